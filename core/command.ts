@@ -1,0 +1,72 @@
+import type { Readable } from 'node:stream'
+import type * as z from 'zod'
+import type { Host } from './host.ts'
+
+/** What a command is given beside its input. */
+export interface Context {
+  host: Host
+  signal: AbortSignal
+  stdin: Readable & { isTTY?: boolean }
+  /** What --format (or --json) asked for. */
+  format: string
+  /** Whether standard output is a terminal. */
+  interactive: boolean
+  /** A line for standard error, beside the result. */
+  note(text: string): void
+  /** Tells how far it is, on a terminal. */
+  progress(text: string): void
+  /** Gets a yes, or throws; without a terminal it is a Problem that names the flag. */
+  ask(question: string, flag: string): Promise<boolean>
+  /** Makes the exit code 1 although there is a result. */
+  fail(): void
+  /** Bytes for standard output that are the result themselves. */
+  write(chunk: string): Promise<void>
+}
+
+/** Where text will be read. Width in columns, Infinity when piped. */
+export interface View {
+  width: number
+  color: boolean
+  /** Whether a terminal will show it. */
+  interactive: boolean
+}
+
+type Text = string | AsyncIterable<string>
+
+export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
+  name: string
+  summary: string
+  aliases?: readonly string[]
+  /** Input fields that are read from positionals, in order; an array takes the rest. */
+  args?: readonly string[]
+  input: I
+  /** What --format takes, the default first. */
+  formats?: readonly string[]
+  /** Its text is long: page it on a terminal. */
+  pager?: boolean
+  /** Lines for the end of its help. */
+  examples?: readonly string[]
+  run(input: z.output<I>, context: Context): D | Promise<D>
+  /** The text form; without it the data is printed as JSON. */
+  print?(data: Awaited<D>, view: View, format: string): Text | Promise<Text>
+}
+
+/** Returns the command; it only types it. */
+export const defineCommand = <I extends z.ZodObject, D>(command: Command<I, D>): Command<I, D> => command
+
+// biome-ignore lint/suspicious/noExplicitAny: a registry holds commands of every input and data type
+export type AnyCommand = Command<any, any>
+
+/** A command as it is registered: itself, or its name and a loader, so that a start builds one schema and not all. */
+export type CommandEntry =
+  | (AnyCommand & { argvAliases?: undefined })
+  | {
+      name: string
+      summary: string
+      aliases?: readonly string[]
+      /** Aliases for argv alone, since at the prompt they would hide a JSONata name. */
+      argvAliases?: readonly string[]
+      load(): Promise<AnyCommand>
+    }
+
+export const loadCommand = (entry: CommandEntry): Promise<AnyCommand> => ('load' in entry ? entry.load() : Promise.resolve(entry))

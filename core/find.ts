@@ -1,0 +1,54 @@
+import readline from 'node:readline'
+import type { Readable } from 'node:stream'
+import { nearest } from './nearest.ts'
+import { Problem, usage } from './problem.ts'
+import type { Store } from './store.ts'
+
+const SHOWN = 10
+
+/** Which sessions an id may mean: those in use, or those in the trash. */
+export type Scope = 'live' | 'trash'
+
+/** The full id that a word means: all of it, or a prefix of 4 or more characters that only one session has. */
+export async function findId(store: Store, word: string, scope: Scope = 'live'): Promise<string> {
+  const shown = JSON.stringify(word)
+  if (!/^[0-9a-z]+$/.test(word) || word.length > 12) return missing(store, word, `${shown} is not a session id`)
+  if (word.length < 4) throw new Problem('short-id', `the id ${shown} is too short`, { hint: 'give 4 or more of its characters' })
+  const found = await store.idsWithPrefix(word, SHOWN + 1)
+  const matches = found.filter((each) => each.trashed === (scope === 'trash'))
+  if (matches.length === 1 && matches[0]) return matches[0].id
+  if (matches.length > 1) {
+    const list = matches.slice(0, SHOWN).map((each) => `\n  ${each.id}  ${JSON.stringify(each.title).slice(1, -1)}`)
+    throw new Problem('ambiguous-id', `the id ${shown} is ambiguous:${list.join('')}${matches.length > SHOWN ? '\n  …' : ''}`, { hint: 'give more of its characters' })
+  }
+  const other = found[0]
+  if (other && scope === 'live') {
+    throw new Problem('trashed', `the session ${other.id} is in the trash`, { hint: `ainative-code session restore ${other.id} brings it back` })
+  }
+  if (other) throw new Problem('not-trashed', `the session ${other.id} is not in the trash`, { hint: `ainative-code session delete ${other.id} moves it there` })
+  return missing(store, word, `there is no session ${shown}`)
+}
+
+async function missing(store: Store, word: string, message: string): Promise<never> {
+  const close = nearest(word.toLowerCase().slice(0, 24), await store.allIds())
+  throw new Problem('no-session', message, { hint: close ? `did you mean ${close}?` : 'ainative-code session list --all shows all ids' })
+}
+
+/** The ids that words mean, each once, in order; `-` stands for those on standard input, one a line (JSON rows do too). */
+export async function findIds(store: Store, words: readonly string[], stdin: Readable, scope: Scope = 'live'): Promise<string[]> {
+  const ids = new Set<string>()
+  for (const word of words) {
+    if (word !== '-') ids.add(await findId(store, word, scope))
+    else for await (const line of readline.createInterface({ input: stdin })) if (line.trim()) ids.add(await findId(store, idIn(line.trim()), scope))
+  }
+  return [...ids]
+}
+
+function idIn(line: string): string {
+  if (!line.startsWith('{')) return line
+  try {
+    return String(JSON.parse(line).id)
+  } catch {
+    throw usage(`standard input has a line that is neither an id nor JSON: ${JSON.stringify(line.slice(0, 60))}`)
+  }
+}

@@ -1,0 +1,74 @@
+import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, type FullTap, SyncHook } from 'tapable'
+import type { CommandEntry } from './command.ts'
+import type { Format } from './format.ts'
+import { messageOf, Problem } from './problem.ts'
+import type { Provider } from './provider.ts'
+import type { Registry } from './registry.ts'
+import type { Json } from './session.ts'
+import type { Change, Store } from './store.ts'
+
+/** A JSONata function: called as `$name(…)` with plain values. */
+export interface QueryFunction {
+  name: string
+  summary?: string
+  /** JSONata's own signature syntax, such as `<s-:n>`. */
+  signature?: string
+  call(...args: unknown[]): unknown
+}
+
+/** A test of one session, given its row; it throws a Problem where the answer is no boolean. */
+export type Predicate = (row: Json) => Promise<boolean>
+
+/** Every hook of the core; see docs/plugins.md for what a tap may do. */
+export const createHooks = () => ({
+  commands: named('commands', new SyncHook<[Registry<CommandEntry>]>(['registry'])),
+  formats: named('formats', new SyncHook<[Registry<Format>]>(['registry'])),
+  providers: named('providers', new SyncHook<[Registry<Provider>]>(['registry'])),
+  functions: named('functions', new SyncHook<[Registry<QueryFunction>]>(['registry'])),
+  /** Answers with the store. */
+  store: named('store', new AsyncSeriesBailHook<[], Store>([])),
+  /** Turns the text of --where into a predicate. */
+  where: named('where', new AsyncSeriesBailHook<[string], Predicate>(['text'])),
+  /** Before a write begins: may change it, or veto it by throwing. */
+  saving: named('saving', new AsyncSeriesWaterfallHook<[Change]>(['change'])),
+  /** After the commit. */
+  saved: named('saved', new AsyncSeriesHook<[Change]>(['change'])),
+  /** At exit. */
+  close: named('close', new AsyncSeriesHook<[]>([])),
+})
+
+export type Hooks = ReturnType<typeof createHooks>
+
+// biome-ignore lint/suspicious/noExplicitAny: tapable's own Tap type has the function untyped
+type AnyFunction = (...args: any[]) => unknown
+
+/**
+ * Mends three traps of tapable: an async function given to `.tap` of an async hook is not awaited, null bails like a value,
+ * and an error does not say whose it is.
+ */
+export function named<H extends { intercept(interceptor: { register(tap: FullTap): FullTap }): void }>(name: string, hook: H): H {
+  // Its constructors have no prototype for instanceof to look at.
+  const isAsync = hook.constructor !== SyncHook
+  hook.intercept({
+    register(tap) {
+      const inner = tap.fn as AnyFunction
+      if (isAsync && tap.type === 'async') return tap
+      const culprit = (error: unknown) =>
+        error instanceof Problem ? error : new Problem('plugin', `plugin '${tap.name}' failed in hook '${name}': ${messageOf(error)}`, { cause: error })
+      const call: AnyFunction = (...args) => {
+        try {
+          const result = inner(...args)
+          if (result instanceof Promise) {
+            return result.then((value) => value ?? undefined, (error) => { throw culprit(error) })
+          }
+          return result ?? undefined
+        } catch (error) {
+          throw culprit(error)
+        }
+      }
+      if (!isAsync) return { ...tap, fn: call }
+      return { ...tap, type: 'promise', fn: async (...args: unknown[]) => call(...args) }
+    },
+  })
+  return hook
+}

@@ -1,0 +1,58 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import * as z from 'zod'
+import { createHost, type Host, type LoadedConfig } from './host.ts'
+import { configFolder } from './paths.ts'
+import type { Config, Plugin } from './plugin.ts'
+import { messageOf, Problem } from './problem.ts'
+
+const USER_CONFIG = /^config\.(ya?ml|json)$/
+
+/** Reads the config, applies its plugins and gives the host. */
+export async function load(env: NodeJS.ProcessEnv): Promise<Host> {
+  const { default: shipped } = await import('ainative-code/config')
+  const user = await userConfig(configFolder(env))
+  const host = createHost({ values: { ...shipped, ...user.values, plugins: shipped.plugins }, files: user.files }, env)
+  const plugins = (shipped.plugins ?? []).filter((plugin): plugin is Plugin => typeof plugin !== 'string')
+  const names = new Set(plugins.map((plugin) => plugin.name))
+  for (const plugin of plugins) apply(host, plugin, names)
+  return host
+}
+
+async function userConfig(folder: string): Promise<LoadedConfig> {
+  const file = namesIn(folder).find((name) => USER_CONFIG.test(name))
+  if (!file) return { values: {}, files: [] }
+  const full = path.join(folder, file)
+  const { cosmiconfig } = await import('cosmiconfig')
+  try {
+    const loaded = await cosmiconfig('ainative').load(full)
+    const values: unknown = loaded?.config ?? {}
+    if (typeof values !== 'object' || values === null || Array.isArray(values)) throw new Error('it must hold keys and values')
+    return { values: values as Config, files: [full] }
+  } catch (error) {
+    throw new Problem('config', `cannot read the config ${full}: ${messageOf(error)}`, { hint: 'mend the file, or move it away', cause: error })
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+function apply(host: Host, plugin: Plugin, names: Set<string>): void {
+  const absent = plugin.requires?.find((name) => !names.has(name))
+  if (absent) throw new Problem('plugin', `plugin '${plugin.name}' requires plugin '${absent}', which is not loaded`)
+  plugin.apply(host, plugin.config && configOf(host, plugin, plugin.config))
+}
+
+function configOf(host: Host, plugin: Plugin, schema: z.ZodType): unknown {
+  const at = plugin.configPath ?? plugin.name
+  const result = schema.safeParse(host.block(at))
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  const key = [at, ...(issue?.path ?? [])].join('.')
+  throw new Problem('config', `config ${key}: ${issue?.message} (plugin '${plugin.name}')`, { hint: 'ainative-code config path names the file' })
+}

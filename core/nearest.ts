@@ -1,0 +1,20 @@
+import { distance } from 'fastest-levenshtein'
+
+/** The candidate that a mistyped word most likely meant, if any is close enough to suggest. */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined
+  let least = Math.max(2, Math.floor(word.length / 3)) + 1
+  for (const candidate of candidates) {
+    const d = candidate.startsWith(word) && word ? 1 : distance(word, candidate)
+    if (d < least) [best, least] = [candidate, d]
+  }
+  return best
+}
+
+/** "did you mean …?" for the nearest candidate, or the whole short list, or nothing. */
+export function suggestion(word: string, candidates: Iterable<string>): string | undefined {
+  const names = [...candidates]
+  const close = nearest(word, names)
+  if (close !== undefined) return `did you mean ${close}?`
+  return names.length > 0 && names.length <= 12 ? `one of ${names.join(', ')}` : undefined
+}

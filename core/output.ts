@@ -1,0 +1,101 @@
+import cliTruncate from 'cli-truncate'
+import stringWidth from 'string-width'
+import type { AnyCommand, View } from './command.ts'
+import type { Json } from './session.ts'
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g
+
+/** Text that cannot steer a terminal: control characters become visible ones; lines and tabs stay. */
+export const harmless = (text: string) =>
+  text.replace(/\r\n/g, '\n').replace(CONTROL, (char) => (char < ' ' ? String.fromCharCode(char.charCodeAt(0) + 0x2400) : '\ufffd'))
+
+/** Text for one line of a table. */
+export const oneLine = (text: string) => (/^[\x20-\x7e]*$/.test(text) ? text : harmless(text.replace(/[\r\n\t\u2028\u2029]+/g, ' ')))
+
+const isAscii = (text: string) => /^[\x20-\x7e]*$/.test(text)
+const widthOf = (text: string) => (isAscii(text) ? text.length : stringWidth(text))
+
+function fit(text: string, width: number): string {
+  const wide = widthOf(text)
+  if (wide <= width) return text + ' '.repeat(width - wide)
+  const cut = isAscii(text) ? `${text.slice(0, width - 1)}…` : cliTruncate(text, width)
+  return cut + ' '.repeat(Math.max(0, width - widthOf(cut)))
+}
+
+export interface Column<T> {
+  title: string
+  value(row: T): string | number | null | undefined
+  /** Gives way when the terminal is too narrow. */
+  flexible?: boolean
+}
+
+/** Rows to look at before the widths are settled; the rest streams. */
+const MEASURED = 500
+
+/** A table fitted to a width in columns. Rows may stream; the widths come from the first of them. */
+export async function* table<T>(rows: Iterable<T> | AsyncIterable<T>, columns: Column<T>[], view: View): AsyncIterable<string> {
+  let widths: number[] | undefined
+  let held: string[][] = [columns.map((column) => column.title)]
+  const flush = () => {
+    widths ??= fitWidths(held, columns, view.width)
+    const lines = held.map((cells) => `${cells.map((cell, i) => fit(cell, widths?.[i] ?? 0)).join(' ').trimEnd()}\n`)
+    held = []
+    return lines.join('')
+  }
+  for await (const row of rows) {
+    held.push(columns.map((column) => oneLine(String(column.value(row) ?? ''))))
+    if (held.length > MEASURED) yield flush()
+  }
+  if (held.length > 0) yield flush()
+}
+
+function fitWidths<T>(rows: string[][], columns: Column<T>[], width: number): number[] {
+  const widths = columns.map((_, i) => Math.max(...rows.map((cells) => widthOf(cells[i] ?? ''))))
+  const excess = widths.reduce((sum, each) => sum + each + 1, -1) - width
+  const at = columns.findIndex((column) => column.flexible)
+  if (excess > 0 && at >= 0) widths[at] = Math.max(8, (widths[at] ?? 0) - excess)
+  return widths
+}
+
+const isStream = (data: unknown): data is AsyncIterable<unknown> => typeof data === 'object' && data !== null && Symbol.asyncIterator in data
+
+async function* each(data: unknown): AsyncIterable<unknown> {
+  if (isStream(data) || Array.isArray(data)) yield* data as AsyncIterable<unknown>
+  else if (data !== undefined) yield data
+}
+
+async function* jsonArray(data: AsyncIterable<unknown>): AsyncIterable<string> {
+  let open = false
+  for await (const item of data) {
+    yield `${open ? ',' : '['}\n  ${JSON.stringify(item, null, 2).replaceAll('\n', '\n  ')}`
+    open = true
+  }
+  yield open ? '\n]\n' : '[]\n'
+}
+
+async function* csv(data: unknown): AsyncIterable<string> {
+  const { stringify } = await import('csv-stringify/sync')
+  let columns: string[] | undefined
+  for await (const row of each(data)) {
+    const fields: Json = typeof row === 'object' && row !== null ? (row as Json) : { value: row }
+    if (!columns) yield stringify([(columns = Object.keys(fields))])
+    yield stringify([columns.map((name) => csvCell(fields[name]))])
+  }
+}
+
+const csvCell = (value: unknown) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : typeof value === 'boolean' ? String(value) : value)
+
+/** A command's data as text in the format asked for. */
+export async function* render(command: Pick<AnyCommand, 'print'>, data: unknown, format: string, view: View): AsyncIterable<string> {
+  if (format === 'jsonl') for await (const row of each(data)) yield `${JSON.stringify(row)}\n`
+  else if (format === 'csv') yield* csv(data)
+  else if (format === 'json' || !command.print) {
+    if (isStream(data)) yield* jsonArray(data)
+    else if (data !== undefined) yield `${JSON.stringify(data, null, 2)}\n`
+  } else {
+    const text = await command.print(data, view, format)
+    if (typeof text === 'string') yield text
+    else yield* text
+  }
+}

@@ -1,0 +1,21 @@
+import os from 'node:os'
+import path from 'node:path'
+
+/** The account's home: $HOME where it is set, else what the system says; never the working folder. */
+export function home(env: NodeJS.ProcessEnv): string {
+  return env.HOME && path.isAbsolute(env.HOME) ? env.HOME : os.userInfo().homedir
+}
+
+const xdg = (env: NodeJS.ProcessEnv, name: string, fallback: string) => {
+  const set = env[name]
+  return path.join(set && path.isAbsolute(set) ? set : path.join(home(env), fallback), 'ainative-code')
+}
+
+/** ~/.config/ainative-code, or under $XDG_CONFIG_HOME. */
+export const configFolder = (env: NodeJS.ProcessEnv) => xdg(env, 'XDG_CONFIG_HOME', '.config')
+
+/** ~/.local/state/ainative-code, or under $XDG_STATE_HOME. */
+export const stateFolder = (env: NodeJS.ProcessEnv) => xdg(env, 'XDG_STATE_HOME', '.local/state')
+
+/** `~/x` as a shell would have it. */
+export const expandHome = (file: string, env: NodeJS.ProcessEnv) => (file === '~' || file.startsWith('~/') ? path.join(home(env), file.slice(1)) : file)

@@ -1,0 +1,23 @@
+import type * as z from 'zod'
+import type { Host } from './host.ts'
+
+/** A feature: a name and an apply that taps hooks, without I/O. */
+export interface Plugin<C extends z.ZodType = z.ZodType> {
+  name: string
+  /** Plugins that must be there too. */
+  requires?: readonly string[]
+  /** Validates this plugin's block of the config. */
+  config?: C
+  /** Where that block stands, dotted; default: the plugin's name. */
+  configPath?: string
+  apply(host: Host, config: z.output<C>): void
+}
+
+/** Returns the plugin; it only types it. */
+export const definePlugin = <C extends z.ZodType>(plugin: Plugin<C>): Plugin<C> => plugin
+
+/** What a config file holds: plugins, and a block for each that wants one. */
+export interface Config {
+  plugins?: (Plugin | string)[]
+  [block: string]: unknown
+}

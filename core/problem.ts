@@ -1,0 +1,28 @@
+/** An expected failure: one line for people, a hint that names a next step, and the exit code (1 a problem, 2 wrong usage). */
+export class Problem extends Error {
+  readonly code: string
+  readonly hint: string | undefined
+  readonly exit: number
+
+  constructor(code: string, message: string, options: { hint?: string; cause?: unknown; exit?: number } = {}) {
+    super(message, { cause: options.cause })
+    this.name = 'Problem'
+    this.code = code
+    this.hint = options.hint
+    this.exit = options.exit ?? 1
+  }
+}
+
+/** A Problem in how a command was called: exit 2. */
+export const usage = (message: string, hint?: string) => new Problem('usage', message, { hint, exit: 2 })
+
+/** What to say about anything that was thrown; strings and plain objects are thrown too. */
+export function messageOf(error: unknown): string {
+  if (error instanceof Error) return error.message
+  if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message)
+  return String(error)
+}
+
+/** The `code` of a Node or SQLite error, such as ENOENT or SQLITE_BUSY. */
+export const codeOf = (error: unknown): string | undefined =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined

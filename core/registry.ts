@@ -1,0 +1,43 @@
+import { suggestion } from './nearest.ts'
+import { Problem } from './problem.ts'
+
+export interface Named {
+  name: string
+  aliases?: readonly string[]
+  argvAliases?: readonly string[]
+}
+
+/** Named things that plugins add. A name is taken once; a miss suggests the nearest name. */
+export interface Registry<T extends Named> {
+  add(item: T): void
+  /** The item of that name or alias. */
+  find(name: string): T | undefined
+  /** Like find, but a miss is a usage Problem that suggests the nearest name. */
+  get(name: string): T
+  all(): T[]
+  names(): string[]
+}
+
+const namesOf = (item: Named) => [item.name, ...(item.aliases ?? []), ...(item.argvAliases ?? [])]
+
+export function createRegistry<T extends Named>(kind: string): Registry<T> {
+  const items = new Map<string, T>()
+  const names = new Map<string, T>()
+  return {
+    add(item) {
+      for (const name of namesOf(item)) {
+        if (names.has(name)) throw new Problem('duplicate', `there is already a ${kind} named ${JSON.stringify(name)}`)
+      }
+      items.set(item.name, item)
+      for (const name of namesOf(item)) names.set(name, item)
+    },
+    find: (name) => names.get(name),
+    get(name) {
+      const item = names.get(name)
+      if (item) return item
+      throw new Problem(`no-${kind}`, `there is no ${kind} named ${JSON.stringify(name)}`, { hint: suggestion(name, items.keys()), exit: 2 })
+    },
+    all: () => [...items.values()],
+    names: () => [...items.keys()],
+  }
+}

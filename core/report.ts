@@ -1,0 +1,16 @@
+import { messageOf, Problem } from './problem.ts'
+
+/** A failure as lines for standard error; the stack only for debugging. */
+export function reportOf(error: unknown, debug: boolean): string {
+  const lines = [`error: ${messageOf(error)}`]
+  if (error instanceof Problem && error.hint) lines.push(`hint: ${error.hint}`)
+  if (!(error instanceof Problem) && !debug) lines.push('hint: this is a fault of ainative-code; --debug shows where')
+  if (debug && error instanceof Error) lines.push(error.stack ?? '', ...(error.cause instanceof Error ? [`caused by: ${error.cause.stack}`] : []))
+  return `${lines.join('\n')}\n`
+}
+
+/** Interrupted 130, a Problem its own, anything else 1. */
+export function exitCodeOf(error: unknown, signal?: AbortSignal): number {
+  if (signal?.aborted) return 130
+  return error instanceof Problem ? error.exit : 1
+}

@@ -1,0 +1,64 @@
+import { readArgv } from './argv.ts'
+import { type AnyCommand, type CommandEntry, type Context, loadCommand } from './command.ts'
+import { commandHelp, commandsHelp } from './help.ts'
+import type { Host } from './host.ts'
+import type { Io } from './io.ts'
+import { suggestion } from './nearest.ts'
+import { render } from './output.ts'
+import { usage } from './problem.ts'
+
+export interface Found {
+  entry: CommandEntry
+  /** The words that named it. */
+  name: string
+  rest: string[]
+}
+
+/** The command that the first words name, as many of them as fit. */
+export function findCommand(host: Host, words: readonly string[]): Found | undefined {
+  for (let count = Math.min(3, words.length); count > 0; count--) {
+    const name = words.slice(0, count).join(' ')
+    const entry = host.commands().find(name)
+    if (entry) return { entry, name, rest: words.slice(count) }
+  }
+  return undefined
+}
+
+/** Runs the command that these words name and writes its result: the only way a command is run. `asText` prefers its text form. */
+export async function execute(host: Host, words: readonly string[], io: Io, asText = false): Promise<void> {
+  const found = findCommand(host, words)
+  if (!found) return runGroup(host, words, io)
+  const command = await loadCommand(found.entry)
+  const { input, format, help } = readArgv(command, found.rest)
+  if (help) return io.write(commandHelp(command))
+  const data = await command.run(input, contextOf(host, io, format))
+  await show(command, data, asText ? 'text' : format, io)
+}
+
+export function contextOf(host: Host, io: Io, format: string): Context {
+  const { stdin, signal, interactive, note, progress, ask, write, fail } = io
+  return { host, stdin, signal, interactive, note, progress, ask, write, fail, format }
+}
+
+/** Writes a command's data in the format asked for. */
+export async function show(command: Pick<AnyCommand, 'print' | 'pager'>, data: unknown, format: string, io: Io): Promise<void> {
+  const text = render(command, data, format, io.view)
+  if (command.pager && io.page) return io.page(text)
+  for await (const chunk of text) {
+    io.signal.throwIfAborted()
+    await io.write(chunk)
+  }
+}
+
+/** A bare group shows its commands; anything else is unknown. */
+async function runGroup(host: Host, words: readonly string[], io: Io): Promise<void> {
+  const entries = host.commands().all()
+  const names = entries.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])])
+  const group = groupOf(names, words[0] ?? '')
+  const second = words.slice(1).find((word) => !['-h', '--help', '--debug', '--no-plugins'].includes(word))
+  if (group && second === undefined) return io.write(commandsHelp(entries, group))
+  const meant = group ? `${group} ${second}` : (words[0] ?? '')
+  throw usage(`there is no command ${JSON.stringify(meant)}`, suggestion(meant, group ? names : [...names, ...names.map((name) => name.split(' ')[0] as string)]) ?? 'ainative-code help lists all commands')
+}
+
+const groupOf = (names: string[], word: string) => (names.some((name) => name.startsWith(`${word} `)) ? word : undefined)

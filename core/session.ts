@@ -1,0 +1,108 @@
+import * as z from 'zod'
+
+export const STATUSES = ['active', 'paused', 'archived'] as const
+export const ROLES = ['system', 'user', 'assistant', 'tool'] as const
+export type Status = (typeof STATUSES)[number]
+export type Role = (typeof ROLES)[number]
+export type Json = Record<string, unknown>
+
+/** Token counts of one message. `input` includes what was read from a cache. */
+export interface Usage {
+  input?: number
+  output?: number
+  cached?: number
+  reasoning?: number
+}
+
+/** A conversation without its messages. Times are ISO 8601 UTC; optional members are absent rather than null. */
+export interface Session {
+  id: string
+  title: string
+  status: Status
+  provider: string | null
+  model: string | null
+  tags: string[]
+  metadata: Json
+  message_count: number
+  created_at: string
+  updated_at: string
+  /** When this machine last made it the session to resume; never exported. */
+  activated_at?: string
+  /** Set while it lies in the trash. */
+  deleted_at?: string
+  parent_id?: string
+  forked_message_id?: string
+  origin?: Json
+  /** Fields that an import brought and nobody here knows. */
+  extra?: Json
+}
+
+/** One message. `seq` counts from 1 within its session and is an order, not an identity. */
+export interface Message {
+  id: string
+  seq: number
+  role: Role
+  content: string
+  timestamp: string
+  provider?: string
+  model?: string
+  parts?: unknown[]
+  usage?: Usage
+  latency_ms?: number
+  finish_reason?: string
+  /** Absent when complete. */
+  state?: 'partial' | 'error'
+  extra?: Json
+}
+
+export type Transcript = Session & { messages: Message[] }
+
+/** Milliseconds to ISO 8601 UTC, with a fraction only where it is not zero. */
+export function isoTime(ms: number): string {
+  const text = new Date(ms).toISOString()
+  return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text
+}
+
+const own = <T extends object>(fields: T, extra?: Json): Json => {
+  const out = { ...fields } as Json
+  for (const [key, value] of Object.entries(extra ?? {})) {
+    if (!Object.hasOwn(out, key)) Object.defineProperty(out, key, { value, enumerable: true, configurable: true, writable: true })
+  }
+  return out
+}
+
+/** The row that lists, queries and predicates see: the list fields first, then optional ones, then unknown ones. */
+export function sessionRow(session: Session): Json {
+  const { id, title, status, provider, model, tags, metadata, message_count, created_at, updated_at, extra, ...optional } = session
+  return own({ id, title, status, provider, model, tags, metadata, message_count, created_at, updated_at, ...optional }, extra)
+}
+
+/** The message as queries see it. */
+export function messageRow(message: Message): Json {
+  const { role, content, timestamp, extra, ...optional } = message
+  return own({ role, content, timestamp, ...optional }, extra)
+}
+
+/** The guide's message: role, content, timestamp, then optional fields. */
+export function messageJson(message: Message): Json {
+  const { role, content, timestamp, id, seq: _, extra, ...optional } = message
+  return own({ role, content, timestamp, id, ...optional }, extra)
+}
+
+/** The guide's session up to its messages, and the optional fields that stand after them. */
+export function sessionJson(session: Session): { head: Json; tail: Json } {
+  const { id, title, created_at, updated_at, provider, model, tags, metadata, status, parent_id, forked_message_id, origin, extra } = session
+  const head = { id, title, created_at, updated_at, provider, model, metadata: own({ tags }, metadata) }
+  const optional = {
+    ...(status !== 'active' && { status }),
+    ...(parent_id && { parent_id }),
+    ...(forked_message_id && { forked_message_id }),
+    ...(origin && { origin }),
+  }
+  const tail = own(optional, extra)
+  for (const key of [...Object.keys(head), 'messages']) delete tail[key]
+  return { head, tail }
+}
+
+/** A title that is not blank. */
+export const Title = z.string().refine((title) => title.trim() !== '', 'a title cannot be blank')

@@ -1,0 +1,86 @@
+import type { Json, Message, Session, Status } from './session.ts'
+
+export type TimeField = 'created_at' | 'updated_at' | 'deleted_at' | 'activated_at'
+
+/** A condition on one session, in the only form that a store has to understand. Times are milliseconds UTC. */
+export type Expr =
+  | { and: Expr[] }
+  | { or: Expr[] }
+  | { not: Expr }
+  | { field: 'id' | 'provider' | 'model' | 'status' | 'project'; is: string | null }
+  | { ids: readonly string[] }
+  | { tag: string }
+  /** The title holds this text, case aside. */
+  | { titleHolds: string }
+  | { time: TimeField; from?: number; before?: number }
+  | { trashed: boolean }
+
+export type SortKey = 'date' | 'title' | 'messages' | 'activated'
+
+/** What a store is asked for: which sessions, in which order, how many. Natural order: newest, A to Z, most messages, last activated. */
+export interface Plan {
+  where?: Expr
+  sort?: SortKey
+  reverse?: boolean
+  limit?: number
+}
+
+/** What a save sets directly; null empties. Times are ISO. */
+export interface SessionFields {
+  title: string
+  status: Status
+  provider: string | null
+  model: string | null
+  activated_at: string | null
+  deleted_at: string | null
+}
+
+/** A message before a store gave it its place. */
+export type NewMessage = Omit<Message, 'seq'>
+export type NewSession = Omit<Session, 'message_count'>
+
+/** A patch of one session; never a whole one, so that two writers do not undo each other. */
+export interface Change {
+  id: string
+  create?: NewSession
+  set?: Partial<SessionFields>
+  addTags?: string[]
+  removeTags?: string[]
+  setMeta?: Json
+  unsetMeta?: string[]
+  append?: NewMessage[]
+  /** Takes the session and every trace of it out of the store. */
+  remove?: boolean
+}
+
+export type ImportMode = 'refuse' | 'skip' | 'merge'
+export interface ImportResult {
+  added: number
+  merged: number
+  skipped: number
+  messages: number
+}
+
+/** An import under way: invisible to every reader until commit, gone after abort. */
+export interface Import {
+  stage(session: NewSession, messages: NewMessage[]): Promise<void>
+  commit(): Promise<ImportResult>
+  abort(): Promise<void>
+}
+
+export interface Store {
+  /** Where the data lies, for people. */
+  location: string
+  /** The full ids that begin with this prefix, trashed ones included; at most `limit`. */
+  idsWithPrefix(prefix: string, limit: number): Promise<{ id: string; title: string; trashed: boolean }[]>
+  allIds(): Promise<string[]>
+  get(id: string): Promise<Session | undefined>
+  list(plan: Plan): AsyncIterable<Session>
+  count(where?: Expr): Promise<number>
+  /** A session's messages by seq. */
+  messages(id: string, range?: { skip?: number; limit?: number }): AsyncIterable<Message>
+  /** All of the changes, or none. */
+  save(changes: Change[]): Promise<void>
+  import(mode: ImportMode): Promise<Import>
+  close(): Promise<void>
+}

@@ -1,0 +1,35 @@
+import { definePlugin, type Format } from 'ainative-code'
+import { json, jsonl } from './json.ts'
+import { markdownOf } from './markdown.ts'
+import { textOf } from './text.ts'
+
+export { markdownOf } from './markdown.ts'
+export { textOf } from './text.ts'
+
+const plain = { width: Number.POSITIVE_INFINITY, color: false, interactive: false }
+
+const markdown: Format = {
+  name: 'markdown',
+  aliases: ['md'],
+  extension: '.md',
+  write: ({ messages, ...session }) => markdownOf(session, messages, plain),
+  stream: (session, messages) => markdownOf(session, messages, plain),
+  many: { begin: '', between: '\n', end: '' },
+}
+
+const text: Format = {
+  name: 'text',
+  aliases: ['txt'],
+  extension: '.txt',
+  write: ({ messages, ...session }) => textOf(session, messages, plain),
+  stream: (session, messages) => textOf(session, messages, plain),
+  many: { begin: '', between: '\n', end: '' },
+}
+
+/** The formats that sessions are shown and exported in. */
+export default definePlugin({
+  name: 'formats',
+  apply({ hooks }) {
+    hooks.formats.tap('formats', ({ add }) => [json, jsonl, markdown, text].forEach(add))
+  },
+})

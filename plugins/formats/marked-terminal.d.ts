@@ -1,0 +1,3 @@
+declare module 'marked-terminal' {
+  export function markedTerminal(options?: Record<string, unknown>): import('marked').MarkedExtension
+}

@@ -1,0 +1,42 @@
+import { styleText } from 'node:util'
+import { harmless, localTime, type Message, oneLine, type Session, type View } from 'ainative-code'
+
+const RULE = '─'.repeat(41)
+const SECONDS = 'yyyy-MM-dd HH:mm:ss'
+
+/** Lines of the guide's header, as [name, value]. */
+export const headerOf = (session: Session): [string, string][] => [
+  ['Session', session.title],
+  ['ID', session.id],
+  ['Created', localTime(session.created_at, SECONDS)],
+  ['Last Updated', localTime(session.updated_at, SECONDS)],
+  ...(session.provider === null ? [] : [['Provider', session.provider] as [string, string]]),
+  ...(session.model === null ? [] : [['Model', session.model] as [string, string]]),
+  ['Messages', String(session.message_count)],
+]
+
+export const roleName = (role: string) => role.charAt(0).toUpperCase() + role.slice(1)
+
+/** The guide's text form; on a terminal with colours and with the Markdown of the messages rendered. */
+export async function* textOf(session: Session, messages: Iterable<Message> | AsyncIterable<Message> | undefined, view: View): AsyncIterable<string> {
+  const style = (format: Parameters<typeof styleText>[0], text: string) => (view.color ? styleText(format, text, { validateStream: false }) : text)
+  const safe = view.interactive ? oneLine : (text: string) => text
+  yield headerOf(session)
+    .map(([name, value]) => `${style('bold', `${name}:`)} ${safe(value)}\n`)
+    .join('')
+  if (!messages) return
+  yield `\n${RULE}\n\n`
+  const body = await bodyOf(view)
+  for await (const message of messages) {
+    const role = style(message.role === 'user' ? 'green' : 'cyan', `[${roleName(message.role)} - ${localTime(message.timestamp, 'HH:mm:ss')}]`)
+    yield `${role}\n${body(message.content)}\n\n`
+  }
+  yield `${RULE}\n`
+}
+
+async function bodyOf(view: View): Promise<(content: string) => string> {
+  if (!view.interactive) return (content) => content
+  if (!view.color) return harmless
+  const { renderMarkdown } = await import('./terminal.ts')
+  return (content) => renderMarkdown(harmless(content), view.width)
+}

@@ -1,0 +1,61 @@
+import { defineCommand, isoTime, type Json, newSessionId, type NewSession, sessionRow, Title } from 'ainative-code'
+import * as z from 'zod'
+
+const Metadata = z.string().transform((text, context): Json => {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json
+  } catch {
+    // Said below.
+  }
+  context.addIssue({ code: 'custom', message: 'expected a JSON object such as {"project":"myapp"}' })
+  return z.NEVER
+})
+
+/** `go, api,,go` as ['go', 'api']. */
+export const splitTags = (text: string) => [...new Set(text.split(',').map((tag) => tag.trim()).filter(Boolean))]
+
+export const create = defineCommand({
+  name: 'session create',
+  summary: 'Create a session',
+  input: z.object({
+    title: Title.describe('Its title').meta({ value: 'text' }),
+    tags: z.string().optional().describe('Tags, separated by commas').meta({ value: 'a,b' }),
+    provider: z.string().optional().describe('The provider to chat with').meta({ value: 'name' }),
+    model: z.string().optional().describe('The model to chat with').meta({ value: 'name' }),
+    metadata: Metadata.optional().describe('A JSON object').meta({ value: 'json' }),
+    activate: z.boolean().default(true).describe('Leave the active session as it is'),
+  }),
+  examples: ['ainative-code session create --title "API Development" --tags "golang,api,rest"'],
+  async run(input, { host }) {
+    const provider = input.provider === undefined ? null : host.providers().get(input.provider).name
+    const { tags: _, ...metadata } = input.metadata ?? {}
+    const now = isoTime(Date.now())
+    const session: NewSession = {
+      id: newSessionId(),
+      title: input.title,
+      status: 'active',
+      provider,
+      model: input.model ?? null,
+      tags: [...new Set([...splitTags(input.tags ?? ''), ...tagsIn(input.metadata)])],
+      metadata,
+      created_at: now,
+      updated_at: now,
+      ...(input.activate && { activated_at: now }),
+    }
+    await (await host.store()).save([{ id: session.id, create: session }])
+    return sessionRow({ ...session, message_count: 0 }) as Json & { activated_at?: string }
+  },
+  print: (row) => {
+    const lines = [`Created session ${row.id}`, `Title: ${row.title}`, `Tags: ${(row.tags as string[]).join(', ')}`]
+    if (row.provider) lines.push(`Provider: ${row.provider}`)
+    if (row.model) lines.push(`Model: ${row.model}`)
+    for (const [key, value] of Object.entries(row.metadata as Json)) lines.push(`${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    lines.push(`Status: ${row.status}`)
+    if (row.activated_at) lines.push('It is now the active session.')
+    return `${lines.join('\n')}\n`
+  },
+})
+
+const Tags = z.array(z.string(), 'metadata.tags: expected an array of texts').default([])
+const tagsIn = (metadata: Json | undefined): string[] => Tags.parse(metadata?.tags)

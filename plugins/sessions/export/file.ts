@@ -1,0 +1,77 @@
+import crypto from 'node:crypto'
+import fs from 'node:fs'
+import fsp from 'node:fs/promises'
+import path from 'node:path'
+import { codeOf, messageOf, Problem } from 'ainative-code'
+
+const CHUNK = 1 << 18
+
+/** Joins small pieces of text, so that each write is worth it. */
+export async function* inChunks(text: AsyncIterable<string>): AsyncIterable<string> {
+  let held: string[] = []
+  let size = 0
+  for await (const piece of text) {
+    held.push(piece)
+    size += piece.length
+    if (size < CHUNK) continue
+    yield held.join('')
+    held = []
+    size = 0
+  }
+  if (size > 0) yield held.join('')
+}
+
+/** Writes a file whole or not at all: a temporary file beside it takes its place at the end. Makes missing folders. */
+export async function writeWhole(file: string, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+  try {
+    const target = await realTarget(file)
+    const temporary = target.special ? target.path : path.join(path.dirname(target.path), `.${path.basename(target.path)}.${crypto.randomBytes(6).toString('hex')}.tmp`)
+    const handle = await fsp.open(temporary, target.special ? 'w' : 'wx', target.mode)
+    try {
+      for await (const chunk of inChunks(text)) {
+        signal.throwIfAborted()
+        await handle.writeFile(chunk)
+      }
+      if (!target.special) await handle.sync()
+      await handle.close()
+      if (!target.special) await fsp.rename(temporary, target.path)
+    } catch (error) {
+      await handle.close().catch(() => undefined)
+      if (!target.special) fs.rmSync(temporary, { force: true })
+      throw error
+    }
+  } catch (error) {
+    throw fileProblem(error, file, 'write')
+  }
+}
+
+/** Where a write goes: through links, and straight into what is no regular file (a device, a pipe). */
+async function realTarget(file: string): Promise<{ path: string; mode?: number; special: boolean }> {
+  const real = await fsp.realpath(file).catch(() => undefined)
+  if (!real) {
+    await fsp.mkdir(path.dirname(file), { recursive: true })
+    return { path: file, special: false }
+  }
+  const stat = await fsp.stat(real)
+  if (stat.isDirectory()) throw new Problem('is-folder', `${file} is a folder`)
+  return { path: real, mode: stat.mode & 0o777, special: !stat.isFile() }
+}
+
+/** A file system error in words. */
+export function fileProblem(error: unknown, file: string, verb: string): unknown {
+  const why: Record<string, string> = {
+    ENOENT: 'there is no such file',
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    EROFS: 'the disk is read-only',
+    ENOSPC: 'the disk is full',
+    EDQUOT: 'the disk quota is used up',
+    EFBIG: 'the file would be too large',
+    EISDIR: 'it is a folder',
+    ENOTDIR: 'a part of its path is no folder',
+    EEXIST: 'a part of its path is no folder',
+    ENAMETOOLONG: 'the name is too long',
+  }
+  const text = why[codeOf(error) ?? '']
+  return text ? new Problem('file', `cannot ${verb} ${file}: ${text}`, { cause: messageOf(error) }) : error
+}

@@ -1,0 +1,54 @@
+import { collect, type Change, defineCommand, isoTime, type Message, newMessageId, newSessionId, type NewMessage, Problem, type Session, Title, wholeNumber } from 'ainative-code'
+import * as z from 'zod'
+import { firstTarget } from './targets.ts'
+
+export const fork = defineCommand({
+  name: 'session fork',
+  summary: 'Branch off a copy of a session',
+  args: ['id'],
+  input: z.object({
+    id: z.string(),
+    at: wholeNumber(1).optional().describe('Copy the messages up to this one').meta({ value: 'seq' }),
+    title: Title.optional().describe('Title of the branch').meta({ value: 'text' }),
+  }),
+  async run({ id: word, at, title }, context) {
+    const store = await context.host.store()
+    const { ids } = await firstTarget(context, 'session fork', [word])
+    const changes: Change[] = []
+    for (const id of ids) {
+      const session = await store.get(id)
+      if (!session) throw new Problem('no-session', `the session ${id} is gone`)
+      if (at !== undefined && at > session.message_count) {
+        throw new Problem('no-message', `${id} has ${session.message_count} messages, so there is no message ${at}`, { hint: 'give --at a smaller number' })
+      }
+      changes.push(branch(session, await collect(store.messages(id, { limit: at })), title))
+    }
+    await store.save(changes)
+    const forks = changes.map(({ id, create, append }) => ({ id, title: create?.title, parent_id: create?.parent_id, message_count: append?.length }))
+    return forks.length === 1 && forks[0] ? forks[0] : forks
+  },
+  print: (data) => [data].flat().map((each) => `Forked ${each.parent_id} as ${each.id}: ${each.title} (${each.message_count} messages)\n`).join(''),
+})
+
+/** A new session with copies of these messages, which remembers where it left its parent. */
+function branch(parent: Session, messages: Message[], title: string | undefined): Change {
+  const { message_count: _, activated_at: __, deleted_at: ___, origin: ____, ...rest } = parent
+  const now = isoTime(Date.now())
+  const id = newSessionId()
+  const last = messages.at(-1)
+  const copy = ({ seq: _, ...message }: Message): NewMessage => ({ ...message, id: newMessageId() })
+  return {
+    id,
+    create: {
+      ...rest,
+      id,
+      title: title ?? `${parent.title} (fork)`,
+      status: 'active',
+      created_at: now,
+      updated_at: now,
+      parent_id: parent.id,
+      ...(last && { forked_message_id: last.id }),
+    },
+    append: messages.map(copy),
+  }
+}

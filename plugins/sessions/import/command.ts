@@ -1,0 +1,135 @@
+import { type Context, defineCommand, flag, type Import, type ImportMode, type ImportResult, messageOf, newMessageId, newSessionId, Problem, Title, usage } from 'ainative-code'
+import * as z from 'zod'
+import { plural } from '../targets.ts'
+import { parseSession } from './parse.ts'
+import { type Source, sourcesOf } from './sources.ts'
+import { splitJson } from './split.ts'
+
+const Input = z.object({
+  files: z.array(z.string()).default([]).meta({ value: 'file' }),
+  input: z.array(z.string()).default([]).describe('A file, or - for standard input').meta({ alias: 'i', value: 'file' }),
+  dir: z.string().optional().describe('A folder: its .json and .jsonl files').meta({ value: 'folder' }),
+  newId: flag('Give each session an id of its own'),
+  title: Title.optional().describe('Title of the one imported session').meta({ value: 'text' }),
+  skipExisting: flag('Leave sessions that are there already as they are'),
+  merge: flag('Add the messages that sessions which are there already lack'),
+  keepGoing: flag('Import the rest when some sessions are bad'),
+  dryRun: flag('Only check'),
+})
+type Input = z.output<typeof Input>
+
+export const importSessions = defineCommand({
+  name: 'session import',
+  summary: 'Read sessions from a file',
+  args: ['files'],
+  input: Input,
+  examples: ['ainative-code session import -i sessions-backup.json', 'ainative-code session import --dir ~/session-backups/'],
+  async run(input, context) {
+    const sources = await sourcesOf([...input.files, ...input.input], input.dir, context.stdin, context.host.env)
+    if (sources.length === 0) throw usage('session import needs a file', 'give -i FILE, -i - for standard input, or --dir FOLDER')
+    const store = await context.host.store()
+    const target = input.dryRun ? await rehearsal(context, modeOf(input)) : await store.import(modeOf(input))
+    const tally: Tally = { read: 0, bad: 0 }
+    try {
+      for (const source of sources) await readSource(source, input, target, tally, context)
+      if (tally.bad > 0 && !input.keepGoing) throw refused(tally)
+      const result = { ...(await target.commit()), failed: tally.bad, ...(input.dryRun && { dry_run: true }) }
+      context.progress('')
+      if (tally.bad > 0) context.fail()
+      return result
+    } catch (error) {
+      context.progress('')
+      await target.abort().catch(() => undefined)
+      throw error
+    }
+  },
+  print: (result) => {
+    const parts = [`${'dry_run' in result ? 'Would import' : 'Imported'} ${plural(result.added)} (${plural(result.messages, 'message')})`]
+    if (result.merged > 0) parts.push(`${result.merged} merged`)
+    if (result.skipped > 0) parts.push(`${result.skipped} skipped`)
+    if (result.failed > 0) parts.push(`${result.failed} bad`)
+    return `${parts.join(', ')}\n`
+  },
+})
+
+interface Tally {
+  read: number
+  bad: number
+}
+
+const refused = ({ bad, read }: Tally) =>
+  new Problem('bad-import', `nothing was imported: ${bad} of ${plural(read)} ${bad === 1 ? 'is' : 'are'} bad`, { hint: '--keep-going imports the others' })
+
+function modeOf({ skipExisting, merge, newId }: Input): ImportMode {
+  if (Number(skipExisting) + Number(merge) + Number(newId) > 1) throw usage('--new-id, --skip-existing and --merge exclude each other')
+  return merge ? 'merge' : skipExisting ? 'skip' : 'refuse'
+}
+
+const SHOWN = 20
+
+async function readSource(source: Source, input: Input, target: Import, tally: Tally, context: Context): Promise<void> {
+  let index = 0
+  const report = (where: string, message: string) => {
+    tally.bad++
+    if (tally.bad <= SHOWN) context.note(`${source.name}: ${where}${message}`)
+    if (tally.bad === SHOWN + 1) context.note('… and more')
+  }
+  try {
+    for await (const text of splitJson(source.chunks())) {
+      context.signal.throwIfAborted()
+      tally.read++
+      if (tally.read > 1 && input.title !== undefined) throw usage('--title is for one session, and there are several')
+      const fault = await stageOne(text, input, target)
+      if (fault) report(`session ${index + 1}`, fault)
+      index++
+      context.progress(`importing ${plural(tally.read)}`)
+    }
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'json') throw error
+    tally.read++
+    report('', error.message)
+  }
+}
+
+/** Stages one session, or says what is wrong with it. */
+async function stageOne(text: string, input: Input, target: Import): Promise<string | undefined> {
+  let raw: unknown
+  try {
+    raw = JSON.parse(text)
+  } catch (error) {
+    return `: it is not JSON: ${messageOf(error)}`
+  }
+  const parsed = parseSession(raw)
+  if ('faults' in parsed) return `${parsed.faults[0]?.id ? ` (${parsed.faults[0].id})` : ''}: ${parsed.faults.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ')}`
+  const { session, messages } = parsed
+  if (input.title !== undefined) session.title = input.title
+  if (input.newId) {
+    session.id = newSessionId()
+    for (const message of messages) message.id = newMessageId()
+  }
+  try {
+    await target.stage(session, messages)
+  } catch (error) {
+    if (error instanceof Problem && ['exists', 'twice'].includes(error.code)) return `: ${error.message} (${error.hint})`
+    throw error
+  }
+  return undefined
+}
+
+/** An import that only looks: what would be added, merged or skipped. */
+async function rehearsal({ host }: Context, mode: ImportMode): Promise<Import> {
+  const store = await host.store()
+  const seen = new Set<string>()
+  const result: ImportResult = { added: 0, merged: 0, skipped: 0, messages: 0 }
+  return {
+    async stage(session, messages) {
+      const there = seen.has(session.id) || (await store.get(session.id)) !== undefined
+      seen.add(session.id)
+      if (there && mode === 'refuse') throw new Problem('exists', `there is already a session ${session.id}`, { hint: '--new-id, --skip-existing or --merge' })
+      result[there ? (mode === 'merge' ? 'merged' : 'skipped') : 'added']++
+      if (!there) result.messages += messages.length
+    },
+    commit: async () => result,
+    abort: async () => undefined,
+  }
+}

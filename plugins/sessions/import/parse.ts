@@ -1,0 +1,150 @@
+import { isoTime, type Json, newMessageId, type NewMessage, type NewSession, ROLES, SESSION_ID, type Status, STATUSES, Title, type Usage } from 'ainative-code'
+import * as z from 'zod'
+
+const Time = z.iso.datetime({ offset: true, local: true, error: 'expected an ISO 8601 time such as 2024-01-15T10:30:00Z' }).refine((text) => !Number.isNaN(Date.parse(text)), 'there is no such time')
+
+const MessageInput = z.object({
+  role: z.enum(ROLES, `expected one of ${ROLES.join(', ')}`),
+  content: z.string('expected text'),
+  timestamp: Time.optional(),
+})
+
+const SessionInput = z.object(
+  {
+    id: z.string('required').regex(SESSION_ID, 'expected 12 characters of 0-9 and a-z'),
+    title: z.string('required').pipe(Title),
+    created_at: Time.optional(),
+    updated_at: Time.optional(),
+    metadata: z.looseObject({ tags: z.array(z.string('expected text'), 'expected an array of texts').optional() }, 'expected an object').optional(),
+    messages: z.array(MessageInput, 'required: an array of messages'),
+  },
+  'expected a session: an object',
+)
+
+/** A fault of one session: where in it, and what. */
+export interface Fault {
+  id?: string
+  path: string
+  message: string
+}
+
+export type Parsed = { session: NewSession; messages: NewMessage[] } | { faults: Fault[] }
+
+const MAX_FAULTS = 5
+
+/** One session of the guide's JSON. What nobody here knows, or has another shape here, is kept in `extra`. */
+export function parseSession(raw: unknown): Parsed {
+  const result = SessionInput.safeParse(raw)
+  // The validator's copy is not used: it would lose unknown fields.
+  if (result.success) return toSession(raw as RawSession)
+  const id = (raw as { id?: unknown } | null)?.id
+  return {
+    faults: result.error.issues.slice(0, MAX_FAULTS).map((issue) => ({
+      ...(typeof id === 'string' && { id: id.slice(0, 40) }),
+      path: issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('').replace(/^\./, ''),
+      message: issue.message,
+    })),
+  }
+}
+
+interface RawMessage extends Json {
+  role: NewMessage['role']
+  content: string
+  timestamp?: string
+}
+interface RawSession extends Json {
+  id: string
+  title: string
+  created_at?: string
+  updated_at?: string
+  metadata?: { tags?: string[] } & Json
+  messages: RawMessage[]
+}
+
+const normal = (time: string) => isoTime(Date.parse(time))
+const isText = (value: unknown): value is string => typeof value === 'string'
+const some = (extra: Json) => Object.keys(extra).length > 0
+
+/** Takes a field out of the unknown ones where it has the shape that is known here. */
+function takes(extra: Json) {
+  return <T>(key: string, fits: (value: unknown) => value is T): T | undefined => {
+    const value = Object.hasOwn(extra, key) ? extra[key] : undefined
+    if (!fits(value)) return undefined
+    delete extra[key]
+    return value
+  }
+}
+
+function toSession(raw: RawSession): Parsed {
+  const { id, title, created_at, updated_at, metadata = {}, messages, ...extra } = raw
+  const { tags: ownTags, ...keys } = metadata
+  const take = takes(extra)
+  const created = created_at ?? messages.find((message) => message.timestamp)?.timestamp ?? new Date().toISOString()
+  const status = take('status', (value): value is Status => STATUSES.includes(value as Status))
+  const tags = ownTags ?? take('tags', (value): value is string[] => Array.isArray(value) && value.every(isText)) ?? []
+  const [provider, model, parent_id, forked_message_id] = ['provider', 'model', 'parent_id', 'forked_message_id'].map((key) => take(key, isText))
+  const origin = take('origin', (value): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value))
+  for (const key of ['provider', 'model']) if (extra[key] === null) delete extra[key]
+  for (const key of ['message_count', 'activated_at', 'deleted_at']) delete extra[key]
+  const parsed = toMessages(messages, normal(created))
+  return {
+    session: {
+      id,
+      title,
+      status: status ?? 'active',
+      provider: provider ?? null,
+      model: model ?? null,
+      tags: [...new Set(tags)],
+      metadata: keys,
+      created_at: normal(created),
+      updated_at: normal(updated_at ?? parsed.at(-1)?.timestamp ?? created),
+      ...(parent_id && { parent_id }),
+      ...(forked_message_id && { forked_message_id }),
+      ...(origin && { origin }),
+      ...(some(extra) && { extra }),
+    },
+    messages: parsed,
+  }
+}
+
+function toMessages(messages: RawMessage[], created: string): NewMessage[] {
+  const ids = new Set<string>()
+  return messages.map((raw) => {
+    const message = toMessage(raw, created)
+    if (ids.has(message.id)) message.id = newMessageId()
+    ids.add(message.id)
+    return message
+  })
+}
+
+const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0
+const isUsage = (value: unknown): value is Usage =>
+  typeof value === 'object' && value !== null && some(value as Json) && Object.entries(value).every(([key, count]) => /^(input|output|cached|reasoning)$/.test(key) && isCount(count))
+
+function toMessage(raw: RawMessage, created: string): NewMessage {
+  const { role, content, timestamp, ...extra } = raw
+  if (!some(extra)) return { id: newMessageId(), role, content, timestamp: timestamp === undefined ? created : normal(timestamp) }
+  const take = takes(extra)
+  const id = take('id', (value): value is string => isText(value) && value !== '' && value.length <= 200)
+  const provider = take('provider', isText)
+  const model = take('model', isText)
+  const parts = take('parts', (value): value is unknown[] => Array.isArray(value))
+  const usage = take('usage', isUsage)
+  const latency_ms = take('latency_ms', (value): value is number => typeof value === 'number' && value >= 0)
+  const finish_reason = take('finish_reason', isText)
+  const state = take('state', (value): value is 'partial' | 'error' => value === 'partial' || value === 'error')
+  return {
+    id: id ?? newMessageId(),
+    role,
+    content,
+    timestamp: timestamp === undefined ? created : normal(timestamp),
+    ...(provider !== undefined && { provider }),
+    ...(model !== undefined && { model }),
+    ...(parts && { parts }),
+    ...(usage && { usage }),
+    ...(latency_ms !== undefined && { latency_ms }),
+    ...(finish_reason !== undefined && { finish_reason }),
+    ...(state && { state }),
+    ...(some(extra) && { extra }),
+  }
+}

@@ -1,0 +1,43 @@
+import fs from 'node:fs'
+import fsp from 'node:fs/promises'
+import path from 'node:path'
+import type { Readable } from 'node:stream'
+import { expandHome, Problem } from 'ainative-code'
+import { fileProblem } from '../export/file.ts'
+
+export interface Source {
+  /** For people: the file's path. */
+  name: string
+  chunks(): AsyncIterable<Buffer>
+}
+
+/** The files to read: those named (`-` is standard input), and the .json and .jsonl files of a folder in order of name. */
+export async function sourcesOf(files: string[], folder: string | undefined, stdin: Readable, env: NodeJS.ProcessEnv): Promise<Source[]> {
+  const sources = files.map((file): Source => (file === '-' ? { name: 'standard input', chunks: () => bytes(stdin) } : fileSource(expandHome(file, env))))
+  if (folder !== undefined) sources.push(...(await filesIn(expandHome(folder, env))).map(fileSource))
+  return sources
+}
+
+async function* bytes(stdin: Readable): AsyncIterable<Buffer> {
+  for await (const chunk of stdin) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+}
+
+const fileSource = (file: string): Source => ({
+  name: file,
+  async *chunks() {
+    try {
+      for await (const chunk of fs.createReadStream(file, { highWaterMark: 1 << 20 })) yield chunk as Buffer
+    } catch (error) {
+      throw fileProblem(error, file, 'read')
+    }
+  },
+})
+
+async function filesIn(folder: string): Promise<string[]> {
+  const names = await fsp.readdir(folder).catch((error) => {
+    throw fileProblem(error, folder, 'read')
+  })
+  const found = names.filter((name) => /\.jsonl?$/i.test(name) && !name.startsWith('.')).sort()
+  if (found.length === 0) throw new Problem('no-files', `there is no .json or .jsonl file in ${folder}`)
+  return found.map((name) => path.join(folder, name))
+}

@@ -1,0 +1,43 @@
+import { type Command, definePlugin } from 'ainative-code'
+
+// biome-ignore lint/suspicious/noExplicitAny: commands of every input and data type
+type Load = () => Promise<Command<any, any>>
+
+const COMMANDS: [name: string, summary: string, load: Load, alias?: string][] = [
+  ['create', 'Create a session', async () => (await import('./create.ts')).create],
+  ['list', 'List sessions, newest first', async () => (await import('./list.ts')).list, 'ls'],
+  ['show', 'Show a session and its messages', async () => (await import('./show.ts')).show],
+  ['rename', 'Give a session another title', async () => (await import('./rename.ts')).rename],
+  ['tag', 'Add tags', async () => (await import('./tag.ts')).tag],
+  ['untag', 'Remove tags', async () => (await import('./tag.ts')).untag],
+  ['meta', 'Show or set metadata', async () => (await import('./meta.ts')).meta],
+  ['use', 'Make a session the active one', async () => (await import('./use.ts')).use],
+  ['fork', 'Branch off a copy of a session', async () => (await import('./fork.ts')).fork],
+  ['archive', 'Archive sessions: list hides them', async () => (await import('./archive.ts')).archive],
+  ['unarchive', 'Make archived sessions active again', async () => (await import('./archive.ts')).unarchive],
+  ['delete', 'Move sessions to the trash', async () => (await import('./delete.ts')).remove, 'rm'],
+  ['restore', 'Bring sessions back from the trash', async () => (await import('./restore.ts')).restore],
+  ['purge', 'Remove sessions in the trash for good', async () => (await import('./purge.ts')).purge],
+  ['export', 'Write sessions to a file', async () => (await import('./export/command.ts')).exportSessions],
+  ['import', 'Read sessions from a file', async () => (await import('./import/command.ts')).importSessions],
+]
+
+/** The commands over sessions. */
+export default definePlugin({
+  name: 'sessions',
+  requires: ['formats'],
+  apply({ hooks }) {
+    hooks.commands.tap('sessions', ({ add }) => {
+      for (const [verb, summary, load, alias] of COMMANDS) {
+        const verbs = alias ? [verb, alias] : [verb]
+        add({
+          name: `session ${verb}`,
+          summary,
+          load,
+          aliases: alias ? [`session ${alias}`, alias] : [],
+          argvAliases: verbs.map((each) => `sessions ${each}`),
+        })
+      }
+    })
+  },
+})

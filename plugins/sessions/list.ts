@@ -1,0 +1,48 @@
+import { type Context, defineCommand, type Expr, type Json, localTime, type Plan, Selection, select, sessionRow, table, toExpr, wholeNumber } from 'ainative-code'
+import * as z from 'zod'
+
+const Input = Selection.extend({
+  all: z.boolean().default(false).describe('All of them, archived ones too'),
+  limit: wholeNumber(1).optional().describe('At most this many (default: 10)').meta({ alias: 'n', value: 'count' }),
+  sort: z.enum(['date', 'title', 'messages']).default('date').describe('Newest, A to Z, or most messages first').meta({ value: 'key' }),
+  reverse: z.boolean().default(false).describe('The other way round'),
+})
+
+export const list = defineCommand({
+  name: 'session list',
+  summary: 'List sessions, newest first',
+  aliases: ['session ls', 'ls'],
+  input: Input,
+  formats: ['table', 'json', 'jsonl', 'csv'],
+  examples: ['ainative-code session list --tag go --project backend-service', 'ainative-code session list --all --format json | jq length'],
+  run: (input, context) => {
+    const limit = input.limit ?? (input.all ? undefined : 10)
+    const where: Expr = { and: [toExpr(input), ...(input.all || input.status ? [] : [{ not: { field: 'status', is: 'archived' } } satisfies Expr])] }
+    return rows(context, { where, sort: input.sort, reverse: input.reverse, limit }, input.where)
+  },
+  print: (sessions, view) =>
+    table(
+      sessions,
+      [
+        { title: 'ID', value: (row) => row.id as string },
+        { title: 'TITLE', value: (row) => row.title as string, flexible: true },
+        { title: 'CREATED', value: (row) => localTime(row.created_at as string) },
+        { title: 'MESSAGES', value: (row) => row.message_count as number },
+      ],
+      view,
+    ),
+})
+
+async function* rows(context: Context, plan: Plan, where: string | undefined): AsyncIterable<Json> {
+  let shown = 0
+  const { limit } = plan
+  const more = limit === undefined || where === undefined ? plan : { ...plan, limit: limit + 1 }
+  for await (const session of select(context.host, more, where)) {
+    if (shown === limit) return context.note(`${shown} shown; --all shows all`)
+    shown++
+    yield sessionRow(session)
+  }
+  if (shown !== limit || where !== undefined) return
+  const total = await (await context.host.store()).count(plan.where)
+  if (total > shown) context.note(`${shown} of ${total}; --all shows all`)
+}

@@ -1,0 +1,103 @@
+import { type Change, type Context, defineCommand, flag, type Json, STATUSES, type Session, suggestion, Title, usage } from 'ainative-code'
+import * as z from 'zod'
+import { splitTags } from './create.ts'
+import { firstTarget, plural } from './targets.ts'
+
+export const meta = defineCommand({
+  name: 'session meta',
+  summary: 'Show or set metadata',
+  args: ['id', 'key', 'value'],
+  input: z.object({
+    id: z.string(),
+    key: z.string().optional(),
+    value: z.string().optional(),
+    parse: flag('Read the value as JSON'),
+    unset: z.string().optional().describe('Remove this key').meta({ value: 'key' }),
+  }),
+  examples: ['ainative-code session meta abc123def456', 'ainative-code session meta abc123def456 project backend-service'],
+  async run(input, context) {
+    const { ids } = await firstTarget(context, 'session meta', [input.id])
+    const sessions = await sessionsOf(context, ids)
+    if (input.unset === undefined && (input.key === undefined || input.value === undefined)) return readMeta(sessions, input.key)
+    await (await context.host.store()).save(sessions.map((session) => ({ id: session.id, ...patchOf(session, input) })))
+    return { ids, ...(input.unset === undefined ? { key: input.key, value: input.value } : { unset: input.unset }) }
+  },
+  print: (data) => {
+    if (typeof data === 'string') return `${data}\n`
+    if (Array.isArray(data)) return data.map(lines).join('\n')
+    if ('unset' in data) return `Removed ${data.unset} from ${about(data.ids)}\n`
+    return `Set ${data.key} of ${about(data.ids)} to ${data.value}\n`
+  },
+})
+
+const about = (ids: string[]) => (ids.length === 1 ? ids[0] : plural(ids.length))
+
+interface Meta extends Json {
+  title: string
+  tags: string[]
+  status: string
+}
+
+const metaOf = ({ title, tags, metadata, status }: Session): Meta => ({ title, tags, ...metadata, status })
+const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+
+function lines({ title, tags, status, ...metadata }: Meta): string {
+  const named = Object.entries(metadata).map(([key, value]) => `${key.charAt(0).toUpperCase()}${key.slice(1)}: ${text(value)}`)
+  return `${[`Title: ${title}`, `Tags: ${tags.join(', ')}`, ...named, `Status: ${status}`].join('\n')}\n`
+}
+
+async function sessionsOf({ host }: Context, ids: string[]): Promise<Session[]> {
+  const store = await host.store()
+  const all = await Promise.all(ids.map((id) => store.get(id)))
+  return all.filter((session) => session !== undefined)
+}
+
+function readMeta(sessions: Session[], key: string | undefined): Meta[] | string {
+  const all = sessions.map(metaOf)
+  const [first] = all
+  if (key === undefined || !first) return all
+  if (Object.hasOwn(first, key)) return text(first[key])
+  throw usage(`${sessions[0]?.id} has no metadata ${JSON.stringify(key)}`, suggestion(key, Object.keys(first)))
+}
+
+type Patch = Omit<Change, 'id'>
+
+function patchOf(session: Session, { key, value = '', parse, unset }: { key?: string; value?: string; parse: boolean; unset?: string }): Patch {
+  if (unset !== undefined) {
+    if (key !== undefined) throw usage('session meta takes a key to set or --unset, not both')
+    if (unset === 'tags') return { removeTags: session.tags }
+    if (!Object.hasOwn(session.metadata, unset)) throw usage(`${session.id} has no metadata ${JSON.stringify(unset)}`, suggestion(unset, Object.keys(session.metadata)))
+    return { unsetMeta: [unset] }
+  }
+  if (!key?.trim()) throw usage('a metadata key cannot be blank')
+  return realField(session, key, value) ?? { setMeta: Object.fromEntries([[key, parse ? parsed(value) : value]]) }
+}
+
+function parsed(value: string): unknown {
+  try {
+    return JSON.parse(value)
+  } catch {
+    throw usage(`--parse reads the value as JSON, and this is none: ${value}`, 'without --parse it is kept as text')
+  }
+}
+
+/** The keys that stand for fields of the session itself. */
+function realField(session: Session, key: string, value: string): Patch | undefined {
+  if (key === 'title') {
+    if (!Title.safeParse(value).success) throw usage('a title cannot be blank')
+    return { set: { title: value } }
+  }
+  if (key === 'tags') {
+    const tags = splitTags(value)
+    return { addTags: tags, removeTags: session.tags.filter((tag) => !tags.includes(tag)) }
+  }
+  if (key === 'status') return { set: { status: oneOf(key, value, STATUSES) } }
+  if (key === 'archived') return { set: { status: oneOf(key, value, ['true', 'false']) === 'true' ? 'archived' : 'active' } }
+  return undefined
+}
+
+function oneOf<T extends string>(key: string, value: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === value)
+  if (found) return found
+  throw usage(`${key} cannot be ${JSON.stringify(value)}`, suggestion(value, choices))
+}

@@ -1,0 +1,17 @@
+import { defineCommand, Title, usage } from 'ainative-code'
+import * as z from 'zod'
+import { firstTarget } from './targets.ts'
+
+export const rename = defineCommand({
+  name: 'session rename',
+  summary: 'Give a session another title',
+  args: ['id', 'title'],
+  input: z.object({ id: z.string(), title: Title }),
+  async run({ id, title }, context) {
+    const { ids } = await firstTarget(context, 'session rename', [id])
+    if (ids.length > 1) throw usage(`session rename gives one session a title, and standard input names ${ids.length}`)
+    await (await context.host.store()).save(ids.map((each) => ({ id: each, set: { title } })))
+    return { id: ids[0], title }
+  },
+  print: (data) => `Renamed ${data.id} to ${JSON.stringify(data.title)}\n`,
+})

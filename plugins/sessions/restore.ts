@@ -1,0 +1,16 @@
+import { defineCommand, Selection } from 'ainative-code'
+import * as z from 'zod'
+import { plural, targets } from './targets.ts'
+
+export const restore = defineCommand({
+  name: 'session restore',
+  summary: 'Bring sessions back from the trash',
+  args: ['ids'],
+  input: Selection.extend({ ids: z.array(z.string()).default([]).meta({ value: 'id' }) }),
+  async run({ ids: words, ...selection }, context) {
+    const ids = await targets(context, 'session restore', words, selection, 'trash')
+    await (await context.host.store()).save(ids.map((id) => ({ id, set: { deleted_at: null } })))
+    return { restored: ids }
+  },
+  print: ({ restored }) => `Restored ${restored.length === 1 ? restored[0] : plural(restored.length)}\n`,
+})

@@ -1,0 +1,43 @@
+import { type Context, findId, findIds, hasSelection, type Scope, type Selection, select, toExpr, usage } from 'ainative-code'
+
+/** The ids that words name or that flags select; both at once is wrong usage, and so is neither. */
+export async function targets(context: Context, command: string, ids: string[], selection: Selection, scope: Scope = 'live'): Promise<string[]> {
+  const selected = hasSelection(selection)
+  if (selected && ids.length > 0) throw usage(`${command} takes ids or selection flags, not both`, `leave out ${JSON.stringify(ids[0])}, or the flags`)
+  if (selected) return selectIds(context, selection, scope)
+  if (ids.length === 0) throw usage(`${command} needs session ids or flags that select sessions`, `ainative-code ${command} --help`)
+  return findIds(await context.host.store(), ids, context.stdin, scope)
+}
+
+/** All ids that a selection matches; an empty one matches every session of the scope. */
+export async function selectIds({ host }: Context, selection: Selection, scope: Scope = 'live'): Promise<string[]> {
+  const ids: string[] = []
+  const where = toExpr(selection, scope === 'trash' ? 'deleted_at' : 'updated_at')
+  for await (const { id } of select(host, { where }, selection.where)) ids.push(id)
+  return ids
+}
+
+/** For commands that begin with one ID word: that id (or those on stdin, for `-`) and the other words. */
+export async function firstTarget(context: Context, command: string, words: string[], selection?: Selection): Promise<{ ids: string[]; rest: string[] }> {
+  const [first, ...rest] = words
+  if (selection && hasSelection(selection)) {
+    if (first !== undefined && (await isId(context, first))) {
+      throw usage(`${command} takes an id or selection flags, not both`, `leave out ${JSON.stringify(first)}, or the flags`)
+    }
+    return { ids: await selectIds(context, selection), rest: words }
+  }
+  if (first === undefined) throw usage(`${command} needs a session id`, `ainative-code ${command} --help`)
+  return { ids: await findIds(await context.host.store(), [first], context.stdin), rest }
+}
+
+/** Six characters of an id hardly ever spell a tag. */
+async function isId(context: Context, word: string): Promise<boolean> {
+  if (word === '-') return true
+  if (word.length < 6) return false
+  return findId(await context.host.store(), word).then(
+    () => true,
+    () => false,
+  )
+}
+
+export const plural = (count: number, noun = 'session') => `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`

@@ -1,0 +1,16 @@
+import { defineCommand, findId, isoTime } from 'ainative-code'
+import * as z from 'zod'
+
+export const use = defineCommand({
+  name: 'session use',
+  summary: 'Make a session the active one',
+  args: ['id'],
+  input: z.object({ id: z.string() }),
+  async run({ id: word }, { host }) {
+    const store = await host.store()
+    const id = await findId(store, word)
+    await store.save([{ id, set: { activated_at: isoTime(Date.now()) } }])
+    return { id, title: (await store.get(id))?.title }
+  },
+  print: (data) => `${data.id} is now the active session: ${data.title}\n`,
+})

@@ -1,0 +1,18 @@
+import { definePlugin } from 'ainative-code'
+import * as z from 'zod'
+
+export { databasePath } from './path.ts'
+export { type Migration, sqliteHooks } from './hooks.ts'
+
+/** The store in a local SQLite file. */
+export default definePlugin({
+  name: 'sqlite',
+  configPath: 'storage',
+  config: z.object({ path: z.string().min(1).optional() }),
+  apply(host, { path }) {
+    host.hooks.store.tapPromise('sqlite', async () => {
+      const { openStore } = await import('./store.ts')
+      return openStore(host, path)
+    })
+  },
+})

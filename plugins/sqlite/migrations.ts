@@ -1,0 +1,80 @@
+import type { Migration } from './hooks.ts'
+
+/** Marks the file as ours: "aina". */
+export const APPLICATION_ID = 0x61696e61
+
+const first = `
+create table sessions (
+  pk integer primary key,
+  id text not null,
+  title any not null,
+  title_key text not null,
+  status text not null check (status in ('active', 'paused', 'archived')),
+  provider any,
+  model any,
+  project any,
+  tags text not null,
+  metadata text not null,
+  origin text,
+  extra text,
+  parent_id text,
+  forked_message_id text,
+  message_count integer not null default 0,
+  created_at integer not null,
+  updated_at integer not null,
+  activated_at integer,
+  deleted_at integer,
+  staged integer
+) strict;
+create unique index sessions_by_id on sessions (id) where staged is null;
+create index sessions_by_date on sessions (created_at, pk, status) where staged is null and deleted_at is null;
+create index sessions_by_title on sessions (title_key, pk, status) where staged is null and deleted_at is null;
+create index sessions_by_messages on sessions (message_count, pk, status) where staged is null and deleted_at is null;
+create index sessions_by_update on sessions (updated_at) where staged is null and deleted_at is null;
+create index sessions_by_activation on sessions (activated_at) where activated_at is not null;
+create index sessions_by_provider on sessions (provider, created_at, pk, status) where staged is null and deleted_at is null;
+create index sessions_by_model on sessions (model, created_at, pk, status) where staged is null and deleted_at is null;
+create index sessions_by_project on sessions (project, created_at, pk, status) where staged is null and deleted_at is null;
+create index sessions_by_status on sessions (status, created_at, pk) where staged is null and deleted_at is null;
+create index sessions_in_trash on sessions (deleted_at) where deleted_at is not null;
+create index sessions_staged on sessions (staged) where staged is not null;
+
+create table session_tags (
+  tag any not null,
+  created_at integer not null,
+  session integer not null references sessions (pk) on delete cascade,
+  primary key (tag, created_at, session)
+) strict, without rowid;
+create index session_tags_by_session on session_tags (session);
+
+create table messages (
+  pk integer primary key,
+  session integer not null references sessions (pk) on delete cascade,
+  seq integer not null,
+  id any not null,
+  role text not null check (role in ('system', 'user', 'assistant', 'tool')),
+  content any not null,
+  parts text,
+  provider any,
+  model any,
+  input_tokens integer,
+  output_tokens integer,
+  cached_tokens integer,
+  reasoning_tokens integer,
+  latency_ms real,
+  finish_reason any,
+  state text not null check (state in ('complete', 'partial', 'error')),
+  created_at integer not null,
+  extra text
+) strict;
+create unique index messages_by_session on messages (session, seq);
+
+create table imports (
+  pk integer primary key autoincrement,
+  pid integer not null,
+  host text not null,
+  beat_at integer not null
+) strict;
+`
+
+export const MIGRATIONS: Migration[] = [{ name: 'sqlite-0001-sessions', up: first }]

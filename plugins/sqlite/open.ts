@@ -1,0 +1,101 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { codeOf, type Host, messageOf, Problem } from 'ainative-code'
+import Database from 'better-sqlite3'
+import { sqliteHooks } from './hooks.ts'
+import { APPLICATION_ID, MIGRATIONS } from './migrations.ts'
+
+/** How long a connection waits for another one's lock, in milliseconds. */
+export const BUSY_MS = 5000
+
+export type Connection = Database.Database
+
+/** Opens the database of this path, making it and its folder where they are missing, at the schema of this program. */
+export function openDatabase(file: string, host: Host): Connection {
+  let db: Connection | undefined
+  try {
+    createFile(file)
+    db = new Database(file, { timeout: BUSY_MS })
+    migrate(db, host, file)
+    db.pragma('foreign_keys = on')
+    db.pragma('synchronous = full')
+    if (!db.readonly) db.pragma('secure_delete = on')
+    return db
+  } catch (error) {
+    db?.close()
+    throw databaseProblem(error, file)
+  }
+}
+
+function createFile(file: string): void {
+  if (fs.existsSync(file)) return
+  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+  fs.closeSync(fs.openSync(file, 'a', 0o600))
+}
+
+function migrate(db: Connection, host: Host, file: string): void {
+  const wanted = [...MIGRATIONS]
+  sqliteHooks(host).migrations.call((migration) => wanted.push(migration))
+  if (missing(db, wanted, file).length === 0) return
+  if (db.pragma('journal_mode', { simple: true }) !== 'wal') enterWal(db)
+  db.exec('begin immediate')
+  try {
+    const left = missing(db, wanted, file)
+    db.pragma(`application_id = ${APPLICATION_ID}`)
+    db.exec('create table if not exists migrations (name text primary key, applied_at integer not null) strict')
+    for (const { name, up } of left) {
+      db.exec(up)
+      db.prepare('insert into migrations values (?, ?)').run(name, Date.now())
+    }
+    db.exec('commit')
+  } catch (error) {
+    if (db.inTransaction) db.exec('rollback')
+    throw error
+  }
+}
+
+/** Two processes that make one database at once: SQLite does not wait for this lock by itself. */
+function enterWal(db: Connection): void {
+  for (let left = BUSY_MS; ; left -= 20) {
+    try {
+      db.pragma('journal_mode = wal')
+      return
+    } catch (error) {
+      if (codeOf(error) !== 'SQLITE_BUSY' || left <= 0) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+    }
+  }
+}
+
+function missing(db: Connection, wanted: typeof MIGRATIONS, file: string): typeof MIGRATIONS {
+  const id = db.pragma('application_id', { simple: true })
+  const tables = db.prepare("select count(*) from sqlite_schema where type = 'table'").pluck().get()
+  if (id !== APPLICATION_ID) {
+    if (tables === 0) return wanted
+    throw new Problem('foreign-database', `${file} is a SQLite database of another program`, { hint: 'set AINATIVE_DB_PATH or storage.path to another file' })
+  }
+  const applied = new Set(db.prepare('select name from migrations').pluck().all() as string[])
+  const plugins = new Set(wanted.map(({ name }) => name.split('-')[0]))
+  const unknown = [...applied].find((name) => plugins.has(name.split('-')[0]) && !wanted.some((each) => each.name === name))
+  if (unknown) {
+    throw new Problem('newer-database', `${file} was written by a newer version of this program (${unknown})`, { hint: 'update ainative-code; the file is untouched' })
+  }
+  return wanted.filter(({ name }) => !applied.has(name))
+}
+
+/** What went wrong with the file, in words. */
+export function databaseProblem(error: unknown, file: string): unknown {
+  if (error instanceof Problem) return error
+  const code = codeOf(error) ?? ''
+  const say = (text: string, hint?: string) => new Problem('database', text, { hint, cause: error })
+  if (code.startsWith('SQLITE_NOTADB')) return say(`${file} is not a SQLite database`, 'move it away, or set AINATIVE_DB_PATH to another file')
+  if (code.startsWith('SQLITE_CORRUPT')) return say(`the database ${file} is damaged`, `sqlite3 ${file} .recover may save what is in it`)
+  if (code.startsWith('SQLITE_BUSY')) return say(`another process has locked the database ${file} (waited ${BUSY_MS / 1000} s)`, 'try again when it is done')
+  if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC') return say(`the disk is full: nothing was written to ${file}`, 'make room and try again')
+  if (code.startsWith('SQLITE_READONLY') || code === 'EROFS') return say(`the database ${file} is read-only`, 'check its permissions and those of its folder')
+  if (code.startsWith('SQLITE_CANTOPEN') || ['EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'ENOENT', 'EEXIST'].includes(code)) {
+    return say(`cannot open the database ${file}: ${messageOf(error)}`, 'check its permissions and those of its folder')
+  }
+  if (code.startsWith('SQLITE_IOERR')) return say(`the disk failed under the database ${file}: ${messageOf(error)}`)
+  return error
+}

@@ -1,0 +1,68 @@
+import type { Expr, Plan, SortKey } from 'ainative-code'
+import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely'
+import { foldTitle, type Schema, storeText } from './schema.ts'
+
+type Builder = ExpressionBuilder<Schema, 'sessions'>
+
+/** An Expr as SQL over the sessions table. */
+export function toSql(eb: Builder, expr: Expr): Expression<SqlBool> {
+  if ('and' in expr) return eb.and(expr.and.map((each) => toSql(eb, each)))
+  if ('or' in expr) return eb.or(expr.or.map((each) => toSql(eb, each)))
+  if ('not' in expr) return eb.not(toSql(eb, expr.not))
+  if ('trashed' in expr) return eb('deleted_at', expr.trashed ? 'is not' : 'is', null)
+  if ('ids' in expr) return eb('sessions.id', 'in', sql<string>`(select value from json_each(${JSON.stringify(expr.ids)}))`)
+  if ('tag' in expr) return eb('pk', 'in', eb.selectFrom('session_tags').select('session').where('tag', '=', storeText(expr.tag)))
+  if ('titleHolds' in expr) return eb(sql<number>`instr(title_key, ${foldTitle(expr.titleHolds)})`, '>', 0)
+  if ('time' in expr) {
+    const parts: Expression<SqlBool>[] = [eb(`sessions.${expr.time}`, 'is not', null)]
+    if (expr.from !== undefined) parts.push(eb(`sessions.${expr.time}`, '>=', expr.from))
+    if (expr.before !== undefined) parts.push(eb(`sessions.${expr.time}`, '<', expr.before))
+    return eb.and(parts)
+  }
+  return expr.is === null ? eb(expr.field, 'is', null) : eb(expr.field, '=', expr.field === 'id' || expr.field === 'status' ? expr.is : storeText(expr.is))
+}
+
+const ORDER = {
+  date: { column: 'created_at', descending: true },
+  title: { column: 'title_key', descending: false },
+  messages: { column: 'message_count', descending: true },
+  activated: { column: 'activated_at', descending: true },
+} as const satisfies Record<SortKey, object>
+
+/** Where a page ended: the value it was sorted by, and the row's key. */
+export interface Cursor {
+  value: string | number | null
+  pk: number
+}
+
+/** One page of a plan, after the cursor. */
+export function pageQuery(db: Kysely<Schema>, plan: Plan, size: number, after?: Cursor) {
+  const { column, descending: natural } = ORDER[plan.sort ?? 'date']
+  const descending = natural !== Boolean(plan.reverse)
+  const { tag, rest } = plan.sort === undefined || plan.sort === 'date' ? takeTag(plan.where) : { tag: undefined, rest: plan.where }
+  // Driven by one tag, its own table has the order in its key.
+  const [value, key] = tag === undefined ? ([`sessions.${column}`, 'sessions.pk'] as const) : (['tagged.created_at', 'tagged.session'] as const)
+  let query = db.selectFrom('sessions').selectAll('sessions').where('staged', 'is', null)
+  if (tag !== undefined) {
+    const { from } = { from: db.selectFrom('sessions').innerJoin('session_tags as tagged', 'tagged.session', 'sessions.pk').selectAll('sessions') }
+    query = from.where('tagged.tag', '=', storeText(tag)).where('staged', 'is', null) as typeof query
+  }
+  if (rest) query = query.where((eb) => toSql(eb, rest))
+  if (column === 'activated_at') query = query.where('activated_at', 'is not', null)
+  if (after) query = query.where(sql<SqlBool>`(${sql.ref(value)}, ${sql.ref(key)}) ${sql.raw(descending ? '<' : '>')} (${after.value}, ${after.pk})`)
+  const direction = descending ? 'desc' : 'asc'
+  return query.orderBy(sql.ref(value), direction).orderBy(sql.ref(key), direction).limit(size)
+}
+
+export const cursorOf = (plan: Plan, row: { pk: number; created_at: number; title_key: string; message_count: number; activated_at: number | null }): Cursor => ({
+  value: row[ORDER[plan.sort ?? 'date'].column],
+  pk: row.pk,
+})
+
+/** The first tag that an `and` asks for, and what is left. */
+function takeTag(where: Expr | undefined): { tag?: string; rest?: Expr } {
+  if (!where || !('and' in where)) return { rest: where }
+  const found = where.and.find((each) => 'tag' in each)
+  if (!found || !('tag' in found)) return { rest: where }
+  return { tag: found.tag, rest: { and: where.and.filter((each) => each !== found) } }
+}

@@ -1,0 +1,149 @@
+import os from 'node:os'
+import { type Change, type Import, type ImportMode, type ImportResult, type NewMessage, type NewSession, Problem } from 'ainative-code'
+import type { AsyncSeriesHook } from 'tapable'
+import { type Kysely, sql } from 'kysely'
+import type { Connection } from './open.ts'
+import { MESSAGE_COLUMNS, messageValues, toSessionRow } from './rows.ts'
+import { type Schema, storeText } from './schema.ts'
+import { mergeMessages } from './merge.ts'
+import { transaction } from './write.ts'
+
+/** What one short transaction holds: enough to be quick, little enough that other writers hardly wait. */
+const BATCH_SESSIONS = 500
+const BATCH_CHARS = 4_000_000
+
+type Staged = { session: NewSession; messages: NewMessage[] }
+
+/** An import that nobody sees before its commit: sessions are written in short transactions, then shown in one. */
+export async function startImport(
+  db: Kysely<Schema>,
+  connection: Connection,
+  mode: ImportMode,
+  writing: AsyncSeriesHook<[Change, Kysely<Schema>]>,
+): Promise<Import> {
+  const import_ = await db.insertInto('imports').values({ pid: process.pid, host: os.hostname(), beat_at: Date.now() }).returning('pk').executeTakeFirstOrThrow()
+  const insert = statements(connection)
+  const seen = new Set<string>()
+  let batch: Staged[] = []
+  let chars = 0
+
+  const flush = async () => {
+    const staged = batch
+    batch = []
+    chars = 0
+    await transaction(db, async (trx) => {
+      for (const { session, messages } of staged) {
+        insert(import_.pk, session, messages)
+        if (writing.isUsed()) await writing.promise({ id: session.id, create: session, append: messages }, trx)
+      }
+      const beat = await trx.updateTable('imports').set({ beat_at: Date.now() }).where('pk', '=', import_.pk).executeTakeFirst()
+      if (beat.numUpdatedRows === 0n) throw new Problem('import-swept', 'this import was taken for dead and swept', { hint: 'start it again' })
+    })
+  }
+
+  return {
+    async stage(session, messages) {
+      if (mode === 'refuse') refuse(connection, session.id, seen)
+      seen.add(session.id)
+      batch.push({ session, messages })
+      for (const message of messages) chars += message.content.length + 100
+      if (batch.length >= BATCH_SESSIONS || chars >= BATCH_CHARS) await flush()
+    },
+    async commit() {
+      await flush()
+      const result = await transaction(db, (trx) => publish(trx, import_.pk, mode))
+      return result
+    },
+    abort: () => sweep(db, import_.pk),
+  }
+}
+
+function refuse(connection: Connection, id: string, seen: Set<string>): void {
+  if (seen.has(id)) throw new Problem('twice', `the session ${id} stands twice in this import`, { hint: '--new-id gives each an id of its own, --skip-existing keeps the first' })
+  const live = connection.prepare('select deleted_at from sessions where id = ? and staged is null').get(id) as { deleted_at: number | null } | undefined
+  if (!live) return
+  if (live.deleted_at !== null) {
+    throw new Problem('exists', `the session ${id} is in the trash`, { hint: `ainative-code session restore ${id} brings it back; --new-id imports a copy` })
+  }
+  throw new Problem('exists', `there is already a session ${id}`, { hint: '--new-id imports a copy, --skip-existing leaves it, --merge adds the messages it lacks' })
+}
+
+/** Prepared inserts: a query builder for each of a million rows would take most of the time. */
+function statements(connection: Connection) {
+  const marks = (count: number) => Array(count).fill('?').join(', ')
+  const tag = connection.prepare('insert or ignore into session_tags (tag, created_at, session) values (?, ?, ?)')
+  const message = connection.prepare(`insert into messages (${MESSAGE_COLUMNS.join(', ')}) values (${marks(MESSAGE_COLUMNS.length)})`)
+  const columns = ['staged', 'message_count', 'id', 'title', 'title_key', 'status', 'provider', 'model', 'project', 'tags', 'metadata', 'origin', 'extra', 'parent_id', 'forked_message_id', 'created_at', 'updated_at', 'activated_at', 'deleted_at'] as const
+  const row = connection.prepare(`insert into sessions (${columns.join(', ')}) values (${marks(columns.length)})`)
+  return (staged: number, session: NewSession, messages: NewMessage[]) => {
+    const values = { ...toSessionRow(session), staged, message_count: messages.length }
+    const { lastInsertRowid } = row.run(columns.map((name) => values[name]))
+    for (const each of session.tags) tag.run(storeText(each), values.created_at, lastInsertRowid)
+    for (const [i, each] of messages.entries()) message.run(messageValues(lastInsertRowid, i + 1, each))
+  }
+}
+
+/** Shows what was staged. What another process added meanwhile is met as the mode says. */
+async function publish(trx: Kysely<Schema>, import_: number, mode: ImportMode): Promise<ImportResult> {
+  const result: ImportResult = { added: 0, merged: 0, skipped: 0, messages: 0 }
+  for (const { pk, id, target } of await conflicts(trx, import_)) {
+    if (mode === 'refuse') throw new Problem('exists', `there is already a session ${id}`, { hint: 'another process added it meanwhile; nothing was imported' })
+    if (mode === 'merge') result.messages += await mergeMessages(trx, pk, target)
+    await trx.deleteFrom('sessions').where('pk', '=', pk).execute()
+    result[mode === 'merge' ? 'merged' : 'skipped']++
+  }
+  const counts = await trx
+    .selectFrom('sessions')
+    .select([sql<number>`count(*)`.as('sessions'), sql<number>`coalesce(sum(message_count), 0)`.as('messages')])
+    .where('staged', '=', import_)
+    .executeTakeFirstOrThrow()
+  result.added = counts.sessions
+  result.messages += counts.messages
+  await trx.updateTable('sessions').set({ staged: null }).where('staged', '=', import_).execute()
+  await trx.deleteFrom('imports').where('pk', '=', import_).execute()
+  return result
+}
+
+/** Staged sessions whose id is there already, or stands earlier in the same import. */
+async function conflicts(trx: Kysely<Schema>, import_: number): Promise<{ pk: number; id: string; target: number }[]> {
+  const { rows } = await sql<{ pk: number; id: string; target: number }>`
+    select s.pk, s.id, l.pk as target from sessions s join sessions l on l.id = s.id and l.staged is null where s.staged = ${import_}
+    union all
+    select s.pk, s.id, f.pk as target from sessions s
+      join (select min(pk) as pk, id from sessions where staged = ${import_} group by id having count(*) > 1) f on f.id = s.id and s.pk > f.pk
+      where s.staged = ${import_} and not exists (select 1 from sessions l where l.id = s.id and l.staged is null)
+    order by 1`.execute(trx)
+  return rows
+}
+
+/** Removes what a staged import wrote, in short transactions. */
+export async function sweep(db: Kysely<Schema>, import_: number): Promise<void> {
+  for (;;) {
+    const left = await transaction(db, async (trx) => {
+      const some = trx.selectFrom('sessions').select('pk').where('staged', '=', import_).limit(200)
+      await trx.deleteFrom('messages').where('session', 'in', some).execute()
+      const gone = await trx.deleteFrom('sessions').where('pk', 'in', some).executeTakeFirst()
+      if (gone.numDeletedRows === 0n) await trx.deleteFrom('imports').where('pk', '=', import_).execute()
+      return gone.numDeletedRows > 0n
+    })
+    if (!left) return
+  }
+}
+
+const SILENT_MS = 3_600_000
+
+/** Sweeps the imports whose process died. */
+export async function sweepDead(db: Kysely<Schema>): Promise<void> {
+  for (const each of await db.selectFrom('imports').selectAll().execute()) {
+    const silent = Date.now() - each.beat_at > SILENT_MS
+    if (silent || (each.host === os.hostname() && !isAlive(each.pid))) await sweep(db, each.pk)
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

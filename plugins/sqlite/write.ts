@@ -1,0 +1,101 @@
+import { type Change, type Json, messageOf, type NewMessage, Problem, type SessionFields } from 'ainative-code'
+import { type Kysely, sql, type Updateable } from 'kysely'
+import { fromSessionRow, messageValues, MESSAGE_COLUMNS, toSessionRow } from './rows.ts'
+import { foldTitle, type Schema, type SessionRow, storeOptionalText, storeText } from './schema.ts'
+
+/** Runs work in one write transaction, taken at once so that it cannot fail half way for another writer. */
+export function transaction<T>(db: Kysely<Schema>, work: (trx: Kysely<Schema>) => Promise<T>): Promise<T> {
+  return db.connection().execute(async (trx) => {
+    await sql`begin immediate`.execute(trx)
+    try {
+      const result = await work(trx)
+      await sql`commit`.execute(trx)
+      return result
+    } catch (error) {
+      await sql`rollback`.execute(trx).catch((failed) => {
+        // A full disk rolls back by itself.
+        if (!/no transaction is active/.test(messageOf(failed))) throw failed
+      })
+      throw error
+    }
+  })
+}
+
+/** Applies one change; the caller holds the transaction. */
+export async function applyChange(trx: Kysely<Schema>, change: Change): Promise<void> {
+  if (change.create) await createSession(trx, change.create)
+  const row = await trx.selectFrom('sessions').selectAll().where('id', '=', change.id).where('staged', 'is', null).executeTakeFirst()
+  if (!row) throw new Problem('no-session', `the session ${change.id} is gone`)
+  const { pk } = row
+  if (change.remove) {
+    await trx.deleteFrom('messages').where('session', '=', pk).execute()
+    await trx.deleteFrom('sessions').where('pk', '=', pk).execute()
+    return
+  }
+  const fields = fieldsOf(change, fromSessionRow({ ...row, pk }))
+  if (change.append?.length) Object.assign(fields, await append(trx, pk, change))
+  if (touches(change)) fields.updated_at = Math.max(Date.now(), row.updated_at)
+  if (Object.keys(fields).length > 0) await trx.updateTable('sessions').set(fields).where('pk', '=', pk).execute()
+  if (fields.tags !== undefined) await indexTags(trx, pk, row.created_at, JSON.parse(fields.tags))
+}
+
+/** What happens to a session in the trash or on becoming the active one does not make it newer. */
+function touches(change: Change): boolean {
+  const { deleted_at: _, activated_at: __, ...set } = change.set ?? {}
+  const patched = [set, change.setMeta ?? {}, change.unsetMeta ?? [], change.addTags ?? [], change.removeTags ?? [], change.append ?? []]
+  return !change.create && patched.some((each) => Object.keys(each).length > 0)
+}
+
+async function createSession(trx: Kysely<Schema>, session: NonNullable<Change['create']>): Promise<void> {
+  const { pk } = await trx
+    .insertInto('sessions')
+    .values({ ...toSessionRow(session), message_count: 0 })
+    .returning('pk')
+    .executeTakeFirstOrThrow()
+  await indexTags(trx, pk, Date.parse(session.created_at), session.tags)
+}
+
+export async function indexTags(trx: Kysely<Schema>, session: number, created_at: number, tags: string[]): Promise<void> {
+  await trx.deleteFrom('session_tags').where('session', '=', session).execute()
+  for (const tag of new Set(tags)) await trx.insertInto('session_tags').values({ tag: storeText(tag), created_at, session }).execute()
+}
+
+function fieldsOf(change: Change, session: { tags: string[]; metadata: Json }): Updateable<SessionRow> {
+  const fields: Updateable<SessionRow> = change.set ? setFields(change.set) : {}
+  if (change.addTags || change.removeTags) {
+    const removed = new Set(change.removeTags)
+    fields.tags = JSON.stringify([...new Set([...session.tags, ...(change.addTags ?? [])])].filter((tag) => !removed.has(tag)))
+  }
+  if (change.setMeta || change.unsetMeta) {
+    const removed = new Set(change.unsetMeta)
+    // fromEntries, since `__proto__` may be a key like any other.
+    const metadata: Json = Object.fromEntries([...Object.entries(session.metadata), ...Object.entries(change.setMeta ?? {})].filter(([key]) => !removed.has(key)))
+    fields.metadata = JSON.stringify(metadata)
+    fields.project = storeOptionalText(typeof metadata.project === 'string' ? metadata.project : null)
+  }
+  return fields
+}
+
+function setFields(set: Partial<SessionFields>): Updateable<SessionRow> {
+  const time = (iso: string | null) => (iso === null ? null : Date.parse(iso))
+  return {
+    ...(set.title !== undefined && { title: storeText(set.title), title_key: foldTitle(set.title) }),
+    ...(set.status !== undefined && { status: set.status }),
+    ...(set.provider !== undefined && { provider: storeOptionalText(set.provider) }),
+    ...(set.model !== undefined && { model: storeOptionalText(set.model) }),
+    ...(set.activated_at !== undefined && { activated_at: time(set.activated_at) }),
+    ...(set.deleted_at !== undefined && { deleted_at: time(set.deleted_at) }),
+  }
+}
+
+async function append(trx: Kysely<Schema>, session: number, { append: messages = [], create }: Change): Promise<Updateable<SessionRow>> {
+  const last = await trx.selectFrom('messages').select(sql<number>`coalesce(max(seq), 0)`.as('seq')).where('session', '=', session).executeTakeFirstOrThrow()
+  for (const [i, message] of messages.entries()) await insertMessage(trx, session, last.seq + 1 + i, message)
+  const { count } = await trx.selectFrom('messages').select(sql<number>`count(*)`.as('count')).where('session', '=', session).executeTakeFirstOrThrow()
+  return { message_count: count, ...(create && { updated_at: Date.parse(create.updated_at) }) }
+}
+
+async function insertMessage(trx: Kysely<Schema>, session: number, seq: number, message: NewMessage): Promise<void> {
+  const values = messageValues(session, seq, message)
+  await sql`insert into messages (${sql.join(MESSAGE_COLUMNS.map((name) => sql.ref(name)))}) values (${sql.join(values)})`.execute(trx)
+}
