@@ -9,8 +9,8 @@ import { exitCodeOf, reportOf } from './report.ts'
 export async function runBatch(host: Host, io: Io, debug: boolean): Promise<number> {
   let number = 0
   // The lines are the script: no command may read them as its own input.
-  const inner = { ...io, stdin: Readable.from([]) }
-  for await (const line of readline.createInterface({ input: io.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+  const inner = { ...io, stdin: () => Readable.from([]) }
+  for await (const line of readline.createInterface({ input: io.stdin(), crlfDelay: Number.POSITIVE_INFINITY })) {
     number++
     try {
       await runLine(host, line, inner)

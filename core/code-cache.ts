@@ -1,6 +1,4 @@
 import fs from 'node:fs'
-import Module from 'node:module'
-import os from 'node:os'
 import path from 'node:path'
 import vm from 'node:vm'
 
@@ -11,6 +9,7 @@ interface Compiled {
 
 /** Node's own way to run a CommonJS file; it is not in its types. */
 interface Prototype {
+  require(this: NodeJS.Module, id: string): unknown
   _compile(this: NodeJS.Module, source: string, file: string): unknown
 }
 
@@ -21,16 +20,21 @@ interface Prototype {
 export function useCodeCache(root: string, build: string): void {
   const folder = cacheFolder(`${build}-${process.version}-${process.arch}`)
   if (!folder) return
-  const prototype = Module.prototype as unknown as Prototype
+  // Not from node:module, which loads source maps and more.
+  const { prototype, wrap, _resolveFilename } = module.constructor as unknown as {
+    prototype: Prototype
+    wrap(source: string): string
+    _resolveFilename(id: string, from: NodeJS.Module): string
+  }
   const compile = prototype._compile
   const fresh: Compiled[] = []
   prototype._compile = function (source, file) {
     if (!file.startsWith(root)) return compile.call(this, source, file)
     const cache = path.join(folder, file.slice(root.length + 1).replaceAll(path.sep, '-'))
     const cachedData = readCache(cache)
-    const script = new vm.Script(Module.wrap(source.replace(/^#!/, '//')), { filename: file, cachedData })
+    const script = new vm.Script(wrap(source.replace(/^#!/, '//')), { filename: file, cachedData })
     if (!cachedData || script.cachedDataRejected) fresh.push({ script, file: cache })
-    const require = Module.createRequire(file)
+    const require = Object.assign((id: string) => prototype.require.call(this, id), { resolve: (id: string) => _resolveFilename(id, this) })
     return script.runInThisContext().call(this.exports, this.exports, require, this, file, path.dirname(file))
   }
   process.once('exit', () => fresh.forEach(writeCache))
@@ -59,7 +63,8 @@ function writeCache({ script, file }: Compiled): void {
 function cacheFolder(name: string): string | undefined {
   const { XDG_CACHE_HOME: xdg, HOME: home } = process.env
   try {
-    const base = xdg && path.isAbsolute(xdg) ? xdg : path.join(home && path.isAbsolute(home) ? home : os.userInfo().homedir, '.cache')
+    const base =
+      xdg && path.isAbsolute(xdg) ? xdg : path.join(home && path.isAbsolute(home) ? home : require('node:os').userInfo().homedir, '.cache')
     const own = path.join(base, 'ainative-code')
     const folder = path.join(own, name)
     if (!fs.existsSync(folder)) {

@@ -6,7 +6,8 @@ import type { Host } from './host.ts'
 export interface Context {
   host: Host
   signal: AbortSignal
-  stdin: Readable & { isTTY?: boolean }
+  /** Standard input, opened when it is asked for. */
+  stdin(): Readable & { isTTY?: boolean }
   /** What --format (or --json) asked for. */
   format: string
   /** Whether standard output is a terminal. */

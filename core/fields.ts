@@ -4,7 +4,10 @@ import * as z from 'zod'
 export const wholeNumber = (least: 0 | 1) =>
   z
     .union([z.string(), z.number()])
-    .refine((value) => /^\d+$/.test(String(value)) && Number(value) >= least, least ? 'expected a whole number of 1 or more' : 'expected a whole number')
+    .refine(
+      (value) => /^\d+$/.test(String(value)) && Number(value) >= least,
+      least ? 'expected a whole number of 1 or more' : 'expected a whole number',
+    )
     .transform((value) => Math.min(Number(value), Number.MAX_SAFE_INTEGER))
 
 /** A switch that is off unless given. */

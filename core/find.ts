@@ -1,4 +1,3 @@
-import readline from 'node:readline'
 import type { Readable } from 'node:stream'
 import { nearest } from './nearest.ts'
 import { Problem, usage } from './problem.ts'
@@ -19,13 +18,20 @@ export async function findId(store: Store, word: string, scope: Scope = 'live'):
   if (matches.length === 1 && matches[0]) return matches[0].id
   if (matches.length > 1) {
     const list = matches.slice(0, SHOWN).map((each) => `\n  ${each.id}  ${JSON.stringify(each.title).slice(1, -1)}`)
-    throw new Problem('ambiguous-id', `the id ${shown} is ambiguous:${list.join('')}${matches.length > SHOWN ? '\n  …' : ''}`, { hint: 'give more of its characters' })
+    throw new Problem('ambiguous-id', `the id ${shown} is ambiguous:${list.join('')}${matches.length > SHOWN ? '\n  …' : ''}`, {
+      hint: 'give more of its characters',
+    })
   }
   const other = found[0]
   if (other && scope === 'live') {
-    throw new Problem('trashed', `the session ${other.id} is in the trash`, { hint: `ainative-code session restore ${other.id} brings it back` })
+    throw new Problem('trashed', `the session ${other.id} is in the trash`, {
+      hint: `ainative-code session restore ${other.id} brings it back`,
+    })
   }
-  if (other) throw new Problem('not-trashed', `the session ${other.id} is not in the trash`, { hint: `ainative-code session delete ${other.id} moves it there` })
+  if (other)
+    throw new Problem('not-trashed', `the session ${other.id} is not in the trash`, {
+      hint: `ainative-code session delete ${other.id} moves it there`,
+    })
   return missing(store, word, `there is no session ${shown}`)
 }
 
@@ -35,13 +41,18 @@ async function missing(store: Store, word: string, message: string): Promise<nev
 }
 
 /** The ids that words mean, each once, in order; `-` stands for those on standard input, one a line (JSON rows do too). */
-export async function findIds(store: Store, words: readonly string[], stdin: Readable, scope: Scope = 'live'): Promise<string[]> {
+export async function findIds(store: Store, words: readonly string[], stdin: () => Readable, scope: Scope = 'live'): Promise<string[]> {
   const ids = new Set<string>()
   for (const word of words) {
     if (word !== '-') ids.add(await findId(store, word, scope))
-    else for await (const line of readline.createInterface({ input: stdin })) if (line.trim()) ids.add(await findId(store, idIn(line.trim()), scope))
+    else for await (const line of await linesOf(stdin())) if (line.trim()) ids.add(await findId(store, idIn(line.trim()), scope))
   }
   return [...ids]
+}
+
+async function linesOf(input: Readable): Promise<AsyncIterable<string>> {
+  const { createInterface } = await import('node:readline')
+  return createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
 }
 
 function idIn(line: string): string {

@@ -1,5 +1,5 @@
 import { type Field, fieldsOf, isPositional } from './argv.ts'
-import { type AnyCommand, type CommandEntry } from './command.ts'
+import type { AnyCommand, CommandEntry } from './command.ts'
 
 const pad = (rows: [string, string][]) => {
   const width = Math.min(36, Math.max(0, ...rows.map(([left]) => left.length)))
@@ -18,7 +18,9 @@ const note = (field: Field) => {
 export function commandHelp(command: AnyCommand): string {
   const fields = fieldsOf(command)
   const words = (command.args ?? []).flatMap((key) => fields.filter((field) => field.key === key))
-  const usage = words.map((field) => (field.kind === 'list' ? `[${field.value}...]` : field.required ? `<${field.value}>` : `[${field.value}]`))
+  const usage = words.map((field) =>
+    field.kind === 'list' ? `[${field.value}...]` : field.required ? `<${field.value}>` : `[${field.value}]`,
+  )
   const flags = fields.filter((field) => !isPositional(command, field))
   const rows = flags.map((field): [string, string] => [
     `${field.alias ? `-${field.alias}, ` : '    '}${field.flag}${field.kind === 'switch' ? '' : ` <${field.value}>`}`,

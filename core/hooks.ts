@@ -54,12 +54,19 @@ export function named<H extends { intercept(interceptor: { register(tap: FullTap
       const inner = tap.fn as AnyFunction
       if (isAsync && tap.type === 'async') return tap
       const culprit = (error: unknown) =>
-        error instanceof Problem ? error : new Problem('plugin', `plugin '${tap.name}' failed in hook '${name}': ${messageOf(error)}`, { cause: error })
+        error instanceof Problem
+          ? error
+          : new Problem('plugin', `plugin '${tap.name}' failed in hook '${name}': ${messageOf(error)}`, { cause: error })
       const call: AnyFunction = (...args) => {
         try {
           const result = inner(...args)
           if (result instanceof Promise) {
-            return result.then((value) => value ?? undefined, (error) => { throw culprit(error) })
+            return result.then(
+              (value) => value ?? undefined,
+              (error) => {
+                throw culprit(error)
+              },
+            )
           }
           return result ?? undefined
         } catch (error) {

@@ -1,11 +1,11 @@
-import { type CommandEntry } from './command.ts'
+import type { CommandEntry } from './command.ts'
 import type { Format } from './format.ts'
 import { createHooks, type Hooks, type QueryFunction } from './hooks.ts'
-import type { Json } from './session.ts'
 import type { Config } from './plugin.ts'
 import { Problem } from './problem.ts'
 import type { Provider } from './provider.ts'
 import { createRegistry, type Named, type Registry } from './registry.ts'
+import type { Json } from './session.ts'
 import type { Change, Store } from './store.ts'
 
 /** Which config files were read, the last one winning. */
@@ -35,7 +35,9 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv): Host {
   const once = <T extends Named>(kind: string, hook: { call(registry: Registry<T>): void }) => {
     let registry: Registry<T> | undefined
     return () => {
-      if (!registry) hook.call((registry = createRegistry<T>(kind)))
+      if (registry) return registry
+      registry = createRegistry<T>(kind)
+      hook.call(registry)
       return registry
     }
   }

@@ -1,9 +1,11 @@
-import { once } from 'node:events'
+import fs from 'node:fs'
 import type { Context, View } from './command.ts'
 import { usage } from './problem.ts'
+import { writeAll } from './write.ts'
 
 /** The streams around a command: where its result, its notes and its questions go. */
 export interface Io {
+  /** Opened on first use: node's streams take time to load. */
   stdin: Context['stdin']
   view: View
   interactive: boolean
@@ -17,26 +19,39 @@ export interface Io {
   page?(chunks: AsyncIterable<string>): Promise<void>
 }
 
+const STDOUT = 1
+const STDERR = 2
+
 /** Columns of standard output: of the terminal, or $COLUMNS, or no limit. */
-function columns(env: NodeJS.ProcessEnv): number {
-  if (process.stdout.isTTY) return process.stdout.columns || 80
+function columns(env: NodeJS.ProcessEnv, interactive: boolean): number {
+  if (interactive) return process.stdout.columns || 80
   return Number(env.COLUMNS) > 0 ? Number(env.COLUMNS) : Number.POSITIVE_INFINITY
+}
+
+/** Whether this is a terminal; node's own answer loads its network code, so files and pipes are told by their kind. */
+const isTerminal = (fd: number) => isCharacterDevice(fd) && (fd === STDOUT ? process.stdout : process.stderr).isTTY
+
+function isCharacterDevice(fd: number): boolean {
+  try {
+    const stat = fs.fstatSync(fd)
+    return stat.isCharacterDevice() && stat.rdev !== fs.statSync('/dev/null').rdev
+  } catch {
+    return false
+  }
 }
 
 /** The process's own streams. */
 export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () => void): Io {
-  const interactive = Boolean(process.stdout.isTTY)
+  const interactive = isTerminal(STDOUT)
   const color = interactive && !env.NO_COLOR && env.TERM !== 'dumb'
   return {
-    stdin: process.stdin,
-    view: { width: columns(env), color, interactive },
+    stdin: () => process.stdin,
+    view: { width: columns(env, interactive), color, interactive },
     interactive,
     signal,
     fail,
-    async write(chunk) {
-      if (!process.stdout.write(chunk)) await once(process.stdout, 'drain', { signal })
-    },
-    note: (text) => void process.stderr.write(`${text}\n`),
+    write: async (chunk) => writeAll(STDOUT, chunk),
+    note: (text) => writeAll(STDERR, `${text}\n`),
     progress: progressLine(),
     ask,
     page: interactive ? async (chunks) => (await import('./pager.ts')).page(chunks, env) : undefined,
@@ -46,12 +61,11 @@ export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () 
 /** One line on a terminal that is written over; nothing elsewhere. */
 function progressLine(): (text: string) => void {
   let last = 0
-  if (!process.stderr.isTTY) return () => undefined
   return (text) => {
     const now = Date.now()
-    if (text && now - last < 100) return
+    if ((text && now - last < 100) || !isTerminal(STDERR)) return
     last = now
-    process.stderr.write(`\r\x1b[K${text}`)
+    writeAll(STDERR, `\r\x1b[K${text}`)
   }
 }
 

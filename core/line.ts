@@ -1,7 +1,7 @@
-import { execute, findCommand } from './run.ts'
 import type { Host } from './host.ts'
 import type { Io } from './io.ts'
 import { Problem } from './problem.ts'
+import { execute, findCommand } from './run.ts'
 import { splitWords } from './words.ts'
 
 /** Runs one line of the shell or of a script: a command where the first word is one, else a JSONata expression. */
@@ -18,5 +18,8 @@ function isCommand(host: Host, text: string): boolean {
   const words = text.replace(/^ainative-code\s+/, '').split(/\s+/, 3)
   const found = findCommand(host, words)
   if (found) return !found.entry.argvAliases?.includes(found.name)
-  return host.commands().names().some((name) => name.startsWith(`${words[0]} `))
+  return host
+    .commands()
+    .names()
+    .some((name) => name.startsWith(`${words[0]} `))
 }

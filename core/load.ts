@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import * as z from 'zod'
+import type * as z from 'zod'
 import { createHost, type Host, type LoadedConfig } from './host.ts'
 import { configFolder } from './paths.ts'
 import type { Config, Plugin } from './plugin.ts'
@@ -30,7 +30,10 @@ async function userConfig(folder: string): Promise<LoadedConfig> {
     if (typeof values !== 'object' || values === null || Array.isArray(values)) throw new Error('it must hold keys and values')
     return { values: values as Config, files: [full] }
   } catch (error) {
-    throw new Problem('config', `cannot read the config ${full}: ${messageOf(error)}`, { hint: 'mend the file, or move it away', cause: error })
+    throw new Problem('config', `cannot read the config ${full}: ${messageOf(error)}`, {
+      hint: 'mend the file, or move it away',
+      cause: error,
+    })
   }
 }
 
@@ -54,5 +57,7 @@ function configOf(host: Host, plugin: Plugin, schema: z.ZodType): unknown {
   if (result.success) return result.data
   const issue = result.error.issues[0]
   const key = [at, ...(issue?.path ?? [])].join('.')
-  throw new Problem('config', `config ${key}: ${issue?.message} (plugin '${plugin.name}')`, { hint: 'ainative-code config path names the file' })
+  throw new Problem('config', `config ${key}: ${issue?.message} (plugin '${plugin.name}')`, {
+    hint: 'ainative-code config path names the file',
+  })
 }

@@ -1,35 +1,10 @@
-import { type Host } from './host.ts'
-import { type Io, processIo } from './io.ts'
-import { load } from './load.ts'
+import type { Host } from './host.ts'
+import type { Io } from './io.ts'
 import { codeOf } from './problem.ts'
 import { exitCodeOf, reportOf } from './report.ts'
-import { execute } from './run.ts'
+import { writeAll } from './write.ts'
 
 declare const PACKAGE_VERSION: string
-
-/** The process edge: picks the front end, prints problems, sets the exit code. */
-export async function main(argv: readonly string[]): Promise<void> {
-  const flags = leadingFlags(argv)
-  const words = argv.slice(flags.length)
-  const debug = flags.includes('--debug') || words.includes('--debug')
-  if (flags.includes('--version')) return void process.stdout.write(`${await version()}\n`)
-  const interrupt = new AbortController()
-  watchProcess(interrupt, debug)
-  const io = processIo(process.env, interrupt.signal, () => {
-    process.exitCode = 1
-  })
-  let host: Host | undefined
-  try {
-    host = await load(process.env)
-    if (flags.includes('--help')) await execute(host, ['help'], io)
-    else if (words.length > 0) await execute(host, words, io)
-    else process.exitCode = await openFrontEnd(host, io, debug)
-  } catch (error) {
-    finish(error, interrupt.signal, debug)
-  } finally {
-    await host?.close()
-  }
-}
 
 const GLOBAL = new Map([
   ['--version', '--version'],
@@ -39,40 +14,65 @@ const GLOBAL = new Map([
   ['--debug', '--debug'],
 ])
 
+/** The process edge: picks the front end, prints problems, sets the exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const flags = leadingFlags(argv)
+  const words = argv.slice(flags.length)
+  if (flags.includes('--version')) return writeAll(1, `${PACKAGE_VERSION}\n`)
+  const debug = flags.includes('--debug') || words.includes('--debug')
+  const interrupt = new AbortController()
+  watchProcess(interrupt)
+  try {
+    process.exitCode = await open(flags.includes('--help') ? ['help'] : words, interrupt.signal, debug)
+  } catch (error) {
+    finish(error, interrupt.signal, debug)
+  }
+}
+
 /** The flags before the command. */
 function leadingFlags(argv: readonly string[]): string[] {
   const end = argv.findIndex((word) => !GLOBAL.has(word))
   return argv.slice(0, end < 0 ? argv.length : end).map((word) => GLOBAL.get(word) ?? word)
 }
 
-async function openFrontEnd(host: Host, io: Io, debug: boolean): Promise<number> {
-  if (!process.stdin.isTTY) return (await import('./batch.ts')).runBatch(host, io, debug)
-  return (await import('./repl.ts')).runShell(host, io, debug)
+/** One command, the shell, or the lines of piped standard input. Gives the exit code. */
+async function open(words: readonly string[], signal: AbortSignal, debug: boolean): Promise<number> {
+  const { load, processIo, execute } = await import('./front.ts')
+  let exit = 0
+  const io = processIo(process.env, signal, () => {
+    exit = 1
+  })
+  const host = await load(process.env)
+  try {
+    if (words.length > 0) await execute(host, words, io)
+    else if (process.stdin.isTTY) exit = await shell(host, io, debug)
+    else exit = await (await import('./batch.ts')).runBatch(host, io, debug)
+    return exit
+  } finally {
+    await host.close()
+  }
+}
+
+/** Its readline keeps the process alive, so it is ended here. */
+async function shell(host: Host, io: Io, debug: boolean): Promise<never> {
+  const exit = await (await import('./repl.ts')).runShell(host, io, debug)
+  await host.close()
+  process.exit(exit)
 }
 
 function finish(error: unknown, signal: AbortSignal, debug: boolean): void {
-  process.exitCode = exitCodeOf(error, signal)
-  if (codeOf(error) === 'EPIPE') process.exitCode = 0
-  else if (!signal.aborted) process.stderr.write(reportOf(error, debug))
+  // A reader that left, such as head, is no failure.
+  const gone = codeOf(error) === 'EPIPE'
+  process.exitCode = gone ? 0 : exitCodeOf(error, signal)
+  if (!gone && !signal.aborted) writeAll(2, reportOf(error, debug))
 }
 
-/** Ctrl-C and SIGTERM let the command clean up; the second one does not wait. A reader that left is no error. */
-function watchProcess(interrupt: AbortController, debug: boolean): void {
+/** Ctrl-C and SIGTERM let the command clean up; the second one does not wait. */
+function watchProcess(interrupt: AbortController): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (interrupt.signal.aborted) process.exit(130)
       interrupt.abort()
     })
   }
-  process.stdout.on('error', (error) => {
-    if (codeOf(error) === 'EPIPE') process.exit(0)
-    process.stderr.write(reportOf(codeOf(error) === 'ENOSPC' ? new Error('cannot write the result: the disk is full') : error, debug))
-    process.exit(1)
-  })
-}
-
-async function version(): Promise<string> {
-  if (typeof PACKAGE_VERSION === 'string') return PACKAGE_VERSION
-  const { default: manifest } = await import('../package.json', { with: { type: 'json' } })
-  return manifest.version
 }

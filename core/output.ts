@@ -1,5 +1,3 @@
-import cliTruncate from 'cli-truncate'
-import stringWidth from 'string-width'
 import type { AnyCommand, View } from './command.ts'
 import type { Json } from './session.ts'
 
@@ -14,13 +12,23 @@ export const harmless = (text: string) =>
 export const oneLine = (text: string) => (/^[\x20-\x7e]*$/.test(text) ? text : harmless(text.replace(/[\r\n\t\u2028\u2029]+/g, ' ')))
 
 const isAscii = (text: string) => /^[\x20-\x7e]*$/.test(text)
-const widthOf = (text: string) => (isAscii(text) ? text.length : stringWidth(text))
 
-function fit(text: string, width: number): string {
-  const wide = widthOf(text)
-  if (wide <= width) return text + ' '.repeat(width - wide)
-  const cut = isAscii(text) ? `${text.slice(0, width - 1)}…` : cliTruncate(text, width)
-  return cut + ' '.repeat(Math.max(0, width - widthOf(cut)))
+/** How many columns a text takes up to a limit, and where it has to be cut. */
+type Measure = (text: string, limit: number) => { width: number; index: number }
+
+const measureAscii: Measure = (text, limit) =>
+  text.length <= limit ? { width: text.length, index: text.length } : { width: limit - 1, index: limit - 1 }
+
+/** Display columns of any script; only loaded where a text needs it. */
+async function measureAny(): Promise<Measure> {
+  const { default: truncatedWidth } = await import('fast-string-truncated-width')
+  return (text, limit) => (isAscii(text) ? measureAscii(text, limit) : truncatedWidth(text, { limit, ellipsis: '…', ellipsisWidth: 1 }))
+}
+
+function fit(text: string, width: number, measure: Measure): string {
+  const { width: wide, index } = measure(text, width)
+  const cut = index < text.length ? `${text.slice(0, index)}…` : text
+  return cut + ' '.repeat(Math.max(0, width - wide - (index < text.length ? 1 : 0)))
 }
 
 export interface Column<T> {
@@ -36,29 +44,38 @@ const MEASURED = 500
 /** A table fitted to a width in columns. Rows may stream; the widths come from the first of them. */
 export async function* table<T>(rows: Iterable<T> | AsyncIterable<T>, columns: Column<T>[], view: View): AsyncIterable<string> {
   let widths: number[] | undefined
+  let measure = measureAscii
   let held: string[][] = [columns.map((column) => column.title)]
-  const flush = () => {
-    widths ??= fitWidths(held, columns, view.width)
-    const lines = held.map((cells) => `${cells.map((cell, i) => fit(cell, widths?.[i] ?? 0)).join(' ').trimEnd()}\n`)
+  const flush = async () => {
+    if (measure === measureAscii && !held.every((cells) => cells.every(isAscii))) measure = await measureAny()
+    widths ??= fitWidths(held, columns, view.width, measure)
+    const lines = held.map(
+      (cells) =>
+        `${cells
+          .map((cell, i) => fit(cell, widths?.[i] ?? 0, measure))
+          .join(' ')
+          .trimEnd()}\n`,
+    )
     held = []
     return lines.join('')
   }
   for await (const row of rows) {
     held.push(columns.map((column) => oneLine(String(column.value(row) ?? ''))))
-    if (held.length > MEASURED) yield flush()
+    if (held.length > MEASURED) yield await flush()
   }
-  if (held.length > 0) yield flush()
+  if (held.length > 0) yield await flush()
 }
 
-function fitWidths<T>(rows: string[][], columns: Column<T>[], width: number): number[] {
-  const widths = columns.map((_, i) => Math.max(...rows.map((cells) => widthOf(cells[i] ?? ''))))
+function fitWidths<T>(rows: string[][], columns: Column<T>[], width: number, measure: Measure): number[] {
+  const widths = columns.map((_, i) => Math.max(...rows.map((cells) => measure(cells[i] ?? '', Number.MAX_SAFE_INTEGER).width)))
   const excess = widths.reduce((sum, each) => sum + each + 1, -1) - width
   const at = columns.findIndex((column) => column.flexible)
   if (excess > 0 && at >= 0) widths[at] = Math.max(8, (widths[at] ?? 0) - excess)
   return widths
 }
 
-const isStream = (data: unknown): data is AsyncIterable<unknown> => typeof data === 'object' && data !== null && Symbol.asyncIterator in data
+const isStream = (data: unknown): data is AsyncIterable<unknown> =>
+  typeof data === 'object' && data !== null && Symbol.asyncIterator in data
 
 async function* each(data: unknown): AsyncIterable<unknown> {
   if (isStream(data) || Array.isArray(data)) yield* data as AsyncIterable<unknown>
@@ -79,12 +96,16 @@ async function* csv(data: unknown): AsyncIterable<string> {
   let columns: string[] | undefined
   for await (const row of each(data)) {
     const fields: Json = typeof row === 'object' && row !== null ? (row as Json) : { value: row }
-    if (!columns) yield stringify([(columns = Object.keys(fields))])
+    if (!columns) {
+      columns = Object.keys(fields)
+      yield stringify([columns])
+    }
     yield stringify([columns.map((name) => csvCell(fields[name]))])
   }
 }
 
-const csvCell = (value: unknown) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : typeof value === 'boolean' ? String(value) : value)
+const csvCell = (value: unknown) =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value) : typeof value === 'boolean' ? String(value) : value
 
 /** A command's data as text in the format asked for. */
 export async function* render(command: Pick<AnyCommand, 'print'>, data: unknown, format: string, view: View): AsyncIterable<string> {

@@ -18,4 +18,5 @@ export const configFolder = (env: NodeJS.ProcessEnv) => xdg(env, 'XDG_CONFIG_HOM
 export const stateFolder = (env: NodeJS.ProcessEnv) => xdg(env, 'XDG_STATE_HOME', '.local/state')
 
 /** `~/x` as a shell would have it. */
-export const expandHome = (file: string, env: NodeJS.ProcessEnv) => (file === '~' || file.startsWith('~/') ? path.join(home(env), file.slice(1)) : file)
+export const expandHome = (file: string, env: NodeJS.ProcessEnv) =>
+  file === '~' || file.startsWith('~/') ? path.join(home(env), file.slice(1)) : file

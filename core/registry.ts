@@ -35,7 +35,10 @@ export function createRegistry<T extends Named>(kind: string): Registry<T> {
     get(name) {
       const item = names.get(name)
       if (item) return item
-      throw new Problem(`no-${kind}`, `there is no ${kind} named ${JSON.stringify(name)}`, { hint: suggestion(name, items.keys()), exit: 2 })
+      throw new Problem(`no-${kind}`, `there is no ${kind} named ${JSON.stringify(name)}`, {
+        hint: suggestion(name, items.keys()),
+        exit: 2,
+      })
     },
     all: () => [...items.values()],
     names: () => [...items.keys()],

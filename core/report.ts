@@ -5,7 +5,8 @@ export function reportOf(error: unknown, debug: boolean): string {
   const lines = [`error: ${messageOf(error)}`]
   if (error instanceof Problem && error.hint) lines.push(`hint: ${error.hint}`)
   if (!(error instanceof Problem) && !debug) lines.push('hint: this is a fault of ainative-code; --debug shows where')
-  if (debug && error instanceof Error) lines.push(error.stack ?? '', ...(error.cause instanceof Error ? [`caused by: ${error.cause.stack}`] : []))
+  if (debug && error instanceof Error)
+    lines.push(error.stack ?? '', ...(error.cause instanceof Error ? [`caused by: ${error.cause.stack}`] : []))
   return `${lines.join('\n')}\n`
 }
 

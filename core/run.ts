@@ -58,7 +58,11 @@ async function runGroup(host: Host, words: readonly string[], io: Io): Promise<v
   const second = words.slice(1).find((word) => !['-h', '--help', '--debug', '--no-plugins'].includes(word))
   if (group && second === undefined) return io.write(commandsHelp(entries, group))
   const meant = group ? `${group} ${second}` : (words[0] ?? '')
-  throw usage(`there is no command ${JSON.stringify(meant)}`, suggestion(meant, group ? names : [...names, ...names.map((name) => name.split(' ')[0] as string)]) ?? 'ainative-code help lists all commands')
+  throw usage(
+    `there is no command ${JSON.stringify(meant)}`,
+    suggestion(meant, group ? names : [...names, ...names.map((name) => name.split(' ')[0] as string)]) ??
+      'ainative-code help lists all commands',
+  )
 }
 
 const groupOf = (names: string[], word: string) => (names.some((name) => name.startsWith(`${word} `)) ? word : undefined)

@@ -1,24 +1,27 @@
 import * as z from 'zod'
 import { DateFlag } from './dates.ts'
-import type { Host } from './host.ts'
 import type { Predicate } from './hooks.ts'
+import type { Host } from './host.ts'
 import { Problem } from './problem.ts'
 import { type Session, STATUSES, sessionRow } from './session.ts'
 import type { Expr, Plan } from './store.ts'
 
 /** The flags that choose sessions, the same for every command that takes many. All that are given must hold. */
 export const Selection = z.object({
-  search: z.string().optional().describe('Title holds this text, whatever its case').meta({ value: 'text' }),
-  tag: z.array(z.string()).optional().describe('Has this tag').meta({ value: 'tag' }),
-  project: z.string().optional().describe('Its metadata names this project').meta({ value: 'name' }),
-  provider: z.string().optional().describe('Of this provider').meta({ value: 'name' }),
-  model: z.string().optional().describe('Of this model').meta({ value: 'name' }),
-  status: z.enum([...STATUSES, 'deleted']).optional().describe('In this state').meta({ value: 'status' }),
-  since: DateFlag.optional().describe('Created on this date or later').meta({ value: 'date' }),
-  until: DateFlag.optional().describe('Created on this date or earlier').meta({ value: 'date' }),
-  before: DateFlag.optional().describe('Created before this date').meta({ value: 'date' }),
-  olderThan: DateFlag.optional().describe('Not updated for this long, such as 30d').meta({ value: 'age' }),
-  where: z.string().optional().describe('A JSONata predicate over one session').meta({ value: 'jsonata' }),
+  search: z.string().optional().meta({ description: 'Title holds this text, whatever its case', value: 'text' }),
+  tag: z.array(z.string()).optional().meta({ description: 'Has this tag', value: 'tag' }),
+  project: z.string().optional().meta({ description: 'Its metadata names this project', value: 'name' }),
+  provider: z.string().optional().meta({ description: 'Of this provider', value: 'name' }),
+  model: z.string().optional().meta({ description: 'Of this model', value: 'name' }),
+  status: z
+    .enum([...STATUSES, 'deleted'])
+    .optional()
+    .meta({ description: 'In this state', value: 'status' }),
+  since: DateFlag.optional().meta({ description: 'Created on this date or later', value: 'date' }),
+  until: DateFlag.optional().meta({ description: 'Created on this date or earlier', value: 'date' }),
+  before: DateFlag.optional().meta({ description: 'Created before this date', value: 'date' }),
+  olderThan: DateFlag.optional().meta({ description: 'Not updated for this long, such as 30d', value: 'age' }),
+  where: z.string().optional().meta({ description: 'A JSONata predicate over one session', value: 'jsonata' }),
 })
 export type Selection = z.output<typeof Selection>
 

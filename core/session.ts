@@ -91,7 +91,8 @@ export function messageJson(message: Message): Json {
 
 /** The guide's session up to its messages, and the optional fields that stand after them. */
 export function sessionJson(session: Session): { head: Json; tail: Json } {
-  const { id, title, created_at, updated_at, provider, model, tags, metadata, status, parent_id, forked_message_id, origin, extra } = session
+  const { id, title, created_at, updated_at, provider, model, tags, metadata, status, parent_id, forked_message_id, origin, extra } =
+    session
   const head = { id, title, created_at, updated_at, provider, model, metadata: own({ tags }, metadata) }
   const optional = {
     ...(status !== 'active' && { status }),

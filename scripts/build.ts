@@ -23,8 +23,11 @@ const { outputFiles } = await esbuild.build({
   outdir: out,
   outExtension: { '.js': '.cjs' },
   conditions: ['source'],
-  external: ['better-sqlite3', 'esbuild', 'tsx'],
+  // vorpal asks for babel-polyfill only where nobody set the mark that the shell sets.
+  external: ['esbuild', 'tsx', 'babel-polyfill'],
   define: { PACKAGE_VERSION: JSON.stringify(manifest.version) },
+  // Their builds for browsers draw from the global crypto; those for Node load node:crypto, which every start would pay for.
+  alias: { nanoid: './node_modules/nanoid/index.browser.js', ulid: './node_modules/ulid/dist/browser/index.js' },
   chunkNames: 'chunks/[name]-[hash]',
   write: false,
 })
@@ -32,7 +35,13 @@ const { outputFiles } = await esbuild.build({
 await fs.rm(out, { recursive: true, force: true })
 const hash = crypto.createHash('sha256')
 for (const file of outputFiles) {
-  const { code } = await esbuild.transform(file.text, { format: 'cjs', platform: 'node', target: 'node20', minify: true, supported: { 'dynamic-import': false } })
+  const { code } = await esbuild.transform(file.text, {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    minify: true,
+    supported: { 'dynamic-import': false },
+  })
   hash.update(file.path.slice(root.length)).update(code)
   await fs.mkdir(path.dirname(file.path), { recursive: true })
   await fs.writeFile(file.path, code)

@@ -8,8 +8,14 @@ export const path = defineCommand({
   input: z.object({}),
   run: (_, { host }) => {
     const configured = host.block('storage').path
-    return { folder: configFolder(host.env), files: host.config.files, database: databasePath(host.env, typeof configured === 'string' ? configured : undefined) }
+    return {
+      folder: configFolder(host.env),
+      files: host.config.files,
+      database: databasePath(host.env, typeof configured === 'string' ? configured : undefined),
+    }
   },
   print: ({ folder, files, database }) =>
-    [`Config folder: ${folder}`, ...files.map((file) => `Config file: ${file}`), `Database: ${database}`].map((line) => `${line}\n`).join(''),
+    [`Config folder: ${folder}`, ...files.map((file) => `Config file: ${file}`), `Database: ${database}`]
+      .map((line) => `${line}\n`)
+      .join(''),
 })

@@ -2,7 +2,11 @@ import { harmless, localTime, type Message, type Session, type View } from 'aina
 import { headerOf, roleName } from './text.ts'
 
 /** A document: the title, the header as a list, a section a message. */
-export async function* markdownOf(session: Session, messages: Iterable<Message> | AsyncIterable<Message> | undefined, view: View): AsyncIterable<string> {
+export async function* markdownOf(
+  session: Session,
+  messages: Iterable<Message> | AsyncIterable<Message> | undefined,
+  view: View,
+): AsyncIterable<string> {
   const safe = view.interactive ? harmless : (text: string) => text
   const tags = session.tags.length > 0 ? [['Tags', session.tags.join(', ')]] : []
   const items = [...headerOf(session).slice(1), ...tags].map(([name, value]) => `- **${name}:** ${value}\n`)

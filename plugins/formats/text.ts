@@ -18,8 +18,13 @@ export const headerOf = (session: Session): [string, string][] => [
 export const roleName = (role: string) => role.charAt(0).toUpperCase() + role.slice(1)
 
 /** The guide's text form; on a terminal with colours and with the Markdown of the messages rendered. */
-export async function* textOf(session: Session, messages: Iterable<Message> | AsyncIterable<Message> | undefined, view: View): AsyncIterable<string> {
-  const style = (format: Parameters<typeof styleText>[0], text: string) => (view.color ? styleText(format, text, { validateStream: false }) : text)
+export async function* textOf(
+  session: Session,
+  messages: Iterable<Message> | AsyncIterable<Message> | undefined,
+  view: View,
+): AsyncIterable<string> {
+  const style = (format: Parameters<typeof styleText>[0], text: string) =>
+    view.color ? styleText(format, text, { validateStream: false }) : text
   const safe = view.interactive ? oneLine : (text: string) => text
   yield headerOf(session)
     .map(([name, value]) => `${style('bold', `${name}:`)} ${safe(value)}\n`)
@@ -28,7 +33,10 @@ export async function* textOf(session: Session, messages: Iterable<Message> | As
   yield `\n${RULE}\n\n`
   const body = await bodyOf(view)
   for await (const message of messages) {
-    const role = style(message.role === 'user' ? 'green' : 'cyan', `[${roleName(message.role)} - ${localTime(message.timestamp, 'HH:mm:ss')}]`)
+    const role = style(
+      message.role === 'user' ? 'green' : 'cyan',
+      `[${roleName(message.role)} - ${localTime(message.timestamp, 'HH:mm:ss')}]`,
+    )
     yield `${role}\n${body(message.content)}\n\n`
   }
   yield `${RULE}\n`

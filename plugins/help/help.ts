@@ -11,7 +11,11 @@ export const help = defineCommand({
     const name = words.join(' ')
     if (!name || entries.some((entry) => entry.name.startsWith(`${name} `))) return commandsHelp(entries, name || undefined)
     const entry = host.commands().find(name)
-    if (!entry) throw usage(`there is no command ${JSON.stringify(name)}`, suggestion(name, host.commands().names()) ?? 'ainative-code help lists all commands')
+    if (!entry)
+      throw usage(
+        `there is no command ${JSON.stringify(name)}`,
+        suggestion(name, host.commands().names()) ?? 'ainative-code help lists all commands',
+      )
     return commandHelp(await loadCommand(entry))
   },
   print: (text) => text,

@@ -3,6 +3,8 @@ import { definePlugin } from 'ainative-code'
 export default definePlugin({
   name: 'help',
   apply({ hooks }) {
-    hooks.commands.tap('help', ({ add }) => add({ name: 'help', summary: 'Tell about commands', load: async () => (await import('./help.ts')).help }))
+    hooks.commands.tap('help', ({ add }) =>
+      add({ name: 'help', summary: 'Tell about commands', load: async () => (await import('./help.ts')).help }),
+    )
   },
 })

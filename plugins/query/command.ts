@@ -28,7 +28,11 @@ async function evaluate(host: Host, text: string): Promise<unknown> {
   } catch (error) {
     throw new Problem('query', `the query failed: ${messageOf(error)}`, { cause: error })
   }
-  if (typeof result === 'function' || (typeof result === 'object' && result !== null && '_jsonata_function' in result) || (result as Json | null)?._jsonata_lambda) {
+  if (
+    typeof result === 'function' ||
+    (typeof result === 'object' && result !== null && '_jsonata_function' in result) ||
+    (result as Json | null)?._jsonata_lambda
+  ) {
     throw new Problem('query', 'the query gives a function', { hint: 'call it with ( )' })
   }
   return result

@@ -14,7 +14,8 @@ export function compile(host: Host, text: string): jsonata.Expression {
   } catch (error) {
     throw syntaxProblem(text, error as JsonataError)
   }
-  for (const { name, call, signature } of host.functions().all()) expression.registerFunction(name, (...args: unknown[]) => call(...args), signature)
+  for (const { name, call, signature } of host.functions().all())
+    expression.registerFunction(name, (...args: unknown[]) => call(...args), signature)
   return expression
 }
 

@@ -12,8 +12,12 @@ export function predicate(host: Host, text: string): Predicate {
       throw new Problem('where', `--where failed on session ${row.id}: ${messageOf(error)}`, { cause: error })
     }
     if (answer === undefined || typeof answer === 'boolean') return answer === true
-    throw new Problem('where', `--where gave ${JSON.stringify(answer) ?? 'a function'} for session ${row.id}, where true or false was expected`, {
-      hint: 'compare something: message_count > 10, "go" in tags, $contains(title, "API")',
-    })
+    throw new Problem(
+      'where',
+      `--where gave ${JSON.stringify(answer) ?? 'a function'} for session ${row.id}, where true or false was expected`,
+      {
+        hint: 'compare something: message_count > 10, "go" in tags, $contains(title, "API")',
+      },
+    )
   }
 }

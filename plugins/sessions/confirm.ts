@@ -1,6 +1,6 @@
+import type { Scope } from 'ainative-code'
 import { type Context, flag, isoTime, type Selection, usage } from 'ainative-code'
 import { plural, selectIds, targets } from './targets.ts'
-import type { Scope } from 'ainative-code'
 
 /** The flags of the commands that take sessions away. */
 export const removalFlags = {
@@ -19,7 +19,13 @@ interface Removal extends Selection {
 }
 
 /** The ids to take away once every needed yes was given; none where the answer was no. */
-export async function removalTargets(context: Context, command: string, verb: string, given: Removal, scope: Scope = 'live'): Promise<string[]> {
+export async function removalTargets(
+  context: Context,
+  command: string,
+  verb: string,
+  given: Removal,
+  scope: Scope = 'live',
+): Promise<string[]> {
   const { ids: words, all, confirm, force, dryRun, ...selection } = given
   if (all && words.length > 0) throw usage(`${command} takes ids or --all, not both`)
   if (all && !confirm && !force && !dryRun) throw usage(`${command} --all needs --confirm, which asks, or --force, which does not`)

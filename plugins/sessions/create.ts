@@ -1,4 +1,4 @@
-import { defineCommand, isoTime, type Json, newSessionId, type NewSession, sessionRow, Title } from 'ainative-code'
+import { defineCommand, isoTime, type Json, type NewSession, newSessionId, sessionRow, Title } from 'ainative-code'
 import * as z from 'zod'
 
 const Metadata = z.string().transform((text, context): Json => {
@@ -13,7 +13,14 @@ const Metadata = z.string().transform((text, context): Json => {
 })
 
 /** `go, api,,go` as ['go', 'api']. */
-export const splitTags = (text: string) => [...new Set(text.split(',').map((tag) => tag.trim()).filter(Boolean))]
+export const splitTags = (text: string) => [
+  ...new Set(
+    text
+      .split(',')
+      .map((tag) => tag.trim())
+      .filter(Boolean),
+  ),
+]
 
 export const create = defineCommand({
   name: 'session create',
@@ -50,7 +57,8 @@ export const create = defineCommand({
     const lines = [`Created session ${row.id}`, `Title: ${row.title}`, `Tags: ${(row.tags as string[]).join(', ')}`]
     if (row.provider) lines.push(`Provider: ${row.provider}`)
     if (row.model) lines.push(`Model: ${row.model}`)
-    for (const [key, value] of Object.entries(row.metadata as Json)) lines.push(`${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    for (const [key, value] of Object.entries(row.metadata as Json))
+      lines.push(`${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     lines.push(`Status: ${row.status}`)
     if (row.activated_at) lines.push('It is now the active session.')
     return `${lines.join('\n')}\n`

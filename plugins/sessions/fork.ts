@@ -1,4 +1,17 @@
-import { collect, type Change, defineCommand, isoTime, type Message, newMessageId, newSessionId, type NewMessage, Problem, type Session, Title, wholeNumber } from 'ainative-code'
+import {
+  type Change,
+  collect,
+  defineCommand,
+  isoTime,
+  type Message,
+  type NewMessage,
+  newMessageId,
+  newSessionId,
+  Problem,
+  type Session,
+  Title,
+  wholeNumber,
+} from 'ainative-code'
 import * as z from 'zod'
 import { firstTarget } from './targets.ts'
 
@@ -19,15 +32,26 @@ export const fork = defineCommand({
       const session = await store.get(id)
       if (!session) throw new Problem('no-session', `the session ${id} is gone`)
       if (at !== undefined && at > session.message_count) {
-        throw new Problem('no-message', `${id} has ${session.message_count} messages, so there is no message ${at}`, { hint: 'give --at a smaller number' })
+        throw new Problem('no-message', `${id} has ${session.message_count} messages, so there is no message ${at}`, {
+          hint: 'give --at a smaller number',
+        })
       }
       changes.push(branch(session, await collect(store.messages(id, { limit: at })), title))
     }
     await store.save(changes)
-    const forks = changes.map(({ id, create, append }) => ({ id, title: create?.title, parent_id: create?.parent_id, message_count: append?.length }))
+    const forks = changes.map(({ id, create, append }) => ({
+      id,
+      title: create?.title,
+      parent_id: create?.parent_id,
+      message_count: append?.length,
+    }))
     return forks.length === 1 && forks[0] ? forks[0] : forks
   },
-  print: (data) => [data].flat().map((each) => `Forked ${each.parent_id} as ${each.id}: ${each.title} (${each.message_count} messages)\n`).join(''),
+  print: (data) =>
+    [data]
+      .flat()
+      .map((each) => `Forked ${each.parent_id} as ${each.id}: ${each.title} (${each.message_count} messages)\n`)
+      .join(''),
 })
 
 /** A new session with copies of these messages, which remembers where it left its parent. */

@@ -1,10 +1,23 @@
-import { type Context, defineCommand, type Expr, type Json, localTime, type Plan, Selection, select, sessionRow, table, toExpr, wholeNumber } from 'ainative-code'
+import {
+  type Context,
+  defineCommand,
+  type Expr,
+  type Json,
+  localTime,
+  type Plan,
+  Selection,
+  select,
+  sessionRow,
+  table,
+  toExpr,
+  wholeNumber,
+} from 'ainative-code'
 import * as z from 'zod'
 
 const Input = Selection.extend({
   all: z.boolean().default(false).describe('All of them, archived ones too'),
-  limit: wholeNumber(1).optional().describe('At most this many (default: 10)').meta({ alias: 'n', value: 'count' }),
-  sort: z.enum(['date', 'title', 'messages']).default('date').describe('Newest, A to Z, or most messages first').meta({ value: 'key' }),
+  limit: wholeNumber(1).optional().meta({ description: 'At most this many (default: 10)', alias: 'n', value: 'count' }),
+  sort: z.enum(['date', 'title', 'messages']).default('date').meta({ description: 'Newest, A to Z, or most messages first', value: 'key' }),
   reverse: z.boolean().default(false).describe('The other way round'),
 })
 
@@ -17,7 +30,9 @@ export const list = defineCommand({
   examples: ['ainative-code session list --tag go --project backend-service', 'ainative-code session list --all --format json | jq length'],
   run: (input, context) => {
     const limit = input.limit ?? (input.all ? undefined : 10)
-    const where: Expr = { and: [toExpr(input), ...(input.all || input.status ? [] : [{ not: { field: 'status', is: 'archived' } } satisfies Expr])] }
+    const where: Expr = {
+      and: [toExpr(input), ...(input.all || input.status ? [] : [{ not: { field: 'status', is: 'archived' } } satisfies Expr])],
+    }
     return rows(context, { where, sort: input.sort, reverse: input.reverse, limit }, input.where)
   },
   print: (sessions, view) =>

@@ -1,4 +1,4 @@
-import { type Change, type Context, defineCommand, flag, type Json, STATUSES, type Session, suggestion, Title, usage } from 'ainative-code'
+import { type Change, type Context, defineCommand, flag, type Json, type Session, STATUSES, suggestion, Title, usage } from 'ainative-code'
 import * as z from 'zod'
 import { splitTags } from './create.ts'
 import { firstTarget, plural } from './targets.ts'
@@ -62,11 +62,15 @@ function readMeta(sessions: Session[], key: string | undefined): Meta[] | string
 
 type Patch = Omit<Change, 'id'>
 
-function patchOf(session: Session, { key, value = '', parse, unset }: { key?: string; value?: string; parse: boolean; unset?: string }): Patch {
+function patchOf(
+  session: Session,
+  { key, value = '', parse, unset }: { key?: string; value?: string; parse: boolean; unset?: string },
+): Patch {
   if (unset !== undefined) {
     if (key !== undefined) throw usage('session meta takes a key to set or --unset, not both')
     if (unset === 'tags') return { removeTags: session.tags }
-    if (!Object.hasOwn(session.metadata, unset)) throw usage(`${session.id} has no metadata ${JSON.stringify(unset)}`, suggestion(unset, Object.keys(session.metadata)))
+    if (!Object.hasOwn(session.metadata, unset))
+      throw usage(`${session.id} has no metadata ${JSON.stringify(unset)}`, suggestion(unset, Object.keys(session.metadata)))
     return { unsetMeta: [unset] }
   }
   if (!key?.trim()) throw usage('a metadata key cannot be blank')

@@ -1,4 +1,15 @@
-import { collect, defineCommand, findIds, flag, type Message, sessionJson, messageJson, type Session, usage, wholeNumber } from 'ainative-code'
+import {
+  collect,
+  defineCommand,
+  findIds,
+  flag,
+  type Message,
+  messageJson,
+  type Session,
+  sessionJson,
+  usage,
+  wholeNumber,
+} from 'ainative-code'
 import * as z from 'zod'
 import { markdownOf, textOf } from '../formats/index.ts'
 

@@ -13,7 +13,8 @@ async function retag(context: Context, command: string, { words, ...selection }:
   return { ids, tags }
 }
 
-const about = ({ ids, tags }: { ids: string[]; tags: string[] }) => `${ids.length === 1 ? ids[0] : plural(ids.length)}: ${tags.join(', ')}\n`
+const about = ({ ids, tags }: { ids: string[]; tags: string[] }) =>
+  `${ids.length === 1 ? ids[0] : plural(ids.length)}: ${tags.join(', ')}\n`
 
 export const tag = defineCommand({
   name: 'session tag',

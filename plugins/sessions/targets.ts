@@ -1,9 +1,16 @@
 import { type Context, findId, findIds, hasSelection, type Scope, type Selection, select, toExpr, usage } from 'ainative-code'
 
 /** The ids that words name or that flags select; both at once is wrong usage, and so is neither. */
-export async function targets(context: Context, command: string, ids: string[], selection: Selection, scope: Scope = 'live'): Promise<string[]> {
+export async function targets(
+  context: Context,
+  command: string,
+  ids: string[],
+  selection: Selection,
+  scope: Scope = 'live',
+): Promise<string[]> {
   const selected = hasSelection(selection)
-  if (selected && ids.length > 0) throw usage(`${command} takes ids or selection flags, not both`, `leave out ${JSON.stringify(ids[0])}, or the flags`)
+  if (selected && ids.length > 0)
+    throw usage(`${command} takes ids or selection flags, not both`, `leave out ${JSON.stringify(ids[0])}, or the flags`)
   if (selected) return selectIds(context, selection, scope)
   if (ids.length === 0) throw usage(`${command} needs session ids or flags that select sessions`, `ainative-code ${command} --help`)
   return findIds(await context.host.store(), ids, context.stdin, scope)
@@ -18,7 +25,12 @@ export async function selectIds({ host }: Context, selection: Selection, scope: 
 }
 
 /** For commands that begin with one ID word: that id (or those on stdin, for `-`) and the other words. */
-export async function firstTarget(context: Context, command: string, words: string[], selection?: Selection): Promise<{ ids: string[]; rest: string[] }> {
+export async function firstTarget(
+  context: Context,
+  command: string,
+  words: string[],
+  selection?: Selection,
+): Promise<{ ids: string[]; rest: string[] }> {
   const [first, ...rest] = words
   if (selection && hasSelection(selection)) {
     if (first !== undefined && (await isId(context, first))) {

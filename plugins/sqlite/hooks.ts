@@ -20,7 +20,7 @@ const hooks = new WeakMap<Host, ReturnType<typeof create>>()
 
 /** The hooks that the sqlite plugin owns. */
 export function sqliteHooks(host: Host): ReturnType<typeof create> {
-  let own = hooks.get(host)
-  if (!own) hooks.set(host, (own = create()))
+  const own = hooks.get(host) ?? create()
+  hooks.set(host, own)
   return own
 }

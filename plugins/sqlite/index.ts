@@ -1,8 +1,8 @@
 import { definePlugin } from 'ainative-code'
 import * as z from 'zod'
 
-export { databasePath } from './path.ts'
 export { type Migration, sqliteHooks } from './hooks.ts'
+export { databasePath } from './path.ts'
 
 /** The store in a local SQLite file. */
 export default definePlugin({

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { type Schema, type StoredText } from './schema.ts'
+import type { Schema, StoredText } from './schema.ts'
 
 type Row = { pk: number; id: StoredText; role: string; content: StoredText; created_at: number }
 
@@ -39,6 +39,10 @@ export async function mergeMessages(trx: Kysely<Schema>, from: number, target: n
 }
 
 async function lastSeq(trx: Kysely<Schema>, session: number): Promise<number> {
-  const { seq } = await trx.selectFrom('messages').select(sql<number>`coalesce(max(seq), 0)`.as('seq')).where('session', '=', session).executeTakeFirstOrThrow()
+  const { seq } = await trx
+    .selectFrom('messages')
+    .select(sql<number>`coalesce(max(seq), 0)`.as('seq'))
+    .where('session', '=', session)
+    .executeTakeFirstOrThrow()
   return seq
 }

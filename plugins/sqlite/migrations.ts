@@ -30,7 +30,7 @@ create unique index sessions_by_id on sessions (id) where staged is null;
 create index sessions_by_date on sessions (created_at, pk, status) where staged is null and deleted_at is null;
 create index sessions_by_title on sessions (title_key, pk, status) where staged is null and deleted_at is null;
 create index sessions_by_messages on sessions (message_count, pk, status) where staged is null and deleted_at is null;
-create index sessions_by_update on sessions (updated_at) where staged is null and deleted_at is null;
+create index sessions_by_update on sessions (updated_at, pk, status) where staged is null and deleted_at is null;
 create index sessions_by_activation on sessions (activated_at) where activated_at is not null;
 create index sessions_by_provider on sessions (provider, created_at, pk, status) where staged is null and deleted_at is null;
 create index sessions_by_model on sessions (model, created_at, pk, status) where staged is null and deleted_at is null;

@@ -15,7 +15,7 @@ export function openDatabase(file: string, host: Host): Connection {
   let db: Connection | undefined
   try {
     createFile(file)
-    db = new Database(file, { timeout: BUSY_MS })
+    db = new Database(file, { timeout: BUSY_MS, nativeBinding: addon() })
     migrate(db, host, file)
     db.pragma('foreign_keys = on')
     db.pragma('synchronous = full')
@@ -25,6 +25,13 @@ export function openDatabase(file: string, host: Host): Connection {
     db?.close()
     throw databaseProblem(error, file)
   }
+}
+
+/** The compiled addon, where npm put it; better-sqlite3's own search for it takes longer than opening a database. */
+function addon(): string | undefined {
+  const { resolve } = typeof require === 'function' ? require : process.getBuiltinModule('node:module').createRequire(import.meta.url)
+  const file = resolve('better-sqlite3/package.json').replace('package.json', 'build/Release/better_sqlite3.node')
+  return fs.existsSync(file) ? file : undefined
 }
 
 function createFile(file: string): void {
@@ -72,13 +79,17 @@ function missing(db: Connection, wanted: typeof MIGRATIONS, file: string): typeo
   const tables = db.prepare("select count(*) from sqlite_schema where type = 'table'").pluck().get()
   if (id !== APPLICATION_ID) {
     if (tables === 0) return wanted
-    throw new Problem('foreign-database', `${file} is a SQLite database of another program`, { hint: 'set AINATIVE_DB_PATH or storage.path to another file' })
+    throw new Problem('foreign-database', `${file} is a SQLite database of another program`, {
+      hint: 'set AINATIVE_DB_PATH or storage.path to another file',
+    })
   }
   const applied = new Set(db.prepare('select name from migrations').pluck().all() as string[])
   const plugins = new Set(wanted.map(({ name }) => name.split('-')[0]))
   const unknown = [...applied].find((name) => plugins.has(name.split('-')[0]) && !wanted.some((each) => each.name === name))
   if (unknown) {
-    throw new Problem('newer-database', `${file} was written by a newer version of this program (${unknown})`, { hint: 'update ainative-code; the file is untouched' })
+    throw new Problem('newer-database', `${file} was written by a newer version of this program (${unknown})`, {
+      hint: 'update ainative-code; the file is untouched',
+    })
   }
   return wanted.filter(({ name }) => !applied.has(name))
 }
@@ -88,11 +99,15 @@ export function databaseProblem(error: unknown, file: string): unknown {
   if (error instanceof Problem) return error
   const code = codeOf(error) ?? ''
   const say = (text: string, hint?: string) => new Problem('database', text, { hint, cause: error })
-  if (code.startsWith('SQLITE_NOTADB')) return say(`${file} is not a SQLite database`, 'move it away, or set AINATIVE_DB_PATH to another file')
+  if (code.startsWith('SQLITE_NOTADB'))
+    return say(`${file} is not a SQLite database`, 'move it away, or set AINATIVE_DB_PATH to another file')
   if (code.startsWith('SQLITE_CORRUPT')) return say(`the database ${file} is damaged`, `sqlite3 ${file} .recover may save what is in it`)
-  if (code.startsWith('SQLITE_BUSY')) return say(`another process has locked the database ${file} (waited ${BUSY_MS / 1000} s)`, 'try again when it is done')
-  if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC') return say(`the disk is full: nothing was written to ${file}`, 'make room and try again')
-  if (code.startsWith('SQLITE_READONLY') || code === 'EROFS') return say(`the database ${file} is read-only`, 'check its permissions and those of its folder')
+  if (code.startsWith('SQLITE_BUSY'))
+    return say(`another process has locked the database ${file} (waited ${BUSY_MS / 1000} s)`, 'try again when it is done')
+  if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC')
+    return say(`the disk is full: nothing was written to ${file}`, 'make room and try again')
+  if (code.startsWith('SQLITE_READONLY') || code === 'EROFS')
+    return say(`the database ${file} is read-only`, 'check its permissions and those of its folder')
   if (code.startsWith('SQLITE_CANTOPEN') || ['EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'ENOENT', 'EEXIST'].includes(code)) {
     return say(`cannot open the database ${file}: ${messageOf(error)}`, 'check its permissions and those of its folder')
   }

@@ -19,7 +19,9 @@ export function toSql(eb: Builder, expr: Expr): Expression<SqlBool> {
     if (expr.before !== undefined) parts.push(eb(`sessions.${expr.time}`, '<', expr.before))
     return eb.and(parts)
   }
-  return expr.is === null ? eb(expr.field, 'is', null) : eb(expr.field, '=', expr.field === 'id' || expr.field === 'status' ? expr.is : storeText(expr.is))
+  return expr.is === null
+    ? eb(expr.field, 'is', null)
+    : eb(expr.field, '=', expr.field === 'id' || expr.field === 'status' ? expr.is : storeText(expr.is))
 }
 
 const ORDER = {
@@ -41,20 +43,27 @@ export function pageQuery(db: Kysely<Schema>, plan: Plan, size: number, after?: 
   const descending = natural !== Boolean(plan.reverse)
   const { tag, rest } = plan.sort === undefined || plan.sort === 'date' ? takeTag(plan.where) : { tag: undefined, rest: plan.where }
   // Driven by one tag, its own table has the order in its key.
-  const [value, key] = tag === undefined ? ([`sessions.${column}`, 'sessions.pk'] as const) : (['tagged.created_at', 'tagged.session'] as const)
+  const [value, key] =
+    tag === undefined ? ([`sessions.${column}`, 'sessions.pk'] as const) : (['tagged.created_at', 'tagged.session'] as const)
   let query = db.selectFrom('sessions').selectAll('sessions').where('staged', 'is', null)
   if (tag !== undefined) {
-    const { from } = { from: db.selectFrom('sessions').innerJoin('session_tags as tagged', 'tagged.session', 'sessions.pk').selectAll('sessions') }
+    const { from } = {
+      from: db.selectFrom('sessions').innerJoin('session_tags as tagged', 'tagged.session', 'sessions.pk').selectAll('sessions'),
+    }
     query = from.where('tagged.tag', '=', storeText(tag)).where('staged', 'is', null) as typeof query
   }
   if (rest) query = query.where((eb) => toSql(eb, rest))
   if (column === 'activated_at') query = query.where('activated_at', 'is not', null)
-  if (after) query = query.where(sql<SqlBool>`(${sql.ref(value)}, ${sql.ref(key)}) ${sql.raw(descending ? '<' : '>')} (${after.value}, ${after.pk})`)
+  if (after)
+    query = query.where(sql<SqlBool>`(${sql.ref(value)}, ${sql.ref(key)}) ${sql.raw(descending ? '<' : '>')} (${after.value}, ${after.pk})`)
   const direction = descending ? 'desc' : 'asc'
   return query.orderBy(sql.ref(value), direction).orderBy(sql.ref(key), direction).limit(size)
 }
 
-export const cursorOf = (plan: Plan, row: { pk: number; created_at: number; title_key: string; message_count: number; activated_at: number | null }): Cursor => ({
+export const cursorOf = (
+  plan: Plan,
+  row: { pk: number; created_at: number; title_key: string; message_count: number; activated_at: number | null },
+): Cursor => ({
   value: row[ORDER[plan.sort ?? 'date'].column],
   pk: row.pk,
 })

@@ -1,6 +1,15 @@
 import { isoTime, type Message, type NewMessage, type NewSession, type Session, type Status, type Usage } from 'ainative-code'
 import type { Insertable, Selectable } from 'kysely'
-import { foldTitle, type MessageRow, readOptionalText, readText, type SessionRow, storeJson, storeOptionalText, storeText } from './schema.ts'
+import {
+  foldTitle,
+  type MessageRow,
+  readOptionalText,
+  readText,
+  type SessionRow,
+  storeJson,
+  storeOptionalText,
+  storeText,
+} from './schema.ts'
 
 const time = (iso: string | null | undefined) => (iso ? Date.parse(iso) : null)
 
@@ -72,12 +81,33 @@ export const messageValues = (session: number | bigint, seq: number, message: Ne
 ]
 
 export const MESSAGE_COLUMNS = [
-  'session', 'seq', 'id', 'role', 'content', 'parts', 'provider', 'model', 'input_tokens', 'output_tokens', 'cached_tokens',
-  'reasoning_tokens', 'latency_ms', 'finish_reason', 'state', 'created_at', 'extra',
+  'session',
+  'seq',
+  'id',
+  'role',
+  'content',
+  'parts',
+  'provider',
+  'model',
+  'input_tokens',
+  'output_tokens',
+  'cached_tokens',
+  'reasoning_tokens',
+  'latency_ms',
+  'finish_reason',
+  'state',
+  'created_at',
+  'extra',
 ] as const satisfies (keyof MessageRow)[]
 
 export function fromMessageRow(row: Selectable<MessageRow>): Message {
-  const message: Message = { id: readText(row.id), seq: row.seq, role: row.role as Message['role'], content: readText(row.content), timestamp: isoTime(row.created_at) }
+  const message: Message = {
+    id: readText(row.id),
+    seq: row.seq,
+    role: row.role as Message['role'],
+    content: readText(row.content),
+    timestamp: isoTime(row.created_at),
+  }
   if (row.provider !== null) message.provider = readText(row.provider)
   if (row.model !== null) message.model = readText(row.model)
   if (row.parts !== null) message.parts = JSON.parse(row.parts)

@@ -5,7 +5,10 @@ export type StoredText = string | Buffer
 
 export const storeText = (text: string): StoredText => (text.isWellFormed() ? text : Buffer.from(text, 'utf16le'))
 export const readText = (stored: StoredText): string => (typeof stored === 'string' ? stored : stored.toString('utf16le'))
-const optional = <A, B>(convert: (value: A) => B) => (value: A | null | undefined) => (value === null || value === undefined ? null : convert(value))
+const optional =
+  <A, B>(convert: (value: A) => B) =>
+  (value: A | null | undefined) =>
+    value === null || value === undefined ? null : convert(value)
 export const storeOptionalText = optional(storeText)
 export const readOptionalText = optional(readText)
 export const storeJson = optional(JSON.stringify as (value: unknown) => string)

@@ -1,11 +1,11 @@
 import os from 'node:os'
 import { type Change, type Import, type ImportMode, type ImportResult, type NewMessage, type NewSession, Problem } from 'ainative-code'
-import type { AsyncSeriesHook } from 'tapable'
 import { type Kysely, sql } from 'kysely'
+import type { AsyncSeriesHook } from 'tapable'
+import { mergeMessages } from './merge.ts'
 import type { Connection } from './open.ts'
 import { MESSAGE_COLUMNS, messageValues, toSessionRow } from './rows.ts'
 import { type Schema, storeText } from './schema.ts'
-import { mergeMessages } from './merge.ts'
 import { transaction } from './write.ts'
 
 /** What one short transaction holds: enough to be quick, little enough that other writers hardly wait. */
@@ -21,7 +21,11 @@ export async function startImport(
   mode: ImportMode,
   writing: AsyncSeriesHook<[Change, Kysely<Schema>]>,
 ): Promise<Import> {
-  const import_ = await db.insertInto('imports').values({ pid: process.pid, host: os.hostname(), beat_at: Date.now() }).returning('pk').executeTakeFirstOrThrow()
+  const import_ = await db
+    .insertInto('imports')
+    .values({ pid: process.pid, host: os.hostname(), beat_at: Date.now() })
+    .returning('pk')
+    .executeTakeFirstOrThrow()
   const insert = statements(connection)
   const seen = new Set<string>()
   let batch: Staged[] = []
@@ -37,7 +41,8 @@ export async function startImport(
         if (writing.isUsed()) await writing.promise({ id: session.id, create: session, append: messages }, trx)
       }
       const beat = await trx.updateTable('imports').set({ beat_at: Date.now() }).where('pk', '=', import_.pk).executeTakeFirst()
-      if (beat.numUpdatedRows === 0n) throw new Problem('import-swept', 'this import was taken for dead and swept', { hint: 'start it again' })
+      if (beat.numUpdatedRows === 0n)
+        throw new Problem('import-swept', 'this import was taken for dead and swept', { hint: 'start it again' })
     })
   }
 
@@ -59,13 +64,22 @@ export async function startImport(
 }
 
 function refuse(connection: Connection, id: string, seen: Set<string>): void {
-  if (seen.has(id)) throw new Problem('twice', `the session ${id} stands twice in this import`, { hint: '--new-id gives each an id of its own, --skip-existing keeps the first' })
-  const live = connection.prepare('select deleted_at from sessions where id = ? and staged is null').get(id) as { deleted_at: number | null } | undefined
+  if (seen.has(id))
+    throw new Problem('twice', `the session ${id} stands twice in this import`, {
+      hint: '--new-id gives each an id of its own, --skip-existing keeps the first',
+    })
+  const live = connection.prepare('select deleted_at from sessions where id = ? and staged is null').get(id) as
+    | { deleted_at: number | null }
+    | undefined
   if (!live) return
   if (live.deleted_at !== null) {
-    throw new Problem('exists', `the session ${id} is in the trash`, { hint: `ainative-code session restore ${id} brings it back; --new-id imports a copy` })
+    throw new Problem('exists', `the session ${id} is in the trash`, {
+      hint: `ainative-code session restore ${id} brings it back; --new-id imports a copy`,
+    })
   }
-  throw new Problem('exists', `there is already a session ${id}`, { hint: '--new-id imports a copy, --skip-existing leaves it, --merge adds the messages it lacks' })
+  throw new Problem('exists', `there is already a session ${id}`, {
+    hint: '--new-id imports a copy, --skip-existing leaves it, --merge adds the messages it lacks',
+  })
 }
 
 /** Prepared inserts: a query builder for each of a million rows would take most of the time. */
@@ -73,7 +87,27 @@ function statements(connection: Connection) {
   const marks = (count: number) => Array(count).fill('?').join(', ')
   const tag = connection.prepare('insert or ignore into session_tags (tag, created_at, session) values (?, ?, ?)')
   const message = connection.prepare(`insert into messages (${MESSAGE_COLUMNS.join(', ')}) values (${marks(MESSAGE_COLUMNS.length)})`)
-  const columns = ['staged', 'message_count', 'id', 'title', 'title_key', 'status', 'provider', 'model', 'project', 'tags', 'metadata', 'origin', 'extra', 'parent_id', 'forked_message_id', 'created_at', 'updated_at', 'activated_at', 'deleted_at'] as const
+  const columns = [
+    'staged',
+    'message_count',
+    'id',
+    'title',
+    'title_key',
+    'status',
+    'provider',
+    'model',
+    'project',
+    'tags',
+    'metadata',
+    'origin',
+    'extra',
+    'parent_id',
+    'forked_message_id',
+    'created_at',
+    'updated_at',
+    'activated_at',
+    'deleted_at',
+  ] as const
   const row = connection.prepare(`insert into sessions (${columns.join(', ')}) values (${marks(columns.length)})`)
   return (staged: number, session: NewSession, messages: NewMessage[]) => {
     const values = { ...toSessionRow(session), staged, message_count: messages.length }
@@ -87,7 +121,8 @@ function statements(connection: Connection) {
 async function publish(trx: Kysely<Schema>, import_: number, mode: ImportMode): Promise<ImportResult> {
   const result: ImportResult = { added: 0, merged: 0, skipped: 0, messages: 0 }
   for (const { pk, id, target } of await conflicts(trx, import_)) {
-    if (mode === 'refuse') throw new Problem('exists', `there is already a session ${id}`, { hint: 'another process added it meanwhile; nothing was imported' })
+    if (mode === 'refuse')
+      throw new Problem('exists', `there is already a session ${id}`, { hint: 'another process added it meanwhile; nothing was imported' })
     if (mode === 'merge') result.messages += await mergeMessages(trx, pk, target)
     await trx.deleteFrom('sessions').where('pk', '=', pk).execute()
     result[mode === 'merge' ? 'merged' : 'skipped']++

@@ -1,14 +1,14 @@
-import { type Change, type Host, type Message, type Plan, type Store } from 'ainative-code'
+import type { Change, Host, Message, Plan, Store } from 'ainative-code'
+import type { Selectable } from 'kysely'
 import { type Compilable, Kysely, SqliteDialect, sql } from 'kysely'
 import { sqliteHooks } from './hooks.ts'
-import { databasePath } from './path.ts'
 import { type Connection, databaseProblem, openDatabase } from './open.ts'
+import { databasePath } from './path.ts'
 import { cursorOf, pageQuery, toSql } from './plan.ts'
 import { fromMessageRow, fromSessionRow } from './rows.ts'
 import { type MessageRow, readText, type Schema } from './schema.ts'
 import { startImport, sweepDead } from './staging.ts'
 import { applyChange, transaction } from './write.ts'
-import type { Selectable } from 'kysely'
 
 const PAGE = 200
 /** What a page of messages aims at, in characters, so that long ones do not fill the memory. */
@@ -25,20 +25,28 @@ export async function openStore(host: Host, configured: string | undefined): Pro
 }
 
 /** Says what went wrong with the file in words. */
-const guard = (file: string) => async <T>(work: () => Promise<T>): Promise<T> => {
-  try {
-    return await work()
-  } catch (error) {
-    throw databaseProblem(error, file)
+const guard =
+  (file: string) =>
+  async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      throw databaseProblem(error, file)
+    }
   }
-}
 
 function reads(db: Kysely<Schema>, connection: Connection, file: string): Omit<Store, 'save' | 'import' | 'close'> {
   const visible = () => db.selectFrom('sessions').where('staged', 'is', null)
   return {
     location: file,
     async idsWithPrefix(prefix, limit) {
-      const rows = await visible().select(['id', 'title', 'deleted_at']).where('id', '>=', prefix).where('id', '<', `${prefix}{`).orderBy('id').limit(limit).execute()
+      const rows = await visible()
+        .select(['id', 'title', 'deleted_at'])
+        .where('id', '>=', prefix)
+        .where('id', '<', `${prefix}{`)
+        .orderBy('id')
+        .limit(limit)
+        .execute()
       return rows.map(({ id, title, deleted_at }) => ({ id, title: readText(title), trashed: deleted_at !== null }))
     },
     allIds: async () => (await visible().select('id').execute()).map(({ id }) => id),
@@ -102,12 +110,19 @@ function preparePage(db: Kysely<Schema>, connection: Connection) {
 
 function seqAt(connection: Connection, id: string, skip: number): number | undefined {
   const row = connection
-    .prepare('select seq from messages where session = (select pk from sessions where id = ? and staged is null) order by seq limit 1 offset ?')
+    .prepare(
+      'select seq from messages where session = (select pk from sessions where id = ? and staged is null) order by seq limit 1 offset ?',
+    )
     .get(id, skip - 1) as { seq: number } | undefined
   return row?.seq
 }
 
-function writes(db: Kysely<Schema>, connection: Connection, host: Host, guarded: ReturnType<typeof guard>): Pick<Store, 'save' | 'import' | 'close'> {
+function writes(
+  db: Kysely<Schema>,
+  connection: Connection,
+  host: Host,
+  guarded: ReturnType<typeof guard>,
+): Pick<Store, 'save' | 'import' | 'close'> {
   const { writing } = sqliteHooks(host)
   const applyAll = async (changes: Change[]) => {
     await transaction(db, async (trx) => {

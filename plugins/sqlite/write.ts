@@ -1,6 +1,6 @@
 import { type Change, type Json, messageOf, type NewMessage, Problem, type SessionFields } from 'ainative-code'
 import { type Kysely, sql, type Updateable } from 'kysely'
-import { fromSessionRow, messageValues, MESSAGE_COLUMNS, toSessionRow } from './rows.ts'
+import { fromSessionRow, MESSAGE_COLUMNS, messageValues, toSessionRow } from './rows.ts'
 import { foldTitle, type Schema, type SessionRow, storeOptionalText, storeText } from './schema.ts'
 
 /** Runs work in one write transaction, taken at once so that it cannot fail half way for another writer. */
@@ -57,7 +57,11 @@ async function createSession(trx: Kysely<Schema>, session: NonNullable<Change['c
 
 export async function indexTags(trx: Kysely<Schema>, session: number, created_at: number, tags: string[]): Promise<void> {
   await trx.deleteFrom('session_tags').where('session', '=', session).execute()
-  for (const tag of new Set(tags)) await trx.insertInto('session_tags').values({ tag: storeText(tag), created_at, session }).execute()
+  for (const tag of new Set(tags))
+    await trx
+      .insertInto('session_tags')
+      .values({ tag: storeText(tag), created_at, session })
+      .execute()
 }
 
 function fieldsOf(change: Change, session: { tags: string[]; metadata: Json }): Updateable<SessionRow> {
@@ -69,7 +73,9 @@ function fieldsOf(change: Change, session: { tags: string[]; metadata: Json }): 
   if (change.setMeta || change.unsetMeta) {
     const removed = new Set(change.unsetMeta)
     // fromEntries, since `__proto__` may be a key like any other.
-    const metadata: Json = Object.fromEntries([...Object.entries(session.metadata), ...Object.entries(change.setMeta ?? {})].filter(([key]) => !removed.has(key)))
+    const metadata: Json = Object.fromEntries(
+      [...Object.entries(session.metadata), ...Object.entries(change.setMeta ?? {})].filter(([key]) => !removed.has(key)),
+    )
     fields.metadata = JSON.stringify(metadata)
     fields.project = storeOptionalText(typeof metadata.project === 'string' ? metadata.project : null)
   }
@@ -89,9 +95,17 @@ function setFields(set: Partial<SessionFields>): Updateable<SessionRow> {
 }
 
 async function append(trx: Kysely<Schema>, session: number, { append: messages = [], create }: Change): Promise<Updateable<SessionRow>> {
-  const last = await trx.selectFrom('messages').select(sql<number>`coalesce(max(seq), 0)`.as('seq')).where('session', '=', session).executeTakeFirstOrThrow()
+  const last = await trx
+    .selectFrom('messages')
+    .select(sql<number>`coalesce(max(seq), 0)`.as('seq'))
+    .where('session', '=', session)
+    .executeTakeFirstOrThrow()
   for (const [i, message] of messages.entries()) await insertMessage(trx, session, last.seq + 1 + i, message)
-  const { count } = await trx.selectFrom('messages').select(sql<number>`count(*)`.as('count')).where('session', '=', session).executeTakeFirstOrThrow()
+  const { count } = await trx
+    .selectFrom('messages')
+    .select(sql<number>`count(*)`.as('count'))
+    .where('session', '=', session)
+    .executeTakeFirstOrThrow()
   return { message_count: count, ...(create && { updated_at: Date.parse(create.updated_at) }) }
 }
 

@@ -1,4 +1,19 @@
-import { collect, type Context, defineCommand, findIds, flag, type Format, hasSelection, Problem, type Session, Selection, select, type Store, toExpr, usage } from 'ainative-code'
+import {
+  type Context,
+  collect,
+  defineCommand,
+  type Format,
+  findIds,
+  flag,
+  hasSelection,
+  Problem,
+  Selection,
+  type Session,
+  type Store,
+  select,
+  toExpr,
+  usage,
+} from 'ainative-code'
 import * as z from 'zod'
 import { plural } from '../targets.ts'
 import { inChunks, writeWhole } from './file.ts'
@@ -7,7 +22,12 @@ import { placeOf } from './place.ts'
 const Input = Selection.extend({
   ids: z.array(z.string()).default([]).meta({ value: 'id' }),
   all: flag('All sessions, archived ones too'),
-  output: z.string().min(1).optional().describe('A file, a folder/, or - for standard output; {id} and {title} make a file each').meta({ alias: 'o', value: 'file' }),
+  output: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A file, a folder/, or - for standard output; {id} and {title} make a file each')
+    .meta({ alias: 'o', value: 'file' }),
   format: z.string().default('json').describe('Any registered format: json, markdown, text, jsonl, …').meta({ value: 'name' }),
 })
 
@@ -16,7 +36,10 @@ export const exportSessions = defineCommand({
   summary: 'Write sessions to a file',
   args: ['ids'],
   input: Input,
-  examples: ['ainative-code session export abc123def456 -o session.md --format markdown', "ainative-code session export --all -o 'backup/{title}-{id}.json'"],
+  examples: [
+    'ainative-code session export abc123def456 -o session.md --format markdown',
+    "ainative-code session export --all -o 'backup/{title}-{id}.json'",
+  ],
   async run(input, context) {
     const { host } = context
     const format = host.formats().get(input.format)
@@ -26,7 +49,8 @@ export const exportSessions = defineCommand({
     const written = { sessions: 0, files: [] as string[] }
     const counted = count(chosen.sessions, written, context)
     if ('each' in place) await writeEach(counted, place.each, store, format, written, context)
-    else if (place.all === '-') for await (const chunk of inChunks(document(counted, store, format, chosen.many))) await context.write(chunk)
+    else if (place.all === '-')
+      for await (const chunk of inChunks(document(counted, store, format, chosen.many))) await context.write(chunk)
     else {
       await writeWhole(place.all, document(counted, store, format, chosen.many), context.signal)
       written.files.push(place.all)
@@ -35,16 +59,23 @@ export const exportSessions = defineCommand({
     if (written.sessions === 0) context.note('no session matches')
     return place && 'all' in place && place.all === '-' ? undefined : written
   },
-  print: (data) => (data ? `Exported ${plural(data.sessions)} to ${data.files.length === 1 ? data.files[0] : plural(data.files.length, 'file')}\n` : ''),
+  print: (data) =>
+    data ? `Exported ${plural(data.sessions)} to ${data.files.length === 1 ? data.files[0] : plural(data.files.length, 'file')}\n` : '',
 })
 
 /** The sessions to write, oldest first so that an import keeps their order, and whether the file holds an array. */
-async function chooseSessions(context: Context, store: Store, input: z.output<typeof Input>): Promise<{ sessions: AsyncIterable<Session>; many: boolean }> {
+async function chooseSessions(
+  context: Context,
+  store: Store,
+  input: z.output<typeof Input>,
+): Promise<{ sessions: AsyncIterable<Session>; many: boolean }> {
   const { ids: words, all } = input
   const selected = hasSelection(input)
-  if (words.length > 0 && (selected || all)) throw usage('session export takes ids or selection flags, not both', `leave out ${JSON.stringify(words[0])}, or the flags`)
+  if (words.length > 0 && (selected || all))
+    throw usage('session export takes ids or selection flags, not both', `leave out ${JSON.stringify(words[0])}, or the flags`)
   if (selected || all) return { sessions: select(context.host, { where: toExpr(input), reverse: true }, input.where), many: true }
-  if (words.length === 0) throw usage('session export needs session ids, --all or flags that select sessions', 'ainative-code session export --help')
+  if (words.length === 0)
+    throw usage('session export needs session ids, --all or flags that select sessions', 'ainative-code session export --help')
   const ids = await findIds(store, words, context.stdin)
   return { sessions: byIds(store, ids), many: ids.length !== 1 }
 }
@@ -86,7 +117,14 @@ async function* written(session: Session, store: Store, format: Format, many: bo
   else yield* text
 }
 
-async function writeEach(sessions: AsyncIterable<Session>, fileOf: (session: Session) => string, store: Store, format: Format, done: { files: string[] }, { signal }: Context) {
+async function writeEach(
+  sessions: AsyncIterable<Session>,
+  fileOf: (session: Session) => string,
+  store: Store,
+  format: Format,
+  done: { files: string[] },
+  { signal }: Context,
+) {
   const names = new Set<string>()
   for await (const session of sessions) {
     const file = fileOf(session)

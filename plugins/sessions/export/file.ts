@@ -25,7 +25,9 @@ export async function* inChunks(text: AsyncIterable<string>): AsyncIterable<stri
 export async function writeWhole(file: string, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
   try {
     const target = await realTarget(file)
-    const temporary = target.special ? target.path : path.join(path.dirname(target.path), `.${path.basename(target.path)}.${crypto.randomBytes(6).toString('hex')}.tmp`)
+    const temporary = target.special
+      ? target.path
+      : path.join(path.dirname(target.path), `.${path.basename(target.path)}.${crypto.randomBytes(6).toString('hex')}.tmp`)
     const handle = await fsp.open(temporary, target.special ? 'w' : 'wx', target.mode)
     try {
       for await (const chunk of inChunks(text)) {

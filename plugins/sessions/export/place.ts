@@ -33,6 +33,7 @@ export function placeOf(output: string | undefined, many: boolean, extension: st
   return { each: (session) => path.join(folder, `session-${session.id}${extension}`) }
 }
 
-const fill = (pattern: string, session: Session) => pattern.replace(/\{(id|title)\}/g, (_, name) => (name === 'id' ? session.id : fileName(session.title)))
+const fill = (pattern: string, session: Session) =>
+  pattern.replace(/\{(id|title)\}/g, (_, name) => (name === 'id' ? session.id : fileName(session.title)))
 
 const isFolder = (file: string) => fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false

@@ -1,4 +1,17 @@
-import { type Context, defineCommand, flag, type Import, type ImportMode, type ImportResult, messageOf, newMessageId, newSessionId, Problem, Title, usage } from 'ainative-code'
+import {
+  type Context,
+  defineCommand,
+  flag,
+  type Import,
+  type ImportMode,
+  type ImportResult,
+  messageOf,
+  newMessageId,
+  newSessionId,
+  Problem,
+  Title,
+  usage,
+} from 'ainative-code'
 import * as z from 'zod'
 import { plural } from '../targets.ts'
 import { parseSession } from './parse.ts'
@@ -58,7 +71,9 @@ interface Tally {
 }
 
 const refused = ({ bad, read }: Tally) =>
-  new Problem('bad-import', `nothing was imported: ${bad} of ${plural(read)} ${bad === 1 ? 'is' : 'are'} bad`, { hint: '--keep-going imports the others' })
+  new Problem('bad-import', `nothing was imported: ${bad} of ${plural(read)} ${bad === 1 ? 'is' : 'are'} bad`, {
+    hint: '--keep-going imports the others',
+  })
 
 function modeOf({ skipExisting, merge, newId }: Input): ImportMode {
   if (Number(skipExisting) + Number(merge) + Number(newId) > 1) throw usage('--new-id, --skip-existing and --merge exclude each other')
@@ -100,7 +115,8 @@ async function stageOne(text: string, input: Input, target: Import): Promise<str
     return `: it is not JSON: ${messageOf(error)}`
   }
   const parsed = parseSession(raw)
-  if ('faults' in parsed) return `${parsed.faults[0]?.id ? ` (${parsed.faults[0].id})` : ''}: ${parsed.faults.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ')}`
+  if ('faults' in parsed)
+    return `${parsed.faults[0]?.id ? ` (${parsed.faults[0].id})` : ''}: ${parsed.faults.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ')}`
   const { session, messages } = parsed
   if (input.title !== undefined) session.title = input.title
   if (input.newId) {
@@ -125,7 +141,8 @@ async function rehearsal({ host }: Context, mode: ImportMode): Promise<Import> {
     async stage(session, messages) {
       const there = seen.has(session.id) || (await store.get(session.id)) !== undefined
       seen.add(session.id)
-      if (there && mode === 'refuse') throw new Problem('exists', `there is already a session ${session.id}`, { hint: '--new-id, --skip-existing or --merge' })
+      if (there && mode === 'refuse')
+        throw new Problem('exists', `there is already a session ${session.id}`, { hint: '--new-id, --skip-existing or --merge' })
       result[there ? (mode === 'merge' ? 'merged' : 'skipped') : 'added']++
       if (!there) result.messages += messages.length
     },

@@ -1,7 +1,21 @@
-import { isoTime, type Json, newMessageId, type NewMessage, type NewSession, ROLES, SESSION_ID, type Status, STATUSES, Title, type Usage } from 'ainative-code'
+import {
+  isoTime,
+  type Json,
+  type NewMessage,
+  type NewSession,
+  newMessageId,
+  ROLES,
+  SESSION_ID,
+  STATUSES,
+  type Status,
+  Title,
+  type Usage,
+} from 'ainative-code'
 import * as z from 'zod'
 
-const Time = z.iso.datetime({ offset: true, local: true, error: 'expected an ISO 8601 time such as 2024-01-15T10:30:00Z' }).refine((text) => !Number.isNaN(Date.parse(text)), 'there is no such time')
+const Time = z.iso
+  .datetime({ offset: true, local: true, error: 'expected an ISO 8601 time such as 2024-01-15T10:30:00Z' })
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'there is no such time')
 
 const MessageInput = z.object({
   role: z.enum(ROLES, `expected one of ${ROLES.join(', ')}`),
@@ -15,7 +29,9 @@ const SessionInput = z.object(
     title: z.string('required').pipe(Title),
     created_at: Time.optional(),
     updated_at: Time.optional(),
-    metadata: z.looseObject({ tags: z.array(z.string('expected text'), 'expected an array of texts').optional() }, 'expected an object').optional(),
+    metadata: z
+      .looseObject({ tags: z.array(z.string('expected text'), 'expected an array of texts').optional() }, 'expected an object')
+      .optional(),
     messages: z.array(MessageInput, 'required: an array of messages'),
   },
   'expected a session: an object',
@@ -41,7 +57,10 @@ export function parseSession(raw: unknown): Parsed {
   return {
     faults: result.error.issues.slice(0, MAX_FAULTS).map((issue) => ({
       ...(typeof id === 'string' && { id: id.slice(0, 40) }),
-      path: issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('').replace(/^\./, ''),
+      path: issue.path
+        .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+        .join('')
+        .replace(/^\./, ''),
       message: issue.message,
     })),
   }
@@ -82,7 +101,9 @@ function toSession(raw: RawSession): Parsed {
   const created = created_at ?? messages.find((message) => message.timestamp)?.timestamp ?? new Date().toISOString()
   const status = take('status', (value): value is Status => STATUSES.includes(value as Status))
   const tags = ownTags ?? take('tags', (value): value is string[] => Array.isArray(value) && value.every(isText)) ?? []
-  const [provider, model, parent_id, forked_message_id] = ['provider', 'model', 'parent_id', 'forked_message_id'].map((key) => take(key, isText))
+  const [provider, model, parent_id, forked_message_id] = ['provider', 'model', 'parent_id', 'forked_message_id'].map((key) =>
+    take(key, isText),
+  )
   const origin = take('origin', (value): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value))
   for (const key of ['provider', 'model']) if (extra[key] === null) delete extra[key]
   for (const key of ['message_count', 'activated_at', 'deleted_at']) delete extra[key]
@@ -119,7 +140,10 @@ function toMessages(messages: RawMessage[], created: string): NewMessage[] {
 
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0
 const isUsage = (value: unknown): value is Usage =>
-  typeof value === 'object' && value !== null && some(value as Json) && Object.entries(value).every(([key, count]) => /^(input|output|cached|reasoning)$/.test(key) && isCount(count))
+  typeof value === 'object' &&
+  value !== null &&
+  some(value as Json) &&
+  Object.entries(value).every(([key, count]) => /^(input|output|cached|reasoning)$/.test(key) && isCount(count))
 
 function toMessage(raw: RawMessage, created: string): NewMessage {
   const { role, content, timestamp, ...extra } = raw

@@ -12,8 +12,15 @@ export interface Source {
 }
 
 /** The files to read: those named (`-` is standard input), and the .json and .jsonl files of a folder in order of name. */
-export async function sourcesOf(files: string[], folder: string | undefined, stdin: Readable, env: NodeJS.ProcessEnv): Promise<Source[]> {
-  const sources = files.map((file): Source => (file === '-' ? { name: 'standard input', chunks: () => bytes(stdin) } : fileSource(expandHome(file, env))))
+export async function sourcesOf(
+  files: string[],
+  folder: string | undefined,
+  stdin: () => Readable,
+  env: NodeJS.ProcessEnv,
+): Promise<Source[]> {
+  const sources = files.map(
+    (file): Source => (file === '-' ? { name: 'standard input', chunks: () => bytes(stdin()) } : fileSource(expandHome(file, env))),
+  )
   if (folder !== undefined) sources.push(...(await filesIn(expandHome(folder, env))).map(fileSource))
   return sources
 }

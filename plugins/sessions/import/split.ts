@@ -86,7 +86,8 @@ export async function* splitJson(chunks: AsyncIterable<Buffer>): AsyncIterable<s
           continue
         }
         if (around === 'array' && !wantsValue) throw fail('a comma is missing')
-        if (byte === COMMA || byte === COLON || byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) throw fail(`there is an unexpected ${String.fromCharCode(byte)}`)
+        if (byte === COMMA || byte === COLON || byte === CLOSE_ARRAY || byte === CLOSE_OBJECT)
+          throw fail(`there is an unexpected ${String.fromCharCode(byte)}`)
         if (around === 'values' && byte === OPEN_ARRAY && count === 0) {
           around = 'array'
           wantsValue = true
@@ -126,7 +127,8 @@ export async function* splitJson(chunks: AsyncIterable<Buffer>): AsyncIterable<s
   if (inValue && depth === 0 && !inString) yield take(Buffer.alloc(0))
   else if (inValue) throw new Problem('json', `it ends in the middle of element ${count + 1}: the file is truncated`)
   if (around === 'array') throw new Problem('json', `it ends after element ${count} without a closing bracket: the file is truncated`)
-  if (around === 'after' && wrapped && last !== CLOSE_OBJECT) throw new Problem('json', 'it ends without a closing brace: the file is truncated')
+  if (around === 'after' && wrapped && last !== CLOSE_OBJECT)
+    throw new Problem('json', 'it ends without a closing brace: the file is truncated')
   if (around === 'after' && !wrapped && last !== CLOSE_ARRAY) throw fail('there is more text')
   if (count === 0 && around === 'values') throw new Problem('json', 'it is empty')
 }
@@ -134,7 +136,8 @@ export async function* splitJson(chunks: AsyncIterable<Buffer>): AsyncIterable<s
 function skipMark(chunk: Buffer): number {
   const [a, b, c] = chunk
   if (a === 0xef && b === 0xbb && c === 0xbf) return 3
-  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || (a === 0 && c === 0) || b === 0) throw new Problem('json', 'it is UTF-16 or UTF-32, and JSON is UTF-8')
+  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || (a === 0 && c === 0) || b === 0)
+    throw new Problem('json', 'it is UTF-16 or UTF-32, and JSON is UTF-8')
   return 0
 }
 

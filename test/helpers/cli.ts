@@ -1,0 +1,102 @@
+import { type ExecFileException, execFile, spawn } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
+export const bin = path.join(root, 'dist/bin.cjs')
+/** Public data beside the repo; tests that want it skip with a notice where it is missing. */
+export const shared = path.resolve(root, '../shared')
+
+export interface Result {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+export interface RunOptions {
+  input?: string | Buffer
+  cwd?: string
+  env?: NodeJS.ProcessEnv
+}
+
+/** A person's home of its own for one test: runs the built program in it. */
+export interface Home {
+  dir: string
+  /** Files of this test. */
+  path(...names: string[]): string
+  write(name: string, text: string | Buffer): string
+  read(name: string): string
+  env: NodeJS.ProcessEnv
+  run(...argv: string[]): Promise<Result>
+  runWith(options: RunOptions, ...argv: string[]): Promise<Result>
+  /** Standard output of a command that must succeed. */
+  ok(...argv: string[]): Promise<string>
+  // biome-ignore lint/suspicious/noExplicitAny: a test knows the shape that it asked for
+  json<T = any>(...argv: string[]): Promise<T>
+  /** Makes a session, gives its id. */
+  create(...flags: string[]): Promise<string>
+}
+
+export function makeHome(extra: NodeJS.ProcessEnv = {}): Home {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-test-'))
+  onTestFinished(() => fs.rmSync(dir, { recursive: true, force: true }))
+  return homeAt(dir, extra)
+}
+
+/** A home that outlives one test; the caller removes it. */
+export function homeAt(dir: string, extra: NodeJS.ProcessEnv = {}): Home {
+  const env = { PATH: process.env.PATH, HOME: dir, TZ: 'UTC', LANG: 'C.UTF-8', ...extra }
+  const runWith = (options: RunOptions, ...argv: string[]) => runCli(argv, { cwd: dir, ...options, env: { ...env, ...options.env } })
+  const run = (...argv: string[]) => runWith({}, ...argv)
+  const ok = async (...argv: string[]) => {
+    const { code, stdout, stderr } = await run(...argv)
+    if (code !== 0) throw new Error(`ainative-code ${argv.join(' ')} ended with ${code}: ${stderr}`)
+    return stdout
+  }
+  return {
+    dir,
+    env,
+    run,
+    runWith,
+    ok,
+    path: (...names) => path.join(dir, ...names),
+    write(name, text) {
+      fs.mkdirSync(path.dirname(path.join(dir, name)), { recursive: true })
+      fs.writeFileSync(path.join(dir, name), text)
+      return path.join(dir, name)
+    },
+    read: (name) => fs.readFileSync(path.join(dir, name), 'utf8'),
+    json: async (...argv) => JSON.parse(await ok(...argv)),
+    create: async (...flags) => JSON.parse(await ok('session', 'create', ...flags, '--json')).id,
+  }
+}
+
+/** Spawns the built program. */
+export function runCli(argv: string[], { input, cwd, env }: RunOptions): Promise<Result> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [bin, ...argv],
+      { cwd, env, maxBuffer: 1 << 30 },
+      (error: ExecFileException | null, stdout, stderr) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr })
+      },
+    )
+    child.stdin?.on('error', () => undefined)
+    child.stdin?.end(input ?? '')
+  })
+}
+
+/** A started program, for tests that stop or kill it. */
+export const startCli = (argv: string[], { cwd, env }: RunOptions) =>
+  spawn(process.execPath, [bin, ...argv], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
+
+/** Ids and times as fixed words, so that two runs can be compared. */
+export const steady = (text: string) =>
+  text
+    .replace(/\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z\b/g, '<time>')
+    .replace(/\b\d{4}-\d{2}-\d{2} \d{2}:\d{2}(:\d{2})?\b/g, '<time>')
+    .replace(/\b[0-9a-z]{12}\b(?<=[0-9][0-9a-z]*|[a-z][0-9a-z]*)/g, (word) => (/\d/.test(word) ? '<id>' : word))
