@@ -1,6 +1,13 @@
 import { useCodeCache } from './code-cache.ts'
+import { writeAll } from './write.ts'
 
 declare const BUILD_HASH: string
+declare const PACKAGE_VERSION: string
 
-useCodeCache(__dirname, BUILD_HASH)
-void require('./core/main.cjs').main(process.argv.slice(2))
+const argv = process.argv.slice(2)
+// Answered here, before anything is loaded.
+if (argv[0] === '--version' || argv[0] === '-V') writeAll(1, `${PACKAGE_VERSION}\n`)
+else {
+  useCodeCache(__dirname, BUILD_HASH)
+  void require('./core/main.cjs').main(argv)
+}

@@ -59,6 +59,16 @@ function writeCache({ script, file }: Compiled): void {
   }
 }
 
+const KEPT_MS = 14 * 86_400_000
+
+/** Other builds may be in use beside this one; what has not been for two weeks goes. */
+function removeOld(folder: string): void {
+  for (const name of fs.readdirSync(folder)) {
+    const old = path.join(folder, name)
+    if (Date.now() - fs.statSync(old).mtimeMs > KEPT_MS) fs.rmSync(old, { recursive: true, force: true })
+  }
+}
+
 /** A folder that only this user can write, since the code in it is run; undefined where there is none. */
 function cacheFolder(name: string): string | undefined {
   const { XDG_CACHE_HOME: xdg, HOME: home } = process.env
@@ -68,8 +78,8 @@ function cacheFolder(name: string): string | undefined {
     const own = path.join(base, 'ainative-code')
     const folder = path.join(own, name)
     if (!fs.existsSync(folder)) {
-      fs.rmSync(own, { recursive: true, force: true })
       fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+      removeOld(own)
     }
     const { uid, mode } = fs.lstatSync(folder)
     return uid === process.getuid?.() && (mode & 0o022) === 0 ? folder : undefined

@@ -4,11 +4,7 @@ import { codeOf } from './problem.ts'
 import { exitCodeOf, reportOf } from './report.ts'
 import { writeAll } from './write.ts'
 
-declare const PACKAGE_VERSION: string
-
 const GLOBAL = new Map([
-  ['--version', '--version'],
-  ['-V', '--version'],
   ['--help', '--help'],
   ['-h', '--help'],
   ['--debug', '--debug'],
@@ -18,7 +14,6 @@ const GLOBAL = new Map([
 export async function main(argv: readonly string[]): Promise<void> {
   const flags = leadingFlags(argv)
   const words = argv.slice(flags.length)
-  if (flags.includes('--version')) return writeAll(1, `${PACKAGE_VERSION}\n`)
   const debug = flags.includes('--debug') || words.includes('--debug')
   const interrupt = new AbortController()
   watchProcess(interrupt)

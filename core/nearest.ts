@@ -3,7 +3,8 @@ import { distance } from 'fastest-levenshtein'
 /** The candidate that a mistyped word most likely meant, if any is close enough to suggest. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
-  let least = Math.max(2, Math.floor(word.length / 3)) + 1
+  // As many letters apart as a third of the word, two at the most for a short one.
+  let least = Math.max(1, Math.min(2, word.length - 2), Math.floor(word.length / 3)) + 1
   for (const candidate of candidates) {
     const d = candidate.startsWith(word) && word ? 1 : distance(word, candidate)
     if (d < least) [best, least] = [candidate, d]

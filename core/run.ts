@@ -57,6 +57,8 @@ async function runGroup(host: Host, words: readonly string[], io: Io): Promise<v
   const group = groupOf(names, words[0] ?? '')
   const second = words.slice(1).find((word) => !['-h', '--help', '--debug', '--no-plugins'].includes(word))
   if (group && second === undefined) return io.write(commandsHelp(entries, group))
+  if (group === undefined && words[0]?.startsWith('-'))
+    throw usage(`there is no flag ${words[0]}`, 'ainative-code --help lists all commands')
   const meant = group ? `${group} ${second}` : (words[0] ?? '')
   throw usage(
     `there is no command ${JSON.stringify(meant)}`,

@@ -1,3 +1,4 @@
+import './zod-config.ts'
 import * as z from 'zod'
 
 export const STATUSES = ['active', 'paused', 'archived'] as const

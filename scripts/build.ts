@@ -25,9 +25,10 @@ const { outputFiles } = await esbuild.build({
   conditions: ['source'],
   // vorpal asks for babel-polyfill only where nobody set the mark that the shell sets.
   external: ['esbuild', 'tsx', 'babel-polyfill'],
-  define: { PACKAGE_VERSION: JSON.stringify(manifest.version) },
   // Their builds for browsers draw from the global crypto; those for Node load node:crypto, which every start would pay for.
   alias: { nanoid: './node_modules/nanoid/index.browser.js', ulid: './node_modules/ulid/dist/browser/index.js' },
+  // Every file depends on it, so what a start needs lands in one chunk.
+  inject: ['core/eager.ts'],
   chunkNames: 'chunks/[name]-[hash]',
   write: false,
 })
@@ -55,6 +56,6 @@ await esbuild.build({
   external: ['./core/main.cjs'],
   outfile: path.join(out, 'bin.cjs'),
   banner: { js: '#!/usr/bin/env node' },
-  define: { BUILD_HASH: JSON.stringify(hash.digest('hex').slice(0, 16)) },
+  define: { BUILD_HASH: JSON.stringify(hash.digest('hex').slice(0, 16)), PACKAGE_VERSION: JSON.stringify(manifest.version) },
 })
 await fs.chmod(path.join(out, 'bin.cjs'), 0o755)

@@ -4,13 +4,21 @@ import * as z from 'zod'
 const Metadata = z.string().transform((text, context): Json => {
   try {
     const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return withTags(value as Json, context)
   } catch {
     // Said below.
   }
   context.addIssue({ code: 'custom', message: 'expected a JSON object such as {"project":"myapp"}' })
   return z.NEVER
 })
+
+/** A `tags` in the metadata stands for the session's own. */
+function withTags(metadata: Json, context: z.RefinementCtx): Json {
+  const { tags } = metadata
+  if (tags === undefined || (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string' && tag.trim() !== ''))) return metadata
+  context.addIssue({ code: 'custom', message: 'its tags: expected an array of texts' })
+  return z.NEVER
+}
 
 /** `go, api,,go` as ['go', 'api']. */
 export const splitTags = (text: string) => [
@@ -36,7 +44,7 @@ export const create = defineCommand({
   examples: ['ainative-code session create --title "API Development" --tags "golang,api,rest"'],
   async run(input, { host }) {
     const provider = input.provider === undefined ? null : host.providers().get(input.provider).name
-    const { tags: _, ...metadata } = input.metadata ?? {}
+    const { tags = [], ...metadata } = input.metadata ?? {}
     const now = isoTime(Date.now())
     const session: NewSession = {
       id: newSessionId(),
@@ -44,7 +52,7 @@ export const create = defineCommand({
       status: 'active',
       provider,
       model: input.model ?? null,
-      tags: [...new Set([...splitTags(input.tags ?? ''), ...tagsIn(input.metadata)])],
+      tags: [...new Set([...splitTags(input.tags ?? ''), ...(tags as string[])])],
       metadata,
       created_at: now,
       updated_at: now,
@@ -64,6 +72,3 @@ export const create = defineCommand({
     return `${lines.join('\n')}\n`
   },
 })
-
-const Tags = z.array(z.string(), 'metadata.tags: expected an array of texts').default([])
-const tagsIn = (metadata: Json | undefined): string[] => Tags.parse(metadata?.tags)

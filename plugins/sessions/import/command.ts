@@ -14,13 +14,17 @@ import {
 } from 'ainative-code'
 import * as z from 'zod'
 import { plural } from '../targets.ts'
-import { parseSession } from './parse.ts'
+import { type Fault, parseSession } from './parse.ts'
 import { type Source, sourcesOf } from './sources.ts'
 import { splitJson } from './split.ts'
 
 const Input = z.object({
-  files: z.array(z.string()).default([]).meta({ value: 'file' }),
-  input: z.array(z.string()).default([]).describe('A file, or - for standard input').meta({ alias: 'i', value: 'file' }),
+  files: z.array(z.string().min(1, 'a file needs a name')).default([]).meta({ value: 'file' }),
+  input: z
+    .array(z.string().min(1, 'a file needs a name'))
+    .default([])
+    .describe('A file, or - for standard input')
+    .meta({ alias: 'i', value: 'file' }),
   dir: z.string().optional().describe('A folder: its .json and .jsonl files').meta({ value: 'folder' }),
   newId: flag('Give each session an id of its own'),
   title: Title.optional().describe('Title of the one imported session').meta({ value: 'text' }),
@@ -70,10 +74,10 @@ interface Tally {
   bad: number
 }
 
-const refused = ({ bad, read }: Tally) =>
-  new Problem('bad-import', `nothing was imported: ${bad} of ${plural(read)} ${bad === 1 ? 'is' : 'are'} bad`, {
-    hint: '--keep-going imports the others',
-  })
+function refused({ bad, read }: Tally) {
+  const hint = read > bad ? '--keep-going imports the others' : undefined
+  return new Problem('bad-import', `nothing was imported: ${bad} of ${plural(read)} ${bad === 1 ? 'is' : 'are'} bad`, { hint })
+}
 
 function modeOf({ skipExisting, merge, newId }: Input): ImportMode {
   if (Number(skipExisting) + Number(merge) + Number(newId) > 1) throw usage('--new-id, --skip-existing and --merge exclude each other')
@@ -81,6 +85,8 @@ function modeOf({ skipExisting, merge, newId }: Input): ImportMode {
 }
 
 const SHOWN = 20
+/** What V8 can hold in one string. */
+const MAX_STRING = 0x1fffffe8
 
 async function readSource(source: Source, input: Input, target: Import, tally: Tally, context: Context): Promise<void> {
   let index = 0
@@ -90,13 +96,13 @@ async function readSource(source: Source, input: Input, target: Import, tally: T
     if (tally.bad === SHOWN + 1) context.note('… and more')
   }
   try {
-    for await (const text of splitJson(source.chunks())) {
+    for await (const bytes of splitJson(source.chunks())) {
       context.signal.throwIfAborted()
       tally.read++
-      if (tally.read > 1 && input.title !== undefined) throw usage('--title is for one session, and there are several')
-      const fault = await stageOne(text, input, target)
-      if (fault) report(`session ${index + 1}`, fault)
       index++
+      if (tally.read > 1 && input.title !== undefined) throw usage('--title is for one session, and there are several')
+      const fault = await stageOne(bytes, input, target)
+      if (fault) report(`session ${index}`, fault)
       context.progress(`importing ${plural(tally.read)}`)
     }
   } catch (error) {
@@ -106,17 +112,23 @@ async function readSource(source: Source, input: Input, target: Import, tally: T
   }
 }
 
-/** Stages one session, or says what is wrong with it. */
-async function stageOne(text: string, input: Input, target: Import): Promise<string | undefined> {
-  let raw: unknown
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function parseJson(bytes: Buffer): { raw: unknown } | { fault: string } {
   try {
-    raw = JSON.parse(text)
+    return { raw: JSON.parse(utf8.decode(bytes)) }
   } catch (error) {
-    return `: it is not JSON: ${messageOf(error)}`
+    if (error instanceof SyntaxError) return { fault: `it is not JSON: ${messageOf(error)}` }
+    return { fault: bytes.length > MAX_STRING ? 'it is larger than 512 MB' : 'it is not UTF-8' }
   }
-  const parsed = parseSession(raw)
-  if ('faults' in parsed)
-    return `${parsed.faults[0]?.id ? ` (${parsed.faults[0].id})` : ''}: ${parsed.faults.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ')}`
+}
+
+/** Stages one session, or says what is wrong with it. */
+async function stageOne(bytes: Buffer, input: Input, target: Import): Promise<string | undefined> {
+  const json = parseJson(bytes)
+  if ('fault' in json) return `: ${json.fault}`
+  const parsed = parseSession(json.raw)
+  if ('faults' in parsed) return describe(parsed.faults)
   const { session, messages } = parsed
   if (input.title !== undefined) session.title = input.title
   if (input.newId) {
@@ -130,6 +142,11 @@ async function stageOne(text: string, input: Input, target: Import): Promise<str
     throw error
   }
   return undefined
+}
+
+function describe(faults: Fault[]): string {
+  const id = faults[0]?.id
+  return `${id ? ` (${id})` : ''}: ${faults.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ')}`
 }
 
 /** An import that only looks: what would be added, merged or skipped. */

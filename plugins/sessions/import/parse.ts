@@ -17,22 +17,25 @@ const Time = z.iso
   .datetime({ offset: true, local: true, error: 'expected an ISO 8601 time such as 2024-01-15T10:30:00Z' })
   .refine((text) => !Number.isNaN(Date.parse(text)), 'there is no such time')
 
+/** What to say of a value: that it is missing, or what it should have been. */
+const given = (expected: string) => ({ error: (issue: { input?: unknown }) => (issue.input === undefined ? 'required' : expected) })
+
 const MessageInput = z.object({
   role: z.enum(ROLES, `expected one of ${ROLES.join(', ')}`),
-  content: z.string('expected text'),
+  content: z.string(given('expected text')),
   timestamp: Time.optional(),
 })
 
 const SessionInput = z.object(
   {
-    id: z.string('required').regex(SESSION_ID, 'expected 12 characters of 0-9 and a-z'),
-    title: z.string('required').pipe(Title),
+    id: z.string(given('expected text')).regex(SESSION_ID, 'expected 12 characters of 0-9 and a-z'),
+    title: z.string(given('expected text')).pipe(Title),
     created_at: Time.optional(),
     updated_at: Time.optional(),
     metadata: z
       .looseObject({ tags: z.array(z.string('expected text'), 'expected an array of texts').optional() }, 'expected an object')
       .optional(),
-    messages: z.array(MessageInput, 'required: an array of messages'),
+    messages: z.array(MessageInput, given('expected an array of messages')),
   },
   'expected a session: an object',
 )
@@ -52,7 +55,8 @@ const MAX_FAULTS = 5
 export function parseSession(raw: unknown): Parsed {
   const result = SessionInput.safeParse(raw)
   // The validator's copy is not used: it would lose unknown fields.
-  if (result.success) return toSession(raw as RawSession)
+  if (result.success && !isTooDeep(raw)) return toSession(raw as RawSession)
+  if (result.success) return { faults: [{ id: (raw as RawSession).id, path: '', message: `it is nested more than ${MAX_DEPTH} deep` }] }
   const id = (raw as { id?: unknown } | null)?.id
   return {
     faults: result.error.issues.slice(0, MAX_FAULTS).map((issue) => ({
@@ -64,6 +68,14 @@ export function parseSession(raw: unknown): Parsed {
       message: issue.message,
     })),
   }
+}
+
+const MAX_DEPTH = 500
+
+/** Deeper values cannot be written as JSON again. */
+function isTooDeep(value: unknown, left = MAX_DEPTH): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return left === 0 || Object.values(value).some((each) => isTooDeep(each, left - 1))
 }
 
 interface RawMessage extends Json {
