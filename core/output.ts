@@ -25,7 +25,7 @@ async function measureAny(): Promise<Measure> {
   return (text, limit) => (isAscii(text) ? measureAscii(text, limit) : truncatedWidth(text, { limit, ellipsis: '…', ellipsisWidth: 1 }))
 }
 
-function fit(text: string, width: number, measure: Measure): string {
+function pad(text: string, width: number, measure: Measure): string {
   const { width: wide, index } = measure(text, width)
   const cut = index < text.length ? `${text.slice(0, index)}…` : text
   return cut + ' '.repeat(Math.max(0, width - wide - (index < text.length ? 1 : 0)))
@@ -52,7 +52,7 @@ export async function* table<T>(rows: Iterable<T> | AsyncIterable<T>, columns: C
     const lines = held.map(
       (cells) =>
         `${cells
-          .map((cell, i) => fit(cell, widths?.[i] ?? 0, measure))
+          .map((cell, i) => pad(cell, widths?.[i] ?? 0, measure))
           .join(' ')
           .trimEnd()}\n`,
     )

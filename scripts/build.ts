@@ -16,7 +16,7 @@ const shared: esbuild.BuildOptions = { platform: 'node', target: 'node20', minif
 
 const { outputFiles } = await esbuild.build({
   ...shared,
-  entryPoints: { 'core/index': 'core/index.ts', 'core/main': 'core/main.ts', 'ainative.config': 'ainative.config.ts' },
+  entryPoints: { 'core/index': 'core/entry.ts', 'core/main': 'core/main.ts', 'ainative.config': 'ainative.config.ts' },
   bundle: true,
   splitting: true,
   format: 'esm',

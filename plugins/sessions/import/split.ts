@@ -55,18 +55,21 @@ function* split(state: Splitter, chunk: Buffer): Iterable<Buffer> {
   while (i < chunk.length) {
     if (state.around === 'after') {
       i = skipAfter(state, chunk, i)
-    } else if (state.value === 'none') {
+    } else if (!isInValue(state)) {
       i = between(state, chunk, i)
     } else {
       const end = scanValue(state, chunk, i)
       const next = end < 0 ? ~end : end
       const part = chunk.subarray(i, next)
       if (end < 0) yield take(state, part)
-      else if (state.value !== 'none') state.held.push(Buffer.from(part))
+      // Not where the element turned out to be the object around the sessions.
+      else if (isInValue(state)) state.held.push(Buffer.from(part))
       i = next
     }
   }
 }
+
+const isInValue = ({ value }: Splitter) => value !== 'none'
 
 const isSpace = (byte: number) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
 
