@@ -38,6 +38,7 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   name: string
   summary: string
   aliases?: readonly string[]
+  argvAliases?: undefined
   /** Input fields that are read from positionals, in order; an array takes the rest. */
   args?: readonly string[]
   input: I
@@ -60,7 +61,7 @@ export type AnyCommand = Command<any, any>
 
 /** A command as it is registered: itself, or its name and a loader, so that a start builds one schema and not all. */
 export type CommandEntry =
-  | (AnyCommand & { argvAliases?: undefined })
+  | AnyCommand
   | {
       name: string
       summary: string

@@ -15,7 +15,7 @@ const note = (field: Field) => {
 }
 
 /** One command's usage, its flags and examples, all from its schema. */
-export function commandHelp(command: AnyCommand): string {
+export function commandHelp(command: AnyCommand, { aliases }: Pick<CommandEntry, 'aliases'>): string {
   const fields = fieldsOf(command)
   const words = (command.args ?? []).flatMap((key) => fields.filter((field) => field.key === key))
   const usage = words.map((field) =>
@@ -29,7 +29,7 @@ export function commandHelp(command: AnyCommand): string {
   if (command.formats) rows.push(['    --format <name>', command.formats.join(', ')])
   rows.push(['    --json', 'The result as JSON'])
   const parts = [`${command.summary}\n\nUsage: ainative-code ${[command.name, ...usage].join(' ')}${flags.length ? ' [flags]' : ''}`]
-  if (command.aliases?.length) parts.push(`Aliases: ${command.aliases.join(', ')}`)
+  if (aliases?.length) parts.push(`Aliases: ${aliases.join(', ')}`)
   parts.push(`Flags:\n${pad(rows)}`)
   if (command.examples) parts.push(`Examples:\n${command.examples.map((line) => `  ${line}`).join('\n')}`)
   return `${parts.join('\n\n')}\n`

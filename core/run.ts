@@ -30,7 +30,7 @@ export async function execute(host: Host, words: readonly string[], io: Io, asTe
   if (!found) return runGroup(host, words, io)
   const command = await loadCommand(found.entry)
   const { input, format, help } = readArgv(command, found.rest)
-  if (help) return io.write(commandHelp(command))
+  if (help) return io.write(commandHelp(command, found.entry))
   const data = await command.run(input, contextOf(host, io, format))
   await show(command, data, asText ? 'text' : format, io)
 }

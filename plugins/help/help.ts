@@ -16,7 +16,7 @@ export const help = defineCommand({
         `there is no command ${JSON.stringify(name)}`,
         suggestion(name, host.commands().names()) ?? 'ainative-code help lists all commands',
       )
-    return commandHelp(await loadCommand(entry))
+    return commandHelp(await loadCommand(entry), entry)
   },
   print: (text) => text,
 })

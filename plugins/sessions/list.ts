@@ -24,7 +24,6 @@ const Input = Selection.extend({
 export const list = defineCommand({
   name: 'session list',
   summary: 'List sessions, newest first',
-  aliases: ['session ls', 'ls'],
   input: Input,
   formats: ['table', 'json', 'jsonl', 'csv'],
   examples: ['ainative-code session list --tag go --project backend-service', 'ainative-code session list --all --format json | jq length'],
@@ -57,6 +56,7 @@ async function* rows(context: Context, plan: Plan, where: string | undefined): A
     shown++
     yield sessionRow(session)
   }
+  if (shown === 0) return context.note('no session matches')
   if (shown !== limit || where !== undefined) return
   const total = await (await context.host.store()).count(plan.where)
   if (total > shown) context.note(`${shown} of ${total}; --all shows all`)
