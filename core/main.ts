@@ -1,7 +1,7 @@
 import type { Host } from './host.ts'
 import type { Io } from './io.ts'
 import { codeOf } from './problem.ts'
-import { exitCodeOf, reportOf } from './report.ts'
+import { exitCodeOf, reportOf, SIGNAL_CODES } from './report.ts'
 import { writeAll } from './write.ts'
 
 const GLOBAL = new Map([
@@ -62,12 +62,17 @@ function finish(error: unknown, signal: AbortSignal, debug: boolean): void {
   if (!gone && !signal.aborted) writeAll(2, reportOf(error, debug))
 }
 
+/** How long a command that was told to stop may clean up. */
+const GRACE_MS = 3000
+
 /** Ctrl-C and SIGTERM let the command clean up; the second one does not wait. */
 function watchProcess(interrupt: AbortController): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (interrupt.signal.aborted) process.exit(130)
-      interrupt.abort()
+      const end = () => process.exit(SIGNAL_CODES[signal])
+      if (interrupt.signal.aborted) end()
+      interrupt.abort(signal)
+      setTimeout(end, GRACE_MS).unref()
     })
   }
 }

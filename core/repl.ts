@@ -5,7 +5,7 @@ import type { Io } from './io.ts'
 import { runLine } from './line.ts'
 import { stateFolder } from './paths.ts'
 import { codeOf } from './problem.ts'
-import { reportOf } from './report.ts'
+import { reportOf, SIGNAL_CODES } from './report.ts'
 
 /** Opens the shell: vorpal's prompt, our executor. Ends with Ctrl-D or `exit`; gives the exit code. */
 export async function runShell(host: Host, io: Io, debug: boolean): Promise<number> {
@@ -46,7 +46,7 @@ async function createVorpal(): Promise<Vorpal> {
   for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal)
   const shell = new Shell()
   process.removeAllListeners('SIGTERM')
-  process.on('SIGTERM', () => process.exit(143))
+  process.on('SIGTERM', () => process.exit(SIGNAL_CODES.SIGTERM))
   return shell
 }
 

@@ -10,8 +10,11 @@ export function reportOf(error: unknown, debug: boolean): string {
   return `${lines.join('\n')}\n`
 }
 
-/** Interrupted 130, a Problem its own, anything else 1. */
+/** What each signal ends a program with, as shells have it: 128 and its number. */
+export const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143 } as const
+
+/** Interrupted: that of the signal. A Problem: its own. Anything else: 1. */
 export function exitCodeOf(error: unknown, signal?: AbortSignal): number {
-  if (signal?.aborted) return 130
+  if (signal?.aborted) return signal.reason === 'SIGTERM' ? SIGNAL_CODES.SIGTERM : SIGNAL_CODES.SIGINT
   return error instanceof Problem ? error.exit : 1
 }

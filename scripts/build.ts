@@ -53,7 +53,6 @@ await esbuild.build({
   entryPoints: ['core/bin.ts'],
   format: 'cjs',
   bundle: true,
-  external: ['./core/main.cjs'],
   outfile: path.join(out, 'bin.cjs'),
   banner: { js: '#!/usr/bin/env node' },
   define: { BUILD_HASH: JSON.stringify(hash.digest('hex').slice(0, 16)), PACKAGE_VERSION: JSON.stringify(manifest.version) },

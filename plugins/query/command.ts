@@ -1,6 +1,6 @@
 import { collect, defineCommand, type Host, type Json, messageOf, messageRow, Problem, sessionRow } from 'ainative-code'
 import * as z from 'zod'
-import { compile, namesMessages } from './expression.ts'
+import { compile, evaluate, namesMessages } from './expression.ts'
 import { printResult } from './print.ts'
 
 export const query = defineCommand({
@@ -10,8 +10,8 @@ export const query = defineCommand({
   input: z.object({ expression: z.string() }),
   formats: ['json', 'jsonl', 'csv', 'table'],
   examples: [`ainative-code query 'sessions[provider="anthropic"].title'`, `ainative-code query '$sum(sessions.message_count)'`],
-  async run({ expression: text }, { host, note }) {
-    const result = await evaluate(host, text)
+  async run({ expression: text }, { host, note, signal }) {
+    const result = await answer(host, text, signal)
     if (result === undefined) note('no match')
     return result
   },
@@ -19,13 +19,14 @@ export const query = defineCommand({
 })
 
 /** Evaluates over `{ sessions: […] }`, newest first; messages are read only where the expression names them. */
-async function evaluate(host: Host, text: string): Promise<unknown> {
+async function answer(host: Host, text: string, signal: AbortSignal): Promise<unknown> {
   const expression = compile(host, text)
   const sessions = await loadSessions(host, namesMessages(expression))
   let result: unknown
   try {
-    result = await expression.evaluate({ sessions })
+    result = await evaluate(expression, { sessions }, signal)
   } catch (error) {
+    signal.throwIfAborted()
     throw new Problem('query', `the query failed: ${messageOf(error)}`, { cause: error })
   }
   if (

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { type Host, messageOf, usage } from 'ainative-code'
 import jsonata from 'jsonata'
 
@@ -26,6 +27,20 @@ function syntaxProblem(text: string, error: JsonataError) {
   const line = text.slice(from).split('\n', 1)[0] ?? ''
   const start = Math.max(0, at - from - 50)
   return usage(`this is not JSONata: ${messageOf(error)}\n  ${line.slice(start, start + 76)}\n  ${' '.repeat(at - from - start)}^`)
+}
+
+const YIELD_MS = 25
+
+/** Evaluates, giving way to the event loop now and then, so that Ctrl-C is heard. The hook is jsonata's own, called for each node. */
+export function evaluate(expression: jsonata.Expression, input: unknown, signal?: AbortSignal): Promise<unknown> {
+  let calls = 0
+  let last = performance.now()
+  expression.assign(Symbol.for('jsonata.__evaluate_entry') as unknown as string, () => {
+    if ((++calls & 255) !== 0 || performance.now() - last < YIELD_MS) return undefined
+    last = performance.now()
+    return setImmediate().then(() => signal?.throwIfAborted())
+  })
+  return expression.evaluate(input)
 }
 
 type Node = { type?: string; value?: unknown; [key: string]: unknown }

@@ -1,5 +1,5 @@
 import { type Host, messageOf, type Predicate, Problem } from 'ainative-code'
-import { compile } from './expression.ts'
+import { compile, evaluate } from './expression.ts'
 
 /** The predicate of --where: nothing is no match, and anything but a boolean is a mistake. */
 export function predicate(host: Host, text: string): Predicate {
@@ -7,7 +7,7 @@ export function predicate(host: Host, text: string): Predicate {
   return async (row) => {
     let answer: unknown
     try {
-      answer = await expression.evaluate(row)
+      answer = await evaluate(expression, row)
     } catch (error) {
       throw new Problem('where', `--where failed on session ${row.id}: ${messageOf(error)}`, { cause: error })
     }

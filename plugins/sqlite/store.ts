@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Change, Host, Message, Plan, Store } from 'ainative-code'
 import type { Selectable } from 'kysely'
 import { type Compilable, Kysely, SqliteDialect, sql } from 'kysely'
@@ -73,6 +74,8 @@ async function* listPages(db: Kysely<Schema>, plan: Plan) {
     const last = rows.at(-1)
     if (!last || rows.length < size) return
     cursor = cursorOf(plan, last)
+    // better-sqlite3 never waits, so a signal would not be heard.
+    await setImmediate()
     left -= size
   }
 }

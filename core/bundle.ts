@@ -1,0 +1,105 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import vm from 'node:vm'
+
+interface Compiled {
+  script: vm.Script
+  cache: string
+}
+
+/** Node's own way to run a CommonJS file; it is not in its types. */
+interface ModulePrototype {
+  _compile(this: NodeJS.Module, source: string, file: string): unknown
+}
+
+/**
+ * Loads the files of the build below `root`: without node's search for each of them, and with V8's compiled code of the last start,
+ * which is kept in the user's own cache folder. The folder's name holds the build's hash, since V8 accepts the code of another source
+ * of the same length. A plugin's `require('ainative-code')` gets the same modules.
+ */
+export function loadBundle(root: string, build: string): (file: string) => unknown {
+  const folder = cacheFolder(`${build}-${process.version}-${process.arch}`)
+  const loaded = new Map<string, { exports: unknown }>()
+  const fresh: Compiled[] = []
+  const load = (file: string): unknown => {
+    const known = loaded.get(file)
+    if (known) return known.exports
+    const own = { exports: {} }
+    loaded.set(file, own)
+    const folderOf = path.dirname(file)
+    const local = Object.assign((id: string) => (id.startsWith('.') ? load(path.join(folderOf, id)) : require(id)), {
+      resolve: require.resolve,
+    })
+    compile(file, folder && path.join(folder, path.basename(file)), fresh).call(own.exports, own.exports, local, own, file, folderOf)
+    return own.exports
+  }
+  // Not from node:module, which loads source maps and more.
+  const { prototype } = module.constructor as unknown as { prototype: ModulePrototype }
+  const compileOther = prototype._compile
+  prototype._compile = function (source, file) {
+    if (!file.startsWith(root + path.sep)) return compileOther.call(this, source, file)
+    this.exports = load(file)
+    return undefined
+  }
+  process.once('exit', () => fresh.forEach(writeCache))
+  return load
+}
+
+const PARAMETERS = 'exports, require, module, __filename, __dirname'
+
+function compile(file: string, cache: string | undefined, fresh: Compiled[]): (...args: unknown[]) => void {
+  // The build is plain ASCII.
+  const source = `(function (${PARAMETERS}) {${fs.readFileSync(file, 'latin1')}\n})`
+  const cachedData = cache && readCache(cache)
+  const script = new vm.Script(source, { filename: file, cachedData: cachedData || undefined })
+  if (cache && (!cachedData || script.cachedDataRejected)) fresh.push({ script, cache })
+  return script.runInThisContext()
+}
+
+function readCache(file: string): Buffer | undefined {
+  try {
+    return fs.readFileSync(file)
+  } catch {
+    return undefined
+  }
+}
+
+/** The cache is only ever a help: where it cannot be written there is none. */
+function writeCache({ script, cache }: Compiled): void {
+  const temporary = `${cache}.${process.pid}`
+  try {
+    fs.writeFileSync(temporary, script.createCachedData(), { mode: 0o600 })
+    fs.renameSync(temporary, cache)
+  } catch {
+    fs.rmSync(temporary, { force: true })
+  }
+}
+
+const KEPT_MS = 14 * 86_400_000
+
+/** Other builds may be in use beside this one; what has not been for two weeks goes. */
+function removeOld(folder: string): void {
+  for (const name of fs.readdirSync(folder)) {
+    const old = path.join(folder, name)
+    if (Date.now() - fs.statSync(old).mtimeMs > KEPT_MS) fs.rmSync(old, { recursive: true, force: true })
+  }
+}
+
+/** A folder that only this user can write, since the code in it is run; undefined where there is none. */
+function cacheFolder(name: string): string | undefined {
+  const { XDG_CACHE_HOME: xdg, HOME: home } = process.env
+  try {
+    const base =
+      xdg && path.isAbsolute(xdg) ? xdg : path.join(home && path.isAbsolute(home) ? home : require('node:os').userInfo().homedir, '.cache')
+    const own = path.join(base, 'ainative-code')
+    const folder = path.join(own, name)
+    if (!fs.existsSync(folder)) {
+      fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+      removeOld(own)
+    }
+    const { uid, mode } = fs.lstatSync(folder)
+    return uid === process.getuid?.() && (mode & 0o022) === 0 ? folder : undefined
+  } catch {
+    return undefined
+  }
+}
