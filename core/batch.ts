@@ -1,8 +1,9 @@
-import readline from 'node:readline'
 import { Readable } from 'node:stream'
 import type { Host } from './host.ts'
 import type { Io } from './io.ts'
 import { runLine } from './line.ts'
+import { readLines } from './lines.ts'
+import { codeOf } from './problem.ts'
 import { exitCodeOf, reportOf } from './report.ts'
 
 /** Runs piped standard input line by line; the first failure ends it. Gives the exit code. */
@@ -10,11 +11,12 @@ export async function runBatch(host: Host, io: Io, debug: boolean): Promise<numb
   let number = 0
   // The lines are the script: no command may read them as its own input.
   const inner = { ...io, stdin: () => Readable.from([]) }
-  for await (const line of readline.createInterface({ input: io.stdin(), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of readLines(io.stdin())) {
     number++
     try {
       await runLine(host, line, inner)
     } catch (error) {
+      if (codeOf(error) === 'EPIPE') throw error
       process.stderr.write(`line ${number}: ${reportOf(error, debug)}`)
       return exitCodeOf(error, io.signal)
     }

@@ -1,14 +1,25 @@
 import path from 'node:path'
 import { loadBundle } from './bundle.ts'
-import { writeAll } from './write.ts'
+import { codeOf, messageOf } from './problem.ts'
+import { writeNote, writeOut } from './write.ts'
 
 declare const BUILD_HASH: string
 declare const PACKAGE_VERSION: string
 
 const argv = process.argv.slice(2)
 // Answered here, before anything is loaded.
-if (argv[0] === '--version' || argv[0] === '-V') writeAll(1, `${PACKAGE_VERSION}\n`)
+if (argv[0] === '--version' || argv[0] === '-V') version()
 else {
   const { main } = loadBundle(__dirname, BUILD_HASH)(path.join(__dirname, 'core/main.cjs')) as typeof import('./main.ts')
   void main(argv)
+}
+
+function version(): void {
+  try {
+    writeOut(`${PACKAGE_VERSION}\n`)
+  } catch (error) {
+    if (codeOf(error) === 'EPIPE') return
+    writeNote(`error: ${messageOf(error)}\n`)
+    process.exitCode = 1
+  }
 }

@@ -45,14 +45,11 @@ export async function findIds(store: Store, words: readonly string[], stdin: () 
   const ids = new Set<string>()
   for (const word of words) {
     if (word !== '-') ids.add(await findId(store, word, scope))
-    else for await (const line of await linesOf(stdin())) if (line.trim()) ids.add(await findId(store, idIn(line.trim()), scope))
+    else
+      for await (const line of (await import('./lines.ts')).readLines(stdin()))
+        if (line.trim()) ids.add(await findId(store, idIn(line.trim()), scope))
   }
   return [...ids]
-}
-
-async function linesOf(input: Readable): Promise<AsyncIterable<string>> {
-  const { createInterface } = await import('node:readline')
-  return createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
 }
 
 function idIn(line: string): string {

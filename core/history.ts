@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { makeFolder } from './folder.ts'
 
 const KEPT = 5000
 
@@ -10,7 +11,7 @@ export function openHistory(folder: string): { lines: string[]; add(line: string
     lines: readLines(file).slice(-KEPT),
     add(line) {
       try {
-        fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+        makeFolder(folder, 0o700)
         fs.appendFileSync(file, `${line.replaceAll('\n', ' ')}\n`, { mode: 0o600 })
       } catch {
         // A shell without history is better than none.

@@ -3,6 +3,7 @@ export { type Command, type CommandEntry, type Context, defineCommand, loadComma
 export { DateFlag, localTime } from './dates.ts'
 export { flag, wholeNumber } from './fields.ts'
 export { findId, findIds, type Scope } from './find.ts'
+export { makeFolder } from './folder.ts'
 export type { Format } from './format.ts'
 export { commandHelp, commandsHelp } from './help.ts'
 export { type Hooks, named, type Predicate, type QueryFunction } from './hooks.ts'

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import type { Context, View } from './command.ts'
 import { usage } from './problem.ts'
-import { writeAll } from './write.ts'
+import { writeNote, writeOut } from './write.ts'
 
 /** The streams around a command: where its result, its notes and its questions go. */
 export interface Io {
@@ -50,11 +50,24 @@ export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () 
     interactive,
     signal,
     fail,
-    write: async (chunk) => writeAll(STDOUT, chunk),
-    note: (text) => writeAll(STDERR, `${text}\n`),
+    write: yielding(writeOut),
+    note: (text) => writeNote(`${text}\n`),
     progress: progressLine(),
     ask,
     page: interactive ? async (chunks) => (await import('./pager.ts')).page(chunks, env) : undefined,
+  }
+}
+
+const YIELD_MS = 50
+
+/** Gives way to the event loop now and then: writes are synchronous, and a signal has to be heard between them. */
+function yielding(write: (chunk: string) => void): (chunk: string) => Promise<void> {
+  let last = performance.now()
+  return async (chunk) => {
+    write(chunk)
+    if (performance.now() - last < YIELD_MS) return
+    await new Promise((resolve) => setImmediate(resolve))
+    last = performance.now()
   }
 }
 
@@ -65,7 +78,7 @@ function progressLine(): (text: string) => void {
     const now = Date.now()
     if ((text && now - last < 100) || !isTerminal(STDERR)) return
     last = now
-    writeAll(STDERR, `\r\x1b[K${text}`)
+    writeNote(`\r\x1b[K${text}`)
   }
 }
 

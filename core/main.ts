@@ -2,7 +2,7 @@ import type { Host } from './host.ts'
 import type { Io } from './io.ts'
 import { codeOf } from './problem.ts'
 import { exitCodeOf, reportOf, SIGNAL_CODES } from './report.ts'
-import { writeAll } from './write.ts'
+import { writeNote } from './write.ts'
 
 const GLOBAL = new Map([
   ['--help', '--help'],
@@ -59,7 +59,7 @@ function finish(error: unknown, signal: AbortSignal, debug: boolean): void {
   // A reader that left, such as head, is no failure.
   const gone = codeOf(error) === 'EPIPE'
   process.exitCode = gone ? 0 : exitCodeOf(error, signal)
-  if (!gone && !signal.aborted) writeAll(2, reportOf(error, debug))
+  if (!gone && !signal.aborted) writeNote(reportOf(error, debug))
 }
 
 /** How long a command that was told to stop may clean up. */

@@ -1,9 +1,15 @@
 import os from 'node:os'
 import path from 'node:path'
+import { Problem } from './problem.ts'
 
 /** The account's home: $HOME where it is set, else what the system says; never the working folder. */
 export function home(env: NodeJS.ProcessEnv): string {
-  return env.HOME && path.isAbsolute(env.HOME) ? env.HOME : os.userInfo().homedir
+  if (env.HOME && path.isAbsolute(env.HOME)) return env.HOME
+  try {
+    return os.userInfo().homedir
+  } catch (error) {
+    throw new Problem('no-home', 'this account has no home folder', { hint: 'set HOME to a folder of yours', cause: error })
+  }
 }
 
 const xdg = (env: NodeJS.ProcessEnv, name: string, fallback: string) => {

@@ -1,29 +1,44 @@
+import type { NewMessage } from 'ainative-code'
 import { type Kysely, sql } from 'kysely'
-import type { Schema, StoredText } from './schema.ts'
+import { type Schema, type StoredText, storeText } from './schema.ts'
 
-type Row = { pk: number; id: StoredText; role: string; content: StoredText; created_at: number }
+type Row = { id: StoredText; role: string; content: StoredText; created_at: number }
 
 const text = (stored: StoredText) => (typeof stored === 'string' ? `t${stored}` : `b${stored.toString('base64')}`)
 const keyOf = (row: Row) => [row.role, row.created_at, text(row.content)].join('\0')
 
-/** Moves the messages that the target lacks to its end; the same message is one of the same id, else of the same role, time and content. */
-export async function mergeMessages(trx: Kysely<Schema>, from: number, target: number): Promise<number> {
-  const rowsOf = (session: number) =>
-    trx.selectFrom('messages').select(['pk', 'id', 'role', 'content', 'created_at']).where('session', '=', session).orderBy('seq').execute()
-  const ids = new Set<string>()
+const rowsOf = (db: Kysely<Schema>, session: number) =>
+  db.selectFrom('messages').select(['pk', 'id', 'role', 'content', 'created_at']).where('session', '=', session).orderBy('seq').execute()
+
+/** Tells whether a message is one of these: of the same id, else of the same role, time and content, each counted once. */
+function matcher(rows: Row[]): (row: Row) => boolean {
+  const ids = new Set(rows.map((row) => text(row.id)))
   const keys = new Map<string, number>()
-  const there = await rowsOf(target)
-  for (const row of there) {
-    ids.add(text(row.id))
-    keys.set(keyOf(row), (keys.get(keyOf(row)) ?? 0) + 1)
+  for (const row of rows) keys.set(keyOf(row), (keys.get(keyOf(row)) ?? 0) + 1)
+  return (row) => {
+    const same = keys.get(keyOf(row)) ?? 0
+    if (same > 0) keys.set(keyOf(row), same - 1)
+    return same > 0 || ids.has(text(row.id))
   }
+}
+
+/** The messages that a session does not have yet. */
+export async function lacking(db: Kysely<Schema>, session: number, messages: NewMessage[]): Promise<NewMessage[]> {
+  const isThere = matcher(await rowsOf(db, session))
+  return messages.filter(
+    ({ id, role, content, timestamp }) =>
+      !isThere({ id: storeText(id), role, content: storeText(content), created_at: Date.parse(timestamp) }),
+  )
+}
+
+/** Moves the messages that the target lacks to its end, looking once more: another process may have added them. */
+export async function mergeMessages(trx: Kysely<Schema>, from: number, target: number): Promise<number> {
+  const there = await rowsOf(trx, target)
+  const isThere = matcher(there)
   let seq = await lastSeq(trx, target)
   let moved = 0
-  for (const row of await rowsOf(from)) {
-    const key = keyOf(row)
-    const same = keys.get(key) ?? 0
-    if (same > 0) keys.set(key, same - 1)
-    if (same > 0 || ids.has(text(row.id))) continue
+  for (const row of await rowsOf(trx, from)) {
+    if (isThere(row)) continue
     await trx.updateTable('messages').set({ session: target, seq: ++seq }).where('pk', '=', row.pk).execute()
     moved++
   }

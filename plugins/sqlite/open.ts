@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { codeOf, type Host, messageOf, Problem } from 'ainative-code'
+import { codeOf, type Host, makeFolder, messageOf, Problem } from 'ainative-code'
 import Database from 'better-sqlite3'
 import { sqliteHooks } from './hooks.ts'
 import { APPLICATION_ID, MIGRATIONS } from './migrations.ts'
@@ -36,7 +36,7 @@ function addon(): string | undefined {
 
 function createFile(file: string): void {
   if (fs.existsSync(file)) return
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+  makeFolder(path.dirname(file), 0o700)
   fs.closeSync(fs.openSync(file, 'a', 0o600))
 }
 
@@ -74,15 +74,21 @@ function enterWal(db: Connection): void {
   }
 }
 
+/** The migrations that this database lacks; looked at in one transaction, since another process may be making it. */
 function missing(db: Connection, wanted: typeof MIGRATIONS, file: string): typeof MIGRATIONS {
+  return db.inTransaction ? lookUp(db, wanted, file) : db.transaction(lookUp)(db, wanted, file)
+}
+
+function lookUp(db: Connection, wanted: typeof MIGRATIONS, file: string): typeof MIGRATIONS {
   const id = db.pragma('application_id', { simple: true })
   const tables = db.prepare("select count(*) from sqlite_schema where type = 'table'").pluck().get()
   if (id !== APPLICATION_ID) {
-    if (tables === 0) return wanted
+    if (id === 0 && tables === 0) return wanted
     throw new Problem('foreign-database', `${file} is a SQLite database of another program`, {
       hint: 'set AINATIVE_DB_PATH or storage.path to another file',
     })
   }
+  if (!db.prepare("select 1 from sqlite_schema where name = 'migrations'").get()) throw damaged(file)
   const applied = new Set(db.prepare('select name from migrations').pluck().all() as string[])
   const plugins = new Set(wanted.map(({ name }) => name.split('-')[0]))
   const unknown = [...applied].find((name) => plugins.has(name.split('-')[0]) && !wanted.some((each) => each.name === name))
@@ -94,6 +100,9 @@ function missing(db: Connection, wanted: typeof MIGRATIONS, file: string): typeo
   return wanted.filter(({ name }) => !applied.has(name))
 }
 
+const damaged = (file: string, cause?: unknown) =>
+  new Problem('database', `the database ${file} is damaged`, { hint: `sqlite3 ${file} .recover may save what is in it`, cause })
+
 /** What went wrong with the file, in words. */
 export function databaseProblem(error: unknown, file: string): unknown {
   if (error instanceof Problem) return error
@@ -101,7 +110,7 @@ export function databaseProblem(error: unknown, file: string): unknown {
   const say = (text: string, hint?: string) => new Problem('database', text, { hint, cause: error })
   if (code.startsWith('SQLITE_NOTADB'))
     return say(`${file} is not a SQLite database`, 'move it away, or set AINATIVE_DB_PATH to another file')
-  if (code.startsWith('SQLITE_CORRUPT')) return say(`the database ${file} is damaged`, `sqlite3 ${file} .recover may save what is in it`)
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_ERROR' || error instanceof SyntaxError) return damaged(file, error)
   if (code.startsWith('SQLITE_BUSY'))
     return say(`another process has locked the database ${file} (waited ${BUSY_MS / 1000} s)`, 'try again when it is done')
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC')

@@ -2,7 +2,7 @@ import os from 'node:os'
 import { type Change, type Import, type ImportMode, type ImportResult, type NewMessage, type NewSession, Problem } from 'ainative-code'
 import { type Kysely, sql } from 'kysely'
 import type { AsyncSeriesHook } from 'tapable'
-import { mergeMessages } from './merge.ts'
+import { lacking, mergeMessages } from './merge.ts'
 import type { Connection } from './open.ts'
 import { MESSAGE_COLUMNS, messageValues, toSessionRow } from './rows.ts'
 import { type Schema, storeText } from './schema.ts'
@@ -28,6 +28,8 @@ export async function startImport(
     .executeTakeFirstOrThrow()
   const insert = statements(connection)
   const seen = new Set<string>()
+  /** Sessions that were there already and needed nothing. */
+  const met = { merged: 0, skipped: 0 }
   let batch: Staged[] = []
   let chars = 0
 
@@ -47,9 +49,15 @@ export async function startImport(
   }
 
   return {
-    async stage(session, messages) {
+    async stage(session, all) {
       if (mode === 'refuse') refuse(connection, session.id, seen)
       seen.add(session.id)
+      const target = mode === 'refuse' ? undefined : livePk(connection, session.id)
+      const messages = target === undefined ? all : mode === 'merge' ? await lacking(db, target, all) : []
+      if (target !== undefined && messages.length === 0) {
+        met[mode === 'merge' ? 'merged' : 'skipped']++
+        return
+      }
       batch.push({ session, messages })
       for (const message of messages) chars += message.content.length + 100
       if (batch.length >= BATCH_SESSIONS || chars >= BATCH_CHARS) await flush()
@@ -57,7 +65,7 @@ export async function startImport(
     async commit() {
       await flush()
       const result = await transaction(db, (trx) => publish(trx, import_.pk, mode))
-      return result
+      return { ...result, merged: result.merged + met.merged, skipped: result.skipped + met.skipped }
     },
     abort: () => sweep(db, import_.pk),
   }
@@ -81,6 +89,9 @@ function refuse(connection: Connection, id: string, seen: Set<string>): void {
     hint: '--new-id imports a copy, --skip-existing leaves it, --merge adds the messages it lacks',
   })
 }
+
+const livePk = (connection: Connection, id: string) =>
+  connection.prepare('select pk from sessions where id = ? and staged is null').pluck().get(id) as number | undefined
 
 /** Prepared inserts: a query builder for each of a million rows would take most of the time. */
 function statements(connection: Connection) {

@@ -22,7 +22,16 @@ export async function openStore(host: Host, configured: string | undefined): Pro
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) })
   const guarded = guard(file)
   if (!connection.readonly) await guarded(() => sweepDead(db))
-  return { ...reads(db, connection, file), ...writes(db, connection, host, guarded) }
+  const store = { ...reads(db, connection, file), ...writes(db, connection, host, guarded) }
+  return {
+    ...store,
+    idsWithPrefix: (...given) => guarded(() => store.idsWithPrefix(...given)),
+    allIds: () => guarded(() => store.allIds()),
+    get: (id) => guarded(() => store.get(id)),
+    count: (where) => guarded(() => store.count(where)),
+    list: (plan) => guardItems(file, store.list(plan)),
+    messages: (...given) => guardItems(file, store.messages(...given)),
+  }
 }
 
 /** Says what went wrong with the file in words. */
@@ -35,6 +44,14 @@ const guard =
       throw databaseProblem(error, file)
     }
   }
+
+async function* guardItems<T>(file: string, items: AsyncIterable<T>): AsyncIterable<T> {
+  try {
+    yield* items
+  } catch (error) {
+    throw databaseProblem(error, file)
+  }
+}
 
 function reads(db: Kysely<Schema>, connection: Connection, file: string): Omit<Store, 'save' | 'import' | 'close'> {
   const visible = () => db.selectFrom('sessions').where('staged', 'is', null)

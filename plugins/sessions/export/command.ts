@@ -49,8 +49,7 @@ export const exportSessions = defineCommand({
     const written = { sessions: 0, files: [] as string[] }
     const counted = count(chosen.sessions, written, context)
     if ('each' in place) await writeEach(counted, place.each, store, format, written, context)
-    else if (place.all === '-')
-      for await (const chunk of inChunks(document(counted, store, format, chosen.many))) await context.write(chunk)
+    else if (place.all === '-') await writeOut(document(counted, store, format, chosen.many), context)
     else {
       await writeWhole(place.all, document(counted, store, format, chosen.many), context.signal)
       written.files.push(place.all)
@@ -132,5 +131,12 @@ async function writeEach(
     names.add(file)
     await writeWhole(file, written(session, store, format, false), signal)
     done.files.push(file)
+  }
+}
+
+async function writeOut(text: AsyncIterable<string>, { write, signal }: Context): Promise<void> {
+  for await (const chunk of inChunks(text)) {
+    signal.throwIfAborted()
+    await write(chunk)
   }
 }

@@ -2,7 +2,7 @@ import crypto from 'node:crypto'
 import fs from 'node:fs'
 import fsp from 'node:fs/promises'
 import path from 'node:path'
-import { codeOf, messageOf, Problem } from 'ainative-code'
+import { codeOf, makeFolder, messageOf, Problem } from 'ainative-code'
 
 const CHUNK = 1 << 18
 
@@ -51,7 +51,7 @@ export async function writeWhole(file: string, text: AsyncIterable<string>, sign
 async function realTarget(file: string): Promise<{ path: string; mode?: number; special: boolean }> {
   const real = await fsp.realpath(file).catch(() => undefined)
   if (!real) {
-    await fsp.mkdir(path.dirname(file), { recursive: true })
+    makeFolder(path.dirname(file))
     return { path: file, special: false }
   }
   const stat = await fsp.stat(real)

@@ -26,7 +26,11 @@ export async function sourcesOf(
 }
 
 async function* bytes(stdin: Readable): AsyncIterable<Buffer> {
-  for await (const chunk of stdin) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+  try {
+    for await (const chunk of stdin) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+  } catch (error) {
+    throw fileProblem(error, 'standard input', 'read')
+  }
 }
 
 const fileSource = (file: string): Source => ({
