@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import type { Context, View } from './command.ts'
-import { usage } from './problem.ts'
+import { Problem, usage } from './problem.ts'
 import { writeNote, writeOut } from './write.ts'
 
 /** The streams around a command: where its result, its notes and its questions go. */
@@ -45,7 +45,7 @@ export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () 
   const interactive = isTerminal(STDOUT)
   const color = interactive && !env.NO_COLOR && env.TERM !== 'dumb'
   return {
-    stdin: () => process.stdin,
+    stdin,
     view: { width: columns(env, interactive), color, interactive },
     interactive,
     signal,
@@ -56,6 +56,12 @@ export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () 
     ask,
     page: interactive ? async (chunks) => (await import('./pager.ts')).page(chunks, env) : undefined,
   }
+}
+
+function stdin(): ReturnType<Context['stdin']> {
+  // Node would give an empty stream for a folder.
+  if (fs.fstatSync(0).isDirectory()) throw new Problem('input', 'cannot read standard input: it is a folder')
+  return process.stdin
 }
 
 const YIELD_MS = 50
