@@ -1,10 +1,13 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import vm from 'node:vm'
+import { makeFolder } from './folder.ts'
 
 interface Compiled {
   script: vm.Script
   cache: string
+  /** How many runs its compiled code comes from. */
+  runs: number
 }
 
 /** Node's own way to run a CommonJS file; it is not in its types. */
@@ -45,14 +48,18 @@ export function loadBundle(root: string, build: string): (file: string) => unkno
   return load
 }
 
+/** Each run adds the functions that it was the first to need; after so many they are all there. */
+const LEARNED_RUNS = 12
+
 const PARAMETERS = 'exports, require, module, __filename, __dirname'
 
 function compile(file: string, cache: string | undefined, fresh: Compiled[]): (...args: unknown[]) => void {
   // The build is plain ASCII.
   const source = `(function (${PARAMETERS}) {${fs.readFileSync(file, 'latin1')}\n})`
-  const cachedData = cache && readCache(cache)
-  const script = new vm.Script(source, { filename: file, cachedData: cachedData || undefined })
-  if (cache && (!cachedData || script.cachedDataRejected)) fresh.push({ script, cache })
+  const kept = cache ? readCache(cache) : undefined
+  const script = new vm.Script(source, { filename: file, cachedData: kept?.subarray(0, -1) })
+  const runs = script.cachedDataRejected ? 0 : (kept?.at(-1) ?? 0)
+  if (cache && runs < LEARNED_RUNS) fresh.push({ script, cache, runs })
   return script.runInThisContext()
 }
 
@@ -64,11 +71,11 @@ function readCache(file: string): Buffer | undefined {
   }
 }
 
-/** The cache is only ever a help: where it cannot be written there is none. */
-function writeCache({ script, cache }: Compiled): void {
+/** Writes V8's code and, in a last byte, the count of runs. The cache is only ever a help: where it cannot be written there is none. */
+function writeCache({ script, cache, runs }: Compiled): void {
   const temporary = `${cache}.${process.pid}`
   try {
-    fs.writeFileSync(temporary, script.createCachedData(), { mode: 0o600 })
+    fs.writeFileSync(temporary, Buffer.concat([script.createCachedData(), Buffer.of(runs + 1)]), { mode: 0o600 })
     fs.renameSync(temporary, cache)
   } catch {
     fs.rmSync(temporary, { force: true })
@@ -94,7 +101,7 @@ function cacheFolder(name: string): string | undefined {
     const own = path.join(base, 'ainative-code')
     const folder = path.join(own, name)
     if (!fs.existsSync(folder)) {
-      fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+      makeFolder(folder, 0o700)
       removeOld(own)
     }
     const { uid, mode } = fs.lstatSync(folder)

@@ -55,7 +55,7 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv): Host {
     async close() {
       const open = await store?.catch(() => undefined)
       await open?.close()
-      await hooks.close.promise()
+      if (hooks.close.isUsed()) await hooks.close.promise()
     },
   }
 }

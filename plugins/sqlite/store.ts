@@ -21,7 +21,8 @@ export async function openStore(host: Host, configured: string | undefined): Pro
   const connection = openDatabase(file, host)
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) })
   const guarded = guard(file)
-  if (!connection.readonly) await guarded(() => sweepDead(db))
+  const imports = connection.prepare('select 1 from imports limit 1').get()
+  if (imports && !connection.readonly) await guarded(() => sweepDead(db))
   const store = { ...reads(db, connection, file), ...writes(db, connection, host, guarded) }
   return {
     ...store,
