@@ -44,8 +44,12 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   input: I
   /** What --format takes, the default first. */
   formats?: readonly string[]
+  /** The columns of --format csv; without them, those of the first row of a stream, or of all rows. */
+  columns?: readonly string[]
   /** Its text is long: page it on a terminal. */
   pager?: boolean
+  /** On a terminal its text brings its own colours, and is harmless already. */
+  styled?: boolean
   /** Lines for the end of its help. */
   examples?: readonly string[]
   run(input: z.output<I>, context: Context): D | Promise<D>

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import type { Context, View } from './command.ts'
-import { Problem, usage } from './problem.ts'
+import { codeOf, interrupted, Problem, usage } from './problem.ts'
 import { writeNote, writeOut } from './write.ts'
 
 /** The streams around a command: where its result, its notes and its questions go. */
@@ -96,6 +96,10 @@ async function ask(question: string, flag: string): Promise<boolean> {
   const prompt = readline.createInterface({ input: process.stdin, output: process.stderr })
   try {
     return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `)).trim())
+  } catch (error) {
+    if (codeOf(error) !== 'ABORT_ERR') throw error
+    writeNote('\n')
+    throw interrupted()
   } finally {
     prompt.close()
   }

@@ -1,12 +1,6 @@
 import type { AnyCommand, View } from './command.ts'
+import { harmless } from './harmless.ts'
 import type { Json } from './session.ts'
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g
-
-/** Text that cannot steer a terminal: control characters become visible ones; lines and tabs stay. */
-export const harmless = (text: string) =>
-  text.replace(/\r\n/g, '\n').replace(CONTROL, (char) => (char < ' ' ? String.fromCharCode(char.charCodeAt(0) + 0x2400) : '\ufffd'))
 
 /** Text for one line of a table. */
 export const oneLine = (text: string) => (/^[\x20-\x7e]*$/.test(text) ? text : harmless(text.replace(/[\r\n\t\u2028\u2029]+/g, ' ')))
@@ -91,26 +85,33 @@ async function* jsonArray(data: AsyncIterable<unknown>): AsyncIterable<string> {
   yield open ? '\n]\n' : '[]\n'
 }
 
-async function* csv(data: unknown): AsyncIterable<string> {
+async function* csv(data: unknown, columns?: readonly string[]): AsyncIterable<string> {
   const { stringify } = await import('csv-stringify/sync')
-  let columns: string[] | undefined
+  let names = columns ?? (Array.isArray(data) ? [...new Set(data.flatMap((row) => Object.keys(fieldsIn(row))))] : undefined)
+  let begun = false
   for await (const row of each(data)) {
-    const fields: Json = typeof row === 'object' && row !== null ? (row as Json) : { value: row }
-    if (!columns) {
-      columns = Object.keys(fields)
-      yield stringify([columns])
-    }
-    yield stringify([columns.map((name) => csvCell(fields[name]))])
+    const fields = fieldsIn(row)
+    names ??= Object.keys(fields)
+    if (!begun) yield stringify([names])
+    begun = true
+    yield stringify([names.map((name) => csvCell(fields[name]))])
   }
 }
+
+const fieldsIn = (row: unknown): Json => (typeof row === 'object' && row !== null && !Array.isArray(row) ? (row as Json) : { value: row })
 
 const csvCell = (value: unknown) =>
   typeof value === 'object' && value !== null ? JSON.stringify(value) : typeof value === 'boolean' ? String(value) : value
 
 /** A command's data as text in the format asked for. */
-export async function* render(command: Pick<AnyCommand, 'print'>, data: unknown, format: string, view: View): AsyncIterable<string> {
+export async function* render(
+  command: Pick<AnyCommand, 'print' | 'columns'>,
+  data: unknown,
+  format: string,
+  view: View,
+): AsyncIterable<string> {
   if (format === 'jsonl') for await (const row of each(data)) yield `${JSON.stringify(row)}\n`
-  else if (format === 'csv') yield* csv(data)
+  else if (format === 'csv') yield* csv(data, command.columns)
   else if (format === 'json' || !command.print) {
     if (isStream(data)) yield* jsonArray(data)
     else if (data !== undefined) yield `${JSON.stringify(data, null, 2)}\n`

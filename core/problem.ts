@@ -16,6 +16,9 @@ export class Problem extends Error {
 /** A Problem in how a command was called: exit 2. */
 export const usage = (message: string, hint?: string) => new Problem('usage', message, { hint, exit: 2 })
 
+/** Ctrl-C at a question: nothing to say, exit 130. */
+export const interrupted = () => new Problem('interrupted', 'interrupted', { exit: 130 })
+
 /** What to say about anything that was thrown; strings and plain objects are thrown too. */
 export function messageOf(error: unknown): string {
   if (error instanceof Error) return error.message

@@ -18,6 +18,8 @@ export async function runShell(host: Host, io: Io, debug: boolean): Promise<numb
       if (running) running.abort()
       else clearLine(shell)
     })
+    // While a line runs the terminal sends the signal itself.
+    process.on('SIGINT', () => running?.abort())
     leaveOnEnd(shell, () => leave(0))
     shell._prompt = () => {
       if (shell.ui.midPrompt()) return

@@ -1,13 +1,15 @@
+import { harmless } from './harmless.ts'
 import { messageOf, Problem } from './problem.ts'
 
 /** A failure as lines for standard error; the stack only for debugging. */
 export function reportOf(error: unknown, debug: boolean): string {
+  if (error instanceof Problem && error.code === 'interrupted') return ''
   const lines = [`error: ${messageOf(error)}`]
   if (error instanceof Problem && error.hint) lines.push(`hint: ${error.hint}`)
   if (!(error instanceof Problem) && !debug) lines.push('hint: this is a fault of ainative-code; --debug shows where')
   if (debug && error instanceof Error)
     lines.push(error.stack ?? '', ...(error.cause instanceof Error ? [`caused by: ${error.cause.stack}`] : []))
-  return `${lines.join('\n')}\n`
+  return harmless(`${lines.join('\n')}\n`)
 }
 
 /** What each signal ends a program with, as shells have it: 128 and its number. */

@@ -1,5 +1,6 @@
 import { readArgv } from './argv.ts'
 import { type AnyCommand, type CommandEntry, type Context, loadCommand } from './command.ts'
+import { harmless } from './harmless.ts'
 import { commandHelp, commandsHelp } from './help.ts'
 import type { Host } from './host.ts'
 import type { Io } from './io.ts'
@@ -37,17 +38,23 @@ export async function execute(host: Host, words: readonly string[], io: Io, asTe
 
 export function contextOf(host: Host, io: Io, format: string): Context {
   const { stdin, signal, interactive, note, progress, ask, write, fail } = io
-  return { host, stdin, signal, interactive, note, progress, ask, write, fail, format }
+  const safely = interactive ? (chunk: string) => write(harmless(chunk)) : write
+  return { host, stdin, signal, interactive, note: (text) => note(harmless(text)), progress, ask, write: safely, fail, format }
 }
 
 /** Writes a command's data in the format asked for. */
-export async function show(command: Pick<AnyCommand, 'print' | 'pager'>, data: unknown, format: string, io: Io): Promise<void> {
-  const text = render(command, data, format, io.view)
+export async function show(command: Pick<AnyCommand, 'print' | 'pager' | 'styled'>, data: unknown, format: string, io: Io): Promise<void> {
+  const raw = render(command, data, format, io.view)
+  const text = io.interactive && !(command.styled && format !== 'json') ? harmlessly(raw) : raw
   if (command.pager && io.page) return io.page(text)
   for await (const chunk of text) {
     io.signal.throwIfAborted()
     await io.write(chunk)
   }
+}
+
+async function* harmlessly(text: AsyncIterable<string>): AsyncIterable<string> {
+  for await (const chunk of text) yield harmless(chunk)
 }
 
 /** A bare group shows its commands; anything else is unknown. */

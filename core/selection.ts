@@ -6,13 +6,16 @@ import { Problem } from './problem.ts'
 import { type Session, STATUSES, sessionRow } from './session.ts'
 import type { Expr, Plan } from './store.ts'
 
+/** An empty text would match everything: `--search "$X"` with X unset must not empty a database. */
+const Text = z.string().min(1, 'it is empty, which would select everything')
+
 /** The flags that choose sessions, the same for every command that takes many. All that are given must hold. */
 export const Selection = z.object({
-  search: z.string().optional().meta({ description: 'Title holds this text, whatever its case', value: 'text' }),
-  tag: z.array(z.string()).optional().meta({ description: 'Has this tag', value: 'tag' }),
-  project: z.string().optional().meta({ description: 'Its metadata names this project', value: 'name' }),
-  provider: z.string().optional().meta({ description: 'Of this provider', value: 'name' }),
-  model: z.string().optional().meta({ description: 'Of this model', value: 'name' }),
+  search: Text.optional().meta({ description: 'Title holds this text, whatever its case', value: 'text' }),
+  tag: z.array(Text).optional().meta({ description: 'Has this tag', value: 'tag' }),
+  project: Text.optional().meta({ description: 'Its metadata names this project', value: 'name' }),
+  provider: Text.optional().meta({ description: 'Of this provider', value: 'name' }),
+  model: Text.optional().meta({ description: 'Of this model', value: 'name' }),
   status: z
     .enum([...STATUSES, 'deleted'])
     .optional()
@@ -21,7 +24,7 @@ export const Selection = z.object({
   until: DateFlag.optional().meta({ description: 'Created on this date or earlier', value: 'date' }),
   before: DateFlag.optional().meta({ description: 'Created before this date', value: 'date' }),
   olderThan: DateFlag.optional().meta({ description: 'Not updated for this long, such as 30d', value: 'age' }),
-  where: z.string().optional().meta({ description: 'A JSONata predicate over one session', value: 'jsonata' }),
+  where: Text.optional().meta({ description: 'A JSONata predicate over one session', value: 'jsonata' }),
 })
 export type Selection = z.output<typeof Selection>
 

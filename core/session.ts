@@ -106,5 +106,13 @@ export function sessionJson(session: Session): { head: Json; tail: Json } {
   return { head, tail }
 }
 
+export const MAX_DEPTH = 500
+
+/** Whether a value is nested deeper than can be written as JSON again. */
+export function isTooDeep(value: unknown, left = MAX_DEPTH): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return left === 0 || Object.values(value).some((each) => isTooDeep(each, left - 1))
+}
+
 /** A title that is not blank. */
 export const Title = z.string().refine((title) => title.trim() !== '', 'a title cannot be blank')

@@ -1,6 +1,6 @@
 import { collect, defineCommand, type Host, type Json, messageOf, messageRow, Problem, sessionRow } from 'ainative-code'
 import * as z from 'zod'
-import { compile, evaluate, namesMessages } from './expression.ts'
+import { compile, evaluate, holdsFunction, namesMessages } from './expression.ts'
 import { printResult } from './print.ts'
 
 export const query = defineCommand({
@@ -29,11 +29,7 @@ async function answer(host: Host, text: string, signal: AbortSignal): Promise<un
     signal.throwIfAborted()
     throw new Problem('query', `the query failed: ${messageOf(error)}`, { cause: error })
   }
-  if (
-    typeof result === 'function' ||
-    (typeof result === 'object' && result !== null && '_jsonata_function' in result) ||
-    (result as Json | null)?._jsonata_lambda
-  ) {
+  if (holdsFunction(result)) {
     throw new Problem('query', 'the query gives a function', { hint: 'call it with ( )' })
   }
   return result

@@ -43,6 +43,14 @@ export function evaluate(expression: jsonata.Expression, input: unknown, signal?
   return expression.evaluate(input)
 }
 
+/** Whether a result holds a function anywhere, which cannot be printed. */
+export function holdsFunction(value: unknown, seen = new Set<unknown>()): boolean {
+  if (typeof value === 'function') return true
+  if (typeof value !== 'object' || value === null || seen.has(value)) return false
+  seen.add(value)
+  return '_jsonata_function' in value || '_jsonata_lambda' in value || Object.values(value).some((each) => holdsFunction(each, seen))
+}
+
 type Node = { type?: string; value?: unknown; [key: string]: unknown }
 
 /** Whether an expression names messages: by that name, as a text (for $lookup), or by `**`. */

@@ -1,5 +1,5 @@
 import { type Host, messageOf, type Predicate, Problem } from 'ainative-code'
-import { compile, evaluate } from './expression.ts'
+import { compile, evaluate, holdsFunction } from './expression.ts'
 
 /** The predicate of --where: nothing is no match, and anything but a boolean is a mistake. */
 export function predicate(host: Host, text: string): Predicate {
@@ -14,7 +14,7 @@ export function predicate(host: Host, text: string): Predicate {
     if (answer === undefined || typeof answer === 'boolean') return answer === true
     throw new Problem(
       'where',
-      `--where gave ${JSON.stringify(answer) ?? 'a function'} for session ${row.id}, where true or false was expected`,
+      `--where gave ${holdsFunction(answer) ? 'a function' : JSON.stringify(answer)} for session ${row.id}, where true or false was expected`,
       {
         hint: 'compare something: message_count > 10, "go" in tags, $contains(title, "API")',
       },

@@ -1,4 +1,4 @@
-import { defineCommand, isoTime, type Json, type NewSession, newSessionId, sessionRow, Title } from 'ainative-code'
+import { defineCommand, isoTime, isTooDeep, type Json, MAX_DEPTH, type NewSession, newSessionId, sessionRow, Title } from 'ainative-code'
 import * as z from 'zod'
 
 const Metadata = z.string().transform((text, context): Json => {
@@ -15,6 +15,10 @@ const Metadata = z.string().transform((text, context): Json => {
 /** A `tags` in the metadata stands for the session's own. */
 function withTags(metadata: Json, context: z.RefinementCtx): Json {
   const { tags } = metadata
+  if (isTooDeep(metadata)) {
+    context.addIssue({ code: 'custom', message: `nested more than ${MAX_DEPTH} deep` })
+    return z.NEVER
+  }
   if (tags === undefined || (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string' && tag.trim() !== ''))) return metadata
   context.addIssue({ code: 'custom', message: 'its tags: expected an array of texts' })
   return z.NEVER

@@ -26,6 +26,7 @@ export const list = defineCommand({
   summary: 'List sessions, newest first',
   input: Input,
   formats: ['table', 'json', 'jsonl', 'csv'],
+  columns: ['id', 'title', 'status', 'provider', 'model', 'tags', 'metadata', 'message_count', 'created_at', 'updated_at'],
   examples: ['ainative-code session list --tag go --project backend-service', 'ainative-code session list --all --format json | jq length'],
   run: (input, context) => {
     const limit = input.limit ?? (input.all ? undefined : 10)

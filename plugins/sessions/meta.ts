@@ -1,4 +1,17 @@
-import { type Change, type Context, defineCommand, flag, type Json, type Session, STATUSES, suggestion, Title, usage } from 'ainative-code'
+import {
+  type Change,
+  type Context,
+  defineCommand,
+  flag,
+  isTooDeep,
+  type Json,
+  MAX_DEPTH,
+  type Session,
+  STATUSES,
+  suggestion,
+  Title,
+  usage,
+} from 'ainative-code'
 import * as z from 'zod'
 import { splitTags } from './create.ts'
 import { firstTarget, plural } from './targets.ts'
@@ -38,7 +51,12 @@ interface Meta extends Json {
   status: string
 }
 
-const metaOf = ({ title, tags, metadata, status }: Session): Meta => ({ title, tags, ...metadata, status })
+/** The real fields win over metadata of the same name, which only an import can bring. */
+function metaOf({ title, tags, metadata, status }: Session): Meta {
+  const { title: _, tags: __, status: ___, ...own } = metadata
+  return { title, tags, ...own, status }
+}
+
 const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
 
 function lines({ title, tags, status, ...metadata }: Meta): string {
@@ -78,11 +96,14 @@ function patchOf(
 }
 
 function parsed(value: string): unknown {
+  let json: unknown
   try {
-    return JSON.parse(value)
+    json = JSON.parse(value)
   } catch {
     throw usage(`--parse reads the value as JSON, and this is none: ${value}`, 'without --parse it is kept as text')
   }
+  if (isTooDeep(json)) throw usage(`the value is nested more than ${MAX_DEPTH} deep`)
+  return json
 }
 
 /** The keys that stand for fields of the session itself. */

@@ -25,6 +25,7 @@ export const show = defineCommand({
   }),
   formats: ['text', 'markdown', 'json'],
   pager: true,
+  styled: true,
   async run({ ids: words, summary, skip, limit }, { host, stdin }) {
     if (words.length === 0) throw usage('session show needs a session id', 'ainative-code session list shows them')
     const store = await host.store()

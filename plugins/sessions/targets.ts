@@ -39,7 +39,9 @@ export async function firstTarget(
     return { ids: await selectIds(context, selection), rest: words }
   }
   if (first === undefined) throw usage(`${command} needs a session id`, `ainative-code ${command} --help`)
-  return { ids: await findIds(await context.host.store(), [first], context.stdin), rest }
+  const ids = await findIds(await context.host.store(), [first], context.stdin)
+  if (ids.length === 0 && !selection) throw usage(`${command} needs a session id, and standard input names none`)
+  return { ids, rest }
 }
 
 /** Six characters of an id hardly ever spell a tag. */

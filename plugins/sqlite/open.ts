@@ -43,8 +43,9 @@ function createFile(file: string): void {
 function migrate(db: Connection, host: Host, file: string): void {
   const wanted = [...MIGRATIONS]
   sqliteHooks(host).migrations.call((migration) => wanted.push(migration))
-  if (missing(db, wanted, file).length === 0) return
-  if (db.pragma('journal_mode', { simple: true }) !== 'wal') enterWal(db)
+  const complete = missing(db, wanted, file).length === 0
+  if (!db.readonly && db.pragma('journal_mode', { simple: true }) !== 'wal') enterWal(db)
+  if (complete) return
   db.exec('begin immediate')
   try {
     const left = missing(db, wanted, file)
@@ -100,6 +101,14 @@ function lookUp(db: Connection, wanted: typeof MIGRATIONS, file: string): typeof
   return wanted.filter(({ name }) => !applied.has(name))
 }
 
+function isFull(file: string): boolean {
+  try {
+    return fs.statfsSync(path.dirname(file)).bavail < 64
+  } catch {
+    return false
+  }
+}
+
 const damaged = (file: string, cause?: unknown) =>
   new Problem('database', `the database ${file} is damaged`, { hint: `sqlite3 ${file} .recover may save what is in it`, cause })
 
@@ -113,7 +122,7 @@ export function databaseProblem(error: unknown, file: string): unknown {
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_ERROR' || error instanceof SyntaxError) return damaged(file, error)
   if (code.startsWith('SQLITE_BUSY'))
     return say(`another process has locked the database ${file} (waited ${BUSY_MS / 1000} s)`, 'try again when it is done')
-  if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC')
+  if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC' || (code.startsWith('SQLITE_IOERR') && isFull(file)))
     return say(`the disk is full: nothing was written to ${file}`, 'make room and try again')
   if (code.startsWith('SQLITE_READONLY') || code === 'EROFS')
     return say(`the database ${file} is read-only`, 'check its permissions and those of its folder')

@@ -9,7 +9,7 @@ import { cursorOf, pageQuery, toSql } from './plan.ts'
 import { fromMessageRow, fromSessionRow } from './rows.ts'
 import { type MessageRow, readText, type Schema } from './schema.ts'
 import { startImport, sweepDead } from './staging.ts'
-import { applyChange, transaction } from './write.ts'
+import { applyChange, applyTogether, transaction } from './write.ts'
 
 const PAGE = 200
 /** What a page of messages aims at, in characters, so that long ones do not fill the memory. */
@@ -147,8 +147,9 @@ function writes(
   const { writing } = sqliteHooks(host)
   const applyAll = async (changes: Change[]) => {
     await transaction(db, async (trx) => {
+      const together = await applyTogether(trx, changes)
       for (const change of changes) {
-        await applyChange(trx, change)
+        if (!together) await applyChange(trx, change)
         if (writing.isUsed()) await writing.promise(change, trx)
       }
     })

@@ -21,6 +21,27 @@ export function transaction<T>(db: Kysely<Schema>, work: (trx: Kysely<Schema>) =
   })
 }
 
+/** Many sessions that all change alike, or all go, in one statement, so that other writers wait shortly. Tells whether these were such. */
+export async function applyTogether(trx: Kysely<Schema>, changes: Change[]): Promise<boolean> {
+  const [first] = changes
+  if (!first || changes.length < 2) return false
+  const { id: _, ...patch } = first
+  const alike = JSON.stringify(patch)
+  const fields = Object.keys(patch).join()
+  if ((fields !== 'set' && fields !== 'remove') || !changes.every(({ id, ...each }) => JSON.stringify(each) === alike)) return false
+  const ids = sql<string>`(select value from json_each(${JSON.stringify(changes.map(({ id }) => id))}))`
+  const pks = trx.selectFrom('sessions').select('pk').where('id', 'in', ids).where('staged', 'is', null)
+  if (first.remove) {
+    await trx.deleteFrom('messages').where('session', 'in', pks).execute()
+    await trx.deleteFrom('sessions').where('pk', 'in', pks).execute()
+    return true
+  }
+  const set = setFields(first.set ?? {})
+  if (touches(first)) set.updated_at = Date.now()
+  await trx.updateTable('sessions').set(set).where('pk', 'in', pks).execute()
+  return true
+}
+
 /** Applies one change; the caller holds the transaction. */
 export async function applyChange(trx: Kysely<Schema>, change: Change): Promise<void> {
   if (change.create) await createSession(trx, change.create)
@@ -36,7 +57,7 @@ export async function applyChange(trx: Kysely<Schema>, change: Change): Promise<
   if (change.append?.length) Object.assign(fields, await append(trx, pk, change))
   if (touches(change)) fields.updated_at = Math.max(Date.now(), row.updated_at)
   if (Object.keys(fields).length > 0) await trx.updateTable('sessions').set(fields).where('pk', '=', pk).execute()
-  if (fields.tags !== undefined) await indexTags(trx, pk, row.created_at, JSON.parse(fields.tags))
+  if (fields.tags !== undefined) await indexTags(trx, pk, row.created_at, JSON.parse(fields.tags), JSON.parse(row.tags))
 }
 
 /** What happens to a session in the trash or on becoming the active one does not make it newer. */
@@ -52,16 +73,16 @@ async function createSession(trx: Kysely<Schema>, session: NonNullable<Change['c
     .values({ ...toSessionRow(session), message_count: 0 })
     .returning('pk')
     .executeTakeFirstOrThrow()
-  await indexTags(trx, pk, Date.parse(session.created_at), session.tags)
+  await indexTags(trx, pk, Date.parse(session.created_at), session.tags, [])
 }
 
-export async function indexTags(trx: Kysely<Schema>, session: number, created_at: number, tags: string[]): Promise<void> {
-  await trx.deleteFrom('session_tags').where('session', '=', session).execute()
-  for (const tag of new Set(tags))
-    await trx
-      .insertInto('session_tags')
-      .values({ tag: storeText(tag), created_at, session })
-      .execute()
+/** Brings the tags beside a session in line; only those that differ are written. */
+async function indexTags(trx: Kysely<Schema>, session: number, created_at: number, now: string[], before: string[]): Promise<void> {
+  const [is, was] = [new Set(now), new Set(before)]
+  const gone = before.filter((tag) => !is.has(tag)).map(storeText)
+  for (const tag of gone) await trx.deleteFrom('session_tags').where('session', '=', session).where('tag', '=', tag).execute()
+  const added = [...is].filter((tag) => !was.has(tag)).map((tag) => ({ tag: storeText(tag), created_at, session }))
+  for (const row of added) await trx.insertInto('session_tags').values(row).execute()
 }
 
 function fieldsOf(change: Change, session: { tags: string[]; metadata: Json }): Updateable<SessionRow> {

@@ -1,6 +1,8 @@
 import {
   isoTime,
+  isTooDeep,
   type Json,
+  MAX_DEPTH,
   type NewMessage,
   type NewSession,
   newMessageId,
@@ -15,7 +17,10 @@ import * as z from 'zod'
 
 const Time = z.iso
   .datetime({ offset: true, local: true, error: 'expected an ISO 8601 time such as 2024-01-15T10:30:00Z' })
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'there is no such time')
+  .refine((text) => isYear(Date.parse(text)), 'there is no such time in the years 0 to 9999')
+
+/** Whether a time has a year of four digits in UTC, so that it can be read again. */
+const isYear = (ms: number) => !Number.isNaN(ms) && /^\d{4}-/.test(new Date(ms).toISOString())
 
 /** What to say of a value: that it is missing, or what it should have been. */
 const given = (expected: string) => ({ error: (issue: { input?: unknown }) => (issue.input === undefined ? 'required' : expected) })
@@ -68,14 +73,6 @@ export function parseSession(raw: unknown): Parsed {
       message: issue.message,
     })),
   }
-}
-
-const MAX_DEPTH = 500
-
-/** Deeper values cannot be written as JSON again. */
-function isTooDeep(value: unknown, left = MAX_DEPTH): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return left === 0 || Object.values(value).some((each) => isTooDeep(each, left - 1))
 }
 
 interface RawMessage extends Json {
