@@ -1,7 +1,7 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import { loadBundle } from './bundle.ts'
-import { codeOf, messageOf } from './problem.ts'
-import { writeNote, writeOut } from './write.ts'
+import { codeOf } from './problem.ts'
 
 declare const BUILD_HASH: string
 declare const PACKAGE_VERSION: string
@@ -16,10 +16,8 @@ else {
 
 function version(): void {
   try {
-    writeOut(`${PACKAGE_VERSION}\n`)
+    fs.writeSync(1, `${PACKAGE_VERSION}\n`)
   } catch (error) {
-    if (codeOf(error) === 'EPIPE') return
-    writeNote(`error: ${messageOf(error)}\n`)
-    process.exitCode = 1
+    process.exitCode = codeOf(error) === 'EPIPE' ? 0 : 1
   }
 }

@@ -4,7 +4,7 @@ import type { Host } from './host.ts'
 import type { Io } from './io.ts'
 import { runLine } from './line.ts'
 import { stateFolder } from './paths.ts'
-import { codeOf } from './problem.ts'
+import { codeOf, usage } from './problem.ts'
 import { reportOf, SIGNAL_CODES } from './report.ts'
 
 /** Opens the shell: vorpal's prompt, our executor. Ends with Ctrl-D or `exit`; gives the exit code. */
@@ -59,6 +59,17 @@ async function runAbortable(host: Host, line: string, io: Io, signal: AbortSigna
     ...io,
     signal,
     page: undefined,
+    stdin() {
+      throw usage('at the prompt there is no standard input', 'name a file, or run the command by itself')
+    },
+    ask: async (question, flag) => {
+      asking = true
+      try {
+        return await io.ask(question, flag)
+      } finally {
+        asking = false
+      }
+    },
     async write(chunk) {
       signal.throwIfAborted()
       await io.write(chunk)
@@ -86,11 +97,13 @@ function leaveOnEnd({ ui }: Vorpal, leave: () => void): void {
 }
 
 let typed = ''
+/** A question is open, and what is typed is its answer. */
+let asking = false
 
 /** Keys that come while no prompt is open, as in a paste of many lines, are kept for the next one. */
 function keepTyped({ ui }: Vorpal): void {
   process.stdin.on('keypress', (text: string | undefined, key?: { ctrl?: boolean; name?: string }) => {
-    if (ui.midPrompt() || key?.ctrl) return
+    if (ui.midPrompt() || asking || key?.ctrl) return
     typed += key?.name === 'return' || key?.name === 'enter' ? '\n' : (text ?? '')
   })
 }
