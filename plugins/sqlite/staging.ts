@@ -6,6 +6,7 @@ import { lacking, mergeMessages } from './merge.ts'
 import type { Connection } from './open.ts'
 import { MESSAGE_COLUMNS, messageValues, toSessionRow } from './rows.ts'
 import { type Schema, storeText } from './schema.ts'
+import { sweep } from './sweep.ts'
 import { transaction } from './write.ts'
 
 /** What one short transaction holds: enough to be quick, little enough that other writers hardly wait. */
@@ -21,54 +22,56 @@ export async function startImport(
   mode: ImportMode,
   writing: AsyncSeriesHook<[Change, Kysely<Schema>]>,
 ): Promise<Import> {
-  const import_ = await db
-    .insertInto('imports')
-    .values({ pid: process.pid, host: os.hostname(), beat_at: Date.now() })
-    .returning('pk')
-    .executeTakeFirstOrThrow()
-  const insert = statements(connection)
+  const own = { pid: process.pid, host: os.hostname(), beat_at: Date.now() }
+  const { pk } = await db.insertInto('imports').values(own).returning('pk').executeTakeFirstOrThrow()
+  const batch = startBatch(db, connection, pk, writing)
   const seen = new Set<string>()
   /** Sessions that were there already and needed nothing. */
   const met = { merged: 0, skipped: 0 }
+  return {
+    async stage(session, messages) {
+      if (mode === 'refuse') refuse(connection, session.id, seen)
+      seen.add(session.id)
+      const target = mode === 'refuse' ? undefined : livePk(connection, session.id)
+      if (target === undefined) return batch.add({ session, messages })
+      const wanted = mode === 'merge' ? await lacking(db, target, messages) : []
+      if (wanted.length > 0) return batch.add({ session, messages: wanted })
+      met[mode === 'merge' ? 'merged' : 'skipped']++
+    },
+    async commit() {
+      await batch.flush()
+      const result = await transaction(db, (trx) => publish(trx, pk, mode))
+      return { ...result, merged: result.merged + met.merged, skipped: result.skipped + met.skipped }
+    },
+    abort: () => sweep(db, pk),
+  }
+}
+
+/** Gathers sessions outside of any transaction, and writes them in one when they are enough. */
+function startBatch(db: Kysely<Schema>, connection: Connection, import_: number, writing: AsyncSeriesHook<[Change, Kysely<Schema>]>) {
+  const insert = statements(connection)
   let batch: Staged[] = []
   let chars = 0
-
   const flush = async () => {
     const staged = batch
     batch = []
     chars = 0
     await transaction(db, async (trx) => {
       for (const { session, messages } of staged) {
-        insert(import_.pk, session, messages)
+        insert(import_, session, messages)
         if (writing.isUsed()) await writing.promise({ id: session.id, create: session, append: messages }, trx)
       }
-      const beat = await trx.updateTable('imports').set({ beat_at: Date.now() }).where('pk', '=', import_.pk).executeTakeFirst()
+      const beat = await trx.updateTable('imports').set({ beat_at: Date.now() }).where('pk', '=', import_).executeTakeFirst()
       if (beat.numUpdatedRows === 0n)
         throw new Problem('import-swept', 'this import was taken for dead and swept', { hint: 'start it again' })
     })
   }
-
-  return {
-    async stage(session, all) {
-      if (mode === 'refuse') refuse(connection, session.id, seen)
-      seen.add(session.id)
-      const target = mode === 'refuse' ? undefined : livePk(connection, session.id)
-      const messages = target === undefined ? all : mode === 'merge' ? await lacking(db, target, all) : []
-      if (target !== undefined && messages.length === 0) {
-        met[mode === 'merge' ? 'merged' : 'skipped']++
-        return
-      }
-      batch.push({ session, messages })
-      for (const message of messages) chars += message.content.length + 100
-      if (batch.length >= BATCH_SESSIONS || chars >= BATCH_CHARS) await flush()
-    },
-    async commit() {
-      await flush()
-      const result = await transaction(db, (trx) => publish(trx, import_.pk, mode))
-      return { ...result, merged: result.merged + met.merged, skipped: result.skipped + met.skipped }
-    },
-    abort: () => sweep(db, import_.pk),
+  const add = async (staged: Staged) => {
+    batch.push(staged)
+    for (const { content } of staged.messages) chars += content.length + 100
+    if (batch.length >= BATCH_SESSIONS || chars >= BATCH_CHARS) await flush()
   }
+  return { add, flush }
 }
 
 function refuse(connection: Connection, id: string, seen: Set<string>): void {
@@ -160,36 +163,4 @@ async function conflicts(trx: Kysely<Schema>, import_: number): Promise<{ pk: nu
       where s.staged = ${import_} and not exists (select 1 from sessions l where l.id = s.id and l.staged is null)
     order by 1`.execute(trx)
   return rows
-}
-
-/** Removes what a staged import wrote, in short transactions. */
-export async function sweep(db: Kysely<Schema>, import_: number): Promise<void> {
-  for (;;) {
-    const left = await transaction(db, async (trx) => {
-      const some = trx.selectFrom('sessions').select('pk').where('staged', '=', import_).limit(200)
-      await trx.deleteFrom('messages').where('session', 'in', some).execute()
-      const gone = await trx.deleteFrom('sessions').where('pk', 'in', some).executeTakeFirst()
-      if (gone.numDeletedRows === 0n) await trx.deleteFrom('imports').where('pk', '=', import_).execute()
-      return gone.numDeletedRows > 0n
-    })
-    if (!left) return
-  }
-}
-
-const SILENT_MS = 3_600_000
-
-/** Sweeps the imports whose process died. */
-export async function sweepDead(db: Kysely<Schema>): Promise<void> {
-  for (const each of await db.selectFrom('imports').selectAll().execute()) {
-    const silent = Date.now() - each.beat_at > SILENT_MS
-    if (silent || (each.host === os.hostname() && !isAlive(each.pid))) await sweep(db, each.pk)
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

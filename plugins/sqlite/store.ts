@@ -8,7 +8,8 @@ import { databasePath } from './path.ts'
 import { cursorOf, pageQuery, toSql } from './plan.ts'
 import { fromMessageRow, fromSessionRow } from './rows.ts'
 import { type MessageRow, readText, type Schema } from './schema.ts'
-import { startImport, sweepDead } from './staging.ts'
+import { startImport } from './staging.ts'
+import { sweepDead } from './sweep.ts'
 import { applyChange, applyTogether, transaction } from './write.ts'
 
 const PAGE = 200
