@@ -39,7 +39,7 @@ export function commandHelp(command: AnyCommand, { aliases }: Pick<CommandEntry,
 export function commandsHelp(entries: CommandEntry[], group?: string): string {
   const shown = entries.filter((entry) => !group || entry.name.startsWith(`${group} `))
   const rows = shown.map((entry): [string, string] => [entry.name, entry.summary]).sort(([a], [b]) => (a < b ? -1 : 1))
-  const usage = `Usage: ainative-code ${group ?? '[--debug] [--no-plugins]'} <command> [words] [flags]`
+  const usage = `Usage: ainative-code ${group ?? '[--debug]'} <command> [words] [flags]`
   const more = group ? '' : '\nWithout a command it opens the shell; a line there that is no command is a JSONata query.\n'
   return `${usage}\n${more}\nCommands:\n${pad(rows)}\n\nainative-code help <command> tells more of one.\n`
 }

@@ -62,7 +62,7 @@ async function runGroup(host: Host, words: readonly string[], io: Io): Promise<v
   const entries = host.commands().all()
   const names = entries.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])])
   const group = groupOf(names, words[0] ?? '')
-  const second = words.slice(1).find((word) => !['-h', '--help', '--debug', '--no-plugins'].includes(word))
+  const second = words.slice(1).find((word) => !['-h', '--help', '--debug'].includes(word))
   if (group && second === undefined) return io.write(commandsHelp(entries, group))
   if (group === undefined && words[0]?.startsWith('-'))
     throw usage(`there is no flag ${words[0]}`, 'ainative-code --help lists all commands')
