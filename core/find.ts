@@ -13,8 +13,7 @@ export async function findId(store: Store, word: string, scope: Scope = 'live'):
   const shown = JSON.stringify(word)
   if (!/^[0-9a-z]+$/.test(word) || word.length > 12) return missing(store, word, `${shown} is not a session id`)
   if (word.length < 4) throw new Problem('short-id', `the id ${shown} is too short`, { hint: 'give 4 or more of its characters' })
-  const found = await store.idsWithPrefix(word, SHOWN + 1)
-  const matches = found.filter((each) => each.trashed === (scope === 'trash'))
+  const matches = await store.idsWithPrefix(word, scope === 'trash', SHOWN + 1)
   if (matches.length === 1 && matches[0]) return matches[0].id
   if (matches.length > 1) {
     const list = matches.slice(0, SHOWN).map((each) => `\n  ${each.id}  ${JSON.stringify(each.title).slice(1, -1)}`)
@@ -22,7 +21,7 @@ export async function findId(store: Store, word: string, scope: Scope = 'live'):
       hint: 'give more of its characters',
     })
   }
-  const other = found[0]
+  const [other] = await store.idsWithPrefix(word, scope !== 'trash', 1)
   if (other && scope === 'live') {
     throw new Problem('trashed', `the session ${other.id} is in the trash`, {
       hint: `ainative-code session restore ${other.id} brings it back`,

@@ -67,7 +67,8 @@ export function isoTime(ms: number): string {
 const own = <T extends object>(fields: T, extra?: Json): Json => {
   const out = { ...fields } as Json
   for (const [key, value] of Object.entries(extra ?? {})) {
-    if (!Object.hasOwn(out, key)) Object.defineProperty(out, key, { value, enumerable: true, configurable: true, writable: true })
+    if (!Object.hasOwn(out, key) || out[key] === null)
+      Object.defineProperty(out, key, { value, enumerable: true, configurable: true, writable: true })
   }
   return out
 }
@@ -94,7 +95,16 @@ export function messageJson(message: Message): Json {
 export function sessionJson(session: Session): { head: Json; tail: Json } {
   const { id, title, created_at, updated_at, provider, model, tags, metadata, status, parent_id, forked_message_id, origin, extra } =
     session
-  const head = { id, title, created_at, updated_at, provider, model, metadata: own({ tags }, metadata) }
+  // Of another shape than a name, these two are kept as unknown fields.
+  const head = {
+    id,
+    title,
+    created_at,
+    updated_at,
+    provider: provider ?? extra?.provider ?? null,
+    model: model ?? extra?.model ?? null,
+    metadata: own({ tags }, metadata),
+  }
   const optional = {
     ...(status !== 'active' && { status }),
     ...(parent_id && { parent_id }),

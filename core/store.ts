@@ -71,8 +71,8 @@ export interface Import {
 export interface Store {
   /** Where the data lies, for people. */
   location: string
-  /** The full ids that begin with this prefix, trashed ones included; at most `limit`. */
-  idsWithPrefix(prefix: string, limit: number): Promise<{ id: string; title: string; trashed: boolean }[]>
+  /** The sessions in use, or those in the trash, whose id begins with this prefix; at most `limit`. */
+  idsWithPrefix(prefix: string, trashed: boolean, limit: number): Promise<Pick<Session, 'id' | 'title'>[]>
   allIds(): Promise<string[]>
   get(id: string): Promise<Session | undefined>
   list(plan: Plan): AsyncIterable<Session>

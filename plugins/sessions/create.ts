@@ -1,5 +1,6 @@
 import { defineCommand, isoTime, isTooDeep, type Json, MAX_DEPTH, type NewSession, newSessionId, sessionRow, Title } from 'ainative-code'
 import * as z from 'zod'
+import { capital } from './targets.ts'
 
 const Metadata = z.string().transform((text, context): Json => {
   try {
@@ -70,7 +71,7 @@ export const create = defineCommand({
     if (row.provider) lines.push(`Provider: ${row.provider}`)
     if (row.model) lines.push(`Model: ${row.model}`)
     for (const [key, value] of Object.entries(row.metadata as Json))
-      lines.push(`${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+      lines.push(`${capital(key)}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     lines.push(`Status: ${row.status}`)
     if (row.activated_at) lines.push('It is now the active session.')
     return `${lines.join('\n')}\n`

@@ -14,7 +14,7 @@ import {
 } from 'ainative-code'
 import * as z from 'zod'
 import { splitTags } from './create.ts'
-import { firstTarget, plural } from './targets.ts'
+import { capital, firstTarget, plural } from './targets.ts'
 
 export const meta = defineCommand({
   name: 'session meta',
@@ -60,7 +60,7 @@ function metaOf({ title, tags, metadata, status }: Session): Meta {
 const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
 
 function lines({ title, tags, status, ...metadata }: Meta): string {
-  const named = Object.entries(metadata).map(([key, value]) => `${key.charAt(0).toUpperCase()}${key.slice(1)}: ${text(value)}`)
+  const named = Object.entries(metadata).map(([key, value]) => `${capital(key)}: ${text(value)}`)
   return `${[`Title: ${title}`, `Tags: ${tags.join(', ')}`, ...named, `Status: ${status}`].join('\n')}\n`
 }
 

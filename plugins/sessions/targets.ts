@@ -54,4 +54,7 @@ async function isId(context: Context, word: string): Promise<boolean> {
   )
 }
 
+/** A key as the guide shows it: `Project`. */
+export const capital = (key: string) => key.charAt(0).toUpperCase() + key.slice(1)
+
 export const plural = (count: number, noun = 'session') => `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`

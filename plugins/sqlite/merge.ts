@@ -22,16 +22,19 @@ function matcher(rows: Row[]): (row: Row) => boolean {
   }
 }
 
-/** The messages that a session does not have yet. */
-export async function lacking(db: Kysely<Schema>, session: number, messages: NewMessage[]): Promise<NewMessage[]> {
+/** Whether a session has not got all of these messages. */
+export async function lacksSome(db: Kysely<Schema>, session: number, messages: NewMessage[]): Promise<boolean> {
   const isThere = matcher(await rowsOf(db, session))
-  return messages.filter(
-    ({ id, role, content, timestamp }) =>
-      !isThere({ id: storeText(id), role, content: storeText(content), created_at: Date.parse(timestamp) }),
-  )
+  const rows = messages.map(({ id, role, content, timestamp }) => ({
+    id: storeText(id),
+    role,
+    content: storeText(content),
+    created_at: Date.parse(timestamp),
+  }))
+  return !rows.every(isThere)
 }
 
-/** Moves the messages that the target lacks to its end, looking once more: another process may have added them. */
+/** Moves the messages that the target lacks to its end; gives their count. */
 export async function mergeMessages(trx: Kysely<Schema>, from: number, target: number): Promise<number> {
   const there = await rowsOf(trx, target)
   const isThere = matcher(there)

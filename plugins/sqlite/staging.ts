@@ -2,7 +2,7 @@ import os from 'node:os'
 import { type Change, type Import, type ImportMode, type ImportResult, type NewMessage, type NewSession, Problem } from 'ainative-code'
 import { type Kysely, sql } from 'kysely'
 import type { AsyncSeriesHook } from 'tapable'
-import { lacking, mergeMessages } from './merge.ts'
+import { lacksSome, mergeMessages } from './merge.ts'
 import type { Connection } from './open.ts'
 import { MESSAGE_COLUMNS, messageValues, toSessionRow } from './rows.ts'
 import { type Schema, storeText } from './schema.ts'
@@ -34,8 +34,8 @@ export async function startImport(
       seen.add(session.id)
       const target = mode === 'refuse' ? undefined : livePk(connection, session.id)
       if (target === undefined) return batch.add({ session, messages })
-      const wanted = mode === 'merge' ? await lacking(db, target, messages) : []
-      if (wanted.length > 0) return batch.add({ session, messages: wanted })
+      // Which ones it lacks is settled at the end, when nobody else can write.
+      if (mode === 'merge' && (await lacksSome(db, target, messages))) return batch.add({ session, messages })
       met[mode === 'merge' ? 'merged' : 'skipped']++
     },
     async commit() {

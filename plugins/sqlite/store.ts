@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Change, Host, Message, Plan, Store } from 'ainative-code'
+import { type Change, type Host, type Message, type Plan, Problem, type Store } from 'ainative-code'
 import type { Selectable } from 'kysely'
 import { type Compilable, Kysely, SqliteDialect, sql } from 'kysely'
 import { sqliteHooks } from './hooks.ts'
@@ -59,15 +59,12 @@ function reads(db: Kysely<Schema>, connection: Connection, file: string): Omit<S
   const visible = () => db.selectFrom('sessions').where('staged', 'is', null)
   return {
     location: file,
-    async idsWithPrefix(prefix, limit) {
-      const rows = await visible()
-        .select(['id', 'title', 'deleted_at'])
-        .where('id', '>=', prefix)
-        .where('id', '<', `${prefix}{`)
-        .orderBy('id')
-        .limit(limit)
-        .execute()
-      return rows.map(({ id, title, deleted_at }) => ({ id, title: readText(title), trashed: deleted_at !== null }))
+    async idsWithPrefix(prefix, trashed, limit) {
+      const within = visible()
+        .select(['id', 'title'])
+        .where('deleted_at', trashed ? 'is not' : 'is', null)
+      const rows = await within.where('id', '>=', prefix).where('id', '<', `${prefix}{`).orderBy('id').limit(limit).execute()
+      return rows.map(({ id, title }) => ({ id, title: readText(title) }))
     },
     allIds: async () => (await visible().select('id').execute()).map(({ id }) => id),
     async get(id) {
@@ -139,6 +136,22 @@ function seqAt(connection: Connection, id: string, skip: number): number | undef
   return row?.seq
 }
 
+/** Overwrites what was removed: pages keep copies of cells that SQLite once moved, and the log keeps old pages. */
+function wipe(connection: Connection): void {
+  let busy: unknown
+  try {
+    connection.exec('vacuum')
+    busy = connection.pragma('wal_checkpoint(truncate)', { simple: true })
+  } catch (error) {
+    busy = error
+  }
+  if (!busy) return
+  throw new Problem('traces', 'the sessions are gone, but traces of them may be left in the database file', {
+    hint: 'another process was using it; the next session purge wipes them',
+    cause: busy,
+  })
+}
+
 function writes(
   db: Kysely<Schema>,
   connection: Connection,
@@ -154,8 +167,7 @@ function writes(
         if (writing.isUsed()) await writing.promise(change, trx)
       }
     })
-    // The log still holds what was removed.
-    if (changes.some((change) => change.remove)) connection.pragma('wal_checkpoint(truncate)')
+    if (changes.some((change) => change.remove)) wipe(connection)
   }
   return {
     save: (changes) => guarded(() => applyAll(changes)),

@@ -24,7 +24,7 @@ const Input = Selection.extend({
   all: flag('All sessions, archived ones too'),
   output: z
     .string()
-    .min(1)
+    .min(1, 'a file needs a name')
     .optional()
     .describe('A file, a folder/, or - for standard output; {id} and {title} make a file each')
     .meta({ alias: 'o', value: 'file' }),

@@ -101,7 +101,7 @@ async function readSource(source: Source, input: Input, target: Import, tally: T
       tally.read++
       index++
       if (tally.read > 1 && input.title !== undefined) throw usage('--title is for one session, and there are several')
-      const fault = await stageOne(bytes, input, target)
+      const fault = await stageOne(bytes, input, target, context)
       if (fault) report(`session ${index}`, fault)
       context.progress(`importing ${plural(tally.read)}`)
     }
@@ -124,10 +124,10 @@ function parseJson(bytes: Buffer): { raw: unknown } | { fault: string } {
 }
 
 /** Stages one session, or says what is wrong with it. */
-async function stageOne(bytes: Buffer, input: Input, target: Import): Promise<string | undefined> {
+async function stageOne(bytes: Buffer, input: Input, target: Import, context: Context): Promise<string | undefined> {
   const json = parseJson(bytes)
   if ('fault' in json) return `: ${json.fault}`
-  const parsed = parseSession(json.raw)
+  const parsed = parseSession(json.raw, input.merge ? await creationOf(json.raw, context) : new Date().toISOString())
   if ('faults' in parsed) return describe(parsed.faults)
   const { session, messages } = parsed
   if (input.title !== undefined) session.title = input.title
@@ -142,6 +142,13 @@ async function stageOne(bytes: Buffer, input: Input, target: Import): Promise<st
     throw error
   }
   return undefined
+}
+
+/** When the session to merge with was made: messages without a time got that one, and are the same again. */
+async function creationOf(raw: unknown, { host }: Context): Promise<string> {
+  const id = typeof raw === 'object' && raw !== null && 'id' in raw ? raw.id : undefined
+  const there = typeof id === 'string' && !('created_at' in (raw as object)) ? await (await host.store()).get(id) : undefined
+  return there?.created_at ?? new Date().toISOString()
 }
 
 function describe(faults: Fault[]): string {

@@ -16,7 +16,7 @@ import {
 import * as z from 'zod'
 
 const Time = z.iso
-  .datetime({ offset: true, local: true, error: 'expected an ISO 8601 time such as 2024-01-15T10:30:00Z' })
+  .datetime({ offset: true, local: true, abort: true, error: 'expected an ISO 8601 time such as 2024-01-15T10:30:00Z' })
   .refine((text) => isYear(Date.parse(text)), 'there is no such time in the years 0 to 9999')
 
 /** Whether a time has a year of four digits in UTC, so that it can be read again. */
@@ -56,11 +56,14 @@ export type Parsed = { session: NewSession; messages: NewMessage[] } | { faults:
 
 const MAX_FAULTS = 5
 
-/** One session of the guide's JSON. What nobody here knows, or has another shape here, is kept in `extra`. */
-export function parseSession(raw: unknown): Parsed {
+/**
+ * One session of the guide's JSON. What nobody here knows, or has another shape here, is kept in `extra`. `now` stands for the time of
+ * creation where the JSON has none.
+ */
+export function parseSession(raw: unknown, now: string): Parsed {
   const result = SessionInput.safeParse(raw)
   // The validator's copy is not used: it would lose unknown fields.
-  if (result.success && !isTooDeep(raw)) return toSession(raw as RawSession)
+  if (result.success && !isTooDeep(raw)) return toSession(raw as RawSession, now)
   if (result.success) return { faults: [{ id: (raw as RawSession).id, path: '', message: `it is nested more than ${MAX_DEPTH} deep` }] }
   const id = (raw as { id?: unknown } | null)?.id
   return {
@@ -103,11 +106,11 @@ function takes(extra: Json) {
   }
 }
 
-function toSession(raw: RawSession): Parsed {
+function toSession(raw: RawSession, now: string): Parsed {
   const { id, title, created_at, updated_at, metadata = {}, messages, ...extra } = raw
   const { tags: ownTags, ...keys } = metadata
   const take = takes(extra)
-  const created = created_at ?? messages.find((message) => message.timestamp)?.timestamp ?? new Date().toISOString()
+  const created = created_at ?? messages.find((message) => message.timestamp)?.timestamp ?? now
   const status = take('status', (value): value is Status => STATUSES.includes(value as Status))
   const tags = ownTags ?? take('tags', (value): value is string[] => Array.isArray(value) && value.every(isText)) ?? []
   const [provider, model, parent_id, forked_message_id] = ['provider', 'model', 'parent_id', 'forked_message_id'].map((key) =>

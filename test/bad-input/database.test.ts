@@ -1,0 +1,84 @@
+import crypto from 'node:crypto'
+import fs from 'node:fs'
+import Database from 'better-sqlite3'
+import { describe, expect, test } from 'vitest'
+import { backup } from '../helpers/backup.ts'
+import { makeHome } from '../helpers/cli.ts'
+import { databaseOf, withDatabase } from '../helpers/database.ts'
+import { expectProblem } from '../helpers/problem.ts'
+
+describe('a file that is not our database is refused and stays as it was', () => {
+  const files: [about: string, make: (file: string, sound: Buffer) => void, says: string][] = [
+    ['random bytes', (file) => fs.writeFileSync(file, crypto.randomBytes(5000)), 'is not a SQLite database'],
+    ['a text', (file) => fs.writeFileSync(file, 'dear diary\n'), 'is not a SQLite database'],
+    ['of another program', (file) => new Database(file).exec('create table t (a); insert into t values (1)').close(), 'of another program'],
+    [
+      "another program's, still empty",
+      (file) => {
+        const db = new Database(file)
+        db.pragma('application_id = 12345')
+        db.close()
+      },
+      'of another program',
+    ],
+    ['only a header', (file, sound) => fs.writeFileSync(file, sound.subarray(0, 100)), 'damaged'],
+    ['cut off', (file, sound) => fs.writeFileSync(file, sound.subarray(0, 20_000)), 'damaged'],
+  ]
+
+  test.each(files)('%s', async (_, make, says) => {
+    const home = makeHome()
+    await home.create('--title', 'One')
+    withDatabase(home, (db) => db.pragma('wal_checkpoint(truncate)'))
+    const file = home.path('x.db')
+    make(file, fs.readFileSync(databaseOf(home)))
+    const before = fs.readFileSync(file)
+    const env = { AINATIVE_DB_PATH: file }
+    expectProblem(await home.runWith({ env }, 'session', 'list'), 1, file, says)
+    expectProblem(await home.runWith({ env }, 'session', 'create', '--title', 'x'), 1, file, says)
+    expect(fs.readFileSync(file).equals(before)).toBe(true)
+  })
+})
+
+test('a database of a newer version is refused and stays as it was', async () => {
+  const home = makeHome()
+  await home.create('--title', 'One')
+  withDatabase(home, (db) => db.exec("insert into migrations values ('sqlite-9999-future', 1)"))
+  const before = fs.readFileSync(databaseOf(home))
+  expectProblem(await home.run('session', 'list'), 1, 'newer version', 'hint: update ainative-code')
+  expectProblem(await home.run('session', 'create', '--title', 'x'), 1, 'newer version')
+  expect(fs.readFileSync(databaseOf(home)).equals(before)).toBe(true)
+})
+
+test('damage in the middle of the file is a clear error in every reading command', async () => {
+  const home = makeHome()
+  home.write('b.json', backup({ sessions: 400, messages: 4, chars: 600 }))
+  await home.ok('session', 'import', '-i', 'b.json')
+  withDatabase(home, (db) => db.pragma('wal_checkpoint(truncate)'))
+  const bytes = fs.readFileSync(databaseOf(home))
+  bytes.fill(0xa5, 40 * 4096)
+  fs.writeFileSync(databaseOf(home), bytes)
+  for (const argv of [
+    ['session', 'export', '--all', '-o', 'x.json'],
+    ['query', '$count(sessions.messages)'],
+    ['session', 'list', '--all', '--json'],
+  ]) {
+    const { code, stderr } = await home.run(...argv)
+    expect(stderr).toMatch(/^error: the database .* is damaged$/m)
+    expect(code).toBe(1)
+  }
+  expect(fs.existsSync(home.path('x.json'))).toBe(false)
+})
+
+test('a missing table is damage, not a fault of the program', async () => {
+  const home = makeHome()
+  await home.create('--title', 'One')
+  withDatabase(home, (db) => db.exec('alter table sessions rename to lost'))
+  expectProblem(await home.run('session', 'list'), 1, 'database')
+})
+
+test('a folder or a device in the place of the database is named', async () => {
+  const home = makeHome()
+  fs.mkdirSync(home.path('folder.db'))
+  for (const file of [home.path('folder.db'), '/dev/null', '/dev/null/x/y.db'])
+    expectProblem(await home.runWith({ env: { AINATIVE_DB_PATH: file } }, 'session', 'list'), 1, file)
+})

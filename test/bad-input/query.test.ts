@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { makeHome } from '../helpers/cli.ts'
+import { expectProblem } from '../helpers/problem.ts'
+
+describe('a query that fails says why', () => {
+  test.each([
+    ['$error("boom")', 'boom'],
+    ['$sum', 'function'],
+    ['[$sum, function($x){1}]', 'function'],
+    ['{"a":$sum}', 'function'],
+    ['$sum(sessions.title)', 'the query failed'],
+    ['$nope()', 'the query failed'],
+    ['[1..20000000]', 'the query failed'],
+    ['$toMillis("x")', 'the query failed'],
+  ])('%s', async (expression, says) => {
+    const home = makeHome()
+    await home.create('--title', 'One')
+    expectProblem(await home.run('query', expression), 1, says)
+  })
+})
+
+describe('--where takes true, false and nothing; all else names the session', () => {
+  test.each(['1', 'title', '[]', 'null', '$sum', 'function(){true}', '$error("boom")', '$nope()'])('%s', async (expression) => {
+    const home = makeHome()
+    const id = await home.create('--title', 'One')
+    expectProblem(await home.run('session', 'list', '--where', expression), 1, '--where', id)
+  })
+})
+
+test('names of Object.prototype are fields like any other', async () => {
+  const home = makeHome()
+  await home.create('--title', 'One', '--metadata', '{"__proto__":{"a":1},"constructor":2}')
+  expect(await home.json('query', 'sessions.metadata.`__proto__`.a')).toBe(1)
+  expect(await home.json('query', 'sessions.metadata.constructor')).toBe(2)
+  expect(await home.run('query', 'sessions.metadata.toString')).toMatchObject({ code: 0, stdout: '' })
+})
+
+test('a result of a million numbers is written whole', async () => {
+  const home = makeHome()
+  const { code, stdout } = await home.run('query', '[1..1000000]', '--format', 'jsonl')
+  expect(code).toBe(0)
+  expect(stdout.length).toBe(6_888_896)
+})
+
+test('CSV has a column for every key, also those that the first row lacks', async () => {
+  const home = makeHome()
+  expect(await home.ok('query', '[{"a":1},{"b":2}]', '--format', 'csv')).toBe('a,b\n1,\n,2\n')
+})

@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Home, homeAt, makeHome, type Result, shared } from '../helpers/cli.ts'
+import { bashBlocks, commandsIn, filesOf, guideFixture, isLater, isPlain, prepareGuide, settled } from '../helpers/guide.ts'
+import { shell } from '../helpers/shell.ts'
+
+const commands = commandsIn(fs.readFileSync(guideFixture, 'utf8'))
+const hasJq = spawnSync('jq', ['--version']).status === 0
+if (!hasJq) console.warn('jq is missing: the lines of the guide that use it are skipped')
+
+/** Asks for a yes, which only a terminal can give. */
+const asks = (command: string) => command.includes('--confirm')
+const changes = (command: string) => /\b(create|import|delete|tag|meta|rename)\b/.test(command)
+
+describe('a line of the guide, from bash and at the prompt:', () => {
+  const start = Date.now()
+  const template = fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-guide-'))
+  const transcript: string[] = []
+  beforeAll(() => prepareGuide(homeAt(template)))
+  afterAll(() => fs.rmSync(template, { recursive: true, force: true }))
+
+  const prepared = () => {
+    const home = makeHome()
+    fs.cpSync(template, home.dir, { recursive: true })
+    return home
+  }
+
+  /** What a command printed and left behind. */
+  const outcome = async (command: string, home: Home, { code, stdout, stderr }: Result) => {
+    const settle = (text: string) => settled(text, home, start)
+    const sessions = changes(command) ? settle(await home.ok('session', 'export', '--all', '--format', 'jsonl', '-o', '-')) : ''
+    const files = filesOf(home).map(({ name, text }) => ({ name: settle(name), text: settle(text) }))
+    return { code, stdout: settle(stdout), stderr: stderr.replace(/^line 1: /, ''), sessions, files }
+  }
+
+  for (const command of commands) {
+    test.skipIf(/\bjq\b/.test(command) && !hasJq)(command, async () => {
+      const line = command.replace('<id>', 'abc123def456')
+      const [home, other] = [prepared(), prepared()]
+      const [shown, prompted] = await Promise.all([
+        shell(home, line).then((result) => outcome(command, home, result)),
+        isPlain(line) && other.runWith({ input: `${line}\n` }).then((result) => outcome(command, other, result)),
+      ])
+      transcript.push(`$ ${command}\n${shown.stdout}`)
+      expect(shown.stderr).toEqual(asks(line) ? expect.stringContaining('--force') : '')
+      expect(shown.code).toBe(asks(line) ? 2 : 0)
+      if (prompted) expect(prompted).toEqual(shown)
+    })
+  }
+
+  test.skipIf(!hasJq)('all of them print what they printed when this transcript was read and found right', async () => {
+    await expect(transcript.join('\n')).toMatchFileSnapshot('../fixtures/guide.transcript.txt')
+  })
+})
+
+const guide = path.join(shared, 'guide.md')
+if (!fs.existsSync(guide)) console.warn(`${guide} is missing: the fixture is not compared with it`)
+
+test.skipIf(!fs.existsSync(guide))('the fixture has every local command of the guide', () => {
+  const promised = bashBlocks(fs.readFileSync(guide, 'utf8')).flatMap(commandsIn)
+  const local = promised.filter((command) => command.includes('ainative-code') && !isLater(command))
+  expect(commands.filter((command) => !local.includes(command))).toEqual([])
+  expect([...new Set(local)].filter((command) => !commands.includes(command))).toEqual([])
+})

@@ -1,0 +1,26 @@
+/** An id of 12 characters for a number. */
+export const idOf = (i: number) => i.toString(36).padStart(12, '0')
+
+interface Shape {
+  sessions: number
+  messages?: number
+  /** Characters in one message. */
+  chars?: number
+}
+
+/** A session of the guide's JSON. */
+export const sessionOf = (i: number, { messages = 2, chars = 20 }: Partial<Shape> = {}) => ({
+  id: idOf(i),
+  title: `Session ${i}`,
+  created_at: new Date(1_700_000_000_000 + i * 60_000).toISOString(),
+  metadata: { tags: [`tag${i % 10}`] },
+  messages: Array.from({ length: messages }, (_, k) => ({
+    role: k % 2 ? 'assistant' : 'user',
+    content: `${k} `.repeat(Math.ceil(chars / 2)),
+    timestamp: new Date(1_700_000_000_000 + i * 60_000 + k * 1000).toISOString(),
+  })),
+})
+
+/** A backup file's text. */
+export const backup = (shape: Shape) =>
+  `[\n${Array.from({ length: shape.sessions }, (_, i) => JSON.stringify(sessionOf(i, shape))).join(',\n')}\n]\n`

@@ -1,0 +1,73 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { type Home, root } from './cli.ts'
+import { sample, seed, talk } from './seed.ts'
+
+export const guideFixture = path.join(root, 'test/fixtures/guide.sh')
+
+/** Commands as a shell reads them: a line, its continuations, or a whole loop. Comments are left out. */
+export function commandsIn(text: string): string[] {
+  const commands: string[] = []
+  let open: string[] = []
+  for (const line of text.split('\n')) {
+    if (open.length === 0 && /^\s*(#.*)?$/.test(line)) continue
+    open.push(line)
+    const loop = /^for\b/.test(open[0] ?? '') && !/^done\b/.test(line)
+    if (loop || line.endsWith('\\')) continue
+    commands.push(open.join('\n'))
+    open = []
+  }
+  return commands
+}
+
+/** The bash blocks of a Markdown text. */
+export const bashBlocks = (markdown: string) => [...markdown.matchAll(/^```bash\n(.*?)^```/gms)].map(([, block]) => block ?? '')
+
+/** What the guide promises for later: chats, the cloud, full-text search and statistics. */
+export const isLater = (command: string) =>
+  /^ainative-code (chat|auth|zerodb)\b|\bsession (sync|share|clone|search|stats)\b|--shared\b/.test(command)
+
+/** Whether the prompt can take this too: one command that needs no expansion by a shell. */
+export const isPlain = (command: string) => !/[|\n]|\$\(/.test(command)
+
+/** Puts sessions with the guide's sample ids and the files that its imports name into a home. */
+export async function prepareGuide(home: Home): Promise<void> {
+  const api = { title: 'REST API Development', metadata: { tags: ['go', 'rest-api'], project: 'backend-service' } }
+  await seed(
+    home,
+    sample(15, { ...api, id: 'abc123def456', messages: talk('How do I create a REST API in Go?', "I'll help you create one.") }),
+    sample(14, { id: 'def456ghi789', title: 'OAuth Implementation', provider: 'openai', messages: talk('Hi', 'Hello', 'Bye', 'So long') }),
+    sample(13, { id: 'ghi789jkl012', title: 'Auth stuff', metadata: { tags: ['go'], project: 'project-x' } }),
+    sample(1, { id: 'old123old123', title: 'Last year', created_at: '2023-12-31T23:59:59Z', updated_at: '2023-12-31T23:59:59Z' }),
+  )
+  const write = (name: string, ...numbers: number[]) => {
+    const sessions = numbers.map((number) => sample(number, { messages: talk('a', 'b') }))
+    home.write(name, JSON.stringify(sessions.length > 1 ? sessions : sessions[0]))
+  }
+  write('session.json', 2)
+  write('sessions-backup.json', 3, 4)
+  write('session-backups/one.json', 5)
+  write('session-backups/two.json', 6, 7)
+  write('templates/api-dev.json', 8)
+  write('shared-session.json', 9)
+  home.write('base-session.json', JSON.stringify(sample(15, { ...api, id: 'abc123def456', messages: talk('a') })))
+}
+
+/** The files of a home beside the database, by name. */
+export const filesOf = (home: Home) =>
+  fs
+    .readdirSync(home.dir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => !/^\.(config|cache|bin)\b/.test(name) && fs.statSync(home.path(name)).isFile())
+    .sort()
+    .map((name) => ({ name, text: home.read(name) }))
+
+/** Replaces what differs from run to run: new ids, times after `start`, the home's folder. */
+export function settled(text: string, home: Home, start: number): string {
+  const time = (text: string) => (Date.parse(/Z$/.test(text) ? text : `${text.replace(' ', 'T')}Z`) >= start - 60_000 ? '<now>' : text)
+  return text
+    .replaceAll(home.dir, '~')
+    .replace(/\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?/g, time)
+    .replace(/\b[0-9A-HJKMNP-TV-Z]{26}\b/g, '<message>')
+    .replace(/\b[0-9a-z]{12}\b/g, (id) => (/^(abc123|def456|ghi789|old123|sample)/.test(id) ? id : '<id>'))
+    .replace(/sessions-\d{8}\.json/g, 'sessions-<today>.json')
+}

@@ -1,0 +1,78 @@
+import pty from 'node-pty'
+import { onTestFinished } from 'vitest'
+import { bin, type Home } from './cli.ts'
+
+/** The program in a pseudo-terminal, and what it wrote there. */
+export interface Terminal {
+  /** All that came since the last `clear`. */
+  text(): string
+  clear(): void
+  type(keys: string): void
+  /** Waits until the output since the last `clear` matches. */
+  until(pattern: RegExp): Promise<string>
+  signal(name: string): void
+  /** How it ended; waits for that. */
+  ended(): Promise<{ exitCode: number; signal?: number }>
+  running(): boolean
+}
+
+const PATIENCE = 20_000
+
+/** Starts the built program in a pseudo-terminal in this home. */
+export function openTerminal(home: Home, argv: string[] = [], env: NodeJS.ProcessEnv = {}): Terminal {
+  const child = pty.spawn(process.execPath, [bin, ...argv], {
+    cols: 100,
+    rows: 40,
+    cwd: home.dir,
+    env: { ...home.env, TERM: 'xterm-256color', PAGER: 'cat', ...env } as Record<string, string>,
+  })
+  let text = ''
+  let end: { exitCode: number; signal?: number } | undefined
+  child.onData((data) => {
+    text += data
+  })
+  child.onExit((event) => {
+    end = event
+  })
+  onTestFinished(() => {
+    if (!end) child.kill('SIGKILL')
+  })
+  const wait = async <T>(what: string, ready: () => T | undefined): Promise<T> => {
+    for (let left = PATIENCE; left > 0; left -= 20) {
+      const found = ready()
+      if (found !== undefined) return found
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    throw new Error(`${what} did not come; the terminal shows ${JSON.stringify(text.slice(-2000))}`)
+  }
+  return {
+    text: () => text,
+    clear: () => {
+      text = ''
+    },
+    type: (keys) => child.write(keys),
+    until: (pattern) => wait(String(pattern), () => (pattern.test(text) ? text : undefined)),
+    signal: (name) => child.kill(name),
+    ended: () => wait('the end', () => end),
+    running: () => end === undefined,
+  }
+}
+
+const PROMPT = /ainative> /
+
+/** The shell, at its first prompt. */
+export async function openShell(home: Home, env: NodeJS.ProcessEnv = {}): Promise<Terminal> {
+  const shell = openTerminal(home, [], env)
+  await shell.until(PROMPT)
+  return shell
+}
+
+/** Types a line and waits for its answer. */
+export async function answer(shell: Terminal, line: string, pattern: RegExp): Promise<string> {
+  shell.clear()
+  shell.type(`${line}\r`)
+  const text = await shell.until(pattern)
+  // The next prompt has to stand before the next line is typed.
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  return text
+}

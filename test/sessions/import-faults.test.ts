@@ -1,0 +1,196 @@
+import { expect, test } from 'vitest'
+import { makeHome } from '../helpers/cli.ts'
+import { sample, samples, talk, titles } from '../helpers/seed.ts'
+
+const without = (key: string) => Object.fromEntries(Object.entries(sample(1)).filter(([name]) => name !== key))
+
+test('each fault is named by file, place in the file and path', async () => {
+  const home = makeHome()
+  const message = { role: 'user', content: 'x', timestamp: '2024-01-01T10:00:00Z' }
+  const wrong = [
+    without('id'),
+    { ...sample(2), id: 'ABC' },
+    { ...sample(3), id: '0000000000001' },
+    without('title'),
+    { ...sample(5), title: ' \n' },
+    without('messages'),
+    { ...sample(7), messages: {} },
+    { ...sample(8), messages: [message, { ...message, role: 'robot' }, { role: 'user' }] },
+    {
+      ...sample(9),
+      messages: [
+        { ...message, timestamp: 'yesterday' },
+        { ...message, content: 5 },
+      ],
+    },
+    { ...sample(10), created_at: '2024-02-30T00:00:00Z' },
+    { ...sample(11), metadata: [] },
+    { ...sample(12), metadata: { tags: 'go' } },
+    { ...sample(13), metadata: { tags: ['go', 7] } },
+    [],
+    null,
+    'text',
+  ]
+  home.write('backup.json', JSON.stringify([sample(20), ...wrong]))
+  const { code, stdout, stderr } = await home.run('session', 'import', '-i', 'backup.json')
+  expect([code, stdout]).toEqual([1, ''])
+  expect(stderr).toMatchInlineSnapshot(`
+    "backup.json: session 2: id: required
+    backup.json: session 3 (ABC): id: expected 12 characters of 0-9 and a-z
+    backup.json: session 4 (0000000000001): id: expected 12 characters of 0-9 and a-z
+    backup.json: session 5 (sample000001): title: required
+    backup.json: session 6 (sample000005): title: a title cannot be blank
+    backup.json: session 7 (sample000001): messages: required
+    backup.json: session 8 (sample000007): messages: expected an array of messages
+    backup.json: session 9 (sample000008): messages[1].role: expected one of system, user, assistant, tool; messages[2].content: required
+    backup.json: session 10 (sample000009): messages[0].timestamp: expected an ISO 8601 time such as 2024-01-15T10:30:00Z; messages[1].content: expected text
+    backup.json: session 11 (sample000010): created_at: expected an ISO 8601 time such as 2024-01-15T10:30:00Z
+    backup.json: session 12 (sample000011): metadata: expected an object
+    backup.json: session 13 (sample000012): metadata.tags: expected an array of texts
+    backup.json: session 14 (sample000013): metadata.tags[1]: expected text
+    backup.json: session 15: expected a session: an object
+    backup.json: session 16: expected a session: an object
+    backup.json: session 17: expected a session: an object
+    error: nothing was imported: 16 of 17 sessions are bad
+    hint: --keep-going imports the others
+    "
+  `)
+  expect(await titles(home)).toEqual([])
+})
+
+test('provider and model may be anything; times, tags and metadata may be missing', async () => {
+  const home = makeHome()
+  const bare = { id: 'bare00000001', title: 'Bare', messages: [{ role: 'user', content: 'x' }] }
+  home.write('bare.json', JSON.stringify([bare, sample(2, { provider: 'nobody-knows', model: 'x/y:z' })]))
+  await home.ok('session', 'import', '-i', 'bare.json')
+  expect(await titles(home, '--provider', 'nobody-knows', '--model', 'x/y:z')).toEqual(['Session 2'])
+  const row = (await home.json('session', 'list', '--search', 'Bare', '--json'))[0]
+  expect(row).toMatchObject({ provider: null, model: null, tags: [], metadata: {}, message_count: 1, status: 'active' })
+})
+
+test('one bad session of a thousand stops them all, or with --keep-going itself alone', async () => {
+  const home = makeHome()
+  const backup = samples(1000).map((each, i) => (i === 500 ? { ...each, title: '' } : { ...each, messages: talk('x') }))
+  home.write('backup.json', JSON.stringify(backup))
+  const stopped = await home.run('session', 'import', '-i', 'backup.json')
+  expect([stopped.code, stopped.stdout]).toEqual([1, ''])
+  expect(stopped.stderr).toMatchInlineSnapshot(`
+    "backup.json: session 501 (sample000501): title: a title cannot be blank
+    error: nothing was imported: 1 of 1,000 sessions is bad
+    hint: --keep-going imports the others
+    "
+  `)
+  expect(await home.ok('query', '$count(sessions)')).toBe('0\n')
+  const kept = await home.run('session', 'import', '-i', 'backup.json', '--keep-going')
+  expect([kept.code, kept.stdout, kept.stderr]).toMatchInlineSnapshot(`
+    [
+      1,
+      "Imported 999 sessions (999 messages), 1 bad
+    ",
+      "backup.json: session 501 (sample000501): title: a title cannot be blank
+    ",
+    ]
+  `)
+  expect(await home.ok('query', '$count(sessions)')).toBe('999\n')
+})
+
+test('of several files a bad one stops all, or with --keep-going itself alone', async () => {
+  const home = makeHome()
+  home.write('in/a.json', JSON.stringify(sample(1)))
+  home.write('in/b.json', '[{"id":')
+  home.write('in/c.json', JSON.stringify(sample(3)))
+  const stopped = await home.run('session', 'import', '--dir', 'in')
+  expect([stopped.code, stopped.stdout, await titles(home)]).toEqual([1, '', []])
+  expect(stopped.stderr).toMatchInlineSnapshot(`
+    "in/b.json: it ends in the middle of element 1: the file is truncated
+    error: nothing was imported: 1 of 3 sessions is bad
+    hint: --keep-going imports the others
+    "
+  `)
+  expect((await home.run('session', 'import', '--dir', 'in', '--keep-going')).code).toBe(1)
+  expect(await titles(home)).toEqual(['Session 3', 'Session 1'])
+})
+
+test('what is not JSON, or ends too early, or is no UTF-8 is said so', async () => {
+  const one = JSON.stringify(sample(1))
+  const inputs: [what: string, text: string | Buffer][] = [
+    ['empty', ''],
+    ['blank', ' \n'],
+    ['words', 'hello there'],
+    ['truncated object', one.slice(0, -5)],
+    ['truncated array', `[${one},`],
+    ['unclosed array', `[${one}`],
+    ['missing comma', `[${one}${one}]`],
+    ['comma too many', `[${one},]`],
+    ['text after', `[${one}] and more`],
+    ['unclosed sessions', `{"sessions":[${one}]`],
+    ['number', '42'],
+    ['UTF-16', Buffer.from(`\ufeff${one}`, 'utf16le')],
+    ['Latin-1', Buffer.from(one.replace('Session', 'S\xe9ssion'), 'latin1')],
+  ]
+  const said = await Promise.all(
+    inputs.map(async ([what, input]) => {
+      const home = makeHome()
+      const { code, stdout, stderr } = await home.runWith({ input }, 'session', 'import', '-i', '-')
+      expect({ what, code, stdout }).toEqual({ what, code: 1, stdout: '' })
+      return `${what}: ${stderr.split('\n')[0]}`
+    }),
+  )
+  expect(said).toMatchInlineSnapshot(`
+    [
+      "empty: standard input: it is empty",
+      "blank: standard input: it is empty",
+      "words: standard input: session 1: it is not JSON: Unexpected token 'h', "hello" is not valid JSON",
+      "truncated object: standard input: it ends in the middle of element 1: the file is truncated",
+      "truncated array: standard input: it ends after element 1 without a closing bracket: the file is truncated",
+      "unclosed array: standard input: it ends after element 1 without a closing bracket: the file is truncated",
+      "missing comma: standard input: a comma is missing after element 1",
+      "comma too many: standard input: there is a comma too many after element 1",
+      "text after: standard input: there is more text after element 1",
+      "unclosed sessions: standard input: the object around the sessions is not JSON after element 1",
+      "number: standard input: session 1: expected a session: an object",
+      "UTF-16: standard input: it is UTF-16 or UTF-32, and JSON is UTF-8",
+      "Latin-1: standard input: session 1: it is not UTF-8",
+    ]
+  `)
+})
+
+test('files that cannot be read are named', async () => {
+  const home = makeHome()
+  home.write('empty/readme.txt', '')
+  const said = await Promise.all(
+    [
+      ['-i', 'nowhere.json'],
+      ['-i', 'empty'],
+      ['--dir', 'nowhere'],
+      ['--dir', 'empty'],
+    ].map(async (flags) => {
+      const { code, stderr } = await home.run('session', 'import', ...flags)
+      return [code, stderr]
+    }),
+  )
+  expect(said).toMatchInlineSnapshot(`
+    [
+      [
+        1,
+        "error: cannot read nowhere.json: there is no such file
+    ",
+      ],
+      [
+        1,
+        "error: cannot read empty: it is a folder
+    ",
+      ],
+      [
+        1,
+        "error: cannot read nowhere: there is no such file
+    ",
+      ],
+      [
+        1,
+        "error: there is no .json or .jsonl file in empty
+    ",
+      ],
+    ]
+  `)
+})

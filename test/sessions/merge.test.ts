@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import { type Home, makeHome } from '../helpers/cli.ts'
+import { importText, sample, seed, talk, titles } from '../helpers/seed.ts'
+
+describe('--merge', () => {
+  const contents = async (home: Home) =>
+    (await home.json('session', 'show', 'sample000001', '--json')).messages.map((each: { content: string }) => each.content)
+
+  test('adds the messages that are missing, matched by id, else by role, content and time', async () => {
+    const home = makeHome()
+    const [a, b, c] = talk('a', 'b', 'c') as [object, object, object]
+    const at = { role: 'user', timestamp: '2024-01-01T10:09:00Z' }
+    await seed(home, sample(1, { messages: [{ ...a, id: 'm1' }, b, b, { ...at, content: 'same id, other text', id: 'm2' }] as never }))
+    const theirs = [a, { ...at, content: 'changed', id: 'm2' }, b, b, b, c, { ...a, role: 'system' }, { ...a, timestamp: at.timestamp }]
+    const { stdout } = await importText(home, JSON.stringify([sample(1, { messages: theirs as never }), sample(2)]), '--merge')
+    expect(stdout).toMatchInlineSnapshot(`
+      "Imported 1 session (4 messages), 1 merged
+      "
+    `)
+    expect(await contents(home)).toEqual(['a', 'b', 'b', 'same id, other text', 'b', 'c', 'a', 'a'])
+    expect(await titles(home, '--where', 'message_count = 8')).toEqual(['Session 1'])
+  })
+
+  test('done twice adds nothing the second time', async () => {
+    const home = makeHome()
+    await seed(home, sample(1, { messages: talk('a') }))
+    const theirs = JSON.stringify(sample(1, { messages: talk('a', 'b', 'a', 'b') }))
+    await importText(home, theirs, '--merge')
+    const once = await home.ok('session', 'export', '--all', '-o', '-')
+    await importText(home, theirs, '--merge')
+    expect(await home.ok('session', 'export', '--all', '-o', '-')).toBe(once)
+    expect(await contents(home)).toEqual(['a', 'b', 'a', 'b'])
+  })
+
+  test('done twice adds nothing to a session whose messages have no times', async () => {
+    const home = makeHome()
+    const theirs = JSON.stringify({
+      id: 'sample000001',
+      title: 'T',
+      messages: [
+        { role: 'user', content: 'a' },
+        { role: 'assistant', content: 'b' },
+      ],
+    })
+    await importText(home, theirs)
+    await importText(home, theirs, '--merge')
+    expect(await contents(home)).toEqual(['a', 'b'])
+  })
+})

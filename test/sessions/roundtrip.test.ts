@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest'
+import { makeHome } from '../helpers/cli.ts'
+import { sample, seed, talk } from '../helpers/seed.ts'
+
+const rich = sample(1, {
+  created_at: '2024-01-15T10:30:00.123Z',
+  updated_at: '2024-02-15T10:30:00Z',
+  provider: 'anyone',
+  model: 'any-model/2',
+  metadata: { project: 'x', tags: ['b', 'a'], deep: { list: [1, null, { x: 'y' }], no: false }, number: 1.5e-7 },
+  status: 'archived',
+  origin: { tool: 'other', id: 7 },
+  unknown: { kept: ['as', 'it', 'is'], big: 12345678901 },
+  tool_calls: [],
+  null_field: null,
+  messages: [
+    { role: 'system', content: '', timestamp: '2024-01-15T10:30:00Z' },
+    { role: 'user', content: 'Hi', timestamp: '2024-01-15T10:30:05Z', id: 'my-own-id', name: 'Ann', empty: {}, none: null },
+    {
+      role: 'assistant',
+      content: '',
+      timestamp: '2024-01-15T10:30:05.001Z',
+      provider: 'openai',
+      model: 'gpt-4o',
+      usage: { input: 10, output: 5, cached: 0 },
+      latency_ms: 1234.5,
+      finish_reason: 'tool_calls',
+      tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'f', arguments: '{"a":"\\u00e9"}' } }],
+      parts: [{ type: 'text', text: 'x' }],
+    },
+    { role: 'tool', content: '{"ok":true}', timestamp: '2024-01-15T10:29:00Z', tool_call_id: 'call_1', state: 'error' },
+  ],
+})
+
+test('an import keeps every field, known or not', async () => {
+  const home = makeHome()
+  await seed(home, rich)
+  const [session] = JSON.parse(await home.ok('session', 'export', '--all', '-o', '-'))
+  const messages = session.messages.map((message: object, i: number) =>
+    'id' in (rich.messages[i] ?? {}) ? message : { ...message, id: undefined },
+  )
+  expect({ ...session, messages }).toEqual(rich)
+})
+
+test('unknown fields that have the name of a known one keep what they hold', async () => {
+  const home = makeHome()
+  const odd = sample(1, {
+    provider: { name: 'x' },
+    model: 7,
+    status: 'closed',
+    origin: 'elsewhere',
+    parent_id: 5,
+    extra: { extra: 1 },
+    messages: [
+      {
+        role: 'user',
+        content: 'x',
+        timestamp: '2024-01-15T10:30:00Z',
+        id: 'm',
+        usage: { total: 3 },
+        parts: 'none',
+        state: 'done',
+        seq: 9,
+        extra: 1,
+      },
+    ],
+  })
+  await seed(home, odd)
+  const [session] = JSON.parse(await home.ok('session', 'export', '--all', '-o', '-'))
+  expect(session).toEqual(odd)
+})
+
+test('export, import, export is byte-identical in every shape', async () => {
+  const [home, other, third] = [makeHome(), makeHome(), makeHome()]
+  await seed(
+    home,
+    rich,
+    sample(2),
+    sample(3, { messages: talk('\u2028\r\n\0', '🚀 \ud83d') }),
+    sample(4, { title: '\udc00', metadata: {} }),
+  )
+  await home.ok('session', 'archive', 'sample000002')
+  await home.ok('session', 'fork', 'sample000003')
+  await home.ok('session', 'export', '--all', '-o', 'all.json')
+  await home.ok('session', 'export', '--all', '-o', 'all.jsonl', '--format', 'jsonl')
+  await other.ok('session', 'import', '-i', home.path('all.json'))
+  await third.ok('session', 'import', '-i', home.path('all.jsonl'))
+  for (const each of [other, third]) {
+    expect(await each.ok('session', 'export', '--all', '-o', '-')).toBe(home.read('all.json'))
+    expect(await each.ok('session', 'export', '--all', '-o', '-', '--format', 'jsonl')).toBe(home.read('all.jsonl'))
+  }
+  await home.ok('session', 'export', 'sample000001', '-o', 'one.json')
+  await home.ok('session', 'delete', 'sample000001')
+  await home.ok('session', 'purge', 'sample000001')
+  await home.ok('session', 'import', '-i', 'one.json')
+  expect(await home.ok('session', 'export', 'sample000001', '-o', '-')).toBe(home.read('one.json'))
+})
+
+test('what is made here is the same after an export and an import elsewhere', async () => {
+  const [home, other] = [makeHome(), makeHome()]
+  const id = await home.create('--title', 'Made here', '--tags', 'a,b', '--provider', 'openai', '--metadata', '{"n":{"deep":1}}')
+  await home.ok('session', 'export', id, '-o', 'made.json')
+  await other.ok('session', 'import', '-i', home.path('made.json'))
+  const [row] = await other.json('session', 'list', '--json')
+  const { activated_at: _, ...made } = (await home.json('session', 'list', '--json'))[0]
+  expect(row).toEqual(made)
+  expect(await other.ok('session', 'export', id, '-o', '-')).toBe(home.read('made.json'))
+})
+
+test('times of any zone and precision become UTC', async () => {
+  const home = makeHome({ TZ: 'America/New_York' })
+  const times = { created_at: '2024-01-15T10:30:00.1+02:00', updated_at: '2024-01-15T10:30:00.000Z' }
+  await seed(home, sample(1, { ...times, messages: [{ role: 'user', content: 'x', timestamp: '2024-01-15T10:30:00-05:00' }] }))
+  const session = await home.json('session', 'show', 'sample000001', '--json')
+  expect([session.created_at, session.updated_at, session.messages[0].timestamp]).toEqual([
+    '2024-01-15T08:30:00.100Z',
+    '2024-01-15T10:30:00Z',
+    '2024-01-15T15:30:00Z',
+  ])
+})

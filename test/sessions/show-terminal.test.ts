@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { makeHome } from '../helpers/cli.ts'
+import { sample, seed, talk } from '../helpers/seed.ts'
+import { onTerminal } from '../helpers/terminal.ts'
+
+test('a terminal gets colours, rendered Markdown and a pager', async () => {
+  const home = makeHome()
+  await seed(home, sample(1, { messages: talk('Hi', 'Use **this** \x1b]0;evil\x07 now') }))
+  const show = ['session', 'show', 'sample000001']
+  const [paged, plain] = await Promise.all([
+    onTerminal(home, show, [], { PAGER: 'sed s/^/P:/' }),
+    onTerminal(home, show, [], { PAGER: 'cat', NO_COLOR: '1' }),
+  ])
+  expect([paged.code, plain.code]).toEqual([0, 0])
+  const lines = paged.screen.replaceAll('\r', '').trim().split('\n')
+  expect(lines.every((line) => line.startsWith('P:'))).toBe(true)
+  expect(paged.screen).toContain('\x1b[')
+  expect(paged.screen).not.toContain('**this**')
+  expect(plain.screen).toContain('Use **this**')
+  for (const { screen } of [paged, plain]) expect(screen).not.toContain('\x1b]0;')
+})
