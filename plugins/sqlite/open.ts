@@ -12,19 +12,45 @@ export type Connection = Database.Database
 
 /** Opens the database of this path, making it and its folder where they are missing, at the schema of this program. */
 export function openDatabase(file: string, host: Host): Connection {
-  let db: Connection | undefined
   try {
     createFile(file)
-    db = new Database(file, { timeout: BUSY_MS, nativeBinding: addon() })
+    return prepared(new Database(file, { timeout: BUSY_MS, nativeBinding: addon() }), host, file)
+  } catch (error) {
+    const copy = onReadOnlyDisk(file) ? readCopy(file) : undefined
+    if (copy) return prepared(copy, host, file)
+    throw databaseProblem(error, file)
+  }
+}
+
+function prepared(db: Connection, host: Host, file: string): Connection {
+  try {
     migrate(db, host, file)
     db.pragma('foreign_keys = on')
     db.pragma('synchronous = full')
     if (!db.readonly) db.pragma('secure_delete = on')
     return db
   } catch (error) {
-    db?.close()
-    throw databaseProblem(error, file)
+    db.close()
+    throw error
   }
+}
+
+function onReadOnlyDisk(file: string): boolean {
+  try {
+    fs.accessSync(path.dirname(file), fs.constants.W_OK)
+    return false
+  } catch {
+    return fs.existsSync(file)
+  }
+}
+
+/** SQLite needs to write beside a database with a log, even to read it. Where it cannot, and the log is empty, a copy in memory is read. */
+function readCopy(file: string): Connection | undefined {
+  if ((fs.statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) return undefined
+  const bytes = fs.readFileSync(file)
+  // The two bytes of the header that ask for a log.
+  bytes.fill(1, 18, 20)
+  return new Database(bytes, { readonly: true, nativeBinding: addon() })
 }
 
 /** The compiled addon, where npm put it; better-sqlite3's own search for it takes longer than opening a database. */
