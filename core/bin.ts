@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { loadBundle } from './bundle.ts'
-import { codeOf } from './problem.ts'
+import { codeOf, messageOf } from './problem.ts'
 
 declare const BUILD_HASH: string
 declare const PACKAGE_VERSION: string
@@ -18,6 +18,8 @@ function version(): void {
   try {
     fs.writeSync(1, `${PACKAGE_VERSION}\n`)
   } catch (error) {
-    process.exitCode = codeOf(error) === 'EPIPE' ? 0 : 1
+    if (codeOf(error) === 'EPIPE') return
+    process.exitCode = 1
+    fs.writeSync(2, `error: cannot write the version: ${codeOf(error) === 'ENOSPC' ? 'the disk is full' : messageOf(error)}\n`)
   }
 }

@@ -21,7 +21,7 @@ function withTags(metadata: Json, context: z.RefinementCtx): Json {
     return z.NEVER
   }
   if (tags === undefined || (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string' && tag.trim() !== ''))) return metadata
-  context.addIssue({ code: 'custom', message: 'its tags: expected an array of texts' })
+  context.addIssue({ code: 'custom', message: 'its tags: expected an array of texts, none of them blank' })
   return z.NEVER
 }
 
