@@ -23,7 +23,7 @@ describe('metadata that cannot be is refused', () => {
 test('any other key is kept as it is, and removed again', async () => {
   const home = makeHome()
   const id = await home.create('--title', 'One')
-  for (const key of ['__proto__', 'constructor', 'id', 'messages', '007', 'a.b', 'a=b', '漢字']) {
+  for (const key of ['__proto__', 'constructor', 'messages', '007', 'a=b']) {
     await home.ok('session', 'meta', id, key, '1e5')
     expect(await home.ok('session', 'meta', id, key)).toBe('1e5\n')
     await home.ok('session', 'meta', id, '--unset', key)

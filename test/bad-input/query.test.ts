@@ -35,11 +35,11 @@ test('names of Object.prototype are fields like any other', async () => {
   expect(await home.run('query', 'sessions.metadata.toString')).toMatchObject({ code: 0, stdout: '' })
 })
 
-test('a result of a million numbers is written whole', async () => {
+test('a result of 200,000 numbers is written whole', async () => {
   const home = makeHome()
-  const { code, stdout } = await home.run('query', '[1..1000000]', '--format', 'jsonl')
+  const { code, stdout } = await home.run('query', '[1..200000]', '--format', 'jsonl')
   expect(code).toBe(0)
-  expect(stdout.length).toBe(6_888_896)
+  expect(stdout.length).toBe(1_288_895)
 })
 
 test('CSV has a column for every key, also those that the first row lacks', async () => {

@@ -47,7 +47,7 @@ describe.each(SIGNALS)('%s', (signal, code) => {
 
   test('ends an export to a file and takes its temporary file away', async () => {
     const home = makeHome()
-    home.write('b.json', backup({ sessions: 3000, messages: 10, chars: 800 }))
+    home.write('b.json', backup({ sessions: 1500, messages: 10, chars: 800 }))
     await home.ok('session', 'import', '-i', 'b.json')
     home.write('out/all.json', 'before')
     const child = start(home, ['session', 'export', '--all', '-o', 'out/all.json'], 'out.txt')
@@ -59,7 +59,7 @@ describe.each(SIGNALS)('%s', (signal, code) => {
 
   test('ends an export to standard output', async () => {
     const home = makeHome()
-    home.write('b.json', backup({ sessions: 3000, messages: 10, chars: 800 }))
+    home.write('b.json', backup({ sessions: 1500, messages: 10, chars: 800 }))
     await home.ok('session', 'import', '-i', 'b.json')
     const child = start(home, ['session', 'export', '--all', '-o', '-'], 'out.txt')
     const result = await signalWhen(child, signal, () => size(home.path('out.txt')) > 0)

@@ -1,0 +1,52 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { measureFilters } from './bench/filters.ts'
+import { type Node, nodeIn, ours, root, say } from './bench/run.ts'
+import { measureStarts } from './bench/starts.ts'
+import { markdown, type Row } from './bench/table.ts'
+import { largeImportRow, measureExport, measureImport, measureLargeExport } from './bench/transfer.ts'
+import { writeSeed } from './seed.ts'
+
+/** Measures the built program against references run in turn with it; `--quick` leaves out what needs 100,000 sessions. */
+const quick = process.argv.includes('--quick')
+const base = path.join(root, '.bench')
+fs.mkdirSync(base, { recursive: true })
+const folder = fs.mkdtempSync(path.join(base, 'run-'))
+process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }))
+process.once('SIGINT', () => process.exit(130))
+
+const node = nodeIn(folder)
+const at = (name: string) => path.join(folder, name)
+const rows: Row[] = []
+
+say('10,000 sessions: seed and import')
+const { database: small } = imported(node, 10_000)
+say('starts')
+rows.push(...measureStarts(node, small))
+say('export and import')
+rows.push(...measureExport(node, small, at('10000.json'), '10,000'), ...measureImport(node, at('10000.json'), folder))
+if (!quick) {
+  say('100,000 sessions: seed and import')
+  const { database: large, run } = imported(node, 100_000)
+  say('export')
+  rows.push(largeImportRow(run), ...measureLargeExport(node, large, at('100000.json')))
+  say('filters and sorts')
+  rows.push(...measureFilters(node, large, small))
+}
+process.stdout.write(`${machine()}\n\n${markdown(rows)}`)
+
+/** A database that the program itself filled with seeded sessions. */
+function imported(node: Node, sessions: number) {
+  const [seed, database] = [at('seed.json'), at(`${sessions}.db`)]
+  writeSeed(seed, { sessions })
+  const run = node(ours('session', 'import', '-i', seed), { database, measurePeak: true })
+  fs.rmSync(seed)
+  return { database, run }
+}
+
+function machine(): string {
+  const cpus = os.cpus()
+  const memory = `${Math.round(os.totalmem() / 2 ** 30)} GiB`
+  return `${cpus[0]?.model.trim()}, ${cpus.length} cores, ${memory}, Node ${process.version}, ${os.type()} ${os.release()}`
+}
