@@ -1,6 +1,6 @@
-/** All that an async iterable gives, as an array (Array.fromAsync is not in Node 20). */
-export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+/** All that pages hold, as one array. */
+export async function collect<T>(pages: AsyncIterable<T[]>): Promise<T[]> {
   const all: T[] = []
-  for await (const item of items) all.push(item)
+  for await (const page of pages) all.push(...page)
   return all
 }

@@ -80,9 +80,12 @@ function yielding(write: (chunk: string) => void): (chunk: string) => Promise<vo
 /** One line on a terminal that is written over; nothing elsewhere. */
 function progressLine(): (text: string) => void {
   let last = 0
+  let shown: boolean | undefined
   return (text) => {
     const now = Date.now()
-    if ((text && now - last < 100) || !isTerminal(STDERR)) return
+    if (text && now - last < 100) return
+    shown ??= isTerminal(STDERR)
+    if (!shown) return
     last = now
     writeNote(`\r\x1b[K${text}`)
   }

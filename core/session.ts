@@ -58,15 +58,25 @@ export interface Message {
 
 export type Transcript = Session & { messages: Message[] }
 
-/** Milliseconds to ISO 8601 UTC, with a fraction only where it is not zero. */
+const DAY_MS = 86_400_000
+let day = { start: Number.NaN, text: '' }
+const two = (value: number) => (value < 10 ? `0${value}` : `${value}`)
+
+/** Milliseconds to ISO 8601 UTC, with a fraction only where it is not zero. Keeps the last day's text: most times are near each other. */
 export function isoTime(ms: number): string {
-  const text = new Date(ms).toISOString()
-  return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text
+  const start = Math.floor(ms / DAY_MS) * DAY_MS
+  if (start !== day.start) day = { start, text: new Date(ms).toISOString().slice(0, -13) }
+  const rest = ms - start
+  const fraction = rest % 1000
+  const seconds = (rest - fraction) / 1000
+  const clock = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+  return `${day.text}${clock}${fraction === 0 ? '' : `.${String(fraction).padStart(3, '0')}`}Z`
 }
 
-const own = <T extends object>(fields: T, extra?: Json): Json => {
+const own = (fields: object, extra?: Json): Json => {
+  if (!extra) return fields as Json
   const out = { ...fields } as Json
-  for (const [key, value] of Object.entries(extra ?? {})) {
+  for (const [key, value] of Object.entries(extra)) {
     if (!Object.hasOwn(out, key) || out[key] === null)
       Object.defineProperty(out, key, { value, enumerable: true, configurable: true, writable: true })
   }
@@ -85,10 +95,14 @@ export function messageRow(message: Message): Json {
   return own({ role, content, timestamp, ...optional }, extra)
 }
 
+const OPTIONAL = ['provider', 'model', 'parts', 'usage', 'latency_ms', 'finish_reason', 'state'] as const
+
 /** The guide's message: role, content, timestamp, then optional fields. */
 export function messageJson(message: Message): Json {
-  const { role, content, timestamp, id, seq: _, extra, ...optional } = message
-  return own({ role, content, timestamp, id, ...optional }, extra)
+  const { role, content, timestamp, id } = message
+  const json: Json = { role, content, timestamp, id }
+  for (const key of OPTIONAL) if (message[key] !== undefined) json[key] = message[key]
+  return message.extra ? own(json, message.extra) : json
 }
 
 /** The guide's session up to its messages, and the optional fields that stand after them. */

@@ -12,8 +12,8 @@ const markdown: Format = {
   name: 'markdown',
   aliases: ['md'],
   extension: '.md',
-  write: ({ messages, ...session }) => markdownOf(session, messages, plain),
-  stream: (session, messages) => markdownOf(session, messages, plain),
+  write: ({ messages, ...session }) => markdownOf(session, [messages], plain),
+  stream: (session, pages) => markdownOf(session, pages, plain),
   many: { begin: '', between: '\n', end: '' },
 }
 
@@ -21,8 +21,8 @@ const text: Format = {
   name: 'text',
   aliases: ['txt'],
   extension: '.txt',
-  write: ({ messages, ...session }) => textOf(session, messages, plain),
-  stream: (session, messages) => textOf(session, messages, plain),
+  write: ({ messages, ...session }) => textOf(session, [messages], plain),
+  stream: (session, pages) => textOf(session, pages, plain),
   many: { begin: '', between: '\n', end: '' },
 }
 

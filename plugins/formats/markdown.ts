@@ -1,17 +1,15 @@
-import { harmless, localTime, type Message, type Session, type View } from 'ainative-code'
-import { headerOf, roleName } from './text.ts'
+import { harmless, localTime, type Session, type View } from 'ainative-code'
+import { headerOf, type Pages, roleName } from './text.ts'
 
 /** A document: the title, the header as a list, a section a message. */
-export async function* markdownOf(
-  session: Session,
-  messages: Iterable<Message> | AsyncIterable<Message> | undefined,
-  view: View,
-): AsyncIterable<string> {
+export async function* markdownOf(session: Session, pages: Pages | undefined, view: View): AsyncIterable<string> {
   const safe = view.interactive ? harmless : (text: string) => text
   const tags = session.tags.length > 0 ? [['Tags', session.tags.join(', ')]] : []
   const items = [...headerOf(session).slice(1), ...tags].map(([name, value]) => `- **${name}:** ${value}\n`)
   yield safe(`# ${session.title.replace(/\s+/g, ' ')}\n\n${items.join('')}`)
-  for await (const message of messages ?? []) {
-    yield safe(`\n## ${roleName(message.role)} (${localTime(message.timestamp, 'yyyy-MM-dd HH:mm:ss')})\n\n${message.content}\n`)
+  for await (const page of pages ?? []) {
+    for (const { role, timestamp, content } of page) {
+      yield safe(`\n## ${roleName(role)} (${localTime(timestamp, 'yyyy-MM-dd HH:mm:ss')})\n\n${content}\n`)
+    }
   }
 }

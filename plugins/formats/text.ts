@@ -15,29 +15,27 @@ export const headerOf = (session: Session): [string, string][] => [
   ['Messages', String(session.message_count)],
 ]
 
+/** Messages as a store gives them, or as they were read. */
+export type Pages = Iterable<Message[]> | AsyncIterable<Message[]>
+
 export const roleName = (role: string) => role.charAt(0).toUpperCase() + role.slice(1)
 
 /** The guide's text form; on a terminal with colours and with the Markdown of the messages rendered. */
-export async function* textOf(
-  session: Session,
-  messages: Iterable<Message> | AsyncIterable<Message> | undefined,
-  view: View,
-): AsyncIterable<string> {
+export async function* textOf(session: Session, pages: Pages | undefined, view: View): AsyncIterable<string> {
   const style = (format: Parameters<typeof styleText>[0], text: string) =>
     view.color ? styleText(format, text, { validateStream: false }) : text
   const safe = view.interactive ? oneLine : (text: string) => text
   yield headerOf(session)
     .map(([name, value]) => `${style('bold', `${name}:`)} ${safe(value)}\n`)
     .join('')
-  if (!messages) return
+  if (!pages) return
   yield `\n${RULE}\n\n`
   const body = await bodyOf(view)
-  for await (const message of messages) {
-    const role = style(
-      message.role === 'user' ? 'green' : 'cyan',
-      `[${roleName(message.role)} - ${localTime(message.timestamp, 'HH:mm:ss')}]`,
-    )
-    yield `${role}\n${body(message.content)}\n\n`
+  for await (const page of pages) {
+    for (const { role, timestamp, content } of page) {
+      const title = style(role === 'user' ? 'green' : 'cyan', `[${roleName(role)} - ${localTime(timestamp, 'HH:mm:ss')}]`)
+      yield `${title}\n${body(content)}\n\n`
+    }
   }
   yield `${RULE}\n`
 }

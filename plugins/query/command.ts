@@ -40,7 +40,7 @@ async function loadSessions(host: Host, withMessages: boolean): Promise<Json[]> 
   const rows: Json[] = []
   for await (const session of store.list({ where: { trashed: false } })) {
     const row = sessionRow(session)
-    if (withMessages) row.messages = (await collect(store.messages(session.id))).map(messageRow)
+    if (withMessages) row.messages = (await collect(store.messages(session))).map(messageRow)
     rows.push(row)
   }
   return rows

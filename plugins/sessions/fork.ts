@@ -36,7 +36,7 @@ export const fork = defineCommand({
           hint: 'give --at a smaller number',
         })
       }
-      changes.push(branch(session, await collect(store.messages(id, { limit: at })), title))
+      changes.push(branch(session, await collect(store.messages(session, { limit: at })), title))
     }
     await store.save(changes)
     const forks = changes.map(({ id, create, append }) => ({

@@ -32,7 +32,7 @@ export const show = defineCommand({
     const shown: Shown[] = []
     for (const id of await findIds(store, words, stdin)) {
       const session = await store.get(id)
-      if (session) shown.push(toShown(session, summary ? undefined : await collect(store.messages(id, { skip, limit }))))
+      if (session) shown.push(toShown(session, summary ? undefined : await collect(store.messages(session, { skip, limit }))))
     }
     return shown.length === 1 && shown[0] ? shown[0] : shown
   },
@@ -42,7 +42,7 @@ export const show = defineCommand({
     for (const { session, messages } of Array.isArray(data) ? data : [data]) {
       if (!first) yield '\n'
       first = false
-      yield* write(session, messages, view)
+      yield* write(session, messages && [messages], view)
     }
   },
 })

@@ -27,6 +27,8 @@ function prepared(db: Connection, host: Host, file: string): Connection {
     migrate(db, host, file)
     db.pragma('foreign_keys = on')
     db.pragma('synchronous = full')
+    // 4 MB: reading goes page by page, and more only took memory.
+    db.pragma('cache_size = -4000')
     if (!db.readonly) db.pragma('secure_delete = on')
     return db
   } catch (error) {
@@ -145,7 +147,8 @@ export function databaseProblem(error: unknown, file: string): unknown {
   const say = (text: string, hint?: string) => new Problem('database', text, { hint, cause: error })
   if (code.startsWith('SQLITE_NOTADB'))
     return say(`${file} is not a SQLite database`, 'move it away, or set AINATIVE_DB_PATH to another file')
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_ERROR' || error instanceof SyntaxError) return damaged(file, error)
+  if (code.startsWith('SQLITE_CORRUPT') || /^no such (table|column)/.test(messageOf(error)) || error instanceof SyntaxError)
+    return damaged(file, error)
   if (code.startsWith('SQLITE_BUSY'))
     return say(`another process has locked the database ${file} (waited ${BUSY_MS / 1000} s)`, 'try again when it is done')
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC' || (code.startsWith('SQLITE_IOERR') && isFull(file)))

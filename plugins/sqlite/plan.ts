@@ -68,10 +68,12 @@ export const cursorOf = (
   pk: row.pk,
 })
 
-/** The first tag that an `and` asks for, and what is left. */
+const flat = (expr: Expr): Expr[] => ('and' in expr ? expr.and.flatMap(flat) : [expr])
+
+/** The first tag that must hold, and what else must, where nothing narrower than a tag is asked for. */
 function takeTag(where: Expr | undefined): { tag?: string; rest?: Expr } {
-  if (!where || !('and' in where)) return { rest: where }
-  const found = where.and.find((each) => 'tag' in each)
-  if (!found || !('tag' in found)) return { rest: where }
-  return { tag: found.tag, rest: { and: where.and.filter((each) => each !== found) } }
+  const parts = where ? flat(where) : []
+  const found = parts.find((each) => 'tag' in each)
+  if (!found || !('tag' in found) || parts.some((each) => 'field' in each)) return { rest: where }
+  return { tag: found.tag, rest: { and: parts.filter((each) => each !== found) } }
 }

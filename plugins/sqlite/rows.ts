@@ -37,6 +37,11 @@ export function toSessionRow(session: NewSession): Omit<Insertable<SessionRow>, 
   }
 }
 
+const keys = new WeakMap<Pick<Session, 'id'>, number>()
+
+/** The key of the row that a session was read from; looking it up again by id would take a tenth of an export. */
+export const keyOf = (session: Pick<Session, 'id'>) => keys.get(session)
+
 export function fromSessionRow(row: Selectable<SessionRow>): Session {
   const session: Session = {
     id: row.id,
@@ -50,6 +55,7 @@ export function fromSessionRow(row: Selectable<SessionRow>): Session {
     created_at: isoTime(row.created_at),
     updated_at: isoTime(row.updated_at),
   }
+  keys.set(session, row.pk)
   if (row.activated_at !== null) session.activated_at = isoTime(row.activated_at)
   if (row.deleted_at !== null) session.deleted_at = isoTime(row.deleted_at)
   if (row.parent_id !== null) session.parent_id = row.parent_id
@@ -100,28 +106,33 @@ export const MESSAGE_COLUMNS = [
   'extra',
 ] as const satisfies (keyof MessageRow)[]
 
-export function fromMessageRow(row: Selectable<MessageRow>): Message {
+type Columns = typeof MESSAGE_COLUMNS
+/** A message as the values of MESSAGE_COLUMNS: better-sqlite3 makes arrays in half the time of objects. */
+export type MessageValues = {
+  -readonly [I in keyof Columns]: Columns[I] extends keyof MessageRow ? Selectable<MessageRow>[Columns[I]] : never
+}
+
+export function fromMessageValues(row: MessageValues): Message {
   const message: Message = {
-    id: readText(row.id),
-    seq: row.seq,
-    role: row.role as Message['role'],
-    content: readText(row.content),
-    timestamp: isoTime(row.created_at),
+    id: readText(row[2]),
+    seq: row[1],
+    role: row[3] as Message['role'],
+    content: readText(row[4]),
+    timestamp: isoTime(row[15]),
   }
-  if (row.provider !== null) message.provider = readText(row.provider)
-  if (row.model !== null) message.model = readText(row.model)
-  if (row.parts !== null) message.parts = JSON.parse(row.parts)
-  const usage = usageOf(row)
+  if (row[6] !== null) message.provider = readText(row[6])
+  if (row[7] !== null) message.model = readText(row[7])
+  if (row[5] !== null) message.parts = JSON.parse(row[5])
+  const usage = usageOf(row[8], row[9], row[10], row[11])
   if (usage) message.usage = usage
-  if (row.latency_ms !== null) message.latency_ms = row.latency_ms
-  if (row.finish_reason !== null) message.finish_reason = readText(row.finish_reason)
-  if (row.state !== 'complete') message.state = row.state as 'partial' | 'error'
-  if (row.extra !== null) message.extra = JSON.parse(row.extra)
+  if (row[12] !== null) message.latency_ms = row[12]
+  if (row[13] !== null) message.finish_reason = readText(row[13])
+  if (row[14] !== 'complete') message.state = row[14] as 'partial' | 'error'
+  if (row[16] !== null) message.extra = JSON.parse(row[16])
   return message
 }
 
-function usageOf(row: Selectable<MessageRow>): Usage | undefined {
-  const { input_tokens: input, output_tokens: output, cached_tokens: cached, reasoning_tokens: reasoning } = row
+function usageOf(input: number | null, output: number | null, cached: number | null, reasoning: number | null): Usage | undefined {
   if (input === null && output === null && cached === null && reasoning === null) return undefined
   return {
     ...(input !== null && { input }),

@@ -11,7 +11,7 @@ import { transaction } from './write.ts'
 
 /** What one short transaction holds: enough to be quick, little enough that other writers hardly wait. */
 const BATCH_SESSIONS = 500
-const BATCH_CHARS = 4_000_000
+const BATCH_CHARS = 1_000_000
 
 type Staged = { session: NewSession; messages: NewMessage[] }
 
@@ -25,17 +25,18 @@ export async function startImport(
   const own = { pid: process.pid, host: os.hostname(), beat_at: Date.now() }
   const { pk } = await db.insertInto('imports').values(own).returning('pk').executeTakeFirstOrThrow()
   const batch = startBatch(db, connection, pk, writing)
+  const find = prepareLive(connection)
   const seen = new Set<string>()
   /** Sessions that were there already and needed nothing. */
   const met = { merged: 0, skipped: 0 }
   return {
     async stage(session, messages) {
-      if (mode === 'refuse') refuse(connection, session.id, seen)
+      const live = find(session.id)
+      if (mode === 'refuse') refuse(session.id, live, seen)
       seen.add(session.id)
-      const target = mode === 'refuse' ? undefined : livePk(connection, session.id)
-      if (target === undefined) return batch.add({ session, messages })
+      if (!live) return batch.add({ session, messages })
       // Which ones it lacks is settled at the end, when nobody else can write.
-      if (mode === 'merge' && (await lacksSome(db, target, messages))) return batch.add({ session, messages })
+      if (mode === 'merge' && (await lacksSome(db, live.pk, messages))) return batch.add({ session, messages })
       met[mode === 'merge' ? 'merged' : 'skipped']++
     },
     async commit() {
@@ -74,14 +75,20 @@ function startBatch(db: Kysely<Schema>, connection: Connection, import_: number,
   return { add, flush }
 }
 
-function refuse(connection: Connection, id: string, seen: Set<string>): void {
-  if (seen.has(id))
+type Live = { pk: number; deleted_at: number | null }
+
+/** Looks a session up by its id, by a statement prepared once. */
+function prepareLive(connection: Connection): (id: string) => Live | undefined {
+  const statement = connection.prepare('select pk, deleted_at from sessions where id = ? and staged is null')
+  return (id) => statement.get(id) as Live | undefined
+}
+
+function refuse(id: string, live: Live | undefined, seen: Set<string>): void {
+  if (seen.has(id)) {
     throw new Problem('twice', `the session ${id} stands twice in this import`, {
       hint: '--new-id gives each an id of its own, --skip-existing keeps the first',
     })
-  const live = connection.prepare('select deleted_at from sessions where id = ? and staged is null').get(id) as
-    | { deleted_at: number | null }
-    | undefined
+  }
   if (!live) return
   if (live.deleted_at !== null) {
     throw new Problem('exists', `the session ${id} is in the trash`, {
@@ -92,9 +99,6 @@ function refuse(connection: Connection, id: string, seen: Set<string>): void {
     hint: '--new-id imports a copy, --skip-existing leaves it, --merge adds the messages it lacks',
   })
 }
-
-const livePk = (connection: Connection, id: string) =>
-  connection.prepare('select pk from sessions where id = ? and staged is null').pluck().get(id) as number | undefined
 
 /** Prepared inserts: a query builder for each of a million rows would take most of the time. */
 function statements(connection: Connection) {

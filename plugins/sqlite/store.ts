@@ -1,25 +1,27 @@
 import { setImmediate } from 'node:timers/promises'
-import { type Change, type Host, type Message, type Plan, Problem, type Store } from 'ainative-code'
-import type { Selectable } from 'kysely'
-import { type Compilable, Kysely, SqliteDialect, sql } from 'kysely'
+import { type Change, type Host, type Plan, Problem, type Store } from 'ainative-code'
+import { Kysely, SqliteDialect, sql } from 'kysely'
 import { sqliteHooks } from './hooks.ts'
+import { messageReader } from './messages.ts'
 import { type Connection, databaseProblem, openDatabase } from './open.ts'
 import { databasePath } from './path.ts'
 import { cursorOf, pageQuery, toSql } from './plan.ts'
-import { fromMessageRow, fromSessionRow } from './rows.ts'
-import { type MessageRow, readText, type Schema } from './schema.ts'
+import { fromSessionRow } from './rows.ts'
+import { readText, type Schema } from './schema.ts'
 import { startImport } from './staging.ts'
 import { sweepDead } from './sweep.ts'
-import { applyChange, applyTogether, transaction } from './write.ts'
+import { applyChange, applyTogether, retag, transaction } from './write.ts'
 
 const PAGE = 200
-/** What a page of messages aims at, in characters, so that long ones do not fill the memory. */
-const PAGE_CHARS = 2_000_000
 
 /** Opens the SQLite store; the path comes from AINATIVE_DB_PATH, the config, or is sessions.db in the config folder. */
 export async function openStore(host: Host, configured: string | undefined): Promise<Store> {
   const file = databasePath(host.env, configured)
   const connection = openDatabase(file, host)
+  const list = (text: unknown): string[] => JSON.parse(String(text))
+  connection.function('retag', { deterministic: true }, (tags, added, removed) =>
+    JSON.stringify(retag(list(tags), list(added), list(removed))),
+  )
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) })
   const guarded = guard(file)
   const imports = connection.prepare('select 1 from imports limit 1').get()
@@ -32,7 +34,6 @@ export async function openStore(host: Host, configured: string | undefined): Pro
     get: (id) => guarded(() => store.get(id)),
     count: (where) => guarded(() => store.count(where)),
     list: (plan) => guardItems(file, store.list(plan)),
-    messages: (...given) => guardItems(file, store.messages(...given)),
   }
 }
 
@@ -76,7 +77,7 @@ function reads(db: Kysely<Schema>, connection: Connection, file: string): Omit<S
       return (await (where ? query.where((eb) => toSql(eb, where)) : query).executeTakeFirstOrThrow()).count
     },
     list: (plan) => listPages(db, plan),
-    messages: messageReader(db, connection),
+    messages: messageReader(db, connection, file),
   }
 }
 
@@ -94,46 +95,6 @@ async function* listPages(db: Kysely<Schema>, plan: Plan) {
     await setImmediate()
     left -= size
   }
-}
-
-function messageReader(db: Kysely<Schema>, connection: Connection): Store['messages'] {
-  let page: ((id: string, after: number, size: number) => Selectable<MessageRow>[]) | undefined
-  return async function* (id, { skip = 0, limit = Number.POSITIVE_INFINITY } = {}) {
-    page ??= preparePage(db, connection)
-    let after = skip > 0 ? seqAt(connection, id, skip) : 0
-    let size = 32
-    for (let left = limit; left > 0 && after !== undefined; ) {
-      const rows = page(id, after, Math.min(size, left))
-      for (const row of rows) yield fromMessageRow(row) as Message
-      if (rows.length < Math.min(size, left)) return
-      const chars = rows.reduce((sum, row) => sum + row.content.length, 0)
-      left -= rows.length
-      after = rows.at(-1)?.seq
-      size = Math.max(1, Math.min(256, Math.floor((PAGE_CHARS * rows.length) / (chars + 1))))
-    }
-  }
-}
-
-/** The page of messages after a seq, as one prepared statement: an export asks it for every session. */
-function preparePage(db: Kysely<Schema>, connection: Connection) {
-  const query: Compilable = db
-    .selectFrom('messages')
-    .selectAll('messages')
-    .where('session', '=', (eb) => eb.selectFrom('sessions').select('pk').where('id', '=', '').where('staged', 'is', null))
-    .where('seq', '>', 0)
-    .orderBy('seq')
-    .limit(1)
-  const statement = connection.prepare(query.compile().sql)
-  return (id: string, after: number, size: number) => statement.all(id, after, size) as Selectable<MessageRow>[]
-}
-
-function seqAt(connection: Connection, id: string, skip: number): number | undefined {
-  const row = connection
-    .prepare(
-      'select seq from messages where session = (select pk from sessions where id = ? and staged is null) order by seq limit 1 offset ?',
-    )
-    .get(id, skip - 1) as { seq: number } | undefined
-  return row?.seq
 }
 
 /** Overwrites what was removed: pages keep copies of cells that SQLite once moved, and the log keeps old pages. */

@@ -28,7 +28,7 @@ export async function applyTogether(trx: Kysely<Schema>, changes: Change[]): Pro
   const { id: _, ...patch } = first
   const alike = JSON.stringify(patch)
   const fields = Object.keys(patch).join()
-  if ((fields !== 'set' && fields !== 'remove') || !changes.every(({ id, ...each }) => JSON.stringify(each) === alike)) return false
+  if (!TOGETHER.includes(fields) || !changes.every(({ id, ...each }) => JSON.stringify(each) === alike)) return false
   const ids = sql<string>`(select value from json_each(${JSON.stringify(changes.map(({ id }) => id))}))`
   const pks = trx.selectFrom('sessions').select('pk').where('id', 'in', ids).where('staged', 'is', null)
   if (first.remove) {
@@ -38,9 +38,29 @@ export async function applyTogether(trx: Kysely<Schema>, changes: Change[]): Pro
   }
   const set = setFields(first.set ?? {})
   if (touches(first)) set.updated_at = Date.now()
-  await trx.updateTable('sessions').set(set).where('pk', 'in', pks).execute()
+  const { addTags: added = [], removeTags: removed = [] } = first
+  const tags = { tags: sql<string>`retag(tags, ${JSON.stringify(added)}, ${JSON.stringify(removed)})` }
+  await trx
+    .updateTable('sessions')
+    .set({ ...set, ...(added.length + removed.length > 0 && tags) })
+    .where('pk', 'in', pks)
+    .execute()
+  if (removed.length > 0)
+    await trx.deleteFrom('session_tags').where('session', 'in', pks).where('tag', 'in', removed.map(storeText)).execute()
+  for (const tag of added) {
+    await sql`insert or ignore into session_tags (tag, created_at, session) select ${storeText(tag)}, created_at, pk from sessions where pk in ${pks}`.execute(
+      trx,
+    )
+  }
   return true
 }
+
+/** The patches that are applied together: those of one such field. */
+const TOGETHER = ['set', 'remove', 'addTags', 'removeTags']
+
+/** A session's tags after some were added and some removed. */
+export const retag = (tags: string[], added: string[] = [], removed: string[] = []) =>
+  [...new Set([...tags, ...added])].filter((tag) => !removed.includes(tag))
 
 /** Applies one change; the caller holds the transaction. */
 export async function applyChange(trx: Kysely<Schema>, change: Change): Promise<void> {
@@ -88,8 +108,7 @@ async function indexTags(trx: Kysely<Schema>, session: number, created_at: numbe
 function fieldsOf(change: Change, session: { tags: string[]; metadata: Json }): Updateable<SessionRow> {
   const fields: Updateable<SessionRow> = change.set ? setFields(change.set) : {}
   if (change.addTags || change.removeTags) {
-    const removed = new Set(change.removeTags)
-    fields.tags = JSON.stringify([...new Set([...session.tags, ...(change.addTags ?? [])])].filter((tag) => !removed.has(tag)))
+    fields.tags = JSON.stringify(retag(session.tags, change.addTags, change.removeTags))
   }
   if (change.setMeta || change.unsetMeta) {
     const removed = new Set(change.unsetMeta)

@@ -14,8 +14,8 @@ test('create prints the id, the details and that the session is now active', asy
     Tags: golang, api, rest
     Provider: anthropic
     Model: claude-3-5-sonnet-20241022
-    project: myapp
-    deep: [1]
+    Project: myapp
+    Deep: [1]
     Status: active
     It is now the active session.
     "

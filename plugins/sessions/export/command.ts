@@ -89,7 +89,7 @@ async function* byIds(store: Store, ids: string[]): AsyncIterable<Session> {
 async function* count(sessions: AsyncIterable<Session>, written: { sessions: number }, { progress }: Context): AsyncIterable<Session> {
   for await (const session of sessions) {
     written.sessions++
-    progress(`exporting ${plural(written.sessions)}`)
+    if (written.sessions % 100 === 0) progress(`exporting ${plural(written.sessions)}`)
     yield session
   }
 }
@@ -108,10 +108,10 @@ async function* document(sessions: AsyncIterable<Session>, store: Store, format:
 
 async function* written(session: Session, store: Store, format: Format, many: boolean): AsyncIterable<string> {
   if (format.stream) {
-    yield* format.stream(session, store.messages(session.id), many)
+    yield* format.stream(session, store.messages(session), many)
     return
   }
-  const text = format.write({ ...session, messages: await collect(store.messages(session.id)) })
+  const text = format.write({ ...session, messages: await collect(store.messages(session)) })
   if (typeof text === 'string') yield text
   else yield* text
 }

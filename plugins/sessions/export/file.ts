@@ -2,9 +2,11 @@ import crypto from 'node:crypto'
 import fs from 'node:fs'
 import fsp from 'node:fs/promises'
 import path from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { codeOf, makeFolder, messageOf, Problem } from 'ainative-code'
 
-const CHUNK = 1 << 18
+/** More would make strings that V8 keeps long. */
+const CHUNK = 1 << 15
 
 /** Joins small pieces of text, so that each write is worth it. */
 export async function* inChunks(text: AsyncIterable<string>): AsyncIterable<string> {
@@ -28,22 +30,33 @@ export async function writeWhole(file: string, text: AsyncIterable<string>, sign
     const temporary = target.special
       ? target.path
       : path.join(path.dirname(target.path), `.${path.basename(target.path)}.${crypto.randomBytes(6).toString('hex')}.tmp`)
-    const handle = await fsp.open(temporary, target.special ? 'w' : 'wx', target.mode)
+    const fd = fs.openSync(temporary, target.special ? 'w' : 'wx', target.mode)
     try {
-      for await (const chunk of inChunks(text)) {
-        signal.throwIfAborted()
-        await handle.writeFile(chunk)
-      }
-      if (!target.special) await handle.sync()
-      await handle.close()
-      if (!target.special) await fsp.rename(temporary, target.path)
+      await writeText(fd, text, signal)
+      if (!target.special) fs.fsyncSync(fd)
     } catch (error) {
-      await handle.close().catch(() => undefined)
       if (!target.special) fs.rmSync(temporary, { force: true })
       throw error
+    } finally {
+      fs.closeSync(fd)
     }
+    if (!target.special) fs.renameSync(temporary, target.path)
   } catch (error) {
     throw fileProblem(error, file, 'write')
+  }
+}
+
+const YIELD_MS = 50
+
+/** Writes without waiting for the event loop, which takes longer than the disk; a signal is still heard now and then. */
+async function writeText(fd: number, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+  let last = performance.now()
+  for await (const chunk of inChunks(text)) {
+    fs.writeFileSync(fd, chunk)
+    if (performance.now() - last < YIELD_MS) continue
+    await setImmediate()
+    last = performance.now()
+    signal.throwIfAborted()
   }
 }
 

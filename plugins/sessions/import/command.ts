@@ -16,7 +16,7 @@ import * as z from 'zod'
 import { plural } from '../targets.ts'
 import { type Fault, parseSession } from './parse.ts'
 import { type Source, sourcesOf } from './sources.ts'
-import { splitJson } from './split.ts'
+import { MAX_ELEMENT, splitJson } from './split.ts'
 
 const Input = z.object({
   files: z.array(z.string().min(1, 'a file needs a name')).default([]).meta({ value: 'file' }),
@@ -85,8 +85,6 @@ function modeOf({ skipExisting, merge, newId }: Input): ImportMode {
 }
 
 const SHOWN = 20
-/** What V8 can hold in one string. */
-const MAX_STRING = 0x1fffffe8
 
 async function readSource(source: Source, input: Input, target: Import, tally: Tally, context: Context): Promise<void> {
   let index = 0
@@ -103,7 +101,7 @@ async function readSource(source: Source, input: Input, target: Import, tally: T
       if (tally.read > 1 && input.title !== undefined) throw usage('--title is for one session, and there are several')
       const fault = await stageOne(bytes, input, target, context)
       if (fault) report(`session ${index}`, fault)
-      context.progress(`importing ${plural(tally.read)}`)
+      if (tally.read % 100 === 0) context.progress(`importing ${plural(tally.read)}`)
     }
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'json') throw error
@@ -119,7 +117,7 @@ function parseJson(bytes: Buffer): { raw: unknown } | { fault: string } {
     return { raw: JSON.parse(utf8.decode(bytes)) }
   } catch (error) {
     if (error instanceof SyntaxError) return { fault: `it is not JSON: ${messageOf(error)}` }
-    return { fault: bytes.length > MAX_STRING ? 'it is larger than 512 MB' : 'it is not UTF-8' }
+    return { fault: bytes.length > MAX_ELEMENT ? 'it is larger than 512 MB' : 'it is not UTF-8' }
   }
 }
 

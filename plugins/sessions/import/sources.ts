@@ -37,7 +37,7 @@ const fileSource = (file: string): Source => ({
   name: file,
   async *chunks() {
     try {
-      for await (const chunk of fs.createReadStream(file, { highWaterMark: 1 << 20 })) yield chunk as Buffer
+      for await (const chunk of fs.createReadStream(file, { highWaterMark: 1 << 16 })) yield chunk as Buffer
     } catch (error) {
       throw fileProblem(error, file, 'read')
     }

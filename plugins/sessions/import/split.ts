@@ -16,6 +16,7 @@ interface Splitter {
   count: number
   /** Bytes of the element under way from earlier chunks. */
   held: Buffer[]
+  heldBytes: number
   /** Looks for {"sessions": […]} in the first object, by its last key. */
   seeking: boolean
   key: string
@@ -37,6 +38,7 @@ export async function* splitJson(chunks: AsyncIterable<Buffer>): AsyncIterable<B
     wantsValue: false,
     count: 0,
     held: [],
+    heldBytes: 0,
     seeking: true,
     key: '',
     wrapper: [],
@@ -63,10 +65,19 @@ function* split(state: Splitter, chunk: Buffer): Iterable<Buffer> {
       const part = chunk.subarray(i, next)
       if (end < 0) yield take(state, part)
       // Not where the element turned out to be the object around the sessions.
-      else if (isInValue(state)) state.held.push(Buffer.from(part))
+      else if (isInValue(state)) hold(state, part)
       i = next
     }
   }
+}
+
+/** What V8 can hold in one string. */
+export const MAX_ELEMENT = 0x1fffffe8
+
+function hold(state: Splitter, part: Buffer): void {
+  state.held.push(Buffer.from(part))
+  state.heldBytes += part.length
+  if (state.heldBytes > MAX_ELEMENT) throw new Problem('json', `element ${state.count + 1} is larger than 512 MB`)
 }
 
 const isInValue = ({ value }: Splitter) => value !== 'none'
@@ -78,6 +89,7 @@ const fail = ({ count }: Splitter, what: string) => new Problem('json', `${what}
 function take(state: Splitter, part: Buffer): Buffer {
   const bytes = state.held.length === 0 ? part : Buffer.concat([...state.held, part])
   state.held = []
+  state.heldBytes = 0
   state.value = 'none'
   state.wantsValue = false
   state.seeking = false
@@ -144,7 +156,7 @@ const isWrapper = ({ seeking, depth, key, around }: Splitter) => seeking && dept
 /** What was taken for a session holds the array of them. */
 function unwrap(state: Splitter, chunk: Buffer, from: number, i: number): number {
   state.wrapper = [...state.held, Buffer.from(chunk.subarray(from, i)), Buffer.from('[]')]
-  Object.assign(state, { around: 'array', value: 'none', depth: 0, held: [], wantsValue: true, seeking: false })
+  Object.assign(state, { around: 'array', value: 'none', depth: 0, held: [], heldBytes: 0, wantsValue: true, seeking: false })
   return i + 1
 }
 
