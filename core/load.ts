@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import shipped from 'ainative-code/config'
 import type * as z from 'zod'
 import { createHost, type Host, type LoadedConfig } from './host.ts'
 import { configFolder } from './paths.ts'
@@ -10,7 +11,6 @@ const USER_CONFIG = /^config\.(ya?ml|json)$/
 
 /** Reads the config, applies its plugins and gives the host. */
 export async function load(env: NodeJS.ProcessEnv): Promise<Host> {
-  const { default: shipped } = await import('ainative-code/config')
   const user = await userConfig(configFolder(env))
   const host = createHost({ values: { ...shipped, ...user.values, plugins: shipped.plugins }, files: user.files }, env)
   const plugins = (shipped.plugins ?? []).filter((plugin): plugin is Plugin => typeof plugin !== 'string')

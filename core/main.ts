@@ -1,7 +1,9 @@
 import type { Host } from './host.ts'
-import type { Io } from './io.ts'
+import { type Io, processIo } from './io.ts'
+import { load } from './load.ts'
 import { codeOf } from './problem.ts'
 import { exitCodeOf, reportOf, SIGNAL_CODES } from './report.ts'
+import { execute } from './run.ts'
 import { writeNote } from './write.ts'
 
 const GLOBAL = new Map([
@@ -32,7 +34,6 @@ function leadingFlags(argv: readonly string[]): string[] {
 
 /** One command, the shell, or the lines of piped standard input. Gives the exit code. */
 async function open(words: readonly string[], signal: AbortSignal, debug: boolean): Promise<number> {
-  const { load, processIo, execute } = await import('./front.ts')
   let exit = 0
   const io = processIo(process.env, signal, () => {
     exit = 1

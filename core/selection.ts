@@ -9,22 +9,26 @@ import type { Expr, Plan } from './store.ts'
 /** An empty text would match everything: `--search "$X"` with X unset must not empty a database. */
 const Text = z.string().min(1, 'it is empty, which would select everything')
 
+// Each schema takes a tenth of a millisecond of a start, so the fields share theirs.
+const text = Text.optional()
+const date = DateFlag.optional()
+
 /** The flags that choose sessions, the same for every command that takes many. All that are given must hold. */
 export const Selection = z.object({
-  search: Text.optional().meta({ description: 'Title holds this text, whatever its case', value: 'text' }),
+  search: text.meta({ description: 'Title holds this text, whatever its case', value: 'text' }),
   tag: z.array(Text).optional().meta({ description: 'Has this tag', value: 'tag' }),
-  project: Text.optional().meta({ description: 'Its metadata names this project', value: 'name' }),
-  provider: Text.optional().meta({ description: 'Of this provider', value: 'name' }),
-  model: Text.optional().meta({ description: 'Of this model', value: 'name' }),
+  project: text.meta({ description: 'Its metadata names this project', value: 'name' }),
+  provider: text.meta({ description: 'Of this provider', value: 'name' }),
+  model: text.meta({ description: 'Of this model', value: 'name' }),
   status: z
     .enum([...STATUSES, 'deleted'])
     .optional()
     .meta({ description: 'In this state', value: 'status' }),
-  since: DateFlag.optional().meta({ description: 'Created on this date or later', value: 'date' }),
-  until: DateFlag.optional().meta({ description: 'Created on this date or earlier', value: 'date' }),
-  before: DateFlag.optional().meta({ description: 'Created before this date', value: 'date' }),
-  olderThan: DateFlag.optional().meta({ description: 'Not updated for this long, such as 30d', value: 'age' }),
-  where: Text.optional().meta({ description: 'A JSONata predicate over one session', value: 'jsonata' }),
+  since: date.meta({ description: 'Created on this date or later', value: 'date' }),
+  until: date.meta({ description: 'Created on this date or earlier', value: 'date' }),
+  before: date.meta({ description: 'Created before this date', value: 'date' }),
+  olderThan: date.meta({ description: 'Not updated for this long, such as 30d', value: 'age' }),
+  where: text.meta({ description: 'A JSONata predicate over one session', value: 'jsonata' }),
 })
 export type Selection = z.output<typeof Selection>
 

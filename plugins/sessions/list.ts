@@ -2,6 +2,7 @@ import {
   type Context,
   defineCommand,
   type Expr,
+  flag,
   type Json,
   localTime,
   type Plan,
@@ -15,10 +16,10 @@ import {
 import * as z from 'zod'
 
 const Input = Selection.extend({
-  all: z.boolean().default(false).describe('All of them, archived ones too'),
+  all: flag('All of them, archived ones too'),
   limit: wholeNumber(1).optional().meta({ description: 'At most this many (default: 10)', alias: 'n', value: 'count' }),
   sort: z.enum(['date', 'title', 'messages']).default('date').meta({ description: 'Newest, A to Z, or most messages first', value: 'key' }),
-  reverse: z.boolean().default(false).describe('The other way round'),
+  reverse: flag('The other way round'),
 })
 
 export const list = defineCommand({
