@@ -23,10 +23,12 @@ async function userConfig(folder: string): Promise<LoadedConfig> {
   const file = namesIn(folder).find((name) => USER_CONFIG.test(name))
   if (!file) return { values: {}, files: [] }
   const full = path.join(folder, file)
-  const { cosmiconfig } = await import('cosmiconfig')
+  const loaded: typeof import('cosmiconfig') & { default?: typeof import('cosmiconfig') } = await import('cosmiconfig')
+  // Bundled, a CommonJS package has its exports in the default one.
+  const { cosmiconfig } = loaded.default ?? loaded
   try {
-    const loaded = await cosmiconfig('ainative').load(full)
-    const values: unknown = loaded?.config ?? {}
+    const found = await cosmiconfig('ainative').load(full)
+    const values: unknown = found?.config ?? {}
     if (typeof values !== 'object' || values === null || Array.isArray(values)) throw new Error('it must hold keys and values')
     return { values: values as Config, files: [full] }
   } catch (error) {

@@ -63,7 +63,7 @@ test('there is one core at run time', () => {
 })
 
 function chunkTexts(): string[] {
-  const dist = path.dirname(createRequire(path.join(folder, 'x.js')).resolve('ainative-code/package.json')) + '/dist'
+  const dist = path.join(createRequire(path.join(folder, 'x.js')).resolve('ainative-code/package.json'), '../dist')
   return fs
     .readdirSync(dist, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.cjs'))
