@@ -1,5 +1,4 @@
-import type { Scope } from 'ainative-code'
-import { type Context, flag, isoTime, type Selection, usage } from 'ainative-code'
+import { type Context, flag, type Scope, type Selection, usage } from 'ainative-code'
 import { plural, selectIds, targets } from './targets.ts'
 
 /** The flags of the commands that take sessions away. */
@@ -35,5 +34,3 @@ export async function removalTargets(
   if (!sure) context.note('nothing was done')
   return sure ? ids : []
 }
-
-export const now = () => isoTime(Date.now())

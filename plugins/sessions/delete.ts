@@ -1,6 +1,6 @@
-import { type Context, defineCommand, type Json, Selection, sessionRow } from 'ainative-code'
+import { type Context, defineCommand, isoTime, type Json, Selection, sessionRow } from 'ainative-code'
 import * as z from 'zod'
-import { now, removalFlags, removalTargets } from './confirm.ts'
+import { removalFlags, removalTargets } from './confirm.ts'
 import { plural } from './targets.ts'
 
 /** What a removal did, or would do. */
@@ -15,7 +15,9 @@ export const remove = defineCommand({
   async run(given, context): Promise<Removed> {
     const ids = await removalTargets(context, 'session delete', 'Delete', given)
     if (given.dryRun) return { dry_run: true, sessions: await rowsOf(context, ids) }
-    await (await context.host.store()).save(ids.map((id) => ({ id, set: { deleted_at: now() } })))
+    // One time for all, so that the store can change them together.
+    const deleted_at = isoTime(Date.now())
+    await (await context.host.store()).save(ids.map((id) => ({ id, set: { deleted_at } })))
     return { deleted: ids }
   },
   print: (data: Removed) => {

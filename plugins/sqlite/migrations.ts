@@ -36,7 +36,7 @@ create index sessions_by_provider on sessions (provider, created_at, pk, status)
 create index sessions_by_model on sessions (model, created_at, pk, status) where staged is null and deleted_at is null;
 create index sessions_by_project on sessions (project, created_at, pk, status) where staged is null and deleted_at is null;
 create index sessions_by_status on sessions (status, created_at, pk) where staged is null and deleted_at is null;
-create index sessions_in_trash on sessions (deleted_at) where deleted_at is not null;
+create index sessions_in_trash on sessions (created_at, pk, deleted_at) where deleted_at is not null;
 create index sessions_staged on sessions (staged) where staged is not null;
 
 create table session_tags (

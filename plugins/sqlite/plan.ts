@@ -37,6 +37,14 @@ export interface Cursor {
   pk: number
 }
 
+/** The sessions to choose from: all that are shown, or those of one tag. */
+function candidates(db: Kysely<Schema>, tag: string | undefined) {
+  const all = db.selectFrom('sessions').selectAll('sessions').where('staged', 'is', null)
+  if (tag === undefined) return all
+  const tagged = db.selectFrom('sessions').innerJoin('session_tags as tagged', 'tagged.session', 'sessions.pk').selectAll('sessions')
+  return tagged.where('staged', 'is', null).where('tagged.tag', '=', storeText(tag)) as typeof all
+}
+
 /** One page of a plan, after the cursor. */
 export function pageQuery(db: Kysely<Schema>, plan: Plan, size: number, after?: Cursor) {
   const { column, descending: natural } = ORDER[plan.sort ?? 'date']
@@ -45,13 +53,7 @@ export function pageQuery(db: Kysely<Schema>, plan: Plan, size: number, after?: 
   // Driven by one tag, its own table has the order in its key.
   const [value, key] =
     tag === undefined ? ([`sessions.${column}`, 'sessions.pk'] as const) : (['tagged.created_at', 'tagged.session'] as const)
-  let query = db.selectFrom('sessions').selectAll('sessions').where('staged', 'is', null)
-  if (tag !== undefined) {
-    const { from } = {
-      from: db.selectFrom('sessions').innerJoin('session_tags as tagged', 'tagged.session', 'sessions.pk').selectAll('sessions'),
-    }
-    query = from.where('tagged.tag', '=', storeText(tag)).where('staged', 'is', null) as typeof query
-  }
+  let query = candidates(db, tag)
   if (rest) query = query.where((eb) => toSql(eb, rest))
   if (column === 'activated_at') query = query.where('activated_at', 'is not', null)
   if (after)
