@@ -36,14 +36,14 @@ export async function execute(host: Host, words: readonly string[], io: Io, asTe
   await show(command, data, asText ? 'text' : format, io)
 }
 
-export function contextOf(host: Host, io: Io, format: string): Context {
+function contextOf(host: Host, io: Io, format: string): Context {
   const { stdin, signal, interactive, note, progress, ask, write, fail } = io
   const safely = interactive ? (chunk: string) => write(harmless(chunk)) : write
   return { host, stdin, signal, interactive, note: (text) => note(harmless(text)), progress, ask, write: safely, fail, format }
 }
 
 /** Writes a command's data in the format asked for. */
-export async function show(command: Pick<AnyCommand, 'print' | 'pager' | 'styled'>, data: unknown, format: string, io: Io): Promise<void> {
+async function show(command: Pick<AnyCommand, 'print' | 'pager' | 'styled'>, data: unknown, format: string, io: Io): Promise<void> {
   const raw = render(command, data, format, io.view)
   const text = io.interactive && !(command.styled && format !== 'json') ? harmlessly(raw) : raw
   if (command.pager && io.page) return io.page(text)

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { type Change, type Host, type Plan, Problem, type Store } from 'ainative-code'
+import { type Change, type Host, messageOf, type Plan, Problem, type Store } from 'ainative-code'
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import { sqliteHooks } from './hooks.ts'
 import { messageReader } from './messages.ts'
@@ -99,18 +99,21 @@ async function* listPages(db: Kysely<Schema>, plan: Plan) {
 
 /** Overwrites what was removed: pages keep copies of cells that SQLite once moved, and the log keeps old pages. */
 function wipe(connection: Connection): void {
-  let busy: unknown
   try {
     connection.exec('vacuum')
-    busy = connection.pragma('wal_checkpoint(truncate)', { simple: true })
+    const busy = connection.pragma('wal_checkpoint(truncate)', { simple: true })
+    if (busy) throw new Error('another process is reading it')
   } catch (error) {
-    busy = error
+    const file = connection.name
+    throw new Problem(
+      'traces',
+      `the sessions are gone, but traces of them may be left in ${file}: ${messageOf(databaseProblem(error, file))}`,
+      {
+        hint: `sqlite3 ${file} vacuum wipes them once that has passed`,
+        cause: error,
+      },
+    )
   }
-  if (!busy) return
-  throw new Problem('traces', 'the sessions are gone, but traces of them may be left in the database file', {
-    hint: 'another process was using it; the next session purge wipes them',
-    cause: busy,
-  })
 }
 
 function writes(
