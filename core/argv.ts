@@ -1,3 +1,4 @@
+import './zod-config.ts'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type * as z from 'zod'
 import type { AnyCommand } from './command.ts'
@@ -23,7 +24,9 @@ const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLo
 
 /** The fields of a command's schema, positionals included. Read off the schema itself: z.toJSONSchema takes 2 ms of every start. */
 export const fieldsOf = (command: AnyCommand): Field[] =>
-  Object.entries(command.input.shape as z.core.$ZodShape).map(([key, schema]) => fieldOf(key, schema))
+  Object.entries(inputOf(command).shape as z.core.$ZodShape).map(([key, schema]) => fieldOf(key, schema))
+
+const inputOf = ({ input }: AnyCommand): z.ZodObject => (typeof input === 'function' ? input() : input)
 
 type Schema = z.core.$ZodType & Partial<Pick<z.ZodType, 'meta'>>
 
@@ -58,22 +61,30 @@ function fieldOf(key: string, outer: Schema): Field {
 export const isPositional = (command: AnyCommand, field: Field) => command.args?.includes(field.key) ?? false
 
 export interface Invocation {
-  input: z.output<AnyCommand['input']>
+  input: z.output<z.ZodObject>
   format: string
   help: boolean
 }
 
-/** Reads the words after a command's name into its validated input. Throws a usage Problem. */
-export function readArgv(command: AnyCommand, words: readonly string[]): Invocation {
-  const fields = fieldsOf(command)
+/**
+ * Reads the words after a command's name into its validated input. Throws a usage Problem. `built` are its fields where the build has read
+ * them already: a call that gives none of them needs no schema then.
+ */
+export function readArgv(command: AnyCommand, words: readonly string[], built?: Field[]): Invocation {
+  const fields = built ?? fieldsOf(command)
   const { options, rest } = splitFlags(command, fields, words)
   const { json, help, debug: _, format: named, ...given } = options
   if (help) return { input: {}, format: '', help: true }
   const ownsFormat = fields.some((field) => field.key === 'format')
   const raw = { ...given, ...(ownsFormat && named !== undefined && { format: named }), ...positionals(command, fields, rest) }
   const format = json ? 'json' : ownsFormat ? 'text' : formatOf(command, named as string | undefined)
-  return { input: validate(command, fields, raw), format, help: false }
+  const bare = built && Object.keys(raw).length === 0
+  return { input: bare ? defaultsOf(fields) : validate(command, fields, raw), format, help: false }
 }
+
+/** The input of a call that gives nothing. */
+export const defaultsOf = (fields: Field[]) =>
+  Object.fromEntries(fields.filter((field) => field.default !== undefined).map((field) => [field.key, field.default]))
 
 type Flag = Pick<Field, 'key' | 'flag' | 'kind' | 'alias'>
 
@@ -141,8 +152,7 @@ function positionals(command: AnyCommand, fields: Field[], words: string[]): Rec
   const rest = [...words]
   for (const key of command.args ?? []) {
     const field = fields.find((field) => field.key === key)
-    if (field?.kind === 'list') input[key] = rest.splice(0)
-    else if (rest.length > 0) input[key] = rest.shift()
+    if (rest.length > 0) input[key] = field?.kind === 'list' ? rest.splice(0) : rest.shift()
     else if (field?.required) throw usage(`${command.name} needs ${labelOf(field)}`, `ainative-code ${command.name} --help`)
   }
   if (rest.length === 0) return input
@@ -159,8 +169,8 @@ function formatOf(command: AnyCommand, named: string | undefined): string {
   throw usage(`${command.name} has no format ${JSON.stringify(named)}`, suggestion(named, formats))
 }
 
-function validate(command: AnyCommand, fields: Field[], raw: Record<string, unknown>): z.output<AnyCommand['input']> {
-  const result = command.input.safeParse(raw)
+function validate(command: AnyCommand, fields: Field[], raw: Record<string, unknown>): Invocation['input'] {
+  const result = inputOf(command).safeParse(raw)
   if (result.success) return result.data
   throw inputProblem(command, fields, raw, result.error)
 }

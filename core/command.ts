@@ -41,7 +41,8 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   argvAliases?: undefined
   /** Input fields that are read from positionals, in order; an array takes the rest. */
   args?: readonly string[]
-  input: I
+  /** What it takes; as a function it is asked only where words or flags are given, which spares a start the schema. */
+  input: I | (() => I)
   /** What --format takes, the default first. */
   formats?: readonly string[]
   /** The columns of --format csv; without them, those of the first row of a stream, or of all rows. */

@@ -27,12 +27,16 @@ export function parseMoment(text: string, now = Date.now()): Moment | undefined 
 }
 
 /** A flag that takes a date. */
-export const DateFlag = z.string().transform((text, context): Moment => {
-  const moment = parseMoment(text)
-  if (moment) return moment
-  context.addIssue({ code: 'custom', message: 'expected a date (2024-01-31), a time (2024-01-31T10:30) or an age (30d, 12h, 2w, 6mo, 1y)' })
-  return z.NEVER
-})
+export const dateFlag = () =>
+  z.string().transform((text, context): Moment => {
+    const moment = parseMoment(text)
+    if (moment) return moment
+    context.addIssue({
+      code: 'custom',
+      message: 'expected a date (2024-01-31), a time (2024-01-31T10:30) or an age (30d, 12h, 2w, 6mo, 1y)',
+    })
+    return z.NEVER
+  })
 
 /** An ISO time as local `2024-01-15 10:30`; with seconds on request. */
 export const localTime = (iso: string, pattern = 'yyyy-MM-dd HH:mm') => lightFormat(new Date(iso), pattern)

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { once } from './once.ts'
 
 /** A whole number from a flag or a script; larger than any list is all of it. */
 export const wholeNumber = (least: 0 | 1) =>
@@ -10,7 +11,10 @@ export const wholeNumber = (least: 0 | 1) =>
     return z.NEVER
   })
 
-const off = z.boolean().default(false)
+const off = once(() => z.boolean().default(false))
 
 /** A switch that is off unless given. */
-export const flag = (description: string) => off.describe(description)
+export const flag = (description: string) => off().describe(description)
+
+/** A title that is not blank. */
+export const Title = once(() => z.string().refine((title) => title.trim() !== '', 'a title cannot be blank'))

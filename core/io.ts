@@ -68,12 +68,12 @@ const YIELD_MS = 50
 
 /** Gives way to the event loop now and then: writes are synchronous, and a signal has to be heard between them. */
 function yielding(write: (chunk: string) => void): (chunk: string) => Promise<void> {
-  let last = performance.now()
+  let last = Date.now()
   return async (chunk) => {
     write(chunk)
-    if (performance.now() - last < YIELD_MS) return
+    if (Date.now() - last < YIELD_MS) return
     await new Promise((resolve) => setImmediate(resolve))
-    last = performance.now()
+    last = Date.now()
   }
 }
 

@@ -1,7 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import shipped from 'ainative-code/config'
-import type * as z from 'zod'
 import { createHost, type Host, type LoadedConfig } from './host.ts'
 import { configFolder } from './paths.ts'
 import type { Config, Plugin } from './plugin.ts'
@@ -53,9 +52,11 @@ function apply(host: Host, plugin: Plugin, names: Set<string>): void {
   plugin.apply(host, plugin.config && configOf(host, plugin, plugin.config))
 }
 
-function configOf(host: Host, plugin: Plugin, schema: z.ZodType): unknown {
+function configOf(host: Host, plugin: Plugin, config: NonNullable<Plugin['config']>): unknown {
   const at = plugin.configPath ?? plugin.name
-  const result = schema.safeParse(host.block(at))
+  const block = host.block(at)
+  if (typeof config === 'function' && Object.keys(block).length === 0) return {}
+  const result = (typeof config === 'function' ? config() : config).safeParse(block)
   if (result.success) return result.data
   const issue = result.error.issues[0]
   const key = [at, ...(issue?.path ?? [])].join('.')

@@ -1,23 +1,10 @@
 import type { AnyCommand, View } from './command.ts'
 import { harmless } from './harmless.ts'
 import type { Json } from './session.ts'
+import { isPlain, type Measure, measureAny, measurePlain } from './width.ts'
 
 /** Text for one line of a table. */
 export const oneLine = (text: string) => (/^[\x20-\x7e]*$/.test(text) ? text : harmless(text.replace(/[\r\n\t\u2028\u2029]+/g, ' ')))
-
-const isAscii = (text: string) => /^[\x20-\x7e]*$/.test(text)
-
-/** How many columns a text takes up to a limit, and where it has to be cut. */
-type Measure = (text: string, limit: number) => { width: number; index: number }
-
-const measureAscii: Measure = (text, limit) =>
-  text.length <= limit ? { width: text.length, index: text.length } : { width: limit - 1, index: limit - 1 }
-
-/** Display columns of any script; only loaded where a text needs it. */
-async function measureAny(): Promise<Measure> {
-  const { default: truncatedWidth } = await import('fast-string-truncated-width')
-  return (text, limit) => (isAscii(text) ? measureAscii(text, limit) : truncatedWidth(text, { limit, ellipsis: '…', ellipsisWidth: 1 }))
-}
 
 function pad(text: string, width: number, measure: Measure): string {
   const { width: wide, index } = measure(text, width)
@@ -38,10 +25,10 @@ const MEASURED = 500
 /** A table fitted to a width in columns. Rows may stream; the widths come from the first of them. */
 export async function* table<T>(rows: Iterable<T> | AsyncIterable<T>, columns: Column<T>[], view: View): AsyncIterable<string> {
   let widths: number[] | undefined
-  let measure = measureAscii
+  let measure = measurePlain
   let held: string[][] = [columns.map((column) => column.title)]
   const flush = async () => {
-    if (measure === measureAscii && !held.every((cells) => cells.every(isAscii))) measure = await measureAny()
+    if (measure === measurePlain && !held.every((cells) => cells.every(isPlain))) measure = await measureAny()
     widths ??= fitWidths(held, columns, view.width, measure)
     const lines = held.map(
       (cells) =>

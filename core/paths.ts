@@ -1,4 +1,3 @@
-import os from 'node:os'
 import path from 'node:path'
 import { Problem } from './problem.ts'
 
@@ -6,7 +5,8 @@ import { Problem } from './problem.ts'
 export function home(env: NodeJS.ProcessEnv): string {
   if (env.HOME && path.isAbsolute(env.HOME)) return env.HOME
   try {
-    return os.userInfo().homedir
+    // Not imported, since few starts need it.
+    return process.getBuiltinModule('node:os').userInfo().homedir
   } catch (error) {
     throw new Problem('no-home', 'this account has no home folder', { hint: 'set HOME to a folder of yours', cause: error })
   }

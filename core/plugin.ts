@@ -6,8 +6,8 @@ export interface Plugin<C extends z.ZodType = z.ZodType> {
   name: string
   /** Plugins that must be there too. */
   requires?: readonly string[]
-  /** Validates this plugin's block of the config. */
-  config?: C
+  /** Validates this plugin's block of the config; as a function it is asked only where there is such a block, and apply gets {} elsewhere. */
+  config?: C | (() => C)
   /** Where that block stands, dotted; default: the plugin's name. */
   configPath?: string
   apply(host: Host, config: z.output<C>): void

@@ -1,4 +1,5 @@
 import { readArgv } from './argv.ts'
+import { builtFields } from './built.ts'
 import { type AnyCommand, type CommandEntry, type Context, loadCommand } from './command.ts'
 import { harmless } from './harmless.ts'
 import { commandHelp, commandsHelp } from './help.ts'
@@ -30,7 +31,7 @@ export async function execute(host: Host, words: readonly string[], io: Io, asTe
   const found = findCommand(host, words)
   if (!found) return runGroup(host, words, io)
   const command = await loadCommand(found.entry)
-  const { input, format, help } = readArgv(command, found.rest)
+  const { input, format, help } = readArgv(command, found.rest, builtFields()[command.name])
   if (help) return io.write(commandHelp(command, found.entry))
   const data = await command.run(input, contextOf(host, io, format))
   await show(command, data, asText ? 'text' : format, io)

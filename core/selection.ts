@@ -1,41 +1,43 @@
 import * as z from 'zod'
-import { DateFlag } from './dates.ts'
+import { dateFlag } from './dates.ts'
 import type { Predicate } from './hooks.ts'
 import type { Host } from './host.ts'
+import { once } from './once.ts'
 import { Problem } from './problem.ts'
 import { type Session, STATUSES, sessionRow } from './session.ts'
 import type { Expr, Plan } from './store.ts'
 
 /** An empty text would match everything: `--search "$X"` with X unset must not empty a database. */
-const Text = z.string().min(1, 'it is empty, which would select everything')
-
-// Each schema takes a tenth of a millisecond of a start, so the fields share theirs.
-const text = Text.optional()
-const date = DateFlag.optional()
+const Text = () => z.string().min(1, 'it is empty, which would select everything')
 
 /** The flags that choose sessions, the same for every command that takes many. All that are given must hold. */
-export const Selection = z.object({
-  search: text.meta({ description: 'Title holds this text, whatever its case', value: 'text' }),
-  tag: z.array(Text).optional().meta({ description: 'Has this tag', value: 'tag' }),
-  project: text.meta({ description: 'Its metadata names this project', value: 'name' }),
-  provider: text.meta({ description: 'Of this provider', value: 'name' }),
-  model: text.meta({ description: 'Of this model', value: 'name' }),
-  status: z
-    .enum([...STATUSES, 'deleted'])
-    .optional()
-    .meta({ description: 'In this state', value: 'status' }),
-  since: date.meta({ description: 'Created on this date or later', value: 'date' }),
-  until: date.meta({ description: 'Created on this date or earlier', value: 'date' }),
-  before: date.meta({ description: 'Created before this date', value: 'date' }),
-  olderThan: date.meta({ description: 'Not updated for this long, such as 30d', value: 'age' }),
-  where: text.meta({ description: 'A JSONata predicate over one session', value: 'jsonata' }),
+export const Selection = once(() => {
+  // Each schema takes a tenth of a millisecond of a start, so the fields share theirs.
+  const text = Text().optional()
+  const date = dateFlag().optional()
+  return z.object({
+    search: text.meta({ description: 'Title holds this text, whatever its case', value: 'text' }),
+    tag: z.array(Text()).optional().meta({ description: 'Has this tag', value: 'tag' }),
+    project: text.meta({ description: 'Its metadata names this project', value: 'name' }),
+    provider: text.meta({ description: 'Of this provider', value: 'name' }),
+    model: text.meta({ description: 'Of this model', value: 'name' }),
+    status: z
+      .enum([...STATUSES, 'deleted'])
+      .optional()
+      .meta({ description: 'In this state', value: 'status' }),
+    since: date.meta({ description: 'Created on this date or later', value: 'date' }),
+    until: date.meta({ description: 'Created on this date or earlier', value: 'date' }),
+    before: date.meta({ description: 'Created before this date', value: 'date' }),
+    olderThan: date.meta({ description: 'Not updated for this long, such as 30d', value: 'age' }),
+    where: text.meta({ description: 'A JSONata predicate over one session', value: 'jsonata' }),
+  })
 })
-export type Selection = z.output<typeof Selection>
+export type Selection = z.output<ReturnType<typeof Selection>>
 
-const KEYS = Object.keys(Selection.shape) as (keyof Selection)[]
+const keys = once(() => Object.keys(Selection().shape) as (keyof Selection)[])
 
 /** Whether any selection flag was given. */
-export const hasSelection = (input: Selection) => KEYS.some((key) => input[key] !== undefined)
+export const hasSelection = (input: Selection) => keys().some((key) => input[key] !== undefined)
 
 /** The selection as what a store understands; --where is not in it. `olderThan` says which time --older-than looks at. */
 export function toExpr(input: Selection, olderThan: 'updated_at' | 'deleted_at' = 'updated_at'): Expr {

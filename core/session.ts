@@ -1,6 +1,3 @@
-import './zod-config.ts'
-import * as z from 'zod'
-
 export const STATUSES = ['active', 'paused', 'archived'] as const
 export const ROLES = ['system', 'user', 'assistant', 'tool'] as const
 export type Status = (typeof STATUSES)[number]
@@ -137,6 +134,3 @@ export function isTooDeep(value: unknown, left = MAX_DEPTH): boolean {
   if (typeof value !== 'object' || value === null) return false
   return left === 0 || Object.values(value).some((each) => isTooDeep(each, left - 1))
 }
-
-/** A title that is not blank. */
-export const Title = z.string().refine((title) => title.trim() !== '', 'a title cannot be blank')

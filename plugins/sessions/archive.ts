@@ -2,7 +2,7 @@ import { type Context, defineCommand, Selection, type Status } from 'ainative-co
 import * as z from 'zod'
 import { plural, targets } from './targets.ts'
 
-const input = Selection.extend({ ids: z.array(z.string()).default([]).meta({ value: 'id' }) })
+const input = Selection().extend({ ids: z.array(z.string()).default([]).meta({ value: 'id' }) })
 
 async function setStatus(context: Context, command: string, { ids: words, ...selection }: z.output<typeof input>, status: Status) {
   const ids = await targets(context, command, words, selection)

@@ -39,7 +39,7 @@ export const create = defineCommand({
   name: 'session create',
   summary: 'Create a session',
   input: z.object({
-    title: Title.describe('Its title').meta({ value: 'text' }),
+    title: Title().describe('Its title').meta({ value: 'text' }),
     tags: z.string().optional().describe('Tags, separated by commas').meta({ value: 'a,b' }),
     provider: z.string().optional().describe('The provider to chat with').meta({ value: 'name' }),
     model: z.string().optional().describe('The model to chat with').meta({ value: 'name' }),

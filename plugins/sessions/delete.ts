@@ -10,7 +10,7 @@ export const remove = defineCommand({
   name: 'session delete',
   summary: 'Move sessions to the trash',
   args: ['ids'],
-  input: Selection.extend({ ids: z.array(z.string()).default([]).meta({ value: 'id' }), ...removalFlags }),
+  input: Selection().extend({ ids: z.array(z.string()).default([]).meta({ value: 'id' }), ...removalFlags }),
   examples: ['ainative-code session delete abc123def456', 'ainative-code session delete --older-than 90d --confirm'],
   async run(given, context): Promise<Removed> {
     const ids = await removalTargets(context, 'session delete', 'Delete', given)

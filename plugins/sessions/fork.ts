@@ -22,7 +22,7 @@ export const fork = defineCommand({
   input: z.object({
     id: z.string(),
     at: wholeNumber(1).optional().describe('Copy the messages up to this one').meta({ value: 'seq' }),
-    title: Title.optional().describe('Title of the branch').meta({ value: 'text' }),
+    title: Title().optional().describe('Title of the branch').meta({ value: 'text' }),
   }),
   async run({ id: word, at, title }, context) {
     const store = await context.host.store()

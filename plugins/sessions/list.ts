@@ -15,12 +15,16 @@ import {
 } from 'ainative-code'
 import * as z from 'zod'
 
-const Input = Selection.extend({
-  all: flag('All of them, archived ones too'),
-  limit: wholeNumber(1).optional().meta({ description: 'At most this many (default: 10)', alias: 'n', value: 'count' }),
-  sort: z.enum(['date', 'title', 'messages']).default('date').meta({ description: 'Newest, A to Z, or most messages first', value: 'key' }),
-  reverse: flag('The other way round'),
-})
+const Input = () =>
+  Selection().extend({
+    all: flag('All of them, archived ones too'),
+    limit: wholeNumber(1).optional().meta({ description: 'At most this many (default: 10)', alias: 'n', value: 'count' }),
+    sort: z
+      .enum(['date', 'title', 'messages'])
+      .default('date')
+      .meta({ description: 'Newest, A to Z, or most messages first', value: 'key' }),
+    reverse: flag('The other way round'),
+  })
 
 export const list = defineCommand({
   name: 'session list',

@@ -109,7 +109,7 @@ function parsed(value: string): unknown {
 /** The keys that stand for fields of the session itself. */
 function realField(session: Session, key: string, value: string): Patch | undefined {
   if (key === 'title') {
-    if (!Title.safeParse(value).success) throw usage('a title cannot be blank')
+    if (!Title().safeParse(value).success) throw usage('a title cannot be blank')
     return { set: { title: value } }
   }
   if (key === 'tags') {

@@ -8,7 +8,7 @@ export { databasePath } from './path.ts'
 export default definePlugin({
   name: 'sqlite',
   configPath: 'storage',
-  config: z.object({ path: z.string().min(1, 'a path cannot be empty').optional() }),
+  config: () => z.object({ path: z.string().min(1, 'a path cannot be empty').optional() }),
   apply(host, { path }) {
     host.hooks.store.tapPromise('sqlite', async () => {
       const { openStore } = await import('./store.ts')

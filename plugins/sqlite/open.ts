@@ -108,17 +108,24 @@ function missing(db: Connection, wanted: typeof MIGRATIONS, file: string): typeo
   return db.inTransaction ? lookUp(db, wanted, file) : db.transaction(lookUp)(db, wanted, file)
 }
 
+function appliedIn(db: Connection, file: string): string[] {
+  try {
+    return db.prepare('select name from migrations').pluck().all() as string[]
+  } catch (error) {
+    throw /no such table/.test(messageOf(error)) ? damaged(file) : error
+  }
+}
+
 function lookUp(db: Connection, wanted: typeof MIGRATIONS, file: string): typeof MIGRATIONS {
   const id = db.pragma('application_id', { simple: true })
-  const tables = db.prepare("select count(*) from sqlite_schema where type = 'table'").pluck().get()
   if (id !== APPLICATION_ID) {
+    const tables = db.prepare("select count(*) from sqlite_schema where type = 'table'").pluck().get()
     if (id === 0 && tables === 0) return wanted
     throw new Problem('foreign-database', `${file} is a SQLite database of another program`, {
       hint: 'set AINATIVE_DB_PATH or storage.path to another file',
     })
   }
-  if (!db.prepare("select 1 from sqlite_schema where name = 'migrations'").get()) throw damaged(file)
-  const applied = new Set(db.prepare('select name from migrations').pluck().all() as string[])
+  const applied = new Set(appliedIn(db, file))
   const plugins = new Set(wanted.map(({ name }) => name.split('-')[0]))
   const unknown = [...applied].find((name) => plugins.has(name.split('-')[0]) && !wanted.some((each) => each.name === name))
   if (unknown) {

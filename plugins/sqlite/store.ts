@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { type Change, type Host, messageOf, type Plan, Problem, type Store } from 'ainative-code'
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import { sqliteHooks } from './hooks.ts'
@@ -89,11 +88,11 @@ async function* listPages(db: Kysely<Schema>, plan: Plan) {
     const rows = await pageQuery(db, plan, size, cursor).execute()
     for (const row of rows) yield fromSessionRow(row)
     const last = rows.at(-1)
-    if (!last || rows.length < size) return
+    left -= size
+    if (!last || rows.length < size || left <= 0) return
     cursor = cursorOf(plan, last)
     // better-sqlite3 never waits, so a signal would not be heard.
-    await setImmediate()
-    left -= size
+    await new Promise((resolve) => setImmediate(resolve))
   }
 }
 

@@ -9,6 +9,7 @@ export function measureStarts(node: Node, database: string): Row[] {
     nothing: () => node(['-e', '0']),
     version: () => node(ours('--version')),
     list: () => node(ours('session', 'list'), { database }),
+    flagged: () => node(ours('session', 'list', '--status', 'active'), { database }),
     raw: () => node(plain('list', database)),
   })
   if (runs.list[0]?.stdout !== runs.raw[0]?.stdout) throw new Error('session list and the raw script print different lists')
@@ -16,6 +17,7 @@ export function measureStarts(node: Node, database: string): Row[] {
   return [
     ratioRow('`--version` / `node -e 0`', median(runs.version), nothing, 1.5),
     ratioRow('`session list` / `node -e 0`', median(runs.list), nothing, 2),
+    ratioRow('… with a flag, `session list --status active`', median(runs.flagged), nothing),
     ratioRow('… raw script printing the same list / `node -e 0`', median(runs.raw), nothing),
     ratioRow('… `session list` / raw script', median(runs.list), median(runs.raw)),
   ]

@@ -19,7 +19,7 @@ import { plural } from '../targets.ts'
 import { inChunks, writeWhole } from './file.ts'
 import { placeOf } from './place.ts'
 
-const Input = Selection.extend({
+const Input = Selection().extend({
   ids: z.array(z.string()).default([]).meta({ value: 'id' }),
   all: flag('All sessions, archived ones too'),
   output: z

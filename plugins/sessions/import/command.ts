@@ -27,7 +27,7 @@ const Input = z.object({
     .meta({ alias: 'i', value: 'file' }),
   dir: z.string().optional().describe('A folder: its .json and .jsonl files').meta({ value: 'folder' }),
   newId: flag('Give each session an id of its own'),
-  title: Title.optional().describe('Title of the one imported session').meta({ value: 'text' }),
+  title: Title().optional().describe('Title of the one imported session').meta({ value: 'text' }),
   skipExisting: flag('Leave sessions that are there already as they are'),
   merge: flag('Add the messages that sessions which are there already lack'),
   keepGoing: flag('Import the rest when some sessions are bad'),

@@ -34,7 +34,7 @@ const MessageInput = z.object({
 const SessionInput = z.object(
   {
     id: z.string(given('expected text')).regex(SESSION_ID, 'expected 12 characters of 0-9 and a-z'),
-    title: z.string(given('expected text')).pipe(Title),
+    title: z.string(given('expected text')).pipe(Title()),
     created_at: Time.optional(),
     updated_at: Time.optional(),
     metadata: z
