@@ -57,7 +57,7 @@ async function* rows(context: Context, plan: Plan, where: string | undefined): A
   let shown = 0
   const { limit } = plan
   const more = limit === undefined || where === undefined ? plan : { ...plan, limit: limit + 1 }
-  for await (const session of select(context.host, more, where)) {
+  for await (const session of select(context, more, where)) {
     if (shown === limit) return context.note(`${shown} shown; --all shows all`)
     shown++
     yield sessionRow(session)

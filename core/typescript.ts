@@ -1,0 +1,6 @@
+/** The default export of a TypeScript or JavaScript file. */
+export async function loadModule(file: string, _env: NodeJS.ProcessEnv): Promise<unknown> {
+  const { tsImport } = await import('tsx/esm/api')
+  const { default: value } = await tsImport(file, import.meta.url)
+  return value?.default ?? value
+}

@@ -1,0 +1,124 @@
+import type { Expression } from 'jsonata'
+import { type Node, nodesOf } from './syntax.ts'
+
+/**
+ * JSONata sorts by a merge that copies what is left at each step, which is quadratic: 40,000 rows take 25 s. This puts functions of ours
+ * in the place of `^( )` and of `$sort`, with the same results. Sorts within a join (`@`, `#`, `%`) stay as they are.
+ */
+export function sortFast(expression: Expression): void {
+  for (const node of nodesOf(expression.ast())) if (node.type === 'path') replaceSort(node)
+  expression.registerFunction(ORDER, order)
+  expression.registerFunction('sort', sort, '<af?:a>')
+}
+
+const ORDER = '_order'
+
+function replaceSort(path: Node): void {
+  const steps = path.steps as Node[]
+  const at = steps.findIndex(({ type }) => type === 'sort')
+  const sorted = steps[at]
+  if (at < 1 || !sorted || steps.slice(0, at + 1).some(({ tuple, focus, index, ancestor }) => tuple || focus || index || ancestor)) return
+  const terms = sorted.terms as { descending?: boolean; expression: Node }[]
+  const call: Node = {
+    type: 'function',
+    value: '(',
+    position: sorted.position,
+    procedure: { type: 'variable', value: ORDER },
+    arguments: [
+      { type: 'path', steps: steps.slice(0, at) },
+      { type: 'string', value: terms.map(({ descending }) => (descending ? '>' : '<')).join('') },
+      ...terms.map(({ expression }) => keyOf(expression)),
+    ],
+  }
+  if (sorted.stages) call.predicate = sorted.stages
+  path.steps = [call, ...steps.slice(at + 1)]
+  // A second sort of the same path.
+  replaceSort(path)
+}
+
+/** `function($item){ $item.(term) }`, or for a path of plain names the names themselves, which are quicker. */
+function keyOf(term: Node): Node {
+  const steps = term.type === 'path' ? (term.steps as Node[]) : []
+  const plain = steps.length > 0 && steps.every(({ type, stages, predicate, group }) => type === 'name' && !stages && !predicate && !group)
+  const names: Node[] = plain && !term.group ? steps.map(({ value }) => ({ type: 'string', value })) : []
+  const body: Node = {
+    type: 'path',
+    steps: [
+      { type: 'variable', value: '_item' },
+      { type: 'block', expressions: [term] },
+    ],
+  }
+  const lambda: Node = { type: 'lambda', arguments: [{ type: 'variable', value: '_item' }], body }
+  return { type: 'unary', value: '[', expressions: [lambda, ...names], consarray: true }
+}
+
+type Key = string | number | undefined
+type Term = [lambda: (item: unknown) => Promise<Key>, ...names: string[]]
+
+async function order(rows: unknown, directions: string, ...terms: Term[]): Promise<unknown> {
+  if (!Array.isArray(rows) || rows.length < 2) return rows
+  const keyed: { row: unknown; keys: Key[] }[] = []
+  for (const row of rows) {
+    const keys: Key[] = []
+    for (const term of terms) keys.push(await readKey(row, term))
+    keyed.push({ row, keys })
+  }
+  keyed.sort((a, b) => compareKeys(a.keys, b.keys, directions))
+  return Object.assign(
+    keyed.map(({ row }) => row),
+    { sequence: true },
+  )
+}
+
+async function readKey(row: unknown, [lambda, ...names]: Term): Promise<Key> {
+  if (names.length === 0) return lambda(row)
+  let value = row
+  for (const name of names) {
+    if (Array.isArray(value)) return lambda(row)
+    value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+  }
+  return Array.isArray(value) ? lambda(row) : (value as Key)
+}
+
+/** As JSONata has it: what is missing comes last whatever the direction, and texts do not compare with numbers. */
+function compareKeys(a: Key[], b: Key[], directions: string): number {
+  for (const [i, left] of a.entries()) {
+    const right = b[i]
+    if (left === right) continue
+    if (left === undefined) return 1
+    if (right === undefined) return -1
+    const fault = [left, right].find((key) => typeof key !== 'string' && typeof key !== 'number')
+    if (fault !== undefined)
+      throw { code: 'T2008', value: fault, message: `only numbers and texts can be sorted by, and one is ${JSON.stringify(fault)}` }
+    if (typeof left !== typeof right)
+      throw {
+        code: 'T2007',
+        value: left,
+        value2: right,
+        message: `numbers and texts cannot be sorted together: ${JSON.stringify(left)} and ${JSON.stringify(right)}`,
+      }
+    return left < right === (directions[i] === '<') ? -1 : 1
+  }
+  return 0
+}
+
+/** `$sort(array, function($left, $right){ … })`, whose function tells whether the two are to change places. */
+async function sort(rows: unknown[] | undefined, isAfter?: (left: unknown, right: unknown) => Promise<boolean>): Promise<unknown> {
+  if (rows === undefined || rows.length < 2) return rows
+  if (isAfter) return mergeSort(rows, isAfter)
+  if (!['string', 'number'].some((type) => rows.every((row) => typeof row === type)))
+    throw { code: 'D3070', message: 'without a function $sort takes only texts, or only numbers' }
+  return rows.toSorted((a, b) => ((a as number) === (b as number) ? 0 : (a as number) < (b as number) ? -1 : 1))
+}
+
+async function mergeSort<T>(rows: T[], isAfter: (left: T, right: T) => Promise<boolean>): Promise<T[]> {
+  if (rows.length < 2) return rows
+  const half = rows.length >> 1
+  const left = await mergeSort(rows.slice(0, half), isAfter)
+  const right = await mergeSort(rows.slice(half), isAfter)
+  const merged: T[] = []
+  let [i, k] = [0, 0]
+  while (i < left.length && k < right.length)
+    merged.push((await isAfter(left[i] as T, right[k] as T)) ? (right[k++] as T) : (left[i++] as T))
+  return [...merged, ...left.slice(i), ...right.slice(k)]
+}
