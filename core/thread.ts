@@ -41,8 +41,11 @@ export function openThread(task: string): Thread {
     waiting.clear()
     return ended?.then((each) => each.terminate())
   }
-  const start = async () => {
+  const start = async (): Promise<Worker> => {
     const started = await startWorker(task)
+    const own = worker
+    // One that was ended tells so when its successor may be at work.
+    const endOwn = (why: Problem) => own === worker && end(why)
     started.on('message', ({ id, value, problem }: Reply) => {
       const { resolve, reject } = waiting.get(id) ?? {}
       waiting.delete(id)
@@ -50,9 +53,9 @@ export function openThread(task: string): Thread {
       else resolve?.(value as never)
       if (waiting.size === 0) started.unref()
     })
-    started.on('error', (error) => end(threadProblem(error)))
+    started.on('error', (error) => endOwn(threadProblem(error)))
     started.on('exit', () =>
-      end(new Problem('thread', 'the query was ended from within', { hint: 'a function of a plugin may have done it' })),
+      endOwn(new Problem('thread', 'the query was ended from within', { hint: 'a function of a plugin may have done it' })),
     )
     return started
   }

@@ -8,14 +8,17 @@ export function idsOf(variables: Variables, word: string): string[] {
   const name = word.slice(1)
   if (!variables.has(name))
     throw usage(`there is no variable $${name} for ${word}`, `in the shell or a script, $${name} := … sets it, and $_ is the last result`)
-  const ids = [...new Set(textsIn(variables.get(name)))]
-  if (ids.length === 0) throw usage(`$${name} holds no session ids`, `$${name} := sessions[provider="openai"].id would`)
-  return ids
+  return [...new Set(textsIn(variables.get(name), name))]
 }
 
-function textsIn(value: unknown): string[] {
+function textsIn(value: unknown, name: string): string[] {
+  if (value === undefined) return []
   if (typeof value === 'string') return [value]
-  if (Array.isArray(value)) return value.flatMap(textsIn)
+  if (Array.isArray(value)) return value.flatMap((each) => textsIn(each, name))
   const plain: unknown = typeof value === 'object' && value !== null ? JSON.parse(JSON.stringify(value)) : undefined
-  return typeof plain === 'object' && plain !== null && 'id' in plain && typeof plain.id === 'string' ? [plain.id] : []
+  if (typeof plain === 'object' && plain !== null && 'id' in plain && typeof plain.id === 'string') return [plain.id]
+  throw usage(
+    `$${name} holds more than session ids: ${JSON.stringify(value)?.slice(0, 60)}`,
+    `$${name} := sessions[provider="openai"].id would do`,
+  )
 }

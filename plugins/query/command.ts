@@ -23,6 +23,7 @@ export const query = defineCommand({
   examples: [`ainative-code query 'sessions[provider="anthropic"].title'`, `ainative-code query '$sum(sessions.message_count)'`],
   async run({ timeout = DEFAULT_TIMEOUT, ...given }, context) {
     const text = await expressionOf(given, context)
+    if (!text.trim()) throw usage('query needs <expression>', NEEDED)
     const { value, name } = await runQuery(context.host, text, { timeout, signal: context.signal })
     if (context.line && name !== undefined) return undefined
     if (value === undefined) context.note('no match')
@@ -31,13 +32,15 @@ export const query = defineCommand({
   print: printResult,
 })
 
+const NEEDED = "ainative-code query '$count(sessions)', or --file FILE"
+
 /** The expression: the word, the file of --file, or standard input. */
 async function expressionOf({ expression, file }: { expression?: string; file?: string }, { stdin }: Context): Promise<string> {
   if (expression !== undefined && file !== undefined) throw usage('query takes an expression or --file, not both')
   if (expression !== undefined) return expression
   if (file !== undefined && file !== '-') return readFile(file)
   const input = stdin()
-  if (input.isTTY) throw usage('query needs an expression', `ainative-code query '$count(sessions)', or --file FILE`)
+  if (input.isTTY) throw usage('query needs <expression>', NEEDED)
   return readText(input)
 }
 

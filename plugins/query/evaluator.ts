@@ -1,4 +1,5 @@
 import { type Host, type Limits, openThread, type Predicate, Problem } from 'ainative-code'
+import { checkSyntax } from './syntax.ts'
 import type { Answer, Question, Variable } from './thread.ts'
 
 /** Seconds that a query may take, unless told otherwise. */
@@ -52,5 +53,6 @@ function keep(host: Host, variable: Variable): void {
 
 /** The predicate of --where. */
 export function predicate(host: Host, text: string): Predicate {
+  checkSyntax(text)
   return (rows, signal) => threadOf(host).ask<boolean[]>({ where: text, rows } satisfies Question, { timeout: DEFAULT_TIMEOUT, signal })
 }

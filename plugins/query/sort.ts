@@ -12,6 +12,7 @@ export function sortFast(expression: Expression): void {
 }
 
 const ORDER = '_order'
+const SORTED: Node = { type: 'variable', value: '_sorted' }
 
 function replaceSort(path: Node): void {
   const steps = path.steps as Node[]
@@ -27,40 +28,48 @@ function replaceSort(path: Node): void {
     arguments: [
       { type: 'path', steps: steps.slice(0, at) },
       { type: 'string', value: terms.map(({ descending }) => (descending ? '>' : '<')).join('') },
-      ...terms.map(({ expression }) => keyOf(expression)),
+      { type: 'string', value: JSON.stringify(terms.map(({ expression }) => namesIn(expression))) },
+      ...terms.map(({ expression }) => keyFunction(expression)),
     ],
   }
   if (sorted.stages) call.predicate = sorted.stages
-  path.steps = [call, ...steps.slice(at + 1)]
-  // A second sort of the same path.
-  replaceSort(path)
+  // A path that begins with a variable is absolute: a call there would be made for each item of an array.
+  const rest: Node = { ...path, steps: [SORTED, ...steps.slice(at + 1)] }
+  for (const key of Object.keys(path)) delete path[key]
+  Object.assign(path, { type: 'block', expressions: [{ type: 'bind', value: ':=', lhs: SORTED, rhs: call }, rest] })
 }
 
-/** `function($item){ $item.(term) }`, or for a path of plain names the names themselves, which are quicker. */
-function keyOf(term: Node): Node {
-  const steps = term.type === 'path' ? (term.steps as Node[]) : []
-  const plain = steps.length > 0 && steps.every(({ type, stages, predicate, group }) => type === 'name' && !stages && !predicate && !group)
-  const names: Node[] = plain && !term.group ? steps.map(({ value }) => ({ type: 'string', value })) : []
-  const body: Node = {
+/** `function($item){ $item.(term) }`. */
+const keyFunction = (term: Node): Node => ({
+  type: 'lambda',
+  arguments: [{ type: 'variable', value: '_item' }],
+  body: {
     type: 'path',
     steps: [
       { type: 'variable', value: '_item' },
       { type: 'block', expressions: [term] },
     ],
-  }
-  const lambda: Node = { type: 'lambda', arguments: [{ type: 'variable', value: '_item' }], body }
-  return { type: 'unary', value: '[', expressions: [lambda, ...names], consarray: true }
+  },
+})
+
+/** The names of a path of nothing else, which are quicker read without JSONata. */
+function namesIn(term: Node): unknown[] | undefined {
+  const steps = term.type === 'path' && !term.group ? (term.steps as Node[]) : []
+  const plain = steps.every(({ type, stages, predicate, group }) => type === 'name' && !stages && !predicate && !group)
+  return plain && steps.length > 0 ? steps.map(({ value }) => value) : undefined
 }
 
 type Key = string | number | undefined
-type Term = [lambda: (item: unknown) => Promise<Key>, ...names: string[]]
+type KeyFunction = (item: unknown) => Promise<Key>
 
-async function order(rows: unknown, directions: string, ...terms: Term[]): Promise<unknown> {
-  if (!Array.isArray(rows) || rows.length < 2) return rows
+async function order(rows: unknown, directions: string, names: string, ...keyFunctions: KeyFunction[]): Promise<unknown> {
+  if (!Array.isArray(rows)) return rows
+  if (rows.length === 0) return undefined
+  const paths: (string[] | null)[] = JSON.parse(names)
   const keyed: { row: unknown; keys: Key[] }[] = []
   for (const row of rows) {
     const keys: Key[] = []
-    for (const term of terms) keys.push(await readKey(row, term))
+    for (const [i, keyOf] of keyFunctions.entries()) keys.push(rows.length > 1 ? await readKey(row, paths[i], keyOf) : undefined)
     keyed.push({ row, keys })
   }
   keyed.sort((a, b) => compareKeys(a.keys, b.keys, directions))
@@ -70,21 +79,20 @@ async function order(rows: unknown, directions: string, ...terms: Term[]): Promi
   )
 }
 
-async function readKey(row: unknown, [lambda, ...names]: Term): Promise<Key> {
-  if (names.length === 0) return lambda(row)
+async function readKey(row: unknown, names: string[] | null | undefined, keyOf: KeyFunction): Promise<Key> {
   let value = row
-  for (const name of names) {
-    if (Array.isArray(value)) return lambda(row)
+  for (const name of names ?? []) {
+    if (Array.isArray(value)) return keyOf(row)
     value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
   }
-  return Array.isArray(value) ? lambda(row) : (value as Key)
+  return !names || Array.isArray(value) ? keyOf(row) : (value as Key)
 }
 
 /** As JSONata has it: what is missing comes last whatever the direction, and texts do not compare with numbers. */
 function compareKeys(a: Key[], b: Key[], directions: string): number {
   for (const [i, left] of a.entries()) {
     const right = b[i]
-    if (left === right) continue
+    if (left === undefined && right === undefined) continue
     if (left === undefined) return 1
     if (right === undefined) return -1
     const fault = [left, right].find((key) => typeof key !== 'string' && typeof key !== 'number')
@@ -97,6 +105,7 @@ function compareKeys(a: Key[], b: Key[], directions: string): number {
         value2: right,
         message: `numbers and texts cannot be sorted together: ${JSON.stringify(left)} and ${JSON.stringify(right)}`,
       }
+    if (left === right) continue
     return left < right === (directions[i] === '<') ? -1 : 1
   }
   return 0

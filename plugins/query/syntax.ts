@@ -35,6 +35,15 @@ export function assignedName(root: unknown): string | undefined {
 /** Codes of faults that a further line may mend: a quote, a name, a comment, a pattern or an expression that has no end. */
 const OPEN_ENDED = new Set(['S0101', 'S0105', 'S0106', 'S0203', 'S0207', 'S0302'])
 
+/** Throws where a text is no expression. */
+export function checkSyntax(text: string): void {
+  try {
+    jsonata(text)
+  } catch (error) {
+    throw syntaxProblem(text, error)
+  }
+}
+
 /** Whether the parser says that the expression's end came too early. */
 export function isIncomplete(text: string): boolean {
   try {

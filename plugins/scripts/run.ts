@@ -11,11 +11,11 @@ export const run = defineCommand({
   args: ['file', 'words'],
   input: z.object({
     file: z.string().meta({ value: 'file' }),
-    words: z.array(z.string()).default([]).meta({ value: 'word' }),
+    words: z.array(z.string()).default([]).describe('For a TypeScript script; flags of its own come after --').meta({ value: 'word' }),
     dryRun: flag('Commands that change something only say what they would do'),
     keepGoing: flag('Go on after a line that fails'),
   }),
-  examples: ['ainative-code run weekly.txt --dry-run', 'ainative-code run report.ts', 'ainative-code run - < weekly.txt'],
+  examples: ['ainative-code run weekly.txt --dry-run', 'ainative-code run report.ts -- --since 7d', 'ainative-code run - < weekly.txt'],
   async run({ file: word, words, ...options }, context) {
     if (word === '-') return runLines(context, { name: 'stdin', lines: linesOf(context.stdin()) }, options)
     const file = await realPath(expandHome(word, context.host.env))
