@@ -1,4 +1,4 @@
-import { collect, type Host, type Json, messageOf, messageRow, Problem, sessionRow } from 'ainative-code'
+import { collect, type Host, type Json, messageOf, messageRow, Problem, type Store, sessionRow } from 'ainative-code'
 import { compile, evaluate, holdsFunction } from './expression.ts'
 import { assignedName, namesMessages } from './syntax.ts'
 import { testRows } from './where.ts'
@@ -32,7 +32,7 @@ export async function answer(host: Host, question: Question): Promise<Answer | b
 /** Evaluates over `{ sessions: […] }`, newest first; messages are read only where the expression names them. */
 async function resultOf(host: Host, text: string, known: Record<string, unknown>): Promise<{ value: unknown; name?: string }> {
   const expression = compile(host, text)
-  const sessions = await loadSessions(host, namesMessages(expression.ast()))
+  const sessions = await sessionsOf(host, namesMessages(expression.ast()))
   try {
     return { value: await evaluate(expression, { sessions }, known), name: assignedName(expression.ast()) }
   } catch (error) {
@@ -40,13 +40,34 @@ async function resultOf(host: Host, text: string, known: Record<string, unknown>
   }
 }
 
-async function loadSessions(host: Host, withMessages: boolean): Promise<Json[]> {
+interface Loaded {
+  revision: number
+  rows: Json[]
+  withMessages?: Json[]
+}
+
+const loaded = new WeakMap<Host, Loaded>()
+
+/** The sessions as they were read last, unless somebody has written since. */
+async function sessionsOf(host: Host, withMessages: boolean): Promise<Json[]> {
   const store = await host.store()
+  const revision = await store.revision()
+  const last = loaded.get(host)
+  const known = last?.revision === revision ? last : { revision, rows: await rowsOf(store) }
+  loaded.set(host, known)
+  if (!withMessages) return known.rows
+  known.withMessages ??= await withMessagesOf(store, known.rows)
+  return known.withMessages
+}
+
+async function rowsOf(store: Store): Promise<Json[]> {
   const rows: Json[] = []
-  for await (const session of store.list({ where: { trashed: false } })) {
-    const row = sessionRow(session)
-    if (withMessages) row.messages = (await collect(store.messages(session))).map(messageRow)
-    rows.push(row)
-  }
+  for await (const session of store.list({ where: { trashed: false } })) rows.push(sessionRow(session))
   return rows
+}
+
+async function withMessagesOf(store: Store, rows: Json[]): Promise<Json[]> {
+  const all: Json[] = []
+  for (const row of rows) all.push({ ...row, messages: (await collect(store.messages({ id: row.id as string }))).map(messageRow) })
+  return all
 }

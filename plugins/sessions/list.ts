@@ -5,6 +5,7 @@ import {
   flag,
   type Json,
   localTime,
+  once,
   type Plan,
   Selection,
   select,
@@ -15,7 +16,7 @@ import {
 } from 'ainative-code'
 import * as z from 'zod'
 
-const Input = () =>
+const Input = once(() =>
   Selection().extend({
     all: flag('All of them, archived ones too'),
     limit: wholeNumber(1).optional().meta({ description: 'At most this many (default: 10)', alias: 'n', value: 'count' }),
@@ -24,7 +25,8 @@ const Input = () =>
       .default('date')
       .meta({ description: 'Newest, A to Z, or most messages first', value: 'key' }),
     reverse: flag('The other way round'),
-  })
+  }),
+)
 
 export const list = defineCommand({
   name: 'session list',
