@@ -1,17 +1,23 @@
 import type { CommandEntry } from './command.ts'
+import type { ConfigFile } from './config.ts'
+import type { Defaults } from './defaults.ts'
+import { withEnv } from './env-refs.ts'
 import type { Format } from './format.ts'
 import { createHooks, type Hooks, type QueryFunction } from './hooks.ts'
+import type { LoadedPlugin } from './owner.ts'
 import type { Config } from './plugin.ts'
 import { Problem } from './problem.ts'
 import type { Provider } from './provider.ts'
 import { createRegistry, type Named, type Registry } from './registry.ts'
 import type { Json } from './session.ts'
 import type { Change, Store } from './store.ts'
+import { wholeZod, type Zod } from './whole-zod.ts'
 
 /** Which config files were read, the last one winning. */
 export interface LoadedConfig {
   values: Config
-  files: string[]
+  files: ConfigFile[]
+  defaults: Defaults
 }
 
 /** What plugins and commands share: the hooks, what they registered, and the store. */
@@ -19,13 +25,17 @@ export interface Host {
   hooks: Hooks
   config: LoadedConfig
   env: NodeJS.ProcessEnv
+  /** Every plugin that was asked for. */
+  plugins: LoadedPlugin[]
+  /** zod, for a plugin that has no node_modules. */
+  readonly z: Zod
   commands(): Registry<CommandEntry>
   formats(): Registry<Format>
   providers(): Registry<Provider>
   functions(): Registry<QueryFunction>
   /** The store, whose saves go through the hooks saving and saved. */
   store(): Promise<Store>
-  /** A block of the config by its dotted path, an empty object where there is none. */
+  /** A block of the config by its dotted path, its references to the environment resolved; an empty object where there is none. */
   block(path: string): Json
   close(): Promise<void>
 }
@@ -46,12 +56,16 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv): Host {
     hooks,
     config,
     env,
+    plugins: [],
+    get z() {
+      return wholeZod()
+    },
     commands: once('command', hooks.commands),
     formats: once('format', hooks.formats),
     providers: once('provider', hooks.providers),
     functions: once('function', hooks.functions),
     store: () => (store ??= openStore(hooks)),
-    block: (path) => blockAt(config.values, path),
+    block: (path) => withEnv(blockAt(config.values, path), env, path) as Json,
     async close() {
       const open = await store?.catch(() => undefined)
       await open?.close()
@@ -63,12 +77,16 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv): Host {
 function blockAt(values: Config, path: string): Json {
   let at: unknown = values
   for (const key of path.split('.')) at = typeof at === 'object' && at !== null ? (at as Json)[key] : undefined
-  return typeof at === 'object' && at !== null ? (at as Json) : {}
+  if (at === undefined || at === null) return {}
+  if (typeof at === 'object' && !Array.isArray(at)) return at as Json
+  throw new Problem('config', `config ${path}: expected keys and values, not ${JSON.stringify(at)}`, {
+    hint: 'ainative-code config path names the file',
+  })
 }
 
 async function openStore(hooks: Hooks): Promise<Store> {
   const store = await hooks.store.promise()
-  if (!store) throw new Problem('no-store', 'no plugin offers a store', { hint: 'ainative.config.ts names the shipped ones' })
+  if (!store) throw new Problem('no-store', 'no plugin offers a store', { hint: 'the shipped plugin sqlite does' })
   return { ...store, save: (changes) => save(store, hooks, changes), import: (mode) => startImport(store, hooks, mode) }
 }
 

@@ -7,7 +7,7 @@ import type { Host } from './host.ts'
 import type { Io } from './io.ts'
 import { suggestion } from './nearest.ts'
 import { render } from './output.ts'
-import { usage } from './problem.ts'
+import { Problem, usage } from './problem.ts'
 
 export interface Found {
   entry: CommandEntry
@@ -28,10 +28,28 @@ export function findCommand(host: Host, words: readonly string[]): Found | undef
 
 /** Runs the command that these words name and writes its result: the only way a command is run. `asText` prefers its text form. */
 export async function execute(host: Host, words: readonly string[], io: Io, asText = false): Promise<void> {
+  try {
+    await run(host, words, io, asText)
+  } catch (error) {
+    throw withAbsent(host, error)
+  }
+}
+
+/** Where something is missing, the hint names the plugins that were not loaded: one of them may bring it. */
+function withAbsent({ plugins }: Host, error: unknown): unknown {
+  if (!(error instanceof Problem) || !/^no-(command|format|provider|function|store|query)$/.test(error.code)) return error
+  const absent = plugins.filter(({ problem }) => problem !== undefined)
+  if (absent.length === 0) return error
+  const names = absent.map(({ name }) => `plugin '${name}'`).join(' and ')
+  const hint = `${error.hint ? `${error.hint}; ` : ''}${names} ${absent.length === 1 ? 'was' : 'were'} not loaded: ainative-code plugin list says why`
+  return new Problem(error.code, error.message, { hint, cause: error, exit: error.exit })
+}
+
+async function run(host: Host, words: readonly string[], io: Io, asText: boolean): Promise<void> {
   const found = findCommand(host, words)
   if (!found) return runGroup(host, words, io)
   const command = await loadCommand(found.entry)
-  const { input, format, help } = readArgv(command, found.rest, builtFields()[command.name])
+  const { input, format, help } = readArgv(command, found.rest, builtFields()[command.name], host.config.defaults.format)
   if (help) return io.write(commandHelp(command, found.entry))
   const data = await command.run(input, contextOf(host, io, format))
   await show(command, data, asText ? 'text' : format, io)
@@ -63,16 +81,17 @@ async function runGroup(host: Host, words: readonly string[], io: Io): Promise<v
   const entries = host.commands().all()
   const names = entries.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])])
   const group = groupOf(names, words[0] ?? '')
-  const second = words.slice(1).find((word) => !['-h', '--help', '--debug'].includes(word))
+  const second = words.slice(1).find((word) => !['-h', '--help', '--debug', '--no-plugins'].includes(word))
   if (group && second === undefined) return io.write(commandsHelp(entries, group))
   if (group === undefined && words[0]?.startsWith('-'))
     throw usage(`there is no flag ${words[0]}`, 'ainative-code --help lists all commands')
   const meant = group ? `${group} ${second}` : (words[0] ?? '')
-  throw usage(
-    `there is no command ${JSON.stringify(meant)}`,
-    suggestion(meant, group ? names : [...names, ...names.map((name) => name.split(' ')[0] as string)]) ??
+  throw new Problem('no-command', `there is no command ${JSON.stringify(meant)}`, {
+    hint:
+      suggestion(meant, group ? names : [...names, ...names.map((name) => name.split(' ')[0] as string)]) ??
       'ainative-code help lists all commands',
-  )
+    exit: 2,
+  })
 }
 
 const groupOf = (names: string[], word: string) => (names.some((name) => name.startsWith(`${word} `)) ? word : undefined)
