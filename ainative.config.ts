@@ -2,12 +2,14 @@ import type { Config } from 'ainative-code'
 import config from './plugins/config/index.ts'
 import formats from './plugins/formats/index.ts'
 import help from './plugins/help/index.ts'
+import plugins from './plugins/plugins/index.ts'
 import providers from './plugins/providers/index.ts'
 import query from './plugins/query/index.ts'
 import scripts from './plugins/scripts/index.ts'
 import sessions from './plugins/sessions/index.ts'
 import sqlite from './plugins/sqlite/index.ts'
+import trust from './plugins/trust/index.ts'
 
 export default {
-  plugins: [sqlite, providers, formats, sessions, query, scripts, config, help],
+  plugins: [sqlite, providers, formats, sessions, query, scripts, config, plugins, trust, help],
 } satisfies Config

@@ -68,16 +68,16 @@ export interface Invocation {
 
 /**
  * Reads the words after a command's name into its validated input. Throws a usage Problem. `built` are its fields where the build has read
- * them already: a call that gives none of them needs no schema then.
+ * them already: a call that gives none of them needs no schema then. `preferred` is the format of a list that is not told one.
  */
-export function readArgv(command: AnyCommand, words: readonly string[], built?: Field[]): Invocation {
+export function readArgv(command: AnyCommand, words: readonly string[], built?: Field[], preferred?: string): Invocation {
   const fields = built ?? fieldsOf(command)
   const { options, rest } = splitFlags(command, fields, words)
-  const { json, help, debug: _, format: named, ...given } = options
+  const { json, help, debug: _, plugins: __, format: named, ...given } = options
   if (help) return { input: {}, format: '', help: true }
   const ownsFormat = fields.some((field) => field.key === 'format')
   const raw = { ...given, ...(ownsFormat && named !== undefined && { format: named }), ...positionals(command, fields, rest) }
-  const format = json ? 'json' : ownsFormat ? 'text' : formatOf(command, named as string | undefined)
+  const format = json ? 'json' : ownsFormat ? 'text' : formatOf(command, named as string | undefined, preferred)
   const bare = built && Object.keys(raw).length === 0
   return { input: bare ? defaultsOf(fields) : validate(command, fields, raw), format, help: false }
 }
@@ -93,6 +93,7 @@ const COMMON: Flag[] = [
   { key: 'format', flag: '--format', kind: 'value' },
   { key: 'json', flag: '--json', kind: 'switch' },
   { key: 'debug', flag: '--debug', kind: 'switch' },
+  { key: 'plugins', flag: '--no-plugins', kind: 'switch' },
   { key: 'help', flag: '--help', kind: 'switch', alias: 'h' },
 ]
 
@@ -162,9 +163,10 @@ function positionals(command: AnyCommand, fields: Field[], words: string[]): Rec
 
 const labelOf = (field: Field) => `<${field.value}>`
 
-function formatOf(command: AnyCommand, named: string | undefined): string {
+function formatOf(command: AnyCommand, named: string | undefined, preferred: string | undefined): string {
   const formats = command.formats ?? ['text', 'json']
-  if (named === undefined) return formats[0] as string
+  const isList = formats[0] === 'table'
+  if (named === undefined) return isList && preferred !== undefined && formats.includes(preferred) ? preferred : (formats[0] as string)
   if (formats.includes(named)) return named
   throw usage(`${command.name} has no format ${JSON.stringify(named)}`, suggestion(named, formats))
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import vm from 'node:vm'
-import { makeFolder } from './folder.ts'
+import { cacheFolder, readCached, writeCached } from './cache.ts'
 
 interface Compiled {
   script: vm.Script
@@ -21,7 +21,7 @@ interface ModulePrototype {
  * of the same length. A plugin's `require('ainative-code')` gets the same modules.
  */
 export function loadBundle(root: string, build: string): (file: string) => unknown {
-  const folder = cacheFolder(`${build}-${process.version}-${process.arch}`)
+  const folder = cacheFolder(process.env, `${build}-${process.version}-${process.arch}`)
   const loaded = new Map<string, { exports: unknown }>()
   const fresh: Compiled[] = []
   const load = (file: string): unknown => {
@@ -56,57 +56,13 @@ const PARAMETERS = 'exports, require, module, __filename, __dirname'
 function compile(file: string, cache: string | undefined, fresh: Compiled[]): (...args: unknown[]) => void {
   // The build is plain ASCII.
   const source = `(function (${PARAMETERS}) {${fs.readFileSync(file, 'latin1')}\n})`
-  const kept = cache ? readCache(cache) : undefined
+  const kept = cache ? readCached(cache) : undefined
   const script = new vm.Script(source, { filename: file, cachedData: kept?.subarray(0, -1) })
   const runs = script.cachedDataRejected ? 0 : (kept?.at(-1) ?? 0)
   if (cache && runs < LEARNED_RUNS) fresh.push({ script, cache, runs })
   return script.runInThisContext()
 }
 
-function readCache(file: string): Buffer | undefined {
-  try {
-    return fs.readFileSync(file)
-  } catch {
-    return undefined
-  }
-}
-
-/** Writes V8's code and, in a last byte, the count of runs. The cache is only ever a help: where it cannot be written there is none. */
-function writeCache({ script, cache, runs }: Compiled): void {
-  const temporary = `${cache}.${process.pid}.${process.hrtime.bigint()}`
-  try {
-    fs.writeFileSync(temporary, Buffer.concat([script.createCachedData(), Buffer.of(runs + 1)]), { mode: 0o600 })
-    fs.renameSync(temporary, cache)
-  } catch {
-    fs.rmSync(temporary, { force: true })
-  }
-}
-
-const KEPT_MS = 14 * 86_400_000
-
-/** Other builds may be in use beside this one; what has not been for two weeks goes. */
-function removeOld(folder: string): void {
-  for (const name of fs.readdirSync(folder)) {
-    const old = path.join(folder, name)
-    if (Date.now() - fs.statSync(old).mtimeMs > KEPT_MS) fs.rmSync(old, { recursive: true, force: true })
-  }
-}
-
-/** A folder that only this user can write, since the code in it is run; undefined where there is none. */
-function cacheFolder(name: string): string | undefined {
-  const { XDG_CACHE_HOME: xdg, HOME: home } = process.env
-  try {
-    const base =
-      xdg && path.isAbsolute(xdg) ? xdg : path.join(home && path.isAbsolute(home) ? home : require('node:os').userInfo().homedir, '.cache')
-    const own = path.join(base, 'ainative-code')
-    const folder = path.join(own, name)
-    if (!fs.existsSync(folder)) {
-      makeFolder(folder, 0o700)
-      removeOld(own)
-    }
-    const { uid, mode } = fs.lstatSync(folder)
-    return uid === process.getuid?.() && (mode & 0o022) === 0 ? folder : undefined
-  } catch {
-    return undefined
-  }
-}
+/** Writes V8's code and, in a last byte, the count of runs. */
+const writeCache = ({ script, cache, runs }: Compiled) =>
+  writeCached(cache, Buffer.concat([script.createCachedData(), Buffer.of(runs + 1)]))

@@ -1,6 +1,8 @@
 import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, type FullTap, SyncHook } from 'tapable'
 import type { CommandEntry } from './command.ts'
 import type { Format } from './format.ts'
+import { suggestion } from './nearest.ts'
+import { asPlugin, runningPlugin, titleOf } from './owner.ts'
 import { messageOf, Problem } from './problem.ts'
 import type { Provider } from './provider.ts'
 import type { Registry } from './registry.ts'
@@ -21,26 +23,36 @@ export interface QueryFunction {
 export type Predicate = (rows: Json[], signal: AbortSignal) => Promise<boolean[]>
 
 /** Every hook of the core; see docs/plugins.md for what a tap may do. */
-export const createHooks = () => ({
-  commands: named('commands', new SyncHook<[Registry<CommandEntry>]>(['registry'])),
-  formats: named('formats', new SyncHook<[Registry<Format>]>(['registry'])),
-  providers: named('providers', new SyncHook<[Registry<Provider>]>(['registry'])),
-  functions: named('functions', new SyncHook<[Registry<QueryFunction>]>(['registry'])),
-  /** Work for a thread of its own. */
-  tasks: named('tasks', new SyncHook<[Registry<Task>]>(['registry'])),
-  /** Answers with the store. */
-  store: named('store', new AsyncSeriesBailHook<[], Store>([])),
-  /** Tells whether an expression goes on in the next line. */
-  incomplete: named('incomplete', new AsyncSeriesBailHook<[string], boolean>(['text'])),
-  /** Turns the text of --where into a predicate. */
-  where: named('where', new AsyncSeriesBailHook<[string], Predicate>(['text'])),
-  /** Before a write begins: may change it, or veto it by throwing. */
-  saving: named('saving', new AsyncSeriesWaterfallHook<[Change]>(['change'])),
-  /** After the commit. */
-  saved: named('saved', new AsyncSeriesHook<[Change]>(['change'])),
-  /** At exit. */
-  close: named('close', new AsyncSeriesHook<[]>([])),
-})
+export const createHooks = () =>
+  known({
+    commands: named('commands', new SyncHook<[Registry<CommandEntry>]>(['registry'])),
+    formats: named('formats', new SyncHook<[Registry<Format>]>(['registry'])),
+    providers: named('providers', new SyncHook<[Registry<Provider>]>(['registry'])),
+    functions: named('functions', new SyncHook<[Registry<QueryFunction>]>(['registry'])),
+    /** Work for a thread of its own. */
+    tasks: named('tasks', new SyncHook<[Registry<Task>]>(['registry'])),
+    /** Answers with the store. */
+    store: named('store', new AsyncSeriesBailHook<[], Store>([])),
+    /** Tells whether an expression goes on in the next line. */
+    incomplete: named('incomplete', new AsyncSeriesBailHook<[string], boolean>(['text'])),
+    /** Turns the text of --where into a predicate. */
+    where: named('where', new AsyncSeriesBailHook<[string], Predicate>(['text'])),
+    /** Before a write begins: may change it, or veto it by throwing. */
+    saving: named('saving', new AsyncSeriesWaterfallHook<[Change]>(['change'])),
+    /** After the commit. */
+    saved: named('saved', new AsyncSeriesHook<[Change]>(['change'])),
+    /** At exit. */
+    close: named('close', new AsyncSeriesHook<[]>([])),
+  })
+
+/** Says which hooks there are where one is asked for that is not. */
+const known = <T extends object>(hooks: T): T =>
+  new Proxy(hooks, {
+    get(all, name) {
+      if (typeof name === 'symbol' || Object.hasOwn(all, name)) return Reflect.get(all, name)
+      throw new Problem('no-hook', `there is no hook ${JSON.stringify(name)}`, { hint: suggestion(name, Object.keys(all)) })
+    },
+  })
 
 export type Hooks = ReturnType<typeof createHooks>
 
@@ -56,15 +68,18 @@ export function named<H extends { intercept(interceptor: { register(tap: FullTap
   const isAsync = hook.constructor !== SyncHook
   hook.intercept({
     register(tap) {
+      const owner = runningPlugin()
+      if (owner && !owner.hooks.includes(name)) owner.hooks.push(name)
       const inner = tap.fn as AnyFunction
       if (isAsync && tap.type === 'async') return tap
       const culprit = (error: unknown) =>
         error instanceof Problem
           ? error
-          : new Problem('plugin', `plugin '${tap.name}' failed in hook '${name}': ${messageOf(error)}`, { cause: error })
+          : new Problem('plugin', `${titleOf(owner ?? tap)} failed in hook '${name}': ${messageOf(error)}`, { cause: error })
       const call: AnyFunction = (...args) => {
+        if (owner?.problem !== undefined) return undefined
         try {
-          const result = inner(...args)
+          const result = asPlugin(owner, () => inner(...args))
           if (result instanceof Promise) {
             return result.then(
               (value) => value ?? undefined,
@@ -78,7 +93,8 @@ export function named<H extends { intercept(interceptor: { register(tap: FullTap
           throw culprit(error)
         }
       }
-      if (!isAsync) return { ...tap, fn: call }
+      const hold = owner?.hold
+      if (!isAsync) return { ...tap, fn: hold ? (...args: unknown[]) => hold.guard(() => call(...args)) : call }
       return { ...tap, type: 'promise', fn: async (...args: unknown[]) => call(...args) }
     },
   })

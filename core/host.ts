@@ -1,6 +1,10 @@
 import type { CommandEntry } from './command.ts'
+import type { ConfigFile } from './config.ts'
+import type { Defaults } from './defaults.ts'
+import { withEnv } from './env-refs.ts'
 import type { Format } from './format.ts'
 import { createHooks, type Hooks, type QueryFunction } from './hooks.ts'
+import type { LoadedPlugin } from './owner.ts'
 import type { Config } from './plugin.ts'
 import { Problem } from './problem.ts'
 import type { Provider } from './provider.ts'
@@ -9,11 +13,13 @@ import type { Json } from './session.ts'
 import type { Change, Store } from './store.ts'
 import type { Task } from './thread.ts'
 import type { Variables } from './variables.ts'
+import { wholeZod, type Zod } from './whole-zod.ts'
 
 /** Which config files were read, the last one winning. */
 export interface LoadedConfig {
   values: Config
-  files: string[]
+  files: ConfigFile[]
+  defaults: Defaults
 }
 
 /** What plugins and commands share: the hooks, what they registered, and the store. */
@@ -23,6 +29,12 @@ export interface Host {
   env: NodeJS.ProcessEnv
   /** Whether its store is only read. */
   readOnly: boolean
+  /** Whether users' plugins were left out. */
+  onlyShipped: boolean
+  /** Every plugin that was asked for. */
+  plugins: LoadedPlugin[]
+  /** zod, for a plugin that has no node_modules. */
+  readonly z: Zod
   commands(): Registry<CommandEntry>
   formats(): Registry<Format>
   providers(): Registry<Provider>
@@ -32,12 +44,12 @@ export interface Host {
   variables: Variables
   /** The store, whose saves go through the hooks saving and saved. */
   store(): Promise<Store>
-  /** A block of the config by its dotted path, an empty object where there is none. */
+  /** A block of the config by its dotted path, its references to the environment resolved; an empty object where there is none. */
   block(path: string): Json
   close(): Promise<void>
 }
 
-export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readOnly = false } = {}): Host {
+export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readOnly = false, plugins = true } = {}): Host {
   const hooks = createHooks()
   const once = <T extends Named>(kind: string, hook: { call(registry: Registry<T>): void }) => {
     let registry: Registry<T> | undefined
@@ -54,6 +66,11 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readO
     config,
     env,
     readOnly,
+    onlyShipped: !plugins,
+    plugins: [],
+    get z() {
+      return wholeZod()
+    },
     commands: once('command', hooks.commands),
     formats: once('format', hooks.formats),
     providers: once('provider', hooks.providers),
@@ -61,7 +78,7 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readO
     tasks: once('task', hooks.tasks),
     variables: new Map(),
     store: () => (store ??= openStore(hooks)),
-    block: (path) => blockAt(config.values, path),
+    block: (path) => withEnv(blockAt(config.values, path), env, path) as Json,
     async close() {
       const open = await store?.catch(() => undefined)
       await open?.close()
@@ -73,12 +90,16 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readO
 function blockAt(values: Config, path: string): Json {
   let at: unknown = values
   for (const key of path.split('.')) at = typeof at === 'object' && at !== null ? (at as Json)[key] : undefined
-  return typeof at === 'object' && at !== null ? (at as Json) : {}
+  if (at === undefined || at === null) return {}
+  if (typeof at === 'object' && !Array.isArray(at)) return at as Json
+  throw new Problem('config', `config ${path}: expected keys and values, not ${JSON.stringify(at)}`, {
+    hint: 'ainative-code config path names the file',
+  })
 }
 
 async function openStore(hooks: Hooks): Promise<Store> {
   const store = await hooks.store.promise()
-  if (!store) throw new Problem('no-store', 'no plugin offers a store', { hint: 'ainative.config.ts names the shipped ones' })
+  if (!store) throw new Problem('no-store', 'no plugin offers a store', { hint: 'the shipped plugin sqlite does' })
   return { ...store, save: (changes) => save(store, hooks, changes), import: (mode) => startImport(store, hooks, mode) }
 }
 

@@ -1,66 +1,71 @@
-import fs from 'node:fs'
-import path from 'node:path'
 import shipped from 'ainative-code/config'
-import { createHost, type Host, type LoadedConfig } from './host.ts'
-import { configFolder } from './paths.ts'
-import type { Config, Plugin } from './plugin.ts'
-import { messageOf, Problem } from './problem.ts'
+import { applyPlugin } from './apply.ts'
+import { projectConfig, userConfig } from './config.ts'
+import { harmless } from './harmless.ts'
+import { createHost, type Host } from './host.ts'
+import type { Layers } from './layers.ts'
+import type { LoadedPlugin } from './owner.ts'
+import type { Plugin } from './plugin.ts'
+import { messageOf } from './problem.ts'
+import { writeNote } from './write.ts'
 
-const USER_CONFIG = /^config\.(ya?ml|json)$/
+export interface LoadOptions {
+  /** False: none but the shipped ones, and a config that cannot be read is no failure. */
+  plugins?: boolean
+  /** For the shell: a config with a mistake is a line, and not a failure. */
+  lenient?: boolean
+  /** For a second host of one run, when all has been said. */
+  quiet?: boolean
+  /** Its store is only read. */
+  readOnly?: boolean
+}
 
 /** Reads the config, applies its plugins and gives the host. */
-export async function load(env: NodeJS.ProcessEnv, options?: { readOnly?: boolean }): Promise<Host> {
-  const user = await userConfig(configFolder(env))
-  const host = createHost({ values: { ...shipped, ...user.values, plugins: shipped.plugins }, files: user.files }, env, options)
-  const plugins = (shipped.plugins ?? []).filter((plugin): plugin is Plugin => typeof plugin !== 'string')
-  const names = new Set(plugins.map((plugin) => plugin.name))
-  for (const plugin of plugins) apply(host, plugin, names)
+export async function load(env: NodeJS.ProcessEnv, options: LoadOptions = {}): Promise<Host> {
+  const { plugins = true, lenient = !plugins, quiet = false, readOnly = false } = options
+  const note = (text: string) => quiet || writeNote(harmless(`warning: ${text}\n`))
+  const files = { user: userConfig(env), project: projectConfig(workingFolder()) }
+  const layers = files.user || files.project ? await (await import('./layers.ts')).readLayers(files, env, { lenient, note }) : undefined
+  const host = hostOf(layers, env, { readOnly, plugins })
+  for (const plugin of shippedPlugins()) applyShipped(host, plugin, lenient ? note : undefined)
+  if (!layers) return host
+  if (plugins && layers.wanted.length > 0) await (await import('./extend.ts')).extend(host, layers.wanted, note)
+  // A plugin that is not there may be who knows a key.
+  const complete = plugins && host.plugins.every(({ problem }) => problem === undefined)
+  if (complete)
+    (await import('./known.ts')).noteUnknown(
+      layers,
+      host.plugins.flatMap(({ plugin = [] }) => plugin),
+      note,
+    )
   return host
 }
 
-async function userConfig(folder: string): Promise<LoadedConfig> {
-  const file = namesIn(folder).find((name) => USER_CONFIG.test(name))
-  if (!file) return { values: {}, files: [] }
-  const full = path.join(folder, file)
-  const loaded: typeof import('cosmiconfig') & { default?: typeof import('cosmiconfig') } = await import('cosmiconfig')
-  // Bundled, a CommonJS package has its exports in the default one.
-  const { cosmiconfig } = loaded.default ?? loaded
+const shippedPlugins = () => (shipped.plugins ?? []).filter((plugin): plugin is Plugin => typeof plugin !== 'string')
+
+function hostOf(layers: Layers | undefined, env: NodeJS.ProcessEnv, options: { readOnly: boolean; plugins: boolean }): Host {
+  const named = (layers?.wanted ?? []).map(({ plugin }) => plugin)
+  const values = { ...shipped, ...layers?.values, plugins: [...(shipped.plugins ?? []), ...named] }
+  return createHost({ values, files: layers?.files ?? [], defaults: layers?.defaults ?? {} }, env, options)
+}
+
+function applyShipped(host: Host, plugin: Plugin, note: ((text: string) => void) | undefined): void {
+  const record: LoadedPlugin = { name: plugin.name, plugin, hooks: [] }
+  host.plugins.push(record)
   try {
-    const found = await cosmiconfig('ainative').load(full)
-    const values: unknown = found?.config ?? {}
-    if (typeof values !== 'object' || values === null || Array.isArray(values)) throw new Error('it must hold keys and values')
-    return { values: values as Config, files: [full] }
+    applyPlugin(host, plugin, record)
   } catch (error) {
-    throw new Problem('config', `cannot read the config ${full}: ${messageOf(error)}`, {
-      hint: 'mend the file, or move it away',
-      cause: error,
-    })
+    if (!note) throw error
+    note(`${messageOf(error)}; the run goes on with what is shipped`)
+    plugin.apply(host, {})
   }
 }
 
-function namesIn(folder: string): string[] {
+/** It may have been removed. */
+function workingFolder(): string {
   try {
-    return fs.readdirSync(folder)
+    return process.cwd()
   } catch {
-    return []
+    return '/'
   }
-}
-
-function apply(host: Host, plugin: Plugin, names: Set<string>): void {
-  const absent = plugin.requires?.find((name) => !names.has(name))
-  if (absent) throw new Problem('plugin', `plugin '${plugin.name}' requires plugin '${absent}', which is not loaded`)
-  plugin.apply(host, plugin.config && configOf(host, plugin, plugin.config))
-}
-
-function configOf(host: Host, plugin: Plugin, config: NonNullable<Plugin['config']>): unknown {
-  const at = plugin.configPath ?? plugin.name
-  const block = host.block(at)
-  if (typeof config === 'function' && Object.keys(block).length === 0) return {}
-  const result = (typeof config === 'function' ? config() : config).safeParse(block)
-  if (result.success) return result.data
-  const issue = result.error.issues[0]
-  const key = [at, ...(issue?.path ?? [])].join('.')
-  throw new Problem('config', `config ${key}: ${issue?.message} (plugin '${plugin.name}')`, {
-    hint: 'ainative-code config path names the file',
-  })
 }

@@ -1,3 +1,4 @@
+import { exitProcess } from './exit.ts'
 import type { Host } from './host.ts'
 import { type Io, processIo } from './io.ts'
 import { runCommand } from './line.ts'
@@ -10,6 +11,7 @@ const GLOBAL = new Map([
   ['--help', '--help'],
   ['-h', '--help'],
   ['--debug', '--debug'],
+  ['--no-plugins', '--no-plugins'],
 ])
 
 /** The process edge: picks the front end, prints problems, sets the exit code. */
@@ -18,9 +20,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   const words = argv.slice(flags.length)
   const debug = flags.includes('--debug') || words.includes('--debug')
   const interrupt = new AbortController()
-  watchProcess(interrupt)
+  const plugins = !flags.includes('--no-plugins') && !words.includes('--no-plugins')
   try {
-    process.exitCode = await open(flags.includes('--help') ? ['help'] : words, interrupt.signal, debug)
+    process.exitCode = await open(flags.includes('--help') ? ['help'] : words, interrupt, { debug, plugins })
   } catch (error) {
     finish(error, interrupt.signal, debug)
   }
@@ -32,28 +34,48 @@ function leadingFlags(argv: readonly string[]): string[] {
   return argv.slice(0, end < 0 ? argv.length : end).map((word) => GLOBAL.get(word) ?? word)
 }
 
+interface Options {
+  debug: boolean
+  plugins: boolean
+}
+
 /** One command, the shell, or the lines of piped standard input. Gives the exit code. */
-async function open(words: readonly string[], signal: AbortSignal, debug: boolean): Promise<number> {
+async function open(words: readonly string[], interrupt: AbortController, { debug, plugins }: Options): Promise<number> {
   let exit = 0
-  const io = processIo(process.env, signal, () => {
+  const atPrompt = words.length === 0 && process.stdin.isTTY
+  const host = await load(process.env, { plugins, lenient: atPrompt || !plugins })
+  // Until here a signal ends the process, whatever a plugin that loads is doing.
+  watchProcess(interrupt)
+  const io = processIo(process.env, interrupt.signal, () => {
     exit = 1
   })
-  const host = await load(process.env)
+  io.view.color = colorOf(host, io)
   try {
     if (words.length > 0) await runCommand(host, words, io)
-    else if (process.stdin.isTTY) exit = await shell(host, io, debug)
+    else if (atPrompt) exit = await shell(host, io, debug)
     else await runCommand(host, ['run', '-'], io)
     return exit
   } finally {
     await host.close()
+    if (host.plugins.some(({ hold }) => hold)) endSoon()
   }
+}
+
+/** What a plugin has left running does not keep the program. */
+const endSoon = () => setTimeout(() => exitProcess(), GRACE_MS).unref()
+
+/** The environment goes before the config. */
+function colorOf({ config, env }: Host, { view, interactive }: Io): boolean {
+  const { color } = config.defaults
+  if (color === 'never' || env.NO_COLOR) return false
+  return view.color || (color === 'always' && (!interactive || env.TERM !== 'dumb'))
 }
 
 /** Its readline keeps the process alive, so it is ended here. */
 async function shell(host: Host, io: Io, debug: boolean): Promise<never> {
   const exit = await (await import('./repl.ts')).runShell(host, io, debug)
   await host.close()
-  process.exit(exit)
+  return exitProcess(exit)
 }
 
 function finish(error: unknown, signal: AbortSignal, debug: boolean): void {
@@ -70,7 +92,7 @@ const GRACE_MS = 3000
 function watchProcess(interrupt: AbortController): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      const end = () => process.exit(SIGNAL_CODES[signal])
+      const end = () => exitProcess(SIGNAL_CODES[signal])
       if (interrupt.signal.aborted) end()
       interrupt.abort(signal)
       setTimeout(end, GRACE_MS).unref()

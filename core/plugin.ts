@@ -4,11 +4,12 @@ import type { Host } from './host.ts'
 /** A feature: a name and an apply that taps hooks, without I/O. */
 export interface Plugin<C extends z.ZodType = z.ZodType> {
   name: string
-  /** Plugins that must be there too. */
+  version?: string
+  /** Names of plugins that must be there too. */
   requires?: readonly string[]
   /** Validates this plugin's block of the config; as a function it is asked only where there is such a block, and apply gets {} elsewhere. */
   config?: C | (() => C)
-  /** Where that block stands, dotted; default: the plugin's name. */
+  /** Where that block stands, dotted; default: the plugin's name. Without `config` it only says that the block is known. */
   configPath?: string
   apply(host: Host, config: z.output<C>): void
 }

@@ -1,4 +1,5 @@
 import { suggestion } from './nearest.ts'
+import { type LoadedPlugin, runningPlugin, titleOf } from './owner.ts'
 import { Problem } from './problem.ts'
 
 export interface Named {
@@ -23,11 +24,19 @@ const namesOf = (item: Named) => [item.name, ...(item.aliases ?? []), ...(item.a
 export function createRegistry<T extends Named>(kind: string): Registry<T> {
   const items = new Map<string, T>()
   const names = new Map<string, T>()
+  const owners = new Map<T, LoadedPlugin>()
   return {
-    add(item) {
-      for (const name of namesOf(item)) {
-        if (names.has(name)) throw new Problem('duplicate', `there is already a ${kind} named ${JSON.stringify(name)}`)
+    add(given) {
+      const owner = runningPlugin()
+      const item = owner?.hold ? owner.hold.wrap(kind, given) : given
+      const taken = namesOf(item).find((name) => names.has(name))
+      if (taken !== undefined) {
+        const first = owners.get(names.get(taken) as T)
+        const text = `a ${kind} named ${JSON.stringify(taken)}${first ? `, which ${titleOf(first)} has added: the first stands` : ''}`
+        if (!owner?.hold) throw new Problem('duplicate', `there is already ${text}`)
+        return owner.hold.warn(`${titleOf(owner)} adds ${text}`)
       }
+      if (owner) owners.set(item, owner)
       items.set(item.name, item)
       for (const name of namesOf(item)) names.set(name, item)
     },

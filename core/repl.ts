@@ -1,4 +1,5 @@
 import type Vorpal from 'vorpal'
+import { exitProcess } from './exit.ts'
 import { openHistory } from './history.ts'
 import type { Host } from './host.ts'
 import type { Io } from './io.ts'
@@ -48,7 +49,7 @@ async function createVorpal(): Promise<Vorpal> {
   for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal)
   const shell = new Shell()
   process.removeAllListeners('SIGTERM')
-  process.on('SIGTERM', () => process.exit(SIGNAL_CODES.SIGTERM))
+  process.on('SIGTERM', () => exitProcess(SIGNAL_CODES.SIGTERM))
   return shell
 }
 

@@ -38,10 +38,28 @@ export interface RunOptions {
 
 /** Runs the command that these words name, writes its result and gives its data: the only way a command is run. */
 export async function execute(host: Host, words: readonly string[], io: Io, options: RunOptions = {}): Promise<unknown> {
+  try {
+    return await run(host, words, io, options)
+  } catch (error) {
+    throw withAbsent(host, error)
+  }
+}
+
+/** Where something is missing, the hint names the plugins that were not loaded: one of them may bring it. */
+function withAbsent({ plugins }: Host, error: unknown): unknown {
+  if (!(error instanceof Problem) || !/^no-(command|format|provider|function|store|query)$/.test(error.code)) return error
+  const absent = plugins.filter(({ problem }) => problem !== undefined)
+  if (absent.length === 0) return error
+  const names = absent.map(({ name }) => `plugin '${name}'`).join(' and ')
+  const hint = `${error.hint ? `${error.hint}; ` : ''}${names} ${absent.length === 1 ? 'was' : 'were'} not loaded: ainative-code plugin list says why`
+  return new Problem(error.code, error.message, { hint, cause: error, exit: error.exit })
+}
+
+async function run(host: Host, words: readonly string[], io: Io, options: RunOptions): Promise<unknown> {
   const found = findCommand(host, words)
   if (!found) return runGroup(host, words, io)
   const command = await loadCommand(found.entry)
-  const { input, format, help } = readArgv(command, found.rest, builtFields()[command.name])
+  const { input, format, help } = readArgv(command, found.rest, builtFields()[command.name], host.config.defaults.format)
   if (help) return io.write(commandHelp(command, found.entry))
   if (io.dryRun && changes(command, input)) {
     if (!('dryRun' in input)) return io.write(`would run: ${words.map(quoted).join(' ')}\n`)
@@ -113,16 +131,17 @@ async function runGroup(host: Host, words: readonly string[], io: Io): Promise<v
   const entries = host.commands().all()
   const names = entries.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])])
   const group = groupOf(names, words[0] ?? '')
-  const second = words.slice(1).find((word) => !['-h', '--help', '--debug'].includes(word))
+  const second = words.slice(1).find((word) => !['-h', '--help', '--debug', '--no-plugins'].includes(word))
   if (group && second === undefined) return io.write(commandsHelp(entries, group))
   if (group === undefined && words[0]?.startsWith('-'))
     throw usage(`there is no flag ${words[0]}`, 'ainative-code --help lists all commands')
   const meant = group ? `${group} ${second}` : (words[0] ?? '')
-  throw usage(
-    `there is no command ${JSON.stringify(meant)}`,
-    suggestion(meant, group ? names : [...names, ...names.map((name) => name.split(' ')[0] as string)]) ??
+  throw new Problem('no-command', `there is no command ${JSON.stringify(meant)}`, {
+    hint:
+      suggestion(meant, group ? names : [...names, ...names.map((name) => name.split(' ')[0] as string)]) ??
       'ainative-code help lists all commands',
-  )
+    exit: 2,
+  })
 }
 
 const groupOf = (names: string[], word: string) => (names.some((name) => name.startsWith(`${word} `)) ? word : undefined)

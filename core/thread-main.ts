@@ -1,12 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { load } from './load.ts'
 import { messageOf, Problem } from './problem.ts'
-import type { Reply } from './thread.ts'
+import type { Reply, ThreadData } from './thread.ts'
 
 /** A thread's own side: loads a host of its own under the same trust, which only reads, and answers one question after the other. */
 async function answerAll(): Promise<void> {
-  const host = await load(process.env, { readOnly: true })
-  const answer = await host.tasks().get(workerData.task).load()
+  const { task, plugins } = workerData as ThreadData
+  const host = await load(process.env, { readOnly: true, quiet: true, lenient: true, plugins })
+  const answer = await host.tasks().get(task).load()
   parentPort?.on('message', async ({ id, question, close }) => {
     if (close) {
       await host.close()

@@ -1,11 +1,12 @@
 import path from 'node:path'
 import type { Worker } from 'node:worker_threads'
+import type { Host } from './host.ts'
 import { codeOf, messageOf, Problem } from './problem.ts'
 
 /** Work that a plugin does in a thread of its own, where it can be stopped; each question gets an answer, both structured-cloneable. */
 export interface Task {
   name: string
-  load(): Promise<(host: import('./host.ts').Host, question: never) => Promise<unknown>>
+  load(): Promise<(host: Host, question: never) => Promise<unknown>>
 }
 
 /** How long an answer may take, in seconds, and what else ends the wait. */
@@ -22,6 +23,13 @@ export interface Thread {
   close(): Promise<void>
 }
 
+/** What a thread is started with. */
+export interface ThreadData {
+  task: string
+  /** Whether its host has users' plugins too. */
+  plugins: boolean
+}
+
 export interface Reply {
   id: number
   value?: unknown
@@ -30,7 +38,7 @@ export interface Reply {
 
 type Waiting = { resolve(value: never): void; reject(error: unknown): void }
 
-export function openThread(task: string): Thread {
+export function openThread(host: Host, task: string): Thread {
   let worker: Promise<Worker> | undefined
   let last = 0
   const waiting = new Map<number, Waiting>()
@@ -42,7 +50,7 @@ export function openThread(task: string): Thread {
     return ended?.then((each) => each.terminate())
   }
   const start = async (): Promise<Worker> => {
-    const started = await startWorker(task)
+    const started = await startWorker(host, task)
     const own = worker
     // One that was ended tells so when its successor may be at work.
     const endOwn = (why: Problem) => own === worker && end(why)
@@ -96,11 +104,11 @@ export function openThread(task: string): Thread {
 const MAX_DELAY_MS = 2 ** 31 - 1
 const CLOSE_MS = 500
 
-async function startWorker(task: string): Promise<Worker> {
+async function startWorker({ env, onlyShipped }: Host, task: string): Promise<Worker> {
   const { Worker } = await import('node:worker_threads')
   // In the build, files of chunks/ have a __dirname; sources are loaded as they are.
   const file = typeof __dirname === 'string' ? path.join(__dirname, '../thread.cjs') : new URL('./thread-main.ts', import.meta.url)
-  return new Worker(file, { workerData: { task } })
+  return new Worker(file, { env, workerData: { task, plugins: !onlyShipped } satisfies ThreadData })
 }
 
 const tookTooLong = (seconds: number) =>

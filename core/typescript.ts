@@ -1,8 +1,91 @@
-import { pathToFileURL } from 'node:url'
+import fs from 'node:fs'
+import path from 'node:path'
+import { bounded, settled } from './bounded.ts'
+import { type Compiled, readCompiled, writeCompiled } from './compiled.ts'
+import { codeOf, messageOf, Problem } from './problem.ts'
+import { requireFrom } from './require.ts'
 
-/** The default export of a TypeScript or JavaScript file. */
-export async function loadModule(file: string, _env: NodeJS.ProcessEnv): Promise<unknown> {
-  const { tsImport } = await import('tsx/esm/api')
-  const { default: value } = await tsImport(pathToFileURL(file).href, pathToFileURL(file).href)
-  return value?.default ?? value
+export interface ModuleOptions {
+  /** Gives up after a few seconds. */
+  limited?: boolean
+  /** The only files that it may be made of; a further one is a Problem. */
+  allowed?: ReadonlySet<string>
+}
+
+/** The default export of a TypeScript or JavaScript file; of a CommonJS one, what it exports. */
+export async function loadModule(file: string, env: NodeJS.ProcessEnv, options: ModuleOptions = {}): Promise<unknown> {
+  const real = realFile(file)
+  const compiled = readCompiled(real, env) ?? (await compileFile(real, env))
+  for (const [input] of compiled.inputs) check(input, options.allowed)
+  const core = await import('./index.ts')
+  if (compiled.format === 'esm') return unwrap(await runModule(compiled, core, options))
+  return unwrap(await runCommonJs(compiled, core, options))
+}
+
+/** Every file that a file is made of: itself, what it imports, and what those import, those of packages too. */
+export async function inputsOf(file: string): Promise<string[]> {
+  const { inputsOf } = await import('./compile.ts')
+  return inputsOf(realFile(file))
+}
+
+function realFile(file: string): string {
+  try {
+    const real = fs.realpathSync(file)
+    if (fs.statSync(real).isFile()) return real
+  } catch (error) {
+    throw new Problem('module', codeOf(error) === 'ENOENT' ? 'there is no such file' : `cannot read it: ${messageOf(error)}`, {
+      cause: error,
+    })
+  }
+  throw new Problem('module', 'it is not a file')
+}
+
+async function compileFile(file: string, env: NodeJS.ProcessEnv): Promise<Compiled> {
+  const { compile } = await import('./compile.ts')
+  const compiled = await compile(file)
+  writeCompiled(compiled, env)
+  return compiled
+}
+
+/** Refuses a file that was not there when its folder was trusted. */
+function check(file: string, allowed: ReadonlySet<string> | undefined): void {
+  if (!allowed || allowed.has(file)) return
+  throw new Problem('trust', `it needs ${file}, which was no part of it when it was trusted`, {
+    hint: 'ainative-code trust takes it as it is now',
+  })
+}
+
+const PARAMETERS = 'exports, require, module, __filename, __dirname'
+
+async function runCommonJs({ file, code }: Compiled, core: object, { limited, allowed }: ModuleOptions): Promise<unknown> {
+  const vm = process.getBuiltinModule('node:vm')
+  const run: (...args: unknown[]) => void = new vm.Script(`(function (${PARAMETERS}) {${code}\n})`, { filename: file }).runInThisContext()
+  const own = { exports: {} }
+  const load = requireFrom(file, core, (each) => check(each, allowed))
+  const call = () => run.call(own.exports, own.exports, load, own, file, path.dirname(file))
+  if (limited) bounded(call)
+  else call()
+  return own.exports
+}
+
+/** What waits at its top level cannot be CommonJS; node's own loader runs it, from its text. */
+async function runModule({ code, externals }: Compiled, core: object, { limited, allowed }: ModuleOptions): Promise<unknown> {
+  for (const each of externals) check(each, allowed)
+  Object.assign(globalThis, { [CORE]: core })
+  const vm = process.getBuiltinModule('node:vm')
+  const load: (url: string) => Promise<unknown> = new vm.Script('(url) => import(url)', {
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  }).runInThisContext()
+  const loading = load(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)
+  return limited ? settled(loading) : loading
+}
+
+/** Where such a module finds the core. */
+const CORE = 'ainative-code core'
+
+function unwrap(exports: unknown): unknown {
+  if (typeof exports !== 'object' || exports === null) return exports
+  const inner = '__esModule' in exports || Symbol.toStringTag in exports ? (exports as { default?: unknown }).default : exports
+  // A CommonJS file that was made from an ES module and is imported by one.
+  return typeof inner === 'object' && inner !== null && '__esModule' in inner && 'default' in inner ? inner.default : inner
 }

@@ -66,7 +66,7 @@ const { outputFiles } = await esbuild.build({
   splitting: true,
   conditions: ['source'],
   // vorpal asks for babel-polyfill only where nobody set the mark that the shell sets.
-  external: ['esbuild', 'tsx', 'babel-polyfill'],
+  external: ['esbuild', 'tsx', 'babel-polyfill', 'ainative-code/zod'],
   // Their builds for browsers draw from the global crypto; those for Node load node:crypto, which every start would pay for.
   alias: { nanoid: './node_modules/nanoid/index.browser.js', ulid: './node_modules/ulid/dist/browser/index.js' },
   plugins: [eager],
@@ -81,6 +81,10 @@ for (const file of outputFiles) {
   await fs.mkdir(path.dirname(file.path), { recursive: true })
   await fs.writeFile(file.path, code)
 }
+
+/** All of zod by itself: shared with the program, the parts that only plugins use would be in what every start loads. */
+const zod = await esbuild.build({ ...shared, entryPoints: { 'core/zod': 'core/zod.ts' } })
+for (const file of zod.outputFiles) await fs.writeFile(file.path, await compact(file))
 
 const starts = await esbuild.build({
   ...shared,

@@ -2,6 +2,8 @@ import { configFolder, defineCommand } from 'ainative-code'
 import * as z from 'zod'
 import { databasePath } from '../sqlite/index.ts'
 
+const STATES = { own: '', trusted: ' (trusted)', untrusted: ' (not trusted)', 'not needed': ' (defaults only)' }
+
 export const path = defineCommand({
   name: 'config path',
   summary: 'Show where settings and data lie',
@@ -15,7 +17,7 @@ export const path = defineCommand({
     }
   },
   print: ({ folder, files, database }) =>
-    [`Config folder: ${folder}`, ...files.map((file) => `Config file: ${file}`), `Database: ${database}`]
+    [`Config folder: ${folder}`, ...files.map(({ file, trust }) => `Config file: ${file}${STATES[trust]}`), `Database: ${database}`]
       .map((line) => `${line}\n`)
       .join(''),
 })

@@ -13,6 +13,8 @@ const NAMES: { name: string; aliases?: string[] }[] = [
 /** The names of the providers that sessions may be created for. */
 export default definePlugin({
   name: 'providers',
+  // Each provider reads its own part of the block.
+  configPath: 'llm',
   apply({ hooks }) {
     hooks.providers.tap('providers', ({ add }) => NAMES.forEach(add))
   },

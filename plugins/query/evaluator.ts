@@ -10,7 +10,7 @@ const threads = new WeakMap<Host, ReturnType<typeof openThread>>()
 function threadOf(host: Host) {
   const open = threads.get(host)
   if (open) return open
-  const thread = openThread('query')
+  const thread = openThread(host, 'query')
   threads.set(host, thread)
   host.hooks.close.tapPromise('query', () => thread.close())
   return thread

@@ -50,7 +50,10 @@ export const create = defineCommand({
   examples: ['ainative-code session create --title "API Development" --tags "golang,api,rest"'],
   async run(input, { host }) {
     const provider = input.provider === undefined ? null : host.providers().get(input.provider).name
-    const { tags = [], ...metadata } = input.metadata ?? {}
+    const { tags, ...metadata } = input.metadata ?? {}
+    const { defaults } = host.config
+    if (defaults.project !== undefined) metadata.project ??= defaults.project
+    const given = input.tags === undefined && tags === undefined ? (defaults.tags ?? []) : splitTags(input.tags ?? '')
     const now = isoTime(Date.now())
     const session: NewSession = {
       id: newSessionId(),
@@ -58,7 +61,7 @@ export const create = defineCommand({
       status: 'active',
       provider,
       model: input.model ?? null,
-      tags: [...new Set([...splitTags(input.tags ?? ''), ...(tags as string[])])],
+      tags: [...new Set([...given, ...((tags as string[] | undefined) ?? [])])],
       metadata,
       created_at: now,
       updated_at: now,

@@ -22,8 +22,8 @@ const Input = once(() =>
     limit: wholeNumber(1).optional().meta({ description: 'At most this many (default: 10)', alias: 'n', value: 'count' }),
     sort: z
       .enum(['date', 'title', 'messages'])
-      .default('date')
-      .meta({ description: 'Newest, A to Z, or most messages first', value: 'key' }),
+      .optional()
+      .meta({ description: 'Newest, A to Z, or most messages first (default: date)', value: 'key' }),
     reverse: flag('The other way round'),
   }),
 )
@@ -36,11 +36,12 @@ export const list = defineCommand({
   columns: ['id', 'title', 'status', 'provider', 'model', 'tags', 'metadata', 'message_count', 'created_at', 'updated_at'],
   examples: ['ainative-code session list --tag go --project backend-service', 'ainative-code session list --all --format json | jq length'],
   run: (input, context) => {
-    const limit = input.limit ?? (input.all ? undefined : 10)
+    const { defaults } = context.host.config
+    const limit = input.limit ?? (input.all ? undefined : (defaults.limit ?? 10))
     const where: Expr = {
       and: [toExpr(input), ...(input.all || input.status ? [] : [{ not: { field: 'status', is: 'archived' } } satisfies Expr])],
     }
-    return rows(context, { where, sort: input.sort, reverse: input.reverse, limit }, input.where)
+    return rows(context, { where, sort: input.sort ?? defaults.sort ?? 'date', reverse: input.reverse, limit }, input.where)
   },
   print: (sessions, view) =>
     table(

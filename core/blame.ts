@@ -1,0 +1,65 @@
+import { type LoadedPlugin, titleOf } from './owner.ts'
+import { messageOf, Problem } from './problem.ts'
+
+type Call = (...args: unknown[]) => unknown
+
+/** What each kind of thing cannot do without: one of the functions, and these texts. */
+const NEEDS: Record<string, { functions: string[]; texts?: string[] }> = {
+  command: { functions: ['run', 'load'] },
+  format: { functions: ['write', 'stream'], texts: ['extension'] },
+  function: { functions: ['call'] },
+}
+
+/** What a plugin adds, checked, with the plugin named in each failure of its functions. */
+export function blaming<T extends object>(plugin: LoadedPlugin, kind: string, item: T): T {
+  const { name, ...members } = (item ?? {}) as Record<string, unknown>
+  if (typeof name !== 'string' || name.trim() === '') throw new Error(`a ${kind} needs a name`)
+  const { functions = [], texts = [] } = NEEDS[kind] ?? {}
+  if (functions.length > 0 && !functions.some((key) => typeof members[key] === 'function'))
+    throw new Error(`the ${kind} ${JSON.stringify(name)} needs a function ${functions.join(' or ')}`)
+  const absent = texts.find((key) => typeof members[key] !== 'string')
+  if (absent) throw new Error(`the ${kind} ${JSON.stringify(name)} needs a text ${absent}`)
+  const culprit = (error: unknown) =>
+    error instanceof Problem
+      ? error
+      : new Problem('plugin', `${titleOf(plugin)} failed in ${kind} '${name}': ${messageOf(error)}`, { cause: error })
+  return wrapped(item, culprit)
+}
+
+type Culprit = (error: unknown) => unknown
+
+/** The same members, each function failing in the plugin's name. */
+function wrapped<T extends object>(item: T, culprit: Culprit): T {
+  const own = Object.entries(item).map(([key, member]) => [
+    key,
+    typeof member === 'function' ? wrappedCall(key, item, member, culprit) : member,
+  ])
+  return Object.fromEntries(own)
+}
+
+const wrappedCall =
+  (key: string, item: object, member: Call, culprit: Culprit): Call =>
+  (...args) => {
+    try {
+      const result = member.apply(item, args)
+      const done = (value: unknown) => (key === 'load' && value ? wrapped(value, culprit) : value)
+      if (result instanceof Promise)
+        return result.then(done, (error) => {
+          throw culprit(error)
+        })
+      return isStream(result) ? blamed(result, culprit) : result
+    } catch (error) {
+      throw culprit(error)
+    }
+  }
+
+const isStream = (value: unknown): value is AsyncIterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+
+async function* blamed(stream: AsyncIterable<unknown>, culprit: Culprit): AsyncIterable<unknown> {
+  try {
+    yield* stream
+  } catch (error) {
+    throw culprit(error)
+  }
+}

@@ -1,0 +1,51 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { makeFolder } from './folder.ts'
+import { home } from './paths.ts'
+
+const KEPT_MS = 14 * 86_400_000
+
+/** Other builds may be in use beside this one; what has not been for two weeks goes. */
+function removeOld(folder: string): void {
+  for (const name of fs.readdirSync(folder)) {
+    const old = path.join(folder, name)
+    if (Date.now() - fs.statSync(old).mtimeMs > KEPT_MS) fs.rmSync(old, { recursive: true, force: true })
+  }
+}
+
+/** A folder below ~/.cache/ainative-code that only this user can write, since the code in it is run; undefined where there is none. */
+export function cacheFolder(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const { XDG_CACHE_HOME: xdg } = env
+  try {
+    const own = path.join(xdg && path.isAbsolute(xdg) ? xdg : path.join(home(env), '.cache'), 'ainative-code')
+    const folder = path.join(own, name)
+    if (!fs.existsSync(folder)) {
+      makeFolder(folder, 0o700)
+      removeOld(own)
+    }
+    const { uid, mode } = fs.lstatSync(folder)
+    return uid === process.getuid?.() && (mode & 0o022) === 0 ? folder : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** What a file of the cache holds, or undefined. */
+export function readCached(file: string): Buffer | undefined {
+  try {
+    return fs.readFileSync(file)
+  } catch {
+    return undefined
+  }
+}
+
+/** Puts a file into the cache at once, or leaves it: the cache is only ever a help. */
+export function writeCached(file: string, content: string | Buffer): void {
+  const temporary = `${file}.${process.pid}.${process.hrtime.bigint()}`
+  try {
+    fs.writeFileSync(temporary, content, { mode: 0o600 })
+    fs.renameSync(temporary, file)
+  } catch {
+    fs.rmSync(temporary, { force: true })
+  }
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod'
+import { wholeNumber } from './fields.ts'
+import { once } from './once.ts'
+
+/** What the block `defaults` of the config says for commands that are not told otherwise. */
+export interface Defaults {
+  /** How many rows a list shows. */
+  limit?: number
+  sort?: 'date' | 'title' | 'messages'
+  /** Of lists that have it. */
+  format?: string
+  color?: 'auto' | 'always' | 'never'
+  /** Of a new session that is given none. */
+  tags?: string[]
+  /** Of a new session whose metadata names none. */
+  project?: string
+}
+
+const text = () => z.string().refine((value) => value.trim() !== '', 'it is blank')
+
+/** Checks the block; it may stand in a config that nobody trusts. */
+export const DefaultsSchema = once(() =>
+  z.object({
+    limit: wholeNumber(1).optional(),
+    sort: z.enum(['date', 'title', 'messages']).optional(),
+    format: text().optional(),
+    color: z.enum(['auto', 'always', 'never']).optional(),
+    tags: z.array(text()).optional(),
+    project: text().optional(),
+  }),
+)

@@ -1,0 +1,138 @@
+import path from 'node:path'
+import type { ConfigFile } from './config.ts'
+import { type Defaults, DefaultsSchema } from './defaults.ts'
+import { oneLine } from './output.ts'
+import type { Config, Plugin } from './plugin.ts'
+import { messageOf, Problem } from './problem.ts'
+import { isCode, readConfig } from './read-config.ts'
+import type { ModuleOptions } from './typescript.ts'
+
+/** A plugin that a config names, and where from. */
+export interface Wanted {
+  plugin: Plugin | string
+  config: string
+  /** The files that it may be made of, where only those are trusted. */
+  allowed?: ReadonlySet<string>
+}
+
+/** What the config files of the user and of the project say together. */
+export interface Layers {
+  values: Config
+  /** What each file says by itself. */
+  said: { file: string; values: Config }[]
+  files: ConfigFile[]
+  wanted: Wanted[]
+  defaults: Defaults
+}
+
+export interface LayerOptions {
+  /** A config that cannot be read is a line, and not a failure. */
+  lenient: boolean
+  note(text: string): void
+}
+
+export const noLayers = (): Layers => ({ values: {}, said: [], files: [], wanted: [], defaults: {} })
+
+/** Reads the config of the user and of the project, the later one winning. */
+export async function readLayers(
+  files: { user?: string; project?: string },
+  env: NodeJS.ProcessEnv,
+  options: LayerOptions,
+): Promise<Layers> {
+  const layers = noLayers()
+  if (files.user) {
+    const values = await readable(files.user, env, options)
+    if (values) add(layers, { file: files.user, layer: 'user', trust: 'own' }, values, options)
+  }
+  if (files.project) await addProject(layers, files.project, env, options)
+  return layers
+}
+
+async function readable(file: string, env: NodeJS.ProcessEnv, options: LayerOptions, module?: ModuleOptions): Promise<Config | undefined> {
+  try {
+    return await readConfig(file, env, module)
+  } catch (error) {
+    if (!options.lenient) throw error
+    options.note(`${messageOf(error)}; the run goes on without it`)
+    return undefined
+  }
+}
+
+async function addProject(layers: Layers, file: string, env: NodeJS.ProcessEnv, options: LayerOptions): Promise<void> {
+  const data = isCode(file) ? undefined : await untrusted(file, env, options)
+  const keys = Object.keys(data ?? {}).filter((key) => key !== 'defaults')
+  if (data && keys.length === 0) return add(layers, { file, layer: 'project', trust: 'not needed' }, data, options)
+  const trust = (await import('./trust.ts')).trustOf(file, env)
+  if (trust.files) {
+    const values = await readable(file, env, options, { allowed: trust.files })
+    return values && add(layers, { file, layer: 'project', trust: 'trusted' }, values, options, trust.files)
+  }
+  const why = trust.changed ? `${trust.changed} has changed since ${file} was trusted` : `${file} is not trusted`
+  const what = data ? `its ${shortList(keys)} ${keys.length === 1 ? 'is' : 'are'} skipped` : 'nothing of it is used'
+  options.note(`${why}: ${what}; ainative-code trust takes it`)
+  add(layers, { file, layer: 'project', trust: 'untrusted' }, { defaults: data?.defaults }, options)
+}
+
+/** Of a file that is not trusted yet, a mistake is no reason to stop. */
+const untrusted = async (file: string, env: NodeJS.ProcessEnv, options: LayerOptions) =>
+  (await readable(file, env, { ...options, lenient: options.lenient || !(await isTrusted(file, env)) })) ?? {}
+
+async function isTrusted(file: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  try {
+    return (await import('./trust.ts')).trustOf(file, env).files !== undefined
+  } catch {
+    return false
+  }
+}
+
+const shortList = (keys: string[]) =>
+  `${keys
+    .slice(0, 5)
+    .map((key) => oneLine(key.slice(0, 40)))
+    .join(', ')}${keys.length > 5 ? ', …' : ''}`
+
+function add(layers: Layers, file: ConfigFile, said: Config, options: LayerOptions, allowed?: ReadonlySet<string>): void {
+  const { plugins, defaults, ...blocks } = said
+  layers.files.push(file)
+  layers.said.push({ file: file.file, values: said })
+  layers.values = merge(layers.values, blocks) as Config
+  layers.wanted.push(...wantedOf(plugins, file.file, options).map((plugin) => ({ plugin, config: file.file, allowed })))
+  layers.defaults = { ...layers.defaults, ...defaultsOf(defaults, file, options) }
+  layers.values.defaults = layers.defaults
+}
+
+function wantedOf(plugins: unknown, file: string, { lenient, note }: LayerOptions): (Plugin | string)[] {
+  if (plugins === undefined || plugins === null) return []
+  if (Array.isArray(plugins)) return plugins
+  const problem = wrong(file, 'plugins', `expected a list of plugins, not ${kindOf(plugins)}`)
+  if (!lenient) throw problem
+  note(problem.message)
+  return []
+}
+
+/** A project's mistake in a display default is told, and no reason to stop. */
+function defaultsOf(block: unknown, { file, layer }: ConfigFile, { lenient, note }: LayerOptions): Defaults {
+  if (block === undefined || block === null) return {}
+  const result = DefaultsSchema().safeParse(block)
+  if (result.success) return Object.fromEntries(Object.entries(result.data).filter(([, value]) => value !== undefined))
+  const [issue] = result.error.issues
+  const problem = wrong(file, ['defaults', ...(issue?.path ?? [])].join('.'), issue?.message ?? 'it is wrong')
+  if (!lenient && layer === 'user') throw problem
+  note(problem.message)
+  return {}
+}
+
+const wrong = (file: string, key: string, text: string) =>
+  new Problem('config', `config ${key}: ${text} (${file})`, { hint: `mend ${path.basename(file)}` })
+
+export const kindOf = (value: unknown) => (Array.isArray(value) ? 'a list' : value === null ? 'nothing' : `a ${typeof value}`)
+
+const isBlock = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Blocks within blocks are put together; of anything else the later one stands. */
+function merge(under: unknown, over: unknown): unknown {
+  if (!isBlock(under) || !isBlock(over)) return over
+  const merged = { ...under }
+  for (const [key, value] of Object.entries(over)) if (key !== '__proto__') merged[key] = merge(merged[key], value)
+  return merged
+}

@@ -1,0 +1,45 @@
+import type { Plugin } from './plugin.ts'
+
+/** What a user's plugin may not do to the run: each of these keeps its failures to itself. */
+export interface Hold {
+  /** Runs its code for a few seconds at most; a failure takes the plugin out of the run, with a line that says so. */
+  guard<T>(run: () => T): T | undefined
+  /** The thing it adds, checked, and with the plugin named in whatever goes wrong inside. */
+  wrap<T extends object>(kind: string, item: T): T
+  warn(text: string): void
+}
+
+/** A plugin that was asked for, and what became of it. */
+export interface LoadedPlugin {
+  name: string
+  version?: string
+  /** Where it comes from; the shipped ones have none. */
+  file?: string
+  /** Itself, once it is loaded. */
+  plugin?: Plugin
+  /** The hooks that it tapped. */
+  hooks: string[]
+  /** Why it is not part of the run. */
+  problem?: string
+  /** Absent for the shipped ones. */
+  hold?: Hold
+}
+
+let running: LoadedPlugin | undefined
+
+/** The plugin whose apply or tap is running. */
+export const runningPlugin = (): LoadedPlugin | undefined => running
+
+/** Runs something in a plugin's name. */
+export function asPlugin<T>(plugin: LoadedPlugin | undefined, run: () => T): T {
+  const before = running
+  running = plugin
+  try {
+    return run()
+  } finally {
+    running = before
+  }
+}
+
+/** How messages name a plugin. */
+export const titleOf = ({ name, file }: Pick<LoadedPlugin, 'name' | 'file'>) => `plugin '${name}'${file ? ` (${file})` : ''}`

@@ -1,0 +1,59 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Config } from './plugin.ts'
+import { messageOf, Problem } from './problem.ts'
+import { loadModule, type ModuleOptions } from './typescript.ts'
+
+/** Whether a config file is a program, which is run to know what it says. */
+export const isCode = (file: string) => /\.[mc]?[jt]s$/.test(file)
+
+/** No config is larger; what is may be meant to fill the memory. */
+const MAX_BYTES = 1 << 20
+
+/** What a config file says; of a package.json, its key `ainative`. */
+export async function readConfig(file: string, env: NodeJS.ProcessEnv, options?: ModuleOptions): Promise<Config> {
+  try {
+    const values = isCode(file) ? await loadModule(file, env, { limited: true, ...options }) : await readData(file)
+    if (values === undefined || values === null) return {}
+    if (typeof values !== 'object' || Array.isArray(values)) throw new Error('it must hold keys and values')
+    return values as Config
+  } catch (error) {
+    throw new Problem('config', `cannot read the config ${file}: ${messageOf(error)}`, {
+      hint: 'mend the file, or move it away',
+      cause: error,
+    })
+  }
+}
+
+async function readData(file: string): Promise<unknown> {
+  // A pipe would never end.
+  const stat = fs.statSync(file)
+  if (!stat.isFile()) throw new Error('it is not a file')
+  if (stat.size > MAX_BYTES) throw new Error('it is larger than 1 MB')
+  const text = fs.readFileSync(file, 'utf8')
+  if (path.basename(file) === 'package.json') return parseJson(text).ainative
+  if (file.endsWith('.json')) return text.trim() ? parseJson(text) : {}
+  return parseYaml(file, text)
+}
+
+async function parseYaml(file: string, text: string): Promise<unknown> {
+  const loaded: typeof import('cosmiconfig') & { default?: typeof import('cosmiconfig') } = await import('cosmiconfig')
+  // Bundled, a CommonJS package has its exports in the default one.
+  const { defaultLoaders } = loaded.default ?? loaded
+  try {
+    return defaultLoaders['.yaml'](file, text)
+  } catch (error) {
+    const { mark, reason } = error as { mark?: { line: number; column: number }; reason?: string }
+    throw mark ? new Error(`line ${mark.line + 1}, column ${mark.column + 1}: ${reason}`) : error
+  }
+}
+
+function parseJson(text: string): { ainative?: unknown } {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const at = /position (\d+)/.exec(messageOf(error))
+    const before = text.slice(0, at ? Number(at[1]) : text.length).split('\n')
+    throw new Error(`line ${before.length}, column ${(before.at(-1) ?? '').length + 1}: ${messageOf(error)}`)
+  }
+}

@@ -1,0 +1,12 @@
+import { definePlugin } from 'ainative-code'
+
+/** What is loaded, and a first plugin to start from. */
+export default definePlugin({
+  name: 'plugins',
+  apply({ hooks }) {
+    hooks.commands.tap('plugins', ({ add }) => {
+      add({ name: 'plugin list', summary: 'List plugins and the hooks they tap', load: async () => (await import('./list.ts')).list })
+      add({ name: 'plugin new', summary: 'Write a first plugin, with its test', load: async () => (await import('./new.ts')).create })
+    })
+  },
+})

@@ -1,0 +1,51 @@
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { defineCommand, type LoadedPlugin, table } from 'ainative-code'
+import * as z from 'zod'
+
+export const list = defineCommand({
+  name: 'plugin list',
+  summary: 'List plugins and the hooks they tap',
+  input: z.object({}),
+  formats: ['table', 'json', 'jsonl', 'csv'],
+  columns: ['name', 'version', 'file', 'hooks', 'problem'],
+  run: (_, { host }) => host.plugins.map(rowOf),
+  print: (rows, view) =>
+    table(
+      rows,
+      [
+        { title: 'NAME', value: (row) => row.name },
+        { title: 'VERSION', value: (row) => row.version },
+        { title: 'HOOKS', value: (row) => row.hooks.join(', ') },
+        { title: 'FILE', value: (row) => row.file ?? 'shipped', flexible: true },
+        { title: 'PROBLEM', value: (row) => row.problem },
+      ],
+      view,
+    ),
+})
+
+const rowOf = ({ name, version, file, hooks, problem }: LoadedPlugin) => ({
+  name,
+  version: version ?? (file ? packageVersion(file) : ownVersion()),
+  file: file ?? null,
+  hooks,
+  ...(problem !== undefined && { problem }),
+})
+
+/** A shipped plugin is as old as the program. */
+const ownVersion = (): string | null => versionIn(createRequire(process.argv[1] ?? '/').resolve('ainative-code/package.json'))
+
+/** That of the package, for a plugin that lies in one. */
+function packageVersion(file: string): string | null {
+  const root = /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0]
+  return root ? versionIn(path.join(root, 'package.json')) : null
+}
+
+function versionIn(file: string): string | null {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8')).version ?? null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,12 @@
+import { definePlugin } from 'ainative-code'
+
+/** Which projects' configs may run code and override settings. */
+export default definePlugin({
+  name: 'trust',
+  apply({ hooks }) {
+    hooks.commands.tap('trust', ({ add }) => {
+      add({ name: 'trust', summary: "Trust a project's config", load: async () => (await import('./trust.ts')).trust })
+      add({ name: 'untrust', summary: "Trust a project's config no more", load: async () => (await import('./untrust.ts')).untrust })
+    })
+  },
+})
