@@ -1,9 +1,18 @@
 /**
- * The imports and exports of esbuild's ES modules as CommonJS. esbuild's own conversion copies every property of every imported module,
- * those of node's among them, into an object of getters, and that took a tenth of a start.
+ * The imports and exports of esbuild's ES modules as CommonJS: it writes the ones first and the others last, on lines of their own.
+ * esbuild's own conversion copies every property of every imported module, those of node's among them, into an object of getters, and
+ * that took a tenth of a start.
  */
 export function toCommonJs(text: string): string {
-  const code = text
+  const [head = ''] = /^(?:import [^;]*;\n|\/\/.*\n|\n)*/.exec(text) ?? []
+  const end = text.lastIndexOf('\nexport ') + 1 || text.length
+  // An __esm gives its values later than its file is loaded, which a copied name would not see.
+  if (/^var __esm\b/m.test(text)) throw new Error('a module is required by CommonJS, and would be copied before it has run')
+  return toRequires(head) + text.slice(head.length, end) + toExports(text.slice(end))
+}
+
+function toRequires(head: string): string {
+  const made = head
     // What is imported whole is one of node's own modules, whose default export is the module itself.
     .replace(/^import (?:\* as )?([\w$]+) from ("(?:node:)?\w[\w/]*");$/gm, 'const $1 = require($2);')
     .replace(
@@ -11,12 +20,18 @@ export function toCommonJs(text: string): string {
       (_, names, from) => `const {${pairs(names, (a, b) => `${a}: ${b}`)}} = require(${from});`,
     )
     .replace(/^import (".*");$/gm, 'require($1);')
-    .replace(/^export \{([^}]*)\};$/gm, (_, names) => `module.exports = {__esModule: true, ${pairs(names, (a, b) => `${b}: ${a}`)}};`)
-    .replace(/^export default (.*);$/gm, 'module.exports = {__esModule: true, default: $1};')
-  // An __esm gives its values later than its file is loaded, which a copied name would not see.
-  const left = /^((import|export)\b(?!\()|var __esm\b).*/m.exec(code)
-  if (left) throw new Error(`a statement that cannot be made CommonJS: ${left[0].slice(0, 200)}`)
-  return code
+  const left = /^import .*/m.exec(made)
+  if (left) throw new Error(`an import that cannot be made CommonJS: ${left[0].slice(0, 200)}`)
+  return made
+}
+
+function toExports(text: string): string {
+  if (text === '') return ''
+  const made = text
+    .replace(/^export \{([^}]*)\};/, (_, names) => `module.exports = {__esModule: true, ${pairs(names, (a, b) => `${b}: ${a}`)}};`)
+    .replace(/^export default ([^;]*);/, 'module.exports = {__esModule: true, default: $1};')
+  if (made !== text) return made
+  throw new Error(`an export that cannot be made CommonJS: ${text.slice(0, 200)}`)
 }
 
 /** Rewrites each of a list such as `a as b, c`. */
