@@ -1,7 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { makeFolder } from './folder.ts'
-import { home } from './paths.ts'
+
+// Not paths.ts: what starts the program would have a copy of the core's Problem.
+const homeOf = ({ HOME: home }: NodeJS.ProcessEnv) =>
+  home && path.isAbsolute(home) ? home : process.getBuiltinModule('node:os').userInfo().homedir
 
 const KEPT_MS = 14 * 86_400_000
 
@@ -17,7 +20,7 @@ function removeOld(folder: string): void {
 export function cacheFolder(env: NodeJS.ProcessEnv, name: string): string | undefined {
   const { XDG_CACHE_HOME: xdg } = env
   try {
-    const own = path.join(xdg && path.isAbsolute(xdg) ? xdg : path.join(home(env), '.cache'), 'ainative-code')
+    const own = path.join(xdg && path.isAbsolute(xdg) ? xdg : path.join(homeOf(env), '.cache'), 'ainative-code')
     const folder = path.join(own, name)
     if (!fs.existsSync(folder)) {
       makeFolder(folder, 0o700)

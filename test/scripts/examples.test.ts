@@ -28,11 +28,27 @@ test('tag-by-code.txt tags the sessions that hold code of a language', async () 
 })
 
 test('digest.ts lists what was asked, by project', async () => {
-  expect(await run(await withTour(), 'digest.ts', '20y')).toMatchInlineSnapshot()
+  expect(await run(await withTour(), 'digest.ts', '20y')).toMatchInlineSnapshot(`
+    "## backend-service
+
+    - **REST API Development**: How do I create a REST API in Go?
+    - **OAuth Implementation**: How do I implement OAuth 2.0 in Go?
+
+    ## docs
+
+    - **日本語のコミットメッセージ**: コミットメッセージは日本語でもいいですか？
+    "
+  `)
 })
 
 test('code-blocks.ts prints the code of one language', async () => {
-  expect(await run(await withTour(), 'code-blocks.ts', '--', 'go', '--project', 'backend-service')).toMatchInlineSnapshot()
+  expect(await run(await withTour(), 'code-blocks.ts', '--', 'go', '--project', 'backend-service')).toMatchInlineSnapshot(`
+    "// abc123def456 REST API Development
+    mux.HandleFunc("GET /users/{id}", showUser)
+
+    1 blocks of go
+    "
+  `)
 })
 
 test('every example is tried here', () => {
