@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import type { LineOptions } from './command.ts'
 import type { Host } from './host.ts'
 import type { Io } from './io.ts'
@@ -28,7 +27,8 @@ async function runWithin(host: Host, line: string | readonly string[], io: Io, {
     ...io,
     dryRun: dryRun ?? io.dryRun,
     scripts: [...(io.scripts ?? []), ...(script === undefined ? [] : [script])],
-    stdin: () => Readable.from([]),
+    // Not imported: few starts need it.
+    stdin: () => process.getBuiltinModule('node:stream').Readable.from([]),
   }
   if (typeof line === 'string' && !silent) return runLine(host, line, inner)
   const words = typeof line !== 'string' ? line : isCommand(host, line.trim()) ? wordsOf(line.trim()) : ['query', '--', line]

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { messageOf, Problem } from './problem.ts'
 
@@ -19,6 +18,7 @@ const unreadable = (error: unknown) => new Problem('input', `cannot read standar
 
 /** The lines of a stream; an error of the stream is thrown, which readline alone would take for its end. */
 export async function* readLines(input: Readable): AsyncIterable<string> {
+  const { createInterface } = await import('node:readline')
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
   let failure: unknown
   input.once('error', (error) => {

@@ -1,4 +1,3 @@
-import os from 'node:os'
 import { type Change, type Import, type ImportMode, type ImportResult, type NewMessage, type NewSession, Problem } from 'ainative-code'
 import { type Kysely, sql } from 'kysely'
 import type { AsyncSeriesHook } from 'tapable'
@@ -22,7 +21,7 @@ export async function startImport(
   mode: ImportMode,
   writing: AsyncSeriesHook<[Change, Kysely<Schema>]>,
 ): Promise<Import> {
-  const own = { pid: process.pid, host: os.hostname(), beat_at: Date.now() }
+  const own = { pid: process.pid, host: process.getBuiltinModule('node:os').hostname(), beat_at: Date.now() }
   const { pk } = await db.insertInto('imports').values(own).returning('pk').executeTakeFirstOrThrow()
   const batch = startBatch(db, connection, pk, writing)
   const find = prepareLive(connection)

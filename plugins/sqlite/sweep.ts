@@ -1,4 +1,3 @@
-import os from 'node:os'
 import type { Kysely } from 'kysely'
 import type { Schema } from './schema.ts'
 import { transaction } from './write.ts'
@@ -23,7 +22,7 @@ const SILENT_MS = 3_600_000
 export async function sweepDead(db: Kysely<Schema>): Promise<void> {
   for (const each of await db.selectFrom('imports').selectAll().execute()) {
     const silent = Date.now() - each.beat_at > SILENT_MS
-    if (silent || (each.host === os.hostname() && !isAlive(each.pid))) await sweep(db, each.pk)
+    if (silent || (each.host === process.getBuiltinModule('node:os').hostname() && !isAlive(each.pid))) await sweep(db, each.pk)
   }
 }
 

@@ -1,18 +1,17 @@
 /**
- * The imports and exports of esbuild's ES modules as CommonJS: it writes the ones first and the others last, on lines of their own.
+ * The imports and exports of esbuild's ES modules as CommonJS: it writes them with double quotes, from the first column, exports last.
  * esbuild's own conversion copies every property of every imported module, those of node's among them, into an object of getters, and
  * that took a tenth of a start.
  */
 export function toCommonJs(text: string): string {
-  const [head = ''] = /^(?:import [^;]*;\n|\/\/.*\n|\n)*/.exec(text) ?? []
   const end = text.lastIndexOf('\nexport ') + 1 || text.length
   // An __esm gives its values later than its file is loaded, which a copied name would not see.
   if (/^var __esm\b/m.test(text)) throw new Error('a module is required by CommonJS, and would be copied before it has run')
-  return toRequires(head) + text.slice(head.length, end) + toExports(text.slice(end))
+  return toRequires(text.slice(0, end)) + toExports(text.slice(end))
 }
 
-function toRequires(head: string): string {
-  const made = head
+function toRequires(text: string): string {
+  const made = text
     // What is imported whole is one of node's own modules, whose default export is the module itself.
     .replace(/^import (?:\* as )?([\w$]+) from ("(?:node:)?\w[\w/]*");$/gm, 'const $1 = require($2);')
     .replace(
@@ -20,7 +19,7 @@ function toRequires(head: string): string {
       (_, names, from) => `const {${pairs(names, (a, b) => `${a}: ${b}`)}} = require(${from});`,
     )
     .replace(/^import (".*");$/gm, 'require($1);')
-  const left = /^import .*/m.exec(made)
+  const left = /^import .*"(?=;$)/m.exec(made)
   if (left) throw new Error(`an import that cannot be made CommonJS: ${left[0].slice(0, 200)}`)
   return made
 }
