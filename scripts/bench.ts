@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { measureFilters } from './bench/filters.ts'
+import { measurePlugins } from './bench/plugins.ts'
 import { type Node, nodeIn, ours, root, say } from './bench/run.ts'
 import { measureScripting } from './bench/scripting.ts'
 import { measureStarts } from './bench/starts.ts'
@@ -25,6 +26,8 @@ say('10,000 sessions: seed and import')
 const { database: small } = imported(node, 10_000)
 say('starts')
 rows.push(...measureStarts(node, small))
+say('plugins')
+rows.push(...measurePlugins(node, small, folder))
 say('scripts')
 rows.push(...measureScripting(node, small, folder))
 say('export and import')

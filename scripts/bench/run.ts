@@ -13,17 +13,17 @@ export interface Run {
 }
 
 /** Runs node with these words once, in an environment of its own below this folder; a failure ends the benchmark. */
-export type Node = (words: string[], options?: { database?: string; measurePeak?: boolean }) => Run
+export type Node = (words: string[], options?: { database?: string; home?: string; measurePeak?: boolean }) => Run
 
 /** The environment holds nothing of the caller's: NODE_EXTRA_CA_CERTS and NODE_OPTIONS slow every start of node. */
 export function nodeIn(folder: string): Node {
   const peakFile = path.join(folder, 'peak')
   const own = { PATH: process.env.PATH, HOME: folder, TZ: 'UTC', LANG: 'C.UTF-8', PEAK_FILE: peakFile }
-  return (words, { database, measurePeak = false } = {}) => {
-    const env = { ...own, ...(database !== undefined && { AINATIVE_DB_PATH: database }) }
+  return (words, { database, home = folder, measurePeak = false } = {}) => {
+    const env = { ...own, HOME: home, ...(database !== undefined && { AINATIVE_DB_PATH: database }) }
     const argv = measurePeak ? ['-r', path.join(import.meta.dirname, 'peak.cjs'), ...words] : words
     const start = process.hrtime.bigint()
-    const child = spawnSync(process.execPath, argv, { cwd: folder, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawnSync(process.execPath, argv, { cwd: home, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
     const ms = Number(process.hrtime.bigint() - start) / 1e6
     if (child.status !== 0) throw new Error(`node ${words.join(' ')} ended with ${child.status ?? child.signal}: ${child.stderr}`)
     return { ms, stdout: child.stdout, ...(measurePeak && { peak: Number(fs.readFileSync(peakFile, 'utf8')) }) }
