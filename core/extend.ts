@@ -5,7 +5,7 @@ import { guardExit } from './exit.ts'
 import type { Host } from './host.ts'
 import type { Wanted } from './layers.ts'
 import { findPlugin, nameOf } from './locate.ts'
-import { type LoadedPlugin, titleOf } from './owner.ts'
+import { type Hold, type LoadedPlugin, titleOf } from './owner.ts'
 import type { Plugin } from './plugin.ts'
 import { messageOf, Problem } from './problem.ts'
 import { loadModule } from './typescript.ts'
@@ -18,12 +18,7 @@ export async function extend(host: Host, wanted: readonly Wanted[], note: (text:
 
 async function addPlugin(host: Host, { plugin: given, config, allowed }: Wanted, note: (text: string) => void): Promise<void> {
   const record: LoadedPlugin = { name: nameOf(given), file: config, hooks: [] }
-  const fail = (error: unknown) => {
-    record.problem = messageOf(error)
-    const hint = error instanceof Problem && error.code !== 'config' && error.hint ? ` (${error.hint})` : ''
-    note(`${titleOf(record)} was not loaded: ${oneLineOf(record.problem)}${hint}`)
-  }
-  record.hold = holdOf(record, fail, note)
+  record.hold = holdOf(record, note)
   try {
     let value: unknown = given
     if (typeof given === 'string') {
@@ -38,20 +33,24 @@ async function addPlugin(host: Host, { plugin: given, config, allowed }: Wanted,
     const result = bounded(() => applyPlugin(host, plugin, record))
     if (isThenable(result)) refusePromise(result)
   } catch (error) {
-    fail(error)
+    record.problem = oneLineOf(messageOf(error))
+    const hint = error instanceof Problem && error.code !== 'config' && error.hint ? ` (${error.hint})` : ''
+    note(`${titleOf(record)} was not loaded: ${record.problem}${hint}`)
   }
   host.plugins.push(record)
 }
 
 /** What has failed once takes no part any more. */
-const holdOf = (record: LoadedPlugin, fail: (error: unknown) => void, warn: (text: string) => void) => ({
+const holdOf = (record: LoadedPlugin, warn: (text: string) => void): Hold => ({
   warn,
-  wrap: <T extends object>(kind: string, item: T) => blaming(record, kind, item),
-  guard<T>(run: () => T): T | undefined {
+  wrap: (kind, item) => blaming(record, kind, item),
+  guard(hook, run) {
     try {
       return bounded(run)
     } catch (error) {
-      fail(error)
+      const named = messageOf(error).startsWith(titleOf(record))
+      record.problem = oneLineOf(named ? messageOf(error) : `${titleOf(record)} failed in hook '${hook}': ${messageOf(error)}`)
+      warn(`${record.problem}; the run goes on without it`)
       return undefined
     }
   },

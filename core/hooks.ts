@@ -94,7 +94,7 @@ export function named<H extends { intercept(interceptor: { register(tap: FullTap
         }
       }
       const hold = owner?.hold
-      if (!isAsync) return { ...tap, fn: hold ? (...args: unknown[]) => hold.guard(() => call(...args)) : call }
+      if (!isAsync) return { ...tap, fn: hold ? (...args: unknown[]) => hold.guard(name, () => call(...args)) : call }
       return { ...tap, type: 'promise', fn: async (...args: unknown[]) => call(...args) }
     },
   })

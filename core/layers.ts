@@ -98,7 +98,7 @@ function add(layers: Layers, file: ConfigFile, said: Config, options: LayerOptio
   layers.values = merge(layers.values, blocks) as Config
   layers.wanted.push(...wantedOf(plugins, file.file, options).map((plugin) => ({ plugin, config: file.file, allowed })))
   layers.defaults = { ...layers.defaults, ...defaultsOf(defaults, file, options) }
-  layers.values.defaults = layers.defaults
+  if (defaults !== undefined) layers.values.defaults = layers.defaults
 }
 
 function wantedOf(plugins: unknown, file: string, { lenient, note }: LayerOptions): (Plugin | string)[] {

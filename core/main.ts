@@ -62,7 +62,7 @@ async function open(words: readonly string[], interrupt: AbortController, { debu
 }
 
 /** What a plugin has left running does not keep the program. */
-const endSoon = () => setTimeout(() => exitProcess(), GRACE_MS).unref()
+const endSoon = () => setTimeout(() => exitProcess(), 500).unref()
 
 /** The environment goes before the config. */
 function colorOf({ config, env }: Host, { view, interactive }: Io): boolean {

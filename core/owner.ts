@@ -2,8 +2,8 @@ import type { Plugin } from './plugin.ts'
 
 /** What a user's plugin may not do to the run: each of these keeps its failures to itself. */
 export interface Hold {
-  /** Runs its code for a few seconds at most; a failure takes the plugin out of the run, with a line that says so. */
-  guard<T>(run: () => T): T | undefined
+  /** Runs its part of a hook for a few seconds at most; a failure takes the plugin out of the run, with a line that says so. */
+  guard<T>(hook: string, run: () => T): T | undefined
   /** The thing it adds, checked, and with the plugin named in whatever goes wrong inside. */
   wrap<T extends object>(kind: string, item: T): T
   warn(text: string): void

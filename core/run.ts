@@ -1,3 +1,4 @@
+import { withAbsent } from './absent.ts'
 import { readArgv } from './argv.ts'
 import { builtFields } from './built.ts'
 import { type AnyCommand, type CommandEntry, type Context, type LineOptions, loadCommand } from './command.ts'
@@ -41,18 +42,8 @@ export async function execute(host: Host, words: readonly string[], io: Io, opti
   try {
     return await run(host, words, io, options)
   } catch (error) {
-    throw withAbsent(host, error)
+    throw withAbsent(host.plugins, error)
   }
-}
-
-/** Where something is missing, the hint names the plugins that were not loaded: one of them may bring it. */
-function withAbsent({ plugins }: Host, error: unknown): unknown {
-  if (!(error instanceof Problem) || !/^no-(command|format|provider|function|store|query)$/.test(error.code)) return error
-  const absent = plugins.filter(({ problem }) => problem !== undefined)
-  if (absent.length === 0) return error
-  const names = absent.map(({ name }) => `plugin '${name}'`).join(' and ')
-  const hint = `${error.hint ? `${error.hint}; ` : ''}${names} ${absent.length === 1 ? 'was' : 'were'} not loaded: ainative-code plugin list says why`
-  return new Problem(error.code, error.message, { hint, cause: error, exit: error.exit })
 }
 
 async function run(host: Host, words: readonly string[], io: Io, options: RunOptions): Promise<unknown> {

@@ -72,12 +72,17 @@ async function runCommonJs({ file, code }: Compiled, core: object, { limited, al
 async function runModule({ code, externals }: Compiled, core: object, { limited, allowed }: ModuleOptions): Promise<unknown> {
   for (const each of externals) check(each, allowed)
   Object.assign(globalThis, { [CORE]: core })
-  const vm = process.getBuiltinModule('node:vm')
-  const load: (url: string) => Promise<unknown> = new vm.Script('(url) => import(url)', {
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  }).runInThisContext()
+  const load = importer()
   const loading = load(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)
   return limited ? settled(loading) : loading
+}
+
+/** A file of its own, since the build has no dynamic import, and vm's is experimental. */
+function importer(): (url: string) => Promise<unknown> {
+  const { Module } = process.getBuiltinModule('node:module')
+  const own = new Module('/import.cjs') as NodeJS.Module & { _compile(source: string, file: string): void }
+  own._compile('module.exports = (url) => import(url)', '/import.cjs')
+  return own.exports
 }
 
 /** Where such a module finds the core. */

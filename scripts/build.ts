@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
 import { toCommonJs } from './build/commonjs.ts'
 import { builtSource } from './build/fields.ts'
+import { lazy } from './build/lazy.ts'
 
 /**
  * Builds dist: ES modules are split so that every module has one copy at run time, the core's above all, and each result is then
@@ -69,7 +70,7 @@ const { outputFiles } = await esbuild.build({
   external: ['esbuild', 'tsx', 'babel-polyfill', 'ainative-code/zod'],
   // Their builds for browsers draw from the global crypto; those for Node load node:crypto, which every start would pay for.
   alias: { nanoid: './node_modules/nanoid/index.browser.js', ulid: './node_modules/ulid/dist/browser/index.js' },
-  plugins: [eager],
+  plugins: [lazy, eager],
   chunkNames: 'chunks/[name]-[hash]',
 })
 

@@ -1,0 +1,175 @@
+import { expect, test } from 'vitest'
+import { makeHome } from '../helpers/cli.ts'
+import { adds, ORG, plugin, USER_CONFIG, usePlugins } from '../helpers/plugins.ts'
+
+const CASES: [file: string, text: string, name: string, says: string][] = [
+  ['throws.ts', `throw new Error('boom')`, 'throws', 'boom'],
+  ['nothing.ts', 'export const a = 1', 'nothing', 'it exports nothing'],
+  ['five.ts', 'export default 5', 'five', 'it exports no plugin'],
+  ['empty.ts', '', 'empty', 'it exports nothing'],
+  ['syntax.ts', 'const a = 1\nexport default { name: ', 'syntax', 'line 2 of syntax.ts: Unexpected end of file'],
+  ['python.ts', 'def x(): pass', 'python', 'line 1 of python.ts: Expected ";" but found "x"'],
+  ['binary.ts', 'a\0b', 'binary', 'it is not a text file'],
+  ['hook.ts', plugin('hook', 'hooks.format.tap()'), 'hook', 'there is no hook "format" (did you mean formats?)'],
+  ['async.ts', `export default { name: 'async', async apply() { throw new Error('later') } }`, 'async', 'its apply gives a promise'],
+  ['exits.ts', 'process.exit(0)', 'exits', 'it called process.exit(0)'],
+  ['exits-too.ts', plugin('exits-too', 'process.exit()'), 'exits-too', 'it called process.exit()'],
+  ['twin.ts', plugin('sqlite', ''), 'sqlite', `there is already a plugin 'sqlite' (a shipped one)`],
+  ['needy.ts', `export default { name: 'needy', requires: ['vectors'], apply() {} }`, 'needy', `plugin 'needy' requires plugin 'vectors'`],
+  ['package.ts', `import x from 'no-such'\nx()`, 'package', 'it imports "no-such", which cannot be found from'],
+  ['import.ts', `import x from './none.ts'\nx()`, 'import', 'line 1 of import.ts: Could not resolve "./none.ts"'],
+]
+
+test('each plugin with a mistake is one line that names it and its file, and the run goes on without it', async () => {
+  const home = makeHome()
+  const files = usePlugins(home, { ...Object.fromEntries(CASES.map(([file, text]) => [file, text])), 'org.ts': ORG })
+  const { code, stdout, stderr } = await home.run('session', 'list')
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('ID') })
+  const lines = stderr.split('\n').filter((line) => line.startsWith('warning:'))
+  for (const [i, [, , name, says]] of CASES.entries()) {
+    expect(lines[i]).toContain(`warning: plugin '${name}' (${files[i]}) was not loaded: ${says}`)
+  }
+  expect(lines).toHaveLength(CASES.length)
+  const shown = await home.json('plugin', 'list', '--json')
+  expect(shown.filter(({ problem }: { problem?: string }) => problem)).toHaveLength(CASES.length)
+  expect(await home.run('session', 'export', '--all', '--format', 'org', '-o', '-')).toMatchObject({ code: 0 })
+})
+
+test('what is missing, or no plugin at all, is named with the config that names it', async () => {
+  const home = makeHome()
+  home.write(USER_CONFIG, 'plugins: [./none.ts, "no-such-package", 5, { a: 1 }, ~/folder.ts]\n')
+  home.write('folder.ts/x', '')
+  const { code, stderr } = await home.run('session', 'list')
+  expect(code).toBe(0)
+  const config = home.path(USER_CONFIG)
+  expect(stderr).toContain(`plugin 'none' (${config}) was not loaded: there is no file ${home.path('.config/ainative-code/none.ts')}`)
+  expect(stderr).toContain(`plugin 'no-such-package' (${config}) was not loaded: there is no package no-such-package`)
+  expect(stderr).toContain(`(${home.path('folder.ts')}) was not loaded: it is not a file`)
+  expect(stderr.match(/it exports no plugin/g)).toHaveLength(2)
+})
+
+test('where the command needs what is not there, the hint names the plugin that was not loaded', async () => {
+  const home = makeHome()
+  usePlugins(home, { 'greet.ts': `throw new Error('boom')` })
+  const hint = /^hint: .*not loaded: plugin 'greet', and ainative-code plugin list says why$/m
+  const command = await home.run('greet')
+  expect(command.code).toBe(2)
+  expect(command.stderr).toMatch(/error: there is no command "greet"/)
+  expect(command.stderr).toMatch(hint)
+  for (const words of [
+    ['session', 'export', '--all', '--format', 'org'],
+    ['session', 'create', '--title', 'A', '--provider', 'echo'],
+  ])
+    expect((await home.run(...words)).stderr).toMatch(hint)
+  const fine = await home.run('session', 'list')
+  expect(fine).toMatchObject({ code: 0, stderr: expect.not.stringContaining('hint') })
+})
+
+test('one that never ends, while it loads, applies or adds, is stopped', async () => {
+  const home = makeHome()
+  const each = { 'loads.ts': 'for (;;) {}', 'applies.ts': plugin('applies', 'for (;;) {}'), 'waits.ts': 'await new Promise(() => {})' }
+  const runs = Object.entries(each).map(async ([file, text]) => {
+    const own = makeHome()
+    const [full] = usePlugins(own, { [file]: text })
+    const { code, stderr } = await own.run('session', 'list')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining(`(${full}) was not loaded: it did not end within 5 s`) })
+  })
+  usePlugins(home, { 'adds.ts': plugin('adds', `hooks.formats.tap('x', () => { for (;;) {} })`) })
+  expect((await home.run('session', 'export', '--all', '-o', '-')).stderr).toContain(`failed in hook 'formats': it did not end within 5 s`)
+  await Promise.all(runs)
+})
+
+test('what a plugin leaves running does not keep the program', async () => {
+  const home = makeHome()
+  usePlugins(home, { 'timer.ts': plugin('timer', 'setInterval(() => {}, 1000)') })
+  expect(await home.run('session', 'list')).toMatchObject({ code: 0 })
+})
+
+test('of two plugins that add one thing the first stands, and a line names both', async () => {
+  const home = makeHome()
+  const org = (text: string) => `{ name: 'org', extension: '.org', write: () => '${text}' }`
+  const [first, second] = usePlugins(home, {
+    'a.ts': plugin('a', adds('formats', org('a'))),
+    'b.ts': plugin('b', adds('formats', org('b'))),
+  })
+  await home.create('--title', 'T')
+  const { stdout, stderr } = await home.run('session', 'export', '--all', '--format', 'org', '-o', '-')
+  expect(stdout).toBe('a')
+  expect(stderr).toContain(`plugin 'b' (${second}) adds a format named "org", which plugin 'a' (${first}) has added: the first stands`)
+  for (const [hook, item] of [
+    ['commands', `{ name: 'session list', summary: '', input: z.object({}), run: () => 'mine' }`],
+    ['providers', `{ name: 'openai' }`],
+  ] as const) {
+    usePlugins(home, { 'c.ts': plugin('c', adds(hook, item)) })
+    const { code, stderr } = await home.run('session', 'create', '--title', 'x', '--provider', 'openai')
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/plugin 'c' .* which plugin '(sessions|providers)' has added/),
+    })
+  }
+})
+
+test('a tap, a command, a format and a veto that fail are told in the name of the plugin', async () => {
+  const home = makeHome()
+  const fails = `() => { throw new Error('ouch') }`
+  const [file] = usePlugins(home, {
+    'bad.ts': plugin(
+      'bad',
+      `hooks.providers.tap('other name', ${fails});
+       hooks.saving.tap('other name', ({ create }: any) => { if (create?.title === 'no') throw new Error('ouch') });
+       ${adds('formats', `{ name: 'bad', extension: '.bad', write: ${fails} }`)};
+       hooks.commands.tap('x', ({ add }: any) => {
+         add({ name: 'bad run', summary: '', input: z.object({}), run: ${fails} });
+         add({ name: 'bad later', summary: '', input: z.object({}), run: async function* () { yield 1; throw new Error('ouch') } });
+         add({ name: 'bad exit', summary: '', input: z.object({}), run: () => process.exit(7) });
+       })`,
+    ),
+  })
+  await home.create('--title', 'T')
+  const named = `plugin 'bad' (${file}) failed in`
+  const says = async (text: string, ...words: string[]) =>
+    expect(await home.run(...words)).toMatchObject({ code: 1, stderr: expect.stringContaining(`${named} ${text}`) })
+  await says(`hook 'saving': ouch`, 'session', 'create', '--title', 'no')
+  await says(`format 'bad': ouch`, 'session', 'export', '--all', '--format', 'bad', '-o', '-')
+  await says(`command 'bad run': ouch`, 'bad', 'run')
+  await says(`command 'bad later': ouch`, 'bad', 'later')
+  await says(`command 'bad exit': it called process.exit(7)`, 'bad', 'exit')
+  const provider = await home.run('session', 'create', '--title', 'x', '--provider', 'openai')
+  expect(provider).toMatchObject({ code: 0, stderr: `warning: ${named} hook 'providers': ouch; the run goes on without it\n` })
+})
+
+test('what is added without the parts that it needs is refused', async () => {
+  const home = makeHome()
+  for (const [hook, item, says] of [
+    ['formats', `{ name: 'x', write() {} }`, 'the format "x" needs a text extension'],
+    ['formats', `{ name: 'x', extension: '.x' }`, 'the format "x" needs a function write or stream'],
+    ['formats', `{ extension: '.x' }`, 'a format needs a name'],
+    ['formats', 'undefined', 'a format needs a name'],
+  ]) {
+    usePlugins(home, { 'x.ts': plugin('x', adds(hook as string, item as string)) })
+    expect((await home.run('session', 'export', '--all', '-o', '-')).stderr).toContain(`failed in hook 'formats': ${says}`)
+  }
+})
+
+test('--no-plugins starts with the shipped ones alone, before or after the command', async () => {
+  const home = makeHome()
+  usePlugins(home, { 'throws.ts': `throw new Error('boom')` })
+  for (const words of [
+    ['--no-plugins', 'session', 'list'],
+    ['session', 'list', '--no-plugins'],
+  ])
+    expect(await home.run(...words)).toMatchObject({ code: 0, stderr: 'no session matches\n' })
+  home.write(USER_CONFIG, 'a: [')
+  expect((await home.run('session', 'list')).code).toBe(1)
+  const { code, stderr } = await home.run('--no-plugins', 'session', 'list')
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^warning: cannot read the config .*config\.yaml: line /) })
+})
+
+test('lines that are piped go on without the plugin too', async () => {
+  const home = makeHome()
+  usePlugins(home, { 'throws.ts': `throw new Error('boom')` })
+  const { code, stdout, stderr } = await home.runWith({ input: 'session list\nconfig path\n' })
+  expect(code).toBe(0)
+  expect(stdout).toContain('Config folder')
+  expect(stderr.match(/was not loaded/g)).toHaveLength(1)
+})
