@@ -14,7 +14,7 @@ export async function runLine(host: Host, line: string, io: Io): Promise<void> {
 }
 
 /** Whether the first words name a command or a group of them; aliases that are JSONata names too do not count here. */
-function isCommand(host: Host, text: string): boolean {
+export function isCommand(host: Host, text: string): boolean {
   const words = text.replace(/^ainative-code\s+/, '').split(/\s+/, 3)
   const found = findCommand(host, words)
   if (found) return !found.entry.argvAliases?.includes(found.name)

@@ -58,7 +58,8 @@ export function openTerminal(home: Home, argv: string[] = [], env: NodeJS.Proces
   }
 }
 
-const PROMPT = /ainative> /
+/** Of the shell, whichever session is active. */
+const PROMPT = /ainative(?: \(.*\))?> /
 
 /** The shell, at its first prompt. */
 export async function openShell(home: Home, env: NodeJS.ProcessEnv = {}): Promise<Terminal> {
