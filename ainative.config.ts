@@ -1,12 +1,14 @@
 import type { Config } from 'ainative-code'
+import completion from './plugins/completion/index.ts'
 import config from './plugins/config/index.ts'
 import formats from './plugins/formats/index.ts'
 import help from './plugins/help/index.ts'
 import providers from './plugins/providers/index.ts'
 import query from './plugins/query/index.ts'
 import sessions from './plugins/sessions/index.ts'
+import shell from './plugins/shell/index.ts'
 import sqlite from './plugins/sqlite/index.ts'
 
 export default {
-  plugins: [sqlite, providers, formats, sessions, query, config, help],
+  plugins: [sqlite, providers, formats, sessions, query, config, shell, completion, help],
 } satisfies Config

@@ -14,6 +14,8 @@ export interface History {
   /** Keeps a line, unless it begins with a blank or is the one before again; tells whether it did. */
   add(line: string): boolean
   clear(): void
+  /** Whether another process, or a command, forgot what was kept here. */
+  isGone(): boolean
 }
 
 const toLine = (line: string) => line.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
@@ -23,6 +25,7 @@ const fromLine = (line: string) => line.replace(/\\(n|\\)/g, (_, char) => (char 
 export function openHistory(folder: string): History {
   const file = path.join(folder, 'history')
   let last: string | undefined
+  let written = false
   return {
     lines: () => readEnd(file).split('\n').filter(Boolean).slice(-KEPT).map(fromLine),
     add(line) {
@@ -31,11 +34,13 @@ export function openHistory(folder: string): History {
       try {
         makeFolder(folder, 0o700)
         append(file, `${toLine(line)}\n`)
+        written = true
       } catch {
         // Kept in this shell alone.
       }
       return true
     },
+    isGone: () => written && !fs.existsSync(file),
     clear: () => fs.rmSync(file, { force: true }),
   }
 }

@@ -1,5 +1,6 @@
 import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, type FullTap, SyncHook } from 'tapable'
 import type { CommandEntry } from './command.ts'
+import type { Completer } from './completion.ts'
 import type { Format } from './format.ts'
 import { messageOf, Problem } from './problem.ts'
 import type { Provider } from './provider.ts'
@@ -25,8 +26,12 @@ export const createHooks = () => ({
   formats: named('formats', new SyncHook<[Registry<Format>]>(['registry'])),
   providers: named('providers', new SyncHook<[Registry<Provider>]>(['registry'])),
   functions: named('functions', new SyncHook<[Registry<QueryFunction>]>(['registry'])),
+  /** Kinds of values for completion. */
+  completers: named('completers', new SyncHook<[Registry<Completer>]>(['registry'])),
   /** Answers with the store. */
   store: named('store', new AsyncSeriesBailHook<[], Store>([])),
+  /** Tells whether an expression goes on in the next line. */
+  incomplete: named('incomplete', new AsyncSeriesBailHook<[string], boolean>(['text'])),
   /** Turns the text of --where into a predicate. */
   where: named('where', new AsyncSeriesBailHook<[string], Predicate>(['text'])),
   /** Before a write begins: may change it, or veto it by throwing. */

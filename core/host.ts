@@ -1,4 +1,5 @@
 import type { CommandEntry } from './command.ts'
+import type { Completer } from './completion.ts'
 import type { Format } from './format.ts'
 import { createHooks, type Hooks, type QueryFunction } from './hooks.ts'
 import type { Config } from './plugin.ts'
@@ -23,6 +24,7 @@ export interface Host {
   formats(): Registry<Format>
   providers(): Registry<Provider>
   functions(): Registry<QueryFunction>
+  completers(): Registry<Completer>
   /** The store, whose saves go through the hooks saving and saved. */
   store(): Promise<Store>
   /** A block of the config by its dotted path, an empty object where there is none. */
@@ -50,6 +52,7 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv): Host {
     formats: once('format', hooks.formats),
     providers: once('provider', hooks.providers),
     functions: once('function', hooks.functions),
+    completers: once('completer', hooks.completers),
     store: () => (store ??= openStore(hooks)),
     block: (path) => blockAt(config.values, path),
     async close() {

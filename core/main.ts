@@ -40,7 +40,7 @@ async function open(words: readonly string[], signal: AbortSignal, debug: boolea
   })
   const host = await load(process.env)
   try {
-    if (words.length > 0) await execute(host, words, io)
+    if (words.length > 0 && !(words.length === 1 && words[0] === 'shell' && process.stdin.isTTY)) await execute(host, words, io)
     else if (process.stdin.isTTY) exit = await shell(host, io, debug)
     else exit = await (await import('./batch.ts')).runBatch(host, io, debug)
     return exit

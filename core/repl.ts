@@ -1,7 +1,7 @@
 import { openHistory } from './history.ts'
 import type { Host } from './host.ts'
 import type { Io } from './io.ts'
-import { joinLines, needsMore } from './more.ts'
+import { needsMore } from './more.ts'
 import { stateFolder } from './paths.ts'
 import { createCompleter } from './repl/complete.ts'
 import { type Answer, createEditor, type Editor } from './repl/editor.ts'
@@ -10,6 +10,7 @@ import { promptOf } from './repl/prompt.ts'
 import { runAbortable } from './repl/run.ts'
 import { createVorpal } from './repl/vorpal.ts'
 import { reportOf, SIGNAL_CODES } from './report.ts'
+import { joinLines } from './words.ts'
 
 const MORE = '      ... '
 
@@ -35,6 +36,7 @@ export async function runShell(host: Host, io: Io, debug: boolean): Promise<numb
     running = new AbortController()
     await runAbortable(host, line, asking, running.signal, debug)
     if (running.signal.aborted) input.drop()
+    if (history.isGone()) lines.length = 0
     running = undefined
   }
   watch(

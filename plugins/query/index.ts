@@ -5,7 +5,12 @@ export default definePlugin({
   name: 'query',
   apply(host) {
     host.hooks.commands.tap('query', ({ add }) =>
-      add({ name: 'query', summary: 'Answer a JSONata query over all sessions', load: async () => (await import('./command.ts')).query }),
+      add({
+        name: 'query',
+        summary: 'Answer a JSONata query over all sessions',
+        group: 'Query',
+        load: async () => (await import('./command.ts')).query,
+      }),
     )
     host.hooks.where.tapPromise('query', async (text) => (await import('./where.ts')).predicate(host, text))
   },

@@ -20,7 +20,7 @@ export const fork = defineCommand({
   summary: 'Branch off a copy of a session',
   args: ['id'],
   input: z.object({
-    id: z.string(),
+    id: z.string().meta({ complete: 'id' }),
     at: wholeNumber(1).optional().describe('Copy the messages up to this one').meta({ value: 'seq' }),
     title: Title().optional().describe('Title of the branch').meta({ value: 'text' }),
   }),

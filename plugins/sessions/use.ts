@@ -5,7 +5,7 @@ export const use = defineCommand({
   name: 'session use',
   summary: 'Make a session the active one',
   args: ['id'],
-  input: z.object({ id: z.string() }),
+  input: z.object({ id: z.string().meta({ complete: 'id' }) }),
   async run({ id: word }, { host }) {
     const store = await host.store()
     const id = await findId(store, word)
