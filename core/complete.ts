@@ -12,27 +12,25 @@ export async function completeWords(host: Host, words: readonly string[], prompt
   const word = words.at(-1) ?? ''
   const found = findCommand(host, before)
   const own = found ? await afterCommand(host, found.entry, found.rest, word) : []
-  const begins = [...commandWords(host, before, prompt), ...own].filter(({ value }) => value.startsWith(word))
+  const begins = [...commandWords(host, before, word, prompt), ...own].filter(({ value }) => value.startsWith(word))
   return unique(begins).slice(0, LIMIT)
 }
 
 const unique = (candidates: Candidate[]) => [...new Map(candidates.map((each) => [each.value, each])).values()]
 
-/** The next words of commands that begin with these. */
-function commandWords(host: Host, before: readonly string[], prompt: boolean): Candidate[] {
-  const start = before.map((word) => `${word} `).join('')
-  const entries = host
+/** The next words of commands that begin with these; of a command with aliases the first that fits. */
+function commandWords(host: Host, before: readonly string[], word: string, prompt: boolean): Candidate[] {
+  const start = before.map((each) => `${each} `).join('')
+  return host
     .commands()
     .all()
     .filter((entry) => !entry.hidden)
-  return entries.flatMap((entry) =>
-    namesOf(entry, prompt)
-      .filter((name) => name.startsWith(start))
-      .map((name) => {
-        const [value = '', ...rest] = name.slice(start.length).split(' ')
-        return rest.length === 0 ? { value, about: entry.summary } : { value }
-      }),
-  )
+    .flatMap((entry) => {
+      const name = namesOf(entry, prompt).find((each) => each.startsWith(start + word))
+      if (name === undefined) return []
+      const [value = '', ...rest] = name.slice(start.length).split(' ')
+      return [rest.length === 0 ? { value, about: entry.summary } : { value }]
+    })
 }
 
 const namesOf = (entry: CommandEntry, prompt: boolean) => [
@@ -53,7 +51,7 @@ async function afterCommand(host: Host, entry: CommandEntry, before: readonly st
     return values.map((each) => ({ ...each, value: flag + each.value }))
   }
   if (place.value) return valuesOf(host, place.value, word)
-  if (place.word?.complete === 'command') return commandWords(host, before, false)
+  if (place.word?.complete === 'command') return commandWords(host, before, word, false)
   const flags = place.ended ? [] : place.flags.filter(({ key, kind }) => kind === 'list' || !place.given.has(key))
   const named = flags.map(({ flag, description }): Candidate => ({ value: flag, about: description }))
   if (word.startsWith('-')) return named

@@ -16,12 +16,13 @@ export const cutKey = (chunk: string) => CUT.exec(chunk)?.[0] ?? ''
 
 /** A chunk as tokens. A tab within text is text; at the end of a chunk it is the key. */
 export function tokensOf(chunk: string): Token[] {
-  const tab = chunk.endsWith('\t')
-  const tokens = [...(tab ? chunk.slice(0, -1) : chunk).matchAll(KEYS)].flatMap(([, enter, key, text]): Token[] => {
+  const end = chunk.search(/\t+$/)
+  const text = end < 0 ? chunk : chunk.slice(0, end)
+  const tokens = [...text.matchAll(KEYS)].flatMap(([, enter, key, rest]): Token[] => {
     if (enter) return [{ kind: 'enter', text: '\n' }]
-    return key ? [{ kind: 'key', text: key }] : textToken(text ?? '')
+    return key ? [{ kind: 'key', text: key }] : textToken(rest ?? '')
   })
-  return tab ? [...tokens, { kind: 'key', text: '\t' }] : tokens
+  return [...tokens, ...Array.from(chunk.slice(text.length), (tab): Token => ({ kind: 'key', text: tab }))]
 }
 
 /** A paste as tokens: none of it is a key. */

@@ -7,7 +7,7 @@ export const query = defineCommand({
   name: 'query',
   summary: 'Answer a JSONata query over all sessions',
   args: ['expression'],
-  input: z.object({ expression: z.string() }),
+  input: z.object({ expression: z.string().meta({ complete: 'jsonata' }) }),
   formats: ['json', 'jsonl', 'csv', 'table'],
   examples: [`ainative-code query 'sessions[provider="anthropic"].title'`, `ainative-code query '$sum(sessions.message_count)'`],
   async run({ expression: text }, { host, note, signal }) {

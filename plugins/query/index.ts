@@ -12,6 +12,9 @@ export default definePlugin({
         load: async () => (await import('./command.ts')).query,
       }),
     )
+    host.hooks.completers.tap('query', ({ add }) =>
+      add({ name: 'jsonata', values: async (...given) => (await import('./completer.ts')).jsonata.values(...given) }),
+    )
     host.hooks.where.tapPromise('query', async (text) => (await import('./where.ts')).predicate(host, text))
   },
 })
