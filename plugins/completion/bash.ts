@@ -8,6 +8,8 @@ export async function bashReplies(host: Host, breaks: string, line: string): Pro
   const { words, start, quote } = openWords(line)
   const typed = line.slice(start)
   const word = words.at(-1) ?? ''
+  // What bash would expand is not the text that stands there, and what follows it might become code.
+  if (quote !== "'" && EXPANDED.test(typed)) return ''
   const from = quote ? typed.lastIndexOf(quote) + 1 : lastBreak(typed, breaks)
   const candidates = await completeWords(host, words.slice(nameAt(words) + 1))
   return candidates
@@ -15,6 +17,8 @@ export async function bashReplies(host: Host, breaks: string, line: string): Pro
     .map(({ value, open }) => `${(typed + quoteRest(value.slice(word.length), quote)).slice(from)}${open || quote ? '' : ' '}\n`)
     .join('')
 }
+
+const EXPANDED = /(^|[^\\])(\\\\)*[$`]/
 
 /** The program's own name, after settings such as `A=b`. */
 const nameAt = (words: string[]) => words.findIndex((word) => !/^\w+=/.test(word))

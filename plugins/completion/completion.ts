@@ -12,7 +12,7 @@ complete -o nospace -F _ainative_code ainative-code
 const ZSH = `#compdef ainative-code
 # ainative-code completion for zsh: eval "$(ainative-code completion zsh)"
 _ainative-code() {
-  local line value
+  local line value ret=1
   local -a words_before values shown open_values open_shown
   words_before=("\${(@Q)words[2,CURRENT-1]}")
   while IFS= read -r line; do
@@ -25,8 +25,9 @@ _ainative-code() {
       values+=("$value") shown+=("$line")
     fi
   done < <(ainative-code complete zsh -- "\${words_before[@]}" "\${(Q)PREFIX}" 2>/dev/null)
-  (( $#values )) && compadd -l -d shown -a values
-  (( $#open_values )) && compadd -S '' -l -d open_shown -a open_values
+  (( $#values )) && compadd -l -d shown -a values && ret=0
+  (( $#open_values )) && compadd -S '' -l -d open_shown -a open_values && ret=0
+  return ret
 }
 if [[ $funcstack[1] == _ainative-code ]]; then
   _ainative-code "$@"
