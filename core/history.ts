@@ -33,6 +33,7 @@ export function openHistory(folder: string): History {
       last = line
       try {
         makeFolder(folder, 0o700)
+        fs.chmodSync(folder, 0o700)
         append(file, `${toLine(line)}\n`)
         written = true
       } catch {

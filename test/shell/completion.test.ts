@@ -12,7 +12,7 @@ async function typed(shell: Terminal, keys: string[], pattern: RegExp): Promise<
   for (const each of keys) {
     const before = shell.text()
     shell.type(each)
-    await shell.until(new RegExp(`[^]{${before.length + 1}}`))
+    await shell.until(new RegExp(`[\\s\\S]{${before.length + 1}}`))
   }
   return shell.until(pattern)
 }
