@@ -5,10 +5,11 @@ import formats from './plugins/formats/index.ts'
 import help from './plugins/help/index.ts'
 import providers from './plugins/providers/index.ts'
 import query from './plugins/query/index.ts'
+import scripts from './plugins/scripts/index.ts'
 import sessions from './plugins/sessions/index.ts'
 import shell from './plugins/shell/index.ts'
 import sqlite from './plugins/sqlite/index.ts'
 
 export default {
-  plugins: [sqlite, providers, formats, sessions, query, config, shell, completion, help],
+  plugins: [sqlite, providers, formats, sessions, query, scripts, config, shell, completion, help],
 } satisfies Config

@@ -73,7 +73,7 @@ function readCache(file: string): Buffer | undefined {
 
 /** Writes V8's code and, in a last byte, the count of runs. The cache is only ever a help: where it cannot be written there is none. */
 function writeCache({ script, cache, runs }: Compiled): void {
-  const temporary = `${cache}.${process.pid}`
+  const temporary = `${cache}.${process.pid}.${process.hrtime.bigint()}`
   try {
     fs.writeFileSync(temporary, Buffer.concat([script.createCachedData(), Buffer.of(runs + 1)]), { mode: 0o600 })
     fs.renameSync(temporary, cache)

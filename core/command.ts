@@ -22,6 +22,22 @@ export interface Context {
   fail(): void
   /** Bytes for standard output that are the result themselves. */
   write(chunk: string): Promise<void>
+  /** Whether the input is a line of the shell or of a script that is no command. */
+  line: boolean
+  /** Runs a line as the shell does, or the words of a command; what it writes goes where this command's result does. Gives its data. */
+  runLine(line: string | readonly string[], options?: LineOptions): Promise<unknown>
+  /** The files of the scripts that led here, the outermost first. */
+  scripts: readonly string[]
+}
+
+/** How a line of a script is run. */
+export interface LineOptions {
+  /** Commands that change something only say what they would do. */
+  dryRun?: boolean
+  /** For its data alone: nothing is printed. */
+  silent?: boolean
+  /** The file it stands in. */
+  script?: string
 }
 
 /** Where text will be read. Width in columns, Infinity when piped. */
@@ -57,6 +73,8 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   styled?: boolean
   /** Lines for the end of its help. */
   examples?: readonly string[]
+  /** Whether it changes data or files, for all inputs or for some: a dry run passes it by, unless it has a --dry-run of its own. */
+  writes?: boolean | ((input: z.output<I>) => boolean)
   run(input: z.output<I>, context: Context): D | Promise<D>
   /** The text form; without it the data is printed as JSON. */
   print?(data: Awaited<D>, view: View, format: string): Text | Promise<Text>

@@ -1,15 +1,25 @@
-import type { Readable } from 'node:stream'
+import type { Context } from './command.ts'
+import type { Host } from './host.ts'
 import { nearest } from './nearest.ts'
 import { Problem, usage } from './problem.ts'
 import type { Store } from './store.ts'
+import { idsOf } from './variables.ts'
 
 const SHOWN = 10
 
 /** Which sessions an id may mean: those in use, or those in the trash. */
 export type Scope = 'live' | 'trash'
 
-/** The full id that a word means: all of it, or a prefix of 4 or more characters that only one session has. */
-export async function findId(store: Store, word: string, scope: Scope = 'live'): Promise<string> {
+/** The full id that a word means: all of it, a prefix of 4 or more characters that only one session has, or `@name` of one session. */
+export async function findId(host: Host, word: string, scope: Scope = 'live'): Promise<string> {
+  const store = await host.store()
+  if (!word.startsWith('@')) return byPrefix(store, word, scope)
+  const ids = idsOf(host.variables, word)
+  if (ids.length === 1 && ids[0]) return byPrefix(store, ids[0], scope)
+  throw usage(`${word} holds ${ids.length} session ids, and this takes one`)
+}
+
+async function byPrefix(store: Store, word: string, scope: Scope): Promise<string> {
   const shown = JSON.stringify(word)
   if (!/^[0-9a-z]+$/.test(word) || word.length > 12) return missing(store, word, `${shown} is not a session id`)
   if (word.length < 4) throw new Problem('short-id', `the id ${shown} is too short`, { hint: 'give 4 or more of its characters' })
@@ -39,16 +49,23 @@ async function missing(store: Store, word: string, message: string): Promise<nev
   throw new Problem('no-session', message, { hint: close ? `did you mean ${close}?` : 'ainative-code session list --all shows all ids' })
 }
 
-/** The ids that words mean, each once, in order; `-` stands for those on standard input, one a line (JSON rows do too). */
-export async function findIds(store: Store, words: readonly string[], stdin: () => Readable, scope: Scope = 'live'): Promise<string[]> {
+/**
+ * The ids that words mean, each once, in order. `-` stands for those on standard input, one a line (JSON rows do too), and `@name` for
+ * those in what the variable `$name` of the shell or of a script holds.
+ */
+export async function findIds(context: Context, words: readonly string[], scope: Scope = 'live'): Promise<string[]> {
+  const store = await context.host.store()
   const ids = new Set<string>()
   for (const word of words) {
-    if (word !== '-') ids.add(await findId(store, word, scope))
-    else
-      for await (const line of (await import('./lines.ts')).readLines(stdin()))
-        if (line.trim()) ids.add(await findId(store, idIn(line.trim()), scope))
+    for await (const given of wordsIn(context, word)) ids.add(await byPrefix(store, given, scope))
   }
   return [...ids]
+}
+
+async function* wordsIn({ host, stdin }: Context, word: string): AsyncIterable<string> {
+  if (word.startsWith('@')) yield* idsOf(host.variables, word)
+  else if (word !== '-') yield word
+  else for await (const line of (await import('./lines.ts')).readLines(stdin())) if (line.trim()) yield idIn(line.trim())
 }
 
 function idIn(line: string): string {

@@ -7,6 +7,7 @@ import type { Provider } from './provider.ts'
 import type { Registry } from './registry.ts'
 import type { Json } from './session.ts'
 import type { Change, Store } from './store.ts'
+import type { Task } from './thread.ts'
 
 /** A JSONata function: called as `$name(…)` with plain values. */
 export interface QueryFunction {
@@ -17,8 +18,8 @@ export interface QueryFunction {
   call(...args: unknown[]): unknown
 }
 
-/** A test of one session, given its row; it throws a Problem where the answer is no boolean. */
-export type Predicate = (row: Json) => Promise<boolean>
+/** A test of sessions, given their rows; it throws a Problem where the answer is no boolean. */
+export type Predicate = (rows: Json[], signal: AbortSignal) => Promise<boolean[]>
 
 /** Every hook of the core; see docs/plugins.md for what a tap may do. */
 export const createHooks = () => ({
@@ -28,6 +29,8 @@ export const createHooks = () => ({
   functions: named('functions', new SyncHook<[Registry<QueryFunction>]>(['registry'])),
   /** Kinds of values for completion. */
   completers: named('completers', new SyncHook<[Registry<Completer>]>(['registry'])),
+  /** Work for a thread of its own. */
+  tasks: named('tasks', new SyncHook<[Registry<Task>]>(['registry'])),
   /** Answers with the store. */
   store: named('store', new AsyncSeriesBailHook<[], Store>([])),
   /** Tells whether an expression goes on in the next line. */

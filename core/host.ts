@@ -8,6 +8,8 @@ import type { Provider } from './provider.ts'
 import { createRegistry, type Named, type Registry } from './registry.ts'
 import type { Json } from './session.ts'
 import type { Change, Store } from './store.ts'
+import type { Task } from './thread.ts'
+import type { Variables } from './variables.ts'
 
 /** Which config files were read, the last one winning. */
 export interface LoadedConfig {
@@ -20,11 +22,16 @@ export interface Host {
   hooks: Hooks
   config: LoadedConfig
   env: NodeJS.ProcessEnv
+  /** Whether its store is only read. */
+  readOnly: boolean
   commands(): Registry<CommandEntry>
   formats(): Registry<Format>
   providers(): Registry<Provider>
   functions(): Registry<QueryFunction>
   completers(): Registry<Completer>
+  tasks(): Registry<Task>
+  /** Of this run of the shell or of a script. */
+  variables: Variables
   /** The store, whose saves go through the hooks saving and saved. */
   store(): Promise<Store>
   /** A block of the config by its dotted path, an empty object where there is none. */
@@ -32,7 +39,7 @@ export interface Host {
   close(): Promise<void>
 }
 
-export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv): Host {
+export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readOnly = false } = {}): Host {
   const hooks = createHooks()
   const once = <T extends Named>(kind: string, hook: { call(registry: Registry<T>): void }) => {
     let registry: Registry<T> | undefined
@@ -48,11 +55,14 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv): Host {
     hooks,
     config,
     env,
+    readOnly,
     commands: once('command', hooks.commands),
     formats: once('format', hooks.formats),
     providers: once('provider', hooks.providers),
     functions: once('function', hooks.functions),
     completers: once('completer', hooks.completers),
+    tasks: once('task', hooks.tasks),
+    variables: new Map(),
     store: () => (store ??= openStore(hooks)),
     block: (path) => blockAt(config.values, path),
     async close() {

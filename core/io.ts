@@ -15,6 +15,9 @@ export interface Io {
   note(text: string): void
   progress(text: string): void
   ask(question: string, flag: string): Promise<boolean>
+  /** A dry run: commands that change something only say what they would do. */
+  dryRun?: boolean
+  scripts?: readonly string[]
   /** Shows long text page by page; absent where there is no terminal for it. */
   page?(chunks: AsyncIterable<string>): Promise<void>
 }

@@ -1,16 +1,59 @@
+import { Readable } from 'node:stream'
+import type { LineOptions } from './command.ts'
 import type { Host } from './host.ts'
 import type { Io } from './io.ts'
-import { Problem } from './problem.ts'
+import { suggestCommand } from './nearest.ts'
+import { Problem, usage } from './problem.ts'
 import { execute, findCommand } from './run.ts'
 import { splitWords } from './words.ts'
 
-/** Runs one line of the shell or of a script: a command where the first word is one, else a JSONata expression. */
+const options = (host: Host) => ({
+  runLine: (line: string | readonly string[], io: Io, given: LineOptions) => runWithin(host, line, io, given),
+})
+
+/** Runs one line of the shell or of a script: a command where the first word is one, else a JSONata expression. Its data stays as `$_`. */
 export async function runLine(host: Host, line: string, io: Io): Promise<void> {
   const text = line.trim()
   if (!text || text.startsWith('#')) return
-  if (isCommand(host, text)) return execute(host, splitWords(text.replace(/^ainative-code\s+/, '')), io)
-  if (!host.commands().find('query')) throw new Problem('no-query', `there is no command ${JSON.stringify(text.split(/\s/, 1)[0])}`)
-  await execute(host, ['query', '--', text], io, true)
+  if (isCommand(host, text)) await keep(host, await execute(host, wordsOf(text), io, options(host)))
+  else await runExpression(host, text, io)
+}
+
+/** Runs the one command of a start of the program. */
+export const runCommand = (host: Host, words: readonly string[], io: Io): Promise<unknown> => execute(host, words, io, options(host))
+
+/** A line that a command runs: the lines of a script are no input for the commands in it. */
+async function runWithin(host: Host, line: string | readonly string[], io: Io, { script, dryRun, silent }: LineOptions): Promise<unknown> {
+  const inner: Io = {
+    ...io,
+    dryRun: dryRun ?? io.dryRun,
+    scripts: [...(io.scripts ?? []), ...(script === undefined ? [] : [script])],
+    stdin: () => Readable.from([]),
+  }
+  if (typeof line === 'string' && !silent) return runLine(host, line, inner)
+  const words = typeof line !== 'string' ? line : isCommand(host, line.trim()) ? wordsOf(line.trim()) : ['query', '--', line]
+  return execute(host, words, inner, { ...options(host), silent })
+}
+
+const wordsOf = (text: string) => splitWords(text.replace(/^ainative-code\s+/, ''))
+
+function keep(host: Host, data: unknown): void {
+  if (data !== undefined) host.variables.set('_', data)
+}
+
+async function runExpression(host: Host, text: string, io: Io): Promise<void> {
+  const near = () => suggestCommand(text, host.commands().all())
+  if (!host.commands().find('query')) throw usage(`there is no command ${JSON.stringify(text.split(/\s/, 1)[0])}`, near())
+  try {
+    const inner: Io = { ...io, note: (note) => io.note(note === 'no match' && near() ? `no match; ${near()}` : note) }
+    await execute(host, ['query', '--', text], inner, { ...options(host), line: true })
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'not-jsonata') throw error
+    throw usage(
+      `this is no command, and no JSONata either: ${error.message.replace(/^this is not JSONata: /, '')}`,
+      near() ?? 'help lists the commands',
+    )
+  }
 }
 
 /** Whether the first words name a command or a group of them; aliases that are JSONata names too do not count here. */

@@ -9,9 +9,9 @@ import { messageOf, Problem } from './problem.ts'
 const USER_CONFIG = /^config\.(ya?ml|json)$/
 
 /** Reads the config, applies its plugins and gives the host. */
-export async function load(env: NodeJS.ProcessEnv): Promise<Host> {
+export async function load(env: NodeJS.ProcessEnv, options?: { readOnly?: boolean }): Promise<Host> {
   const user = await userConfig(configFolder(env))
-  const host = createHost({ values: { ...shipped, ...user.values, plugins: shipped.plugins }, files: user.files }, env)
+  const host = createHost({ values: { ...shipped, ...user.values, plugins: shipped.plugins }, files: user.files }, env, options)
   const plugins = (shipped.plugins ?? []).filter((plugin): plugin is Plugin => typeof plugin !== 'string')
   const names = new Set(plugins.map((plugin) => plugin.name))
   for (const plugin of plugins) apply(host, plugin, names)

@@ -1,9 +1,9 @@
 import type { Host } from './host.ts'
 import { type Io, processIo } from './io.ts'
+import { runCommand } from './line.ts'
 import { load } from './load.ts'
 import { codeOf } from './problem.ts'
 import { exitCodeOf, reportOf, SIGNAL_CODES } from './report.ts'
-import { execute } from './run.ts'
 import { writeNote } from './write.ts'
 
 const GLOBAL = new Map([
@@ -40,9 +40,9 @@ async function open(words: readonly string[], signal: AbortSignal, debug: boolea
   })
   const host = await load(process.env)
   try {
-    if (words.length > 0 && !(words.length === 1 && words[0] === 'shell' && process.stdin.isTTY)) await execute(host, words, io)
+    if (words.length > 0 && !(words.length === 1 && words[0] === 'shell' && process.stdin.isTTY)) await runCommand(host, words, io)
     else if (process.stdin.isTTY) exit = await shell(host, io, debug)
-    else exit = await (await import('./batch.ts')).runBatch(host, io, debug)
+    else await runCommand(host, ['run', '-'], io)
     return exit
   } finally {
     await host.close()

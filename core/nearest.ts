@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein'
+import type { CommandEntry } from './command.ts'
 
 /** The candidate that a mistyped word most likely meant, if any is close enough to suggest. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
@@ -18,4 +19,13 @@ export function suggestion(word: string, candidates: Iterable<string>): string |
   const close = nearest(word, names)
   if (close !== undefined) return `did you mean ${close}?`
   return names.length > 0 && names.length <= 12 ? `one of ${names.join(', ')}` : undefined
+}
+
+/** "did you mean …?" for the command that a line most likely meant, by its first word or its first two. */
+export function suggestCommand(line: string, entries: CommandEntry[]): string | undefined {
+  const words = line.split(/\s+/)
+  const names = entries.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])])
+  const firsts = names.map((name) => name.split(' ')[0] as string)
+  const close = nearest(words.slice(0, 2).join(' '), names) ?? nearest(words[0] ?? '', [...names, ...firsts])
+  return close === undefined ? undefined : `did you mean the command ${close}?`
 }

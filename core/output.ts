@@ -55,7 +55,7 @@ function fitWidths<T>(rows: string[][], columns: Column<T>[], width: number, mea
   return widths
 }
 
-const isStream = (data: unknown): data is AsyncIterable<unknown> =>
+export const isStream = (data: unknown): data is AsyncIterable<unknown> =>
   typeof data === 'object' && data !== null && Symbol.asyncIterator in data
 
 async function* each(data: unknown): AsyncIterable<unknown> {

@@ -1,13 +1,13 @@
 import { readArgv } from './argv.ts'
 import { builtFields } from './built.ts'
-import { type AnyCommand, type CommandEntry, type Context, loadCommand } from './command.ts'
+import { type AnyCommand, type CommandEntry, type Context, type LineOptions, loadCommand } from './command.ts'
 import { harmless } from './harmless.ts'
 import { commandHelp, commandsHelp } from './help.ts'
 import type { Host } from './host.ts'
 import type { Io } from './io.ts'
 import { suggestion } from './nearest.ts'
-import { render } from './output.ts'
-import { usage } from './problem.ts'
+import { isStream, render } from './output.ts'
+import { Problem, usage } from './problem.ts'
 
 export interface Found {
   entry: CommandEntry
@@ -26,21 +26,71 @@ export function findCommand(host: Host, words: readonly string[]): Found | undef
   return undefined
 }
 
-/** Runs the command that these words name and writes its result: the only way a command is run. `asText` prefers its text form. */
-export async function execute(host: Host, words: readonly string[], io: Io, asText = false): Promise<void> {
+/** How words are run. */
+export interface RunOptions {
+  /** They are a line that is no command: its text form is preferred. */
+  line?: boolean
+  /** For the data alone: it is not written. */
+  silent?: boolean
+  /** Runs a line for a command; core/line.ts has it, which needs this file. */
+  runLine?(line: string | readonly string[], io: Io, options: LineOptions): Promise<unknown>
+}
+
+/** Runs the command that these words name, writes its result and gives its data: the only way a command is run. */
+export async function execute(host: Host, words: readonly string[], io: Io, options: RunOptions = {}): Promise<unknown> {
   const found = findCommand(host, words)
   if (!found) return runGroup(host, words, io)
   const command = await loadCommand(found.entry)
   const { input, format, help } = readArgv(command, found.rest, builtFields()[command.name])
   if (help) return io.write(commandHelp(command, found.entry))
-  const data = await command.run(input, contextOf(host, io, format))
-  await show(command, data, asText ? 'text' : format, io)
+  if (io.dryRun && changes(command, input)) {
+    if (!('dryRun' in input)) return io.write(`would run: ${words.map(quoted).join(' ')}\n`)
+    input.dryRun = true
+  }
+  const data = await command.run(input, contextOf(host, io, format, options))
+  const kept = options.runLine ? keeping(data) : { data, value: () => undefined }
+  if (!options.silent) await show(command, kept.data, options.line ? 'text' : format, io)
+  return options.silent && isStream(data) ? collectAll(data) : kept.value()
 }
 
-function contextOf(host: Host, io: Io, format: string): Context {
-  const { stdin, signal, interactive, note, progress, ask, write, fail } = io
+const changes = ({ writes }: AnyCommand, input: unknown) => (typeof writes === 'function' ? writes(input) : writes === true)
+
+const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
+
+/** Rows of a stream that are kept as the last result; of a longer one nothing is. */
+const MAX_KEPT = 10_000
+
+/** Data that is written, and what of it stays as `$_` afterwards. */
+function keeping(data: unknown): { data: unknown; value(): unknown } {
+  if (!isStream(data)) return { data, value: () => data }
+  let rows: unknown[] | undefined = []
+  const passing = async function* () {
+    for await (const row of data) {
+      if (rows && rows.push(row) > MAX_KEPT) rows = undefined
+      yield row
+    }
+  }
+  return { data: passing(), value: () => rows }
+}
+
+async function collectAll(data: AsyncIterable<unknown>): Promise<unknown[]> {
+  const rows: unknown[] = []
+  for await (const row of data) rows.push(row)
+  return rows
+}
+
+function contextOf(host: Host, io: Io, format: string, { line = false, runLine }: RunOptions): Context {
+  const { stdin, signal, interactive, note, progress, ask, write, fail, scripts = [] } = io
   const safely = interactive ? (chunk: string) => write(harmless(chunk)) : write
-  return { host, stdin, signal, interactive, note: (text) => note(harmless(text)), progress, ask, write: safely, fail, format }
+  return {
+    ...{ host, stdin, signal, interactive, progress, ask, fail, format, line, scripts },
+    note: (text) => note(harmless(text)),
+    write: safely,
+    async runLine(given, options = {}) {
+      if (!runLine) throw new Problem('no-lines', 'lines cannot be run from here')
+      return runLine(given, io, options)
+    },
+  }
 }
 
 /** Writes a command's data in the format asked for. */

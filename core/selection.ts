@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Context } from './command.ts'
 import { dateFlag } from './dates.ts'
 import type { Predicate } from './hooks.ts'
 import type { Host } from './host.ts'
@@ -57,7 +58,7 @@ export function toExpr(input: Selection, olderThan: 'updated_at' | 'deleted_at' 
 }
 
 /** The sessions of a plan for which --where holds too. */
-export async function* select(host: Host, plan: Plan, where: string | undefined): AsyncIterable<Session> {
+export async function* select({ host, signal }: Chooser, plan: Plan, where: string | undefined): AsyncIterable<Session> {
   const store = await host.store()
   if (where === undefined) {
     yield* store.list(plan)
@@ -65,11 +66,29 @@ export async function* select(host: Host, plan: Plan, where: string | undefined)
   }
   const test = await predicate(host, where)
   let left = plan.limit ?? Number.POSITIVE_INFINITY
-  for await (const session of store.list({ ...plan, limit: undefined })) {
-    if (!(await test(sessionRow(session)))) continue
-    yield session
-    if (--left <= 0) return
+  for await (const page of pages(store.list({ ...plan, limit: undefined }), TESTED)) {
+    const holds = await test(page.map(sessionRow), signal)
+    for (const session of page.filter((_, i) => holds[i])) {
+      yield session
+      if (--left <= 0) return
+    }
   }
+}
+
+type Chooser = Pick<Context, 'host' | 'signal'>
+
+/** How many sessions --where is asked about at once. */
+const TESTED = 200
+
+async function* pages<T>(items: AsyncIterable<T>, size: number): AsyncIterable<T[]> {
+  let page: T[] = []
+  for await (const item of items) {
+    page.push(item)
+    if (page.length < size) continue
+    yield page
+    page = []
+  }
+  if (page.length > 0) yield page
 }
 
 async function predicate(host: Host, text: string): Promise<Predicate> {

@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { measureFilters } from './bench/filters.ts'
 import { type Node, nodeIn, ours, root, say } from './bench/run.ts'
+import { measureScripting } from './bench/scripting.ts'
 import { measureStarts } from './bench/starts.ts'
 import { markdown, type Row } from './bench/table.ts'
 import { largeImportRow, measureExport, measureImport, measureLargeExport } from './bench/transfer.ts'
@@ -24,6 +25,8 @@ say('10,000 sessions: seed and import')
 const { database: small } = imported(node, 10_000)
 say('starts')
 rows.push(...measureStarts(node, small))
+say('scripts')
+rows.push(...measureScripting(node, small, folder))
 say('export and import')
 rows.push(...measureExport(node, small, at('10000.json'), '10,000'), ...measureImport(node, at('10000.json'), folder))
 if (!quick) {

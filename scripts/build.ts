@@ -57,7 +57,12 @@ const eager: esbuild.Plugin = {
 
 const { outputFiles } = await esbuild.build({
   ...shared,
-  entryPoints: { 'core/index': 'core/entry.ts', 'core/main': 'core/main.ts', 'ainative.config': 'ainative.config.ts' },
+  entryPoints: {
+    'core/index': 'core/entry.ts',
+    'core/main': 'core/main.ts',
+    'core/thread-main': 'core/thread-main.ts',
+    'ainative.config': 'ainative.config.ts',
+  },
   splitting: true,
   conditions: ['source'],
   // vorpal asks for babel-polyfill only where nobody set the mark that the shell sets.
@@ -77,11 +82,9 @@ for (const file of outputFiles) {
   await fs.writeFile(file.path, code)
 }
 
-const bin = await esbuild.build({
+const starts = await esbuild.build({
   ...shared,
-  entryPoints: ['core/bin.ts'],
+  entryPoints: { bin: 'core/bin.ts', thread: 'core/bin-thread.ts' },
   define: { BUILD_HASH: JSON.stringify(hash.digest('hex').slice(0, 16)), PACKAGE_VERSION: JSON.stringify(manifest.version) },
 })
-await fs.writeFile(path.join(out, 'bin.cjs'), `#!/usr/bin/env node\n${await compact(bin.outputFiles[0] as esbuild.OutputFile)}`, {
-  mode: 0o755,
-})
+for (const file of starts.outputFiles) await fs.writeFile(file.path, `#!/usr/bin/env node\n${await compact(file)}`, { mode: 0o755 })

@@ -1,47 +1,54 @@
-import { collect, defineCommand, type Host, type Json, messageOf, messageRow, Problem, sessionRow } from 'ainative-code'
+import fs from 'node:fs/promises'
+import { type Context, codeOf, defineCommand, messageOf, Problem, readText, usage } from 'ainative-code'
 import * as z from 'zod'
-import { compile, evaluate, holdsFunction, namesMessages } from './expression.ts'
+import { DEFAULT_TIMEOUT, runQuery } from './evaluator.ts'
 import { printResult } from './print.ts'
+
+const Seconds = z.string().transform((text, context) => {
+  if (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0) return Number(text)
+  context.addIssue({ code: 'custom', message: 'expected seconds, such as 5 or 0.5' })
+  return z.NEVER
+})
 
 export const query = defineCommand({
   name: 'query',
   summary: 'Answer a JSONata query over all sessions',
   args: ['expression'],
-  input: z.object({ expression: z.string().meta({ complete: 'jsonata' }) }),
+  input: z.object({
+    expression: z.string().optional().meta({ complete: 'jsonata' }),
+    file: z.string().optional().meta({ description: 'Read the expression from this file', alias: 'f', value: 'file' }),
+    timeout: Seconds.optional().meta({ description: `Stop it after so many seconds (default: ${DEFAULT_TIMEOUT})`, value: 'seconds' }),
+  }),
   formats: ['json', 'jsonl', 'csv', 'table'],
   examples: [`ainative-code query 'sessions[provider="anthropic"].title'`, `ainative-code query '$sum(sessions.message_count)'`],
-  async run({ expression: text }, { host, note, signal }) {
-    const result = await answer(host, text, signal)
-    if (result === undefined) note('no match')
-    return result
+  async run({ timeout = DEFAULT_TIMEOUT, ...given }, context) {
+    const text = await expressionOf(given, context)
+    if (!text.trim()) throw usage('query needs <expression>', NEEDED)
+    const { value, name } = await runQuery(context.host, text, { timeout, signal: context.signal })
+    if (context.line && name !== undefined) return undefined
+    if (value === undefined) context.note('no match')
+    return value
   },
   print: printResult,
 })
 
-/** Evaluates over `{ sessions: […] }`, newest first; messages are read only where the expression names them. */
-async function answer(host: Host, text: string, signal: AbortSignal): Promise<unknown> {
-  const expression = compile(host, text)
-  const sessions = await loadSessions(host, namesMessages(expression))
-  let result: unknown
-  try {
-    result = await evaluate(expression, { sessions }, signal)
-  } catch (error) {
-    signal.throwIfAborted()
-    throw new Problem('query', `the query failed: ${messageOf(error)}`, { cause: error })
-  }
-  if (holdsFunction(result)) {
-    throw new Problem('query', 'the query gives a function', { hint: 'call it with ( )' })
-  }
-  return result
+const NEEDED = "ainative-code query '$count(sessions)', or --file FILE"
+
+/** The expression: the word, the file of --file, or standard input. */
+async function expressionOf({ expression, file }: { expression?: string; file?: string }, { stdin }: Context): Promise<string> {
+  if (expression !== undefined && file !== undefined) throw usage('query takes an expression or --file, not both')
+  if (expression !== undefined) return expression
+  if (file !== undefined && file !== '-') return readFile(file)
+  const input = stdin()
+  if (input.isTTY) throw usage('query needs <expression>', NEEDED)
+  return readText(input)
 }
 
-async function loadSessions(host: Host, withMessages: boolean): Promise<Json[]> {
-  const store = await host.store()
-  const rows: Json[] = []
-  for await (const session of store.list({ where: { trashed: false } })) {
-    const row = sessionRow(session)
-    if (withMessages) row.messages = (await collect(store.messages(session))).map(messageRow)
-    rows.push(row)
+async function readFile(file: string): Promise<string> {
+  try {
+    return (await fs.readFile(file, 'utf8')).replace(/^\ufeff/, '')
+  } catch (error) {
+    const why = codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error)
+    throw new Problem('input', `cannot read ${file}: ${why}`, { cause: error })
   }
-  return rows
 }

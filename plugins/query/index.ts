@@ -4,7 +4,8 @@ import { definePlugin } from 'ainative-code'
 export default definePlugin({
   name: 'query',
   apply(host) {
-    host.hooks.commands.tap('query', ({ add }) =>
+    const { hooks } = host
+    hooks.commands.tap('query', ({ add }) =>
       add({
         name: 'query',
         summary: 'Answer a JSONata query over all sessions',
@@ -12,9 +13,11 @@ export default definePlugin({
         load: async () => (await import('./command.ts')).query,
       }),
     )
-    host.hooks.completers.tap('query', ({ add }) =>
+    hooks.completers.tap('query', ({ add }) =>
       add({ name: 'jsonata', values: async (...given) => (await import('./completer.ts')).jsonata.values(...given) }),
     )
-    host.hooks.where.tapPromise('query', async (text) => (await import('./where.ts')).predicate(host, text))
+    hooks.tasks.tap('query', ({ add }) => add({ name: 'query', load: async () => (await import('./thread.ts')).answer }))
+    hooks.where.tapPromise('query', async (text) => (await import('./evaluator.ts')).predicate(host, text))
+    hooks.incomplete.tapPromise('query', async (text) => (await import('./syntax.ts')).isIncomplete(text))
   },
 })

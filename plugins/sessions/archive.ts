@@ -15,6 +15,7 @@ const about = (ids: string[]) => (ids.length === 1 ? ids[0] : plural(ids.length)
 export const archive = defineCommand({
   name: 'session archive',
   summary: 'Archive sessions: list hides them',
+  writes: true,
   args: ['ids'],
   input,
   run: (given, context) => setStatus(context, 'session archive', given, 'archived'),
@@ -24,6 +25,7 @@ export const archive = defineCommand({
 export const unarchive = defineCommand({
   name: 'session unarchive',
   summary: 'Make archived sessions active again',
+  writes: true,
   args: ['ids'],
   input,
   run: (given, context) => setStatus(context, 'session unarchive', given, 'active'),

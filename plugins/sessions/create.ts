@@ -38,6 +38,7 @@ export const splitTags = (text: string) => [
 export const create = defineCommand({
   name: 'session create',
   summary: 'Create a session',
+  writes: true,
   input: z.object({
     title: Title().describe('Its title').meta({ value: 'text' }),
     tags: z.string().optional().describe('Tags, separated by commas').meta({ value: 'a,b', complete: 'tags' }),

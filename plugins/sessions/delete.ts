@@ -9,6 +9,7 @@ export type Removed = { sessions: Json[]; dry_run: true } | { sessions?: undefin
 export const remove = defineCommand({
   name: 'session delete',
   summary: 'Move sessions to the trash',
+  writes: true,
   args: ['ids'],
   input: Selection().extend({ ids: z.array(z.string()).default([]).meta({ value: 'id' }), ...removalFlags }),
   examples: ['ainative-code session delete abc123def456', 'ainative-code session delete --older-than 90d --confirm'],

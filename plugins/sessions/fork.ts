@@ -18,6 +18,7 @@ import { firstTarget } from './targets.ts'
 export const fork = defineCommand({
   name: 'session fork',
   summary: 'Branch off a copy of a session',
+  writes: true,
   args: ['id'],
   input: z.object({
     id: z.string().meta({ complete: 'id' }),

@@ -5,6 +5,7 @@ import {
   flag,
   type Json,
   localTime,
+  once,
   type Plan,
   Selection,
   select,
@@ -15,7 +16,7 @@ import {
 } from 'ainative-code'
 import * as z from 'zod'
 
-const Input = () =>
+const Input = once(() =>
   Selection().extend({
     all: flag('All of them, archived ones too'),
     limit: wholeNumber(1).optional().meta({ description: 'At most this many (default: 10)', alias: 'n', value: 'count' }),
@@ -24,7 +25,8 @@ const Input = () =>
       .default('date')
       .meta({ description: 'Newest, A to Z, or most messages first', value: 'key' }),
     reverse: flag('The other way round'),
-  })
+  }),
+)
 
 export const list = defineCommand({
   name: 'session list',
@@ -57,7 +59,7 @@ async function* rows(context: Context, plan: Plan, where: string | undefined): A
   let shown = 0
   const { limit } = plan
   const more = limit === undefined || where === undefined ? plan : { ...plan, limit: limit + 1 }
-  for await (const session of select(context.host, more, where)) {
+  for await (const session of select(context, more, where)) {
     if (shown === limit) return context.note(`${shown} shown; --all shows all`)
     shown++
     yield sessionRow(session)

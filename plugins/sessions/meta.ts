@@ -27,11 +27,12 @@ export const meta = defineCommand({
     parse: flag('Read the value as JSON'),
     unset: z.string().optional().describe('Remove this key').meta({ value: 'key' }),
   }),
+  writes: sets,
   examples: ['ainative-code session meta abc123def456', 'ainative-code session meta abc123def456 project backend-service'],
   async run(input, context) {
     const { ids } = await firstTarget(context, 'session meta', [input.id])
     const sessions = await sessionsOf(context, ids)
-    if (input.unset === undefined && (input.key === undefined || input.value === undefined)) return readMeta(sessions, input.key)
+    if (!sets(input)) return readMeta(sessions, input.key)
     await (await context.host.store()).save(sessions.map((session) => ({ id: session.id, ...patchOf(session, input) })))
     return { ids, ...(input.unset === undefined ? { key: input.key, value: input.value } : { unset: input.unset }) }
   },
@@ -42,6 +43,11 @@ export const meta = defineCommand({
     return `Set ${data.key} of ${about(data.ids)} to ${data.value}\n`
   },
 })
+
+/** Whether it changes something, and does not just tell. */
+function sets({ value, unset }: { value?: string; unset?: string }): boolean {
+  return value !== undefined || unset !== undefined
+}
 
 const about = (ids: string[]) => (ids.length === 1 ? ids[0] : plural(ids.length))
 

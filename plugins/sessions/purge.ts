@@ -7,6 +7,7 @@ import { plural } from './targets.ts'
 export const purge = defineCommand({
   name: 'session purge',
   summary: 'Remove sessions in the trash for good',
+  writes: true,
   args: ['ids'],
   input: Selection().extend({ ids: z.array(z.string()).default([]).meta({ value: 'id', complete: 'trashed' }), ...removalFlags }),
   examples: ['ainative-code session purge --older-than 30d', 'ainative-code session purge --all --confirm'],

@@ -5,6 +5,7 @@ import { firstTarget } from './targets.ts'
 export const rename = defineCommand({
   name: 'session rename',
   summary: 'Give a session another title',
+  writes: true,
   args: ['id', 'title'],
   input: z.object({ id: z.string().meta({ complete: 'id' }), title: Title() }),
   async run({ id, title }, context) {

@@ -5,6 +5,7 @@ import { plural, targets } from './targets.ts'
 export const restore = defineCommand({
   name: 'session restore',
   summary: 'Bring sessions back from the trash',
+  writes: true,
   args: ['ids'],
   input: Selection().extend({ ids: z.array(z.string()).default([]).meta({ value: 'id', complete: 'trashed' }) }),
   async run({ ids: words, ...selection }, context) {

@@ -26,11 +26,11 @@ export const show = defineCommand({
   formats: ['text', 'markdown', 'json'],
   pager: true,
   styled: true,
-  async run({ ids: words, summary, skip, limit }, { host, stdin }) {
+  async run({ ids: words, summary, skip, limit }, context) {
     if (words.length === 0) throw usage('session show needs a session id', 'ainative-code session list shows them')
-    const store = await host.store()
+    const store = await context.host.store()
     const shown: Shown[] = []
-    for (const id of await findIds(store, words, stdin)) {
+    for (const id of await findIds(context, words)) {
       const session = await store.get(id)
       if (session) shown.push(toShown(session, summary ? undefined : await collect(store.messages(session, { skip, limit }))))
     }

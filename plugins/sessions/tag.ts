@@ -24,6 +24,7 @@ const about = ({ ids, tags }: { ids: string[]; tags: string[] }) =>
 export const tag = defineCommand({
   name: 'session tag',
   summary: 'Add tags',
+  writes: true,
   args: ['words'],
   input,
   examples: ['ainative-code session tag abc123def456 go rest-api', 'ainative-code session tag --project myapp done'],
@@ -34,6 +35,7 @@ export const tag = defineCommand({
 export const untag = defineCommand({
   name: 'session untag',
   summary: 'Remove tags',
+  writes: true,
   args: ['words'],
   input,
   run: (given, context) => retag(context, 'session untag', given, 'removeTags'),

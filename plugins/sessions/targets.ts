@@ -13,14 +13,14 @@ export async function targets(
     throw usage(`${command} takes ids or selection flags, not both`, `leave out ${JSON.stringify(ids[0])}, or the flags`)
   if (selected) return selectIds(context, selection, scope)
   if (ids.length === 0) throw usage(`${command} needs session ids or flags that select sessions`, `ainative-code ${command} --help`)
-  return findIds(await context.host.store(), ids, context.stdin, scope)
+  return findIds(context, ids, scope)
 }
 
 /** All ids that a selection matches; an empty one matches every session of the scope. */
-export async function selectIds({ host }: Context, selection: Selection, scope: Scope = 'live'): Promise<string[]> {
+export async function selectIds(context: Context, selection: Selection, scope: Scope = 'live'): Promise<string[]> {
   const ids: string[] = []
   const where = toExpr(selection, scope === 'trash' ? 'deleted_at' : 'updated_at')
-  for await (const { id } of select(host, { where }, selection.where)) ids.push(id)
+  for await (const { id } of select(context, { where }, selection.where)) ids.push(id)
   return ids
 }
 
@@ -39,16 +39,16 @@ export async function firstTarget(
     return { ids: await selectIds(context, selection), rest: words }
   }
   if (first === undefined) throw usage(`${command} needs a session id`, `ainative-code ${command} --help`)
-  const ids = await findIds(await context.host.store(), [first], context.stdin)
+  const ids = await findIds(context, [first])
   if (ids.length === 0 && !selection) throw usage(`${command} needs a session id, and standard input names none`)
   return { ids, rest }
 }
 
 /** Six characters of an id hardly ever spell a tag. */
 async function isId(context: Context, word: string): Promise<boolean> {
-  if (word === '-') return true
+  if (word === '-' || word.startsWith('@')) return true
   if (word.length < 6) return false
-  return findId(await context.host.store(), word).then(
+  return findId(context.host, word).then(
     () => true,
     () => false,
   )

@@ -4,11 +4,12 @@ import * as z from 'zod'
 export const use = defineCommand({
   name: 'session use',
   summary: 'Make a session the active one',
+  writes: true,
   args: ['id'],
   input: z.object({ id: z.string().meta({ complete: 'id' }) }),
   async run({ id: word }, { host }) {
+    const id = await findId(host, word)
     const store = await host.store()
-    const id = await findId(store, word)
     await store.save([{ id, set: { activated_at: isoTime(Date.now()) } }])
     return { id, title: (await store.get(id))?.title }
   },

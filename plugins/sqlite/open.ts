@@ -13,8 +13,8 @@ export type Connection = Database.Database
 /** Opens the database of this path, making it and its folder where they are missing, at the schema of this program. */
 export function openDatabase(file: string, host: Host): Connection {
   try {
-    createFile(file)
-    return prepared(new Database(file, { timeout: BUSY_MS, nativeBinding: addon() }), host, file)
+    if (!host.readOnly) createFile(file)
+    return prepared(new Database(file, { timeout: BUSY_MS, nativeBinding: addon(), readonly: host.readOnly }), host, file)
   } catch (error) {
     const copy = onReadOnlyDisk(file) ? readCopy(file) : undefined
     if (copy) return prepared(copy, host, file)

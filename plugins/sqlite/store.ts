@@ -78,6 +78,7 @@ function reads(db: Kysely<Schema>, connection: Connection, file: string): Omit<S
       const query = visible().select(sql<number>`count(*)`.as('count'))
       return (await (where ? query.where((eb) => toSql(eb, where)) : query).executeTakeFirstOrThrow()).count
     },
+    revision: async () => connection.pragma('data_version', { simple: true }) as number,
     list: (plan) => listPages(db, plan),
     messages: messageReader(db, connection, file),
   }

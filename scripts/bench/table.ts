@@ -4,9 +4,9 @@ export interface Row {
   ours: string
   reference: string
   ratio?: number
-  /** What the ratio, or the peak in MB, must not pass; absent where it is only for information. */
+  /** What the ratio, the peak in MB or the time in ms must not pass; absent where it is only for information. */
   budget?: number
-  unit?: 'MB'
+  unit?: 'MB' | 'ms'
   value: number
 }
 
@@ -29,6 +29,16 @@ export const peakRow = (what: string, bytes: number, budget: number, reference?:
   value: bytes / 1e6,
   budget,
   unit: 'MB',
+})
+
+/** A time that the budget gives in milliseconds. */
+export const timeRow = (what: string, ms: number, budget: number, reference?: number): Row => ({
+  what,
+  ours: time(ms),
+  reference: reference === undefined ? '' : time(reference),
+  value: ms,
+  budget,
+  unit: 'ms',
 })
 
 const verdict = ({ value, budget }: Row) => (budget === undefined ? '' : value <= budget ? 'ok' : '**over**')

@@ -17,16 +17,25 @@ const steps = (block: string) =>
     .slice(1)
     .map((step) => ({ line: step.slice(0, step.indexOf('\n')), output: step.slice(step.indexOf('\n') + 1) }))
 
-test("every line of README's tour prints what stands there", () => {
+/** Runs every console line of a document in a folder with the examples, after these lines. */
+function follow(file: string, ...before: string[]): number {
   const home = makeHome()
   const env = withProgram(home)
   fs.cpSync(path.join(root, 'scripts/examples'), home.path('scripts/examples'), { recursive: true })
-  const tour = blocks('README.md', 'console').flatMap(steps)
-  expect(tour.length).toBeGreaterThan(12)
-  for (const { line, output } of tour) {
-    const printed = execFileSync('bash', ['-c', line], { cwd: home.dir, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-    expect(printed.replace(/(?<= as )[0-9a-z]{12}(?=:)/, '<id>'), line).toBe(output)
-  }
+  const run = (line: string) =>
+    execFileSync('bash', ['-c', line], { cwd: home.dir, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  before.forEach(run)
+  const lines = blocks(file, 'console').flatMap(steps)
+  for (const { line, output } of lines) expect(run(line).replace(/(?<= as )[0-9a-z]{12}(?=:)/, '<id>'), line).toBe(output)
+  return lines.length
+}
+
+test("every line of README's tour prints what stands there", () => {
+  expect(follow('README.md')).toBeGreaterThan(12)
+})
+
+test('so does every line of docs/scripting.md', () => {
+  expect(follow('docs/scripting.md', 'ainative-code session import -i scripts/examples/tour.json')).toBeGreaterThan(3)
 })
 
 test('docs/commands.md is what help prints, for every command', async () => {

@@ -22,7 +22,7 @@ test('a piped script runs its lines as typed, to the first failure', async () =>
   const script = '\ufeff$length("a\tb")\r\n# a comment\n\nundefined\n$error("boom")\n40 + 2\n'
   const { code, stdout, stderr } = await home.runWith({ input: script })
   expect({ code, stdout }).toEqual({ code: 1, stdout: '3\n' })
-  expect(stderr).toMatch(/^line 5: error: the query failed: boom$/m)
+  expect(stderr).toMatch(/^error: stdin:5: the query failed: boom$/m)
 })
 
 test('blanks around and quotes within a line arrive as typed', async () => {

@@ -24,7 +24,7 @@ test('a wrong line is reported and the shell goes on', async () => {
     ['session list --nope', /error: session list has no flag --nope/],
     ['session lst', /did you mean session list\?/],
     ["session rename 'unclosed\r", /error: there is no closing '/],
-    ['nonsense words here', /error: this is not JSONata/],
+    ['nonsense words here', /error: this is no command, and no JSONata either/],
     ['$error("boom")', /error: the query failed: boom/],
     ['session show zzzzzz', /error: there is no session "zzzzzz"/],
   ] as const)

@@ -38,6 +38,7 @@ const Input = Selection().extend({
 export const exportSessions = defineCommand({
   name: 'session export',
   summary: 'Write sessions to a file',
+  writes: true,
   args: ['ids'],
   input: Input,
   examples: [
@@ -76,10 +77,10 @@ async function chooseSessions(
   const selected = hasSelection(input)
   if (words.length > 0 && (selected || all))
     throw usage('session export takes ids or selection flags, not both', `leave out ${JSON.stringify(words[0])}, or the flags`)
-  if (selected || all) return { sessions: select(context.host, { where: toExpr(input), reverse: true }, input.where), many: true }
+  if (selected || all) return { sessions: select(context, { where: toExpr(input), reverse: true }, input.where), many: true }
   if (words.length === 0)
     throw usage('session export needs session ids, --all or flags that select sessions', 'ainative-code session export --help')
-  const ids = await findIds(store, words, context.stdin)
+  const ids = await findIds(context, words)
   return { sessions: byIds(store, ids), many: ids.length !== 1 }
 }
 

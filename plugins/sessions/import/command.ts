@@ -38,6 +38,7 @@ type Input = z.output<typeof Input>
 export const importSessions = defineCommand({
   name: 'session import',
   summary: 'Read sessions from a file',
+  writes: true,
   args: ['files'],
   input: Input,
   examples: ['ainative-code session import -i sessions-backup.json', 'ainative-code session import --dir ~/session-backups/'],

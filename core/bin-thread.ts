@@ -1,0 +1,6 @@
+import path from 'node:path'
+import { loadBundle } from './bundle.ts'
+
+declare const BUILD_HASH: string
+
+loadBundle(__dirname, BUILD_HASH)(path.join(__dirname, 'core/thread-main.cjs'))

@@ -1,0 +1,70 @@
+import { messageOf, Problem } from 'ainative-code'
+import jsonata from 'jsonata'
+
+/** A node of JSONata's syntax tree; its own types leave most of it out. */
+export interface Node {
+  type?: string
+  value?: unknown
+  [key: string]: unknown
+}
+
+/** Every node of a tree, the tree itself first. */
+export function* nodesOf(root: unknown): Iterable<Node> {
+  const seen = new Set<unknown>()
+  const left = [root]
+  while (left.length > 0) {
+    const node = left.pop()
+    if (typeof node !== 'object' || node === null || seen.has(node)) continue
+    seen.add(node)
+    yield node as Node
+    left.push(...Object.values(node))
+  }
+}
+
+/** Whether an expression names messages: by that name, as a text (for $lookup), or by `**`. */
+export const namesMessages = (root: unknown): boolean =>
+  [...nodesOf(root)].some(({ type, value }) => type === 'descendant' || ((type === 'name' || type === 'string') && value === 'messages'))
+
+/** The name that an expression `$name := …` sets. */
+export function assignedName(root: unknown): string | undefined {
+  const { type, lhs } = root as Node
+  const { value } = (lhs ?? {}) as Node
+  return type === 'bind' && typeof value === 'string' ? value : undefined
+}
+
+/** Codes of faults that a further line may mend: a quote, a name, a comment, a pattern or an expression that has no end. */
+const OPEN_ENDED = new Set(['S0101', 'S0105', 'S0106', 'S0203', 'S0207', 'S0302'])
+
+/** Throws where a text is no expression. */
+export function checkSyntax(text: string): void {
+  try {
+    jsonata(text)
+  } catch (error) {
+    throw syntaxProblem(text, error)
+  }
+}
+
+/** Whether the parser says that the expression's end came too early. */
+export function isIncomplete(text: string): boolean {
+  try {
+    jsonata(text)
+    return false
+  } catch (error) {
+    const { code, token } = error as { code?: string; token?: string }
+    return OPEN_ENDED.has(code ?? '') && (code !== 'S0203' || token === '(end)')
+  }
+}
+
+const SHOWN = 76
+
+/** The fault in an expression: the line with a caret under its place. */
+export function syntaxProblem(text: string, error: unknown): Problem {
+  const { position = 1 } = error as { position?: number }
+  const at = Math.max(0, Math.min(text.length, position - 1))
+  const from = text.lastIndexOf('\n', at - 1) + 1
+  // A tab would move the caret.
+  const line = (text.slice(from).split('\n', 1)[0] ?? '').replaceAll('\t', ' ')
+  const start = Math.max(0, at - from - 50)
+  const shown = `  ${line.slice(start, start + SHOWN)}\n  ${' '.repeat(at - from - start)}^`
+  return new Problem('not-jsonata', `this is not JSONata: ${messageOf(error)}\n${shown}`, { exit: 2 })
+}

@@ -1,0 +1,31 @@
+import path from 'node:path'
+import { defineCommand, expandHome, flag, Problem, usage } from 'ainative-code'
+import * as z from 'zod'
+import { runLines } from './lines.ts'
+import { linesOf, realPath } from './source.ts'
+import { runModule } from './typescript.ts'
+
+export const run = defineCommand({
+  name: 'run',
+  summary: 'Run a script',
+  args: ['file', 'words'],
+  input: z.object({
+    file: z.string().meta({ value: 'file' }),
+    words: z.array(z.string()).default([]).describe('For a TypeScript script; flags of its own come after --').meta({ value: 'word' }),
+    dryRun: flag('Commands that change something only say what they would do'),
+    keepGoing: flag('Go on after a line that fails'),
+  }),
+  examples: ['ainative-code run weekly.txt --dry-run', 'ainative-code run report.ts -- --since 7d', 'ainative-code run - < weekly.txt'],
+  async run({ file: word, words, ...options }, context) {
+    if (word === '-') return runLines(context, { name: 'stdin', lines: linesOf(context.stdin()) }, options)
+    const file = await realPath(expandHome(word, context.host.env))
+    if (context.scripts.includes(file)) {
+      throw new Problem('recursion', `${word} runs itself: ${[...context.scripts, file].map((each) => path.basename(each)).join(' > ')}`)
+    }
+    if (/\.[cm]?[jt]s$/.test(file)) return runModule(context, file, words, options)
+    if (words.length > 0) throw usage(`only a TypeScript script takes words, and ${word} is none`)
+    return runLines(context, { name: word, file, lines: linesOf(file) }, options)
+  },
+  print: (data) =>
+    typeof data === 'string' ? `${data.replace(/\n$/, '')}\n` : data === undefined ? '' : `${JSON.stringify(data, null, 2)}\n`,
+})

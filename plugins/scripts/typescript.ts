@@ -1,0 +1,60 @@
+import {
+  type Context,
+  loadModule,
+  type Message,
+  messageRow,
+  Problem,
+  type ScriptApi,
+  type ScriptSession,
+  Selection,
+  type SessionSelection,
+  select,
+  sessionRow,
+  toExpr,
+} from 'ainative-code'
+import type { Options } from './lines.ts'
+
+/** Runs the function that a module exports by default; what it returns is the result. */
+export async function runModule(context: Context, file: string, args: string[], { dryRun }: Options): Promise<unknown> {
+  const script = await loadModule(file, context.host.env)
+  if (typeof script !== 'function')
+    throw new Problem('script', `${file} exports no function by default`, {
+      hint: 'export default async ({ sessions, query, run }) => { … }',
+    })
+  return script(apiOf(context, file, args, dryRun || undefined))
+}
+
+function apiOf(context: Context, file: string, args: string[], dryRun: boolean | undefined): ScriptApi {
+  const run = (line: string) => context.runLine(line, { dryRun, silent: true, script: file })
+  return {
+    sessions: (selection = {}) => sessionsOf(context, selection),
+    query: (expression) => context.runLine(['query', '--', expression], { silent: true, script: file }),
+    run,
+    args,
+    signal: context.signal,
+    print: (text) => context.write(`${text}\n`),
+  }
+}
+
+async function* sessionsOf(context: Context, { tag, ...given }: SessionSelection): AsyncIterable<ScriptSession> {
+  const parsed = Selection()
+    .strict()
+    .safeParse({ ...given, ...(tag !== undefined && { tag: [tag].flat() }) })
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new Problem(
+      'selection',
+      `sessions(${JSON.stringify({ tag, ...given })}): ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(),
+    )
+  }
+  const store = await context.host.store()
+  for await (const session of select(context, { where: toExpr(parsed.data) }, parsed.data.where)) {
+    context.signal.throwIfAborted()
+    const messages = async () => {
+      const rows: Message[] = []
+      for await (const page of store.messages(session)) rows.push(...page)
+      return rows.map(messageRow)
+    }
+    yield { ...sessionRow(session), messages } as ScriptSession
+  }
+}

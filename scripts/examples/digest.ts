@@ -1,0 +1,16 @@
+import type { Script } from 'ainative-code'
+
+/** A digest in Markdown of what was asked lately, by project: ainative-code run scripts/examples/digest.ts 7d */
+const digest: Script = async ({ sessions, args }) => {
+  const projects = new Map<string, string[]>()
+  for await (const session of sessions({ since: args[0] ?? '7d' })) {
+    const project = String((session.metadata as { project?: string }).project ?? 'no project')
+    const [question] = (await session.messages()).filter(({ role }) => role === 'user')
+    const asked = String(question?.content ?? '').split('\n', 1)[0]
+    projects.set(project, [...(projects.get(project) ?? []), `- **${session.title}**: ${asked}`])
+  }
+  const sections = [...projects].sort().map(([name, lines]) => `## ${name}\n\n${lines.join('\n')}`)
+  return sections.length > 0 ? sections.join('\n\n') : 'nothing was asked'
+}
+
+export default digest

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import { type Home, makeHome } from '../helpers/cli.ts'
+
+async function filled(): Promise<Home> {
+  const home = makeHome()
+  home.write(
+    'tour.json',
+    JSON.stringify([
+      {
+        id: 'aaaaaaaaaaa1',
+        title: 'One',
+        provider: 'openai',
+        created_at: '2024-01-01T00:00:00Z',
+        metadata: { tags: ['go'] },
+        messages: [{ role: 'user', content: 'hi' }],
+      },
+      { id: 'aaaaaaaaaaa2', title: 'Two', created_at: '2024-02-01T00:00:00Z', messages: [] },
+    ]),
+  )
+  await home.ok('session', 'import', '-i', 'tour.json')
+  return home
+}
+
+describe('a TypeScript script', () => {
+  test('gets sessions, query and run, and prints what it returns', async () => {
+    const home = await filled()
+    home.write(
+      's.ts',
+      `import type { Script } from 'ainative-code'
+import { shout } from './lib/shout'
+export default (async ({ sessions, query, run, args, print }) => {
+  const all: string[] = []
+  for await (const session of sessions()) all.push(session.title)
+  const go = []
+  for await (const session of sessions({ tag: 'go', until: '2024-01-31' })) go.push(session.id, (await session.messages()).length)
+  const created = (await run('session create --title "From a script" --tags x')) as { id: string }
+  await print('half way')
+  return { all, go, args, query: await query('$count(sessions)'), listed: (await run('session list --tag x') as unknown[]).length, id: shout(typeof created.id) }
+}) satisfies Script
+`,
+    )
+    home.write('lib/shout.ts', 'export const shout = (text: string): string => text.toUpperCase()\n')
+    const { code, stdout, stderr } = await home.run('run', 's.ts', 'a', '--', '--b')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout.startsWith('half way\n')).toBe(true)
+    expect(JSON.parse(stdout.slice(9))).toEqual({
+      all: ['Two', 'One'],
+      go: ['aaaaaaaaaaa1', 1],
+      args: ['a', '--b'],
+      query: 3,
+      listed: 1,
+      id: 'STRING',
+    })
+  })
+
+  test('under --dry-run its commands change nothing', async () => {
+    const home = await filled()
+    home.write(
+      's.ts',
+      `export default async ({ run }) => { await run('session delete aaaaaaaaaaa1'); await run('session rename aaaaaaaaaaa1 X') }\n`,
+    )
+    expect(await home.ok('run', 's.ts', '--dry-run')).toContain('would run: session rename aaaaaaaaaaa1 X')
+    expect((await home.json<unknown[]>('session', 'list', '--json')).length).toBe(2)
+  })
+
+  test.each([
+    ['throws', `export default () => { throw new Error('boom') }\n`, /boom/],
+    ['rejects', `export default async ({ run }) => { await run('session show nothing0') }\n`, /there is no session "nothing0"/],
+    ['exports nothing', `export const x = 1\n`, /s\.ts exports no function by default/],
+    ['does not parse', `export default ( => {\n`, /s\.ts/],
+    [
+      'asks for a field that is none',
+      `export default async ({ sessions }) => { for await (const s of sessions({ tga: 'x' } as never)); }\n`,
+      /tga/,
+    ],
+    [
+      'asks for a date that is none',
+      `export default async ({ sessions }) => { for await (const s of sessions({ since: 'soon' })); }\n`,
+      /expected a date/,
+    ],
+  ])('that %s ends with 1 and a sentence', async (_, text, says) => {
+    const home = await filled()
+    home.write('s.ts', text)
+    const { code, stderr } = await home.run('run', 's.ts')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(says)
+  })
+})
