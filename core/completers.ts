@@ -29,6 +29,7 @@ const ids =
     const found: Candidate[] = []
     if (/^[0-9a-z]+$/.test(text))
       for (const { id, title } of await store.idsWithPrefix(text, trashed, limit)) found.push({ value: id, about: title })
+    else if (text.startsWith('@')) for (const name of host.variables.keys()) found.push({ value: `@${name}` })
     else if (text === '')
       for await (const { id, title } of store.list({ where: { trashed }, limit: RECENT })) found.push({ value: id, about: title })
     return found

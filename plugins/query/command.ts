@@ -29,6 +29,7 @@ export const query = defineCommand({
     if (value === undefined) context.note('no match')
     return value
   },
+  styled: true,
   print: printResult,
 })
 

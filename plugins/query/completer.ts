@@ -31,6 +31,7 @@ export const jsonata: Completer = {
 }
 
 const functionsOf = (host: Host): Candidate[] => [
+  ...[...host.variables.keys()].map((name) => ({ value: `$${name}`, open: true })),
   ...FUNCTIONS.map((name) => ({ value: `$${name}(`, open: true })),
   ...host
     .functions()
