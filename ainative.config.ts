@@ -1,4 +1,5 @@
 import type { Config } from 'ainative-code'
+import completion from './plugins/completion/index.ts'
 import config from './plugins/config/index.ts'
 import formats from './plugins/formats/index.ts'
 import help from './plugins/help/index.ts'
@@ -7,9 +8,10 @@ import providers from './plugins/providers/index.ts'
 import query from './plugins/query/index.ts'
 import scripts from './plugins/scripts/index.ts'
 import sessions from './plugins/sessions/index.ts'
+import shell from './plugins/shell/index.ts'
 import sqlite from './plugins/sqlite/index.ts'
 import trust from './plugins/trust/index.ts'
 
 export default {
-  plugins: [sqlite, providers, formats, sessions, query, scripts, config, plugins, trust, help],
+  plugins: [sqlite, providers, formats, sessions, query, scripts, config, plugins, trust, shell, completion, help],
 } satisfies Config

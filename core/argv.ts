@@ -18,6 +18,8 @@ export interface Field {
   required: boolean
   default?: unknown
   choices?: string[]
+  /** The kind of its values for completion; of a list, one for each word, the last for all that follow. */
+  complete?: string | string[]
 }
 
 const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
@@ -54,9 +56,13 @@ function fieldOf(key: string, outer: Schema): Field {
     description: (about.description as string | undefined) ?? '',
     required,
     default: fallback,
+    complete: (about.complete ?? completedBy(about.value)) as Field['complete'],
     choices: type === 'enum' ? Object.values((schema as z.core.$ZodEnum)._zod.def.entries).map(String) : undefined,
   }
 }
+
+/** What help calls by these names is of the kind of that name. */
+const completedBy = (value: unknown) => (['id', 'tag', 'file', 'folder'].includes(value as string) ? value : undefined)
 
 export const isPositional = (command: AnyCommand, field: Field) => command.args?.includes(field.key) ?? false
 
@@ -89,7 +95,7 @@ export const defaultsOf = (fields: Field[]) =>
 type Flag = Pick<Field, 'key' | 'flag' | 'kind' | 'alias'>
 
 /** The flags that every command has. */
-const COMMON: Flag[] = [
+export const COMMON: Flag[] = [
   { key: 'format', flag: '--format', kind: 'value' },
   { key: 'json', flag: '--json', kind: 'switch' },
   { key: 'debug', flag: '--debug', kind: 'switch' },

@@ -55,6 +55,10 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   summary: string
   aliases?: readonly string[]
   argvAliases?: undefined
+  /** The heading that help lists it under. */
+  group?: string
+  /** Neither help nor completion names it. */
+  hidden?: boolean
   /** Input fields that are read from positionals, in order; an array takes the rest. */
   args?: readonly string[]
   /** What it takes; as a function it is asked only where words or flags are given, which spares a start the schema. */
@@ -91,6 +95,8 @@ export type CommandEntry =
       aliases?: readonly string[]
       /** Aliases for argv alone, since at the prompt they would hide a JSONata name. */
       argvAliases?: readonly string[]
+      group?: string
+      hidden?: boolean
       load(): Promise<AnyCommand>
     }
 

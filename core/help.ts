@@ -1,8 +1,8 @@
 import { type Field, fieldsOf, isPositional } from './argv.ts'
 import type { AnyCommand, CommandEntry } from './command.ts'
 
-const pad = (rows: [string, string][]) => {
-  const width = Math.min(36, Math.max(0, ...rows.map(([left]) => left.length)))
+const pad = (rows: [string, string][], least = 0) => {
+  const width = Math.min(36, Math.max(least, ...rows.map(([left]) => left.length)))
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`.trimEnd()).join('\n')
 }
 
@@ -35,11 +35,21 @@ export function commandHelp(command: AnyCommand, { aliases }: Pick<CommandEntry,
   return `${parts.join('\n\n')}\n`
 }
 
-/** All commands, or those of one group, by name and summary. */
-export function commandsHelp(entries: CommandEntry[], group?: string): string {
-  const shown = entries.filter((entry) => !group || entry.name.startsWith(`${group} `))
-  const rows = shown.map((entry): [string, string] => [entry.name, entry.summary]).sort(([a], [b]) => (a < b ? -1 : 1))
-  const usage = `Usage: ainative-code ${group ?? '[--debug]'} <command> [words] [flags]`
-  const more = group ? '' : '\nWithout a command it opens the shell; a line there that is no command is a JSONata query.\n'
-  return `${usage}\n${more}\nCommands:\n${pad(rows)}\n\nainative-code help <command> tells more of one.\n`
+/** All commands under the headings of their groups, or those that begin with one word, by name and summary. */
+export function commandsHelp(entries: CommandEntry[], first?: string): string {
+  const shown = entries.filter((entry) => !entry.hidden && (!first || entry.name.startsWith(`${first} `)))
+  const usage = `Usage: ainative-code ${first ?? '[--debug] [--no-plugins]'} <command> [words] [flags]`
+  const more = first ? '' : '\nWithout a command it opens the shell; a line there that is no command is a JSONata query.\n'
+  const lists = first ? [`Commands:\n${pad(rowsOf(shown))}`] : groupsOf(shown)
+  return `${usage}\n${more}\n${lists.join('\n\n')}\n\nainative-code help <command> tells more of one.\n`
+}
+
+const rowsOf = (entries: CommandEntry[]) =>
+  entries.map((entry): [string, string] => [entry.name, entry.summary]).sort(([a], [b]) => (a < b ? -1 : 1))
+
+/** A list for each group, all of one width. */
+function groupsOf(entries: CommandEntry[]): string[] {
+  const width = Math.max(...entries.map(({ name }) => name.length))
+  const names = [...new Set(entries.map(({ group = 'Other' }) => group))]
+  return names.map((name) => `${name}:\n${pad(rowsOf(entries.filter(({ group = 'Other' }) => group === name)), width)}`)
 }

@@ -3,27 +3,69 @@ import path from 'node:path'
 import { makeFolder } from './folder.ts'
 
 const KEPT = 5000
+/** What is read of the file's end; a longer line is not kept. */
+const READ_BYTES = 1 << 20
+const LONGEST = 1 << 16
 
-/** The shell's lines, oldest first; appended to, so that two shells do not overwrite each other. */
-export function openHistory(folder: string): { lines: string[]; add(line: string): void } {
+/** The lines of all shells, in a file that is only ever appended to, so that two shells do not overwrite each other. */
+export interface History {
+  /** Oldest first. */
+  lines(): string[]
+  /** Keeps a line, unless it begins with a blank or is the one before again; tells whether it did. */
+  add(line: string): boolean
+  clear(): void
+  /** Whether another process, or a command, forgot what was kept here. */
+  isGone(): boolean
+}
+
+const toLine = (line: string) => line.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
+const fromLine = (line: string) => line.replace(/\\(n|\\)/g, (_, char) => (char === 'n' ? '\n' : '\\'))
+
+/** The history in this folder. What cannot be kept is not: a shell without history is better than none. */
+export function openHistory(folder: string): History {
   const file = path.join(folder, 'history')
+  let last: string | undefined
+  let written = false
   return {
-    lines: readLines(file).slice(-KEPT),
+    lines: () => readEnd(file).split('\n').filter(Boolean).slice(-KEPT).map(fromLine),
     add(line) {
+      if (line === last || /^\s/.test(line) || !line.trim() || line.length > LONGEST) return false
+      last = line
       try {
         makeFolder(folder, 0o700)
-        fs.appendFileSync(file, `${line.replaceAll('\n', ' ')}\n`, { mode: 0o600 })
+        fs.chmodSync(folder, 0o700)
+        append(file, `${toLine(line)}\n`)
+        written = true
       } catch {
-        // A shell without history is better than none.
+        // Kept in this shell alone.
       }
+      return true
     },
+    isGone: () => written && !fs.existsSync(file),
+    clear: () => fs.rmSync(file, { force: true }),
   }
 }
 
-function readLines(file: string): string[] {
+function append(file: string, text: string): void {
+  const handle = fs.openSync(file, 'a', 0o600)
   try {
-    return fs.readFileSync(file, 'utf8').split('\n').filter(Boolean)
+    fs.fchmodSync(handle, 0o600)
+    fs.writeSync(handle, text)
+  } finally {
+    fs.closeSync(handle)
+  }
+}
+
+function readEnd(file: string): string {
+  try {
+    const { size } = fs.statSync(file)
+    if (size <= READ_BYTES) return fs.readFileSync(file, 'utf8')
+    const handle = fs.openSync(file, 'r')
+    const bytes = Buffer.alloc(READ_BYTES)
+    const read = fs.readSync(handle, bytes, 0, READ_BYTES, size - READ_BYTES)
+    fs.closeSync(handle)
+    return bytes.toString('utf8', bytes.indexOf(10) + 1, read)
   } catch {
-    return []
+    return ''
   }
 }

@@ -1,5 +1,6 @@
 import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, type FullTap, SyncHook } from 'tapable'
 import type { CommandEntry } from './command.ts'
+import type { Completer } from './completion.ts'
 import type { Format } from './format.ts'
 import { suggestion } from './nearest.ts'
 import { asPlugin, runningPlugin, titleOf } from './owner.ts'
@@ -29,6 +30,8 @@ export const createHooks = () =>
     formats: named('formats', new SyncHook<[Registry<Format>]>(['registry'])),
     providers: named('providers', new SyncHook<[Registry<Provider>]>(['registry'])),
     functions: named('functions', new SyncHook<[Registry<QueryFunction>]>(['registry'])),
+    /** Kinds of values for completion. */
+    completers: named('completers', new SyncHook<[Registry<Completer>]>(['registry'])),
     /** Work for a thread of its own. */
     tasks: named('tasks', new SyncHook<[Registry<Task>]>(['registry'])),
     /** Answers with the store. */

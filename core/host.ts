@@ -1,4 +1,5 @@
 import type { CommandEntry } from './command.ts'
+import type { Completer } from './completion.ts'
 import type { ConfigFile } from './config.ts'
 import type { Defaults } from './defaults.ts'
 import { withEnv } from './env-refs.ts'
@@ -39,6 +40,7 @@ export interface Host {
   formats(): Registry<Format>
   providers(): Registry<Provider>
   functions(): Registry<QueryFunction>
+  completers(): Registry<Completer>
   tasks(): Registry<Task>
   /** Of this run of the shell or of a script. */
   variables: Variables
@@ -75,6 +77,7 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readO
     formats: once('format', hooks.formats),
     providers: once('provider', hooks.providers),
     functions: once('function', hooks.functions),
+    completers: once('completer', hooks.completers),
     tasks: once('task', hooks.tasks),
     variables: new Map(),
     store: () => (store ??= openStore(hooks)),

@@ -42,7 +42,7 @@ interface Options {
 /** One command, the shell, or the lines of piped standard input. Gives the exit code. */
 async function open(words: readonly string[], interrupt: AbortController, { debug, plugins }: Options): Promise<number> {
   let exit = 0
-  const atPrompt = words.length === 0 && process.stdin.isTTY
+  const atPrompt = process.stdin.isTTY && (words.length === 0 || (words.length === 1 && words[0] === 'shell'))
   const host = await load(process.env, { plugins, lenient: atPrompt || !plugins })
   // Until here a signal ends the process, whatever a plugin that loads is doing.
   watchProcess(interrupt)
@@ -51,8 +51,8 @@ async function open(words: readonly string[], interrupt: AbortController, { debu
   })
   io.view.color = colorOf(host, io)
   try {
-    if (words.length > 0) await runCommand(host, words, io)
-    else if (atPrompt) exit = await shell(host, io, debug)
+    if (atPrompt) exit = await shell(host, io, debug)
+    else if (words.length > 0) await runCommand(host, words, io)
     else await runCommand(host, ['run', '-'], io)
     return exit
   } finally {

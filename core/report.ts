@@ -13,7 +13,7 @@ export function reportOf(error: unknown, debug: boolean): string {
 }
 
 /** What each signal ends a program with, as shells have it: 128 and its number. */
-export const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143 } as const
+export const SIGNAL_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 
 /** Interrupted: that of the signal. A Problem: its own. Anything else: 1. */
 export function exitCodeOf(error: unknown, signal?: AbortSignal): number {

@@ -102,10 +102,13 @@ function contextOf(host: Host, io: Io, format: string, { line = false, runLine }
   }
 }
 
+/** The formats that no command prints by itself. */
+const PLAIN = new Set(['json', 'jsonl', 'csv'])
+
 /** Writes a command's data in the format asked for. */
 async function show(command: Pick<AnyCommand, 'print' | 'pager' | 'styled'>, data: unknown, format: string, io: Io): Promise<void> {
   const raw = render(command, data, format, io.view)
-  const text = io.interactive && !(command.styled && format !== 'json') ? harmlessly(raw) : raw
+  const text = io.interactive && !(command.styled && !PLAIN.has(format)) ? harmlessly(raw) : raw
   if (command.pager && io.page) return io.page(text)
   for await (const chunk of text) {
     io.signal.throwIfAborted()

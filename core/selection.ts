@@ -19,9 +19,9 @@ export const Selection = once(() => {
   return z.object({
     search: text.meta({ description: 'Title holds this text, whatever its case', value: 'text' }),
     tag: z.array(Text()).optional().meta({ description: 'Has this tag', value: 'tag' }),
-    project: text.meta({ description: 'Its metadata names this project', value: 'name' }),
-    provider: text.meta({ description: 'Of this provider', value: 'name' }),
-    model: text.meta({ description: 'Of this model', value: 'name' }),
+    project: text.meta({ description: 'Its metadata names this project', value: 'name', complete: 'project' }),
+    provider: text.meta({ description: 'Of this provider', value: 'name', complete: 'provider' }),
+    model: text.meta({ description: 'Of this model', value: 'name', complete: 'model' }),
     status: z
       .enum([...STATUSES, 'deleted'])
       .optional()
@@ -30,7 +30,7 @@ export const Selection = once(() => {
     until: date.meta({ description: 'Created on this date or earlier', value: 'date' }),
     before: date.meta({ description: 'Created before this date', value: 'date' }),
     olderThan: date.meta({ description: 'Not updated for this long, such as 30d', value: 'age' }),
-    where: text.meta({ description: 'A JSONata predicate over one session', value: 'jsonata' }),
+    where: text.meta({ description: 'A JSONata predicate over one session', value: 'jsonata', complete: 'jsonata' }),
   })
 })
 export type Selection = z.output<ReturnType<typeof Selection>>

@@ -68,11 +68,16 @@ export interface Import {
   abort(): Promise<void>
 }
 
+/** Fields whose values a store can tell. */
+export type ValueField = 'tag' | 'project' | 'provider' | 'model'
+
 export interface Store {
   /** Where the data lies, for people. */
   location: string
   /** The sessions in use, or those in the trash, whose id begins with this prefix; at most `limit`. */
   idsWithPrefix(prefix: string, trashed: boolean, limit: number): Promise<Pick<Session, 'id' | 'title'>[]>
+  /** The values of a field among the sessions in use that begin with this prefix, in order; at most `limit`. */
+  values(field: ValueField, prefix: string, limit: number): Promise<string[]>
   allIds(): Promise<string[]>
   get(id: string): Promise<Session | undefined>
   list(plan: Plan): AsyncIterable<Session>

@@ -1,22 +1,21 @@
 /** The part of vorpal 1.12 that the shell uses; it comes without types. */
 declare module 'vorpal' {
+  interface Inquirer {
+    /** A prompt's own readline; the prototype's is used where there is one. */
+    ui: { Prompt: { prototype: { rl?: object } } }
+    registerPrompt<A>(type: string, prompt: (question: { message: string }) => { run(done: (answer: A) => void): void }): void
+  }
+
   interface Ui {
+    inquirer: Inquirer
     midPrompt(): boolean
-    /** Sets or gives what is typed. */
-    input(text?: string): string
-    /** Leaves the line as it stands and goes below it. */
-    imprint(): void
-    submit(text: string): void
-    prompt(question: { type: 'input'; name: 'command'; message: string }, done: (answer: { command: string }) => void): unknown
-    _activePrompt?: { rl: { write(text: string): void } }
+    prompt<A>(question: { type: string; name: 'command'; message: string }, done: (answer: { command: A }) => void): unknown
   }
 
   export default class Vorpal {
     ui: Ui
-    cmdHistory: { _hist: string[]; newCommand(line: string): void }
     _prompt: (data?: unknown) => unknown
     show(): this
     delimiter(text: string): this
-    sigint(handler: () => void): this
   }
 }

@@ -4,7 +4,10 @@ import { load } from '../core/load.ts'
 
 /** Writes docs/commands.md from the commands' own schemas: `npm run docs`. */
 const host = await load(process.env)
-const entries = host.commands().all()
+const entries = host
+  .commands()
+  .all()
+  .filter(({ hidden }) => !hidden)
 const sections = await Promise.all(
   entries.map(async (entry) => `## ${entry.name}\n\n\`\`\`text\n${commandHelp(await loadCommand(entry), entry).trimEnd()}\n\`\`\`\n`),
 )

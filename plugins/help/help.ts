@@ -5,7 +5,7 @@ export const help = defineCommand({
   name: 'help',
   summary: 'Tell about commands',
   args: ['command'],
-  input: z.object({ command: z.array(z.string()).default([]) }),
+  input: z.object({ command: z.array(z.string()).default([]).meta({ complete: 'command' }) }),
   async run({ command: words }, { host }) {
     const entries = host.commands().all()
     const name = words.join(' ')

@@ -5,8 +5,18 @@ export default definePlugin({
   name: 'plugins',
   apply({ hooks }) {
     hooks.commands.tap('plugins', ({ add }) => {
-      add({ name: 'plugin list', summary: 'List plugins and the hooks they tap', load: async () => (await import('./list.ts')).list })
-      add({ name: 'plugin new', summary: 'Write a first plugin, with its test', load: async () => (await import('./new.ts')).create })
+      add({
+        name: 'plugin list',
+        summary: 'List plugins and the hooks they tap',
+        group: 'Plugins',
+        load: async () => (await import('./list.ts')).list,
+      })
+      add({
+        name: 'plugin new',
+        summary: 'Write a first plugin, with its test',
+        group: 'Plugins',
+        load: async () => (await import('./new.ts')).create,
+      })
     })
   },
 })

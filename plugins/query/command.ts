@@ -15,7 +15,7 @@ export const query = defineCommand({
   summary: 'Answer a JSONata query over all sessions',
   args: ['expression'],
   input: z.object({
-    expression: z.string().optional(),
+    expression: z.string().optional().meta({ complete: 'jsonata' }),
     file: z.string().optional().meta({ description: 'Read the expression from this file', alias: 'f', value: 'file' }),
     timeout: Seconds.optional().meta({ description: `Stop it after so many seconds (default: ${DEFAULT_TIMEOUT})`, value: 'seconds' }),
   }),
@@ -29,6 +29,7 @@ export const query = defineCommand({
     if (value === undefined) context.note('no match')
     return value
   },
+  styled: true,
   print: printResult,
 })
 

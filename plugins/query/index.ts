@@ -6,7 +6,15 @@ export default definePlugin({
   apply(host) {
     const { hooks } = host
     hooks.commands.tap('query', ({ add }) =>
-      add({ name: 'query', summary: 'Answer a JSONata query over all sessions', load: async () => (await import('./command.ts')).query }),
+      add({
+        name: 'query',
+        summary: 'Answer a JSONata query over all sessions',
+        group: 'Query',
+        load: async () => (await import('./command.ts')).query,
+      }),
+    )
+    hooks.completers.tap('query', ({ add }) =>
+      add({ name: 'jsonata', values: async (...given) => (await import('./completer.ts')).jsonata.values(...given) }),
     )
     hooks.tasks.tap('query', ({ add }) => add({ name: 'query', load: async () => (await import('./thread.ts')).answer }))
     hooks.where.tapPromise('query', async (text) => (await import('./evaluator.ts')).predicate(host, text))

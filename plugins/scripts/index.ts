@@ -5,7 +5,7 @@ export default definePlugin({
   name: 'scripts',
   apply({ hooks }) {
     hooks.commands.tap('scripts', ({ add }) =>
-      add({ name: 'run', summary: 'Run a script', load: async () => (await import('./run.ts')).run }),
+      add({ name: 'run', group: 'Query', summary: 'Run a script', load: async () => (await import('./run.ts')).run }),
     )
   },
 })

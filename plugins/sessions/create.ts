@@ -41,9 +41,9 @@ export const create = defineCommand({
   writes: true,
   input: z.object({
     title: Title().describe('Its title').meta({ value: 'text' }),
-    tags: z.string().optional().describe('Tags, separated by commas').meta({ value: 'a,b' }),
-    provider: z.string().optional().describe('The provider to chat with').meta({ value: 'name' }),
-    model: z.string().optional().describe('The model to chat with').meta({ value: 'name' }),
+    tags: z.string().optional().describe('Tags, separated by commas').meta({ value: 'a,b', complete: 'tags' }),
+    provider: z.string().optional().describe('The provider to chat with').meta({ value: 'name', complete: 'provider' }),
+    model: z.string().optional().describe('The model to chat with').meta({ value: 'name', complete: 'model' }),
     metadata: Metadata.optional().describe('A JSON object').meta({ value: 'json' }),
     activate: z.boolean().default(true).describe('Leave the active session as it is'),
   }),

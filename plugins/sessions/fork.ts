@@ -21,7 +21,7 @@ export const fork = defineCommand({
   writes: true,
   args: ['id'],
   input: z.object({
-    id: z.string(),
+    id: z.string().meta({ complete: 'id' }),
     at: wholeNumber(1).optional().describe('Copy the messages up to this one').meta({ value: 'seq' }),
     title: Title().optional().describe('Title of the branch').meta({ value: 'text' }),
   }),

@@ -33,6 +33,7 @@ export default definePlugin({
         add({
           name: `session ${verb}`,
           summary,
+          group: 'Sessions',
           load,
           aliases: alias ? [`session ${alias}`, alias] : [],
           argvAliases: verbs.map((each) => `sessions ${each}`),

@@ -21,7 +21,7 @@ export const meta = defineCommand({
   summary: 'Show or set metadata',
   args: ['id', 'key', 'value'],
   input: z.object({
-    id: z.string(),
+    id: z.string().meta({ complete: 'id' }),
     key: z.string().optional(),
     value: z.string().optional(),
     parse: flag('Read the value as JSON'),

@@ -9,7 +9,7 @@ export const purge = defineCommand({
   summary: 'Remove sessions in the trash for good',
   writes: true,
   args: ['ids'],
-  input: Selection().extend({ ids: z.array(z.string()).default([]).meta({ value: 'id' }), ...removalFlags }),
+  input: Selection().extend({ ids: z.array(z.string()).default([]).meta({ value: 'id', complete: 'trashed' }), ...removalFlags }),
   examples: ['ainative-code session purge --older-than 30d', 'ainative-code session purge --all --confirm'],
   async run(given, context): Promise<{ sessions: Json[]; dry_run: true } | { sessions?: undefined; purged: string[] }> {
     const ids = await removalTargets(context, 'session purge', 'Remove for good', given, 'trash')

@@ -7,7 +7,7 @@ export const rename = defineCommand({
   summary: 'Give a session another title',
   writes: true,
   args: ['id', 'title'],
-  input: z.object({ id: z.string(), title: Title() }),
+  input: z.object({ id: z.string().meta({ complete: 'id' }), title: Title() }),
   async run({ id, title }, context) {
     const { ids } = await firstTarget(context, 'session rename', [id])
     if (ids.length > 1) throw usage(`session rename gives one session a title, and standard input names ${ids.length}`)

@@ -7,7 +7,7 @@ export const restore = defineCommand({
   summary: 'Bring sessions back from the trash',
   writes: true,
   args: ['ids'],
-  input: Selection().extend({ ids: z.array(z.string()).default([]).meta({ value: 'id' }) }),
+  input: Selection().extend({ ids: z.array(z.string()).default([]).meta({ value: 'id', complete: 'trashed' }) }),
   async run({ ids: words, ...selection }, context) {
     const ids = await targets(context, 'session restore', words, selection, 'trash')
     await (await context.host.store()).save(ids.map((id) => ({ id, set: { deleted_at: null } })))

@@ -2,7 +2,12 @@ import { type Context, defineCommand, Selection, usage } from 'ainative-code'
 import * as z from 'zod'
 import { firstTarget, plural } from './targets.ts'
 
-const input = Selection().extend({ words: z.array(z.string()).default([]).meta({ value: 'id tag' }) })
+const input = Selection().extend({
+  words: z
+    .array(z.string())
+    .default([])
+    .meta({ value: 'id tag', complete: ['id', 'tag'] }),
+})
 
 async function retag(context: Context, command: string, { words, ...selection }: z.output<typeof input>, field: 'addTags' | 'removeTags') {
   const { ids, rest: tags } = await firstTarget(context, command, words, selection)

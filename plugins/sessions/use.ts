@@ -6,7 +6,7 @@ export const use = defineCommand({
   summary: 'Make a session the active one',
   writes: true,
   args: ['id'],
-  input: z.object({ id: z.string() }),
+  input: z.object({ id: z.string().meta({ complete: 'id' }) }),
   async run({ id: word }, { host }) {
     const id = await findId(host, word)
     const store = await host.store()

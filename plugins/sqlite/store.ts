@@ -9,6 +9,7 @@ import { fromSessionRow } from './rows.ts'
 import { readText, type Schema } from './schema.ts'
 import { startImport } from './staging.ts'
 import { sweepDead } from './sweep.ts'
+import { valuesOf } from './values.ts'
 import { applyChange, applyTogether, retag, transaction } from './write.ts'
 
 const PAGE = 200
@@ -29,6 +30,7 @@ export async function openStore(host: Host, configured: string | undefined): Pro
   return {
     ...store,
     idsWithPrefix: (...given) => guarded(() => store.idsWithPrefix(...given)),
+    values: (...given) => guarded(() => store.values(...given)),
     allIds: () => guarded(() => store.allIds()),
     get: (id) => guarded(() => store.get(id)),
     count: (where) => guarded(() => store.count(where)),
@@ -66,6 +68,7 @@ function reads(db: Kysely<Schema>, connection: Connection, file: string): Omit<S
       const rows = await within.where('id', '>=', prefix).where('id', '<', `${prefix}{`).orderBy('id').limit(limit).execute()
       return rows.map(({ id, title }) => ({ id, title: readText(title) }))
     },
+    values: valuesOf(connection),
     allIds: async () => (await visible().select('id').execute()).map(({ id }) => id),
     async get(id) {
       const row = await visible().selectAll().where('id', '=', id).executeTakeFirst()

@@ -5,8 +5,13 @@ export default definePlugin({
   name: 'trust',
   apply({ hooks }) {
     hooks.commands.tap('trust', ({ add }) => {
-      add({ name: 'trust', summary: "Trust a project's config", load: async () => (await import('./trust.ts')).trust })
-      add({ name: 'untrust', summary: "Trust a project's config no more", load: async () => (await import('./untrust.ts')).untrust })
+      add({ name: 'trust', summary: "Trust a project's config", group: 'Plugins', load: async () => (await import('./trust.ts')).trust })
+      add({
+        name: 'untrust',
+        summary: "Trust a project's config no more",
+        group: 'Plugins',
+        load: async () => (await import('./untrust.ts')).untrust,
+      })
     })
   },
 })

@@ -61,7 +61,7 @@ test('a plugin imports another only through its index, and names it in requires'
 const SELF: Record<string, string> = { 'ainative-code': 'core/index.ts', 'ainative-code/config': 'ainative.config.ts' }
 
 const DOORS: Record<string, RegExp> = {
-  vorpal: /^core\/repl\.ts$/,
+  vorpal: /^core\/repl\/vorpal\.ts$/,
   cosmiconfig: /^core\/read-config\.ts$/,
   tapable: /^(core\/hooks\.ts|plugins\/[a-z-]+\/hooks\.ts)$/,
   'better-sqlite3': /^plugins\/sqlite\//,

@@ -16,7 +16,7 @@ export interface Terminal {
   running(): boolean
 }
 
-const PATIENCE = 20_000
+const PATIENCE = Number(process.env.PATIENCE ?? 20_000)
 
 /** Starts the built program in a pseudo-terminal in this home. */
 export function openTerminal(home: Home, argv: string[] = [], env: NodeJS.ProcessEnv = {}): Terminal {
@@ -58,12 +58,17 @@ export function openTerminal(home: Home, argv: string[] = [], env: NodeJS.Proces
   }
 }
 
-const PROMPT = /ainative> /
+/** Of the shell, whichever session is active. */
+const PROMPT = /ainative(?: \(.*\))?> /
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the cursor is put after the prompt
+export const AT_PROMPT = /(?:> |\.\.\. )\x1b\[\d+G$/
 
 /** The shell, at its first prompt. */
 export async function openShell(home: Home, env: NodeJS.ProcessEnv = {}): Promise<Terminal> {
   const shell = openTerminal(home, [], env)
   await shell.until(PROMPT)
+  await shell.until(AT_PROMPT)
   return shell
 }
 
@@ -73,6 +78,6 @@ export async function answer(shell: Terminal, line: string, pattern: RegExp): Pr
   shell.type(`${line}\r`)
   const text = await shell.until(pattern)
   // The next prompt has to stand before the next line is typed.
-  await new Promise((resolve) => setTimeout(resolve, 150))
+  await shell.until(AT_PROMPT)
   return text
 }

@@ -4,7 +4,7 @@ import { makeHome } from '../helpers/cli.ts'
 import { lookInto } from '../helpers/database.ts'
 import { answer, openShell, openTerminal } from '../helpers/pty.ts'
 
-const PROMPT_AFTER_STOP = /\^C\r\n[\s\S]*ainative> /
+const PROMPT_AFTER_STOP = /\^C\r\n[\s\S]*ainative.*> /
 
 test('the shell answers commands and expressions, and Ctrl-D leaves it', async () => {
   const home = makeHome()
@@ -23,7 +23,7 @@ test('a wrong line is reported and the shell goes on', async () => {
   for (const [line, says] of [
     ['session list --nope', /error: session list has no flag --nope/],
     ['session lst', /did you mean session list\?/],
-    ["session rename 'unclosed", /error: there is no closing '/],
+    ["session rename 'unclosed\r", /error: there is no closing '/],
     ['nonsense words here', /error: this is no command, and no JSONata either/],
     ['$error("boom")', /error: the query failed: boom/],
     ['session show zzzzzz', /error: there is no session "zzzzzz"/],
@@ -39,7 +39,7 @@ test('Ctrl-C clears a line that is being typed', async () => {
   await shell.until(/--force/)
   shell.clear()
   shell.type('\x03')
-  await shell.until(/ainative> /)
+  await shell.until(/ainative.*> /)
   await answer(shell, '20 + 22', /\r\n42\r\n/)
 })
 
@@ -85,7 +85,7 @@ test('an answer to a question is no line of the shell', async () => {
   await shell.until(/\[y\/N\]/)
   shell.clear()
   shell.type('n\r')
-  await shell.until(/nothing was done[\s\S]*ainative> /)
+  await shell.until(/nothing was done[\s\S]*ainative.*> /)
   await answer(shell, '20 + 22', /\r\n42\r\n/)
   expect(home.read('.local/state/ainative-code/history').split('\n')).not.toContain('n')
   expect(await home.json('session', 'list', '--json')).toHaveLength(1)

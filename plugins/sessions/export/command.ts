@@ -28,7 +28,11 @@ const Input = Selection().extend({
     .optional()
     .describe('A file, a folder/, or - for standard output; {id} and {title} make a file each')
     .meta({ alias: 'o', value: 'file' }),
-  format: z.string().default('json').describe('Any registered format: json, markdown, text, jsonl, …').meta({ value: 'name' }),
+  format: z
+    .string()
+    .default('json')
+    .describe('Any registered format: json, markdown, text, jsonl, …')
+    .meta({ value: 'name', complete: 'format' }),
 })
 
 export const exportSessions = defineCommand({

@@ -1,0 +1,127 @@
+import { emitKeypressEvents, type Interface, type Key, createInterface as open } from 'node:readline'
+import { Readable } from 'node:stream'
+import type { Input } from './input.ts'
+import type { Token } from './keys.ts'
+import { searchBack } from './search.ts'
+
+/** What a prompt got: a line, Ctrl-C, or Ctrl-D on an empty one. */
+export type Answer = { line: string } | 'stopped' | 'ended'
+
+/** The line that is being typed, as Tab and the search see it. */
+export interface Line {
+  text(): string
+  cursor(): number
+  set(text: string, cursor?: number): void
+  /** Writes below the line, and shows it again. */
+  below(text: string): void
+  prompt(text: string): void
+}
+
+export interface Editor {
+  read(prompt: string): Promise<Answer>
+  /** Writes in place of the prompt, which follows it. */
+  above(text: string): void
+}
+
+export interface EditorOptions {
+  input: Input
+  output: NodeJS.WriteStream
+  /** The newest first; changes to it are seen. */
+  history: string[]
+  /** A Tab; the second in turn lists. */
+  tab(line: Line, again: boolean): Promise<void>
+}
+
+/** What readline keeps beside its documented fields. */
+type Inner = { line: string; cursor: number; prevRows: number }
+
+/** Node's readline, given its keys one by one, so that what follows an Enter waits for the next prompt. */
+export function createEditor({ input, output, history, tab }: EditorOptions): Editor {
+  const source = Object.assign(new Readable({ read() {} }), { setRawMode: (on: boolean) => process.stdin.setRawMode?.(on) })
+  const readline = open({ input: source, output, terminal: true, history, historySize: 0 })
+  const line = lineOf(readline, output)
+  const keysOf = createKeys()
+  const read = async (prompt: string): Promise<Answer> => {
+    let entered: string | undefined
+    readline.removeAllListeners('line').once('line', (text) => {
+      entered = text
+    })
+    line.prompt(prompt)
+    readline.prompt()
+    let tabs = 0
+    for (;;) {
+      const token = await input.next()
+      if (token.kind === 'end') return 'ended'
+      if (token.kind === 'text') readline.write(token.text)
+      if (token.kind === 'enter') readline.write(null, { name: 'return' })
+      const isTab = token.text === '\t' && token.kind === 'key'
+      tabs = isTab ? tabs + 1 : 0
+      if (isTab) await tab(line, tabs > 1)
+      else if (token.kind === 'key') for (const [text, key] of keysOf(token)) if (await press(text, key)) return stop(key)
+      if (entered !== undefined) return { line: entered }
+    }
+  }
+  /** Whether the key ends the prompt without a line. */
+  const press = async (text: string | undefined, key: Key): Promise<boolean> => {
+    if (key.ctrl && (key.name === 'c' || (key.name === 'd' && !line.text()))) return true
+    if (!key.ctrl || key.name !== 'r') readline.write(text as string, key)
+    else {
+      const prompt = readline.getPrompt()
+      const left = await searchBack(input, keysOf, line, history)
+      line.prompt(prompt)
+      line.set(line.text(), line.cursor())
+      if (left === 'run') readline.write(null, { name: 'return' })
+      else if (left) for (const [next, after] of keysOf(left)) readline.write(next as string, after)
+    }
+    return false
+  }
+  const stop = (key: Key): Answer => {
+    readline.write(null, { ctrl: true, name: 'e' })
+    output.write(key.name === 'c' ? '^C\n' : '\n')
+    Object.assign(readline, { line: '', cursor: 0, prevRows: 0 } satisfies Inner)
+    return key.name === 'c' ? 'stopped' : 'ended'
+  }
+  return {
+    read,
+    above(text) {
+      output.write(`\r\x1b[J${text}`)
+      Object.assign(readline, { prevRows: 0 } satisfies Partial<Inner>)
+      readline.prompt(true)
+    },
+  }
+}
+
+function lineOf(readline: Interface, output: NodeJS.WriteStream): Line {
+  const inner: Inner = readline as unknown as Inner
+  return {
+    text: () => readline.line,
+    cursor: () => readline.cursor,
+    set(text, cursor = text.length) {
+      Object.assign(inner, { line: text, cursor })
+      readline.prompt(true)
+    },
+    below(text) {
+      const { cursor } = inner
+      readline.write(null, { ctrl: true, name: 'e' })
+      output.write(`\n${text}`)
+      Object.assign(inner, { cursor, prevRows: 0 })
+      readline.prompt(true)
+    },
+    prompt: (text) => readline.setPrompt(text),
+  }
+}
+
+/** The keys that a token's bytes stand for, by readline's own table. */
+function createKeys(): (token: Token) => [string | undefined, Key][] {
+  const source = new Readable({ read() {} })
+  let keys: [string | undefined, Key][] = []
+  emitKeypressEvents(source)
+  source.on('keypress', (text: string | undefined, key: Key) => keys.push([text, key]))
+  return ({ text }) => {
+    // Readline would wait for more of it.
+    if (text === '\x1b') return [[undefined, { name: 'escape' }]]
+    keys = []
+    source.emit('data', text)
+    return keys
+  }
+}

@@ -1,0 +1,44 @@
+import type { Host } from '../host.ts'
+import type { Io } from '../io.ts'
+import { runLine } from '../line.ts'
+import { codeOf, usage } from '../problem.ts'
+import { reportOf } from '../report.ts'
+
+/** Runs a line of the shell. Once its signal is aborted this returns at once, and nothing more of that line is written. */
+export async function runAbortable(host: Host, line: string, io: Io, signal: AbortSignal, debug: boolean): Promise<void> {
+  const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  try {
+    await Promise.race([runLine(host, line, innerIo(io, signal)), aborted])
+  } catch (error) {
+    if (signal.aborted) process.stderr.write('^C\n')
+    else if (codeOf(error) !== 'EPIPE') process.stderr.write(reportOf(error, debug))
+  }
+}
+
+/** What a command at the prompt is given: no input, and no output after Ctrl-C. */
+function innerIo(io: Io, signal: AbortSignal): Io {
+  const unless =
+    <A extends unknown[]>(act: (...args: A) => void) =>
+    (...args: A) => {
+      if (!signal.aborted) act(...args)
+    }
+  return {
+    ...io,
+    view: { ...io.view, width: process.stdout.columns || io.view.width },
+    signal,
+    page: undefined,
+    stdin() {
+      throw usage('at the prompt there is no standard input', 'name a file, or run the command by itself')
+    },
+    note: unless(io.note),
+    progress: unless(io.progress),
+    async ask(question, flag) {
+      signal.throwIfAborted()
+      return io.ask(question, flag)
+    },
+    async write(chunk) {
+      signal.throwIfAborted()
+      await io.write(chunk)
+    },
+  }
+}

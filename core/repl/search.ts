@@ -1,0 +1,36 @@
+import type { Key } from 'node:readline'
+import type { Line } from './editor.ts'
+import type { Input } from './input.ts'
+import type { Token } from './keys.ts'
+
+type KeysOf = (token: Token) => [string | undefined, Key][]
+
+/**
+ * Searches back through the history as it is typed. Answers with `run` for Enter, with the key that took the line to edit it, or with
+ * nothing where the line of before came back.
+ */
+export async function searchBack(input: Input, keysOf: KeysOf, line: Line, history: string[]): Promise<'run' | Token | undefined> {
+  const before = { text: line.text(), cursor: line.cursor() }
+  let word = ''
+  let at = 0
+  const find = (from: number) => {
+    const found = history.findIndex((each, i) => i >= from && word !== '' && each.includes(word))
+    if (found >= 0) at = found
+    line.prompt(`(${found < 0 && word ? 'failed ' : ''}reverse-i-search)\`${word}': `)
+    const text = found < 0 ? line.text() : (history[found] ?? '')
+    line.set(text, Math.max(0, text.indexOf(word)))
+  }
+  find(0)
+  for (;;) {
+    const token = await input.next()
+    const [[, key] = [undefined, {} as Key]] = token.kind === 'key' ? keysOf(token) : []
+    if (token.kind === 'enter') return 'run'
+    if (token.kind === 'text') word += token.text
+    else if (key.name === 'backspace') word = word.slice(0, -1)
+    else if (key.ctrl && (key.name === 'c' || key.name === 'g')) {
+      line.set(before.text, before.cursor)
+      return undefined
+    } else if (!(key.ctrl && key.name === 'r')) return key.name === 'escape' || key.name === 'tab' ? undefined : token
+    find(token.kind === 'text' ? at : key.name === 'r' ? at + 1 : 0)
+  }
+}

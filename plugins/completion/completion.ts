@@ -1,0 +1,58 @@
+import { defineCommand } from 'ainative-code'
+import * as z from 'zod'
+
+const BASH = `# ainative-code completion for bash: eval "$(ainative-code completion bash)"
+_ainative_code() {
+  local IFS=$'\\n'
+  COMPREPLY=($(ainative-code complete bash -- "$COMP_WORDBREAKS" "\${COMP_LINE:0:COMP_POINT}" 2>/dev/null))
+}
+complete -o nospace -F _ainative_code ainative-code
+`
+
+const ZSH = `#compdef ainative-code
+# ainative-code completion for zsh: eval "$(ainative-code completion zsh)"
+_ainative-code() {
+  local line value ret=1
+  local -a words_before values shown open_values open_shown
+  words_before=("\${(@Q)words[2,CURRENT-1]}")
+  while IFS= read -r line; do
+    value=\${line%%$'\\t'*}
+    line=\${line#*$'\\t'}
+    [[ -n $line ]] && line="$value  -- $line" || line=$value
+    if [[ $value == *[/=\\(] ]]; then
+      open_values+=("$value") open_shown+=("$line")
+    else
+      values+=("$value") shown+=("$line")
+    fi
+  done < <(ainative-code complete zsh -- "\${words_before[@]}" "\${(Q)PREFIX}" 2>/dev/null)
+  (( $#values )) && compadd -l -d shown -a values && ret=0
+  (( $#open_values )) && compadd -S '' -l -d open_shown -a open_values && ret=0
+  return ret
+}
+if [[ $funcstack[1] == _ainative-code ]]; then
+  _ainative-code "$@"
+else
+  (( $+functions[compdef] )) || { autoload -U compinit && compinit }
+  compdef _ainative-code ainative-code
+fi
+`
+
+const FISH = `# ainative-code completion for fish: ainative-code completion fish | source
+function __ainative_code_complete
+    set -l words (commandline -opc)
+    ainative-code complete fish -- $words[2..] (commandline -ct | string unescape; or commandline -ct) 2>/dev/null
+end
+complete -c ainative-code -f -k -a '(__ainative_code_complete)'
+`
+
+const SCRIPTS = { bash: BASH, zsh: ZSH, fish: FISH }
+
+export const completion = defineCommand({
+  name: 'completion',
+  summary: 'Print a script that completes in bash, zsh or fish',
+  args: ['shell'],
+  input: z.object({ shell: z.enum(['bash', 'zsh', 'fish']) }),
+  examples: ['eval "$(ainative-code completion bash)"', 'ainative-code completion fish | source'],
+  run: ({ shell }) => SCRIPTS[shell],
+  print: (script) => script,
+})

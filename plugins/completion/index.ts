@@ -1,0 +1,22 @@
+import { definePlugin } from 'ainative-code'
+
+/** Completion in bash, zsh and fish. */
+export default definePlugin({
+  name: 'completion',
+  apply({ hooks }) {
+    hooks.commands.tap('completion', ({ add }) => {
+      add({
+        name: 'completion',
+        summary: 'Print a script that completes in bash, zsh or fish',
+        group: 'Shell',
+        load: async () => (await import('./completion.ts')).completion,
+      })
+      add({
+        name: 'complete',
+        summary: 'Answer what such a script asks',
+        hidden: true,
+        load: async () => (await import('./complete.ts')).complete,
+      })
+    })
+  },
+})

@@ -1,0 +1,81 @@
+import fs from 'node:fs'
+import { expect, test } from 'vitest'
+import { type Home, makeHome } from '../helpers/cli.ts'
+import { sample, seed } from '../helpers/seed.ts'
+
+const values = async (home: Home, ...words: string[]) =>
+  (await home.ok('complete', 'fish', '--', ...words))
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => line.split('\t')[0])
+
+test('tags, projects, providers and models are those of sessions in use, each once, in order', async () => {
+  const home = makeHome()
+  await seed(
+    home,
+    sample(1, { provider: 'openai', model: 'b-model', metadata: { tags: ['go', 'api'], project: 'x y' } }),
+    sample(2, { provider: 'own', model: 'a-model', metadata: { tags: ['go', 'gone', 'über', '日本', '\ud800'], project: 'p' } }),
+    sample(3, { provider: 'own', model: 'a-model', metadata: { tags: ['trashed', 'go'], project: 'trashed' } }),
+  )
+  await home.ok('session', 'delete', 'sample000003')
+  expect(await values(home, 'session', 'list', '--tag', '')).toEqual(['api', 'go', 'gone', 'über', '日本'])
+  expect(await values(home, 'session', 'list', '--tag', 'go')).toEqual(['go', 'gone'])
+  expect(await values(home, 'session', 'list', '--tag', '日')).toEqual(['日本'])
+  expect(await values(home, 'session', 'list', '--project', '')).toEqual(['p', 'x y'])
+  expect(await values(home, 'session', 'list', '--model', '')).toEqual(['a-model', 'b-model'])
+  expect(await values(home, 'session', 'list', '--provider', 'o')).toEqual(['openai', 'ollama', 'own'])
+  expect(await values(home, 'session', 'create', '--title', 'x', '--tags', 'go,go')).toEqual(['go,go', 'go,gone'])
+})
+
+test('ids: the latest where nothing is typed, those of the trash where they are wanted', async () => {
+  const home = makeHome()
+  await seed(home, ...Array.from({ length: 25 }, (_, i) => sample(i + 1)))
+  await home.ok('session', 'delete', 'sample000025')
+  expect(await values(home, 'session', 'show', '')).toEqual(Array.from({ length: 20 }, (_, i) => sample(24 - i).id))
+  expect(await values(home, 'session', 'show', 's')).toHaveLength(24)
+  expect(await values(home, 'session', 'show', 'sample000001', 'sample00002')).toHaveLength(5)
+  expect(await values(home, 'session', 'restore', '')).toEqual(['sample000025'])
+  expect(await values(home, 'session', 'purge', 's')).toEqual(['sample000025'])
+  expect(await values(home, 'session', 'rename', 'sample000001', '')).toEqual(['--json', '--help'])
+})
+
+test('files and folders, those of the home too', async () => {
+  const home = makeHome()
+  home.write('data/one.json', '')
+  home.write('data/two words.json', '')
+  home.write('data/.hidden', '')
+  fs.symlinkSync(home.path('data'), home.path('link'))
+  expect((await values(home, 'session', 'import', '-i', '')).sort()).toEqual(['data/', 'link/'])
+  expect(await values(home, 'session', 'import', 'data/')).toEqual(['data/one.json', 'data/two words.json'])
+  expect(await values(home, 'session', 'import', '--dir=~/da')).toEqual(['--dir=~/data/'])
+  expect(await values(home, 'session', 'export', '--output', 'data/.h')).toEqual(['data/.hidden'])
+})
+
+test('what cannot be completed, or read, is silence and no failure', async () => {
+  const home = makeHome()
+  for (const words of [
+    ['nonsense', ''],
+    ['session', 'show', '../'],
+    ['session', 'import', '-i', 'none/such'],
+    ['session', 'list', '--nope=x'],
+  ])
+    expect(await home.run('complete', 'zsh', '--', ...words)).toEqual({ code: 0, stdout: '', stderr: '' })
+  expect(await home.run('complete', 'bash', '--', ' =:', `ainative-code session show "a'\\`)).toEqual({ code: 0, stdout: '', stderr: '' })
+  home.write('.config/ainative-code/sessions.db', 'this is no database, however long it is: '.repeat(40))
+  expect(await home.run('complete', 'zsh', '--', 'session', 'show', '')).toEqual({ code: 0, stdout: '', stderr: '' })
+  home.write('.config/ainative-code/config.yaml', 'a: [')
+  for (const argv of [
+    ['complete', 'zsh', '--', 'session', ''],
+    ['complete'],
+    ['complete', 'tcsh', '--', ''],
+    ['complete', 'zsh', '--nope'],
+  ])
+    expect(await home.run(...argv)).toMatchObject({ stdout: '' })
+})
+
+test('neither help nor completion names what the scripts call', async () => {
+  const home = makeHome()
+  expect(await home.ok('help')).not.toMatch(/^ {2}complete /m)
+  expect(await values(home, 'comp')).toEqual(['completion'])
+  expect((await home.run('complet')).stderr).toMatch(/did you mean completion\?/)
+})

@@ -1,0 +1,117 @@
+import fs from 'node:fs'
+import { expect, test } from 'vitest'
+import { type Home, makeHome } from '../helpers/cli.ts'
+import { answer, openShell } from '../helpers/pty.ts'
+
+const FILE = '.local/state/ainative-code/history'
+const lines = async (home: Home, ...words: string[]) =>
+  (await home.json<{ line: string }[]>('history', '--json', ...words)).map(({ line }) => line)
+
+test('two shells at once keep the lines of both', async () => {
+  const home = makeHome()
+  const [one, two] = await Promise.all([openShell(home), openShell(home)])
+  await answer(one, '1001', /\r\n1001\r\n/)
+  await answer(two, '2001', /\r\n2001\r\n/)
+  await answer(one, '1002', /\r\n1002\r\n/)
+  await answer(two, '2002', /\r\n2002\r\n/)
+  expect(await lines(home)).toEqual(['1001', '2001', '1002', '2002'])
+})
+
+test('lines of many lines survive; those that begin with a blank are not kept, and repeated ones once', async () => {
+  const home = makeHome()
+  const shell = await openShell(home)
+  await answer(shell, 'session create --title "a\\\\n', / {6}\.\.\. /)
+  await answer(shell, 'b"', /Created session/)
+  for (const line of [' 50 + 1', '50 + 2', '50 + 2', '50 + 3']) await answer(shell, line, /\r\n5\d\r\n/)
+  const kept = ['session create --title "a\\\\n\nb"', '50 + 2', '50 + 3']
+  expect(await lines(home)).toEqual(kept)
+  shell.signal('SIGHUP')
+  expect(await shell.ended()).toMatchObject({ exitCode: 129 })
+  expect(await lines(home)).toEqual(kept)
+  const second = await openShell(home)
+  second.type('\x1b[A\x1b[A')
+  await second.until(/50 \+ 2/)
+  await answer(second, '\x1b[A', /Created session/)
+  expect((await home.json('session', 'list', '--json'))[0].title).toBe('a\\n\nb')
+})
+
+test('`history` numbers, cuts, searches and forgets', async () => {
+  const home = makeHome()
+  expect(await home.ok('history')).toBe('')
+  const typed = Array.from({ length: 10 }, (_, i) => `${i + 1} + 100`).concat('session "x\\ny"')
+  home.write(FILE, `${typed.join('\n')}\n`)
+  expect(await home.ok('history', '-n', '2')).toBe('10  10 + 100\n11  session "x\n    y"\n')
+  expect(await home.ok('history', 'SESSION')).toBe('11  session "x\n    y"\n')
+  expect(await home.ok('history', '7', '+', '1')).toBe(' 7  7 + 100\n'.trimStart())
+  expect(await home.run('history', '--clear', 'x')).toMatchObject({ code: 2, stdout: '' })
+  const shell = await openShell(home)
+  await answer(shell, 'history -n 1', /12 {2}history -n 1\r\n/)
+  await answer(shell, 'history --clear', /> /)
+  expect(await home.ok('history')).toBe('')
+  await answer(shell, '20 + 22', /\r\n42\r\n/)
+  shell.clear()
+  shell.type('\x1b[A\x1b[A\x1b[A')
+  await shell.until(/20 \+ 22/)
+  expect(shell.text()).not.toContain('history')
+})
+
+test('the history is for nobody else, also where it was open before; where it cannot be kept the shell works', async () => {
+  const home = makeHome()
+  fs.chmodSync(home.write(FILE, '1\n'), 0o644)
+  const shell = await openShell(home)
+  await answer(shell, '2', /\r\n2\r\n/)
+  expect(fs.statSync(home.path(FILE)).mode & 0o777).toBe(0o600)
+  expect(fs.statSync(home.path('.local/state/ainative-code')).mode & 0o777).toBe(0o700)
+  const other = makeHome()
+  other.write('.local', 'a file where the folder should be')
+  const second = await openShell(other)
+  await answer(second, '20 + 22', /\r\n42\r\n/)
+  second.clear()
+  second.type('\x1b[A')
+  await second.until(/20 \+ 22/)
+})
+
+test('Ctrl-R searches back as it is typed', async () => {
+  const home = makeHome()
+  home.write(FILE, ['600 + 1', '700 + 1', '600 + 2', '800 + 1'].map((line) => `${line}\n`).join(''))
+  const shell = await openShell(home)
+  shell.type('\x12')
+  await shell.until(/\(reverse-i-search\)`': /)
+  shell.type('600')
+  await shell.until(/\(reverse-i-search\)`600': 600 \+ 2/)
+  shell.type('\x12')
+  await shell.until(/\(reverse-i-search\)`600': 600 \+ 1/)
+  shell.type('9')
+  await shell.until(/\(failed reverse-i-search\)`6009': /)
+  shell.type('\x7f')
+  await shell.until(/`600': 600 \+ 2/)
+  shell.clear()
+  shell.type('\r')
+  await shell.until(/\r\n602\r\n/)
+})
+
+test('Ctrl-R leaves the line to edit with Escape or an arrow, and as it was with Ctrl-G or Ctrl-C', async () => {
+  const home = makeHome()
+  home.write(FILE, '600 + 1\n700 + 1\n')
+  const shell = await openShell(home)
+  shell.type('\x12')
+  shell.type('600')
+  await shell.until(/`600': 600 \+ 1/)
+  shell.type('\x1b')
+  await shell.until(/ainative> 600 \+ 1/)
+  await answer(shell, '\x051', /\r\n611\r\n/)
+  shell.type('9 + 1')
+  await shell.until(/9 \+ 1/)
+  for (const key of ['\x07', '\x03']) {
+    shell.type('\x12')
+    shell.type('700')
+    await shell.until(/`700': 700 \+ 1/)
+    shell.clear()
+    shell.type(key)
+    await shell.until(/ainative> 9 \+ 1/)
+  }
+  shell.type('\x12')
+  shell.type('700')
+  await shell.until(/`700': 700 \+ 1/)
+  await answer(shell, '\x1b[F2', /\r\n712\r\n/)
+})

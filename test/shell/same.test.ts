@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import { type Home, makeHome, steady } from '../helpers/cli.ts'
+import { answer, openShell } from '../helpers/pty.ts'
+import { quoted, sample, script, seed, talk } from '../helpers/seed.ts'
+
+const A = 'aaaa11112222'
+const B = 'bbbb33334444'
+const C = 'cccc55556666'
+
+/** Lines for every command, in an order in which each succeeds. */
+const LINES: string[][] = [
+  ['help'],
+  ['help', 'session', 'list'],
+  ['session', 'list'],
+  ['session', 'list', '--tag', 'go', '--json'],
+  ['ls', '--format', 'csv'],
+  ['session', 'show', A],
+  ['session', 'show', A, '--format', 'markdown'],
+  ['session', 'show', 'aaaa', '--json'],
+  ['session', 'create', '--title', `It's "new" \\ $HOME  x`, '--tags', 'a,b'],
+  ['session', 'create', '--title', '007', '--metadata', '{"a":1}', '--json'],
+  ['session', 'rename', A, 'Renamed = 1e5'],
+  ['session', 'tag', A, 'a=b', '{"a":1}', '|'],
+  ['session', 'untag', A, '|'],
+  ['session', 'meta', A],
+  ['session', 'meta', A, 'priority', '007'],
+  ['session', 'use', B],
+  ['session', 'fork', A, '--at', '1'],
+  ['session', 'archive', B],
+  ['session', 'unarchive', B],
+  ['session', 'delete', C, '--dry-run'],
+  ['session', 'delete', C],
+  ['session', 'restore', C],
+  ['session', 'delete', C, '--force', '--json'],
+  ['session', 'purge', C, '--force'],
+  ['session', 'export', A, '-o', 'a.md', '--format', 'markdown'],
+  ['session', 'export', A, B, '-o', '-'],
+  ['session', 'import', '-i', 'other.json'],
+  ['query', '$sum(sessions.message_count)'],
+  ['query', 'sessions.{"t": title}', '--format', 'table'],
+  ['run', 'lines.txt'],
+  ['config', 'show'],
+  ['config', 'path'],
+  ['history'],
+  ['history', 'two', '--json'],
+  ['completion', 'bash'],
+  ['complete', 'zsh', '--', 'session', 'sh'],
+]
+
+async function stocked(): Promise<Home> {
+  const home = makeHome()
+  const messages = talk('Hello', 'Hi', 'Why?', 'Because.')
+  await seed(home, sample(1, { id: A, title: 'One', metadata: { tags: ['go'] }, messages }), sample(2, { id: B }), sample(3, { id: C }))
+  home.write('other.json', JSON.stringify(sample(4, { id: 'dddd77778888' })))
+  home.write('lines.txt', '# a script\nsession list -n 1\n20 + 22\n')
+  home.write('.local/state/ainative-code/history', 'line one\nline two\n')
+  return home
+}
+
+const lineOf = (words: string[]) => words.map((word) => (/^[\w-]+$/.test(word) ? word : quoted(word))).join(' ')
+const anywhere = (home: Home, text: string) => steady(text.replaceAll(home.dir, '<home>')).replace(/\b[0-9A-Z]{26}\b/g, '<message>')
+
+test('a command prints the same by itself and as a line of the shell', async () => {
+  const [one, other] = await Promise.all([stocked(), stocked()])
+  const alone: string[] = []
+  for (const words of LINES) alone.push(anywhere(one, await one.ok(...words)))
+  const together = await script(other, ...LINES.map((words) => lineOf(words)))
+  expect(together).toMatchObject({ code: 0 })
+  expect(anywhere(other, together.stdout)).toBe(alone.join(''))
+}, 30_000)
+
+test('there are lines for every command', async () => {
+  const listed = [...(await makeHome().ok('help')).matchAll(/^ {2}(\S+(?: \S+)?) {2,}/gm)].map((match) => match[1] as string)
+  const tried = LINES.map((words) => words.join(' '))
+  // The shell opens no shell.
+  for (const name of listed.filter((each) => each !== 'shell'))
+    expect(
+      tried.some((line) => `${line} `.startsWith(`${name} `)),
+      name,
+    ).toBe(true)
+})
+
+test('at the prompt it is the same, as long as no terminal is asked for', async () => {
+  const home = await stocked()
+  const shell = await openShell(home, { NO_COLOR: '1', COLUMNS: '100' })
+  for (const words of [
+    ['session', 'list'],
+    ['session', 'show', A],
+    ['session', 'meta', A],
+    ['query', '$sum(sessions.message_count)'],
+    ['config', 'path'],
+  ]) {
+    const alone = (await home.ok(...words)).replaceAll('\n', '\r\n')
+    const text = await answer(shell, lineOf(words), /\r\n[\s\S]*> /)
+    expect(text).toContain(`\r\n${alone}`)
+  }
+})
