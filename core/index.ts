@@ -12,6 +12,7 @@ export { type Hooks, named, type Predicate, type QueryFunction } from './hooks.t
 export type { Host } from './host.ts'
 export { newMessageId, newSessionId, SESSION_ID } from './ids.ts'
 export { projects } from './lazy.ts'
+export { masked } from './masked.ts'
 export { nearest, suggestion } from './nearest.ts'
 export { oneLine, table } from './output.ts'
 export type { LoadedPlugin } from './owner.ts'
