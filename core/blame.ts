@@ -12,7 +12,8 @@ const NEEDS: Record<string, { functions: string[]; texts?: string[] }> = {
 
 /** What a plugin adds, checked, with the plugin named in each failure of its functions. */
 export function blaming<T extends object>(plugin: LoadedPlugin, kind: string, item: T): T {
-  const { name, ...members } = (item ?? {}) as Record<string, unknown>
+  const members = Object(item) as Record<string, unknown>
+  const { name } = members
   if (typeof name !== 'string' || name.trim() === '') throw new Error(`a ${kind} needs a name`)
   const { functions = [], texts = [] } = NEEDS[kind] ?? {}
   if (functions.length > 0 && !functions.some((key) => typeof members[key] === 'function'))
@@ -28,17 +29,18 @@ export function blaming<T extends object>(plugin: LoadedPlugin, kind: string, it
 
 type Culprit = (error: unknown) => unknown
 
-/** The same members, each function failing in the plugin's name. */
-function wrapped<T extends object>(item: T, culprit: Culprit): T {
-  const own = Object.entries(item).map(([key, member]) => [
-    key,
-    typeof member === 'function' ? wrappedCall(key, item, member, culprit) : member,
-  ])
-  return Object.fromEntries(own)
-}
+/** The same thing, of whatever class, each function failing in the plugin's name. */
+const wrapped = <T extends object>(item: T, culprit: Culprit): T =>
+  // What is frozen may not seem to be anything else.
+  new Proxy(Object.isFrozen(item) ? { ...item } : item, {
+    get(own, key) {
+      const member: unknown = Reflect.get(own, key)
+      return typeof member === 'function' ? wrappedCall(key, own, member as Call, culprit) : member
+    },
+  })
 
 const wrappedCall =
-  (key: string, item: object, member: Call, culprit: Culprit): Call =>
+  (key: string | symbol, item: object, member: Call, culprit: Culprit): Call =>
   (...args) => {
     try {
       const result = member.apply(item, args)

@@ -2,10 +2,6 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { makeFolder } from './folder.ts'
 
-// Not paths.ts: what starts the program would have a copy of the core's Problem.
-const homeOf = ({ HOME: home }: NodeJS.ProcessEnv) =>
-  home && path.isAbsolute(home) ? home : process.getBuiltinModule('node:os').userInfo().homedir
-
 const KEPT_MS = 14 * 86_400_000
 
 /** Other builds may be in use beside this one; what has not been for two weeks goes. */
@@ -18,9 +14,15 @@ function removeOld(folder: string): void {
 
 /** A folder below ~/.cache/ainative-code that only this user can write, since the code in it is run; undefined where there is none. */
 export function cacheFolder(env: NodeJS.ProcessEnv, name: string): string | undefined {
-  const { XDG_CACHE_HOME: xdg } = env
+  const { XDG_CACHE_HOME: xdg, HOME: home } = env
   try {
-    const own = path.join(xdg && path.isAbsolute(xdg) ? xdg : path.join(homeOf(env), '.cache'), 'ainative-code')
+    // Not by core/paths.ts, which would bring a second Problem into bin.
+    const own = path.join(
+      xdg && path.isAbsolute(xdg)
+        ? xdg
+        : path.join(home && path.isAbsolute(home) ? home : process.getBuiltinModule('node:os').userInfo().homedir, '.cache'),
+      'ainative-code',
+    )
     const folder = path.join(own, name)
     if (!fs.existsSync(folder)) {
       makeFolder(folder, 0o700)

@@ -95,10 +95,14 @@ function placeOf(command: AnyCommand, fields: Field[], before: readonly string[]
   return word && (words <= at || word.kind === 'list') ? { ...place, word, index: words - at } : place
 }
 
-/** Those that every command has, but for --debug, which is for us. */
+/** Those that every command has, but for those about the program itself. */
 const commonFlags = (command: AnyCommand, own: Flag[]): Flag[] =>
-  COMMON.filter(({ key }) => key !== 'debug' && !own.some((field) => field.key === key) && (key !== 'format' || command.formats)).map(
-    (flag) => ({ ...flag, description: ABOUT[flag.key] ?? '', ...(flag.key === 'format' && { choices: [...(command.formats ?? [])] }) }),
-  )
+  COMMON.filter(
+    ({ key }) => key !== 'debug' && key !== 'plugins' && !own.some((field) => field.key === key) && (key !== 'format' || command.formats),
+  ).map((flag) => ({
+    ...flag,
+    description: ABOUT[flag.key] ?? '',
+    ...(flag.key === 'format' && { choices: [...(command.formats ?? [])] }),
+  }))
 
 const ABOUT: Record<string, string> = { format: 'How the result is written', json: 'The result as JSON', help: 'Tell about this command' }

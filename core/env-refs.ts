@@ -1,11 +1,11 @@
+import { isBlock } from './block.ts'
 import { Problem } from './problem.ts'
 
 /** A value of the config with its `${NAME}` references replaced by what the environment holds. */
 export function withEnv(value: unknown, env: NodeJS.ProcessEnv, at: string): unknown {
   if (typeof value === 'string') return value.includes('${') ? replaced(value, env, at) : value
   if (Array.isArray(value)) return value.map((each, i) => withEnv(each, env, `${at}[${i}]`))
-  // What a code config holds may be of any class.
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value)?.constructor?.name !== 'Object') return value
+  if (!isBlock(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withEnv(each, env, `${at}.${key}`)]))
 }
 

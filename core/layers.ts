@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { isBlock } from './block.ts'
 import type { ConfigFile } from './config.ts'
 import { type Defaults, DefaultsSchema } from './defaults.ts'
 import { oneLine } from './output.ts'
@@ -127,12 +128,10 @@ const wrong = (file: string, key: string, text: string) =>
 
 export const kindOf = (value: unknown) => (Array.isArray(value) ? 'a list' : value === null ? 'nothing' : `a ${typeof value}`)
 
-const isBlock = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Blocks within blocks are put together; of anything else the later one stands. */
 function merge(under: unknown, over: unknown): unknown {
-  if (!isBlock(under) || !isBlock(over)) return over
-  const merged = { ...under }
+  if (!isBlock(over)) return over
+  const merged = isBlock(under) ? { ...under } : {}
   for (const [key, value] of Object.entries(over)) if (key !== '__proto__') merged[key] = merge(merged[key], value)
   return merged
 }

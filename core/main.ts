@@ -43,7 +43,7 @@ interface Options {
 async function open(words: readonly string[], interrupt: AbortController, { debug, plugins }: Options): Promise<number> {
   let exit = 0
   const atPrompt = process.stdin.isTTY && (words.length === 0 || (words.length === 1 && words[0] === 'shell'))
-  const host = await load(process.env, { plugins, lenient: atPrompt || !plugins })
+  const host = await load(process.env, { plugins, lenient: atPrompt || words[0] === 'shell' || !plugins })
   // Until here a signal ends the process, whatever a plugin that loads is doing.
   watchProcess(interrupt)
   const io = processIo(process.env, interrupt.signal, () => {

@@ -2,7 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { projectConfig } from './config.ts'
 import { findPlugin } from './locate.ts'
-import { Problem } from './problem.ts'
+import { masked } from './masked.ts'
+import { messageOf, Problem } from './problem.ts'
 import { isCode, readConfig } from './read-config.ts'
 import { remember, trusted, trustOf } from './trust.ts'
 import { inputsOf } from './typescript.ts'
@@ -12,7 +13,7 @@ export interface ProjectConfig {
   file: string
   /** The files that are run: its own, its plugins', and those that they import. */
   runs: string[]
-  /** The keys that it sets. */
+  /** What it sets. */
   sets: string[]
 }
 
@@ -28,14 +29,15 @@ export interface TrustedProject {
 export async function trustProject(folder: string, env: NodeJS.ProcessEnv): Promise<ProjectConfig> {
   const config = configOf(folder)
   // What it is made of, before any of it is run.
-  const own = isCode(config) ? await inputsOf(config) : []
+  const own = isCode(config) ? await naming(config, () => inputsOf(config)) : []
   const { plugins, ...values } = await readConfig(config, env, { allowed: new Set(own) })
   const runs = new Set(own)
   for (const plugin of Array.isArray(plugins) ? plugins : []) {
-    if (typeof plugin === 'string') for (const file of await inputsOf(findPlugin(plugin, config, env))) runs.add(file)
+    if (typeof plugin !== 'string') continue
+    for (const file of await naming(`plugin ${plugin}`, () => inputsOf(findPlugin(plugin, config, env)))) runs.add(file)
   }
   remember(config, [...new Set([config, ...runs])], env)
-  return { file: config, runs: [...runs], sets: [...(plugins ? ['plugins'] : []), ...leaves(values)] }
+  return { file: config, runs: [...runs], sets: [...(plugins ? ['plugins'] : []), ...leaves(masked(values) as object)] }
 }
 
 /** Trusts the config of a folder no more; of one that is gone, by the folder's name alone. Gives the configs that it forgot. */
@@ -63,10 +65,18 @@ function configOf(folder: string): string {
   throw new Problem('trust', `there is no project config in ${folder} or above it`, { hint: 'such as ainative.config.yaml or .ainativerc' })
 }
 
-/** The dotted keys of all values. */
+async function naming<T>(name: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    throw new Problem('trust', `${name} cannot be trusted as it is: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+/** All values by their dotted keys. */
 function leaves(values: object, at: string[] = []): string[] {
   return Object.entries(values).flatMap(([key, value]) => {
     const inner = typeof value === 'object' && value !== null && !Array.isArray(value) ? leaves(value, [...at, key]) : []
-    return inner.length > 0 ? inner : [[...at, key].join('.')]
+    return inner.length > 0 ? inner : [`${[...at, key].join('.')}: ${JSON.stringify(value)?.slice(0, 80)}`]
   })
 }

@@ -27,8 +27,8 @@ export function trusted(env: NodeJS.ProcessEnv): Record<string, Hashes> {
 export function trustOf(config: string, env: NodeJS.ProcessEnv): Trust {
   const real = fs.realpathSync(config)
   const kept = trusted(env)
-  if (!Object.hasOwn(kept, real)) return {}
-  const hashes = Object.entries(kept[real] ?? {})
+  const hashes = Object.hasOwn(kept, real) ? Object.entries(kept[real] ?? {}) : []
+  if (!hashes.some(([file]) => file === real)) return {}
   const changed = hashes.find(([file, hash]) => hashOf(file) !== hash)
   return changed ? { changed: changed[0] } : { files: new Set(hashes.map(([file]) => file)) }
 }
@@ -45,6 +45,8 @@ export function remember(config: string, files: readonly string[] | undefined, e
 /** Of a package.json the key `ainative` alone counts, since the rest changes every day. */
 function hashOf(file: string): string | undefined {
   try {
+    // Reading a pipe would never end.
+    if (!fs.statSync(file).isFile()) return undefined
     const bytes = fs.readFileSync(file)
     const ours = path.basename(file) === 'package.json' && !file.includes('/node_modules/')
     const content = ours ? JSON.stringify(JSON.parse(bytes.toString()).ainative) : bytes
@@ -62,11 +64,13 @@ function locked(file: string, run: () => void): void {
   try {
     makeFolder(path.dirname(file), 0o700)
     for (let left = WAIT_MS; left > 0 && !take(lock); left -= 20) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
-    run()
+    try {
+      run()
+    } finally {
+      fs.rmSync(lock, { force: true })
+    }
   } catch (error) {
     throw new Problem('trust', `cannot write ${file}: ${messageOf(error)}`, { hint: 'check the permissions of its folder', cause: error })
-  } finally {
-    fs.rmSync(lock, { force: true })
   }
 }
 

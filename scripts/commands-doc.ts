@@ -3,7 +3,8 @@ import { commandHelp, loadCommand } from 'ainative-code'
 import { load } from '../core/load.ts'
 
 /** Writes docs/commands.md from the commands' own schemas: `npm run docs`. */
-const host = await load(process.env)
+// Of no user's.
+const host = await load({ XDG_CONFIG_HOME: '/nonexistent' }, { plugins: false, quiet: true })
 const entries = host
   .commands()
   .all()

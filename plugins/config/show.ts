@@ -1,7 +1,5 @@
-import { defineCommand, type Json } from 'ainative-code'
+import { defineCommand, type Json, masked } from 'ainative-code'
 import * as z from 'zod'
-
-const SECRET = /key|token|secret|password|passwd|credential|authorization|cookie/i
 
 export const show = defineCommand({
   name: 'config show',
@@ -12,14 +10,3 @@ export const show = defineCommand({
     return { plugins: (plugins ?? []).map((plugin) => (typeof plugin === 'string' ? plugin : plugin?.name)), ...(masked(settings) as Json) }
   },
 })
-
-/** Secrets are never printed whole; a reference to the environment is none. */
-function masked(value: unknown, key = ''): unknown {
-  if (Array.isArray(value)) return value.map((each) => masked(each, key))
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, masked(each, SECRET.test(name) ? name : key)]))
-  }
-  if (typeof value === 'string' && /^\$\{\w+\}$/.test(value)) return value
-  if (key && value !== null && value !== '') return '***'
-  return typeof value === 'string' ? value.replace(/(\w+:\/\/[^\s:/@]*):[^\s@]*@/g, '$1:***@') : value
-}

@@ -6,7 +6,7 @@ import { load } from '../../core/load.ts'
 /** What core/built.ts is in the build: with the fields of the shipped commands, a start that gives none of them builds no schema. */
 export async function builtSource(): Promise<string> {
   // Of no user's.
-  const host = await load({ XDG_CONFIG_HOME: '/nonexistent' })
+  const host = await load({ XDG_CONFIG_HOME: '/nonexistent' }, { plugins: false, quiet: true })
   const fields: Record<string, Field[]> = {}
   for (const entry of host.commands().all()) {
     const command = await loadCommand(entry)

@@ -11,7 +11,7 @@ test('a YAML config says where the database lies', async () => {
   expect(fs.existsSync(home.path('data/mine.db'))).toBe(true)
   expect(await home.json('config', 'path', '--json')).toEqual({
     folder: home.path('.config/ainative-code'),
-    files: [home.path(CONFIG)],
+    files: [{ file: home.path(CONFIG), layer: 'user', trust: 'own' }],
     database: home.path('data/mine.db'),
   })
   expect(await home.ok('session', 'list')).toContain(id)
@@ -53,11 +53,69 @@ test('a config that is not YAML, or of a wrong type, is named with its place', a
   home.write(CONFIG, 'a: [')
   const broken = await home.run('session', 'list')
   expect(broken.code).toBe(1)
-  expect(broken.stderr).toContain(`cannot read the config ${home.path(CONFIG)}`)
+  expect(broken.stderr).toContain(`cannot read the config ${home.path(CONFIG)}: line 2, column 1: unexpected end`)
   home.write(CONFIG, 'storage:\n  path: 5\n')
   const wrong = await home.run('session', 'list')
   expect(wrong.code).toBe(1)
   expect(wrong.stderr).toMatch(/config storage\.path: .*expected string/)
+  home.write(CONFIG, 'storage: 5\n')
+  expect(await home.run('session', 'list')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('config storage: expected keys and values, not 5'),
+  })
+  home.write(CONFIG, 'plugins: x\n')
+  expect((await home.run('session', 'list')).stderr).toContain('config plugins: expected a list of plugins, not a string')
   home.write(CONFIG, '- a\n')
   expect((await home.run('session', 'list')).stderr).toContain('it must hold keys and values')
+})
+
+test('a JSON config with a mistake is named with its line, and so is one of code', async () => {
+  const home = makeHome()
+  const at = (end: string) => `.config/ainative-code/config.${end}`
+  home.write(at('json'), '{\n "a": 1,\n b\n}')
+  expect((await home.run('session', 'list')).stderr).toContain(`cannot read the config ${home.path(at('json'))}: line 3, column 2:`)
+  fs.rmSync(home.path(at('json')))
+  home.write(at('ts'), 'export default {\n  a b\n}')
+  expect((await home.run('session', 'list')).stderr).toContain(
+    `cannot read the config ${home.path(at('ts'))}: line 2 of config.ts: Expected "}"`,
+  )
+  home.write(at('ts'), `throw new Error('ouch')`)
+  expect(await home.run('session', 'list')).toMatchObject({ code: 1, stderr: expect.stringContaining('config.ts: ouch\n') })
+})
+
+test('a key that nobody reads is a warning with the nearest one', async () => {
+  const home = makeHome()
+  home.write(CONFIG, 'storge: { path: x }\nstorage: { pth: x }\ndefaults: { limt: 1 }\nllm: { any: { thing: 1 } }\nzzz: 1\n')
+  const { code, stderr } = await home.run('session', 'list')
+  expect(code).toBe(0)
+  const warning = (text: string) => `warning: ${home.path(CONFIG)}: there is no key ${text}\n`
+  expect(stderr).toBe(
+    [
+      warning('storge; did you mean storage?'),
+      warning('storage.pth; did you mean storage.path?'),
+      warning('defaults.limt; did you mean defaults.limit?'),
+      warning('zzz'),
+      'no session matches\n',
+    ].join(''),
+  )
+})
+
+test("a user plugin's block is checked by its own schema, and known by it", async () => {
+  const home = makeHome()
+  home.write(
+    'own.mjs',
+    `import * as z from '${new URL('../../node_modules/zod/index.cjs', import.meta.url).pathname}'
+    export default { name: 'own', configPath: 'services.own', config: z.object({ size: z.number().optional() }), apply() {} }`,
+  )
+  const config = (block: string) => home.write(CONFIG, `plugins: [~/own.mjs]\nservices: { own: ${block} }\n`)
+  config('{ size: 5 }')
+  expect((await home.run('session', 'list')).stderr).toBe('no session matches\n')
+  config('{ sise: 5 }')
+  expect((await home.run('session', 'list')).stderr).toContain('there is no key services.own.sise; did you mean services.own.size?')
+  config('{ size: big }')
+  const { code, stderr } = await home.run('session', 'list')
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringMatching(/plugin 'own' \(.*own\.mjs\) was not loaded: config services\.own\.size: .*expected number/),
+  })
 })

@@ -82,3 +82,15 @@ test('plugin list has a table and csv, and tells the shipped ones from others', 
   expect(await home.ok('plugin', 'list')).toMatch(/^NAME +VERSION +HOOKS +FILE +PROBLEM\nsqlite +\d\S+ +store +shipped\n/)
   expect(await home.ok('plugin', 'list', '--format', 'csv')).toContain(`org-mode,1.2.3,${org},"[""formats""]",`)
 })
+
+test('what is added may be of a class, or frozen', async () => {
+  const home = makeHome()
+  usePlugins(home, {
+    'org.ts': `class Org { name = 'org'; extension = '.org'; write({ title }: any) { return this.name + ' ' + title + '\\n' } }
+      const txt = Object.freeze({ name: 'plain', extension: '.p', write: () => 'plain\\n' })
+      ${plugin('org', "hooks.formats.tap('x', ({ add }: any) => [new Org(), txt].forEach(add))")}`,
+  })
+  const id = await home.create('--title', 'T')
+  expect(await home.ok('session', 'export', id, '--format', 'org', '-o', '-')).toBe('org T\n')
+  expect(await home.ok('session', 'export', id, '--format', 'plain', '-o', '-')).toBe('plain\n')
+})

@@ -40,6 +40,11 @@ const LINES: string[][] = [
   ['query', 'sessions.{"t": title}', '--format', 'table'],
   ['run', 'lines.txt'],
   ['config', 'show'],
+  ['plugin', 'list'],
+  ['plugin', 'new', 'format', 'org'],
+  ['trust', 'project'],
+  ['trust', '--list'],
+  ['untrust', 'project'],
   ['config', 'path'],
   ['history'],
   ['history', 'two', '--json'],
@@ -52,6 +57,7 @@ async function stocked(): Promise<Home> {
   const messages = talk('Hello', 'Hi', 'Why?', 'Because.')
   await seed(home, sample(1, { id: A, title: 'One', metadata: { tags: ['go'] }, messages }), sample(2, { id: B }), sample(3, { id: C }))
   home.write('other.json', JSON.stringify(sample(4, { id: 'dddd77778888' })))
+  home.write('project/ainative.config.yaml', 'storage:\n  path: elsewhere.db\n')
   home.write('lines.txt', '# a script\nsession list -n 1\n20 + 22\n')
   home.write('.local/state/ainative-code/history', 'line one\nline two\n')
   return home

@@ -1,0 +1,6 @@
+/** Whether a value of the config is keys and values; what a code config holds may be of any class. */
+export function isBlock(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype
+}

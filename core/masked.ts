@@ -1,0 +1,12 @@
+const SECRET = /key|token|secret|password|passwd|credential|authorization|cookie/i
+
+/** Secrets are never printed whole; a reference to the environment is none. */
+export function masked(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) return value.map((each) => masked(each, key))
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, masked(each, SECRET.test(name) ? name : key)]))
+  }
+  if (typeof value === 'string' && /^\$\{\w+\}$/.test(value)) return value
+  if (key && value !== null && value !== '') return '***'
+  return typeof value === 'string' ? value.replace(/(\w+:\/\/[^\s:/@]*):[^\s@]*@/g, '$1:***@') : value
+}
