@@ -42,7 +42,8 @@ interface Options {
 /** One command, the shell, or the lines of piped standard input. Gives the exit code. */
 async function open(words: readonly string[], interrupt: AbortController, { debug, plugins }: Options): Promise<number> {
   let exit = 0
-  const atPrompt = process.stdin.isTTY && (words.length === 0 || (words.length === 1 && words[0] === 'shell'))
+  // Asked last: a look at standard input loads node's streams.
+  const atPrompt = (words.length === 0 || (words.length === 1 && words[0] === 'shell')) && process.stdin.isTTY
   const host = await load(process.env, { plugins, lenient: atPrompt || words[0] === 'shell' || !plugins })
   // Until here a signal ends the process, whatever a plugin that loads is doing.
   watchProcess(interrupt)
