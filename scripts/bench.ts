@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { measureFilters } from './bench/filters.ts'
+import { measurePlugins } from './bench/plugins.ts'
 import { type Node, nodeIn, ours, root, say } from './bench/run.ts'
 import { measureStarts } from './bench/starts.ts'
 import { markdown, type Row } from './bench/table.ts'
@@ -23,7 +24,7 @@ const rows: Row[] = []
 say('10,000 sessions: seed and import')
 const { database: small } = imported(node, 10_000)
 say('starts')
-rows.push(...measureStarts(node, small))
+rows.push(...measureStarts(node, small), ...measurePlugins(node, small, folder))
 say('export and import')
 rows.push(...measureExport(node, small, at('10000.json'), '10,000'), ...measureImport(node, at('10000.json'), folder))
 if (!quick) {

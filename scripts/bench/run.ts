@@ -13,14 +13,18 @@ export interface Run {
 }
 
 /** Runs node with these words once, in an environment of its own below this folder; a failure ends the benchmark. */
-export type Node = (words: string[], options?: { database?: string; measurePeak?: boolean }) => Run
+export type Node = (words: string[], options?: { database?: string; config?: string; measurePeak?: boolean }) => Run
 
 /** The environment holds nothing of the caller's: NODE_EXTRA_CA_CERTS and NODE_OPTIONS slow every start of node. */
 export function nodeIn(folder: string): Node {
   const peakFile = path.join(folder, 'peak')
   const own = { PATH: process.env.PATH, HOME: folder, TZ: 'UTC', LANG: 'C.UTF-8', PEAK_FILE: peakFile }
-  return (words, { database, measurePeak = false } = {}) => {
-    const env = { ...own, ...(database !== undefined && { AINATIVE_DB_PATH: database }) }
+  return (words, { database, config, measurePeak = false } = {}) => {
+    const env = {
+      ...own,
+      ...(database !== undefined && { AINATIVE_DB_PATH: database }),
+      ...(config !== undefined && { XDG_CONFIG_HOME: config }),
+    }
     const argv = measurePeak ? ['-r', path.join(import.meta.dirname, 'peak.cjs'), ...words] : words
     const start = process.hrtime.bigint()
     const child = spawnSync(process.execPath, argv, { cwd: folder, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
