@@ -1,15 +1,11 @@
 import fs from 'node:fs'
-import { createRequire, isBuiltin } from 'node:module'
+import { isBuiltin } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import * as esbuild from 'esbuild'
+import type { Plugin } from 'esbuild'
+import { bundle, failuresOf, isBare, LOADERS, locate, problemOf } from './bundler.ts'
 import type { Compiled } from './compiled.ts'
-import { messageOf, Problem } from './problem.ts'
 import { FROM } from './require.ts'
-
-const LOADERS: Record<string, esbuild.Loader> = {
-  ...{ '.ts': 'ts', '.mts': 'ts', '.cts': 'ts', '.tsx': 'tsx', '.js': 'js', '.mjs': 'js', '.cjs': 'js', '.jsx': 'jsx', '.json': 'json' },
-}
 
 /** What keeps meaning the source file in the compiled one. */
 const PLACES: [name: string, local: string, value: (file: string) => string][] = [
@@ -18,17 +14,6 @@ const PLACES: [name: string, local: string, value: (file: string) => string][] =
   ['import.meta.dirname', '__source_folder', (file) => path.dirname(file)],
 ]
 const SAME: Record<string, string> = { __filename: '__source_file', __dirname: '__source_folder' }
-
-const COMMON = {
-  bundle: true,
-  write: false,
-  platform: 'node',
-  target: 'node20',
-  logLevel: 'silent',
-  // Neither a tsconfig.json nearby nor another one there later may change what comes out.
-  tsconfigRaw: {},
-  metafile: true,
-} satisfies esbuild.BuildOptions
 
 /** A file and its local imports as one; packages stay outside. */
 export async function compile(file: string): Promise<Compiled> {
@@ -45,11 +30,8 @@ export async function compile(file: string): Promise<Compiled> {
 async function build(file: string, format: Compiled['format']): Promise<Compiled> {
   const inputs = new Map<string, string>()
   const externals = new Set<string>()
-  const { outputFiles } = await esbuild.build({
-    ...COMMON,
+  const code = await bundle(file, {
     format,
-    entryPoints: [file],
-    absWorkingDir: path.dirname(file),
     // The vm has no import of its own, and require loads ES modules too.
     ...(format === 'cjs' && { supported: { 'dynamic-import': false } }),
     define: { ...Object.fromEntries(PLACES.map(([name, local]) => [name, local])), ...SAME },
@@ -58,12 +40,11 @@ async function build(file: string, format: Compiled['format']): Promise<Compiled
     }),
     plugins: [sources(inputs), format === 'cjs' ? packages(path.dirname(file)) : modules(externals)],
   })
-  await esbuild.stop()
-  return { file, inputs: [...inputs], format, externals: [...externals], code: outputFiles[0]?.text ?? '' }
+  return { file, inputs: [...inputs], format, externals: [...externals], code }
 }
 
 /** Reads the sources, keeping their texts, and tells each where it lies. */
-const sources = (inputs: Map<string, string>): esbuild.Plugin => ({
+const sources = (inputs: Map<string, string>): Plugin => ({
   name: 'sources',
   setup({ onLoad }) {
     onLoad({ filter: /.*/, namespace: 'file' }, ({ path: file }) => {
@@ -82,10 +63,8 @@ const sources = (inputs: Map<string, string>): esbuild.Plugin => ({
 
 const usesSame = (text: string, local: string) => Object.keys(SAME).some((name) => SAME[name] === local && text.includes(name))
 
-const isBare = (id: string) => !/^(\.\.?(\/|$)|\/|#)/.test(id)
-
 /** Packages for CommonJS: found when it runs, from where the asking file lies. */
-const packages = (folder: string): esbuild.Plugin => ({
+const packages = (folder: string): Plugin => ({
   name: 'packages',
   setup({ onResolve }) {
     onResolve({ filter: /.*/ }, ({ path: id, kind, resolveDir }) => {
@@ -97,7 +76,7 @@ const packages = (folder: string): esbuild.Plugin => ({
 })
 
 /** Packages for an ES module: found now, since the text that is run has no folder. */
-const modules = (externals: Set<string>): esbuild.Plugin => ({
+const modules = (externals: Set<string>): Plugin => ({
   name: 'modules',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /.*/ }, ({ path: id, kind, importer }) => {
@@ -112,63 +91,3 @@ const modules = (externals: Set<string>): esbuild.Plugin => ({
     onLoad({ filter: /.*/, namespace: 'core' }, () => ({ contents: `module.exports = globalThis['ainative-code core']`, loader: 'js' }))
   },
 })
-
-function locate(id: string, importer: string): string | undefined {
-  try {
-    return createRequire(importer).resolve(id)
-  } catch {
-    return undefined
-  }
-}
-
-/** Every file that a file is made of, packages too; what cannot be found is left out. */
-export async function inputsOf(file: string): Promise<string[]> {
-  const found = new Set<string>()
-  const everything: esbuild.Plugin = {
-    name: 'everything',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /.*/ }, ({ path: id, importer, kind }) => {
-        if (kind === 'entry-point') return undefined
-        if (id === 'ainative-code' || isBuiltin(id)) return { path: id, external: true }
-        const at = isBare(id) ? locate(id, importer) : undefined
-        return at ? { path: at } : undefined
-      })
-      onLoad({ filter: /.*/ }, ({ path: each }) => {
-        found.add(each)
-        const manifest = manifestOf(each)
-        if (manifest) found.add(manifest)
-        const loader = LOADERS[path.extname(each)] ?? 'empty'
-        return {
-          contents: loader === 'empty' ? '' : fs.readFileSync(each, 'utf8').replace(/^#!/, '//'),
-          loader,
-          resolveDir: path.dirname(each),
-        }
-      })
-    },
-  }
-  try {
-    await esbuild.build({ ...COMMON, format: 'esm', entryPoints: [file], absWorkingDir: path.dirname(file), plugins: [everything] })
-  } catch (error) {
-    const failure = failuresOf(error).find(({ text }) => !text.startsWith('Could not resolve'))
-    if (failure) throw problemOf(error)
-  }
-  await esbuild.stop()
-  return [...found]
-}
-
-/** The package.json that says which of a package's files is which. */
-function manifestOf(file: string): string | undefined {
-  const root = /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0]
-  const manifest = root && path.join(root, 'package.json')
-  return manifest && fs.existsSync(manifest) ? manifest : undefined
-}
-
-const failuresOf = (error: unknown): esbuild.Message[] => (error as Partial<esbuild.BuildFailure>).errors ?? []
-
-function problemOf(error: unknown): Problem {
-  const [first] = failuresOf(error)
-  if (!first) return new Problem('module', `it cannot be compiled: ${messageOf(error)}`, { cause: error })
-  const { location, text } = first
-  const where = location ? `line ${location.line} of ${location.file}: ` : ''
-  return new Problem('module', `${where}${text}`, { cause: error })
-}

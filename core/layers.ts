@@ -60,30 +60,19 @@ async function readable(file: string, env: NodeJS.ProcessEnv, options: LayerOpti
 }
 
 async function addProject(layers: Layers, file: string, env: NodeJS.ProcessEnv, options: LayerOptions): Promise<void> {
-  const data = isCode(file) ? undefined : await untrusted(file, env, options)
+  // Not trusted yet, a mistake in it is no reason to stop; and what has a new mistake is not what was trusted.
+  const data = isCode(file) ? undefined : ((await readable(file, env, { ...options, lenient: true })) ?? {})
   const keys = Object.keys(data ?? {}).filter((key) => key !== 'defaults')
   if (data && keys.length === 0) return add(layers, { file, layer: 'project', trust: 'not needed' }, data, options)
   const trust = (await import('./trust.ts')).trustOf(file, env)
   if (trust.files) {
-    const values = await readable(file, env, options, { allowed: trust.files })
+    const values = data ?? (await readable(file, env, options, { allowed: trust.files }))
     return values && add(layers, { file, layer: 'project', trust: 'trusted' }, values, options, trust.files)
   }
   const why = trust.changed ? `${trust.changed} has changed since ${file} was trusted` : `${file} is not trusted`
   const what = data ? `its ${shortList(keys)} ${keys.length === 1 ? 'is' : 'are'} skipped` : 'nothing of it is used'
   options.note(`${why}: ${what}; ainative-code trust takes it`)
   add(layers, { file, layer: 'project', trust: 'untrusted' }, { defaults: data?.defaults }, options)
-}
-
-/** Of a file that is not trusted yet, a mistake is no reason to stop. */
-const untrusted = async (file: string, env: NodeJS.ProcessEnv, options: LayerOptions) =>
-  (await readable(file, env, { ...options, lenient: options.lenient || !(await isTrusted(file, env)) })) ?? {}
-
-async function isTrusted(file: string, env: NodeJS.ProcessEnv): Promise<boolean> {
-  try {
-    return (await import('./trust.ts')).trustOf(file, env).files !== undefined
-  } catch {
-    return false
-  }
 }
 
 const shortList = (keys: string[]) =>

@@ -58,11 +58,11 @@ async function open(words: readonly string[], interrupt: AbortController, { debu
     return exit
   } finally {
     await host.close()
-    if (host.plugins.some(({ hold }) => hold)) endSoon()
+    if (host.config.files.length > 0) endSoon()
   }
 }
 
-/** What a plugin has left running does not keep the program. */
+/** What a plugin or a config has left running does not keep the program. */
 const endSoon = () => setTimeout(() => exitProcess(), 500).unref()
 
 /** The environment goes before the config. */

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { guardExit } from './exit.ts'
 import type { Config } from './plugin.ts'
 import { messageOf, Problem } from './problem.ts'
 import { loadModule, type ModuleOptions } from './typescript.ts'
@@ -13,7 +14,7 @@ const MAX_BYTES = 1 << 20
 /** What a config file says; of a package.json, its key `ainative`. */
 export async function readConfig(file: string, env: NodeJS.ProcessEnv, options?: ModuleOptions): Promise<Config> {
   try {
-    const values = isCode(file) ? await loadModule(file, env, { limited: true, ...options }) : await readData(file)
+    const values = isCode(file) ? await run(file, env, options) : await readData(file)
     if (values === undefined || values === null) return {}
     if (typeof values !== 'object' || Array.isArray(values)) throw new Error('it must hold keys and values')
     return values as Config
@@ -23,6 +24,11 @@ export async function readConfig(file: string, env: NodeJS.ProcessEnv, options?:
       cause: error,
     })
   }
+}
+
+function run(file: string, env: NodeJS.ProcessEnv, options: ModuleOptions | undefined): Promise<unknown> {
+  guardExit()
+  return loadModule(file, env, { limited: true, ...options })
 }
 
 async function readData(file: string): Promise<unknown> {

@@ -24,7 +24,7 @@ export async function loadModule(file: string, env: NodeJS.ProcessEnv, options: 
 
 /** Every file that a file is made of: itself, what it imports, and what those import, those of packages too. */
 export async function inputsOf(file: string): Promise<string[]> {
-  const { inputsOf } = await import('./compile.ts')
+  const { inputsOf } = await import('./inputs.ts')
   return inputsOf(realFile(file))
 }
 

@@ -66,7 +66,7 @@ const DOORS: Record<string, RegExp> = {
   tapable: /^(core\/hooks\.ts|plugins\/[a-z-]+\/hooks\.ts)$/,
   'better-sqlite3': /^plugins\/sqlite\//,
   kysely: /^plugins\/sqlite\//,
-  esbuild: /^core\/compile\.ts$/,
+  esbuild: /^core\/bundler\.ts$/,
   jsonata: /^plugins\/query\//,
 }
 

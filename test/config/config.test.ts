@@ -79,6 +79,8 @@ test('a JSON config with a mistake is named with its line, and so is one of code
   expect((await home.run('session', 'list')).stderr).toContain(
     `cannot read the config ${home.path(at('ts'))}: line 2 of config.ts: Expected "}"`,
   )
+  home.write(at('ts'), 'process.exit(0)')
+  expect(await home.run('session', 'list')).toMatchObject({ code: 1, stderr: expect.stringContaining('it called process.exit(0)') })
   home.write(at('ts'), `throw new Error('ouch')`)
   expect(await home.run('session', 'list')).toMatchObject({ code: 1, stderr: expect.stringContaining('config.ts: ouch\n') })
 })
