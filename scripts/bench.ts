@@ -4,6 +4,7 @@ import path from 'node:path'
 import { measureFilters } from './bench/filters.ts'
 import { type Node, nodeIn, ours, root, say } from './bench/run.ts'
 import { measureScripting } from './bench/scripting.ts'
+import { measureShell } from './bench/shell.ts'
 import { measureStarts } from './bench/starts.ts'
 import { markdown, type Row } from './bench/table.ts'
 import { largeImportRow, measureExport, measureImport, measureLargeExport } from './bench/transfer.ts'
@@ -25,6 +26,8 @@ say('10,000 sessions: seed and import')
 const { database: small } = imported(node, 10_000)
 say('starts')
 rows.push(...measureStarts(node, small))
+say('shell')
+rows.push(...(await measureShell(node, small, folder)))
 say('scripts')
 rows.push(...measureScripting(node, small, folder))
 say('export and import')
