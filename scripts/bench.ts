@@ -5,6 +5,7 @@ import { measureFilters } from './bench/filters.ts'
 import { measurePlugins } from './bench/plugins.ts'
 import { type Node, nodeIn, ours, root, say } from './bench/run.ts'
 import { measureScripting } from './bench/scripting.ts'
+import { measureShell } from './bench/shell.ts'
 import { measureStarts } from './bench/starts.ts'
 import { markdown, type Row } from './bench/table.ts'
 import { largeImportRow, measureExport, measureImport, measureLargeExport } from './bench/transfer.ts'
@@ -28,6 +29,8 @@ say('starts')
 rows.push(...measureStarts(node, small))
 say('plugins')
 rows.push(...measurePlugins(node, small, folder))
+say('shell')
+rows.push(...(await measureShell(node, small, folder)))
 say('scripts')
 rows.push(...measureScripting(node, small, folder))
 say('export and import')

@@ -12,8 +12,8 @@ export const createCompleter =
   (host: Host): EditorOptions['tab'] =>
   async (line, again) => {
     const before = line.text().slice(0, line.cursor())
-    const found = await completeLine(host, before).catch(() => undefined)
-    if (!found || found.candidates.length === 0) return
+    const found = await completeLine(host, before)
+    if (found.candidates.length === 0) return
     const rest = commonStart(found.candidates.map(({ value }) => value)).slice(found.word.length)
     const [only, another] = found.candidates
     const end = another || only?.open ? '' : found.quote === UNQUOTED ? ' ' : `${found.quote} `

@@ -56,7 +56,8 @@ export function createEditor({ input, output, history, tab }: EditorOptions): Ed
       if (token.kind === 'enter') readline.write(null, { name: 'return' })
       const isTab = token.text === '\t' && token.kind === 'key'
       tabs = isTab ? tabs + 1 : 0
-      if (isTab) await tab(line, tabs > 1)
+      // A completion that fails is none.
+      if (isTab) await tab(line, tabs > 1).catch(() => undefined)
       else if (token.kind === 'key') for (const [text, key] of keysOf(token)) if (await press(text, key)) return stop(key)
       if (entered !== undefined) return { line: entered }
     }

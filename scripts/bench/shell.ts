@@ -1,0 +1,116 @@
+import path from 'node:path'
+import pty from 'node-pty'
+import { interleave, median, type Node, ours, type Run, root } from './run.ts'
+import { type Row, ratioRow, timeRow } from './table.ts'
+
+const ROUNDS = 15
+/** The prompt, with the cursor put after it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: so the terminal is told
+const PROMPT = /> \x1b\[\d+G$/
+const COMMANDS = ['session list', 'session show', 'session list --tag go --json']
+
+/** The shell in a terminal: its first prompt, commands at the prompt beside the same by themselves, and Tab over 10,000 ids. */
+export async function measureShell(node: Node, database: string, folder: string): Promise<Row[]> {
+  const [{ id = '' } = {}] = JSON.parse(node(ours('session', 'list', '-n', '1', '--json'), { database }).stdout) as { id?: string }[]
+  const firsts: Run[] = []
+  const nothings: Run[] = []
+  for (let round = 0; round <= ROUNDS; round++) {
+    const shell = openShell(database, folder)
+    const ms = await shell.until(PROMPT)
+    shell.end()
+    const nothing = node(['-e', '0'])
+    if (round > 0) firsts.push({ ms, stdout: '' })
+    if (round > 0) nothings.push(nothing)
+  }
+  const lines = COMMANDS.map((line) => (line.endsWith('show') ? `${line} ${id}` : line))
+  const shell = openShell(database, folder)
+  await shell.until(PROMPT)
+  const rows = [ratioRow("the shell's first prompt / `node -e 0`", median(firsts), median(nothings), 6)]
+  for (const [i, line] of lines.entries()) rows.push(await atPrompt(node, database, shell, line, `\`${COMMANDS[i]}\``))
+  rows.push(await measureTab(shell, 'session show ', 'Tab over 10,000 ids, nothing typed'))
+  rows.push(await measureTab(shell, `session show ${id[0]}`, 'Tab over 10,000 ids, one character typed'))
+  shell.end()
+  const runs = interleave(ROUNDS, {
+    nothing: () => node(['-e', '0']),
+    ids: () => node(ours('complete', 'zsh', '--', 'session', 'show', ''), { database }),
+    tags: () => node(ours('complete', 'zsh', '--', 'session', 'list', '--tag', ''), { database }),
+  })
+  const nothing = median(runs.nothing)
+  // 100 ms where node itself takes 27.
+  rows.push(ratioRow('completion of ids in bash, zsh or fish / `node -e 0`', median(runs.ids), nothing, 3.7))
+  return [...rows, ratioRow('… of tags', median(runs.tags), nothing, 3.7)]
+}
+
+/** What a line takes from Enter to the next prompt, less what it takes by itself beyond a start of node. */
+async function atPrompt(node: Node, database: string, shell: Shell, line: string, name: string): Promise<Row> {
+  const there: Run[] = []
+  const alone: Run[] = []
+  const nothing: Run[] = []
+  for (let round = 0; round <= ROUNDS; round++) {
+    await shell.type(line, /.$/)
+    const ms = await shell.type('\r', PROMPT)
+    if (round > 0) there.push({ ms, stdout: '' })
+    alone.push(node(ours(...line.split(' ')), { database }))
+    nothing.push(node(['-e', '0']))
+  }
+  const work = median(alone) - median(nothing)
+  return timeRow(`${name} at the prompt, beyond its work by itself`, median(there) - work, 5, work)
+}
+
+async function measureTab(shell: Shell, typed: string, what: string): Promise<Row> {
+  const times: Run[] = []
+  for (let round = 0; round <= ROUNDS; round++) {
+    await shell.type(typed, /.$/)
+    const ms = await shell.type('\t\t', LISTED)
+    if (round > 0) times.push({ ms, stdout: '' })
+    await shell.type('\x03', PROMPT)
+  }
+  return timeRow(what, median(times), 100)
+}
+
+/** The list, and the line below it. */
+const LISTED = /\n[\s\S]*> .*session show/
+
+interface Shell {
+  /** Types keys and gives the milliseconds until the output matches. */
+  type(keys: string, pattern: RegExp): Promise<number>
+  until(pattern: RegExp): Promise<number>
+  end(): void
+}
+
+function openShell(database: string, folder: string): Shell {
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: folder,
+    TZ: 'UTC',
+    LANG: 'C.UTF-8',
+    TERM: 'xterm',
+    PAGER: 'cat',
+    AINATIVE_DB_PATH: database,
+  }
+  let start = process.hrtime.bigint()
+  const child = pty.spawn(process.execPath, [path.join(root, 'dist/bin.cjs')], { cols: 120, rows: 40, cwd: folder, env })
+  let text = ''
+  let check = () => {}
+  child.onData((data) => {
+    text += data
+    check()
+  })
+  const until = (pattern: RegExp) =>
+    new Promise<number>((resolve) => {
+      check = () => {
+        if (pattern.test(text)) resolve(Number(process.hrtime.bigint() - start) / 1e6)
+      }
+      check()
+    })
+  return {
+    until,
+    type(keys, pattern) {
+      text = ''
+      start = process.hrtime.bigint()
+      child.write(keys)
+      return until(pattern)
+    },
+    end: () => child.kill('SIGKILL'),
+  }
+}
