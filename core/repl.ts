@@ -4,6 +4,7 @@ import type { Host } from './host.ts'
 import type { Io } from './io.ts'
 import { needsMore } from './more.ts'
 import { stateFolder } from './paths.ts'
+import { codeOf } from './problem.ts'
 import { createCompleter } from './repl/complete.ts'
 import { type Answer, createEditor, type Editor } from './repl/editor.ts'
 import { type Input, openInput } from './repl/input.ts'
@@ -87,6 +88,8 @@ function watch(input: Input, editor: Editor, running: () => AbortController | un
     input.close()
   })
   const report = (error: unknown) => {
+    // The terminal is gone.
+    if (['EIO', 'EPIPE'].includes(codeOf(error) ?? '')) process.exit(SIGNAL_CODES.SIGHUP)
     const text = reportOf(error, debug)
     if (prompting()) editor.above(text)
     else process.stderr.write(text)

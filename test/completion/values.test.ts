@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
 import { type Home, makeHome } from '../helpers/cli.ts'
 import { sample, seed } from '../helpers/seed.ts'
@@ -78,4 +79,12 @@ test('neither help nor completion names what the scripts call', async () => {
   expect(await home.ok('help')).not.toMatch(/^ {2}complete /m)
   expect(await values(home, 'comp')).toEqual(['completion'])
   expect((await home.run('complet')).stderr).toMatch(/did you mean completion\?/)
+})
+
+test('an expression completes every function that JSONata has, and those alone', async () => {
+  const source = fs.readFileSync(createRequire(import.meta.url).resolve('jsonata'), 'utf8')
+  const own = [...source.matchAll(/staticFrame\.bind\('(\w+)'/g)].map((match) => `$${match[1]}(`)
+  expect(own.length).toBeGreaterThan(50)
+  // These two are bound anew for each evaluation.
+  expect((await values(makeHome(), 'query', '$')).sort()).toEqual([...new Set([...own, '$now(', '$millis('])].sort())
 })
