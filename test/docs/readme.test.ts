@@ -2,13 +2,16 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { makeHome, root } from '../helpers/cli.ts'
+import { type Home, makeHome, root } from '../helpers/cli.ts'
 import { withProgram } from '../helpers/path.ts'
+import { openShell } from '../helpers/pty.ts'
 
-const blocks = (file: string, language: string) =>
-  [...fs.readFileSync(path.join(root, file), 'utf8').matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
-    (match) => match[1] as string,
-  )
+/** The code blocks of a document, in order. */
+const blocks = (file: string) =>
+  [...fs.readFileSync(path.join(root, file), 'utf8').matchAll(/^```(\w*)\n([\s\S]*?)^```/gm)].map(([, language = '', text = '']) => ({
+    language,
+    text,
+  }))
 
 /** A console block as its commands, each with what it prints. */
 const steps = (block: string) =>
@@ -17,25 +20,57 @@ const steps = (block: string) =>
     .slice(1)
     .map((step) => ({ line: step.slice(0, step.indexOf('\n')), output: step.slice(step.indexOf('\n') + 1) }))
 
-/** Runs every console line of a document in a folder with the examples, after these lines. */
-function follow(file: string, ...before: string[]): number {
+/** Follows a document in a folder with the examples: every console line in bash, every prompt of a text block in the shell. */
+async function follow(file: string, ...before: string[]): Promise<number> {
   const home = makeHome()
   const env = withProgram(home)
   fs.cpSync(path.join(root, 'scripts/examples'), home.path('scripts/examples'), { recursive: true })
   const run = (line: string) =>
     execFileSync('bash', ['-c', line], { cwd: home.dir, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
   before.forEach(run)
-  const lines = blocks(file, 'console').flatMap(steps)
-  for (const { line, output } of lines) expect(run(line).replace(/(?<= as )[0-9a-z]{12}(?=:)/, '<id>'), line).toBe(output)
+  let count = 0
+  for (const { language, text } of blocks(file)) {
+    if (language === 'text' && text.startsWith('ainative')) count += await followPrompts(home, text)
+    if (language !== 'console') continue
+    for (const { line, output } of steps(text)) {
+      expect(run(line).replace(/(?<= as )[0-9a-z]{12}(?=:)/, '<id>'), line).toBe(output)
+      count++
+    }
+  }
+  return count
+}
+
+const PROMPT = /^(ainative.*?> | {6}\.\.\. )/
+
+/** Types what stands after each prompt, and compares what comes with what stands there. */
+async function followPrompts(home: Home, text: string): Promise<number> {
+  const shell = await openShell(home)
+  const lines = text.trimEnd().split('\n')
+  for (const [i, line] of lines.entries()) {
+    const prompt = PROMPT.exec(line)?.[0]
+    if (prompt === undefined) continue
+    const next = lines.slice(i + 1).findIndex((each) => PROMPT.test(each))
+    const output = lines.slice(i + 1, next < 0 ? lines.length : i + 1 + next)
+    shell.type(`${line.slice(prompt.length)}\r`)
+    await shell.until(
+      new RegExp(`${[line, ...output].map((each) => escaped(each)).join('\\s*')}\\s*(ainative.*?> | {6}\\.\\.\\. )$`),
+      plain,
+    )
+  }
+  expect(plain(shell.text())).not.toContain('error:')
   return lines.length
 }
 
-test("every line of README's tour prints what stands there", () => {
-  expect(follow('README.md')).toBeGreaterThan(12)
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what colours a terminal and moves its cursor
+const plain = (text: string) => text.replace(/\x1b\[[\d;?]*[A-Za-z]/g, '')
+
+test("every line of README's tour prints what stands there, in bash and in the shell", async () => {
+  expect(await follow('README.md')).toBeGreaterThan(30)
 })
 
-test('so does every line of docs/scripting.md', () => {
-  expect(follow('docs/scripting.md', 'ainative-code session import -i scripts/examples/tour.json')).toBeGreaterThan(3)
+test('so does every line of docs/scripting.md', async () => {
+  expect(await follow('docs/scripting.md', 'ainative-code session import -i scripts/examples/tour.json')).toBeGreaterThan(3)
 })
 
 test('docs/commands.md is what help prints, for every command', async () => {

@@ -8,8 +8,8 @@ export interface Terminal {
   text(): string
   clear(): void
   type(keys: string): void
-  /** Waits until the output since the last `clear` matches. */
-  until(pattern: RegExp): Promise<string>
+  /** Waits until the output since the last `clear` matches, as it came or as `read` has it. */
+  until(pattern: RegExp, read?: (text: string) => string): Promise<string>
   signal(name: string): void
   /** How it ended; waits for that. */
   ended(): Promise<{ exitCode: number; signal?: number }>
@@ -51,7 +51,7 @@ export function openTerminal(home: Home, argv: string[] = [], env: NodeJS.Proces
       text = ''
     },
     type: (keys) => child.write(keys),
-    until: (pattern) => wait(String(pattern), () => (pattern.test(text) ? text : undefined)),
+    until: (pattern, read = (raw) => raw) => wait(String(pattern), () => (pattern.test(read(text)) ? text : undefined)),
     signal: (name) => child.kill(name),
     ended: () => wait('the end', () => end),
     running: () => end === undefined,
