@@ -34,6 +34,9 @@ function leadingFlags(argv: readonly string[]): string[] {
   return argv.slice(0, end < 0 ? argv.length : end).map((word) => GLOBAL.get(word) ?? word)
 }
 
+/** Flags that alone mean the script on standard input. */
+const OF_SCRIPTS = ['--dry-run', '--keep-going']
+
 interface Options {
   debug: boolean
   plugins: boolean
@@ -53,8 +56,8 @@ async function open(words: readonly string[], interrupt: AbortController, { debu
   io.view.color = colorOf(host, io)
   try {
     if (atPrompt) exit = await shell(host, io, debug)
-    else if (words.length > 0) await runCommand(host, words, io)
-    else await runCommand(host, ['run', '-'], io)
+    else if (words.every((word) => OF_SCRIPTS.includes(word))) await runCommand(host, ['run', '-', ...words], io)
+    else await runCommand(host, words, io)
     return exit
   } finally {
     await host.close()

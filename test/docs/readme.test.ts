@@ -61,7 +61,8 @@ async function followPrompts(home: Home, text: string): Promise<number> {
   return lines.length
 }
 
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+/** As a pattern; an id may be any. */
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\b(?=\w*\d)[0-9a-z]{12}\b/g, '[0-9a-z]{12}')
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what colours a terminal and moves its cursor
 const plain = (text: string) => text.replace(/\x1b\[[\d;?]*[A-Za-z]/g, '')
 
@@ -71,6 +72,10 @@ test("every line of README's tour prints what stands there, in bash and in the s
 
 test('so does every line of docs/scripting.md', async () => {
   expect(await follow('docs/scripting.md', 'ainative-code session import -i scripts/examples/tour.json')).toBeGreaterThan(3)
+})
+
+test('so does every prompt of docs/shell.md', async () => {
+  expect(await follow('docs/shell.md')).toBeGreaterThan(8)
 })
 
 test('docs/commands.md is what help prints, for every command', async () => {

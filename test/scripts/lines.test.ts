@@ -77,6 +77,15 @@ b"
     expect(() => home.read('out.json')).toThrow()
   })
 
+  test('on standard input takes the same flags without run', async () => {
+    const { code, stdout } = await makeHome().runWith(
+      { input: 'session create --title One\nnope nope\n1 + 1\n' },
+      '--dry-run',
+      '--keep-going',
+    )
+    expect({ code, stdout }).toEqual({ code: 1, stdout: 'would run: session create --title One\n2\n' })
+  })
+
   test('runs another, within its own folder of names, and errors name both places', async () => {
     const home = makeHome()
     home.write('a.txt', '1\nrun b.txt\n')
