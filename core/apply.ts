@@ -16,11 +16,25 @@ function configOf(host: Host, plugin: Plugin, config: NonNullable<Plugin['config
   const at = plugin.configPath ?? plugin.name
   const block = host.block(at)
   if (typeof config === 'function' && Object.keys(block).length === 0) return {}
-  const result = (typeof config === 'function' ? config() : config).safeParse(block)
+  // Those that are shipped have their own zod, which takes no time to load.
+  const schema = typeof config !== 'function' ? config : config(config.length > 0 ? host.z : (undefined as never))
+  const result = schema.safeParse(block)
   if (result.success) return result.data
   const issue = result.error.issues[0]
   const key = [at, ...(issue?.path ?? [])].join('.')
-  throw new Problem('config', `config ${key}: ${issue?.message} (plugin '${plugin.name}')`, {
-    hint: 'ainative-code config path names the file',
-  })
+  const file = host.fileOf(key) ?? host.fileOf(at)
+  throw new Problem(
+    'config',
+    `config ${key}: ${withoutSecrets(issue?.message ?? '', host, at)} (plugin '${plugin.name}'${file ? `, ${file}` : ''})`,
+    {
+      hint: 'ainative-code config path names the file',
+    },
+  )
+}
+
+/** A message with what the block's references to the environment stand for taken out again. */
+function withoutSecrets(message: string, { env, config }: Host, at: string): string {
+  const [root = ''] = at.split('.')
+  const names = [...JSON.stringify(config.values[root] ?? null).matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name)
+  return names.reduce((text, name) => (env[name] ? text.replaceAll(env[name], '***') : text), message)
 }

@@ -164,8 +164,13 @@ function positionals(command: AnyCommand, fields: Field[], words: string[]): Rec
   }
   if (rest.length === 0) return input
   const takes = (command.args ?? []).map((key) => `<${kebab(key)}>`).join(' ') || 'no words'
-  throw usage(`${command.name} takes ${takes}; ${JSON.stringify(rest[0])} is one too many`, 'put a text with spaces in quotes')
+  throw usage(
+    `${command.name} takes ${takes}; ${JSON.stringify(rest[0])} is one too many`,
+    /^([|<>]|>>|2>|&&)/.test(rest[0] ?? '') ? NO_PIPES : 'put a text with spaces in quotes',
+  )
 }
+
+const NO_PIPES = 'the shell and scripts have no pipes: -o and --limit may do, or your own shell'
 
 const labelOf = (field: Field) => `<${field.value}>`
 

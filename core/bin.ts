@@ -8,7 +8,7 @@ declare const PACKAGE_VERSION: string
 
 const argv = process.argv.slice(2)
 // Answered here, before anything is loaded.
-if (argv[0] === '--version' || argv[0] === '-V') version()
+if (/^(--version|-V|-v|version)$/.test(argv[0] ?? '')) version()
 else {
   const { main } = loadBundle(__dirname, BUILD_HASH)(path.join(__dirname, 'core/main.cjs')) as typeof import('./main.ts')
   void main(argv)

@@ -1,3 +1,4 @@
+import { interruptible } from './bounded.ts'
 import { type LoadedPlugin, titleOf } from './owner.ts'
 import { messageOf, Problem } from './problem.ts'
 
@@ -20,12 +21,17 @@ export function blaming<T extends object>(plugin: LoadedPlugin, kind: string, it
     throw new Error(`the ${kind} ${JSON.stringify(name)} needs a function ${functions.join(' or ')}`)
   const absent = texts.find((key) => typeof members[key] !== 'string')
   if (absent) throw new Error(`the ${kind} ${JSON.stringify(name)} needs a text ${absent}`)
+  if (kind === 'command' && typeof members.load !== 'function' && !isInput(members.input))
+    throw new Error(`the command ${JSON.stringify(name)} needs an input, such as z.object({})`)
   const culprit = (error: unknown) =>
     error instanceof Problem
       ? error
       : new Problem('plugin', `${titleOf(plugin)} failed in ${kind} '${name}': ${messageOf(error)}`, { cause: error })
   return wrapped(item, culprit)
 }
+
+const isInput = (input: unknown) =>
+  typeof input === 'function' || (typeof input === 'object' && input !== null && '_zod' in input && 'shape' in input)
 
 type Culprit = (error: unknown) => unknown
 
@@ -39,11 +45,14 @@ const wrapped = <T extends object>(item: T, culprit: Culprit): T =>
     },
   })
 
+/** Work that Ctrl-C has to end even where it gives way to nothing else. */
+const LOOPING = new Set<string | symbol>(['run', 'write', 'print'])
+
 const wrappedCall =
   (key: string | symbol, item: object, member: Call, culprit: Culprit): Call =>
   (...args) => {
     try {
-      const result = member.apply(item, args)
+      const result = LOOPING.has(key) ? interruptible(() => member.apply(item, args)) : member.apply(item, args)
       const done = (value: unknown) => (key === 'load' && value ? wrapped(value, culprit) : value)
       if (result instanceof Promise)
         return result.then(done, (error) => {

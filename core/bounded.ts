@@ -1,5 +1,6 @@
 import vm from 'node:vm'
-import { codeOf } from './problem.ts'
+import { once } from './once.ts'
+import { codeOf, interrupted } from './problem.ts'
 
 /** How long a plugin may take to load, to apply, or to add what it brings. */
 export const LIMIT_MS = 5000
@@ -13,13 +14,28 @@ export function bounded<T>(run: () => T): T {
   const before = shared[KEY]
   shared[KEY] = run
   try {
-    return new vm.Script(`globalThis[${JSON.stringify(KEY)}]()`).runInThisContext({ timeout: LIMIT_MS }) as T
+    return SCRIPT().runInThisContext({ timeout: LIMIT_MS }) as T
   } catch (error) {
     throw codeOf(error) === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? late() : error
   } finally {
     shared[KEY] = before
   }
 }
+
+/** Runs a plugin's code so that Ctrl-C ends a loop in it; in a thread its end does. */
+export function interruptible<T>(run: () => T): T {
+  const before = shared[KEY]
+  shared[KEY] = run
+  try {
+    return SCRIPT().runInThisContext({ breakOnSigint: true }) as T
+  } catch (error) {
+    throw codeOf(error) === 'ERR_SCRIPT_EXECUTION_INTERRUPTED' ? interrupted() : error
+  } finally {
+    shared[KEY] = before
+  }
+}
+
+const SCRIPT = once(() => new vm.Script(`globalThis[${JSON.stringify(KEY)}]()`))
 
 /** Waits for something that may never settle. */
 export async function settled<T>(promise: Promise<T>): Promise<T> {

@@ -13,6 +13,8 @@ const COMMON = {
   write: false,
   platform: 'node',
   target: 'node20',
+  sourcemap: 'inline',
+  sourcesContent: false,
   logLevel: 'silent',
   // Neither a tsconfig.json nearby nor another one there later may change what comes out.
   tsconfigRaw: {},

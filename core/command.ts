@@ -59,6 +59,8 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   group?: string
   /** Neither help nor completion names it. */
   hidden?: boolean
+  /** It needs no settings: it runs although a config has a mistake. */
+  tolerant?: boolean
   /** Input fields that are read from positionals, in order; an array takes the rest. */
   args?: readonly string[]
   /** What it takes; as a function it is asked only where words or flags are given, which spares a start the schema. */
@@ -73,7 +75,7 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   styled?: boolean
   /** Lines for the end of its help. */
   examples?: readonly string[]
-  /** Whether it changes data or files, for all inputs or for some: a dry run passes it by, unless it has a --dry-run of its own. */
+  /** Whether it changes something, for all inputs or for some. Unless it says no, a dry run passes it by, or takes its own --dry-run. */
   writes?: boolean | ((input: z.output<I>) => boolean)
   run(input: z.output<I>, context: Context): D | Promise<D>
   /** The text form; without it the data is printed as JSON. */
@@ -97,6 +99,8 @@ export type CommandEntry =
       argvAliases?: readonly string[]
       group?: string
       hidden?: boolean
+      /** It needs no settings: it runs although a config has a mistake. */
+      tolerant?: boolean
       load(): Promise<AnyCommand>
     }
 

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { Plugin } from 'esbuild'
 import { bundle, failuresOf, isBare, LOADERS, locate, problemOf } from './bundler.ts'
 import type { Compiled } from './compiled.ts'
+import { Problem } from './problem.ts'
 import { FROM } from './require.ts'
 
 /** What keeps meaning the source file in the compiled one. */
@@ -15,19 +16,21 @@ const PLACES: [name: string, local: string, value: (file: string) => string][] =
 ]
 const SAME: Record<string, string> = { __filename: '__source_file', __dirname: '__source_folder' }
 
-/** A file and its local imports as one; packages stay outside. */
-export async function compile(file: string): Promise<Compiled> {
+/** A file and its local imports as one. Packages stay outside, unless it is to be whole, so that nothing else is ever run. */
+export async function compile(file: string, whole: boolean): Promise<Compiled> {
   try {
-    return await build(file, 'cjs')
+    return await build(file, 'cjs', whole)
   } catch (error) {
-    if (!failuresOf(error).some(({ text }) => text.startsWith('Top-level await'))) throw problemOf(error)
+    const waits = failuresOf(error).some(({ text }) => text.startsWith('Top-level await'))
+    if (!waits) throw problemOf(error)
+    if (whole) throw new Problem('module', "it awaits at its top level, which a project's code cannot")
   }
   return build(file, 'esm').catch((error) => {
     throw problemOf(error)
   })
 }
 
-async function build(file: string, format: Compiled['format']): Promise<Compiled> {
+async function build(file: string, format: Compiled['format'], whole = false): Promise<Compiled> {
   const inputs = new Map<string, string>()
   const externals = new Set<string>()
   const code = await bundle(file, {
@@ -38,9 +41,9 @@ async function build(file: string, format: Compiled['format']): Promise<Compiled
     ...(format === 'esm' && {
       banner: { js: `const require = process.getBuiltinModule('module').createRequire(${JSON.stringify(file)});` },
     }),
-    plugins: [sources(inputs), format === 'cjs' ? packages(path.dirname(file)) : modules(externals)],
+    plugins: [sources(inputs), whole ? within : format === 'cjs' ? packages(path.dirname(file)) : modules(externals)],
   })
-  return { file, inputs: [...inputs], format, externals: [...externals], code }
+  return { file, whole, inputs: [...inputs], format, externals: [...externals], code }
 }
 
 /** Reads the sources, keeping their texts, and tells each where it lies. */
@@ -74,6 +77,19 @@ const packages = (folder: string): Plugin => ({
     })
   },
 })
+
+/** Packages as part of the file: found as node finds them, now. */
+const within: Plugin = {
+  name: 'within',
+  setup({ onResolve }) {
+    onResolve({ filter: /.*/ }, ({ path: id, kind, importer }) => {
+      if (kind === 'entry-point' || !isBare(id)) return undefined
+      if (id === 'ainative-code' || isBuiltin(id)) return { path: id, external: true }
+      const found = locate(id, importer)
+      return found ? { path: found } : { errors: [{ text: `it imports ${JSON.stringify(id)}, which cannot be found from ${importer}` }] }
+    })
+  },
+}
 
 /** Packages for an ES module: found now, since the text that is run has no folder. */
 const modules = (externals: Set<string>): Plugin => ({

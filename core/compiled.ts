@@ -5,6 +5,8 @@ import { cacheFolder, readCached, writeCached } from './cache.ts'
 /** One file with all that it imports locally, in the form that is run. */
 export interface Compiled {
   file: string
+  /** Whether packages are part of it too. */
+  whole: boolean
   /** Each file that went into it, with its text. */
   inputs: [file: string, text: string][]
   format: 'cjs' | 'esm'
@@ -14,16 +16,16 @@ export interface Compiled {
 }
 
 /** Changes whenever the compiled form does. */
-const VERSION = 1
+const VERSION = 2
 
 /** The compiled form that was kept, if none of its files has changed since. */
-export function readCompiled(file: string, env: NodeJS.ProcessEnv): Compiled | undefined {
-  const place = placeOf(file, env)
+export function readCompiled(file: string, whole: boolean, env: NodeJS.ProcessEnv): Compiled | undefined {
+  const place = placeOf(file, whole, env)
   const kept = place ? readCached(place) : undefined
   if (!kept) return undefined
   try {
     const compiled: Compiled = JSON.parse(kept.toString())
-    if (compiled.file !== file || compiled.inputs.length === 0) return undefined
+    if (compiled.file !== file || compiled.whole !== whole || compiled.inputs.length === 0) return undefined
     return compiled.inputs.every(([input, text]) => fs.readFileSync(input, 'utf8') === text) ? compiled : undefined
   } catch {
     return undefined
@@ -32,13 +34,13 @@ export function readCompiled(file: string, env: NodeJS.ProcessEnv): Compiled | u
 
 /** Keeps a compiled form for the next start. */
 export function writeCompiled(compiled: Compiled, env: NodeJS.ProcessEnv): void {
-  const place = placeOf(compiled.file, env)
+  const place = placeOf(compiled.file, compiled.whole, env)
   if (place) writeCached(place, JSON.stringify(compiled))
 }
 
-function placeOf(file: string, env: NodeJS.ProcessEnv): string | undefined {
+function placeOf(file: string, whole: boolean, env: NodeJS.ProcessEnv): string | undefined {
   const folder = cacheFolder(env, `modules-${VERSION}`)
-  return folder && path.join(folder, `${path.basename(file).slice(0, 80)}-${shortHash(file)}.json`)
+  return folder && path.join(folder, `${path.basename(file).slice(0, 80)}-${shortHash(file)}${whole ? '-whole' : ''}.json`)
 }
 
 /** Tells files of one name apart. The kept form names its file, so a collision is only a miss; node:crypto takes 2 ms to load. */

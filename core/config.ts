@@ -14,12 +14,11 @@ const ENDS = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml']
 const PROJECT = [...ENDS.map((end) => `ainative.config.${end}`), '.ainativerc', ...ENDS.map((end) => `.ainativerc.${end}`)]
 const MANIFEST = 'package.json'
 
-/** The user's own config file, if there is one. */
-export function userConfig(env: NodeJS.ProcessEnv): string | undefined {
+/** The user's own config files, of which the first counts. */
+export function userConfigs(env: NodeJS.ProcessEnv): string[] {
   const folder = configFolder(env)
   const names = namesIn(folder)
-  const name = USER.find((each) => names.includes(each))
-  return name && path.join(folder, name)
+  return USER.filter((each) => names.includes(each)).map((name) => path.join(folder, name))
 }
 
 /** The nearest config file of a project, from a folder upward. */

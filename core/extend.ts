@@ -8,21 +8,29 @@ import { findPlugin, nameOf } from './locate.ts'
 import { type Hold, type LoadedPlugin, titleOf } from './owner.ts'
 import type { Plugin } from './plugin.ts'
 import { messageOf, Problem } from './problem.ts'
+import { sourcePlace } from './source-place.ts'
 import { loadModule } from './typescript.ts'
 
-/** Loads and applies the plugins that the configs name. One that fails is told of in a line, and the run goes on without it. */
-export async function extend(host: Host, wanted: readonly Wanted[], note: (text: string) => void): Promise<void> {
-  if (wanted.length > 0) guardExit()
-  for (const each of wanted) await addPlugin(host, each, note)
+export interface ExtendOptions {
+  note(text: string): void
+  /** The files of plugins that are known to fail. */
+  without: readonly string[]
 }
 
-async function addPlugin(host: Host, { plugin: given, config, allowed }: Wanted, note: (text: string) => void): Promise<void> {
+/** Loads and applies the plugins that the configs name. One that fails is told of in a line, and the run goes on without it. */
+export async function extend(host: Host, wanted: readonly Wanted[], options: ExtendOptions): Promise<void> {
+  if (wanted.length > 0) guardExit()
+  for (const each of wanted) await addPlugin(host, each, options)
+}
+
+async function addPlugin(host: Host, { plugin: given, config, allowed }: Wanted, { note, without }: ExtendOptions): Promise<void> {
   const record: LoadedPlugin = { name: nameOf(given), file: config, hooks: [] }
   record.hold = holdOf(record, note)
   try {
     let value: unknown = given
     if (typeof given === 'string') {
       record.file = findPlugin(given, config, host.env)
+      if (without.includes(record.file)) return
       value = await loadModule(record.file, host.env, { limited: true, allowed })
     }
     const plugin = checked(value)
@@ -33,7 +41,8 @@ async function addPlugin(host: Host, { plugin: given, config, allowed }: Wanted,
     const result = bounded(() => applyPlugin(host, plugin, record))
     if (isThenable(result)) refusePromise(result)
   } catch (error) {
-    record.problem = oneLineOf(messageOf(error))
+    const place = error instanceof Problem ? undefined : sourcePlace(error)
+    record.problem = oneLineOf(`${place ? `${place}: ` : ''}${messageOf(error)}`)
     const hint = error instanceof Problem && error.code !== 'config' && error.hint ? ` (${error.hint})` : ''
     note(`${titleOf(record)} was not loaded: ${record.problem}${hint}`)
   }
@@ -75,7 +84,7 @@ function refuseTwin(host: Host, { name, file }: LoadedPlugin): void {
 const isThenable = (value: unknown): value is Promise<unknown> => typeof value === 'object' && value !== null && 'then' in value
 
 function refusePromise(promise: Promise<unknown>): never {
-  Promise.resolve(promise).catch(() => undefined)
+  if (promise instanceof Promise) promise.catch(() => undefined)
   throw new Problem('plugin', 'its apply gives a promise; it has to tap hooks at once, without async')
 }
 

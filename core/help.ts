@@ -9,7 +9,7 @@ const pad = (rows: [string, string][], least = 0) => {
 const note = (field: Field) => {
   const about = [field.description]
   if (field.choices) about.push(`(${field.choices.join(', ')})`)
-  if (field.kind === 'list') about.push('(repeatable)')
+  if (field.kind === 'list' && field.flag) about.push('(repeatable)')
   if (field.kind === 'value' && field.default !== undefined) about.push(`(default: ${field.default})`)
   return about.filter(Boolean).join(' ')
 }
@@ -30,6 +30,8 @@ export function commandHelp(command: AnyCommand, { aliases }: Pick<CommandEntry,
   rows.push(['    --json', 'The result as JSON'])
   const parts = [`${command.summary}\n\nUsage: ainative-code ${[command.name, ...usage].join(' ')}${flags.length ? ' [flags]' : ''}`]
   if (aliases?.length) parts.push(`Aliases: ${aliases.join(', ')}`)
+  const told = words.filter((field) => field.description || field.choices)
+  if (told.length > 0) parts.push(`Words:\n${pad(told.map((field) => [field.value, note(field)]))}`)
   parts.push(`Flags:\n${pad(rows)}`)
   if (command.examples) parts.push(`Examples:\n${command.examples.map((line) => `  ${line}`).join('\n')}`)
   return `${parts.join('\n\n')}\n`

@@ -47,6 +47,7 @@ export function openHistory(folder: string): History {
 }
 
 function append(file: string, text: string): void {
+  if (fs.statSync(file, { throwIfNoEntry: false })?.isFile() === false) throw new Error('it is not a file')
   const handle = fs.openSync(file, 'a', 0o600)
   try {
     fs.fchmodSync(handle, 0o600)
@@ -58,7 +59,10 @@ function append(file: string, text: string): void {
 
 function readEnd(file: string): string {
   try {
-    const { size } = fs.statSync(file)
+    const stat = fs.statSync(file)
+    // A pipe would never end.
+    if (!stat.isFile()) return ''
+    const { size } = stat
     if (size <= READ_BYTES) return fs.readFileSync(file, 'utf8')
     const handle = fs.openSync(file, 'r')
     const bytes = Buffer.alloc(READ_BYTES)

@@ -20,7 +20,11 @@ import { wholeZod, type Zod } from './whole-zod.ts'
 export interface LoadedConfig {
   values: Config
   files: ConfigFile[]
+  /** What each of them says by itself. */
+  said: { file: string; values: Config }[]
   defaults: Defaults
+  /** Mistakes that a command which needs its settings cannot go on with. */
+  problems: Problem[]
 }
 
 /** What plugins and commands share: the hooks, what they registered, and the store. */
@@ -48,6 +52,8 @@ export interface Host {
   store(): Promise<Store>
   /** A block of the config by its dotted path, its references to the environment resolved; an empty object where there is none. */
   block(path: string): Json
+  /** The config file that has the last word on a dotted key; a path that stands there is relative to its folder. */
+  fileOf(path: string): string | undefined
   close(): Promise<void>
 }
 
@@ -81,6 +87,7 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readO
     tasks: once('task', hooks.tasks),
     variables: new Map(),
     store: () => (store ??= openStore(hooks)),
+    fileOf: (path) => config.said.findLast(({ values }) => valueAt(values, path) !== undefined)?.file,
     block: (path) => withEnv(blockAt(config.values, path), env, path) as Json,
     async close() {
       const open = await store?.catch(() => undefined)
@@ -90,9 +97,14 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readO
   }
 }
 
-function blockAt(values: Config, path: string): Json {
+function valueAt(values: Config, path: string): unknown {
   let at: unknown = values
   for (const key of path.split('.')) at = typeof at === 'object' && at !== null ? (at as Json)[key] : undefined
+  return at
+}
+
+function blockAt(values: Config, path: string): Json {
+  const at = valueAt(values, path)
   if (at === undefined || at === null) return {}
   if (typeof at === 'object' && !Array.isArray(at)) return at as Json
   throw new Problem('config', `config ${path}: expected keys and values, not ${JSON.stringify(at)}`, {

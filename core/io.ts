@@ -18,6 +18,8 @@ export interface Io {
   /** A dry run: commands that change something only say what they would do. */
   dryRun?: boolean
   scripts?: readonly string[]
+  /** How many commands run a line that led here. */
+  depth?: number
   /** Shows long text page by page; absent where there is no terminal for it. */
   page?(chunks: AsyncIterable<string>): Promise<void>
 }

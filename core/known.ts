@@ -4,6 +4,7 @@ import type { Layers } from './layers.ts'
 import { nearest } from './nearest.ts'
 import { oneLine } from './output.ts'
 import type { Plugin } from './plugin.ts'
+import type { Zod } from './whole-zod.ts'
 
 /** What may stand at one place of the config. */
 interface Place {
@@ -14,13 +15,17 @@ interface Place {
   open?: boolean
 }
 
+const MAX_TOLD = 10
+
 /** Tells of keys in the config that nobody reads, with the nearest that somebody does. */
-export function noteUnknown({ said }: Layers, plugins: readonly Plugin[], note: (text: string) => void): void {
+export function noteUnknown({ said }: Layers, plugins: readonly Plugin[], z: () => Zod, note: (text: string) => void): void {
   const root: Place = { keys: new Map([['plugins', { keys: new Map(), open: true }]]) }
   root.keys.set('defaults', { keys: new Map(), schema: DefaultsSchema })
-  for (const plugin of plugins) if (plugin.config || plugin.configPath) claim(root, plugin)
+  for (const plugin of plugins) if (plugin.config || plugin.configPath) claim(root, plugin, z)
+  let told = 0
   for (const { file, values } of said) {
     visit(values, root, [], (path, names) => {
+      if (++told > MAX_TOLD) return
       const close = nearest(path.at(-1) ?? '', names)
       const meant = close ? `; did you mean ${[...path.slice(0, -1), close].join('.')}?` : ''
       note(`${file}: there is no key ${oneLine(path.join('.').slice(0, 80))}${meant}`)
@@ -28,14 +33,14 @@ export function noteUnknown({ said }: Layers, plugins: readonly Plugin[], note: 
   }
 }
 
-function claim(root: Place, { name, configPath = name, config }: Plugin): void {
+function claim(root: Place, { name, configPath = name, config }: Plugin, z: () => Zod): void {
   let at = root
   for (const key of configPath.split('.')) {
     const next: Place = at.keys.get(key) ?? { keys: new Map() }
     at.keys.set(key, next)
     at = next
   }
-  if (config) at.schema = typeof config === 'function' ? config : () => config
+  if (config) at.schema = typeof config === 'function' ? () => config(config.length > 0 ? z() : (undefined as never)) : () => config
   else at.open = true
 }
 

@@ -27,9 +27,9 @@ export interface Layers {
 }
 
 export interface LayerOptions {
-  /** A config that cannot be read is a line, and not a failure. */
-  lenient: boolean
   note(text: string): void
+  /** A mistake that a command which needs its settings cannot go on with. */
+  fail(problem: Problem): void
 }
 
 export const noLayers = (): Layers => ({ values: {}, said: [], files: [], wanted: [], defaults: {} })
@@ -53,15 +53,15 @@ async function readable(file: string, env: NodeJS.ProcessEnv, options: LayerOpti
   try {
     return await readConfig(file, env, module)
   } catch (error) {
-    if (!options.lenient) throw error
-    options.note(`${messageOf(error)}; the run goes on without it`)
+    options.fail(error instanceof Problem ? error : new Problem('config', messageOf(error), { cause: error }))
     return undefined
   }
 }
 
-async function addProject(layers: Layers, file: string, env: NodeJS.ProcessEnv, options: LayerOptions): Promise<void> {
+async function addProject(layers: Layers, file: string, env: NodeJS.ProcessEnv, { note }: LayerOptions): Promise<void> {
   // Not trusted yet, a mistake in it is no reason to stop; and what has a new mistake is not what was trusted.
-  const data = isCode(file) ? undefined : ((await readable(file, env, { ...options, lenient: true })) ?? {})
+  const options: LayerOptions = { note, fail: ({ message }) => note(`${message}; the run goes on without it`) }
+  const data = isCode(file) ? undefined : ((await readable(file, env, options)) ?? {})
   const keys = Object.keys(data ?? {}).filter((key) => key !== 'defaults')
   if (data && keys.length === 0) return add(layers, { file, layer: 'project', trust: 'not needed' }, data, options)
   const trust = (await import('./trust.ts')).trustOf(file, env)
@@ -69,9 +69,9 @@ async function addProject(layers: Layers, file: string, env: NodeJS.ProcessEnv, 
     const values = data ?? (await readable(file, env, options, { allowed: trust.files }))
     return values && add(layers, { file, layer: 'project', trust: 'trusted' }, values, options, trust.files)
   }
-  const why = trust.changed ? `${trust.changed} has changed since ${file} was trusted` : `${file} is not trusted`
-  const what = data ? `its ${shortList(keys)} ${keys.length === 1 ? 'is' : 'are'} skipped` : 'nothing of it is used'
-  options.note(`${why}: ${what}; ainative-code trust takes it`)
+  const since = trust.changed === file ? 'it' : file
+  const why = trust.changed ? `${trust.changed} has changed since ${since} was trusted` : `${file} is not trusted`
+  note(`${why}: ${data ? `skipped ${shortList(keys)}` : 'nothing of it is used'}; ainative-code trust takes it`)
   add(layers, { file, layer: 'project', trust: 'untrusted' }, { defaults: data?.defaults }, options)
 }
 
@@ -91,25 +91,26 @@ function add(layers: Layers, file: ConfigFile, said: Config, options: LayerOptio
   if (defaults !== undefined) layers.values.defaults = layers.defaults
 }
 
-function wantedOf(plugins: unknown, file: string, { lenient, note }: LayerOptions): (Plugin | string)[] {
+function wantedOf(plugins: unknown, file: string, { fail }: LayerOptions): (Plugin | string)[] {
   if (plugins === undefined || plugins === null) return []
   if (Array.isArray(plugins)) return plugins
-  const problem = wrong(file, 'plugins', `expected a list of plugins, not ${kindOf(plugins)}`)
-  if (!lenient) throw problem
-  note(problem.message)
+  fail(wrong(file, 'plugins', `expected a list of plugins, not ${kindOf(plugins)}`))
   return []
 }
 
-/** A project's mistake in a display default is told, and no reason to stop. */
-function defaultsOf(block: unknown, { file, layer }: ConfigFile, { lenient, note }: LayerOptions): Defaults {
+/** Each key by itself, so that a mistake in one does not take the others along. */
+function defaultsOf(block: unknown, { file }: ConfigFile, { fail }: LayerOptions): Defaults {
   if (block === undefined || block === null) return {}
-  const result = DefaultsSchema().safeParse(block)
-  if (result.success) return Object.fromEntries(Object.entries(result.data).filter(([, value]) => value !== undefined))
-  const [issue] = result.error.issues
-  const problem = wrong(file, ['defaults', ...(issue?.path ?? [])].join('.'), issue?.message ?? 'it is wrong')
-  if (!lenient && layer === 'user') throw problem
-  note(problem.message)
-  return {}
+  if (!isBlock(block)) fail(wrong(file, 'defaults', `expected keys and values, not ${kindOf(block)}`))
+  const known = isBlock(block) ? Object.entries(DefaultsSchema().shape).filter(([key]) => block[key] !== undefined) : []
+  const values = known.flatMap(([key, schema]) => {
+    const result = schema.safeParse((block as Record<string, unknown>)[key])
+    if (result.success) return [[key, result.data]]
+    const [issue] = result.error.issues
+    fail(wrong(file, ['defaults', key, ...(issue?.path ?? [])].join('.'), issue?.message ?? 'it is wrong'))
+    return []
+  })
+  return Object.fromEntries(values)
 }
 
 const wrong = (file: string, key: string, text: string) =>

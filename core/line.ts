@@ -21,10 +21,15 @@ export async function runLine(host: Host, line: string, io: Io): Promise<void> {
 /** Runs the one command of a start of the program. */
 export const runCommand = (host: Host, words: readonly string[], io: Io): Promise<unknown> => execute(host, words, io, options(host))
 
+const MAX_RUNS = 50
+
 /** A line that a command runs: the lines of a script are no input for the commands in it. */
 async function runWithin(host: Host, line: string | readonly string[], io: Io, { script, dryRun, silent }: LineOptions): Promise<unknown> {
+  const depth = (io.depth ?? 0) + 1
+  if (depth > MAX_RUNS) throw new Problem('recursion', `commands that run each other, ${MAX_RUNS} deep`)
   const inner: Io = {
     ...io,
+    depth,
     dryRun: dryRun ?? io.dryRun,
     scripts: [...(io.scripts ?? []), ...(script === undefined ? [] : [script])],
     // Not imported: few starts need it.

@@ -1,10 +1,12 @@
 import { exitProcess } from './exit.ts'
+import { harmless } from './harmless.ts'
 import type { Host } from './host.ts'
 import { type Io, processIo } from './io.ts'
 import { runCommand } from './line.ts'
 import { load } from './load.ts'
-import { codeOf } from './problem.ts'
+import { codeOf, Problem } from './problem.ts'
 import { exitCodeOf, reportOf, SIGNAL_CODES } from './report.ts'
+import { findCommand } from './run.ts'
 import { writeNote } from './write.ts'
 
 const GLOBAL = new Map([
@@ -21,12 +23,30 @@ export async function main(argv: readonly string[]): Promise<void> {
   const debug = flags.includes('--debug') || words.includes('--debug')
   const interrupt = new AbortController()
   const plugins = !flags.includes('--no-plugins') && !words.includes('--no-plugins')
+  watchEnd(debug)
   try {
     process.exitCode = await open(flags.includes('--help') ? ['help'] : words, interrupt, { debug, plugins })
   } catch (error) {
     finish(error, interrupt.signal, debug)
   }
 }
+
+/** What is thrown when nobody waits for it ends the run, and so does waiting for what never comes. */
+function watchEnd(debug: boolean): void {
+  process.exitCode = undefined
+  const fail = (error: unknown) => {
+    writeNote(reportOf(error, debug))
+    exitProcess(1)
+  }
+  process.on('uncaughtException', fail)
+  process.on('unhandledRejection', fail)
+  process.once('beforeExit', () => {
+    if (process.exitCode === undefined)
+      fail(new Problem('unsettled', 'it waits for something that never comes, and was ended', { hint: HINT }))
+  })
+}
+
+const HINT = 'a plugin or a script gives a promise that never settles'
 
 /** The flags before the command. */
 function leadingFlags(argv: readonly string[]): string[] {
@@ -47,7 +67,8 @@ async function open(words: readonly string[], interrupt: AbortController, { debu
   let exit = 0
   // Asked last: a look at standard input loads node's streams.
   const atPrompt = (words.length === 0 || (words.length === 1 && words[0] === 'shell')) && process.stdin.isTTY
-  const host = await load(process.env, { plugins, lenient: atPrompt || words[0] === 'shell' || !plugins })
+  const host = await load(process.env, { plugins })
+  if (host.config.problems.length > 0) settle(host, words, atPrompt || !plugins)
   // Until here a signal ends the process, whatever a plugin that loads is doing.
   watchProcess(interrupt)
   const io = processIo(process.env, interrupt.signal, () => {
@@ -65,6 +86,13 @@ async function open(words: readonly string[], interrupt: AbortController, { debu
   }
 }
 
+/** Mistakes in the config end what needs its settings, and are a line for anything else. */
+function settle(host: Host, words: readonly string[], lenient: boolean): void {
+  const [first] = host.config.problems
+  if (first && !lenient && !findCommand(host, words)?.entry.tolerant) throw first
+  for (const { message } of host.config.problems) writeNote(harmless(`warning: ${message}; the run goes on without it\n`))
+}
+
 /** What a plugin or a config has left running does not keep the program. */
 const endSoon = () => setTimeout(() => exitProcess(), 500).unref()
 
@@ -77,6 +105,8 @@ function colorOf({ config, env }: Host, { view, interactive }: Io): boolean {
 
 /** Its readline keeps the process alive, so it is ended here. */
 async function shell(host: Host, io: Io, debug: boolean): Promise<never> {
+  // There such a failure is a line.
+  for (const event of ['uncaughtException', 'unhandledRejection']) process.removeAllListeners(event)
   const exit = await (await import('./repl.ts')).runShell(host, io, debug)
   await host.close()
   return exitProcess(exit)

@@ -26,6 +26,7 @@ export function suggestCommand(line: string, entries: CommandEntry[]): string | 
   const words = line.split(/\s+/)
   const names = entries.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])])
   const firsts = names.map((name) => name.split(' ')[0] as string)
-  const close = nearest(words.slice(0, 2).join(' '), names) ?? nearest(words[0] ?? '', [...names, ...firsts])
+  const whole = entries.find(({ name }) => name.endsWith(` ${words[0]}`))?.name
+  const close = whole ?? nearest(words.slice(0, 2).join(' '), names) ?? nearest(words[0] ?? '', [...names, ...firsts])
   return close === undefined ? undefined : `did you mean the command ${close}?`
 }

@@ -1,5 +1,6 @@
 import type { AnyCommand, View } from './command.ts'
 import { harmless } from './harmless.ts'
+import { toJson } from './json.ts'
 import type { Json } from './session.ts'
 import { isPlain, type Measure, measureAny, measurePlain } from './width.ts'
 
@@ -66,7 +67,7 @@ async function* each(data: unknown): AsyncIterable<unknown> {
 async function* jsonArray(data: AsyncIterable<unknown>): AsyncIterable<string> {
   let open = false
   for await (const item of data) {
-    yield `${open ? ',' : '['}\n  ${JSON.stringify(item, null, 2).replaceAll('\n', '\n  ')}`
+    yield `${open ? ',' : '['}\n  ${toJson(item, 2).replaceAll('\n', '\n  ')}`
     open = true
   }
   yield open ? '\n]\n' : '[]\n'
@@ -88,7 +89,7 @@ async function* csv(data: unknown, columns?: readonly string[]): AsyncIterable<s
 const fieldsIn = (row: unknown): Json => (typeof row === 'object' && row !== null && !Array.isArray(row) ? (row as Json) : { value: row })
 
 const csvCell = (value: unknown) =>
-  typeof value === 'object' && value !== null ? JSON.stringify(value) : typeof value === 'boolean' ? String(value) : value
+  typeof value === 'object' && value !== null ? toJson(value) : typeof value === 'boolean' ? String(value) : value
 
 /** A command's data as text in the format asked for. */
 export async function* render(
@@ -97,11 +98,11 @@ export async function* render(
   format: string,
   view: View,
 ): AsyncIterable<string> {
-  if (format === 'jsonl') for await (const row of each(data)) yield `${JSON.stringify(row)}\n`
+  if (format === 'jsonl') for await (const row of each(data)) yield `${toJson(row)}\n`
   else if (format === 'csv') yield* csv(data, command.columns)
   else if (format === 'json' || !command.print) {
     if (isStream(data)) yield* jsonArray(data)
-    else if (data !== undefined) yield `${JSON.stringify(data, null, 2)}\n`
+    else if (data !== undefined) yield `${toJson(data, 2)}\n`
   } else {
     const text = await command.print(data, view, format)
     if (typeof text === 'string') yield text

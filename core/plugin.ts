@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Host } from './host.ts'
+import type { Zod } from './whole-zod.ts'
 
 /** A feature: a name and an apply that taps hooks, without I/O. */
 export interface Plugin<C extends z.ZodType = z.ZodType> {
@@ -7,8 +8,8 @@ export interface Plugin<C extends z.ZodType = z.ZodType> {
   version?: string
   /** Names of plugins that must be there too. */
   requires?: readonly string[]
-  /** Validates this plugin's block of the config; as a function it is asked only where there is such a block, and apply gets {} elsewhere. */
-  config?: C | (() => C)
+  /** Validates this plugin's block of the config. As a function, which is given zod, it is asked only where there is such a block. */
+  config?: C | ((z: Zod) => C)
   /** Where that block stands, dotted; default: the plugin's name. Without `config` it only says that the block is known. */
   configPath?: string
   apply(host: Host, config: z.output<C>): void

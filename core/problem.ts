@@ -21,6 +21,14 @@ export const interrupted = () => new Problem('interrupted', 'interrupted', { exi
 
 /** What to say about anything that was thrown; strings and plain objects are thrown too. */
 export function messageOf(error: unknown): string {
+  try {
+    return textOf(error)
+  } catch {
+    return 'something was thrown that does not say what it is'
+  }
+}
+
+function textOf(error: unknown): string {
   if (error instanceof Error) return error.message
   if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message)
   return String(error)

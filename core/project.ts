@@ -36,8 +36,9 @@ export async function trustProject(folder: string, env: NodeJS.ProcessEnv): Prom
     if (typeof plugin !== 'string') continue
     for (const file of await naming(`plugin ${plugin}`, () => inputsOf(findPlugin(plugin, config, env)))) runs.add(file)
   }
+  const sets = [...(plugins ? ['plugins'] : []), ...leaves(masked(values) as object)]
   remember(config, [...new Set([config, ...runs])], env)
-  return { file: config, runs: [...runs], sets: [...(plugins ? ['plugins'] : []), ...leaves(masked(values) as object)] }
+  return { file: config, runs: [...runs], sets }
 }
 
 /** Trusts the config of a folder no more; of one that is gone, by the folder's name alone. Gives the configs that it forgot. */

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { isBlock } from './block.ts'
 import { guardExit } from './exit.ts'
 import type { Config } from './plugin.ts'
 import { messageOf, Problem } from './problem.ts'
@@ -15,8 +16,10 @@ const MAX_BYTES = 1 << 20
 export async function readConfig(file: string, env: NodeJS.ProcessEnv, options?: ModuleOptions): Promise<Config> {
   try {
     const values = isCode(file) ? await run(file, env, options) : await readData(file)
+    if (isCode(file) && isEmpty(values)) throw new Error('it exports nothing by default')
     if (values === undefined || values === null) return {}
     if (typeof values !== 'object' || Array.isArray(values)) throw new Error('it must hold keys and values')
+    if (isTooLarge(values)) throw new Error('it holds too much, or itself')
     return values as Config
   } catch (error) {
     throw new Problem('config', `cannot read the config ${file}: ${messageOf(error)}`, {
@@ -25,6 +28,22 @@ export async function readConfig(file: string, env: NodeJS.ProcessEnv, options?:
     })
   }
 }
+
+const MAX_NODES = 20_000
+const MAX_DEPTH = 64
+
+/** Aliases may make a short text endless. */
+function isTooLarge(config: unknown): boolean {
+  let left = MAX_NODES
+  const visit = (value: unknown, depth: number): boolean => {
+    if (--left < 0 || depth > MAX_DEPTH) return true
+    if (Array.isArray(value)) return value.some((each) => visit(each, depth + 1))
+    return isBlock(value) && Object.values(value).some((each) => visit(each, depth + 1))
+  }
+  return visit(config, 0)
+}
+
+const isEmpty = (value: unknown) => value === undefined || (typeof value === 'object' && value !== null && Symbol.toStringTag in value)
 
 function run(file: string, env: NodeJS.ProcessEnv, options: ModuleOptions | undefined): Promise<unknown> {
   guardExit()

@@ -1,12 +1,14 @@
 import { harmless } from './harmless.ts'
 import { messageOf, Problem } from './problem.ts'
+import { sourcePlace } from './source-place.ts'
 
 /** A failure as lines for standard error; the stack only for debugging. */
 export function reportOf(error: unknown, debug: boolean): string {
   if (error instanceof Problem && error.code === 'interrupted') return ''
-  const lines = [`error: ${messageOf(error)}`]
+  const place = error instanceof Problem ? undefined : sourcePlace(error)
+  const lines = [`error: ${place ? `${place}: ` : ''}${messageOf(error)}`]
   if (error instanceof Problem && error.hint) lines.push(`hint: ${error.hint}`)
-  if (!(error instanceof Problem) && !debug) lines.push('hint: this is a fault of ainative-code; --debug shows where')
+  if (!(error instanceof Problem) && !place && !debug) lines.push('hint: this is a fault of ainative-code; --debug shows where')
   if (debug && error instanceof Error)
     lines.push(error.stack ?? '', ...(error.cause instanceof Error ? [`caused by: ${error.cause.stack}`] : []))
   return harmless(`${lines.join('\n')}\n`)

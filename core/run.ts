@@ -62,7 +62,7 @@ async function run(host: Host, words: readonly string[], io: Io, options: RunOpt
   return options.silent && isStream(data) ? collectAll(data) : kept.value()
 }
 
-const changes = ({ writes }: AnyCommand, input: unknown) => (typeof writes === 'function' ? writes(input) : writes === true)
+const changes = ({ writes }: AnyCommand, input: unknown) => (typeof writes === 'function' ? writes(input) : writes !== false)
 
 const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
 
@@ -130,8 +130,11 @@ async function runGroup(host: Host, words: readonly string[], io: Io): Promise<v
   if (group === undefined && words[0]?.startsWith('-'))
     throw usage(`there is no flag ${words[0]}`, 'ainative-code --help lists all commands')
   const meant = group ? `${group} ${second}` : (words[0] ?? '')
+  // A verb without its noun.
+  const whole = names.find((name) => name.endsWith(` ${meant}`))
   throw new Problem('no-command', `there is no command ${JSON.stringify(meant)}`, {
     hint:
+      (whole && `did you mean ${whole}?`) ??
       suggestion(meant, group ? names : [...names, ...names.map((name) => name.split(' ')[0] as string)]) ??
       'ainative-code help lists all commands',
     exit: 2,

@@ -22,8 +22,8 @@ export interface ScriptApi {
   args: string[]
   /** Aborted by Ctrl-C. */
   signal: AbortSignal
-  /** Writes a line to standard output. */
-  print(text: string): Promise<void>
+  /** Writes a text and a line's end to standard output; anything else as JSON. */
+  print(value: unknown): Promise<void>
 }
 
 /** What a TypeScript script exports by default; what it returns is printed: a text as it is, anything else as JSON. */

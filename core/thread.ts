@@ -28,6 +28,8 @@ export interface ThreadData {
   task: string
   /** Whether its host has users' plugins too. */
   plugins: boolean
+  /** The files of those that were not loaded. */
+  without: string[]
 }
 
 export interface Reply {
@@ -104,11 +106,12 @@ export function openThread(host: Host, task: string): Thread {
 const MAX_DELAY_MS = 2 ** 31 - 1
 const CLOSE_MS = 500
 
-async function startWorker({ env, onlyShipped }: Host, task: string): Promise<Worker> {
+async function startWorker({ env, onlyShipped, plugins }: Host, task: string): Promise<Worker> {
   const { Worker } = await import('node:worker_threads')
   // In the build, files of chunks/ have a __dirname; sources are loaded as they are.
   const file = typeof __dirname === 'string' ? path.join(__dirname, '../thread.cjs') : new URL('./thread-main.ts', import.meta.url)
-  return new Worker(file, { env, workerData: { task, plugins: !onlyShipped } satisfies ThreadData })
+  const failed = plugins.flatMap(({ problem, file: from }) => (problem !== undefined && from !== undefined ? [from] : []))
+  return new Worker(file, { env, workerData: { task, plugins: !onlyShipped, without: failed } satisfies ThreadData })
 }
 
 const tookTooLong = (seconds: number) =>

@@ -4,6 +4,7 @@ import { bounded, settled } from './bounded.ts'
 import { type Compiled, readCompiled, writeCompiled } from './compiled.ts'
 import { codeOf, messageOf, Problem } from './problem.ts'
 import { requireFrom } from './require.ts'
+import { keepSource } from './source-place.ts'
 
 export interface ModuleOptions {
   /** Gives up after a few seconds. */
@@ -15,7 +16,8 @@ export interface ModuleOptions {
 /** The default export of a TypeScript or JavaScript file; of a CommonJS one, what it exports. */
 export async function loadModule(file: string, env: NodeJS.ProcessEnv, options: ModuleOptions = {}): Promise<unknown> {
   const real = realFile(file)
-  const compiled = readCompiled(real, env) ?? (await compileFile(real, env))
+  const whole = options.allowed !== undefined
+  const compiled = readCompiled(real, whole, env) ?? (await compileFile(real, whole, env))
   for (const [input] of compiled.inputs) check(input, options.allowed)
   const core = await import('./index.ts')
   if (compiled.format === 'esm') return unwrap(await runModule(compiled, core, options))
@@ -40,9 +42,9 @@ function realFile(file: string): string {
   throw new Problem('module', 'it is not a file')
 }
 
-async function compileFile(file: string, env: NodeJS.ProcessEnv): Promise<Compiled> {
+async function compileFile(file: string, whole: boolean, env: NodeJS.ProcessEnv): Promise<Compiled> {
   const { compile } = await import('./compile.ts')
-  const compiled = await compile(file)
+  const compiled = await compile(file, whole)
   writeCompiled(compiled, env)
   return compiled
 }
@@ -58,10 +60,11 @@ function check(file: string, allowed: ReadonlySet<string> | undefined): void {
 const PARAMETERS = 'exports, require, module, __filename, __dirname'
 
 async function runCommonJs({ file, code }: Compiled, core: object, { limited, allowed }: ModuleOptions): Promise<unknown> {
+  keepSource(file, code)
   const vm = process.getBuiltinModule('node:vm')
   const run: (...args: unknown[]) => void = new vm.Script(`(function (${PARAMETERS}) {${code}\n})`, { filename: file }).runInThisContext()
   const own = { exports: {} }
-  const load = requireFrom(file, core, (each) => check(each, allowed))
+  const load = requireFrom(file, core, allowed !== undefined)
   const call = () => run.call(own.exports, own.exports, load, own, file, path.dirname(file))
   if (limited) bounded(call)
   else call()
@@ -69,8 +72,7 @@ async function runCommonJs({ file, code }: Compiled, core: object, { limited, al
 }
 
 /** What waits at its top level cannot be CommonJS; node's own loader runs it, from its text. */
-async function runModule({ code, externals }: Compiled, core: object, { limited, allowed }: ModuleOptions): Promise<unknown> {
-  for (const each of externals) check(each, allowed)
+async function runModule({ code }: Compiled, core: object, { limited }: ModuleOptions): Promise<unknown> {
   Object.assign(globalThis, { [CORE]: core })
   const load = importer()
   const loading = load(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)

@@ -1,3 +1,4 @@
+import { toJson } from './json.ts'
 import { usage } from './problem.ts'
 
 /** What the `$name`s of a shell or of a script hold; `_` is the last result. Functions stay with the query that made them. */
@@ -15,10 +16,7 @@ function textsIn(value: unknown, name: string): string[] {
   if (value === undefined) return []
   if (typeof value === 'string') return [value]
   if (Array.isArray(value)) return value.flatMap((each) => textsIn(each, name))
-  const plain: unknown = typeof value === 'object' && value !== null ? JSON.parse(JSON.stringify(value)) : undefined
+  const plain: unknown = typeof value === 'object' && value !== null ? JSON.parse(toJson(value)) : undefined
   if (typeof plain === 'object' && plain !== null && 'id' in plain && typeof plain.id === 'string') return [plain.id]
-  throw usage(
-    `$${name} holds more than session ids: ${JSON.stringify(value)?.slice(0, 60)}`,
-    `$${name} := sessions[provider="openai"].id would do`,
-  )
+  throw usage(`$${name} holds more than session ids: ${toJson(value).slice(0, 60)}`, `$${name} := sessions[provider="openai"].id would do`)
 }

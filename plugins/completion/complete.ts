@@ -6,6 +6,7 @@ import { bashReplies } from './bash.ts'
 export const complete = defineCommand({
   name: 'complete',
   summary: 'Answer what the script of completion asks',
+  writes: false,
   args: ['shell', 'words'],
   input: z.object({ shell: z.enum(['bash', 'zsh', 'fish']), words: z.array(z.string()).default([]) }),
   formats: ['text'],

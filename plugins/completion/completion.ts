@@ -50,6 +50,7 @@ const SCRIPTS = { bash: BASH, zsh: ZSH, fish: FISH }
 export const completion = defineCommand({
   name: 'completion',
   summary: 'Print a script that completes in bash, zsh or fish',
+  writes: false,
   args: ['shell'],
   input: z.object({ shell: z.enum(['bash', 'zsh', 'fish']) }),
   examples: ['eval "$(ainative-code completion bash)"', 'ainative-code completion fish | source'],

@@ -7,12 +7,14 @@ export default definePlugin({
     hooks.commands.tap('completion', ({ add }) => {
       add({
         name: 'completion',
+        tolerant: true,
         summary: 'Print a script that completes in bash, zsh or fish',
         group: 'Shell',
         load: async () => (await import('./completion.ts')).completion,
       })
       add({
         name: 'complete',
+        tolerant: true,
         summary: 'Answer what such a script asks',
         hidden: true,
         load: async () => (await import('./complete.ts')).complete,

@@ -7,12 +7,14 @@ export default definePlugin({
     hooks.commands.tap('config', ({ add }) => {
       add({
         name: 'config show',
+        tolerant: true,
         summary: 'Show the settings in force',
         group: 'Configuration',
         load: async () => (await import('./show.ts')).show,
       })
       add({
         name: 'config path',
+        tolerant: true,
         summary: 'Show where settings and data lie',
         group: 'Configuration',
         load: async () => (await import('./path.ts')).path,

@@ -4,6 +4,7 @@ import * as z from 'zod'
 export const show = defineCommand({
   name: 'config show',
   summary: 'Show the settings in force',
+  writes: false,
   input: z.object({}),
   run: (_, { host }) => {
     const { plugins, ...settings } = host.config.values

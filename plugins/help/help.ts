@@ -4,6 +4,7 @@ import * as z from 'zod'
 export const help = defineCommand({
   name: 'help',
   summary: 'Tell about commands',
+  writes: false,
   args: ['command'],
   input: z.object({ command: z.array(z.string()).default([]).meta({ complete: 'command' }) }),
   async run({ command: words }, { host }) {

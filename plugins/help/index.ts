@@ -4,7 +4,13 @@ export default definePlugin({
   name: 'help',
   apply({ hooks }) {
     hooks.commands.tap('help', ({ add }) =>
-      add({ name: 'help', summary: 'Tell about commands', group: 'Shell', load: async () => (await import('./help.ts')).help }),
+      add({
+        name: 'help',
+        tolerant: true,
+        summary: 'Tell about commands',
+        group: 'Shell',
+        load: async () => (await import('./help.ts')).help,
+      }),
     )
   },
 })

@@ -7,12 +7,14 @@ export default definePlugin({
     hooks.commands.tap('plugins', ({ add }) => {
       add({
         name: 'plugin list',
+        tolerant: true,
         summary: 'List plugins and the hooks they tap',
         group: 'Plugins',
         load: async () => (await import('./list.ts')).list,
       })
       add({
         name: 'plugin new',
+        tolerant: true,
         summary: 'Write a first plugin, with its test',
         group: 'Plugins',
         load: async () => (await import('./new.ts')).create,

@@ -7,10 +7,15 @@ import * as z from 'zod'
 export const list = defineCommand({
   name: 'plugin list',
   summary: 'List plugins and the hooks they tap',
+  writes: false,
   input: z.object({}),
   formats: ['table', 'json', 'jsonl', 'csv'],
   columns: ['name', 'version', 'file', 'hooks', 'problem'],
-  run: (_, { host }) => host.plugins.map(rowOf),
+  run(_, { host }) {
+    // What plugins add is only looked at when it is asked for, and may fail then.
+    for (const ask of [host.commands, host.formats, host.providers, host.functions, host.completers, host.tasks]) ask()
+    return host.plugins.map(rowOf)
+  },
   print: (rows, view) =>
     table(
       rows,

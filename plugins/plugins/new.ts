@@ -9,6 +9,7 @@ const KINDS = { format: formatFiles, provider: providerFiles }
 export const create = defineCommand({
   name: 'plugin new',
   summary: 'Write a first plugin, with its test',
+  writes: true,
   args: ['kind', 'name'],
   input: z.object({
     kind: z.enum(['format', 'provider']).describe('What it adds'),

@@ -1,7 +1,8 @@
 import fs from 'node:fs/promises'
-import { type Context, codeOf, defineCommand, messageOf, Problem, readText, usage } from 'ainative-code'
+import { type Context, codeOf, defineCommand, flag, type Host, messageOf, Problem, readText, usage } from 'ainative-code'
 import * as z from 'zod'
 import { DEFAULT_TIMEOUT, runQuery } from './evaluator.ts'
+import { FUNCTIONS } from './functions.ts'
 import { printResult } from './print.ts'
 
 const Seconds = z.string().transform((text, context) => {
@@ -13,32 +14,53 @@ const Seconds = z.string().transform((text, context) => {
 export const query = defineCommand({
   name: 'query',
   summary: 'Answer a JSONata query over all sessions',
+  writes: false,
   args: ['expression'],
   input: z.object({
     expression: z.string().optional().meta({ complete: 'jsonata' }),
     file: z.string().optional().meta({ description: 'Read the expression from this file', alias: 'f', value: 'file' }),
+    raw: flag('Texts without quotes, a line each').meta({ alias: 'r' }),
     timeout: Seconds.optional().meta({ description: `Stop it after so many seconds (default: ${DEFAULT_TIMEOUT})`, value: 'seconds' }),
   }),
   formats: ['json', 'jsonl', 'csv', 'table'],
   examples: [`ainative-code query 'sessions[provider="anthropic"].title'`, `ainative-code query '$sum(sessions.message_count)'`],
-  async run({ timeout = DEFAULT_TIMEOUT, ...given }, context) {
+  async run({ timeout = DEFAULT_TIMEOUT, raw, ...given }, context) {
+    tellShadowed(context)
     const text = await expressionOf(given, context)
     if (!text.trim()) throw usage('query needs <expression>', NEEDED)
     const { value, name } = await runQuery(context.host, text, { timeout, signal: context.signal })
     if (context.line && name !== undefined) return undefined
     if (value === undefined) context.note('no match')
+    if (raw && value !== undefined) return context.write(lines(value))
     return value
   },
   styled: true,
   print: printResult,
 })
 
+/** A text as it is; of an array a line each. */
+const lines = (value: unknown): string =>
+  [value]
+    .flat()
+    .map((each) => `${typeof each === 'string' ? each : JSON.stringify(each)}\n`)
+    .join('')
+
+const told = new WeakSet<Host>()
+
+/** JSONata's own functions stand. */
+function tellShadowed({ host, note }: Context): void {
+  if (told.has(host)) return
+  told.add(host)
+  for (const { name } of host.functions().all())
+    if (FUNCTIONS.includes(name)) note(`warning: the function $${name} of a plugin is not used, since JSONata has one of that name`)
+}
+
 const NEEDED = "ainative-code query '$count(sessions)', or --file FILE"
 
 /** The expression: the word, the file of --file, or standard input. */
 async function expressionOf({ expression, file }: { expression?: string; file?: string }, { stdin }: Context): Promise<string> {
   if (expression !== undefined && file !== undefined) throw usage('query takes an expression or --file, not both')
-  if (expression !== undefined) return expression
+  if (expression !== undefined && expression !== '-') return expression
   if (file !== undefined && file !== '-') return readFile(file)
   const input = stdin()
   if (input.isTTY) throw usage('query needs <expression>', NEEDED)

@@ -1,4 +1,4 @@
-import { type Host, type Limits, openThread, type Predicate, Problem } from 'ainative-code'
+import { type Host, type Limits, openThread, type Predicate, Problem, toJson } from 'ainative-code'
 import { checkSyntax } from './syntax.ts'
 import type { Answer, Question, Variable } from './thread.ts'
 
@@ -26,7 +26,7 @@ function unknown(host: Host, text: string): Variable[] {
 }
 
 /** A result as a thread can be given it. */
-const plain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)))
+const plain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(toJson(value)))
 
 /** Evaluates an expression, and keeps what it sets. */
 export async function runQuery(host: Host, text: string, limits: Limits): Promise<Answer> {

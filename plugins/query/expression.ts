@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Host } from 'ainative-code'
 import jsonata from 'jsonata'
+import { FUNCTIONS } from './functions.ts'
 import { sortFast } from './sort.ts'
 import { syntaxProblem } from './syntax.ts'
 
@@ -17,8 +18,18 @@ export function compile(host: Host, text: string): jsonata.Expression {
   }
   sortFast(expression)
   for (const { name, call, signature } of host.functions().all())
-    expression.registerFunction(name, (...args: unknown[]) => call(...args), signature)
+    if (!FUNCTIONS.includes(name)) expression.registerFunction(name, (...args: unknown[]) => call(...args.map(copied)), signature)
   return expression
+}
+
+/** What is read is kept for later queries, and a function may change what it is given. */
+function copied(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  try {
+    return structuredClone(value)
+  } catch {
+    return value
+  }
 }
 
 const YIELD_MS = 25

@@ -1,4 +1,4 @@
-import { harmless, type Json, table, type View } from 'ainative-code'
+import { harmless, type Json, table, toJson, type View } from 'ainative-code'
 
 const isFlat = (value: unknown): value is Json =>
   typeof value === 'object' &&
@@ -17,8 +17,7 @@ export async function* printResult(data: unknown, view: View, format: string): A
   }
   const keyed = rows.map((row): Json => (typeof row === 'object' && row !== null && !Array.isArray(row) ? row : { value: row }))
   const names = [...new Set(keyed.flatMap((row) => Object.keys(row)))]
-  const cell = (value: unknown) =>
-    value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
+  const cell = (value: unknown) => (value === undefined || value === null ? '' : typeof value === 'object' ? toJson(value) : String(value))
   const longest = names.reduce((best, name) => (widest(keyed, name) > widest(keyed, best) ? name : best), names[0] ?? '')
   yield* table(
     keyed,
@@ -30,7 +29,7 @@ export async function* printResult(data: unknown, view: View, format: string): A
 const widest = (rows: Json[], name: string) => Math.max(0, ...rows.slice(0, 500).map((row) => String(row[name] ?? '').length))
 
 function printJson(data: unknown, { interactive, color }: View): string {
-  const json = JSON.stringify(data, null, 2)
+  const json = toJson(data, 2)
   const text = interactive ? harmless(json) : json
   // A lone value is plain enough.
   return color && typeof data === 'object' ? text.split('\n').map(coloured).join('\n') : text

@@ -1,4 +1,4 @@
-import { messageOf, Problem } from 'ainative-code'
+import { messageOf, nearest, Problem } from 'ainative-code'
 import jsonata from 'jsonata'
 
 /** A node of JSONata's syntax tree; its own types leave most of it out. */
@@ -57,14 +57,33 @@ export function isIncomplete(text: string): boolean {
 
 const SHOWN = 76
 
-/** The fault in an expression: the line with a caret under its place. */
-export function syntaxProblem(text: string, error: unknown): Problem {
-  const { position = 1 } = error as { position?: number }
+/** The fault in an expression, with the line and a caret under its place. */
+export const syntaxProblem = (text: string, error: unknown): Problem =>
+  new Problem('not-jsonata', `this is not JSONata: ${messageOf(error)}${caret(text, error)}`, { exit: 2 })
+
+interface Failure {
+  code?: string
+  token?: string
+  position?: number
+}
+
+/** What went wrong in answering; `functions` are the names that could have been meant. */
+export function queryProblem(text: string, error: unknown, functions: string[]): Problem {
+  const { code = '', token, position } = error as Failure
+  // What an expression says itself needs no place.
+  const place = position === undefined || /^D31(37|41)$/.test(code) ? '' : caret(text, error)
+  const unknown = code === 'T1006' && token !== undefined && !functions.includes(token)
+  const close = unknown ? nearest(token, functions) : undefined
+  const message = unknown ? `there is no function $${token}` : `the query failed: ${messageOf(error)}`
+  return new Problem('query', `${message}${place}`, { hint: close && `did you mean $${close}?`, cause: error })
+}
+
+function caret(text: string, error: unknown): string {
+  const { position = 1 } = error as Failure
   const at = Math.max(0, Math.min(text.length, position - 1))
   const from = text.lastIndexOf('\n', at - 1) + 1
   // A tab would move the caret.
   const line = (text.slice(from).split('\n', 1)[0] ?? '').replaceAll('\t', ' ')
   const start = Math.max(0, at - from - 50)
-  const shown = `  ${line.slice(start, start + SHOWN)}\n  ${' '.repeat(at - from - start)}^`
-  return new Problem('not-jsonata', `this is not JSONata: ${messageOf(error)}\n${shown}`, { exit: 2 })
+  return `\n  ${line.slice(start, start + SHOWN)}\n  ${' '.repeat(at - from - start)}^`
 }

@@ -1,6 +1,7 @@
-import { collect, type Host, type Json, messageOf, messageRow, Problem, type Store, sessionRow } from 'ainative-code'
+import { collect, type Host, type Json, messageRow, type Store, sessionRow } from 'ainative-code'
 import { compile, evaluate, holdsFunction } from './expression.ts'
-import { assignedName, namesMessages } from './syntax.ts'
+import { FUNCTIONS } from './functions.ts'
+import { assignedName, namesMessages, queryProblem } from './syntax.ts'
 import { testRows } from './where.ts'
 
 /** What the query thread is asked. `set` are variables that it does not know yet: their values, or the lines that made them. */
@@ -36,7 +37,8 @@ async function resultOf(host: Host, text: string, known: Record<string, unknown>
   try {
     return { value: await evaluate(expression, { sessions }, known), name: assignedName(expression.ast()) }
   } catch (error) {
-    throw new Problem('query', `the query failed: ${messageOf(error)}`, { cause: error })
+    const names = [...FUNCTIONS, ...host.functions().names(), ...Object.keys(known)]
+    throw queryProblem(text, error, names)
   }
 }
 

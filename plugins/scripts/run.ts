@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { defineCommand, expandHome, flag, Problem, usage } from 'ainative-code'
+import { defineCommand, expandHome, flag, Problem, toJson, usage } from 'ainative-code'
 import * as z from 'zod'
 import { runLines } from './lines.ts'
 import { linesOf, realPath } from './source.ts'
@@ -8,6 +8,7 @@ import { runModule } from './typescript.ts'
 export const run = defineCommand({
   name: 'run',
   summary: 'Run a script',
+  writes: false,
   args: ['file', 'words'],
   input: z.object({
     file: z.string().meta({ value: 'file' }),
@@ -26,6 +27,5 @@ export const run = defineCommand({
     if (words.length > 0) throw usage(`only a TypeScript script takes words, and ${word} is none`)
     return runLines(context, { name: word, file, lines: linesOf(file) }, options)
   },
-  print: (data) =>
-    typeof data === 'string' ? `${data.replace(/\n$/, '')}\n` : data === undefined ? '' : `${JSON.stringify(data, null, 2)}\n`,
+  print: (data) => (typeof data === 'string' ? `${data.replace(/\n$/, '')}\n` : data === undefined ? '' : `${toJson(data, 2)}\n`),
 })

@@ -1,7 +1,10 @@
+import path from 'node:path'
 import {
   type Context,
+  codeOf,
   loadModule,
   type Message,
+  messageOf,
   messageRow,
   Problem,
   type ScriptApi,
@@ -10,19 +13,25 @@ import {
   type SessionSelection,
   select,
   sessionRow,
+  sourcePlace,
   toExpr,
 } from 'ainative-code'
 import type { Options } from './lines.ts'
 
 /** Runs the function that a module exports by default; what it returns is the result. */
 export async function runModule(context: Context, file: string, args: string[], { dryRun }: Options): Promise<unknown> {
-  const script = await loadModule(file, context.host.env)
-  if (typeof script !== 'function')
-    throw new Problem('script', `${file} exports no function by default`, {
-      hint: 'export default async ({ sessions, query, run }) => { … }',
-    })
-  return script(apiOf(context, file, args, dryRun || undefined))
+  try {
+    const script = await loadModule(file, context.host.env)
+    if (typeof script !== 'function') throw new Problem('script', 'it exports no function by default', { hint: EXPECTED })
+    return await script(apiOf(context, file, args, dryRun || undefined))
+  } catch (error) {
+    if (codeOf(error) === 'EPIPE' || context.signal.aborted) throw error
+    const hint = error instanceof Problem ? error.hint : undefined
+    throw new Problem('script', `${sourcePlace(error) ?? path.basename(file)}: ${messageOf(error)}`, { hint, cause: error })
+  }
 }
+
+const EXPECTED = 'export default async ({ sessions, query, run }) => { … }'
 
 function apiOf(context: Context, file: string, args: string[], dryRun: boolean | undefined): ScriptApi {
   const run = (line: string) => context.runLine(line, { dryRun, silent: true, script: file })
@@ -32,7 +41,7 @@ function apiOf(context: Context, file: string, args: string[], dryRun: boolean |
     run,
     args,
     signal: context.signal,
-    print: (text) => context.write(`${text}\n`),
+    print: (value) => context.write(`${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}\n`),
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Context, defineCommand, isoTime, type Json, Selection, sessionRow } from 'ainative-code'
+import { type Context, defineCommand, isoTime, type Json, oneLine, Selection, sessionRow } from 'ainative-code'
 import * as z from 'zod'
 import { removalFlags, removalTargets } from './confirm.ts'
 import { plural } from './targets.ts'
@@ -39,4 +39,4 @@ export async function rowsOf({ host }: Context, ids: string[]): Promise<Json[]> 
   return rows
 }
 
-export const wouldGo = (rows: Json[]) => rows.map((row) => `${row.id} ${row.title}\n`).join('')
+export const wouldGo = (rows: Json[]) => rows.map((row) => `${row.id} ${oneLine(String(row.title))}\n`).join('')

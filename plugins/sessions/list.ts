@@ -31,6 +31,7 @@ const Input = once(() =>
 export const list = defineCommand({
   name: 'session list',
   summary: 'List sessions, newest first',
+  writes: false,
   input: Input,
   formats: ['table', 'json', 'jsonl', 'csv'],
   columns: ['id', 'title', 'status', 'provider', 'model', 'tags', 'metadata', 'message_count', 'created_at', 'updated_at'],

@@ -16,6 +16,7 @@ import { markdownOf, textOf } from '../formats/index.ts'
 export const show = defineCommand({
   name: 'session show',
   summary: 'Show a session and its messages',
+  writes: false,
   args: ['ids'],
   input: z.object({
     ids: z.array(z.string()).default([]).meta({ value: 'id' }),

@@ -4,6 +4,7 @@ import * as z from 'zod'
 export const history = defineCommand({
   name: 'history',
   summary: 'Show or search the lines typed in the shell',
+  writes: ({ clear }) => clear,
   args: ['words'],
   input: z.object({
     words: z.array(z.string()).default([]).meta({ value: 'word' }),

@@ -5,6 +5,7 @@ import * as z from 'zod'
 export const shell = defineCommand({
   name: 'shell',
   summary: 'Open the shell',
+  writes: false,
   input: z.object({}),
   run: () => {
     throw usage('the shell opens on a terminal, and from there not again', 'ainative-code shell in a terminal opens it')

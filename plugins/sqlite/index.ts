@@ -8,11 +8,11 @@ export { databasePath } from './path.ts'
 export default definePlugin({
   name: 'sqlite',
   configPath: 'storage',
-  config: () => z.object({ path: z.string().min(1, 'a path cannot be empty').optional() }),
-  apply(host, { path }) {
+  config: () => z.object({ path: z.string('expected a path').min(1, 'a path cannot be empty').optional() }),
+  apply(host) {
     host.hooks.store.tapPromise('sqlite', async () => {
       const { openStore } = await import('./store.ts')
-      return openStore(host, path)
+      return openStore(host)
     })
   },
 })

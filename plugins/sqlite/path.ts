@@ -1,8 +1,11 @@
 import path from 'node:path'
-import { configFolder, expandHome } from 'ainative-code'
+import { configFolder, expandHome, type Host } from 'ainative-code'
 
 /** The database file: AINATIVE_DB_PATH, else the configured one, else sessions.db in the config folder. */
-export function databasePath(env: NodeJS.ProcessEnv, configured: string | undefined): string {
-  const named = env.AINATIVE_DB_PATH || configured
-  return named ? path.resolve(expandHome(named, env)) : path.join(configFolder(env), 'sessions.db')
+export function databasePath(host: Host): string {
+  const { env } = host
+  if (env.AINATIVE_DB_PATH) return path.resolve(expandHome(env.AINATIVE_DB_PATH, env))
+  const { path: configured } = host.block('storage')
+  if (typeof configured !== 'string') return path.join(configFolder(env), 'sessions.db')
+  return path.resolve(path.dirname(host.fileOf('storage.path') ?? '.'), expandHome(configured, env))
 }

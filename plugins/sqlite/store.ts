@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { type Change, type Host, messageOf, type Plan, Problem, type Store } from 'ainative-code'
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import { sqliteHooks } from './hooks.ts'
@@ -15,8 +16,8 @@ import { applyChange, applyTogether, retag, transaction } from './write.ts'
 const PAGE = 200
 
 /** Opens the SQLite store; the path comes from AINATIVE_DB_PATH, the config, or is sessions.db in the config folder. */
-export async function openStore(host: Host, configured: string | undefined): Promise<Store> {
-  const file = databasePath(host.env, configured)
+export async function openStore(host: Host): Promise<Store> {
+  const file = databasePath(host)
   const connection = openDatabase(file, host)
   const list = (text: unknown): string[] => JSON.parse(String(text))
   connection.function('retag', { deterministic: true }, (tags, added, removed) =>
@@ -119,6 +120,18 @@ function wipe(connection: Connection): void {
   }
 }
 
+/** Tells whether the path still leads to the file that is open: what is written to one that was removed is lost. */
+function sameFile({ name }: Connection): () => boolean {
+  const inode = () => fs.statSync(name, { throwIfNoEntry: false })?.ino
+  const opened = inode()
+  return () => inode() === opened
+}
+
+const removed = (file: string) =>
+  new Problem('removed', `the database ${file} was removed or replaced while it was open; nothing was written`, {
+    hint: 'start ainative-code again to open what is there now',
+  })
+
 function writes(
   db: Kysely<Schema>,
   connection: Connection,
@@ -126,7 +139,9 @@ function writes(
   guarded: ReturnType<typeof guard>,
 ): Pick<Store, 'save' | 'import' | 'close'> {
   const { writing } = sqliteHooks(host)
+  const isSame = sameFile(connection)
   const applyAll = async (changes: Change[]) => {
+    if (!isSame()) throw removed(connection.name)
     await transaction(db, async (trx) => {
       const together = await applyTogether(trx, changes)
       for (const change of changes) {
@@ -139,6 +154,7 @@ function writes(
   return {
     save: (changes) => guarded(() => applyAll(changes)),
     async import(mode) {
+      if (!isSame()) throw removed(connection.name)
       const import_ = await guarded(() => startImport(db, connection, mode, writing))
       return {
         stage: (session, messages) => guarded(() => import_.stage(session, messages)),

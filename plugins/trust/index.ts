@@ -5,9 +5,16 @@ export default definePlugin({
   name: 'trust',
   apply({ hooks }) {
     hooks.commands.tap('trust', ({ add }) => {
-      add({ name: 'trust', summary: "Trust a project's config", group: 'Plugins', load: async () => (await import('./trust.ts')).trust })
+      add({
+        name: 'trust',
+        tolerant: true,
+        summary: "Trust a project's config",
+        group: 'Plugins',
+        load: async () => (await import('./trust.ts')).trust,
+      })
       add({
         name: 'untrust',
+        tolerant: true,
         summary: "Trust a project's config no more",
         group: 'Plugins',
         load: async () => (await import('./untrust.ts')).untrust,

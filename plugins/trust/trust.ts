@@ -4,6 +4,7 @@ import * as z from 'zod'
 export const trust = defineCommand({
   name: 'trust',
   summary: "Trust a project's config",
+  writes: ({ list }) => !list,
   args: ['folder'],
   input: z.object({
     folder: z

@@ -4,6 +4,7 @@ import * as z from 'zod'
 export const untrust = defineCommand({
   name: 'untrust',
   summary: "Trust a project's config no more",
+  writes: true,
   args: ['folder'],
   input: z.object({ folder: z.string().default('.').describe('Where the project lies').meta({ value: 'folder', complete: 'folder' }) }),
   async run({ folder }, { host }) {

@@ -9,7 +9,7 @@ describe('a query that fails says why', () => {
     ['[$sum, function($x){1}]', 'function'],
     ['{"a":$sum}', 'function'],
     ['$sum(sessions.title)', 'the query failed'],
-    ['$nope()', 'the query failed'],
+    ['$nope()', 'there is no function $nope'],
     ['[1..20000000]', 'the query failed'],
     ['$toMillis("x")', 'the query failed'],
   ])('%s', async (expression, says) => {

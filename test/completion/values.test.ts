@@ -65,12 +65,8 @@ test('what cannot be completed, or read, is silence and no failure', async () =>
   home.write('.config/ainative-code/sessions.db', 'this is no database, however long it is: '.repeat(40))
   expect(await home.run('complete', 'zsh', '--', 'session', 'show', '')).toEqual({ code: 0, stdout: '', stderr: '' })
   home.write('.config/ainative-code/config.yaml', 'a: [')
-  for (const argv of [
-    ['complete', 'zsh', '--', 'session', ''],
-    ['complete'],
-    ['complete', 'tcsh', '--', ''],
-    ['complete', 'zsh', '--nope'],
-  ])
+  expect((await home.run('complete', 'zsh', '--', 'session', 'cr')).stdout).toBe('create\tCreate a session\n')
+  for (const argv of [['complete'], ['complete', 'tcsh', '--', ''], ['complete', 'zsh', '--nope']])
     expect(await home.run(...argv)).toMatchObject({ stdout: '' })
 })
 

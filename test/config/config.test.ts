@@ -57,7 +57,7 @@ test('a config that is not YAML, or of a wrong type, is named with its place', a
   home.write(CONFIG, 'storage:\n  path: 5\n')
   const wrong = await home.run('session', 'list')
   expect(wrong.code).toBe(1)
-  expect(wrong.stderr).toMatch(/config storage\.path: .*expected string/)
+  expect(wrong.stderr).toMatch(/config storage\.path: .*expected a path/)
   home.write(CONFIG, 'storage: 5\n')
   expect(await home.run('session', 'list')).toMatchObject({
     code: 1,

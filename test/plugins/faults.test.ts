@@ -3,7 +3,7 @@ import { makeHome } from '../helpers/cli.ts'
 import { adds, ORG, plugin, USER_CONFIG, usePlugins } from '../helpers/plugins.ts'
 
 const CASES: [file: string, text: string, name: string, says: string][] = [
-  ['throws.ts', `throw new Error('boom')`, 'throws', 'boom'],
+  ['throws.ts', `throw new Error('boom')`, 'throws', 'throws.ts:1: boom'],
   ['nothing.ts', 'export const a = 1', 'nothing', 'it exports nothing'],
   ['five.ts', 'export default 5', 'five', 'it exports no plugin'],
   ['empty.ts', '', 'empty', 'it exports nothing'],
@@ -12,11 +12,11 @@ const CASES: [file: string, text: string, name: string, says: string][] = [
   ['binary.ts', 'a\0b', 'binary', 'it is not a text file'],
   ['hook.ts', plugin('hook', 'hooks.format.tap()'), 'hook', 'there is no hook "format" (did you mean formats?)'],
   ['async.ts', `export default { name: 'async', async apply() { throw new Error('later') } }`, 'async', 'its apply gives a promise'],
-  ['exits.ts', 'process.exit(0)', 'exits', 'it called process.exit(0)'],
-  ['exits-too.ts', plugin('exits-too', 'process.exit()'), 'exits-too', 'it called process.exit()'],
+  ['exits.ts', 'process.exit(0)', 'exits', 'exits.ts:1: it called process.exit(0)'],
+  ['exits-too.ts', plugin('exits-too', 'process.exit()'), 'exits-too', 'exits-too.ts:1: it called process.exit()'],
   ['twin.ts', plugin('sqlite', ''), 'sqlite', `there is already a plugin 'sqlite' (a shipped one)`],
   ['needy.ts', `export default { name: 'needy', requires: ['vectors'], apply() {} }`, 'needy', `plugin 'needy' requires plugin 'vectors'`],
-  ['package.ts', `import x from 'no-such'\nx()`, 'package', 'it imports "no-such", which cannot be found from'],
+  ['package.ts', `import x from 'no-such'\nx()`, 'package', 'package.ts:1: it imports "no-such", which cannot be found from'],
   ['import.ts', `import x from './none.ts'\nx()`, 'import', 'line 1 of import.ts: Could not resolve "./none.ts"'],
 ]
 

@@ -16,7 +16,8 @@ describe('query', () => {
     [['query', '-f', 'q', '1'], 2, 'query takes an expression or --file, not both'],
     [['query', ''], 2, 'query needs <expression>'],
     [['query', 'sessions[title="x'], 2, 'this is not JSONata'],
-    [['query', '$nope(1)'], 1, 'the query failed'],
+    [['query', '$summ(1)'], 1, 'there is no function $summ\n  $summ(1)\n       ^\nhint: did you mean $sum?'],
+    [['query', '1 + "a"'], 1, 'the query failed: The right side of the "+" operator must evaluate to a number'],
     [['query', 'function($x){$x}'], 1, 'the query gives a function'],
     [['query', '{"f": function($x){$x}}'], 1, 'the query gives a function'],
   ] as const)('%j ends with %i', async (argv, exit, says) => {
@@ -29,6 +30,14 @@ describe('query', () => {
   test('a fault in an expression of many lines is shown in its own line', async () => {
     const { stderr } = await makeHome().run('query', 'sessions[\n\ttitle = = 1\n]')
     expect(stderr).toBe('error: this is not JSONata: The symbol "=" cannot be used as a unary operator\n   title = = 1\n           ^\n')
+  })
+
+  test('-r writes texts without quotes, a line each', async () => {
+    const home = makeHome()
+    for (const title of ['B "b"', 'A']) await home.create('--title', title)
+    expect(await home.ok('query', '-r', 'sessions^(title).title')).toBe('A\nB "b"\n')
+    expect(await home.ok('query', '--raw', '[1, {"a": 2}]')).toBe('1\n{"a":2}\n')
+    expect((await home.runWith({ input: '1 + 1' }, 'query', '-')).stdout).toBe('2\n')
   })
 
   test('messages are there with the fields of the session and their own', async () => {

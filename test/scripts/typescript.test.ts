@@ -64,9 +64,13 @@ export default (async ({ sessions, query, run, args, print }) => {
   })
 
   test.each([
-    ['throws', `export default () => { throw new Error('boom') }\n`, /boom/],
+    [
+      'throws',
+      `import type { Script } from 'ainative-code'\n\ntype A = string\nexport default () => {\n  const a: A = 'boom'\n  throw new Error(a)\n}\n`,
+      /^error: s\.ts:6: boom$/m,
+    ],
     ['rejects', `export default async ({ run }) => { await run('session show nothing0') }\n`, /there is no session "nothing0"/],
-    ['exports nothing', `export const x = 1\n`, /s\.ts exports no function by default/],
+    ['exports nothing', `export const x = 1\n`, /s\.ts: it exports no function by default/],
     ['does not parse', `export default ( => {\n`, /s\.ts/],
     [
       'asks for a field that is none',
@@ -84,5 +88,6 @@ export default (async ({ sessions, query, run, args, print }) => {
     const { code, stderr } = await home.run('run', 's.ts')
     expect(code).toBe(1)
     expect(stderr).toMatch(says)
+    expect(stderr).not.toContain('fault of ainative-code')
   })
 })

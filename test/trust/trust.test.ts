@@ -60,7 +60,7 @@ defaults: { limit: 1, project: 'p' }
   expect(code).toBe(0)
   const file = home.path('project/.ainativerc')
   expect(stderr).toBe(
-    `warning: ${file} is not trusted: its plugins, storage, llm, services, \u241b[2J hidden, … are skipped; ainative-code trust takes it\n`,
+    `warning: ${file} is not trusted: skipped plugins, storage, llm, services, \u241b[2J hidden, …; ainative-code trust takes it\n`,
   )
   expect(fs.existsSync(home.path('stolen.db'))).toBe(false)
   expect(fs.existsSync(home.path('marker'))).toBe(false)
@@ -215,4 +215,52 @@ test('a clone of the program as working folder is no project: nothing is said, a
   expect(await home.runWith({ cwd: home.path('project/plugins') }, 'plugin', 'list')).toMatchObject({ code: 0, stderr: '' })
   expect(fs.existsSync(home.path('marker'))).toBe(false)
   expect(path.dirname(home.path('project'))).toBe(home.dir)
+})
+
+test('what a package finds when it runs is what was trusted, wherever something newer lies', async () => {
+  const home = makeHome()
+  const project = (name: string, text = '') => home.write(`project/${name}`, text)
+  const marked = (name: string) => `require('fs').writeFileSync(${JSON.stringify(home.path(`ran-${name}`))}, '')\n`
+  project('ainative.config.yaml', 'plugins: [./p.ts]\n')
+  project('p.ts', `import foo from 'foo'\nexport default { name: 'p', apply() { foo() } }\n`)
+  project('node_modules/foo/index.js', `require('./sub'); module.exports = require('bar')\n`)
+  project('node_modules/foo/sub/index.js')
+  project('node_modules/bar/index.js', `module.exports = () => {}\n`)
+  const cwd = home.path('project')
+  expect(await home.runWith({ cwd }, 'trust')).toMatchObject({ code: 0 })
+  expect(await home.runWith({ cwd }, 'session', 'list')).toMatchObject({ code: 0, stderr: 'no session matches\n' })
+  project('node_modules/foo/sub.js', marked('shadow'))
+  project('node_modules/foo/node_modules/bar/index.js', `${marked('nested')}module.exports = () => {}\n`)
+  expect(await home.runWith({ cwd }, 'session', 'list')).toMatchObject({ code: 0, stderr: 'no session matches\n' })
+  fs.rmSync(home.path('.cache'), { recursive: true })
+  expect((await home.runWith({ cwd }, 'session', 'list')).stderr).toMatch(
+    /plugin 'p' .* was not loaded: it needs .*, which was no part of it/,
+  )
+  for (const name of ['shadow', 'nested']) expect(fs.existsSync(home.path(`ran-${name}`))).toBe(false)
+})
+
+test.each([
+  ['awaits at its top level', `await 0\nexport default { name: 'p', apply() {} }\n`, /awaits at its top level/],
+  [
+    'asks for a file by a name made when it runs',
+    `const name = './ex' + 'tra.cjs'\nexport default { name: 'p', apply() { require(name) } }\n`,
+    /"\.\/extra\.cjs" only when it runs/,
+  ],
+])("a trusted project's plugin that %s is refused", async (_, text, says) => {
+  const home = makeHome()
+  home.write('project/ainative.config.yaml', 'plugins: [./p.ts]\n')
+  home.write('project/p.ts', text)
+  const cwd = home.path('project')
+  await home.runWith({ cwd }, 'trust')
+  home.write('project/extra.cjs', `require('fs').writeFileSync(${JSON.stringify(home.path('ran'))}, '')\n`)
+  expect((await home.runWith({ cwd }, 'session', 'list')).stderr).toMatch(says)
+  expect(fs.existsSync(home.path('ran'))).toBe(false)
+})
+
+test('a trust that fails trusts nothing', async () => {
+  const home = makeHome()
+  home.write('project/ainative.config.yaml', 'a: &a {b: *a}\n')
+  const cwd = home.path('project')
+  expect((await home.runWith({ cwd }, 'trust')).code).toBe(1)
+  expect(await home.ok('trust', '--list')).toBe('No project is trusted.\n')
 })

@@ -116,10 +116,14 @@ async function* written(session: Session, store: Store, format: Format, many: bo
     yield* format.stream(session, store.messages(session), many)
     return
   }
-  const text = format.write({ ...session, messages: await collect(store.messages(session)) })
+  const text: unknown = await format.write({ ...session, messages: await collect(store.messages(session)) })
   if (typeof text === 'string') yield text
-  else yield* text
+  else if (isStream(text)) yield* text
+  else throw new Problem('format', `the format ${format.name} gives ${typeof text} and no text`)
 }
+
+const isStream = (value: unknown): value is AsyncIterable<string> =>
+  typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value)
 
 async function writeEach(
   sessions: AsyncIterable<Session>,

@@ -1,0 +1,17 @@
+import { messageOf, Problem } from './problem.ts'
+
+/** A result as JSON; what has no such form is a Problem. */
+export function toJson(value: unknown, space?: number): string {
+  try {
+    return JSON.stringify(value, null, space) ?? 'null'
+  } catch (error) {
+    throw new Problem('json', `the result cannot be written as JSON: ${reasonOf(error)}`, { cause: error })
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const message = messageOf(error)
+  if (error instanceof RangeError) return 'it is too large, or nested too deep'
+  if (/circular/.test(message)) return 'it holds itself'
+  return /BigInt/.test(message) ? 'it holds a BigInt' : message
+}
