@@ -6,10 +6,10 @@ import { USER_CONFIG } from '../helpers/plugins.ts'
 
 const docs = fs.readFileSync(path.join(root, 'docs/plugins.md'), 'utf8')
 
-/** The first block of TypeScript below a heading. */
-function block(heading: string): string {
-  const below = docs.split(`\n## ${heading}\n`)[1]
-  return /```ts\n(.*?)```/s.exec(below ?? '')?.[1] as string
+/** A block of TypeScript below a heading. */
+function block(heading: string, nth = 0): string {
+  const below = docs.split(`\n## ${heading}\n`)[1] ?? ''
+  return [...below.matchAll(/```ts\n(.*?)```/gs)][nth]?.[1] as string
 }
 
 test('each plugin of docs/plugins.md works as it stands', async () => {
@@ -25,6 +25,18 @@ test('each plugin of docs/plugins.md works as it stands', async () => {
   const { stdout } = await home.runWith({ input: '$slug("A b")\n' })
   expect(stdout).toContain('a-b')
   expect(await home.ok('help')).toMatch(/ \$slug {2}A text as part of an address\n/)
+})
+
+test('so does the command that takes sessions', async () => {
+  const home = makeHome()
+  home.write('words.ts', block('A command', 1))
+  home.write(USER_CONFIG, 'plugins: [~/words.ts]\n')
+  home.write('s.json', '{"id":"aaaaaaaaaaa1","title":"T","messages":[{"role":"user","content":"one two three"}]}')
+  await home.ok('session', 'import', '-i', 's.json')
+  expect(await home.json('session', 'words', 'aaaa')).toEqual({ aaaaaaaaaaa1: 3 })
+  expect((await home.runWith({ input: 'aaaaaaaaaaa1\n' }, 'session', 'words', '-')).stdout).toContain('"aaaaaaaaaaa1": 3')
+  const { stdout } = await home.runWith({ input: '$x := sessions\nsession words @x\n' }, '--dry-run')
+  expect(stdout).toContain('"aaaaaaaaaaa1": 3')
 })
 
 test('so does the one that reads its block by itself', async () => {
