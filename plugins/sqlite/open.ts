@@ -55,10 +55,16 @@ function readCopy(file: string): Connection | undefined {
   return new Database(bytes, { readonly: true, nativeBinding: addon() })
 }
 
-/** The compiled addon, where npm put it; better-sqlite3's own search for it takes longer than opening a database. */
+const ADDON = 'better-sqlite3/build/Release/better_sqlite3.node'
+
+/** The compiled addon, where npm put it: in the package's own node_modules, or beside it. Any search for it takes as long as opening a database. */
 function addon(): string | undefined {
+  if (typeof __dirname === 'string') {
+    const near = ['../../node_modules', '../../..'].map((folder) => path.join(__dirname, folder, ADDON)).find((file) => fs.existsSync(file))
+    if (near) return near
+  }
   const { resolve } = typeof require === 'function' ? require : process.getBuiltinModule('node:module').createRequire(import.meta.url)
-  const file = resolve('better-sqlite3/package.json').replace('package.json', 'build/Release/better_sqlite3.node')
+  const file = path.join(path.dirname(resolve('better-sqlite3/package.json')), '..', ADDON)
   return fs.existsSync(file) ? file : undefined
 }
 
