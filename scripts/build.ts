@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
 import { toCommonJs } from './build/commonjs.ts'
 import { builtSource } from './build/fields.ts'
+import { linearMerge } from './build/jsonata.ts'
 import { lazy } from './build/lazy.ts'
 
 /**
@@ -70,7 +71,7 @@ const { outputFiles } = await esbuild.build({
   external: ['esbuild', 'tsx', 'babel-polyfill', 'ainative-code/zod'],
   // Their builds for browsers draw from the global crypto; those for Node load node:crypto, which every start would pay for.
   alias: { nanoid: './node_modules/nanoid/index.browser.js', ulid: './node_modules/ulid/dist/browser/index.js' },
-  plugins: [lazy, eager],
+  plugins: [lazy, eager, linearMerge],
   chunkNames: 'chunks/[name]-[hash]',
 })
 
