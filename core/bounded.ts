@@ -9,33 +9,26 @@ const late = () => new Error(`it did not end within ${LIMIT_MS / 1000} s`)
 const KEY = 'ainative-code bounded'
 const shared = globalThis as unknown as Record<string, unknown>
 
-/** Runs code that may never end: only vm can stop a loop. */
-export function bounded<T>(run: () => T): T {
-  const before = shared[KEY]
-  shared[KEY] = run
-  try {
-    return SCRIPT().runInThisContext({ timeout: LIMIT_MS }) as T
-  } catch (error) {
-    throw codeOf(error) === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? late() : error
-  } finally {
-    shared[KEY] = before
-  }
-}
-
-/** Runs a plugin's code so that Ctrl-C ends a loop in it; in a thread its end does. */
-export function interruptible<T>(run: () => T): T {
-  const before = shared[KEY]
-  shared[KEY] = run
-  try {
-    return SCRIPT().runInThisContext({ breakOnSigint: true }) as T
-  } catch (error) {
-    throw codeOf(error) === 'ERR_SCRIPT_EXECUTION_INTERRUPTED' ? interrupted() : error
-  } finally {
-    shared[KEY] = before
-  }
-}
-
 const SCRIPT = once(() => new vm.Script(`globalThis[${JSON.stringify(KEY)}]()`))
+
+/** Runs code that may never end: only vm can stop a loop. */
+function inScript<T>(run: () => T, options: vm.RunningScriptOptions, stopped: string, why: () => Error): T {
+  const before = shared[KEY]
+  shared[KEY] = run
+  try {
+    return SCRIPT().runInThisContext(options) as T
+  } catch (error) {
+    throw codeOf(error) === stopped ? why() : error
+  } finally {
+    shared[KEY] = before
+  }
+}
+
+/** For a few seconds at most. */
+export const bounded = <T>(run: () => T): T => inScript(run, { timeout: LIMIT_MS }, 'ERR_SCRIPT_EXECUTION_TIMEOUT', late)
+
+/** Until Ctrl-C; in a thread, its end stops a loop. */
+export const interruptible = <T>(run: () => T): T => inScript(run, { breakOnSigint: true }, 'ERR_SCRIPT_EXECUTION_INTERRUPTED', interrupted)
 
 /** Waits for something that may never settle. */
 export async function settled<T>(promise: Promise<T>): Promise<T> {

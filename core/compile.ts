@@ -32,7 +32,6 @@ export async function compile(file: string, whole: boolean): Promise<Compiled> {
 
 async function build(file: string, format: Compiled['format'], whole = false): Promise<Compiled> {
   const inputs = new Map<string, string>()
-  const externals = new Set<string>()
   const code = await bundle(file, {
     format,
     // The vm has no import of its own, and require loads ES modules too.
@@ -41,9 +40,9 @@ async function build(file: string, format: Compiled['format'], whole = false): P
     ...(format === 'esm' && {
       banner: { js: `const require = process.getBuiltinModule('module').createRequire(${JSON.stringify(file)});` },
     }),
-    plugins: [sources(inputs), whole ? within : format === 'cjs' ? packages(path.dirname(file)) : modules(externals)],
+    plugins: [sources(inputs), whole ? within : format === 'cjs' ? packages(path.dirname(file)) : modules],
   })
-  return { file, whole, inputs: [...inputs], format, externals: [...externals], code }
+  return { file, whole, inputs: [...inputs], format, code }
 }
 
 /** Reads the sources, keeping their texts, and tells each where it lies. */
@@ -92,7 +91,7 @@ const within: Plugin = {
 }
 
 /** Packages for an ES module: found now, since the text that is run has no folder. */
-const modules = (externals: Set<string>): Plugin => ({
+const modules: Plugin = {
   name: 'modules',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /.*/ }, ({ path: id, kind, importer }) => {
@@ -101,9 +100,8 @@ const modules = (externals: Set<string>): Plugin => ({
       if (isBuiltin(id)) return { path: id, external: true }
       const found = locate(id, importer)
       if (!found) return { errors: [{ text: `it imports ${JSON.stringify(id)}, which cannot be found from ${importer}` }] }
-      externals.add(found)
       return { path: pathToFileURL(found).href, external: true }
     })
     onLoad({ filter: /.*/, namespace: 'core' }, () => ({ contents: `module.exports = globalThis['ainative-code core']`, loader: 'js' }))
   },
-})
+}

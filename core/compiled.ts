@@ -10,13 +10,11 @@ export interface Compiled {
   /** Each file that went into it, with its text. */
   inputs: [file: string, text: string][]
   format: 'cjs' | 'esm'
-  /** The files of packages that an `esm` one imports. */
-  externals: string[]
   code: string
 }
 
 /** Changes whenever the compiled form does. */
-const VERSION = 2
+const VERSION = 3
 
 /** The compiled form that was kept, if none of its files has changed since. */
 export function readCompiled(file: string, whole: boolean, env: NodeJS.ProcessEnv): Compiled | undefined {

@@ -9,7 +9,7 @@ const pad = (rows: [string, string][], least = 0) => {
 const note = (field: Field) => {
   const about = [field.description]
   if (field.choices) about.push(`(${field.choices.join(', ')})`)
-  if (field.kind === 'list' && field.flag) about.push('(repeatable)')
+  if (field.kind === 'list') about.push('(repeatable)')
   if (field.kind === 'value' && field.default !== undefined) about.push(`(default: ${field.default})`)
   return about.filter(Boolean).join(' ')
 }

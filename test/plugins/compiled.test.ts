@@ -8,7 +8,7 @@ const says = (expression: string) => adds('commands', `{ name: 'say', summary: '
 
 /** The one compiled form in the cache of this home. */
 function compiledIn(home: Home): string {
-  const folder = home.path('.cache/ainative-code/modules-2')
+  const folder = home.path('.cache/ainative-code/modules-3')
   const [name, ...others] = fs.readdirSync(folder)
   expect(others).toEqual([])
   return path.join(folder, name as string)
