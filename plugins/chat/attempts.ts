@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChatChunk, ChatRequest, Provider } from 'ainative-code'
 import { failureOf } from './failure.ts'
 
@@ -16,8 +15,10 @@ export async function* ask(
   let waited = 0
   for (let attempt = 1; ; attempt++) {
     let begun = false
+    // Ends what a provider still has open, also where it has failed.
+    const tried = new AbortController()
     try {
-      for await (const given of untilAborted(replyOf(provider, request, signal), signal)) {
+      for await (const given of untilAborted(replyOf(provider, request, AbortSignal.any([signal, tried.signal])), signal)) {
         const chunk = typeof given === 'string' ? { text: given } : given
         begun ||= Boolean(chunk.text || chunk.reasoning)
         yield chunk
@@ -28,8 +29,11 @@ export async function* ask(
       const { problem, retry, wait = 1000 * 2 ** (attempt - 1) * (1 + Math.random() / 4) } = failureOf(error, provider.name)
       if (begun || !retry || attempt === TRIES || waited + wait > PATIENCE_MS) throw problem
       note(`${provider.name}: ${retry}; trying again in ${(wait / 1000).toFixed(wait < 10_000 ? 1 : 0)} s (${attempt + 1} of ${TRIES})`)
-      await sleep(wait, undefined, { signal })
+      // Not imported: few chats need it.
+      await process.getBuiltinModule('node:timers/promises').setTimeout(wait, undefined, { signal })
       waited += wait
+    } finally {
+      tried.abort()
     }
   }
 }

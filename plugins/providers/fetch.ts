@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestOptions } from 'node:http'
 import { Headers } from './headers.ts'
+import { ReadableStream } from './streams.ts'
 
 /** An answer other than 2xx, with all that it says. */
 export class HttpFailure extends Error {
@@ -32,19 +33,29 @@ export const createFetch = (timeout: number) =>
     const { request } = process.getBuiltinModule(address.protocol === 'https:' ? 'node:https' : 'node:http')
     const { method = 'GET', headers = {}, body, signal } = init
     const sent = Object.fromEntries(isHeaders(headers) ? headers.entries() : Object.entries(headers))
-    const options: RequestOptions = { method, headers: sent, signal: signal ?? undefined, timeout }
+    const options: RequestOptions = { method, headers: sent, timeout }
+    signal?.throwIfAborted()
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const call = request(address, options, resolve)
+      const call = request(address, options, (response) => {
+        signal?.removeEventListener('abort', stop)
+        resolve(response)
+      })
+      // Not by its own option: that destroys the socket even after it was given back, and then with an error that nobody hears.
+      const stop = () => call.destroy(signal?.reason)
+      signal?.addEventListener('abort', stop)
       call.on('timeout', () => call.destroy(Object.assign(new Error(`nothing came for ${timeout / 1000} s`), { code: 'ETIMEDOUT' })))
       call.on('error', reject)
       call.end(body)
     })
+    signal?.addEventListener('abort', () => response.destroy())
+    // Its readers are told by themselves; nobody may be reading any more.
+    response.on('error', () => undefined)
     const { statusCode: status = 0 } = response
     const received = new Headers(response.headers)
     if (status < 200 || status > 299) throw new HttpFailure(status, Object.fromEntries(received), await textOf(response, MAX_FAILURE))
     return {
       ...{ ok: true, status, statusText: response.statusMessage, headers: received, url: String(url) },
-      body: streamOf(response),
+      body: new ReadableStream(response),
       text: () => textOf(response),
       json: async () => JSON.parse(await textOf(response)),
     }
@@ -64,21 +75,4 @@ async function textOf(response: IncomingMessage, most = Number.POSITIVE_INFINITY
     if (text.length > most) break
   }
   return text
-}
-
-/** The body as the web has it, no faster than it is read. */
-function streamOf(response: IncomingMessage): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    start(controller) {
-      response.pause()
-      response.on('data', (chunk: Buffer) => {
-        controller.enqueue(chunk)
-        if ((controller.desiredSize ?? 0) <= 0) response.pause()
-      })
-      response.on('end', () => controller.close())
-      response.on('error', (error) => controller.error(error))
-    },
-    pull: () => void response.resume(),
-    cancel: () => void response.destroy(),
-  })
 }

@@ -80,7 +80,8 @@ export async function applyChange(trx: Kysely<Schema>, change: Change): Promise<
     const last = await lastSeq(trx, pk)
     for (const [i, message] of change.append.entries()) await insertMessage(trx, pk, last + 1 + i, message)
   }
-  if (change.append?.length || change.removeMessages?.length) fields.message_count = await countMessages(trx, pk)
+  const more = (change.append?.length ?? 0) - (change.removeMessages?.length ?? 0)
+  if (more !== 0) fields.message_count = row.message_count + more
   if (touches(change)) fields.updated_at = Math.max(Date.now(), row.updated_at)
   if (Object.keys(fields).length > 0) await trx.updateTable('sessions').set(fields).where('pk', '=', pk).execute()
   if (fields.tags !== undefined) await indexTags(trx, pk, row.created_at, JSON.parse(fields.tags), JSON.parse(row.tags))
@@ -144,11 +145,6 @@ function setFields(set: Partial<SessionFields>): Updateable<SessionRow> {
 async function lastSeq(trx: Kysely<Schema>, session: number): Promise<number> {
   const last = trx.selectFrom('messages').select('seq').where('session', '=', session).orderBy('seq', 'desc').limit(1)
   return (await last.executeTakeFirst())?.seq ?? 0
-}
-
-async function countMessages(trx: Kysely<Schema>, session: number): Promise<number> {
-  const all = trx.selectFrom('messages').where('session', '=', session)
-  return (await all.select(sql<number>`count(*)`.as('count')).executeTakeFirstOrThrow()).count
 }
 
 /** The key of the last message of this id: two may have the same one, since an import brings its own. */

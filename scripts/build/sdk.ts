@@ -2,18 +2,20 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { Plugin } from 'esbuild'
 
-const OURS = path.resolve('plugins/providers/headers.ts')
+const from = (file: string) => JSON.stringify(path.resolve('plugins/providers', file))
+const OURS = `import { Headers } from ${from('headers.ts')}\nimport { ReadableStream, TextDecoderStream, TransformStream } from ${from('streams.ts')}\n`
 
 /**
  * Makes the SDKs of the providers quick to start. They make each of their requests with the web's Headers, which bring the whole of
- * node's fetch; and at the first piece of an answer they build schemas of all that it may hold, to check every piece of it: half of
- * what a chat takes. With these, headers are ours, and every schema takes everything.
+ * node's fetch, read the answer through four of the web's streams, and build schemas of all that it may hold, to check every piece of
+ * it: half of what a chat takes. With these, headers and streams are ours, and every schema takes everything.
  */
 export const sdk: Plugin = {
   name: 'sdk',
   setup({ onLoad, onResolve }) {
-    onLoad({ filter: /node_modules\/(@ai-sdk\/provider-utils|ollama)\/.*\.mjs$/ }, async ({ path: file }) => ({
-      contents: `import { Headers } from ${JSON.stringify(OURS)}\n${await fs.readFile(file, 'utf8')}`,
+    onLoad({ filter: /node_modules\/(@ai-sdk\/[a-z-]+|ollama|eventsource-parser)\/.*\.(m?js|ts)$/ }, async ({ path: file }) => ({
+      contents: OURS + (await fs.readFile(file, 'utf8')),
+      loader: file.endsWith('.ts') ? 'ts' : 'js',
     }))
     // What it adds is in node.
     onResolve({ filter: /^whatwg-fetch$/ }, () => ({ path: 'whatwg-fetch', namespace: 'nothing' }))
