@@ -1,4 +1,5 @@
 import type { Config } from 'ainative-code'
+import chat from './plugins/chat/index.ts'
 import completion from './plugins/completion/index.ts'
 import config from './plugins/config/index.ts'
 import formats from './plugins/formats/index.ts'
@@ -13,5 +14,5 @@ import sqlite from './plugins/sqlite/index.ts'
 import trust from './plugins/trust/index.ts'
 
 export default {
-  plugins: [sqlite, providers, formats, sessions, query, scripts, config, plugins, trust, shell, completion, help],
+  plugins: [sqlite, formats, sessions, chat, ...providers, query, scripts, config, plugins, trust, shell, completion, help],
 } satisfies Config

@@ -5,9 +5,9 @@ import type { Format } from './format.ts'
 import { suggestion } from './nearest.ts'
 import { asPlugin, runningPlugin, titleOf } from './owner.ts'
 import { messageOf, Problem } from './problem.ts'
-import type { Provider } from './provider.ts'
+import type { ChatRequest, Provider } from './provider.ts'
 import type { Registry } from './registry.ts'
-import type { Json } from './session.ts'
+import type { Json, Message } from './session.ts'
 import type { Change, Store } from './store.ts'
 import type { Task } from './thread.ts'
 
@@ -44,6 +44,10 @@ export const createHooks = () =>
     saving: named('saving', new AsyncSeriesWaterfallHook<[Change]>(['change'])),
     /** After the commit. */
     saved: named('saved', new AsyncSeriesHook<[Change]>(['change'])),
+    /** Before a model is asked: may change the request, or veto it by throwing. */
+    asking: named('asking', new AsyncSeriesWaterfallHook<[ChatRequest]>(['request'])),
+    /** After its reply was stored. */
+    replied: named('replied', new AsyncSeriesHook<[ChatRequest, Message]>(['request', 'message'])),
     /** At exit. */
     close: named('close', new AsyncSeriesHook<[]>([])),
   })

@@ -1,22 +1,57 @@
 import type { Named } from './registry.ts'
-import type { Message, Usage } from './session.ts'
+import type { Usage } from './session.ts'
 
-/** What a model is asked: the conversation so far, the last message being the new one. */
+/** What a model is asked: the conversation so far, none of it blank, the last message being the new one; one of role system may stand first. */
 export interface ChatRequest {
+  provider: string
   model?: string
-  messages: Pick<Message, 'role' | 'content' | 'parts'>[]
+  messages: { role: 'system' | 'user' | 'assistant'; content: string }[]
+  temperature?: number
+  /** The most tokens that the reply may have. */
+  max_tokens?: number
 }
 
 /** A piece of an answer: text, or what became known of it as a whole. */
 export interface ChatChunk {
   text?: string
+  /** What the model thinks before it answers; it is no part of the answer. */
+  reasoning?: string
+  /** The model's own name for itself. */
+  model?: string
   usage?: Usage
+  /** Why it ended, such as stop, length or content-filter. */
   finish_reason?: string
+}
+
+/** A model that a provider offers. */
+export interface Model {
+  id: string
+  name?: string
+  /** ISO 8601 UTC. */
+  created_at?: string
+  /** The most tokens that it takes. */
+  context?: number
+}
+
+/** How a provider is set up: where it is and where its key comes from, never the key. */
+export interface ProviderSetup {
+  base_url?: string
+  /** Such as `ANTHROPIC_API_KEY`; absent where there is none. */
+  key?: string
+  /** Whether it works without one. */
+  keyless?: boolean
+  model?: string
 }
 
 /** A source of models, by the name that sessions carry. */
 export interface Provider extends Named {
-  models?: string[]
-  /** Answers in pieces, as they come; a provider without it is only a name. */
+  /** Models that it is known to have; it may take others. */
+  models?: readonly string[]
+  /** Answers in pieces, as they come; a provider without it is only a name. What it throws may have `status`, `headers` and `body`, as HTTP has them. */
   reply?(request: ChatRequest, signal: AbortSignal): AsyncIterable<string | ChatChunk>
+  /** The model of a chat that names none. */
+  defaultModel?(signal: AbortSignal): Promise<string | undefined>
+  /** The models that its API offers now. */
+  list?(signal: AbortSignal): AsyncIterable<Model>
+  setup?(): Promise<ProviderSetup>
 }

@@ -46,7 +46,10 @@ export interface Message {
   model?: string
   parts?: unknown[]
   usage?: Usage
+  /** From the request to the end of the reply. */
   latency_ms?: number
+  /** From the request to the first of the reply. */
+  first_token_ms?: number
   finish_reason?: string
   /** Absent when complete. */
   state?: 'partial' | 'error'
@@ -92,7 +95,7 @@ export function messageRow(message: Message): Json {
   return own({ role, content, timestamp, ...optional }, extra)
 }
 
-const OPTIONAL = ['provider', 'model', 'parts', 'usage', 'latency_ms', 'finish_reason', 'state'] as const
+const OPTIONAL = ['provider', 'model', 'parts', 'usage', 'latency_ms', 'first_token_ms', 'finish_reason', 'state'] as const
 
 /** The guide's message: role, content, timestamp, then optional fields. */
 export function messageJson(message: Message): Json {

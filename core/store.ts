@@ -12,12 +12,13 @@ export type Expr =
   | { tag: string }
   /** The title holds this text, case aside. */
   | { titleHolds: string }
+  | { title: string }
   | { time: TimeField; from?: number; before?: number }
   | { trashed: boolean }
 
-export type SortKey = 'date' | 'title' | 'messages' | 'activated'
+export type SortKey = 'date' | 'title' | 'messages' | 'activated' | 'updated'
 
-/** What a store is asked for: which sessions, in which order, how many. Natural order: newest, A to Z, most messages, last activated. */
+/** What a store is asked for: which sessions, in which order, how many. Natural order: newest, A to Z, most messages, last activated, last updated. */
 export interface Plan {
   where?: Expr
   sort?: SortKey
@@ -49,8 +50,18 @@ export interface Change {
   setMeta?: Json
   unsetMeta?: string[]
   append?: NewMessage[]
+  /** Messages that take the place of those of their ids. */
+  replace?: NewMessage[]
+  /** The ids of messages to take out. */
+  removeMessages?: string[]
   /** Takes the session and every trace of it out of the store. */
   remove?: boolean
+}
+
+/** What came of a reply since the last piece. */
+export interface Piece {
+  text?: string
+  reasoning?: string
 }
 
 export type ImportMode = 'refuse' | 'skip' | 'merge'
@@ -88,6 +99,11 @@ export interface Store {
   messages(session: Pick<Session, 'id'>, range?: { skip?: number; limit?: number }): AsyncIterable<Message[]>
   /** All of the changes, or none. */
   save(changes: Change[]): Promise<void>
+  /**
+   * Adds to a partial message of a session, in constant time: it is read with it at once, and a replace makes it whole. It goes through
+   * no hook, since it happens several times a second.
+   */
+  grow(id: string, message: string, piece: Piece): Promise<void>
   import(mode: ImportMode): Promise<Import>
   close(): Promise<void>
 }

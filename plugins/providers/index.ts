@@ -1,21 +1,40 @@
 import { definePlugin } from 'ainative-code'
+import anthropic from './anthropic.ts'
+import azure from './azure.ts'
+import bedrock from './bedrock.ts'
+import gemini from './gemini.ts'
+import meta from './meta.ts'
+import ollama from './ollama.ts'
+import openai from './openai.ts'
 
-const NAMES: { name: string; aliases?: string[] }[] = [
-  { name: 'anthropic' },
-  { name: 'openai' },
-  { name: 'azure' },
-  { name: 'bedrock' },
-  { name: 'gemini', aliases: ['google'] },
-  { name: 'ollama' },
-  { name: 'meta', aliases: ['meta_llama'] },
-]
-
-/** The names of the providers that sessions may be created for. */
-export default definePlugin({
+/** The commands about providers. */
+const providers = definePlugin({
   name: 'providers',
-  // Each provider reads its own part of the block.
+  requires: ['chat'],
   configPath: 'llm',
   apply({ hooks }) {
-    hooks.providers.tap('providers', ({ add }) => NAMES.forEach(add))
+    hooks.commands.tap('providers', ({ add }) => {
+      add({
+        name: 'models',
+        summary: "List the models that a provider's API offers",
+        group: 'Chat',
+        load: async () => (await import('./commands/models.ts')).models,
+      })
+      add({
+        name: 'provider list',
+        summary: 'Show how each provider is set up',
+        group: 'Chat',
+        load: async () => (await import('./commands/list.ts')).list,
+      })
+      add({
+        name: 'provider test',
+        summary: 'Make the smallest call to a provider',
+        group: 'Chat',
+        load: async () => (await import('./commands/test.ts')).test,
+      })
+    })
   },
 })
+
+/** The providers that are shipped, each a plugin like a user's own. */
+export default [anthropic, openai, azure, bedrock, gemini, ollama, meta, providers]

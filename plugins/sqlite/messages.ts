@@ -1,7 +1,8 @@
-import type { Store } from 'ainative-code'
+import { once, type Store } from 'ainative-code'
 import type { Statement } from 'better-sqlite3'
 import { type Kysely, sql } from 'kysely'
 import { type Connection, databaseProblem } from './open.ts'
+import { pieceReader, withPieces } from './replies.ts'
 import { fromMessageValues, keyOf, MESSAGE_COLUMNS, type MessageValues } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -15,12 +16,13 @@ export function messageReader(db: Kysely<Schema>, connection: Connection, file: 
   return async function* (session, { skip = 0, limit = Number.POSITIVE_INFINITY } = {}) {
     try {
       statements ??= prepare(db, connection)
+      const { read } = statements
       const pk = keyOf(session) ?? statements.find(session.id)
       let after = skip > 0 ? statements.seqAt(pk, skip) : 0
       let size = FIRST_PAGE
       for (let left = limit; left > 0 && after !== undefined; ) {
         const rows = statements.page(pk, after, size)
-        if (rows.length > 0) yield rows.slice(0, left).map(fromMessageValues)
+        if (rows.length > 0) yield rows.slice(0, left).map(read)
         if (rows.length < size) return
         left -= rows.length
         after = rows.at(-1)?.[1]
@@ -46,7 +48,9 @@ function prepare(db: Kysely<Schema>, connection: Connection) {
   // The limit stands in the text: with a bound one SQLite prepares the statement again at each call.
   const sized = (size: number) => messages.select(MESSAGE_COLUMNS).where('seq', '>', 0).limit(sql.lit(size)).compile().sql
   const pages = new Map<number, Statement>()
+  const pieces = once(() => pieceReader(connection))
   return {
+    read: (row: MessageValues) => (row[14] === 'partial' ? withPieces(row, pieces()) : fromMessageValues(row)),
     find: (id: string) => find.get(id) as number | undefined,
     /** Up to `size` messages after a seq. */
     page(pk: number | undefined, after: number, size: number): MessageValues[] {

@@ -77,4 +77,25 @@ create table imports (
 ) strict;
 `
 
-export const MIGRATIONS: Migration[] = [{ name: 'sqlite-0001-sessions', up: first }]
+/** Pieces of replies under way, and which process is writing them. */
+const replies = `
+alter table messages add column first_token_ms real;
+create table replies (
+  message integer primary key references messages (pk) on delete cascade,
+  pid integer not null,
+  host text not null,
+  beat_at integer not null
+) strict;
+create table chunks (
+  message integer not null references messages (pk) on delete cascade,
+  n integer not null,
+  kind text not null check (kind in ('text', 'reasoning')),
+  text any not null,
+  primary key (message, n)
+) strict, without rowid;
+`
+
+export const MIGRATIONS: Migration[] = [
+  { name: 'sqlite-0001-sessions', up: first },
+  { name: 'sqlite-0002-replies', up: replies },
+]

@@ -13,6 +13,7 @@ export function toSql(eb: Builder, expr: Expr): Expression<SqlBool> {
   if ('ids' in expr) return eb('sessions.id', 'in', sql<string>`(select value from json_each(${JSON.stringify(expr.ids)}))`)
   if ('tag' in expr) return eb('pk', 'in', eb.selectFrom('session_tags').select('session').where('tag', '=', storeText(expr.tag)))
   if ('titleHolds' in expr) return eb(sql<number>`instr(title_key, ${foldTitle(expr.titleHolds)})`, '>', 0)
+  if ('title' in expr) return eb.and([eb('title_key', '=', foldTitle(expr.title)), eb('title', '=', storeText(expr.title))])
   if ('time' in expr) {
     const parts: Expression<SqlBool>[] = [eb(`sessions.${expr.time}`, 'is not', null)]
     if (expr.from !== undefined) parts.push(eb(`sessions.${expr.time}`, '>=', expr.from))
@@ -29,6 +30,7 @@ const ORDER = {
   title: { column: 'title_key', descending: false },
   messages: { column: 'message_count', descending: true },
   activated: { column: 'activated_at', descending: true },
+  updated: { column: 'updated_at', descending: true },
 } as const satisfies Record<SortKey, object>
 
 /** Where a page ended: the value it was sorted by, and the row's key. */
@@ -64,7 +66,7 @@ export function pageQuery(db: Kysely<Schema>, plan: Plan, size: number, after?: 
 
 export const cursorOf = (
   plan: Plan,
-  row: { pk: number; created_at: number; title_key: string; message_count: number; activated_at: number | null },
+  row: { pk: number; created_at: number; title_key: string; message_count: number; updated_at: number; activated_at: number | null },
 ): Cursor => ({
   value: row[ORDER[plan.sort ?? 'date'].column],
   pk: row.pk,

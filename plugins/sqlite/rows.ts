@@ -84,6 +84,7 @@ export const messageValues = (session: number | bigint, seq: number, message: Ne
   message.state ?? 'complete',
   Date.parse(message.timestamp),
   storeJson(message.extra),
+  message.first_token_ms ?? null,
 ]
 
 export const MESSAGE_COLUMNS = [
@@ -104,6 +105,7 @@ export const MESSAGE_COLUMNS = [
   'state',
   'created_at',
   'extra',
+  'first_token_ms',
 ] as const satisfies (keyof MessageRow)[]
 
 type Columns = typeof MESSAGE_COLUMNS
@@ -126,6 +128,7 @@ export function fromMessageValues(row: MessageValues): Message {
   const usage = usageOf(row[8], row[9], row[10], row[11])
   if (usage) message.usage = usage
   if (row[12] !== null) message.latency_ms = row[12]
+  if (row[17] !== null) message.first_token_ms = row[17]
   if (row[13] !== null) message.finish_reason = readText(row[13])
   if (row[14] !== 'complete') message.state = row[14] as 'partial' | 'error'
   if (row[16] !== null) message.extra = JSON.parse(row[16])

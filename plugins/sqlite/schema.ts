@@ -55,10 +55,18 @@ export interface MessageRow {
   cached_tokens: number | null
   reasoning_tokens: number | null
   latency_ms: number | null
+  first_token_ms: number | null
   finish_reason: StoredText | null
   state: string
   created_at: number
   extra: string | null
+}
+
+/** What a process that may die was doing, so that another one can tell. */
+export interface Owned {
+  pid: number
+  host: string
+  beat_at: number
 }
 
 export interface Schema {
@@ -66,6 +74,10 @@ export interface Schema {
   messages: MessageRow
   /** A tag beside its session's time, so that the newest of a tag are found by index. */
   session_tags: { tag: StoredText; created_at: number; session: number }
-  imports: { pk: Generated<number>; pid: number; host: string; beat_at: number }
+  imports: Owned & { pk: Generated<number> }
+  /** A partial message that a process adds to. */
+  replies: Owned & { message: number }
+  /** What was added to it, in order. */
+  chunks: { message: number; n: number; kind: 'text' | 'reasoning'; text: StoredText }
   migrations: { name: string; applied_at: number }
 }

@@ -5,7 +5,7 @@ import { lacksSome, mergeMessages } from './merge.ts'
 import type { Connection } from './open.ts'
 import { MESSAGE_COLUMNS, messageValues, toSessionRow } from './rows.ts'
 import { type Schema, storeText } from './schema.ts'
-import { sweep } from './sweep.ts'
+import { ownBeat, sweep } from './sweep.ts'
 import { transaction } from './write.ts'
 
 /** What one short transaction holds: enough to be quick, little enough that other writers hardly wait. */
@@ -21,8 +21,7 @@ export async function startImport(
   mode: ImportMode,
   writing: AsyncSeriesHook<[Change, Kysely<Schema>]>,
 ): Promise<Import> {
-  const own = { pid: process.pid, host: process.getBuiltinModule('node:os').hostname(), beat_at: Date.now() }
-  const { pk } = await db.insertInto('imports').values(own).returning('pk').executeTakeFirstOrThrow()
+  const { pk } = await db.insertInto('imports').values(ownBeat()).returning('pk').executeTakeFirstOrThrow()
   const batch = startBatch(db, connection, pk, writing)
   const find = prepareLive(connection)
   const seen = new Set<string>()

@@ -6,6 +6,7 @@ import { messageReader } from './messages.ts'
 import { type Connection, databaseProblem, openDatabase } from './open.ts'
 import { databasePath } from './path.ts'
 import { cursorOf, pageQuery, toSql } from './plan.ts'
+import { abandoned, replyWriter } from './replies.ts'
 import { fromSessionRow } from './rows.ts'
 import { readText, type Schema } from './schema.ts'
 import { startImport } from './staging.ts'
@@ -25,9 +26,9 @@ export async function openStore(host: Host): Promise<Store> {
   )
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) })
   const guarded = guard(file)
-  const imports = connection.prepare('select 1 from imports limit 1').get()
-  if (imports && !connection.readonly) await guarded(() => sweepDead(db))
   const store = { ...reads(db, connection, file), ...writes(db, connection, host, guarded) }
+  const owned = connection.prepare('select 1 from imports union all select 1 from replies limit 1').get()
+  if (owned && !connection.readonly) await guarded(() => sweepDead(db, folding(connection, store)))
   return {
     ...store,
     idsWithPrefix: (...given) => guarded(() => store.idsWithPrefix(...given)),
@@ -36,6 +37,15 @@ export async function openStore(host: Host): Promise<Store> {
     get: (id) => guarded(() => store.get(id)),
     count: (where) => guarded(() => store.count(where)),
     list: (plan) => guardItems(file, store.list(plan)),
+  }
+}
+
+/** Makes one text of a reply whose process died. */
+function folding(connection: Connection, store: Pick<Store, 'save'>): (message: number) => Promise<void> {
+  const find = abandoned(connection)
+  return async (pk) => {
+    const found = find(pk)
+    if (found) await store.save([{ id: found.session, replace: [found.message] }])
   }
 }
 
@@ -58,7 +68,7 @@ async function* guardItems<T>(file: string, items: AsyncIterable<T>): AsyncItera
   }
 }
 
-function reads(db: Kysely<Schema>, connection: Connection, file: string): Omit<Store, 'save' | 'import' | 'close'> {
+function reads(db: Kysely<Schema>, connection: Connection, file: string): Omit<Store, 'save' | 'grow' | 'import' | 'close'> {
   const visible = () => db.selectFrom('sessions').where('staged', 'is', null)
   return {
     location: file,
@@ -137,9 +147,10 @@ function writes(
   connection: Connection,
   host: Host,
   guarded: ReturnType<typeof guard>,
-): Pick<Store, 'save' | 'import' | 'close'> {
+): Pick<Store, 'save' | 'grow' | 'import' | 'close'> {
   const { writing } = sqliteHooks(host)
   const isSame = sameFile(connection)
+  const grow = replyWriter(connection)
   const applyAll = async (changes: Change[]) => {
     if (!isSame()) throw removed(connection.name)
     await transaction(db, async (trx) => {
@@ -153,6 +164,10 @@ function writes(
   }
   return {
     save: (changes) => guarded(() => applyAll(changes)),
+    async grow(id, message, piece) {
+      if (!isSame()) throw removed(connection.name)
+      await guarded(async () => grow(id, message, piece))
+    },
     async import(mode) {
       if (!isSame()) throw removed(connection.name)
       const import_ = await guarded(() => startImport(db, connection, mode, writing))

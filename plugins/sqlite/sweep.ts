@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Schema } from './schema.ts'
+import type { Owned, Schema } from './schema.ts'
 import { transaction } from './write.ts'
 
 /** Removes what a staged import wrote, in short transactions. */
@@ -18,12 +18,17 @@ export async function sweep(db: Kysely<Schema>, import_: number): Promise<void> 
 
 const SILENT_MS = 3_600_000
 
-/** Sweeps the imports whose process died. */
-export async function sweepDead(db: Kysely<Schema>): Promise<void> {
-  for (const each of await db.selectFrom('imports').selectAll().execute()) {
-    const silent = Date.now() - each.beat_at > SILENT_MS
-    if (silent || (each.host === process.getBuiltinModule('node:os').hostname() && !isAlive(each.pid))) await sweep(db, each.pk)
-  }
+const hostName = () => process.getBuiltinModule('node:os').hostname()
+
+/** What tells others that this process is at work. */
+export const ownBeat = (): Owned => ({ pid: process.pid, host: hostName(), beat_at: Date.now() })
+
+const isDead = ({ pid, host, beat_at }: Owned) => Date.now() - beat_at > SILENT_MS || (host === hostName() && !isAlive(pid))
+
+/** Sweeps the imports whose process died, and makes one text of each reply that it was writing. */
+export async function sweepDead(db: Kysely<Schema>, fold: (message: number) => Promise<void>): Promise<void> {
+  for (const each of await db.selectFrom('imports').selectAll().execute()) if (isDead(each)) await sweep(db, each.pk)
+  for (const each of await db.selectFrom('replies').selectAll().execute()) if (isDead(each)) await fold(each.message)
 }
 
 function isAlive(pid: number): boolean {

@@ -74,7 +74,13 @@ export async function applyChange(trx: Kysely<Schema>, change: Change): Promise<
     return
   }
   const fields = fieldsOf(change, fromSessionRow({ ...row, pk }))
-  if (change.append?.length) Object.assign(fields, await append(trx, pk, change))
+  for (const message of change.replace ?? []) await replaceMessage(trx, pk, message)
+  for (const id of change.removeMessages ?? []) await removeMessage(trx, pk, id)
+  if (change.append?.length) {
+    const last = await lastSeq(trx, pk)
+    for (const [i, message] of change.append.entries()) await insertMessage(trx, pk, last + 1 + i, message)
+  }
+  if (change.append?.length || change.removeMessages?.length) fields.message_count = await countMessages(trx, pk)
   if (touches(change)) fields.updated_at = Math.max(Date.now(), row.updated_at)
   if (Object.keys(fields).length > 0) await trx.updateTable('sessions').set(fields).where('pk', '=', pk).execute()
   if (fields.tags !== undefined) await indexTags(trx, pk, row.created_at, JSON.parse(fields.tags), JSON.parse(row.tags))
@@ -83,8 +89,9 @@ export async function applyChange(trx: Kysely<Schema>, change: Change): Promise<
 /** What happens to a session in the trash or on becoming the active one does not make it newer. */
 function touches(change: Change): boolean {
   const { deleted_at: _, activated_at: __, ...set } = change.set ?? {}
-  const patched = [set, change.setMeta ?? {}, change.unsetMeta ?? [], change.addTags ?? [], change.removeTags ?? [], change.append ?? []]
-  return !change.create && patched.some((each) => Object.keys(each).length > 0)
+  const patched = [set, change.setMeta ?? {}, change.unsetMeta ?? [], change.addTags ?? [], change.removeTags ?? []]
+  const messages = [change.append, change.replace, change.removeMessages]
+  return !change.create && [...patched, ...messages].some((each) => each !== undefined && Object.keys(each).length > 0)
 }
 
 async function createSession(trx: Kysely<Schema>, session: NonNullable<Change['create']>): Promise<void> {
@@ -134,19 +141,38 @@ function setFields(set: Partial<SessionFields>): Updateable<SessionRow> {
   }
 }
 
-async function append(trx: Kysely<Schema>, session: number, { append: messages = [], create }: Change): Promise<Updateable<SessionRow>> {
-  const last = await trx
-    .selectFrom('messages')
-    .select(sql<number>`coalesce(max(seq), 0)`.as('seq'))
-    .where('session', '=', session)
-    .executeTakeFirstOrThrow()
-  for (const [i, message] of messages.entries()) await insertMessage(trx, session, last.seq + 1 + i, message)
-  const { count } = await trx
-    .selectFrom('messages')
-    .select(sql<number>`count(*)`.as('count'))
-    .where('session', '=', session)
-    .executeTakeFirstOrThrow()
-  return { message_count: count, ...(create && { updated_at: Date.parse(create.updated_at) }) }
+async function lastSeq(trx: Kysely<Schema>, session: number): Promise<number> {
+  const last = trx.selectFrom('messages').select('seq').where('session', '=', session).orderBy('seq', 'desc').limit(1)
+  return (await last.executeTakeFirst())?.seq ?? 0
+}
+
+async function countMessages(trx: Kysely<Schema>, session: number): Promise<number> {
+  const all = trx.selectFrom('messages').where('session', '=', session)
+  return (await all.select(sql<number>`count(*)`.as('count')).executeTakeFirstOrThrow()).count
+}
+
+/** The key of the last message of this id: two may have the same one, since an import brings its own. */
+async function findMessage(trx: Kysely<Schema>, session: number, id: string): Promise<number> {
+  const found = trx.selectFrom('messages').select('pk').where('session', '=', session).where('id', '=', storeText(id))
+  const row = await found.orderBy('seq', 'desc').limit(1).executeTakeFirst()
+  if (!row) throw new Problem('no-message', `the message ${id} is gone`)
+  return row.pk
+}
+
+async function replaceMessage(trx: Kysely<Schema>, session: number, message: NewMessage): Promise<void> {
+  const pk = await findMessage(trx, session, message.id)
+  for (const table of ['chunks', 'replies'] as const) await trx.deleteFrom(table).where('message', '=', pk).execute()
+  // Its place, the first two, stays as it is.
+  const values = messageValues(session, 0, message)
+  const set = MESSAGE_COLUMNS.map((name, i) => sql`${sql.ref(name)} = ${values[i]}`).slice(2)
+  await sql`update messages set ${sql.join(set)} where pk = ${pk}`.execute(trx)
+}
+
+async function removeMessage(trx: Kysely<Schema>, session: number, id: string): Promise<void> {
+  await trx
+    .deleteFrom('messages')
+    .where('pk', '=', await findMessage(trx, session, id))
+    .execute()
 }
 
 async function insertMessage(trx: Kysely<Schema>, session: number, seq: number, message: NewMessage): Promise<void> {

@@ -166,7 +166,9 @@ function toMessage(raw: RawMessage, created: string): NewMessage {
   const model = take('model', isText)
   const parts = take('parts', (value): value is unknown[] => Array.isArray(value))
   const usage = take('usage', isUsage)
-  const latency_ms = take('latency_ms', (value): value is number => typeof value === 'number' && value >= 0)
+  const isTime = (value: unknown): value is number => typeof value === 'number' && value >= 0
+  const latency_ms = take('latency_ms', isTime)
+  const first_token_ms = take('first_token_ms', isTime)
   const finish_reason = take('finish_reason', isText)
   const state = take('state', (value): value is 'partial' | 'error' => value === 'partial' || value === 'error')
   return {
@@ -179,6 +181,7 @@ function toMessage(raw: RawMessage, created: string): NewMessage {
     ...(parts && { parts }),
     ...(usage && { usage }),
     ...(latency_ms !== undefined && { latency_ms }),
+    ...(first_token_ms !== undefined && { first_token_ms }),
     ...(finish_reason !== undefined && { finish_reason }),
     ...(state && { state }),
     ...(some(extra) && { extra }),

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ChatChunk, ChatRequest, Provider } from 'ainative-code'
+import { failureOf } from './failure.ts'
+
+const TRIES = 3
+/** All that may be waited for, in milliseconds. */
+const PATIENCE_MS = 30_000
+
+/** Asks a provider, again where that may help, as long as nothing of a reply has come. Each try more is told in a line. */
+export async function* ask(
+  provider: Provider,
+  request: ChatRequest,
+  signal: AbortSignal,
+  note: (text: string) => void,
+): AsyncIterable<ChatChunk> {
+  let waited = 0
+  for (let attempt = 1; ; attempt++) {
+    let begun = false
+    try {
+      for await (const given of untilAborted(replyOf(provider, request, signal), signal)) {
+        const chunk = typeof given === 'string' ? { text: given } : given
+        begun ||= Boolean(chunk.text || chunk.reasoning)
+        yield chunk
+      }
+      return
+    } catch (error) {
+      signal.throwIfAborted()
+      const { problem, retry, wait = 1000 * 2 ** (attempt - 1) * (1 + Math.random() / 4) } = failureOf(error, provider.name)
+      if (begun || !retry || attempt === TRIES || waited + wait > PATIENCE_MS) throw problem
+      note(`${provider.name}: ${retry}; trying again in ${(wait / 1000).toFixed(wait < 10_000 ? 1 : 0)} s (${attempt + 1} of ${TRIES})`)
+      await sleep(wait, undefined, { signal })
+      waited += wait
+    }
+  }
+}
+
+/** The same stream, ended by the signal even where nobody listens to it. */
+async function* untilAborted<T>(stream: AsyncIterable<T>, signal: AbortSignal): AsyncIterable<T> {
+  const items = stream[Symbol.asyncIterator]()
+  let stop = () => {}
+  const onAbort = () => stop()
+  signal.addEventListener('abort', onAbort)
+  try {
+    for (;;) {
+      signal.throwIfAborted()
+      const next = await new Promise<IteratorResult<T>>((resolve, reject) => {
+        stop = () => reject(signal.reason)
+        items.next().then(resolve, reject)
+      })
+      if (next.done) return
+      yield next.value
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+    // Not waited for: it may hang in what the signal has ended.
+    items.return?.().catch(() => undefined)
+  }
+}
+
+function replyOf(provider: Provider, request: ChatRequest, signal: AbortSignal) {
+  if (provider.reply) return provider.reply(request, signal)
+  throw new Error(`the provider ${provider.name} has no reply`)
+}

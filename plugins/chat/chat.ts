@@ -1,0 +1,96 @@
+import {
+  type ChatRequest,
+  type Context,
+  collect,
+  defineCommand,
+  findId,
+  flag,
+  type Session,
+  Title,
+  usage,
+  wholeNumber,
+} from 'ainative-code'
+import * as z from 'zod'
+import { conversationOf } from './conversation.ts'
+import { type ChatEvent, exchange } from './exchange.ts'
+import { messageOf, noMessage } from './input.ts'
+import { printChat } from './print.ts'
+import { questionChange, sessionToResume, type Target, targetOf, type Wishes } from './target.ts'
+
+const text = () => z.string().refine((value) => value.trim() !== '', 'it is blank')
+
+const Input = z.object({
+  message: z.array(z.string()).default([]).meta({ value: 'message' }),
+  title: Title().optional().describe('Its title; of a session that is there, a new one').meta({ value: 'text' }),
+  sessionId: z.string().optional().describe('Go on in this session').meta({ alias: 's', value: 'id', complete: 'id' }),
+  resume: flag('Go on in the last session, with --title in the last one of that title').meta({ alias: 'r' }),
+  provider: text().optional().describe('Who answers').meta({ value: 'name', complete: 'provider' }),
+  model: text().optional().describe('The model to ask').meta({ alias: 'm', value: 'name', complete: 'model' }),
+  system: text().optional().describe('What the model is told beforehand').meta({ value: 'text' }),
+  temperature: z.coerce.number().min(0).max(2).optional().describe('How freely it answers, 0 to 2').meta({ value: 'number' }),
+  maxTokens: wholeNumber(1).optional().describe('The most tokens that the reply may have').meta({ value: 'count' }),
+  tag: z.array(text()).default([]).describe('Tag the session; may be given several times').meta({ value: 'tag', complete: 'tag' }),
+  project: text().optional().describe('The project of the session').meta({ value: 'name', complete: 'project' }),
+  context: wholeNumber(1).optional().describe('Send only the last messages').meta({ value: 'count' }),
+  save: z.boolean().default(true).describe('Store nothing'),
+})
+
+type ChatInput = z.output<typeof Input>
+
+export const chat = defineCommand({
+  name: 'chat',
+  summary: 'Talk to a model; without a message, in a conversation',
+  writes: true,
+  args: ['message'],
+  input: Input,
+  formats: ['text', 'json', 'jsonl'],
+  styled: true,
+  examples: [
+    'ainative-code chat "How do I implement OAuth 2.0 in Go?"',
+    'git diff | ainative-code chat "Review this"',
+    'ainative-code chat -r "And in Rust?"',
+  ],
+  async run(input, context) {
+    const message = await messageOf(input.message, context)
+    if (!message.trim()) throw noMessage()
+    const target = await targetFor(input, context)
+    const events = await askIn(target, wishesOf(input), message, input, context)
+    if (context.format !== 'json') return events
+    for await (const event of events) if (event.type === 'end') return event.message
+    return undefined
+  },
+  print: (data, view) => printChat(data as AsyncIterable<ChatEvent>, view),
+})
+
+const wishesOf = ({ title, provider, model, system, tag, project }: ChatInput): Wishes => ({
+  ...{ title, provider, model, system, project },
+  ...(tag.length > 0 && { tags: tag }),
+})
+
+/** The session and the model that the flags mean. */
+async function targetFor(input: ChatInput, { host, signal }: Context): Promise<Target> {
+  if (input.sessionId !== undefined && input.resume) throw usage('-s names a session and -r means the last one', 'give one of the two')
+  let session: Session | undefined
+  if (input.sessionId !== undefined) session = await (await host.store()).get(await findId(host, input.sessionId))
+  else if (input.resume) session = await sessionToResume(await host.store(), input.title)
+  return targetOf(host, wishesOf(input), session, signal)
+}
+
+/** Stores the message, then asks with the conversation so far. */
+export async function askIn(
+  target: Target,
+  wishes: Wishes,
+  message: string,
+  { save, context: last, temperature, maxTokens }: Pick<ChatInput, 'save' | 'context' | 'temperature' | 'maxTokens'>,
+  { host, signal, note }: Pick<Context, 'host' | 'signal' | 'note'>,
+): Promise<AsyncIterable<ChatEvent>> {
+  const { session, provider, model } = target
+  const change = await questionChange(host, target, wishes, message)
+  const past = session ? await collect((await host.store()).messages(session)) : []
+  if (save) await (await host.store()).save([change])
+  const request: ChatRequest = {
+    ...{ provider: provider.name, model, temperature, max_tokens: maxTokens },
+    messages: conversationOf([...past, ...(change.append ?? [])], last),
+  }
+  return exchange({ host, session: save ? change.id : null, provider, request, signal, note })
+}

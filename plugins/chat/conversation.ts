@@ -1,0 +1,25 @@
+import type { ChatRequest, NewMessage } from 'ainative-code'
+
+/**
+ * What of a conversation is sent: the system text that was given last, then what was said, at most the last messages. What tools
+ * answered goes with the user's side, since the calls that it answers cannot be made again.
+ */
+export function conversationOf(messages: readonly NewMessage[], last = Number.POSITIVE_INFINITY): ChatRequest['messages'] {
+  // No provider takes an empty text.
+  const some = messages.filter(({ content }) => content.trim() !== '')
+  const system = some.slice(...lastRun(some)).map(({ content }) => content)
+  const said = some.filter(({ role }) => role !== 'system').slice(-last)
+  const first = said.findIndex(({ role }) => role !== 'assistant')
+  return [
+    ...(system.length > 0 ? [{ role: 'system' as const, content: system.join('\n\n') }] : []),
+    ...said.slice(first).map(({ role, content }) => ({ role: role === 'assistant' ? role : ('user' as const), content })),
+  ]
+}
+
+/** Where the last system messages in a row begin and end. */
+function lastRun(messages: readonly NewMessage[]): [number, number] {
+  const end = messages.findLastIndex(({ role }) => role === 'system') + 1
+  let begin = end
+  while (begin > 0 && messages[begin - 1]?.role === 'system') begin--
+  return [begin, end]
+}

@@ -1,0 +1,104 @@
+import {
+  type ChatChunk,
+  type ChatRequest,
+  type Host,
+  isoTime,
+  type Json,
+  type Message,
+  messageJson,
+  type NewMessage,
+  newMessageId,
+  once,
+  Problem,
+  type Provider,
+} from 'ainative-code'
+import { ask } from './attempts.ts'
+import { contentOf, createKeeper } from './keeper.ts'
+
+/** What happens while a model answers; the last one holds the message as it is stored. */
+export type ChatEvent =
+  | { type: 'start'; session: string | null; provider: string; model: string | null }
+  | { type: 'reasoning'; text: string }
+  | { type: 'text'; text: string }
+  | { type: 'end'; message: Json }
+
+/** One question to a model. */
+export interface Exchange {
+  host: Host
+  /** The session that the reply goes to; null keeps nothing. */
+  session: string | null
+  provider: Provider
+  request: ChatRequest
+  signal: AbortSignal
+  note(text: string): void
+}
+
+/** Asks, and stores the reply as it comes. Whatever ends it, what came stays in the session; then the reason is thrown. */
+export async function* exchange({ host, session, provider, request: given, signal, note }: Exchange): AsyncGenerator<ChatEvent> {
+  const request = host.hooks.asking.isUsed() ? await host.hooks.asking.promise(given) : given
+  const reply = startReply(request)
+  const store = session === null ? undefined : await host.store()
+  const keep = once(() => (store && session !== null ? createKeeper(store, session, reply.message('partial')) : undefined))
+  yield { type: 'start', session, provider: provider.name, model: request.model ?? null }
+  let settled = false
+  try {
+    for await (const chunk of ask(provider, request, signal, note)) {
+      reply.add(chunk)
+      if (chunk.text || chunk.reasoning) keep()?.add(chunk)
+      if (chunk.reasoning) yield { type: 'reasoning', text: chunk.reasoning }
+      if (chunk.text) yield { type: 'text', text: chunk.text }
+    }
+    settled = true
+    const message = reply.message('complete')
+    await keep()?.settle(message)
+    yield { type: 'end', message: messageJson(await replied(host, request, message)) }
+    endWell(message, provider.name, note)
+  } finally {
+    // An error, Ctrl-C, or a reader that left.
+    if (!settled && reply.came()) await keep()?.settle(reply.message('partial', signal.aborted ? 'abort' : 'error'))
+  }
+}
+
+async function replied(host: Host, request: ChatRequest, message: NewMessage): Promise<Message> {
+  const stored = { ...message, seq: 0 }
+  if (host.hooks.replied.isUsed()) await host.hooks.replied.promise(request, stored)
+  return stored
+}
+
+/** Not every end is a good one. */
+function endWell({ finish_reason }: NewMessage, name: string, note: (text: string) => void): void {
+  if (finish_reason === 'length') note('the reply was cut at the limit of its length; --max-tokens allows more')
+  if (finish_reason !== 'content-filter') return
+  throw new Problem('filtered', `the content filter of ${name} ended the reply`, { hint: 'say it in other words, or ask another model' })
+}
+
+/** Gathers a reply. */
+function startReply(request: ChatRequest) {
+  const start = Date.now()
+  const whole = { text: '', reasoning: '' }
+  const known: ChatChunk = {}
+  let first: number | undefined
+  const id = newMessageId()
+  return {
+    came: () => first !== undefined,
+    add({ text, reasoning, ...rest }: ChatChunk) {
+      if (text || reasoning) first ??= Date.now()
+      if (text) whole.text += text
+      if (reasoning) whole.reasoning += reasoning
+      Object.assign(known, rest)
+    },
+    message(state: 'complete' | 'partial', why?: string): NewMessage {
+      const { usage, finish_reason = why, model } = known
+      return {
+        ...{ id, role: 'assistant', ...contentOf(whole) },
+        timestamp: isoTime(first ?? Date.now()),
+        ...{ provider: request.provider, model: request.model ?? model },
+        ...(usage && { usage }),
+        latency_ms: Date.now() - start,
+        ...(first !== undefined && { first_token_ms: first - start }),
+        ...(finish_reason !== undefined && { finish_reason }),
+        ...(state === 'partial' && { state }),
+      }
+    },
+  }
+}

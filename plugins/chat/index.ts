@@ -1,0 +1,29 @@
+import { type ChatChunk, type ChatRequest, definePlugin, type Provider } from 'ainative-code'
+
+/** Talking to models. */
+export default definePlugin({
+  name: 'chat',
+  apply({ hooks }) {
+    hooks.commands.tap('chat', ({ add }) =>
+      add({
+        name: 'chat',
+        summary: 'Talk to a model; without a message, in a conversation',
+        group: 'Chat',
+        load: async () => (await import('./chat.ts')).chat,
+      }),
+    )
+  },
+})
+
+/** What went wrong with a provider, as a Problem. */
+export const providerProblem = async (error: unknown, name: string) => (await import('./failure.ts')).failureOf(error, name).problem
+
+/** Asks a provider as a chat does, and stores nothing. */
+export async function* askProvider(
+  provider: Provider,
+  request: ChatRequest,
+  signal: AbortSignal,
+  note: (text: string) => void,
+): AsyncIterable<ChatChunk> {
+  yield* (await import('./attempts.ts')).ask(provider, request, signal, note)
+}

@@ -1,0 +1,19 @@
+import { type Context, readText, usage } from 'ainative-code'
+
+/** The words of a message, and what is piped into it below them. */
+export async function messageOf(words: readonly string[], { stdin }: Pick<Context, 'stdin'>): Promise<string> {
+  const message = words.join(' ')
+  const input = pipeIn(stdin)
+  if (!input) return message
+  const piped = (await readText(input)).replace(/\r?\n$/, '')
+  return [message, piped].filter((each) => each.trim()).join('\n\n')
+}
+
+/** Standard input where something may be piped into it. */
+function pipeIn(stdin: Context['stdin']) {
+  const input = stdin()
+  return input.isTTY ? undefined : input
+}
+
+export const noMessage = () =>
+  usage('chat needs a message, and there is no terminal to type one', 'ainative-code chat "your question", or pipe it in')

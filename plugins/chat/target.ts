@@ -1,0 +1,118 @@
+import {
+  type Change,
+  type Expr,
+  type Host,
+  isoTime,
+  type Json,
+  type NewMessage,
+  type NewSession,
+  newMessageId,
+  newSessionId,
+  Problem,
+  type Provider,
+  type Session,
+  type SessionFields,
+  type SortKey,
+  type Store,
+  usage,
+} from 'ainative-code'
+import { titleOf } from './title.ts'
+
+/** What flags, or the commands of a conversation, say. */
+export interface Wishes {
+  title?: string
+  provider?: string
+  model?: string
+  system?: string
+  tags?: string[]
+  project?: string
+}
+
+/** A session to chat in: one that is there, or one that the first message makes. */
+export interface Target {
+  session?: Session
+  provider: Provider
+  model?: string
+}
+
+/** The session that -r means: that of a title, the one that was activated last, or the one that was changed last. */
+export async function sessionToResume(store: Store, title: string | undefined): Promise<Session | undefined> {
+  const first = async (sort: SortKey, ...more: Expr[]) => {
+    for await (const session of store.list({ sort, where: { and: [{ trashed: false }, ...more] }, limit: 1 })) return session
+    return undefined
+  }
+  if (title !== undefined) return first('updated', { title })
+  return (await first('activated')) ?? first('updated')
+}
+
+/** Who answers: flags go before the session, the session before the config, and that before any provider whose key is there. */
+export async function targetOf(host: Host, wishes: Wishes, session: Session | undefined, signal: AbortSignal): Promise<Target> {
+  const name = wishes.provider ?? session?.provider ?? (await defaultProvider(host))
+  const provider = find(host, name)
+  // The session's model is one of its own provider.
+  const own = session?.provider && find(host, session.provider) === provider ? session.model : null
+  const model = wishes.model ?? own ?? (await provider.defaultModel?.(signal))
+  return { session, provider, model: model ?? undefined }
+}
+
+function find(host: Host, name: string): Provider {
+  const provider = host.providers().get(name)
+  if (provider.reply) return provider
+  throw usage(`the provider ${name} cannot chat: it is only a name`, 'ainative-code provider list shows those that can')
+}
+
+const FIRST = 'anthropic'
+
+/** The config's choice, or the first one that is set up. */
+async function defaultProvider(host: Host): Promise<string> {
+  const { default_provider: chosen } = Object(host.config.values.llm) as Json
+  if (typeof chosen === 'string' && chosen.trim()) return chosen
+  for (const provider of host.providers().all()) {
+    const setup = provider.reply && (await provider.setup?.().catch(() => undefined))
+    if (setup?.key) return provider.name
+  }
+  return FIRST
+}
+
+/** The change that stores a message of the user's, with the session where it is new, and with what is wished for it. */
+export async function questionChange(host: Host, { session, provider, model }: Target, wishes: Wishes, message: string): Promise<Change> {
+  const now = isoTime(Date.now())
+  const make = (role: NewMessage['role'], content: string): NewMessage => ({ id: newMessageId(), role, content, timestamp: now })
+  const append = [...(wishes.system === undefined ? [] : [make('system', wishes.system)]), make('user', message)]
+  const wanted = { provider: provider.name, model: model ?? null, ...(wishes.title !== undefined && { title: wishes.title }) }
+  if (session) {
+    const set: Partial<SessionFields> = { ...wanted, activated_at: now }
+    return {
+      id: session.id,
+      set,
+      addTags: wishes.tags,
+      setMeta: wishes.project === undefined ? undefined : { project: wishes.project },
+      append,
+    }
+  }
+  const create = await newSession(host, wishes, wanted, message, now)
+  return { id: create.id, create, append }
+}
+
+async function newSession(
+  host: Host,
+  wishes: Wishes,
+  wanted: Pick<NewSession, 'provider' | 'model'>,
+  message: string,
+  now: string,
+): Promise<NewSession> {
+  const { defaults } = host.config
+  const project = wishes.project ?? defaults.project
+  return {
+    id: newSessionId(),
+    title: wishes.title ?? (await titleOf(message)),
+    status: 'active',
+    ...wanted,
+    tags: [...new Set(wishes.tags ?? defaults.tags ?? [])],
+    metadata: project === undefined ? {} : { project },
+    ...{ created_at: now, updated_at: now, activated_at: now },
+  }
+}
+
+/** Refuses a session that went while somebody talked in it. */
+export const gone = (id: string) => new Problem('no-session', `the session ${id} is gone`)

@@ -1,0 +1,86 @@
+import http, { type IncomingMessage, type RequestOptions } from 'node:http'
+import { Headers } from './headers.ts'
+
+/** An answer other than 2xx, with all that it says. */
+export class HttpFailure extends Error {
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly body: string
+
+  constructor(status: number, headers: Record<string, string>, body: string) {
+    super(`HTTP ${status}`)
+    this.status = status
+    this.headers = headers
+    this.body = body
+  }
+}
+
+interface Init {
+  method?: string
+  headers?: Headers | Record<string, string>
+  body?: unknown
+  signal?: AbortSignal | null
+}
+
+/**
+ * A fetch over node:http for the SDKs; node's own takes some 200 ms to start and to end on a slow machine. An answer other than 2xx is
+ * thrown, and so is silence for longer than `timeout`, in milliseconds.
+ */
+export const createFetch = (timeout: number, signal?: AbortSignal) =>
+  (async (url: string | URL, init: Init = {}) => {
+    const address = new URL(url)
+    const { request } = address.protocol === 'https:' ? await import('node:https') : http
+    const { method = 'GET', headers = {}, body } = init
+    const sent = Object.fromEntries(isHeaders(headers) ? headers.entries() : Object.entries(headers))
+    const options: RequestOptions = { method, headers: sent, signal: bothOf(init.signal, signal), timeout }
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const call = request(address, options, resolve)
+      call.on('timeout', () => call.destroy(Object.assign(new Error(`nothing came for ${timeout / 1000} s`), { code: 'ETIMEDOUT' })))
+      call.on('error', reject)
+      call.end(body)
+    })
+    const { statusCode: status = 0 } = response
+    const received = new Headers(response.headers)
+    if (status < 200 || status > 299) throw new HttpFailure(status, Object.fromEntries(received), await textOf(response, MAX_FAILURE))
+    return {
+      ...{ ok: true, status, statusText: response.statusMessage, headers: received, url: String(url) },
+      body: streamOf(response),
+      text: () => textOf(response),
+      json: async () => JSON.parse(await textOf(response)),
+    }
+  }) as unknown as typeof fetch
+
+/** Ours, or those that the web has. */
+const isHeaders = (headers: object): headers is Headers => 'entries' in headers && typeof headers.entries === 'function'
+
+const bothOf = (one?: AbortSignal | null, other?: AbortSignal) => (one && other ? AbortSignal.any([one, other]) : (one ?? other))
+
+/** Characters of a failure's body that are looked at. */
+const MAX_FAILURE = 64_000
+
+async function textOf(response: IncomingMessage, most = Number.POSITIVE_INFINITY): Promise<string> {
+  response.setEncoding('utf8')
+  let text = ''
+  for await (const chunk of response) {
+    text += chunk
+    if (text.length > most) break
+  }
+  return text
+}
+
+/** The body as the web has it, no faster than it is read. */
+function streamOf(response: IncomingMessage): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      response.pause()
+      response.on('data', (chunk: Buffer) => {
+        controller.enqueue(chunk)
+        if ((controller.desiredSize ?? 0) <= 0) response.pause()
+      })
+      response.on('end', () => controller.close())
+      response.on('error', (error) => controller.error(error))
+    },
+    pull: () => void response.resume(),
+    cancel: () => void response.destroy(),
+  })
+}

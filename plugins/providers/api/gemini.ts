@@ -1,0 +1,32 @@
+import { createGoogleGenerativeAI } from '@ai-sdk/google'
+import type { Api } from '../define.ts'
+import { createFetch } from './fetch.ts'
+import { getJson } from './json.ts'
+import { replyOf } from './sdk.ts'
+
+interface Page {
+  models?: { name: string; displayName?: string; inputTokenLimit?: number; supportedGenerationMethods?: string[] }[]
+  nextPageToken?: string
+}
+
+export const api: Api = {
+  reply(request, settings, signal) {
+    const { api_key: apiKey, base_url: baseURL, headers, timeout, options } = settings
+    const google = createGoogleGenerativeAI({ apiKey, baseURL, headers, fetch: createFetch(timeout) })
+    // An error inside the stream passes the SDK by.
+    const failure = (raw: unknown) => (raw as { error?: unknown } | null)?.error
+    return replyOf(google(request.model), request, settings, signal, { options: { google: options } as never, failure })
+  },
+  async *list(settings, signal) {
+    for (let token = ''; ; ) {
+      const url = `${settings.base_url}/models?pageSize=1000${token && `&pageToken=${encodeURIComponent(token)}`}`
+      const page = await getJson<Page>(url, { 'x-goog-api-key': settings.api_key }, settings, signal)
+      for (const { name, displayName, inputTokenLimit: context, supportedGenerationMethods: methods } of page.models ?? []) {
+        if (methods && !methods.includes('generateContent')) continue
+        yield { id: name.replace(/^models\//, ''), name: displayName, context }
+      }
+      if (!page.nextPageToken) return
+      token = page.nextPageToken
+    }
+  },
+}

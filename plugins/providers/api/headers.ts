@@ -1,0 +1,32 @@
+/** The part of the web's Headers that the SDKs use: that one brings all of fetch with it, which takes longer than the rest of a start. */
+export class Headers {
+  readonly #values = new Map<string, string>()
+
+  constructor(values: Record<string, string | string[] | undefined> = {}) {
+    for (const [name, value] of Object.entries(values)) if (value !== undefined) this.set(name, [value].flat().join(', '))
+  }
+
+  get(name: string): string | null {
+    return this.#values.get(name.toLowerCase()) ?? null
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name.toLowerCase())
+  }
+
+  set(name: string, value: string): void {
+    this.#values.set(name.toLowerCase(), value)
+  }
+
+  entries(): MapIterator<[string, string]> {
+    return this.#values.entries()
+  }
+
+  forEach(each: (value: string, name: string) => void): void {
+    this.#values.forEach(each)
+  }
+
+  [Symbol.iterator](): MapIterator<[string, string]> {
+    return this.entries()
+  }
+}

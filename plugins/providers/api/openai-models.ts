@@ -1,0 +1,14 @@
+import { isoTime, type Model } from 'ainative-code'
+import type { Settings } from '../define.ts'
+import { getJson } from './json.ts'
+
+/** The models of a server that lists them as OpenAI does. */
+export async function* listOpenAi(
+  url: string,
+  headers: Record<string, string>,
+  settings: Settings,
+  signal: AbortSignal,
+): AsyncIterable<Model> {
+  const { data } = await getJson<{ data: { id: string; created?: number }[] }>(url, headers, settings, signal)
+  for (const { id, created } of data) yield { id, ...(created && { created_at: isoTime(created * 1000) }) }
+}

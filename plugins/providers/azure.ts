@@ -1,0 +1,9 @@
+import { defineProvider } from './define.ts'
+
+export default defineProvider({
+  name: 'azure',
+  keys: ['AZURE_OPENAI_API_KEY'],
+  baseUrl: { variables: ['AZURE_OPENAI_ENDPOINT'], key: 'endpoint' },
+  fields: { deployment_name: ['AZURE_OPENAI_DEPLOYMENT_NAME'], api_version: ['AZURE_OPENAI_API_VERSION', 'OPENAI_API_VERSION'] },
+  load: () => import('./api/azure.ts'),
+})

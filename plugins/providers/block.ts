@@ -1,0 +1,48 @@
+import { type Host, Problem, suggestion } from 'ainative-code'
+import * as z from 'zod'
+import type { Shipped } from './define.ts'
+
+const text = () => z.string().refine((value) => value.trim() !== '', 'it is blank')
+const number = () => z.number()
+const count = () => z.int().positive()
+
+/** Seconds, or a text such as 90s, 2m or 500ms. Gives milliseconds. */
+const duration = () =>
+  z.union([z.number().positive(), z.string()]).transform((value, context): number => {
+    if (typeof value === 'number') return value * 1000
+    const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(value) ?? []
+    if (Number(amount) > 0) return Number(amount) * { ms: 1, s: 1000, m: 60_000 }[unit as 'ms' | 's' | 'm']
+    context.addIssue({ code: 'custom', message: 'expected seconds, or a text such as 90s or 2m' })
+    return z.NEVER
+  })
+
+/** What every provider's block may hold. */
+const SHARED = () => ({
+  api_key: text(),
+  api_key_command: text(),
+  model: text(),
+  base_url: text(),
+  max_tokens: count(),
+  temperature: number().min(0).max(2),
+  top_p: number().min(0).max(1),
+  timeout: duration(),
+  headers: z.record(z.string(), z.string()),
+  options: z.record(z.string(), z.unknown()),
+})
+
+/** A provider's block of the config; a mistake in it is a Problem that names the key. */
+export function checked(host: Host, { name, fields = {}, baseUrl }: Shipped, block: Record<string, unknown>): Record<string, unknown> {
+  const own = [...Object.keys(fields), ...(baseUrl.key ? [baseUrl.key] : [])].map((key) => [key, z.union([text(), number()])])
+  const shape = { ...SHARED(), ...Object.fromEntries(own) }
+  const unknown = Object.keys(block).find((key) => !Object.hasOwn(shape, key))
+  if (unknown) throw mistake(host, `${name}.${unknown}`, 'there is no such key', suggestion(unknown, Object.keys(shape)))
+  const result = z.object(shape).partial().safeParse(block)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw mistake(host, [name, ...(issue?.path ?? [])].join('.'), issue?.message ?? '')
+}
+
+const mistake = (host: Host, key: string, message: string, hint = 'ainative-code config path names the file') => {
+  const file = host.fileOf(`llm.${key}`)
+  return new Problem('config', `config llm.${key}: ${message}${file ? ` (${file})` : ''}`, { hint })
+}

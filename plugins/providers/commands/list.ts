@@ -1,0 +1,34 @@
+import { defineCommand, messageOf, type ProviderSetup, table } from 'ainative-code'
+import * as z from 'zod'
+
+interface Row extends ProviderSetup {
+  name: string
+  problem?: string
+}
+
+export const list = defineCommand({
+  name: 'provider list',
+  summary: 'Show how each provider is set up',
+  writes: false,
+  input: z.object({}),
+  formats: ['table', 'json', 'jsonl', 'csv'],
+  columns: ['name', 'key', 'keyless', 'base_url', 'model', 'problem'],
+  async *run(_, { host }): AsyncIterable<Row> {
+    for (const { name, reply, setup } of host.providers().all()) {
+      if (!reply) continue
+      const found = await setup?.().catch((error: unknown) => ({ problem: messageOf(error) }))
+      yield { name, ...found }
+    }
+  },
+  print: (rows, view) =>
+    table(
+      rows,
+      [
+        { title: 'PROVIDER', value: ({ name }) => name },
+        { title: 'KEY', value: ({ key, keyless, problem }) => problem ?? key ?? (keyless ? 'not needed' : 'missing') },
+        { title: 'BASE URL', value: ({ base_url }) => base_url, flexible: true },
+        { title: 'DEFAULT MODEL', value: ({ model }) => model },
+      ],
+      view,
+    ),
+})

@@ -1,0 +1,60 @@
+import { type Context, defineCommand, type Host, type Model, Problem, type Provider, table } from 'ainative-code'
+import * as z from 'zod'
+import { providerProblem } from '../../chat/index.ts'
+
+type Row = Model & { provider: string }
+
+export const models = defineCommand({
+  name: 'models',
+  summary: "List the models that a provider's API offers",
+  writes: false,
+  args: ['provider'],
+  input: z.object({ provider: z.string().optional().meta({ complete: 'provider' }) }),
+  formats: ['table', 'json', 'jsonl', 'csv'],
+  columns: ['provider', 'id', 'name', 'created_at', 'context'],
+  examples: ['ainative-code models ollama'],
+  run: ({ provider }, context) => (provider === undefined ? ofAll(context) : ofOne(context.host.providers().get(provider), context)),
+  print: (rows, view) =>
+    table(
+      rows,
+      [
+        { title: 'PROVIDER', value: ({ provider }) => provider },
+        { title: 'MODEL', value: ({ id }) => id, flexible: true },
+        { title: 'NAME', value: ({ name }) => name },
+      ],
+      view,
+    ),
+})
+
+async function* ofOne(provider: Provider, { signal }: Context): AsyncIterable<Row> {
+  if (!provider.list && !provider.models) throw new Problem('no-list', `the provider ${provider.name} does not tell its models`)
+  try {
+    if (provider.list) for await (const model of provider.list(signal)) yield { provider: provider.name, ...model }
+    else for (const id of provider.models ?? []) yield { provider: provider.name, id }
+  } catch (error) {
+    signal.throwIfAborted()
+    throw await providerProblem(error, provider.name)
+  }
+}
+
+/** Those of every provider that is set up; one that fails is told of in a line. */
+async function* ofAll(context: Context): AsyncIterable<Row> {
+  for (const provider of await setUp(context.host)) {
+    try {
+      yield* ofOne(provider, context)
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      context.note(`${provider.name}: ${error.message}`)
+      context.fail()
+    }
+  }
+}
+
+async function setUp(host: Host): Promise<Provider[]> {
+  const found: Provider[] = []
+  for (const provider of host.providers().all()) {
+    const setup = await provider.setup?.().catch(() => undefined)
+    if (setup?.key || provider.models) found.push(provider)
+  }
+  return found
+}

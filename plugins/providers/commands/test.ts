@@ -1,0 +1,24 @@
+import { defineCommand, usage } from 'ainative-code'
+import * as z from 'zod'
+import { askProvider } from '../../chat/index.ts'
+
+export const test = defineCommand({
+  name: 'provider test',
+  summary: 'Make the smallest call to a provider',
+  writes: false,
+  args: ['name'],
+  input: z.object({
+    name: z.string().meta({ complete: 'provider' }),
+    model: z.string().optional().describe('The model to ask').meta({ alias: 'm', value: 'name', complete: 'model' }),
+  }),
+  async run({ name, model: wanted }, { host, signal, note }) {
+    const provider = host.providers().get(name)
+    if (!provider.reply) throw usage(`the provider ${provider.name} cannot chat: it is only a name`)
+    const model = wanted ?? (await provider.defaultModel?.(signal))
+    const request = { provider: provider.name, model, messages: [{ role: 'user' as const, content: 'Reply with OK.' }], max_tokens: 16 }
+    const start = Date.now()
+    for await (const _ of askProvider(provider, request, signal, note));
+    return { provider: provider.name, model: model ?? null, ok: true, latency_ms: Date.now() - start }
+  },
+  print: ({ provider, model, latency_ms }) => `${provider}${model ? `/${model}` : ''} answers, in ${(latency_ms / 1000).toFixed(1)} s\n`,
+})

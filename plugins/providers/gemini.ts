@@ -1,0 +1,14 @@
+import { defineProvider, withVersion } from './define.ts'
+
+export default defineProvider({
+  name: 'gemini',
+  aliases: ['google'],
+  keys: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
+  baseUrl: {
+    variables: ['GEMINI_BASE_URL'],
+    default: 'https://generativelanguage.googleapis.com/v1beta',
+    complete: withVersion('/v1beta'),
+  },
+  model: 'gemini-flash-latest',
+  load: () => import('./api/gemini.ts'),
+})

@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { type Host, Problem } from 'ainative-code'
+
+/** What the user's own command for a key prints, such as `op read op://work/openai/key`. */
+export async function keyBy(host: Host, name: string, command: string): Promise<string> {
+  const key = `llm.${name}.api_key_command`
+  const file = host.fileOf(key)
+  if (host.config.files.some((each) => each.file === file && each.layer !== 'user'))
+    throw new Problem('config', `config ${key}: it may stand only in your own config, not in ${file}`, {
+      hint: 'ainative-code config path names your own',
+    })
+  const child = spawn(command, { shell: true, stdio: ['inherit', 'pipe', 'inherit'], env: host.env })
+  let out = ''
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    out += text
+  })
+  const [code, signal] = await once(child, 'close')
+  const secret = out.trim()
+  if (code === 0 && secret && !/\s/.test(secret)) return secret
+  const why = code !== 0 ? `it ended with ${code ?? signal}` : secret ? 'it printed more than one word' : 'it printed nothing'
+  throw new Problem('no-key', `the command of ${key} gave no key: ${why}`, { hint: 'run it by itself to see what it says' })
+}

@@ -1,0 +1,10 @@
+import { defineProvider, withVersion } from './define.ts'
+
+export default defineProvider({
+  name: 'meta',
+  aliases: ['meta_llama'],
+  keys: ['LLAMA_API_KEY', 'META_LLAMA_API_KEY'],
+  baseUrl: { variables: ['LLAMA_BASE_URL'], default: 'https://api.llama.com/compat/v1', complete: withVersion('/compat/v1') },
+  model: 'Llama-4-Maverick-17B-128E-Instruct-FP8',
+  load: () => import('./api/meta.ts'),
+})

@@ -1,0 +1,9 @@
+import { defineProvider, withVersion } from './define.ts'
+
+export default defineProvider({
+  name: 'openai',
+  keys: ['OPENAI_API_KEY'],
+  baseUrl: { variables: ['OPENAI_BASE_URL'], default: 'https://api.openai.com/v1', complete: withVersion('/v1') },
+  model: 'gpt-5.6',
+  load: () => import('./api/openai.ts'),
+})

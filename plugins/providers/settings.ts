@@ -1,0 +1,78 @@
+import { type Host, messageOf, Problem, type ProviderSetup } from 'ainative-code'
+import type { Settings, Shipped } from './define.ts'
+
+type Block = Record<string, unknown>
+
+const TIMEOUT_MS = 300_000
+
+/** Reads what the environment and the config say of a provider, the environment going first. No key is a Problem that says where one may stand. */
+export async function settingsOf(host: Host, shipped: Shipped): Promise<Settings> {
+  const block = await blockOf(host, shipped)
+  const { model, max_tokens, temperature, top_p, timeout = TIMEOUT_MS, headers = {}, options = {} } = block as Partial<Settings>
+  return {
+    ...{ model, max_tokens, temperature, top_p, timeout, headers, options, env: host.env },
+    ...baseUrlOf(host.env, shipped, block),
+    own: fieldsOf(host.env, shipped, block),
+    api_key: await keyOf(host, shipped, block),
+  }
+}
+
+/** How a provider is set up, without asking for its key. */
+export async function setupOf(host: Host, shipped: Shipped): Promise<ProviderSetup> {
+  const block = await blockOf(host, shipped)
+  const { base_url } = baseUrlOf(host.env, shipped, block)
+  const model = typeof block.model === 'string' ? block.model : shipped.model
+  return { base_url, key: keySource(host.env, shipped, block), keyless: shipped.keyless, model }
+}
+
+/** The block of a provider under any of its names, checked. */
+async function blockOf(host: Host, shipped: Shipped): Promise<Block> {
+  const { name, aliases = [] } = shipped
+  const block: Block = Object.assign({}, ...[...aliases, name].map((each) => host.block(`llm.${each}`)))
+  return Object.keys(block).length > 0 ? (await import('./block.ts')).checked(host, shipped, block) : {}
+}
+
+/** The first of these variables that is set. */
+const variableIn = (env: NodeJS.ProcessEnv, names: readonly string[] = []) => names.find((name) => env[name])
+
+function keySource(env: NodeJS.ProcessEnv, { name, keys }: Shipped, block: Block): string | undefined {
+  const variable = variableIn(env, keys)
+  if (variable) return variable
+  return ['api_key', 'api_key_command'].filter((key) => block[key]).map((key) => `llm.${name}.${key}`)[0]
+}
+
+function baseUrlOf(env: NodeJS.ProcessEnv, { name, baseUrl }: Shipped, block: Block): Pick<Settings, 'base_url' | 'custom'> {
+  const variable = variableIn(env, baseUrl.variables)
+  const key = ['base_url', baseUrl.key].find((each) => each && block[each])
+  const given = variable ? env[variable] : key && block[key]
+  if (typeof given !== 'string') return { base_url: baseUrl.default ?? '', custom: false }
+  try {
+    const url = new URL(baseUrl.read?.(given) ?? given)
+    if (!/^https?:$/.test(url.protocol)) throw new Error('it is neither http nor https')
+    const text = url.href.replace(/\/+$/, '')
+    return { base_url: baseUrl.complete?.(text) ?? text, custom: true }
+  } catch (error) {
+    throw new Problem('config', `${variable ?? `config llm.${name}.${key}`}: ${JSON.stringify(given)} is no URL: ${messageOf(error)}`, {
+      hint: `it looks like ${baseUrl.default ?? 'https://example.com/v1'}`,
+    })
+  }
+}
+
+const fieldsOf = (env: NodeJS.ProcessEnv, { fields = {} }: Shipped, block: Block): Settings['own'] =>
+  Object.fromEntries(
+    Object.entries(fields).map(([key, variables]) => {
+      const variable = variableIn(env, variables)
+      return [key, variable ? env[variable] : (block[key] as string | number | undefined)]
+    }),
+  )
+
+async function keyOf(host: Host, { name, keys = [], keyless }: Shipped, block: Block): Promise<string> {
+  const variable = variableIn(host.env, keys)
+  if (variable) return host.env[variable] as string
+  if (typeof block.api_key === 'string' && block.api_key !== '') return block.api_key
+  if (typeof block.api_key_command === 'string') return (await import('./key-command.ts')).keyBy(host, name, block.api_key_command)
+  if (keyless) return ''
+  throw new Problem('no-key', `${name} needs an API key, and there is none`, {
+    hint: `set ${keys.join(' or ')}, or llm.${name}.api_key in the config; ollama needs none`,
+  })
+}

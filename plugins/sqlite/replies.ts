@@ -1,0 +1,82 @@
+import { type Piece, Problem } from 'ainative-code'
+import type { Connection } from './open.ts'
+import { fromMessageValues, MESSAGE_COLUMNS, type MessageValues } from './rows.ts'
+import { readText, type StoredText, storeText } from './schema.ts'
+import { ownBeat } from './sweep.ts'
+
+type Kind = 'text' | 'reasoning'
+
+/** Adds pieces to partial messages as rows of their own: to write a growing text again and again would be quadratic. */
+export function replyWriter(connection: Connection): (session: string, message: string, piece: Piece) => void {
+  let statements: ReturnType<typeof prepare> | undefined
+  return (session, message, piece) => {
+    statements ??= prepare(connection)
+    statements.grow.immediate(session, message, piece)
+  }
+}
+
+function prepare(connection: Connection) {
+  const find = connection
+    .prepare(
+      `select pk from messages where id = ? and state = 'partial'
+        and session = (select pk from sessions where id = ? and staged is null) order by seq desc limit 1`,
+    )
+    .pluck()
+  const beat = connection.prepare('insert or replace into replies (message, pid, host, beat_at) values (?, @pid, @host, @beat_at)')
+  const add = connection.prepare(
+    'insert into chunks (message, n, kind, text) values (@pk, (select coalesce(max(n), 0) + 1 from chunks where message = @pk), @kind, @text)',
+  )
+  const grow = connection.transaction((session: string, message: string, piece: Piece) => {
+    const pk = find.get(storeText(message), session)
+    if (pk === undefined) throw new Problem('no-message', `the reply under way in session ${session} is gone`)
+    beat.run(pk, ownBeat())
+    for (const kind of ['reasoning', 'text'] as Kind[]) if (piece[kind]) add.run({ pk, kind, text: storeText(piece[kind]) })
+  })
+  return { grow }
+}
+
+/** Reads what was added to the partial message at a place of a session. */
+export function pieceReader(connection: Connection): (session: number, seq: number) => { reasoning: string; text: string } {
+  const pieces = connection.prepare(
+    'select kind, text from messages m join chunks c on c.message = m.pk where session = ? and seq = ? order by n',
+  )
+  return (session, seq) => {
+    const read = { reasoning: '', text: '' }
+    for (const { kind, text } of pieces.all(session, seq) as { kind: Kind; text: StoredText }[]) read[kind] += readText(text)
+    return read
+  }
+}
+
+/** A message with the pieces that were added to it. */
+export function withPieces(row: MessageValues, read: (session: number, seq: number) => { reasoning: string; text: string }) {
+  const message = fromMessageValues(row)
+  if (message.state !== 'partial') return message
+  const { reasoning, text } = read(row[0], row[1])
+  if (text) message.content += text
+  const parts = reasoning ? joinParts(message.parts ?? [], reasoning, text) : message.parts
+  return parts ? { ...message, parts } : message
+}
+
+/** Parts of a reply whose reasoning, then whose text, has grown. */
+function joinParts(parts: unknown[], reasoning: string, text: string): unknown[] {
+  return grownPart(grownPart(parts, 'reasoning', reasoning), 'text', text)
+}
+
+function grownPart(parts: unknown[], type: Kind, added: string): unknown[] {
+  if (!added) return parts
+  const at = parts.findIndex((part) => (part as { type?: unknown } | null)?.type === type)
+  if (at < 0) return [...parts, { type, text: added }]
+  const part = parts[at] as { text: string }
+  return parts.with(at, { ...part, text: part.text + added })
+}
+
+/** The message of a row, whole, for one that nobody adds to any more. */
+export function abandoned(connection: Connection): (pk: number) => { session: string; message: ReturnType<typeof withPieces> } | undefined {
+  const find = connection.prepare(`select ${MESSAGE_COLUMNS.join(', ')} from messages where pk = ?`).raw()
+  const session = connection.prepare('select id from sessions where pk = ?').pluck()
+  const read = pieceReader(connection)
+  return (pk) => {
+    const row = find.get(pk) as MessageValues | undefined
+    return row && { session: session.get(row[0]) as string, message: withPieces(row, read) }
+  }
+}

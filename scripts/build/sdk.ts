@@ -1,0 +1,39 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import type { Plugin } from 'esbuild'
+
+const OURS = path.resolve('plugins/providers/api/headers.ts')
+
+/**
+ * Makes the SDKs of the providers quick to start. They make each of their requests with the web's Headers, which bring the whole of
+ * node's fetch; and at the first piece of an answer they build schemas of all that it may hold, to check every piece of it: half of
+ * what a chat takes. With these, headers are ours, and every schema takes everything.
+ */
+export const sdk: Plugin = {
+  name: 'sdk',
+  setup({ onLoad, onResolve }) {
+    onLoad({ filter: /node_modules\/(@ai-sdk\/provider-utils|ollama)\/.*\.mjs$/ }, async ({ path: file }) => ({
+      contents: `import { Headers } from ${JSON.stringify(OURS)}\n${await fs.readFile(file, 'utf8')}`,
+    }))
+    // What it adds is in node.
+    onResolve({ filter: /^whatwg-fetch$/ }, () => ({ path: 'whatwg-fetch', namespace: 'nothing' }))
+    onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({ contents: '' }))
+    onResolve({ filter: /^zod\/v[34]$/ }, ({ path: id, importer }) =>
+      importer.includes('/node_modules/@ai-sdk/') ? { path: id, namespace: 'anything' } : undefined,
+    )
+    onLoad({ filter: /.*/, namespace: 'anything' }, () => ({ contents: ANYTHING }))
+  },
+}
+
+/** What the SDKs use of zod: a schema has every method, and each gives a schema. */
+const ANYTHING = `
+  const known = { '~standard': { vendor: 'zod' }, _zod: {} }
+  export const z = new Proxy(function () {}, {
+    has: (_, key) => key in known,
+    get: (_, key) => known[key] ?? z,
+    apply: () => z,
+  })
+  export const safeParseAsync = async (_, data) => ({ success: true, data })
+  export const toJSONSchema = () => ({})
+  export const ZodFirstPartyTypeKind = {}
+`
