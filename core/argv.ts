@@ -17,6 +17,8 @@ export interface Field {
   description: string
   required: boolean
   default?: unknown
+  /** Any text, or any texts, will do: there is nothing that its schema would check or change. */
+  plain: boolean
   choices?: string[]
   /** The kind of its values for completion; of a list, one for each word, the last for all that follow. */
   complete?: string | string[]
@@ -37,14 +39,17 @@ function fieldOf(key: string, outer: Schema): Field {
   let about: Record<string, unknown> = {}
   let required = true
   let fallback: unknown
+  let plain = true
   for (;;) {
     about = { ...schema.meta?.(), ...about }
     const def = (schema as z.core.$ZodTypes)._zod.def
     if (def.type === 'optional' || def.type === 'default') required = false
     if (def.type === 'default') fallback = def.defaultValue
+    if (def.checks?.length) plain = false
     if ('innerType' in def) schema = def.innerType
     else if (def.type === 'pipe') schema = def.in
     else break
+    if (def.type === 'pipe') plain = false
   }
   const { type } = schema._zod.def
   return {
@@ -56,9 +61,16 @@ function fieldOf(key: string, outer: Schema): Field {
     description: (about.description as string | undefined) ?? '',
     required,
     default: fallback,
+    plain: plain && isText(schema),
     complete: (about.complete ?? completedBy(about.value)) as Field['complete'],
     choices: type === 'enum' ? Object.values((schema as z.core.$ZodEnum)._zod.def.entries).map(String) : undefined,
   }
+}
+
+function isText(schema: Schema): boolean {
+  const { def } = (schema as z.core.$ZodTypes)._zod
+  if (def.checks?.length) return false
+  return def.type === 'array' ? isText(def.element) : def.type === 'string' || def.type === 'boolean'
 }
 
 /** What help calls by these names is of the kind of that name. */
@@ -74,7 +86,7 @@ export interface Invocation {
 
 /**
  * Reads the words after a command's name into its validated input. Throws a usage Problem. `built` are its fields where the build has read
- * them already: a call that gives none of them needs no schema then. `preferred` is the format of a list that is not told one.
+ * them already: a call that gives only such as take any text needs no schema then. `preferred` is the format of a list that is not told one.
  */
 export function readArgv(command: AnyCommand, words: readonly string[], built?: Field[], preferred?: string): Invocation {
   const fields = built ?? fieldsOf(command)
@@ -84,8 +96,11 @@ export function readArgv(command: AnyCommand, words: readonly string[], built?: 
   const ownsFormat = fields.some((field) => field.key === 'format')
   const raw = { ...given, ...(ownsFormat && named !== undefined && { format: named }), ...positionals(command, fields, rest) }
   const format = json ? 'json' : ownsFormat ? 'text' : formatOf(command, named as string | undefined, preferred)
-  const bare = built && Object.keys(raw).length === 0
-  return { input: bare ? defaultsOf(fields) : validate(command, fields, raw), format, help: false }
+  const checked =
+    built &&
+    Object.keys(raw).every((key) => built.find((field) => field.key === key)?.plain) &&
+    fields.every(({ key, required }) => !required || key in raw)
+  return { input: checked ? { ...defaultsOf(fields), ...raw } : validate(command, fields, raw), format, help: false }
 }
 
 /** The input of a call that gives nothing. */

@@ -5,6 +5,7 @@ import {
   defineCommand,
   findId,
   flag,
+  once,
   type Session,
   Title,
   usage,
@@ -17,25 +18,30 @@ import { messageOf, noMessage } from './input.ts'
 import { printChat } from './print.ts'
 import { questionChange, sessionToResume, type Target, targetOf, type Wishes } from './target.ts'
 
+export { ask } from './attempts.ts'
+export { failureOf } from './failure.ts'
+
 const text = () => z.string().refine((value) => value.trim() !== '', 'it is blank')
 
-const Input = z.object({
-  message: z.array(z.string()).default([]).meta({ value: 'message' }),
-  title: Title().optional().describe('Its title; of a session that is there, a new one').meta({ value: 'text' }),
-  sessionId: z.string().optional().describe('Go on in this session').meta({ alias: 's', value: 'id', complete: 'id' }),
-  resume: flag('Go on in the last session, with --title in the last one of that title').meta({ alias: 'r' }),
-  provider: text().optional().describe('Who answers').meta({ value: 'name', complete: 'provider' }),
-  model: text().optional().describe('The model to ask').meta({ alias: 'm', value: 'name', complete: 'model' }),
-  system: text().optional().describe('What the model is told beforehand').meta({ value: 'text' }),
-  temperature: z.coerce.number().min(0).max(2).optional().describe('How freely it answers, 0 to 2').meta({ value: 'number' }),
-  maxTokens: wholeNumber(1).optional().describe('The most tokens that the reply may have').meta({ value: 'count' }),
-  tag: z.array(text()).default([]).describe('Tag the session; may be given several times').meta({ value: 'tag', complete: 'tag' }),
-  project: text().optional().describe('The project of the session').meta({ value: 'name', complete: 'project' }),
-  context: wholeNumber(1).optional().describe('Send only the last messages').meta({ value: 'count' }),
-  save: z.boolean().default(true).describe('Store nothing'),
-})
+const Input = once(() =>
+  z.object({
+    message: z.array(z.string()).default([]).meta({ value: 'message' }),
+    title: Title().optional().describe('Its title; of a session that is there, a new one').meta({ value: 'text' }),
+    sessionId: z.string().optional().describe('Go on in this session').meta({ alias: 's', value: 'id', complete: 'id' }),
+    resume: flag('Go on in the last session, with --title in the last one of that title').meta({ alias: 'r' }),
+    provider: z.string().optional().describe('Who answers').meta({ value: 'name', complete: 'provider' }),
+    model: z.string().optional().describe('The model to ask').meta({ alias: 'm', value: 'name', complete: 'model' }),
+    system: text().optional().describe('What the model is told beforehand').meta({ value: 'text' }),
+    temperature: z.coerce.number().min(0).max(2).optional().describe('How freely it answers, 0 to 2').meta({ value: 'number' }),
+    maxTokens: wholeNumber(1).optional().describe('The most tokens that the reply may have').meta({ value: 'count' }),
+    tag: z.array(text()).default([]).describe('Tag the session; may be given several times').meta({ value: 'tag', complete: 'tag' }),
+    project: text().optional().describe('The project of the session').meta({ value: 'name', complete: 'project' }),
+    context: wholeNumber(1).optional().describe('Send only the last messages').meta({ value: 'count' }),
+    save: z.boolean().default(true).describe('Store nothing'),
+  }),
+)
 
-type ChatInput = z.output<typeof Input>
+type ChatInput = z.output<ReturnType<typeof Input>>
 
 export const chat = defineCommand({
   name: 'chat',

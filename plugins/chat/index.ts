@@ -16,7 +16,7 @@ export default definePlugin({
 })
 
 /** What went wrong with a provider, as a Problem. */
-export const providerProblem = async (error: unknown, name: string) => (await import('./failure.ts')).failureOf(error, name).problem
+export const providerProblem = async (error: unknown, name: string) => (await import('./chat.ts')).failureOf(error, name).problem
 
 /** Asks a provider as a chat does, and stores nothing. */
 export async function* askProvider(
@@ -25,5 +25,5 @@ export async function* askProvider(
   signal: AbortSignal,
   note: (text: string) => void,
 ): AsyncIterable<ChatChunk> {
-  yield* (await import('./attempts.ts')).ask(provider, request, signal, note)
+  yield* (await import('./chat.ts')).ask(provider, request, signal, note)
 }

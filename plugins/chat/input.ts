@@ -1,4 +1,5 @@
-import { type Context, readText, usage } from 'ainative-code'
+import fs from 'node:fs'
+import { type Context, Problem, readText, usage } from 'ainative-code'
 
 /** The words of a message, and what is piped into it below them. */
 export async function messageOf(words: readonly string[], { stdin }: Pick<Context, 'stdin'>): Promise<string> {
@@ -9,10 +10,14 @@ export async function messageOf(words: readonly string[], { stdin }: Pick<Contex
   return [message, piped].filter((each) => each.trim()).join('\n\n')
 }
 
-/** Standard input where something may be piped into it. */
+/** Standard input where something may be piped into it: a terminal is not read, and neither is /dev/null, nor what is closed. */
 function pipeIn(stdin: Context['stdin']) {
-  const input = stdin()
-  return input.isTTY ? undefined : input
+  try {
+    return fs.fstatSync(0).isCharacterDevice() ? undefined : stdin()
+  } catch (error) {
+    if (error instanceof Problem) throw error
+    return undefined
+  }
 }
 
 export const noMessage = () =>

@@ -1,6 +1,6 @@
 import { type Host, Problem, suggestion } from 'ainative-code'
 import * as z from 'zod'
-import type { Shipped } from './define.ts'
+import type { Shipped } from './shipped.ts'
 
 const text = () => z.string().refine((value) => value.trim() !== '', 'it is blank')
 const number = () => z.number()

@@ -1,6 +1,6 @@
 import { type ChatChunk, type ChatRequest, type Host, type Model, Problem } from 'ainative-code'
-import type { Api, Settings, Shipped } from './define.ts'
 import { settingsOf } from './settings.ts'
+import type { Api, Settings, Shipped } from './shipped.ts'
 
 async function open(host: Host, shipped: Shipped): Promise<{ api: Api; settings: Settings }> {
   const [{ api }, settings] = await Promise.all([shipped.load(), settingsOf(host, shipped)])

@@ -1,5 +1,6 @@
 import { type Host, messageOf, Problem, type ProviderSetup } from 'ainative-code'
-import type { Settings, Shipped } from './define.ts'
+import { createFetch } from './fetch.ts'
+import type { Settings, Shipped } from './shipped.ts'
 
 type Block = Record<string, unknown>
 
@@ -10,7 +11,7 @@ export async function settingsOf(host: Host, shipped: Shipped): Promise<Settings
   const block = await blockOf(host, shipped)
   const { model, max_tokens, temperature, top_p, timeout = TIMEOUT_MS, headers = {}, options = {} } = block as Partial<Settings>
   return {
-    ...{ model, max_tokens, temperature, top_p, timeout, headers, options, env: host.env },
+    ...{ model, max_tokens, temperature, top_p, timeout, headers, options, env: host.env, fetch: createFetch(timeout) },
     ...baseUrlOf(host.env, shipped, block),
     own: fieldsOf(host.env, shipped, block),
     api_key: await keyOf(host, shipped, block),

@@ -2,7 +2,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { Plugin } from 'esbuild'
 
-const OURS = path.resolve('plugins/providers/api/headers.ts')
+const OURS = path.resolve('plugins/providers/headers.ts')
 
 /**
  * Makes the SDKs of the providers quick to start. They make each of their requests with the web's Headers, which bring the whole of

@@ -1,6 +1,5 @@
 import { createAnthropic } from '@ai-sdk/anthropic'
-import type { Api } from '../define.ts'
-import { createFetch } from './fetch.ts'
+import type { Api } from '../shipped.ts'
 import { getJson } from './json.ts'
 import { replyOf } from './sdk.ts'
 
@@ -12,8 +11,8 @@ interface Page {
 
 export const api: Api = {
   reply(request, settings, signal) {
-    const { api_key: apiKey, base_url: baseURL, headers, timeout, options } = settings
-    const anthropic = createAnthropic({ apiKey, baseURL, headers, fetch: createFetch(timeout) })
+    const { api_key: apiKey, base_url: baseURL, headers, fetch, options } = settings
+    const anthropic = createAnthropic({ apiKey, baseURL, headers, fetch })
     return replyOf(anthropic(request.model), request, settings, signal, { options: { anthropic: options } as never })
   },
   async *list(settings, signal) {

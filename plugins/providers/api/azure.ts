@@ -1,7 +1,6 @@
 import { createAzure } from '@ai-sdk/azure'
 import { type Model, Problem } from 'ainative-code'
-import type { Api, Settings } from '../define.ts'
-import { createFetch } from './fetch.ts'
+import type { Api, Settings } from '../shipped.ts'
 import { listOpenAi } from './openai-models.ts'
 import { replyOf } from './sdk.ts'
 
@@ -18,9 +17,9 @@ const datedVersion = ({ own }: Settings) => (/^\d{4}-/.test(String(own.api_versi
 
 export const api: Api = {
   reply(request, settings, signal) {
-    const { api_key: apiKey, headers, timeout, options } = settings
+    const { api_key: apiKey, headers, fetch, options } = settings
     const dated = datedVersion(settings)
-    const shared = { apiKey, headers, fetch: createFetch(timeout) }
+    const shared = { apiKey, headers, fetch }
     const azure = dated
       ? createAzure({ ...shared, baseURL: rootOf(settings), apiVersion: dated, useDeploymentBasedUrls: true })
       : createAzure({ ...shared, baseURL: `${rootOf(settings)}/v1` })

@@ -1,7 +1,6 @@
 import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock'
 import { type Model, Problem } from 'ainative-code'
-import type { Api, Settings } from '../define.ts'
-import { createFetch } from './fetch.ts'
+import type { Api, Settings } from '../shipped.ts'
 import { getJson } from './json.ts'
 import { replyOf } from './sdk.ts'
 
@@ -36,14 +35,14 @@ async function regionOf(settings: Settings): Promise<string> {
 
 export const api: Api = {
   async *reply(request, settings, signal) {
-    const { api_key, base_url, headers, timeout, options } = settings
+    const { api_key, base_url, headers, fetch, options } = settings
     const bedrock = createAmazonBedrock({
       region: await regionOf(settings),
       apiKey: api_key || undefined,
       credentialProvider: credentialsOf(settings),
       baseURL: base_url || undefined,
       headers,
-      fetch: createFetch(timeout),
+      fetch,
     })
     yield* replyOf(bedrock(request.model), request, settings, signal, { options: { bedrock: options } as never })
   },

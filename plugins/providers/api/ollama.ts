@@ -1,14 +1,14 @@
 import { isoTime, Problem } from 'ainative-code'
 import { type ChatRequest, Ollama } from 'ollama/browser'
-import type { Api, Settings } from '../define.ts'
-import { createFetch } from './fetch.ts'
+import type { Api, Settings } from '../shipped.ts'
 import { cutShort } from './sdk.ts'
 
-const open = ({ base_url, headers, timeout, api_key }: Settings, signal: AbortSignal) =>
+const open = ({ base_url, headers, api_key, fetch }: Settings, signal: AbortSignal) =>
   new Ollama({
     host: base_url,
     headers: { ...(api_key && { authorization: `Bearer ${api_key}` }), ...headers },
-    fetch: createFetch(timeout, signal),
+    // Its own signal ends a reply; ours ends whatever is under way.
+    fetch: (url, init) => fetch(url, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal }),
   })
 
 /** The model that was pulled last. */

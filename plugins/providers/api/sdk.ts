@@ -1,6 +1,6 @@
 import type { LanguageModelV3, LanguageModelV3Prompt, LanguageModelV3Usage, SharedV3ProviderOptions } from '@ai-sdk/provider'
 import type { ChatChunk, Usage } from 'ainative-code'
-import type { NamedRequest, Settings } from '../define.ts'
+import type { NamedRequest, Settings } from '../shipped.ts'
 
 /** What differs between the SDKs. */
 interface Ask {

@@ -1,4 +1,4 @@
-import http, { type IncomingMessage, type RequestOptions } from 'node:http'
+import type { IncomingMessage, RequestOptions } from 'node:http'
 import { Headers } from './headers.ts'
 
 /** An answer other than 2xx, with all that it says. */
@@ -26,13 +26,13 @@ interface Init {
  * A fetch over node:http for the SDKs; node's own takes some 200 ms to start and to end on a slow machine. An answer other than 2xx is
  * thrown, and so is silence for longer than `timeout`, in milliseconds.
  */
-export const createFetch = (timeout: number, signal?: AbortSignal) =>
+export const createFetch = (timeout: number) =>
   (async (url: string | URL, init: Init = {}) => {
     const address = new URL(url)
-    const { request } = address.protocol === 'https:' ? await import('node:https') : http
-    const { method = 'GET', headers = {}, body } = init
+    const { request } = process.getBuiltinModule(address.protocol === 'https:' ? 'node:https' : 'node:http')
+    const { method = 'GET', headers = {}, body, signal } = init
     const sent = Object.fromEntries(isHeaders(headers) ? headers.entries() : Object.entries(headers))
-    const options: RequestOptions = { method, headers: sent, signal: bothOf(init.signal, signal), timeout }
+    const options: RequestOptions = { method, headers: sent, signal: signal ?? undefined, timeout }
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const call = request(address, options, resolve)
       call.on('timeout', () => call.destroy(Object.assign(new Error(`nothing came for ${timeout / 1000} s`), { code: 'ETIMEDOUT' })))
@@ -52,8 +52,6 @@ export const createFetch = (timeout: number, signal?: AbortSignal) =>
 
 /** Ours, or those that the web has. */
 const isHeaders = (headers: object): headers is Headers => 'entries' in headers && typeof headers.entries === 'function'
-
-const bothOf = (one?: AbortSignal | null, other?: AbortSignal) => (one && other ? AbortSignal.any([one, other]) : (one ?? other))
 
 /** Characters of a failure's body that are looked at. */
 const MAX_FAILURE = 64_000

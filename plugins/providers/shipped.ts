@@ -1,0 +1,61 @@
+import type { ChatChunk, ChatRequest, Model } from 'ainative-code'
+
+/** What a provider is called with. */
+export interface Settings {
+  /** Where its API is, without a slash at the end. */
+  base_url: string
+  /** Whether somebody has set that. */
+  custom: boolean
+  /** Empty where there is none. */
+  api_key: string
+  model?: string
+  max_tokens?: number
+  temperature?: number
+  top_p?: number
+  /** How long it may be silent, in milliseconds. */
+  timeout: number
+  headers: Record<string, string>
+  /** For the SDK, as its documentation names them. */
+  options: Record<string, unknown>
+  /** The fields that this provider alone has. */
+  own: Record<string, string | number | undefined>
+  env: NodeJS.ProcessEnv
+  fetch: typeof fetch
+}
+
+/** A request that names its model. */
+export type NamedRequest = ChatRequest & { model: string }
+
+/** How a provider's API is used; each stands in a file that is loaded when it is. */
+export interface Api {
+  reply(request: NamedRequest, settings: Settings, signal: AbortSignal): AsyncIterable<ChatChunk>
+  /** The models that it offers. */
+  list(settings: Settings, signal: AbortSignal): AsyncIterable<Model>
+  /** The model of a chat that names none, if only the API can tell. */
+  defaultModel?(settings: Settings, signal: AbortSignal): Promise<string>
+}
+
+/** What there is to know of a provider without its API. */
+export interface Shipped {
+  name: string
+  aliases?: readonly string[]
+  /** Environment variables that may hold its key; the first that is set counts. */
+  keys?: readonly string[]
+  /** It can do without a key. */
+  keyless?: boolean
+  baseUrl: {
+    variables: readonly string[]
+    /** The key of the config beside `base_url` that may hold it. */
+    key?: string
+    default?: string
+    /** Makes a URL of what is no whole one. */
+    read?(given: string): string
+    /** Adds what people leave out. */
+    complete?(url: string): string
+  }
+  /** The model of a chat that names none. */
+  model?: string
+  /** Keys of its block in the config beside those that every provider has, and the variables that go before them. */
+  fields?: Readonly<Record<string, readonly string[]>>
+  load(): Promise<{ api: Api }>
+}
