@@ -63,12 +63,12 @@ async function speak(write: Write, dialect: Dialect, reply: Reply, told: Told, r
 
 /** Sends the head of a failure and gives its body. */
 function fail(response: http.ServerResponse, dialect: Dialect, { html, failure, retryAfter }: Reply, model: string): Bytes {
+  const wait = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
   if (html !== undefined) {
-    response.writeHead(502, { 'content-type': 'text/html', server: 'nginx' })
+    response.writeHead(502, { 'content-type': 'text/html', server: 'nginx', ...wait })
     return html
   }
   const { status, headers, body } = dialect.failure(failure ?? 'server', model) ?? { status: 500, body: '' }
-  const wait = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
   response.writeHead(status, { 'content-type': 'application/json', ...dialect.headers, ...headers, ...wait })
   return typeof body === 'string' ? body : JSON.stringify(body)
 }
