@@ -1,0 +1,70 @@
+import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { startCli } from '../../helpers/cli.ts'
+import { type Chat, openChat } from './chat.ts'
+import { ROWS } from './rows.ts'
+
+const PARTIAL = [
+  { role: 'user', content: 'hi' },
+  { role: 'assistant', content: 'so far', state: 'partial' },
+]
+
+/** Starts a chat, sends SIGINT once this is on stdout, and waits for the end. */
+async function interrupted({ home, argv, model }: Chat, shown: string) {
+  const child = startCli(argv('hi'), { cwd: home.dir, env: home.env })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  child.stdin.end()
+  let stdout = ''
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text
+  })
+  child.stderr.resume()
+  const ended = once(child, 'close')
+  while (child.exitCode === null && (stdout !== shown || model.requests.length === 0)) await setTimeout(10)
+  child.kill('SIGINT')
+  const [code] = await ended
+  return { code, stdout }
+}
+
+describe.each(ROWS)('$label', (row) => {
+  test('Ctrl-C closes the connection and keeps what came', async () => {
+    const chat = await openChat(row)
+    chat.model.reply({ text: ['so ', 'far'], hang: true })
+    expect(await interrupted(chat, 'so far')).toMatchObject({ code: 130 })
+    await chat.model.closed()
+    expect(await chat.stored()).toMatchObject(PARTIAL)
+  })
+
+  test('Ctrl-C works before anything came', async () => {
+    const chat = await openChat(row)
+    chat.model.reply({ silent: true })
+    expect(await interrupted(chat, '')).toMatchObject({ code: 130, stdout: '' })
+    await chat.model.closed()
+    expect(await chat.stored()).toMatchObject([{ role: 'user', content: 'hi' }])
+  })
+
+  test.each(['cutAfter', 'errorAfter'])('what came before %s is kept, and nothing is asked again', async (what) => {
+    const { ask, model, stored } = await openChat(row)
+    model.reply({ text: ['so ', 'far', ' and no further'], [what]: 2 })
+    const { code, stdout, stderr } = await ask('hi')
+    expect({ code, stdout: stdout.trimEnd() }).toEqual({ code: 1, stdout: 'so far' })
+    expect(stderr).toMatch(row.plugin ? /^error: /m : /^error: .*(?:was cut|overloaded|failed)/m)
+    expect(stderr).not.toMatch(/fault of ainative-code|^ {4}at |\[object/m)
+    expect(model.requests).toHaveLength(1)
+    expect(await stored()).toMatchObject(PARTIAL)
+  })
+
+  test('a partial reply goes into the next request', async () => {
+    const { ask, model } = await openChat(row)
+    model.reply({ text: ['so ', 'far', '!'], cutAfter: 2 }, {})
+    await ask('hi')
+    expect(await ask('--resume', 'go on')).toMatchObject({ code: 0, stdout: 'Hello\n' })
+    const turns = [
+      ['user', 'hi'],
+      ['assistant', 'so far'],
+      ['user', 'go on'],
+    ]
+    expect(row.read(model.requests[1]!).turns).toEqual(turns)
+  })
+})

@@ -1,0 +1,47 @@
+import { type Home, makeHome, type Result } from '../../helpers/cli.ts'
+import { USER_CONFIG, usePlugins } from '../../helpers/plugins.ts'
+import { type Model, openModel } from '../../helpers/wire/server.ts'
+import type { Row } from './rows.ts'
+
+export interface Stored {
+  role: string
+  content: string
+  state?: string
+  finish_reason?: string
+  usage?: Record<string, number>
+  parts?: { type: string; text: string }[]
+}
+
+/** A home where this provider is set up with a server at this URL, and with more lines in its block of the config. */
+export function homeFor(row: Row, url: string, ...more: string[]): Home {
+  const home = makeHome(row.env?.(url))
+  if (row.plugin) usePlugins(home, { 'mine.ts': row.plugin(url) })
+  else {
+    const block = row.config?.(url) ?? `llm:\n  ${row.provider}:\n`
+    if (row.config || more.length) home.write(USER_CONFIG, block + more.map((line) => `    ${line}\n`).join(''))
+  }
+  return home
+}
+
+/** A home of its own where one provider is set up, and the server behind it. */
+export interface Chat {
+  home: Home
+  model: Model
+  /** The flags of a chat with this provider. */
+  argv(...more: string[]): string[]
+  ask(...more: string[]): Promise<Result>
+  /** The messages of the session that was updated last. */
+  stored(): Promise<Stored[]>
+}
+
+export async function openChat(row: Row): Promise<Chat> {
+  const model = await openModel(row.wire)
+  const home = homeFor(row, model.url)
+  const argv = (...more: string[]) => ['chat', ...row.flags, ...more]
+  return { home, model, argv, ask: (...more) => home.run(...argv(...more)), stored: () => storedIn(home) }
+}
+
+export async function storedIn(home: Home): Promise<Stored[]> {
+  const [session] = await home.json('session', 'list', '--format', 'json')
+  return (await home.json('session', 'show', session.id, '--format', 'json')).messages
+}

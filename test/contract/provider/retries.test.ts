@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { openChat } from './chat.ts'
+import { ROWS } from './rows.ts'
+
+const ANTHROPIC = ROWS[0]!
+
+describe.each(ROWS)('$label', (row) => {
+  test('is asked again after as long as it wants', async () => {
+    const { ask, model, stored } = await openChat(row)
+    model.reply({ failure: 'rate-limit', retryAfter: 0 }, { failure: 'overloaded', retryAfter: 0 }, {})
+    const { code, stdout, stderr } = await ask('hi')
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Hello\n' })
+    expect(model.requests).toHaveLength(3)
+    expect(stderr.match(/trying again/g)).toHaveLength(2)
+    expect(await stored()).toMatchObject([{ content: 'hi' }, { content: 'Hello' }])
+  })
+
+  // Nobody knows what an error means that a plugin of a user's makes.
+  test.skipIf(row.plugin)('is asked again where its stream breaks before the first word', async () => {
+    const { ask, model, stored } = await openChat(row)
+    model.reply({ errorAfter: 0 }, {})
+    expect(await ask('hi')).toMatchObject({ code: 0, stdout: 'Hello\n' })
+    expect(model.requests).toHaveLength(2)
+    expect(await stored()).toMatchObject([{ content: 'hi' }, { content: 'Hello' }])
+  })
+
+  test('is not asked again once it has begun to think', async () => {
+    const { ask, model } = await openChat(row)
+    model.reply({ reasoning: ['Let ', 'me'], text: ['so', ' far'], cutAfter: 3 }, {})
+    expect((await ask('hi')).code).toBe(1)
+    expect(model.requests).toHaveLength(1)
+  })
+})
+
+test('retry-after is waited for', async () => {
+  const { ask, model } = await openChat(ANTHROPIC)
+  model.reply({ failure: 'rate-limit', retryAfter: 1 }, {})
+  const before = Date.now()
+  expect(await ask('hi')).toMatchObject({ code: 0, stdout: 'Hello\n' })
+  expect(Date.now() - before).toBeGreaterThan(1000)
+})
+
+test('nobody waits an hour', async () => {
+  const { ask, model } = await openChat(ANTHROPIC)
+  model.reply({ failure: 'rate-limit', retryAfter: 3600 }, {})
+  expect((await ask('hi')).code).toBe(1)
+  expect(model.requests).toHaveLength(1)
+})
+
+test('a cut before the first word is no end', async () => {
+  const { ask, model } = await openChat(ANTHROPIC)
+  model.reply({ cutAfter: 0 }, {})
+  expect(await ask('hi')).toMatchObject({ code: 0, stdout: 'Hello\n' })
+})

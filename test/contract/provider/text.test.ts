@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import { openChat } from './chat.ts'
+import { ROWS } from './rows.ts'
+
+/** Characters of one to four bytes, joined ones and combining ones. */
+const UNICODE = 'é e\u0301 漢字 한글 😀 👩‍👩‍👧 🇩🇪 \u200b𝒳 "\\" \t|'
+
+/** What the SDKs or the APIs do not tell: OpenAI's chat completions have no reasoning, and few count it. */
+const SILENT = ['openai with a base_url', 'azure with a deployment']
+const COUNTS: Record<string, string[]> = {
+  ollama: ['input', 'output'],
+  "a user's own": ['input', 'output'],
+  bedrock: ['input', 'output', 'cached'],
+}
+
+describe.each(ROWS)('$label', (row) => {
+  test('the reply goes to stdout as it is, and a newline; the session holds it', async () => {
+    const { ask, model, stored } = await openChat(row)
+    model.reply({ text: ['# He', 'llo\r\n\n', '  wor', 'ld\u0000.'] })
+    expect(await ask('hi')).toMatchObject({ code: 0, stdout: '# Hello\r\n\n  world\u0000.\n' })
+    expect(await stored()).toMatchObject([
+      { role: 'user', content: 'hi' },
+      { role: 'assistant', content: '# Hello\r\n\n  world\u0000.', provider: row.provider, model: 'm', finish_reason: 'stop' },
+    ])
+    expect((await stored())[1]?.state).toBeUndefined()
+  })
+
+  test('characters that are cut between two reads come whole', async () => {
+    const { ask, model, stored } = await openChat(row)
+    model.reply({ text: [UNICODE, `${UNICODE}\n`, UNICODE], reasoning: UNICODE, split: 1 })
+    const text = `${UNICODE}${UNICODE}\n${UNICODE}`
+    expect(await ask(UNICODE)).toMatchObject({ code: 0, stdout: `${text}\n` })
+    const [question, answer] = await stored()
+    expect(question?.content).toBe(UNICODE)
+    expect(answer?.content).toBe(text)
+    if (!SILENT.includes(row.label))
+      expect(answer?.parts).toEqual([
+        { type: 'reasoning', text: UNICODE },
+        { type: 'text', text },
+      ])
+  })
+
+  test.skipIf(SILENT.includes(row.label))('reasoning is a part of the message and not of the output', async () => {
+    const { ask, model, stored } = await openChat(row)
+    model.reply({ reasoning: ['Let me ', 'think.'], text: ['4', '2'] })
+    expect((await ask('hi')).stdout).toBe('42\n')
+    const [, answer] = await stored()
+    expect(answer).toMatchObject({
+      content: '42',
+      parts: [
+        { type: 'reasoning', text: 'Let me think.' },
+        { type: 'text', text: '42' },
+      ],
+    })
+  })
+
+  test('the tokens are counted', async () => {
+    const { ask, model, stored } = await openChat(row)
+    const usage = { input: 1000, output: 500, cached: 300, reasoning: 200 }
+    model.reply({ usage })
+    await ask('hi')
+    const counted = COUNTS[row.label] ?? Object.keys(usage)
+    expect((await stored())[1]?.usage).toEqual(Object.fromEntries(Object.entries(usage).filter(([name]) => counted.includes(name))))
+  })
+
+  test('a reply that was cut at its limit says so', async () => {
+    const { ask, model, stored } = await openChat(row)
+    model.reply({ finish: 'length' })
+    const { code, stdout, stderr } = await ask('hi')
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Hello\n' })
+    expect(stderr).toContain('--max-tokens')
+    expect((await stored())[1]).toMatchObject({ content: 'Hello', finish_reason: 'length' })
+  })
+})
