@@ -79,7 +79,9 @@ const KINDS: Kind[] = [
   },
   {
     code: 'quota',
-    is: says(/insufficient_quota|credit balance|billing_hard_limit|payment required/),
+    is: says(
+      /insufficient_quota|exceeded your current quota(?!.*retry in)|credit balance|billing_hard_limit|payment required|usage limit|service ?quota/,
+    ),
     text: (name, { says }) => `the account at ${name} has no credit left: ${says}`,
     hint: () => 'see the billing page of your account there',
   },
@@ -93,7 +95,9 @@ const KINDS: Kind[] = [
   },
   {
     code: 'filtered',
-    is: says(/content.?filter|content management policy|responsibleai|prohibited_content|blocked by .*safety|safety.*block/),
+    is: says(
+      /content.?filter|content management policy|responsibleai|prohibited_content|flagged as|usage polic(y|ies)|blocked by .*safety|safety.*block/,
+    ),
     text: (name, { says }) => `the content filter of ${name} refused it: ${says}`,
     hint: () => 'say it in other words, or ask another model',
   },
@@ -135,7 +139,9 @@ const KINDS: Kind[] = [
   {
     code: 'server',
     is: (seen, text) =>
-      (seen.status ?? 0) >= 500 || status(408)(seen) || /internalserver|server_error|api_error|modelstreamerror|"?internal\b/.test(text),
+      (seen.status ?? 0) >= 500 ||
+      status(408)(seen) ||
+      /internalserver|server_error|api_error|modelstreamerror|unexpected e(of|rror)|"?internal\b/.test(text),
     text: (name, { says, status }) => `${name} failed${status ? ` (${status})` : ''}: ${says}`,
     hint: () => 'that is a failure on its side; try again later',
     retry: 'it failed',
@@ -150,8 +156,12 @@ export function failureOf(error: unknown, name: string): Failure {
   const text = [seen.code, seen.says].join(' ').toLowerCase()
   const kind = KINDS.find((each) => each.is(seen, text))
   const said = { ...seen, says: seen.says.replace(/\s+/g, ' ').trim().slice(0, 500) || 'it does not say why' }
-  const message = kind?.text(name, said) ?? `${name} refused the request${seen.status ? ` (${seen.status})` : ''}: ${said.says}`
-  const problem = new Problem(kind?.code ?? 'provider', message, { hint: kind?.hint?.(name), cause: error })
+  const message =
+    kind?.text(name, said) ?? (seen.status ? `${name} refused the request (${seen.status}): ${said.says}` : `${name} failed: ${said.says}`)
+  const problem = new Problem(kind?.code ?? 'provider', message, {
+    hint: kind?.hint?.(name) ?? `ainative-code provider test ${name} makes the smallest call to it`,
+    cause: error,
+  })
   return { problem, retry: kind?.retry, wait: waitOf(seen.headers) }
 }
 
@@ -171,7 +181,7 @@ const MAX_DEPTH = 5
 function look(error: unknown, depth = 0): Seen {
   if (typeof error !== 'object' || error === null) return { headers: {}, says: String(error ?? '') }
   const own = error as Record<string, unknown>
-  const number = [own.status, own.statusCode].find((each) => typeof each === 'number') as number | undefined
+  const number = [own.status, own.statusCode, own.originalStatusCode].find((each) => typeof each === 'number') as number | undefined
   const inner = own.error ?? own.cause ?? (own.lastError as unknown)
   const deeper = inner !== undefined && depth < MAX_DEPTH ? look(inner, depth + 1) : undefined
   const body = [own.body, own.responseBody].find((each) => typeof each === 'string') as string | undefined
@@ -188,7 +198,7 @@ function look(error: unknown, depth = 0): Seen {
 }
 
 /** Names that say nothing of what happened. */
-const GENERIC = /^(AI_APICallError|AI_RetryError|TypeError|HttpFailure|Error|error|DOMException)$/
+const GENERIC = /^(plugin|Problem|AI_APICallError|AI_RetryError|TypeError|HttpFailure|Error|error|DOMException)$/
 
 const textOf = ({ message }: Record<string, unknown>) => (typeof message === 'string' ? message : '')
 

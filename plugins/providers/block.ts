@@ -16,6 +16,9 @@ const duration = () =>
     return z.NEVER
   })
 
+/** YAML takes 2024-10-21 for a date. */
+const date = () => z.date().transform((value) => value.toISOString().slice(0, 10))
+
 /** What every provider's block may hold. */
 const SHARED = () => ({
   api_key: text(),
@@ -32,7 +35,7 @@ const SHARED = () => ({
 
 /** A provider's block of the config; a mistake in it is a Problem that names the key. */
 export function checked(host: Host, { name, fields = {}, baseUrl }: Shipped, block: Record<string, unknown>): Record<string, unknown> {
-  const own = [...Object.keys(fields), ...(baseUrl.key ? [baseUrl.key] : [])].map((key) => [key, z.union([text(), number()])])
+  const own = [...Object.keys(fields), ...(baseUrl.key ? [baseUrl.key] : [])].map((key) => [key, z.union([text(), number(), date()])])
   const shape = { ...SHARED(), ...Object.fromEntries(own) }
   const unknown = Object.keys(block).find((key) => !Object.hasOwn(shape, key))
   if (unknown) throw mistake(host, `${name}.${unknown}`, 'there is no such key', suggestion(unknown, Object.keys(shape)))
