@@ -2,8 +2,9 @@
 export class Headers {
   readonly #values = new Map<string, string>()
 
-  constructor(values: Record<string, string | string[] | undefined> = {}) {
-    for (const [name, value] of Object.entries(values)) if (value !== undefined) this.set(name, [value].flat().join(', '))
+  constructor(values: Record<string, string | string[] | undefined> | Iterable<[string, string]> = {}) {
+    const entries = Symbol.iterator in values ? values : Object.entries(values)
+    for (const [name, value] of entries) if (value !== undefined) this.set(name, [value].flat().join(', '))
   }
 
   get(name: string): string | null {
@@ -16,6 +17,14 @@ export class Headers {
 
   set(name: string, value: string): void {
     this.#values.set(name.toLowerCase(), value)
+  }
+
+  delete(name: string): void {
+    this.#values.delete(name.toLowerCase())
+  }
+
+  keys(): MapIterator<string> {
+    return this.#values.keys()
   }
 
   entries(): MapIterator<[string, string]> {

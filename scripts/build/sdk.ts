@@ -3,8 +3,7 @@ import path from 'node:path'
 import type { Plugin } from 'esbuild'
 
 const from = (file: string) => JSON.stringify(path.resolve('plugins/providers', file))
-const HEADERS = `import { Headers } from ${from('headers.ts')}\n`
-const STREAMS = `import { ReadableStream, TextDecoderStream, TransformStream } from ${from('streams.ts')}\n`
+const OURS = `import { Headers } from ${from('headers.ts')}\nimport { ReadableStream, TextDecoderStream, TransformStream } from ${from('streams.ts')}\n`
 
 /**
  * Makes the SDKs of the providers quick to start. They make each of their requests with the web's Headers, which bring the whole of
@@ -14,9 +13,8 @@ const STREAMS = `import { ReadableStream, TextDecoderStream, TransformStream } f
 export const sdk: Plugin = {
   name: 'sdk',
   setup({ onLoad, onResolve }) {
-    onLoad({ filter: /node_modules\/(@ai-sdk\/[a-z-]+|ollama|eventsource-parser)\/.*\.(m?js|ts)$/ }, async ({ path: file }) => ({
-      // Bedrock's signatures come with the web's own headers.
-      contents: (file.includes('amazon-bedrock') ? '' : HEADERS) + STREAMS + (await fs.readFile(file, 'utf8')),
+    onLoad({ filter: /node_modules\/(@ai-sdk\/[a-z-]+|ollama|aws4fetch|eventsource-parser)\/.*\.(m?js|ts)$/ }, async ({ path: file }) => ({
+      contents: OURS + (await fs.readFile(file, 'utf8')),
       loader: file.endsWith('.ts') ? 'ts' : 'js',
     }))
     // What it adds is in node.
