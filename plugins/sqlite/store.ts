@@ -45,7 +45,8 @@ function folding(connection: Connection, store: Pick<Store, 'save'>): (message: 
   const find = abandoned(connection)
   return async (pk) => {
     const found = find(pk)
-    if (found) await store.save([{ id: found.session, replace: [found.message] }])
+    // Where it fails, on a full disk or for another writer, its pieces are read as well, and the next start tries again.
+    if (found) await store.save([{ id: found.session, replace: [found.message] }]).catch(() => undefined)
   }
 }
 
