@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type * as z from 'zod'
 import type { Host } from './host.ts'
+import type { Mode } from './mode.ts'
 
 /** What a command is given beside its input. */
 export interface Context {
@@ -22,6 +23,11 @@ export interface Context {
   fail(): void
   /** Bytes for standard output that are the result themselves. */
   write(chunk: string): Promise<void>
+  /** Text that brings its own colours and is harmless already. */
+  show(text: AsyncIterable<string>): Promise<void>
+  view: View
+  /** Gives the lines of the terminal to a mode until it is left; absent where there is none to give. */
+  enter?(mode: Mode): void
   /** Whether the input is a line of the shell or of a script that is no command. */
   line: boolean
   /** Runs a line as the shell does, or the words of a command; what it writes goes where this command's result does. Gives its data. */

@@ -1,24 +1,12 @@
-import {
-  type ChatRequest,
-  type Context,
-  collect,
-  defineCommand,
-  findId,
-  flag,
-  once,
-  type Session,
-  Title,
-  usage,
-  wholeNumber,
-} from 'ainative-code'
+import { type Context, defineCommand, findId, flag, once, type Session, Title, usage, wholeNumber } from 'ainative-code'
 import * as z from 'zod'
-import { conversationOf } from './conversation.ts'
-import { type ChatEvent, exchange } from './exchange.ts'
-import { messageOf, noMessage } from './input.ts'
+import { ask } from './ask.ts'
+import type { ChatEvent } from './exchange.ts'
+import { isTerminal, messageOf, noMessage } from './input.ts'
 import { printChat } from './print.ts'
-import { questionChange, sessionToResume, type Target, targetOf, type Wishes } from './target.ts'
+import { sessionToResume, type Target, targetOf, type Wishes } from './target.ts'
 
-export { ask } from './attempts.ts'
+export { attempt } from './attempts.ts'
 export { failureOf } from './failure.ts'
 
 const text = () => z.string().refine((value) => value.trim() !== '', 'it is blank')
@@ -58,14 +46,17 @@ export const chat = defineCommand({
   ],
   async run(input, context) {
     const message = await messageOf(input.message, context)
-    if (!message.trim()) throw noMessage()
+    const talks = !message.trim() && context.enter && context.interactive && isTerminal()
+    if (!message.trim() && !talks) throw noMessage()
     const target = await targetFor(input, context)
-    const events = await askIn(target, wishesOf(input), message, input, context)
+    const wishes = wishesOf(input)
+    if (talks) return context.enter?.(await (await import('./mode.ts')).conversation(target, wishes, input, context))
+    const events = await ask({ target, wishes, message, options: input, context })
     if (context.format !== 'json') return events
     for await (const event of events) if (event.type === 'end') return event.message
     return undefined
   },
-  print: (data, view) => printChat(data as AsyncIterable<ChatEvent>, view),
+  print: (data, view) => (data ? printChat(data as AsyncIterable<ChatEvent>, view) : ''),
 })
 
 const wishesOf = ({ title, provider, model, system, tag, project }: ChatInput): Wishes => ({
@@ -80,23 +71,4 @@ async function targetFor(input: ChatInput, { host, signal }: Context): Promise<T
   if (input.sessionId !== undefined) session = await (await host.store()).get(await findId(host, input.sessionId))
   else if (input.resume) session = await sessionToResume(await host.store(), input.title)
   return targetOf(host, wishesOf(input), session, signal)
-}
-
-/** Stores the message, then asks with the conversation so far. */
-export async function askIn(
-  target: Target,
-  wishes: Wishes,
-  message: string,
-  { save, context: last, temperature, maxTokens }: Pick<ChatInput, 'save' | 'context' | 'temperature' | 'maxTokens'>,
-  { host, signal, note }: Pick<Context, 'host' | 'signal' | 'note'>,
-): Promise<AsyncIterable<ChatEvent>> {
-  const { session, provider, model } = target
-  const change = await questionChange(host, target, wishes, message)
-  const past = session ? await collect((await host.store()).messages(session)) : []
-  if (save) await (await host.store()).save([change])
-  const request: ChatRequest = {
-    ...{ provider: provider.name, model, temperature, max_tokens: maxTokens },
-    messages: conversationOf([...past, ...(change.append ?? [])], last),
-  }
-  return exchange({ host, session: save ? change.id : null, provider, request, signal, note })
 }

@@ -25,5 +25,5 @@ export async function* askProvider(
   signal: AbortSignal,
   note: (text: string) => void,
 ): AsyncIterable<ChatChunk> {
-  yield* (await import('./chat.ts')).ask(provider, request, signal, note)
+  yield* (await import('./chat.ts')).attempt(provider, request, signal, note)
 }

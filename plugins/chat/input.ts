@@ -20,5 +20,8 @@ function pipeIn(stdin: Context['stdin']) {
   }
 }
 
+/** Whether somebody can type there. */
+export const isTerminal = () => process.getBuiltinModule('node:tty').isatty(0)
+
 export const noMessage = () =>
   usage('chat needs a message, and there is no terminal to type one', 'ainative-code chat "your question", or pipe it in')
