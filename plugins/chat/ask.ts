@@ -1,4 +1,4 @@
-import { type ChatRequest, type Context, collect, type NewMessage } from 'ainative-code'
+import type { ChatRequest, Context, Said } from 'ainative-code'
 import { conversationOf } from './conversation.ts'
 import { type ChatEvent, exchange } from './exchange.ts'
 import { questionChange, type Target, type Wishes } from './target.ts'
@@ -22,7 +22,7 @@ export interface Question {
   options: Options
   context: Pick<Context, 'host' | 'signal' | 'note'>
   /** What was said before, where that is not what the session holds. */
-  past?: readonly NewMessage[]
+  past?: readonly Said[]
   /** The ids of messages that give way: to the new message, or without one to the reply. */
   instead?: string[]
 }
@@ -31,7 +31,7 @@ export interface Question {
 export async function ask({ target, wishes, message, options, context, past, instead }: Question): Promise<AsyncIterable<ChatEvent>> {
   const { host, signal, note } = context
   const { session, provider, model } = target
-  const before = past ?? (session ? await collect((await host.store()).messages(session)) : [])
+  const before = past ?? (session ? await (await host.store()).said(session) : [])
   const change = message === undefined ? undefined : await questionChange(host, target, wishes, message)
   if (change && options.save) await (await host.store()).save([{ ...change, ...(instead && { removeMessages: instead }) }])
   const kept = before.filter(({ id }) => !instead?.includes(id))

@@ -4,9 +4,9 @@ import {
   type Context,
   completeWords,
   type Host,
-  type NewMessage,
   oneLine,
   Problem,
+  type Said,
   type SessionFields,
   usage,
 } from 'ainative-code'
@@ -169,7 +169,7 @@ async function change(talk: Talk, context: Context, set: Partial<SessionFields>)
   talk.target = { session: { ...session, ...(set as object) }, provider, model }
 }
 
-const idsOf = (messages: NewMessage[]) => messages.map(({ id }) => id)
+const idsOf = (messages: Said[]) => messages.map(({ id }) => id)
 
 function stored({ target: { session } }: Talk) {
   if (session) return session
@@ -177,7 +177,7 @@ function stored({ target: { session } }: Talk) {
 }
 
 /** The last message of the user's, and what came after it. */
-async function lastExchange(talk: Talk, context: Context): Promise<{ question: NewMessage; replies: NewMessage[] }> {
+async function lastExchange(talk: Talk, context: Context): Promise<{ question: Said; replies: Said[] }> {
   const messages = await talk.messages(context)
   const at = messages.findLastIndex(({ role }) => role === 'user')
   const question = messages[at]

@@ -1,4 +1,4 @@
-import { type Context, collect, isoTime, type Json, type NewMessage, newMessageId, Problem, type Session } from 'ainative-code'
+import { type Context, type Json, newMessageId, Problem, type Said, type Session } from 'ainative-code'
 import { ask, type Options } from './ask.ts'
 import type { ChatEvent } from './exchange.ts'
 import { printChat, summaryOf } from './print.ts'
@@ -11,7 +11,7 @@ export interface Talk {
   /** What is wished for the next message, and for a session that is not there yet. */
   wishes: Wishes
   /** Its messages as they are now. */
-  messages(context: Context): Promise<NewMessage[]>
+  messages(context: Context): Promise<Said[]>
   /** Asks, and shows the reply as it comes; without a message, for another reply to the last one. */
   ask(context: Context, message?: string, instead?: string[]): Promise<void>
   /** Takes messages out. */
@@ -22,7 +22,7 @@ export interface Talk {
 
 export function createTalk(target: Target, wishes: Wishes, options: Options): Talk {
   /** What was said where nothing is stored. */
-  let unsaved: NewMessage[] = []
+  let unsaved: Said[] = []
   /** After Ctrl-C the end of a reply may still be stored. */
   let busy: Promise<unknown> = Promise.resolve()
   const show = async (context: Context, events: AsyncIterable<ChatEvent>, message?: string, instead: string[] = []) => {
@@ -38,16 +38,15 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
     if (!seen.message) return
     context.note(summaryOf(seen.message))
     if (options.save) return
-    const asked =
-      message === undefined ? [] : [{ id: newMessageId(), role: 'user' as const, content: message, timestamp: isoTime(Date.now()) }]
-    unsaved = [...unsaved.filter(({ id }) => !instead.includes(id)), ...asked, seen.message as unknown as NewMessage]
+    const asked = message === undefined ? [] : [{ id: newMessageId(), role: 'user' as const, content: message }]
+    unsaved = [...unsaved.filter(({ id }) => !instead.includes(id)), ...asked, seen.message as unknown as Said]
   }
   const talk: Talk = {
     ...{ target, wishes },
     async messages({ host }) {
       await busy
       const { session } = talk.target
-      return [...(session ? await collect((await host.store()).messages(session)) : []), ...unsaved]
+      return [...(session ? await (await host.store()).said(session) : []), ...unsaved]
     },
     async ask(context, message, instead) {
       const past = await talk.messages(context)
