@@ -8,6 +8,7 @@ import { sessionToResume, type Target, targetOf, type Wishes } from './target.ts
 
 export { attempt } from './attempts.ts'
 export { failureOf } from './failure.ts'
+export { targetOf } from './target.ts'
 
 const text = () => z.string().refine((value) => value.trim() !== '', 'it is blank')
 
@@ -20,7 +21,13 @@ const Input = once(() =>
     provider: z.string().optional().describe('Who answers').meta({ value: 'name', complete: 'provider' }),
     model: z.string().optional().describe('The model to ask').meta({ alias: 'm', value: 'name', complete: 'model' }),
     system: text().optional().describe('What the model is told beforehand').meta({ value: 'text' }),
-    temperature: z.coerce.number().min(0).max(2).optional().describe('How freely it answers, 0 to 2').meta({ value: 'number' }),
+    temperature: z.coerce
+      .number('expected a number from 0 to 2')
+      .min(0, 'expected a number from 0 to 2')
+      .max(2, 'expected a number from 0 to 2')
+      .optional()
+      .describe('How freely it answers, 0 to 2')
+      .meta({ value: 'number' }),
     maxTokens: wholeNumber(1).optional().describe('The most tokens that the reply may have').meta({ value: 'count' }),
     tag: z.array(text()).default([]).describe('Tag the session; may be given several times').meta({ value: 'tag', complete: 'tag' }),
     project: text().optional().describe('The project of the session').meta({ value: 'name', complete: 'project' }),

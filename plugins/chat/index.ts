@@ -1,4 +1,4 @@
-import { type ChatChunk, type ChatRequest, definePlugin, type Provider } from 'ainative-code'
+import { type ChatChunk, type ChatRequest, definePlugin, type Host, type Provider } from 'ainative-code'
 
 /** Talking to models. */
 export default definePlugin({
@@ -14,6 +14,10 @@ export default definePlugin({
     )
   },
 })
+
+/** The provider of that name, and the model that a chat with it asks. */
+export const targetOf = async (host: Host, wishes: { provider: string; model?: string }, signal: AbortSignal) =>
+  (await import('./chat.ts')).targetOf(host, wishes, undefined, signal)
 
 /** What went wrong with a provider, as a Problem. */
 export const providerProblem = async (error: unknown, name: string) => (await import('./chat.ts')).failureOf(error, name).problem
