@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { ask } from './ask.ts'
 import type { ChatEvent } from './exchange.ts'
 import { isTerminal, messageOf, noMessage } from './input.ts'
-import { printChat } from './print.ts'
+import { printChat, withSummary } from './print.ts'
 import { sessionToResume, type Target, targetOf, type Wishes } from './target.ts'
 
 export { attempt } from './attempts.ts'
@@ -59,7 +59,8 @@ export const chat = defineCommand({
     const wishes = wishesOf(input)
     if (talks) return context.enter?.(await (await import('./mode.ts')).conversation(target, wishes, input, context))
     const events = await ask({ target, wishes, message, options: input, context })
-    if (context.format !== 'json') return events
+    if (context.format === 'text') return withSummary(events, context)
+    if (context.format === 'jsonl') return events
     for await (const event of events) if (event.type === 'end') return event.message
     return undefined
   },

@@ -3,6 +3,7 @@ import { type ChatChunk, type ChatRequest, definePlugin, type Host, type Provide
 /** Talking to models. */
 export default definePlugin({
   name: 'chat',
+  requires: ['formats'],
   apply({ hooks }) {
     hooks.commands.tap('chat', ({ add }) =>
       add({

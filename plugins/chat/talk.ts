@@ -1,7 +1,7 @@
 import { type Context, type Json, newMessageId, Problem, type Said, type Session } from 'ainative-code'
 import { ask, type Options } from './ask.ts'
 import type { ChatEvent } from './exchange.ts'
-import { printChat, summaryOf } from './print.ts'
+import { printChat, withSummary } from './print.ts'
 import { type Target, targetOf, type Wishes } from './target.ts'
 
 /** A conversation under way. */
@@ -34,10 +34,8 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
         yield event
       }
     }
-    await context.show(printChat(noticed(), context.view))
-    if (!seen.message) return
-    context.note(summaryOf(seen.message))
-    if (options.save) return
+    await context.show(printChat(withSummary(noticed(), context), context.view))
+    if (options.save || !seen.message) return
     const asked = message === undefined ? [] : [{ id: newMessageId(), role: 'user' as const, content: message }]
     unsaved = [...unsaved.filter(({ id }) => !instead.includes(id)), ...asked, seen.message as unknown as Said]
   }

@@ -108,12 +108,12 @@ test('a message of several lines: quotes, a backslash, a paste', async () => {
   for (const line of ['"""', '  one', '', 'two']) {
     terminal.clear()
     terminal.type(`${line}\r`)
-    await terminal.until(/\.\.\. \x1b\[\d+G$/)
+    await terminal.until(AT_PROMPT)
   }
   await say(talk, '"""', 'A')
   terminal.clear()
   terminal.type('first \\\r')
-  await terminal.until(/\.\.\. \x1b\[\d+G$/)
+  await terminal.until(AT_PROMPT)
   await say(talk, 'second', 'B')
   terminal.clear()
   terminal.type('\x1b[200~def f():\n\treturn 1\n\nprint(f())\x1b[201~')
