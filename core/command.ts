@@ -83,6 +83,7 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   examples?: readonly string[]
   /** Whether it changes something, for all inputs or for some. Unless it says no, a dry run passes it by, or takes its own --dry-run. */
   writes?: boolean | ((input: z.output<I>) => boolean)
+  /** Gives the data; of a stream, its rows are the last result of the shell, or what its own `result()` gives at its end. */
   run(input: z.output<I>, context: Context): D | Promise<D>
   /** The text form; without it the data is printed as JSON. */
   print?(data: Awaited<D>, view: View, format: string): Text | Promise<Text>

@@ -79,14 +79,18 @@ function keeping(data: unknown): { data: unknown; value(): unknown } {
       yield row
     }
   }
-  return { data: passing(), value: () => rows }
+  return { data: passing(), value: () => resultOf(data, rows) }
 }
 
-async function collectAll(data: AsyncIterable<unknown>): Promise<unknown[]> {
+async function collectAll(data: AsyncIterable<unknown>): Promise<unknown> {
   const rows: unknown[] = []
   for await (const row of data) rows.push(row)
-  return rows
+  return resultOf(data, rows)
 }
+
+/** What a stream says that it amounts to, else its rows. */
+const resultOf = (data: AsyncIterable<unknown> & { result?(): unknown }, rows: unknown[] | undefined) =>
+  typeof data.result === 'function' ? data.result() : rows
 
 /** What a command, or a mode, is given beside its input. */
 export function contextOf(host: Host, io: Io, format: string, { line = false, silent, runLine }: RunOptions): Context {

@@ -1,4 +1,4 @@
-import { type Context, defineCommand, findId, flag, once, type Session, Title, usage, wholeNumber } from 'ainative-code'
+import { type Context, defineCommand, findId, flag, type Json, once, type Session, Title, usage, wholeNumber } from 'ainative-code'
 import * as z from 'zod'
 import { ask } from './ask.ts'
 import type { ChatEvent } from './exchange.ts'
@@ -59,13 +59,25 @@ export const chat = defineCommand({
     const wishes = wishesOf(input)
     if (talks) return context.enter?.(await (await import('./mode.ts')).conversation(target, wishes, input, context))
     const events = await ask({ target, wishes, message, options: input, context })
-    if (context.format === 'text') return withSummary(events, context)
-    if (context.format === 'jsonl') return events
+    if (context.format === 'text') return withResult(withSummary(events, context))
+    if (context.format === 'jsonl') return withResult(events)
     for await (const event of events) if (event.type === 'end') return event.message
     return undefined
   },
   print: (data, view) => (data ? printChat(data as AsyncIterable<ChatEvent>, view) : ''),
 })
+
+/** The message is what a chat amounts to. */
+function withResult(events: AsyncIterable<ChatEvent>) {
+  let message: Json | undefined
+  const noticed = async function* () {
+    for await (const event of events) {
+      if (event.type === 'end') message = event.message
+      yield event
+    }
+  }
+  return Object.assign(noticed(), { result: () => message })
+}
 
 const wishesOf = ({ title, provider, model, system, tag, project }: ChatInput): Wishes => ({
   ...{ title, provider, model, system, project },
