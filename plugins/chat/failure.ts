@@ -78,6 +78,16 @@ const KINDS: Kind[] = [
     retry: 'the connection was cut',
   },
   {
+    code: 'no-api',
+    is: (seen, text) =>
+      ((seen.status ?? 0) >= 300 && (seen.status ?? 0) < 400) ||
+      (seen.status === 200 && /^text\/html/.test(seen.headers['content-type'] ?? '')) ||
+      /jsonparseerror|in json at position|unexpected token|unexpected end of json|cannot read propert|cannot use 'in' operator/.test(text),
+    text: (name, { says, headers }) =>
+      `${name} does not answer as its API does: ${headers.location ? `it leads to ${headers.location}` : says}`,
+    hint: (name) => `check llm.${name}.base_url; a proxy may stand between`,
+  },
+  {
     code: 'quota',
     is: says(
       /insufficient_quota|exceeded your current quota(?!.*retry in)|credit balance|billing_hard_limit|payment required|usage limit|service ?quota/,
@@ -158,11 +168,14 @@ export function failureOf(error: unknown, name: string): Failure {
   const said = { ...seen, says: seen.says.replace(/\s+/g, ' ').trim().slice(0, 500) || 'it does not say why' }
   const message =
     kind?.text(name, said) ?? (seen.status ? `${name} refused the request (${seen.status}): ${said.says}` : `${name} failed: ${said.says}`)
+  const wait = waitOf(seen.headers)
   const problem = new Problem(kind?.code ?? 'provider', message, {
-    hint: kind?.hint?.(name) ?? `ainative-code provider test ${name} makes the smallest call to it`,
+    hint: wait
+      ? `it asks to be left alone for ${Math.ceil(wait / 1000)} s`
+      : (kind?.hint?.(name) ?? `ainative-code provider test ${name} makes the smallest call to it`),
     cause: error,
   })
-  return { problem, retry: kind?.retry, wait: waitOf(seen.headers) }
+  return { problem, retry: kind?.retry, wait }
 }
 
 /** A Problem of ours, or of a plugin that throws one; what a plugin only let through is looked at. */
@@ -214,7 +227,10 @@ function inBody(body: string): { says: string; code?: string; status?: number } 
     const { error = undefined, ...rest } = [JSON.parse(body)].flat()[0] ?? {}
     const told = typeof error === 'object' && error !== null ? error : { message: error, ...rest }
     const codes = [told.code, told.status, told.type, told.innererror?.code].filter((each) => typeof each === 'string')
-    return { says: String(told.message ?? told.Message ?? body.slice(0, 300)), code: codes.join(' ') || undefined }
+    return {
+      says: String(told.message ?? told.Message ?? (body.trim() === '{}' ? '' : body.slice(0, 300))),
+      code: codes.join(' ') || undefined,
+    }
   } catch {
     const title = /<title>([^<]*)</i.exec(body)?.[1]
     return { says: title ?? body.replace(/<[^>]*>/g, ' ').slice(0, 300) }

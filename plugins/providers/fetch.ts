@@ -52,7 +52,10 @@ export const createFetch = (timeout: number) =>
     response.on('error', () => undefined)
     const { statusCode: status = 0 } = response
     const received = new Headers(response.headers)
-    if (status < 200 || status > 299) throw new HttpFailure(status, Object.fromEntries(received), await textOf(response, MAX_FAILURE))
+    // A page is no answer of an API: it comes from a proxy, or from another server.
+    const isPage = received.get('content-type')?.startsWith('text/html')
+    if (status < 200 || status > 299 || isPage)
+      throw new HttpFailure(status, Object.fromEntries(received), await textOf(response, MAX_FAILURE))
     return {
       ...{ ok: true, status, statusText: response.statusMessage, headers: received, url: String(url) },
       body: new ReadableStream(response),

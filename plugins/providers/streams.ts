@@ -14,8 +14,11 @@ export class ReadableStream<T> {
     return { read: () => this.#items.next(), cancel: () => this.cancel(), releaseLock() {} }
   }
 
-  pipeThrough<U>(transform: TransformStream<T, U>): ReadableStream<U> {
-    return new ReadableStream(transform.over(this))
+  pipeThrough<U>(transform: TransformStream<T, U> | NodeTransform<T, U>): AsyncIterable<U> {
+    if (transform instanceof TransformStream) return new ReadableStream(transform.over(this))
+    // Run from the sources, the SDKs have node's own.
+    void fill(transform.writable.getWriter(), this)
+    return transform.readable
   }
 
   /** The same chunks for two readers. */
@@ -54,6 +57,20 @@ interface Controller<T> {
   error(reason: unknown): void
   close(): void
   terminate(): void
+}
+
+interface NodeTransform<T, U> {
+  readable: AsyncIterable<U>
+  writable: { getWriter(): WritableStreamDefaultWriter<T> }
+}
+
+async function fill<T>(writer: WritableStreamDefaultWriter<T>, items: AsyncIterable<T>): Promise<void> {
+  try {
+    for await (const item of items) await writer.write(item)
+    await writer.close()
+  } catch (error) {
+    await writer.abort(error)
+  }
 }
 
 interface Source<T> {

@@ -5,6 +5,9 @@ import type { Plugin } from 'esbuild'
 const from = (file: string) => JSON.stringify(path.resolve('plugins/providers', file))
 const OURS = `import { Headers } from ${from('headers.ts')}\nimport { ReadableStream, TextDecoderStream, TransformStream } from ${from('streams.ts')}\n`
 
+/** It warns of each line that it does not understand. */
+const SILENT = 'const console = { warn() {}, error() {} }\n'
+
 /**
  * Makes the SDKs of the providers quick to start. They make each of their requests with the web's Headers, which bring the whole of
  * node's fetch, read the answer through four of the web's streams, and build schemas of all that it may hold, to check every piece of
@@ -14,7 +17,7 @@ export const sdk: Plugin = {
   name: 'sdk',
   setup({ onLoad, onResolve }) {
     onLoad({ filter: /node_modules\/(@ai-sdk\/[a-z-]+|ollama|aws4fetch|eventsource-parser)\/.*\.(m?js|ts)$/ }, async ({ path: file }) => ({
-      contents: OURS + (await fs.readFile(file, 'utf8')),
+      contents: OURS + (file.includes('/ollama/') ? SILENT : '') + (await fs.readFile(file, 'utf8')),
       loader: file.endsWith('.ts') ? 'ts' : 'js',
     }))
     // What it adds is in node.

@@ -33,7 +33,8 @@ interface Page {
 
 async function* pages(settings: Settings, path: string, signal: AbortSignal): AsyncIterable<Page> {
   const region = await regionOf(settings)
-  const root = settings.base_url || `https://bedrock.${region}.amazonaws.com`
+  // Its lists are on another host than its models.
+  const root = settings.env.AWS_ENDPOINT_URL_BEDROCK || settings.base_url || `https://bedrock.${region}.amazonaws.com`
   for (let token = ''; ; ) {
     const url = `${root}${path}${token && `&nextToken=${encodeURIComponent(token)}`}`
     const page = await getJson<Page>(url, await signed(url, region, settings), settings, signal)

@@ -1,4 +1,4 @@
-import { isoTime, Problem } from 'ainative-code'
+import { isoTime, messageOf, Problem } from 'ainative-code'
 import { type ChatRequest, Ollama } from 'ollama/browser'
 import type { Api, Settings } from '../shipped.ts'
 import { cutShort } from './sdk.ts'
@@ -34,21 +34,27 @@ export const api: Api = {
       }),
       ...(options as Partial<ChatRequest>),
     } as ChatRequest & { stream: true })
-    let done = false
-    for await (const part of reply) {
+    for await (const part of whole(reply)) {
       if (part.message?.thinking) yield { reasoning: part.message.thinking }
       if (part.message?.content) yield { text: part.message.content }
       if (!part.done) continue
-      done = true
       yield { model: part.model, finish_reason: part.done_reason, usage: { input: part.prompt_eval_count, output: part.eval_count } }
     }
-    if (!done) throw cutShort()
   },
   async *list(settings, signal) {
     const { models } = await open(settings, signal).list()
     for (const { name: id, modified_at } of models) yield { id, created_at: isoTime(Date.parse(String(modified_at))) }
   },
   defaultModel: newest,
+}
+
+/** The same stream; its end before the reply's is that of the connection. */
+async function* whole<T>(reply: AsyncIterable<T>): AsyncIterable<T> {
+  try {
+    yield* reply
+  } catch (error) {
+    throw /^Did not receive done/.test(messageOf(error)) ? cutShort() : error
+  }
 }
 
 const definedOf = (values: Record<string, unknown>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))

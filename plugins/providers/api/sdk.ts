@@ -27,6 +27,7 @@ export async function* replyOf(
     providerOptions: options,
     includeRawChunks: failure !== undefined,
   })
+  let finished = false
   for await (const part of stream) {
     if (part.type === 'text-delta') yield { text: part.delta }
     else if (part.type === 'reasoning-delta') yield { reasoning: part.delta }
@@ -34,11 +35,13 @@ export async function* replyOf(
     else if (part.type === 'error') throw part.error
     else if (part.type === 'raw') throwIf(failure?.(part.rawValue))
     else if (part.type === 'finish') {
+      finished = true
       // The SDKs' word for a stream that ends without saying why.
       if (part.finishReason.unified === 'other' && part.finishReason.raw === undefined) throw cutShort()
       yield { usage: usageOf(part.usage), finish_reason: part.finishReason.unified }
     }
   }
+  if (!finished) throw cutShort()
 }
 
 function throwIf(error: unknown): void {

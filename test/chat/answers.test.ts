@@ -1,0 +1,53 @@
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { makeHome } from '../helpers/cli.ts'
+import { expectProblem } from '../helpers/problem.ts'
+
+type Answer = [status: number, headers: http.OutgoingHttpHeaders, body: string]
+
+const SSE = { 'content-type': 'text/event-stream' }
+const ANSWERS: Record<string, Answer> = {
+  'a redirect': [302, { location: 'https://login.example' }, ''],
+  'a page': [200, { 'content-type': 'text/html' }, '<html><title>Please log in</title></html>'],
+  nothing: [200, {}, ''],
+  'no JSON': [200, SSE, 'data: {not json\n\n'],
+  'JSON of another form': [200, SSE, 'data: null\n\ndata: 1\n\n'],
+  'a wait that is too long': [429, { 'retry-after': '120' }, '{}'],
+  'a large failure': [400, {}, 'x'.repeat(2_000_000)],
+}
+
+/** What each answer is told as, by the SDKs and by ollama's client. */
+const TOLD: Record<string, RegExp> = {
+  'a redirect': /does not answer as its API does: it leads to https:\/\/login\.example\n/,
+  'a page': /does not answer as its API does: Please log in\nhint: check llm\.\w+\.base_url/,
+  nothing: /the connection to \w+ was cut/,
+  'no JSON': /does not answer as its API does|was cut/,
+  'JSON of another form': /does not answer as its API does|was cut/,
+  'a wait that is too long': /takes no more requests for now: .*\nhint: it asks to be left alone for 120 s/,
+  'a large failure': /refused the request \(400\): x{300}\n/,
+}
+
+async function serve([status, headers, body]: Answer): Promise<string> {
+  const server = http.createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(status, headers).end(body))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+const cases = Object.keys(ANSWERS).flatMap((answer) => ['anthropic', 'openai', 'ollama'].map((provider) => [provider, answer] as const))
+
+test.each(cases)('%s that answers with %s is told in words, and nothing is taken for a reply', async (provider, answer) => {
+  const url = await serve(ANSWERS[answer] as Answer)
+  const keys = { ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: url, OPENAI_API_KEY: 'k', OPENAI_BASE_URL: `${url}/v1`, OLLAMA_HOST: url }
+  const home = makeHome(keys)
+  const result = await home.run('chat', '--provider', provider, '--model', 'm', 'hi')
+  expectProblem({ ...result, stdout: result.stdout.trim() }, 1)
+  expect(result.stderr).toMatch(TOLD[answer] as RegExp)
+  expect(await home.json('session', 'list', '--json')).toMatchObject([{ message_count: 1 }])
+})
