@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type * as z from 'zod'
 import type { Host } from './host.ts'
+import type { Mode } from './mode.ts'
 
 /** What a command is given beside its input. */
 export interface Context {
@@ -22,6 +23,11 @@ export interface Context {
   fail(): void
   /** Bytes for standard output that are the result themselves. */
   write(chunk: string): Promise<void>
+  /** Text that brings its own colours and is harmless already. */
+  show(text: AsyncIterable<string>): Promise<void>
+  view: View
+  /** Gives the lines of the terminal to a mode until it is left; absent where there is none to give. */
+  enter?(mode: Mode): void
   /** Whether the input is a line of the shell or of a script that is no command. */
   line: boolean
   /** Runs a line as the shell does, or the words of a command; what it writes goes where this command's result does. Gives its data. */
@@ -77,6 +83,7 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   examples?: readonly string[]
   /** Whether it changes something, for all inputs or for some. Unless it says no, a dry run passes it by, or takes its own --dry-run. */
   writes?: boolean | ((input: z.output<I>) => boolean)
+  /** Gives the data; of a stream, its rows are the last result of the shell, or what its own `result()` gives at its end. */
   run(input: z.output<I>, context: Context): D | Promise<D>
   /** The text form; without it the data is printed as JSON. */
   print?(data: Awaited<D>, view: View, format: string): Text | Promise<Text>

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import type { Context, View } from './command.ts'
+import type { Mode } from './mode.ts'
 import { codeOf, interrupted, Problem, usage } from './problem.ts'
 import { writeNote, writeOut } from './write.ts'
 
@@ -18,6 +19,8 @@ export interface Io {
   /** A dry run: commands that change something only say what they would do. */
   dryRun?: boolean
   scripts?: readonly string[]
+  /** Gives the lines of the terminal to a mode. */
+  enter?(mode: Mode): void
   /** How many commands run a line that led here. */
   depth?: number
   /** Shows long text page by page; absent where there is no terminal for it. */

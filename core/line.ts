@@ -3,7 +3,7 @@ import type { Host } from './host.ts'
 import type { Io } from './io.ts'
 import { suggestCommand } from './nearest.ts'
 import { Problem, usage } from './problem.ts'
-import { execute, findCommand } from './run.ts'
+import { contextOf, execute, findCommand } from './run.ts'
 import { splitWords } from './words.ts'
 
 const options = (host: Host) => ({
@@ -21,6 +21,9 @@ export async function runLine(host: Host, line: string, io: Io): Promise<void> {
 /** Runs the one command of a start of the program. */
 export const runCommand = (host: Host, words: readonly string[], io: Io): Promise<unknown> => execute(host, words, io, options(host))
 
+/** What a mode is given for a text. */
+export const contextFor = (host: Host, io: Io) => contextOf(host, io, 'text', options(host))
+
 const MAX_RUNS = 50
 
 /** A line that a command runs: the lines of a script are no input for the commands in it. */
@@ -32,6 +35,7 @@ async function runWithin(host: Host, line: string | readonly string[], io: Io, {
     depth,
     dryRun: dryRun ?? io.dryRun,
     scripts: [...(io.scripts ?? []), ...(script === undefined ? [] : [script])],
+    enter: undefined,
     // Not imported: few starts need it.
     stdin: () => process.getBuiltinModule('node:stream').Readable.from([]),
   }

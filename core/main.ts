@@ -4,6 +4,7 @@ import type { Host } from './host.ts'
 import { type Io, processIo } from './io.ts'
 import { runCommand } from './line.ts'
 import { load } from './load.ts'
+import type { Mode } from './mode.ts'
 import { codeOf, Problem } from './problem.ts'
 import { exitCodeOf, reportOf, SIGNAL_CODES } from './report.ts'
 import { findCommand } from './run.ts'
@@ -78,7 +79,11 @@ async function open(words: readonly string[], interrupt: AbortController, { debu
   try {
     if (atPrompt) exit = await shell(host, io, debug)
     else if (words.every((word) => OF_SCRIPTS.includes(word))) await runCommand(host, ['run', '-', ...words], io)
-    else await runCommand(host, words, io)
+    else {
+      const entered: Mode[] = []
+      await runCommand(host, words, { ...io, enter: (mode) => void entered.push(mode) })
+      if (entered[0]) exit = await shell(host, io, debug, entered[0])
+    }
     return exit
   } finally {
     await host.close()
@@ -104,10 +109,10 @@ function colorOf({ config, env }: Host, { view, interactive }: Io): boolean {
 }
 
 /** Its readline keeps the process alive, so it is ended here. */
-async function shell(host: Host, io: Io, debug: boolean): Promise<never> {
+async function shell(host: Host, io: Io, debug: boolean, mode?: Mode): Promise<never> {
   // There such a failure is a line.
   for (const event of ['uncaughtException', 'unhandledRejection']) process.removeAllListeners(event)
-  const exit = await (await import('./repl.ts')).runShell(host, io, debug)
+  const exit = await (await import('./repl.ts')).runShell(host, io, debug, mode)
   await host.close()
   return exitProcess(exit)
 }

@@ -2,26 +2,32 @@ import { exitProcess } from './exit.ts'
 import { openHistory } from './history.ts'
 import type { Host } from './host.ts'
 import type { Io } from './io.ts'
-import { needsMore } from './more.ts'
+import { contextFor } from './line.ts'
+import type { Mode } from './mode.ts'
 import { stateFolder } from './paths.ts'
 import { codeOf } from './problem.ts'
 import { createCompleter } from './repl/complete.ts'
 import { type Answer, createEditor, type Editor } from './repl/editor.ts'
 import { type Input, openInput } from './repl/input.ts'
-import { promptOf } from './repl/prompt.ts'
 import { runAbortable } from './repl/run.ts'
+import { shellMode } from './repl/shell.ts'
 import { createVorpal } from './repl/vorpal.ts'
 import { reportOf, SIGNAL_CODES } from './report.ts'
-import { joinLines } from './words.ts'
 
 const MORE = '      ... '
 
-/** Opens the shell: vorpal's prompt, our executor. Ends with Ctrl-D or `exit`; gives the exit code. */
-export async function runShell(host: Host, io: Io, debug: boolean): Promise<number> {
-  const history = openHistory(stateFolder(host.env))
-  const lines = history.lines().reverse()
+/** A mode that runs its texts by itself. */
+type Layer = Omit<Mode, 'run'> & { run(text: string, io: Io): Promise<boolean | undefined> }
+
+/**
+ * Opens the shell: vorpal's prompt, our executor. A command may enter a mode, which takes the lines until it is left; started with one,
+ * there is no shell below it. Gives the exit code.
+ */
+export async function runShell(host: Host, io: Io, debug: boolean, first?: Mode): Promise<number> {
+  const layerOf = (mode: Mode): Layer => ({ ...mode, run: (text, inner) => mode.run(text, contextFor(host, inner)) })
+  const layers = [first ? layerOf(first) : shellMode(host, openHistory(stateFolder(host.env)))]
   const input = openInput(process.stdin, process.stdout)
-  const editor = createEditor({ input, output: process.stdout, history: lines, tab: createCompleter(host) })
+  const editor = createEditor({ input, output: process.stdout })
   const shell = await createVorpal(editor)
   let running: AbortController | undefined
   const asking: Io = {
@@ -30,16 +36,18 @@ export async function runShell(host: Host, io: Io, debug: boolean): Promise<numb
       input.mark(false)
       return io.ask(question, flag).finally(() => input.mark(true))
     },
+    enter: (mode) => void layers.push(layerOf(mode)),
   }
   const ask = (message: string) =>
     new Promise<Answer>((resolve) => shell.ui.prompt<Answer>({ type: 'line', name: 'command', message }, (got) => resolve(got.command)))
-  const run = async (line: string) => {
-    if (history.add(line) && lines[0] !== line) lines.unshift(line)
-    running = new AbortController()
-    await runAbortable(host, line, asking, running.signal, debug)
-    if (running.signal.aborted) input.drop()
-    if (history.isGone()) lines.length = 0
+  /** Runs a text; tells whether the layer goes on, and whether Ctrl-C ended the work. */
+  const run = async (layer: Layer, text: string) => {
+    const controller = new AbortController()
+    running = controller
+    const on = await runAbortable((inner) => layer.run(text, inner), asking, controller.signal, debug)
     running = undefined
+    if (controller.signal.aborted) input.drop()
+    return { on: on !== false, stopped: controller.signal.aborted }
   }
   watch(
     input,
@@ -48,32 +56,40 @@ export async function runShell(host: Host, io: Io, debug: boolean): Promise<numb
     () => shell.ui.midPrompt(),
     debug,
   )
-  return new Promise((leave, fail) => {
-    const loop = async () => {
-      input.mark(true)
-      for (;;) {
-        input.open()
-        const line = await readLine(host, ask)
-        input.close()
-        if (line === undefined || /^\s*(exit|quit)\s*$/.test(line)) return 0
-        if (line.trim()) await run(line)
-      }
+  const loop = async () => {
+    input.mark(true)
+    let stops = 0
+    for (let layer = layers.at(-1); layer; layer = layers.at(-1)) {
+      input.open()
+      editor.use(layer.history, createCompleter(layer.complete))
+      const text = await readText(layer, ask)
+      input.close()
+      if (text === 'stopped' && ++stops === 1 && layer.leaving) io.note(layer.leaving)
+      const left = text === 'ended' || (stops > 1 && layer.leaving !== undefined)
+      if (typeof text === 'object') {
+        const { on, stopped } = await run(layer, text.text)
+        stops = stopped ? 1 : 0
+        if (!on) layers.splice(layers.indexOf(layer), 1)
+      } else if (left) layers.pop()
+      if (text === 'cleared' || left) stops = 0
     }
+    return 0
+  }
+  return new Promise((leave, fail) => {
     shell._prompt = () => void loop().then(leave, fail)
     shell.delimiter('ainative>').show()
   })
 }
 
-/** A line and those that it goes on in; empty after Ctrl-C, undefined at the end. */
-async function readLine(host: Host, ask: (prompt: string) => Promise<Answer>): Promise<string | undefined> {
-  let answer = await ask(await promptOf(host))
+/** A text of one line or more, or how the prompt was left without one. */
+async function readText(layer: Layer, ask: (prompt: string) => Promise<Answer>): Promise<{ text: string } | Exclude<Answer, object>> {
+  let answer = await ask(await layer.prompt())
   let text: string | undefined
   for (;;) {
-    if (answer === 'stopped') return ''
-    if (answer === 'ended') return text === undefined ? undefined : ''
-    const given = text !== undefined && answer.line === ''
-    text = text === undefined ? answer.line : given ? text : joinLines(text, answer.line)
-    if (given || !(await needsMore(host, text))) return text
+    if (typeof answer !== 'object') return text === undefined ? answer : 'cleared'
+    const taken = await layer.next(text, answer.line, answer.pasted)
+    if (taken.whole) return taken
+    text = taken.text
     answer = await ask(MORE)
   }
 }

@@ -79,22 +79,34 @@ function keeping(data: unknown): { data: unknown; value(): unknown } {
       yield row
     }
   }
-  return { data: passing(), value: () => rows }
+  return { data: passing(), value: () => resultOf(data, rows) }
 }
 
-async function collectAll(data: AsyncIterable<unknown>): Promise<unknown[]> {
+async function collectAll(data: AsyncIterable<unknown>): Promise<unknown> {
   const rows: unknown[] = []
   for await (const row of data) rows.push(row)
-  return rows
+  return resultOf(data, rows)
 }
 
-function contextOf(host: Host, io: Io, format: string, { line = false, runLine }: RunOptions): Context {
-  const { stdin, signal, interactive, note, progress, ask, write, fail, scripts = [] } = io
+/** What a stream says that it amounts to, else its rows. */
+const resultOf = (data: AsyncIterable<unknown> & { result?(): unknown }, rows: unknown[] | undefined) =>
+  typeof data.result === 'function' ? data.result() : rows
+
+/** What a command, or a mode, is given beside its input. */
+export function contextOf(host: Host, io: Io, format: string, { line = false, silent, runLine }: RunOptions): Context {
+  const { stdin, signal, interactive, view, note, progress, ask, write, fail, enter, scripts = [] } = io
   const safely = interactive ? (chunk: string) => write(harmless(chunk)) : write
   return {
-    ...{ host, stdin, signal, interactive, progress, ask, fail, format, line, scripts },
+    ...{ host, stdin, signal, interactive, view, progress, ask, fail, format, line, scripts },
+    ...(!silent && { enter }),
+    async show(text) {
+      for await (const chunk of text) {
+        signal.throwIfAborted()
+        await write(chunk)
+      }
+    },
     note: (text) => note(harmless(text)),
-    write: safely,
+    write: silent ? async () => undefined : safely,
     async runLine(given, options = {}) {
       if (!runLine) throw new Problem('no-lines', 'lines cannot be run from here')
       return runLine(given, io, options)

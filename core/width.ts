@@ -19,6 +19,13 @@ export const measurePlain: Measure = (text, limit) => {
   return { width, index: text.length }
 }
 
+/** A text of at most so many columns, with an ellipsis where it was cut. */
+export async function shorten(text: string, columns: number): Promise<string> {
+  const measure = isPlain(text) ? measurePlain : await measureAny()
+  const { index } = measure(text, columns)
+  return index < text.length ? `${text.slice(0, index)}…` : text
+}
+
 /** For any text. */
 export async function measureAny(): Promise<Measure> {
   const { default: truncatedWidth } = await import('fast-string-truncated-width')

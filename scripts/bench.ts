@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { measureChat } from './bench/chat.ts'
 import { measureFilters } from './bench/filters.ts'
 import { measurePlugins } from './bench/plugins.ts'
 import { type Node, nodeIn, ours, root, say } from './bench/run.ts'
@@ -31,6 +32,8 @@ say('plugins')
 rows.push(...measurePlugins(node, small, folder))
 say('shell')
 rows.push(...(await measureShell(node, small, folder)))
+say('chat')
+rows.push(...(await measureChat(folder)))
 say('scripts')
 rows.push(...measureScripting(node, small, folder))
 say('export and import')

@@ -1,18 +1,18 @@
 import { completeWords } from '../complete.ts'
 import { valuesOf } from '../completers.ts'
-import type { Candidate } from '../completion.ts'
 import type { Host } from '../host.ts'
 import { openWords, quoteRest, UNQUOTED } from '../last-word.ts'
 import { isCommand } from '../line.ts'
-import type { EditorOptions } from './editor.ts'
+import type { Completion, Mode } from '../mode.ts'
+import type { Tab } from './editor.ts'
 import { listing } from './listing.ts'
 
 /** What Tab does: completes as far as all candidates agree; the second Tab lists them. */
 export const createCompleter =
-  (host: Host): EditorOptions['tab'] =>
+  (complete: Mode['complete']): Tab =>
   async (line, again) => {
     const before = line.text().slice(0, line.cursor())
-    const found = await completeLine(host, before)
+    const found = { quote: UNQUOTED, shownFrom: 0, candidates: [], word: '', ...(await complete?.(before)) }
     if (found.candidates.length === 0) return
     const rest = commonStart(found.candidates.map(({ value }) => value)).slice(found.word.length)
     const [only, another] = found.candidates
@@ -22,17 +22,8 @@ export const createCompleter =
     else if (again) line.below(await listing(found.candidates, found.shownFrom))
   }
 
-interface Found {
-  candidates: Candidate[]
-  /** What of them stands there already. */
-  word: string
-  quote: string
-  /** Where in each value the part begins that is worth showing. */
-  shownFrom: number
-}
-
 /** Commands and their words; any other line is JSONata, and a first word may become either. */
-async function completeLine(host: Host, before: string): Promise<Found> {
+export async function completeLine(host: Host, before: string): Promise<Completion> {
   const text = before.trimStart().replace(/^ainative-code\s+/, '')
   const open = openWords(text)
   const word = open.words.at(-1) ?? ''

@@ -4,8 +4,8 @@ import type { Input } from './input.ts'
 import type { Token } from './keys.ts'
 import { searchBack } from './search.ts'
 
-/** What a prompt got: a line, Ctrl-C, or Ctrl-D on an empty one. */
-export type Answer = { line: string } | 'stopped' | 'ended'
+/** What a prompt got: a line, Ctrl-C on an empty one or on a text, or Ctrl-D on an empty one. */
+export type Answer = { line: string; pasted: boolean } | 'stopped' | 'cleared' | 'ended'
 
 /** The line that is being typed, as Tab and the search see it. */
 export interface Line {
@@ -19,26 +19,28 @@ export interface Line {
 
 export interface Editor {
   read(prompt: string): Promise<Answer>
+  /** Which lines Up goes through, the newest first, and what a Tab does, from here on; the second Tab in turn lists. */
+  use(history: string[], tab: Tab): void
   /** Writes in place of the prompt, which follows it. */
   above(text: string): void
 }
 
+export type Tab = (line: Line, again: boolean) => Promise<void>
+
 export interface EditorOptions {
   input: Input
   output: NodeJS.WriteStream
-  /** The newest first; changes to it are seen. */
-  history: string[]
-  /** A Tab; the second in turn lists. */
-  tab(line: Line, again: boolean): Promise<void>
 }
 
 /** What readline keeps beside its documented fields. */
-type Inner = { line: string; cursor: number; prevRows: number }
+type Inner = { line: string; cursor: number; prevRows: number; history: string[] }
 
 /** Node's readline, given its keys one by one, so that what follows an Enter waits for the next prompt. */
-export function createEditor({ input, output, history, tab }: EditorOptions): Editor {
+export function createEditor({ input, output }: EditorOptions): Editor {
+  let history: string[] = []
+  let tab: Tab = async () => undefined
   const source = Object.assign(new Readable({ read() {} }), { setRawMode: (on: boolean) => process.stdin.setRawMode?.(on) })
-  const readline = open({ input: source, output, terminal: true, history, historySize: 0 })
+  const readline = open({ input: source, output, terminal: true, historySize: 0 })
   const line = lineOf(readline, output)
   const keysOf = createKeys()
   const read = async (prompt: string): Promise<Answer> => {
@@ -59,7 +61,7 @@ export function createEditor({ input, output, history, tab }: EditorOptions): Ed
       // A completion that fails is none.
       if (isTab) await tab(line, tabs > 1).catch(() => undefined)
       else if (token.kind === 'key') for (const [text, key] of keysOf(token)) if (await press(text, key)) return stop(key)
-      if (entered !== undefined) return { line: entered }
+      if (entered !== undefined) return { line: entered, pasted: token.pasted === true }
     }
   }
   /** Whether the key ends the prompt without a line. */
@@ -77,13 +79,19 @@ export function createEditor({ input, output, history, tab }: EditorOptions): Ed
     return false
   }
   const stop = (key: Key): Answer => {
+    const empty = !line.text()
     readline.write(null, { ctrl: true, name: 'e' })
     output.write(key.name === 'c' ? '^C\n' : '\n')
-    Object.assign(readline, { line: '', cursor: 0, prevRows: 0 } satisfies Inner)
-    return key.name === 'c' ? 'stopped' : 'ended'
+    Object.assign(readline, { line: '', cursor: 0, prevRows: 0 } satisfies Partial<Inner>)
+    return key.name === 'd' ? 'ended' : empty ? 'stopped' : 'cleared'
   }
   return {
     read,
+    use(lines, onTab) {
+      history = lines
+      tab = onTab
+      Object.assign(readline, { history } satisfies Partial<Inner>)
+    },
     above(text) {
       output.write(`\r\x1b[J${text}`)
       Object.assign(readline, { prevRows: 0 } satisfies Partial<Inner>)

@@ -2,6 +2,8 @@
 export interface Token {
   kind: 'text' | 'enter' | 'key' | 'end'
   text: string
+  /** The end of a line within a paste. */
+  pasted?: boolean
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a terminal sends for its keys
@@ -27,7 +29,9 @@ export function tokensOf(chunk: string): Token[] {
 
 /** A paste as tokens: none of it is a key. */
 export const pasteTokens = (paste: string): Token[] =>
-  paste.split(/\r\n?|\n/).flatMap((line, i): Token[] => [...(i > 0 ? [{ kind: 'enter', text: '\n' } as const] : []), ...textToken(line)])
+  paste
+    .split(/\r\n?|\n/)
+    .flatMap((line, i): Token[] => [...(i > 0 ? [{ kind: 'enter', text: '\n', pasted: true } as const] : []), ...textToken(line)])
 
 function textToken(raw: string): Token[] {
   const text = raw.replace(STEERING, '')

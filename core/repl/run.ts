@@ -1,17 +1,16 @@
-import type { Host } from '../host.ts'
 import type { Io } from '../io.ts'
-import { runLine } from '../line.ts'
 import { codeOf, usage } from '../problem.ts'
 import { reportOf } from '../report.ts'
 
-/** Runs a line of the shell. Once its signal is aborted this returns at once, and nothing more of that line is written. */
-export async function runAbortable(host: Host, line: string, io: Io, signal: AbortSignal, debug: boolean): Promise<void> {
+/** Does what a text asks for. Once its signal is aborted this returns at once, and nothing more of that work is written. */
+export async function runAbortable<T>(work: (io: Io) => Promise<T>, io: Io, signal: AbortSignal, debug: boolean): Promise<T | undefined> {
   const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
   try {
-    await Promise.race([runLine(host, line, innerIo(io, signal)), aborted])
+    return await Promise.race([work(innerIo(io, signal)), aborted])
   } catch (error) {
     if (signal.aborted) process.stderr.write('^C\n')
     else if (codeOf(error) !== 'EPIPE') process.stderr.write(reportOf(error, debug))
+    return undefined
   }
 }
 

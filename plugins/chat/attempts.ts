@@ -6,14 +6,14 @@ const TRIES = 3
 const PATIENCE_MS = 30_000
 
 /** Asks a provider, again where that may help, as long as nothing of a reply has come. Each try more is told in a line. */
-export async function* ask(
+export async function* attempt(
   provider: Provider,
   request: ChatRequest,
   signal: AbortSignal,
   note: (text: string) => void,
 ): AsyncIterable<ChatChunk> {
   let waited = 0
-  for (let attempt = 1; ; attempt++) {
+  for (let tries = 1; ; tries++) {
     let begun = false
     // Ends what a provider still has open, also where it has failed.
     const tried = new AbortController()
@@ -26,9 +26,9 @@ export async function* ask(
       return
     } catch (error) {
       signal.throwIfAborted()
-      const { problem, retry, wait = 1000 * 2 ** (attempt - 1) * (1 + Math.random() / 4) } = failureOf(error, provider.name)
-      if (begun || !retry || attempt === TRIES || waited + wait > PATIENCE_MS) throw problem
-      note(`${provider.name}: ${retry}; trying again in ${(wait / 1000).toFixed(wait < 10_000 ? 1 : 0)} s (${attempt + 1} of ${TRIES})`)
+      const { problem, retry, wait = 1000 * 2 ** (tries - 1) * (1 + Math.random() / 4) } = failureOf(error, provider.name)
+      if (begun || !retry || tries === TRIES || waited + wait > PATIENCE_MS) throw problem
+      note(`${provider.name}: ${retry}; trying again in ${(wait / 1000).toFixed(wait < 10_000 ? 1 : 0)} s (${tries + 1} of ${TRIES})`)
       // Not imported: few chats need it.
       await process.getBuiltinModule('node:timers/promises').setTimeout(wait, undefined, { signal })
       waited += wait

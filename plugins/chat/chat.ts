@@ -1,25 +1,14 @@
-import {
-  type ChatRequest,
-  type Context,
-  collect,
-  defineCommand,
-  findId,
-  flag,
-  once,
-  type Session,
-  Title,
-  usage,
-  wholeNumber,
-} from 'ainative-code'
+import { type Context, defineCommand, findId, flag, type Json, once, type Session, Title, usage, wholeNumber } from 'ainative-code'
 import * as z from 'zod'
-import { conversationOf } from './conversation.ts'
-import { type ChatEvent, exchange } from './exchange.ts'
-import { messageOf, noMessage } from './input.ts'
-import { printChat } from './print.ts'
-import { questionChange, sessionToResume, type Target, targetOf, type Wishes } from './target.ts'
+import { ask } from './ask.ts'
+import type { ChatEvent } from './exchange.ts'
+import { isTerminal, messageOf, noMessage } from './input.ts'
+import { printChat, withSummary } from './print.ts'
+import { sessionToResume, type Target, targetOf, type Wishes } from './target.ts'
 
-export { ask } from './attempts.ts'
+export { attempt } from './attempts.ts'
 export { failureOf } from './failure.ts'
+export { targetOf } from './target.ts'
 
 const text = () => z.string().refine((value) => value.trim() !== '', 'it is blank')
 
@@ -32,7 +21,13 @@ const Input = once(() =>
     provider: z.string().optional().describe('Who answers').meta({ value: 'name', complete: 'provider' }),
     model: z.string().optional().describe('The model to ask').meta({ alias: 'm', value: 'name', complete: 'model' }),
     system: text().optional().describe('What the model is told beforehand').meta({ value: 'text' }),
-    temperature: z.coerce.number().min(0).max(2).optional().describe('How freely it answers, 0 to 2').meta({ value: 'number' }),
+    temperature: z.coerce
+      .number('expected a number from 0 to 2')
+      .min(0, 'expected a number from 0 to 2')
+      .max(2, 'expected a number from 0 to 2')
+      .optional()
+      .describe('How freely it answers, 0 to 2')
+      .meta({ value: 'number' }),
     maxTokens: wholeNumber(1).optional().describe('The most tokens that the reply may have').meta({ value: 'count' }),
     tag: z.array(text()).default([]).describe('Tag the session; may be given several times').meta({ value: 'tag', complete: 'tag' }),
     project: text().optional().describe('The project of the session').meta({ value: 'name', complete: 'project' }),
@@ -58,15 +53,31 @@ export const chat = defineCommand({
   ],
   async run(input, context) {
     const message = await messageOf(input.message, context)
-    if (!message.trim()) throw noMessage()
+    const talks = !message.trim() && context.enter && context.interactive && isTerminal()
+    if (!message.trim() && !talks) throw noMessage()
     const target = await targetFor(input, context)
-    const events = await askIn(target, wishesOf(input), message, input, context)
-    if (context.format !== 'json') return events
+    const wishes = wishesOf(input)
+    if (talks) return context.enter?.(await (await import('./mode.ts')).conversation(target, wishes, input, context))
+    const events = await ask({ target, wishes, message, options: input, context })
+    if (context.format === 'text') return withResult(withSummary(events, context))
+    if (context.format === 'jsonl') return withResult(events)
     for await (const event of events) if (event.type === 'end') return event.message
     return undefined
   },
-  print: (data, view) => printChat(data as AsyncIterable<ChatEvent>, view),
+  print: (data, view) => (data ? printChat(data as AsyncIterable<ChatEvent>, view) : ''),
 })
+
+/** The message is what a chat amounts to. */
+function withResult(events: AsyncIterable<ChatEvent>) {
+  let message: Json | undefined
+  const noticed = async function* () {
+    for await (const event of events) {
+      if (event.type === 'end') message = event.message
+      yield event
+    }
+  }
+  return Object.assign(noticed(), { result: () => message })
+}
 
 const wishesOf = ({ title, provider, model, system, tag, project }: ChatInput): Wishes => ({
   ...{ title, provider, model, system, project },
@@ -80,23 +91,4 @@ async function targetFor(input: ChatInput, { host, signal }: Context): Promise<T
   if (input.sessionId !== undefined) session = await (await host.store()).get(await findId(host, input.sessionId))
   else if (input.resume) session = await sessionToResume(await host.store(), input.title)
   return targetOf(host, wishesOf(input), session, signal)
-}
-
-/** Stores the message, then asks with the conversation so far. */
-export async function askIn(
-  target: Target,
-  wishes: Wishes,
-  message: string,
-  { save, context: last, temperature, maxTokens }: Pick<ChatInput, 'save' | 'context' | 'temperature' | 'maxTokens'>,
-  { host, signal, note }: Pick<Context, 'host' | 'signal' | 'note'>,
-): Promise<AsyncIterable<ChatEvent>> {
-  const { session, provider, model } = target
-  const change = await questionChange(host, target, wishes, message)
-  const past = session ? await collect((await host.store()).messages(session)) : []
-  if (save) await (await host.store()).save([change])
-  const request: ChatRequest = {
-    ...{ provider: provider.name, model, temperature, max_tokens: maxTokens },
-    messages: conversationOf([...past, ...(change.append ?? [])], last),
-  }
-  return exchange({ host, session: save ? change.id : null, provider, request, signal, note })
 }

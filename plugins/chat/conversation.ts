@@ -1,10 +1,10 @@
-import type { ChatRequest, NewMessage } from 'ainative-code'
+import type { ChatRequest, Said } from 'ainative-code'
 
 /**
  * What of a conversation is sent: the system text that was given last, then what was said, at most the last messages. What tools
  * answered goes with the user's side, since the calls that it answers cannot be made again.
  */
-export function conversationOf(messages: readonly NewMessage[], last = Number.POSITIVE_INFINITY): ChatRequest['messages'] {
+export function conversationOf(messages: readonly Said[], last = Number.POSITIVE_INFINITY): ChatRequest['messages'] {
   // No provider takes an empty text.
   const some = messages.filter(({ content }) => content.trim() !== '')
   const system = some.slice(...lastRun(some)).map(({ content }) => content)
@@ -17,7 +17,7 @@ export function conversationOf(messages: readonly NewMessage[], last = Number.PO
 }
 
 /** Where the last system messages in a row begin and end. */
-function lastRun(messages: readonly NewMessage[]): [number, number] {
+function lastRun(messages: readonly Said[]): [number, number] {
   const end = messages.findLastIndex(({ role }) => role === 'system') + 1
   let begin = end
   while (begin > 0 && messages[begin - 1]?.role === 'system') begin--

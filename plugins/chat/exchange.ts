@@ -12,7 +12,7 @@ import {
   Problem,
   type Provider,
 } from 'ainative-code'
-import { ask } from './attempts.ts'
+import { attempt } from './attempts.ts'
 import { contentOf, createKeeper } from './keeper.ts'
 
 /** What happens while a model answers; the last one holds the message as it is stored. */
@@ -31,10 +31,12 @@ export interface Exchange {
   request: ChatRequest
   signal: AbortSignal
   note(text: string): void
+  /** The ids of messages that the reply takes the place of, once it is whole. */
+  instead?: string[]
 }
 
 /** Asks, and stores the reply as it comes. Whatever ends it, what came stays in the session; then the reason is thrown. */
-export async function* exchange({ host, session, provider, request: given, signal, note }: Exchange): AsyncGenerator<ChatEvent> {
+export async function* exchange({ host, session, provider, request: given, signal, note, instead }: Exchange): AsyncGenerator<ChatEvent> {
   const request = host.hooks.asking.isUsed() ? await host.hooks.asking.promise(given) : given
   const reply = startReply(request)
   const store = session === null ? undefined : await host.store()
@@ -42,7 +44,7 @@ export async function* exchange({ host, session, provider, request: given, signa
   yield { type: 'start', session, provider: provider.name, model: request.model ?? null }
   let settled = false
   try {
-    for await (const chunk of ask(provider, request, signal, note)) {
+    for await (const chunk of attempt(provider, request, signal, note)) {
       reply.add(chunk)
       if (chunk.text || chunk.reasoning) keep()?.add(chunk)
       if (chunk.reasoning) yield { type: 'reasoning', text: chunk.reasoning }
@@ -50,7 +52,7 @@ export async function* exchange({ host, session, provider, request: given, signa
     }
     settled = true
     const message = reply.message('complete')
-    await keep()?.settle(message)
+    await keep()?.settle(message, instead)
     yield { type: 'end', message: messageJson(await replied(host, request, message)) }
     endWell(message, provider.name, note)
   } finally {

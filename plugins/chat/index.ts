@@ -1,8 +1,9 @@
-import { type ChatChunk, type ChatRequest, definePlugin, type Provider } from 'ainative-code'
+import { type ChatChunk, type ChatRequest, definePlugin, type Host, type Provider } from 'ainative-code'
 
 /** Talking to models. */
 export default definePlugin({
   name: 'chat',
+  requires: ['formats'],
   apply({ hooks }) {
     hooks.commands.tap('chat', ({ add }) =>
       add({
@@ -15,6 +16,10 @@ export default definePlugin({
   },
 })
 
+/** The provider of that name, and the model that a chat with it asks. */
+export const targetOf = async (host: Host, wishes: { provider: string; model?: string }, signal: AbortSignal) =>
+  (await import('./chat.ts')).targetOf(host, wishes, undefined, signal)
+
 /** What went wrong with a provider, as a Problem. */
 export const providerProblem = async (error: unknown, name: string) => (await import('./chat.ts')).failureOf(error, name).problem
 
@@ -25,5 +30,5 @@ export async function* askProvider(
   signal: AbortSignal,
   note: (text: string) => void,
 ): AsyncIterable<ChatChunk> {
-  yield* (await import('./chat.ts')).ask(provider, request, signal, note)
+  yield* (await import('./chat.ts')).attempt(provider, request, signal, note)
 }

@@ -1,24 +1,51 @@
 import fs from 'node:fs'
-import { type Context, Problem, readText, usage } from 'ainative-code'
+import type { Readable } from 'node:stream'
+import { type Context, readText, usage } from 'ainative-code'
+
+/** How long a socket may keep silent. A program that starts this one often leaves one open without a word, and that would never end. */
+const PATIENCE_MS = 1000
 
 /** The words of a message, and what is piped into it below them. */
-export async function messageOf(words: readonly string[], { stdin }: Pick<Context, 'stdin'>): Promise<string> {
+export async function messageOf(words: readonly string[], context: Pick<Context, 'stdin'>): Promise<string> {
   const message = words.join(' ')
-  const input = pipeIn(stdin)
-  if (!input) return message
-  const piped = (await readText(input)).replace(/\r?\n$/, '')
-  return [message, piped].filter((each) => each.trim()).join('\n\n')
+  const piped = await readPiped(context, message.trim() !== '')
+  return [message, piped.replace(/\r?\n$/, '')].filter((each) => each.trim()).join('\n\n')
 }
 
-/** Standard input where something may be piped into it: a terminal is not read, and neither is /dev/null, nor what is closed. */
-function pipeIn(stdin: Context['stdin']) {
+/** What is piped in: a terminal is not read, and neither is /dev/null, nor what is closed. */
+async function readPiped({ stdin }: Pick<Context, 'stdin'>, hasMessage: boolean): Promise<string> {
+  const kind = kindOf(0)
+  if (!kind || kind.isCharacterDevice()) return ''
+  const input = stdin()
+  if (hasMessage && kind.isSocket() && !(await speaks(input))) {
+    input.destroy()
+    return ''
+  }
+  return readText(input)
+}
+
+function kindOf(fd: number): fs.Stats | undefined {
   try {
-    return fs.fstatSync(0).isCharacterDevice() ? undefined : stdin()
-  } catch (error) {
-    if (error instanceof Problem) throw error
+    return fs.fstatSync(fd)
+  } catch {
     return undefined
   }
 }
+
+/** Whether anything comes, be it the end. */
+const speaks = (input: Readable) =>
+  new Promise<boolean>((resolve) => {
+    const timer = setTimeout(() => resolve(false), PATIENCE_MS)
+    for (const event of ['readable', 'end', 'error']) {
+      input.once(event, () => {
+        clearTimeout(timer)
+        resolve(true)
+      })
+    }
+  })
+
+/** Whether somebody can type there. */
+export const isTerminal = () => process.getBuiltinModule('node:tty').isatty(0)
 
 export const noMessage = () =>
   usage('chat needs a message, and there is no terminal to type one', 'ainative-code chat "your question", or pipe it in')

@@ -7,8 +7,8 @@ const BEHIND_CHARS = 1024
 /** Keeps a reply while it comes: what was stored stays, whatever happens to this process. */
 export interface Keeper {
   add(piece: Piece): void
-  /** Stores the whole message in place of its pieces. */
-  settle(message: NewMessage): Promise<void>
+  /** Stores the whole message in place of its pieces, and of messages of these ids. */
+  settle(message: NewMessage, instead?: string[]): Promise<void>
 }
 
 /** Stores pieces of a message of a session as they come, as a partial one. A disk that is full now may have room later, so nothing is given up. */
@@ -41,10 +41,12 @@ export function createKeeper(store: Store, session: string, message: NewMessage)
       if (held.text.length + held.reasoning.length >= BEHIND_CHARS) flush()
       else timer ??= setTimeout(flush, BEHIND_MS)
     },
-    async settle(whole) {
+    async settle(whole, instead) {
       clearTimeout(timer)
       await writing
-      await store.save([{ id: session, ...(begun ? { replace: [whole] } : { append: [whole] }) }])
+      await store.save([
+        { id: session, ...(begun ? { replace: [whole] } : { append: [whole] }), ...(instead && { removeMessages: instead }) },
+      ])
     },
   }
 }

@@ -16,6 +16,7 @@ import {
   type Store,
   usage,
 } from 'ainative-code'
+import { failureOf } from './failure.ts'
 import { titleOf } from './title.ts'
 
 /** What flags, or the commands of a conversation, say. */
@@ -51,8 +52,17 @@ export async function targetOf(host: Host, wishes: Wishes, session: Session | un
   const provider = find(host, name)
   // The session's model is one of its own provider.
   const own = session?.provider && find(host, session.provider) === provider ? session.model : null
-  const model = wishes.model ?? own ?? (await provider.defaultModel?.(signal))
+  const model = wishes.model ?? own ?? (await defaultModel(provider, signal))
   return { session, provider, model: model ?? undefined }
+}
+
+async function defaultModel(provider: Provider, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    return await provider.defaultModel?.(signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw failureOf(error, provider.name).problem
+  }
 }
 
 function find(host: Host, name: string): Provider {

@@ -1,25 +1,39 @@
-import { measureAny, oneLine } from 'ainative-code'
+import { measureAny } from 'ainative-code'
 
 const COLUMNS = 60
 
 /** A title for a conversation: the first sentence of its first message, cut at a word where it is too wide. */
 export async function titleOf(message: string): Promise<string> {
-  const line = oneLine(message.trim().split(/[\r\n]+/, 1)[0] ?? '')
+  const [line = ''] = message.trim().split(/[\r\n]+/, 1)
+  const text = line
+    .toWellFormed()
+    .replace(/\p{Cc}/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
   // Most are short; Intl takes a while to load.
-  if (line.length <= COLUMNS && /^[\x20-\x7e]+$/.test(line) && !/[.!?] /.test(line)) return line
-  const [{ segment = '' } = {}] = new Intl.Segmenter('en', { granularity: 'sentence' }).segment(line)
-  return (await cut(segment.trim())) || 'New chat'
+  if (text.length <= COLUMNS && /^[\x20-\x7e]+$/.test(text) && !/[.!?] /.test(text)) return text
+  return (await cut(firstSentence(text))) || 'New chat'
+}
+
+/** After these a sentence goes on. */
+const SHORT = /(^|[\s(])(Mr|Mrs|Ms|Dr|Prof|St|vs|e\.g|i\.e|cf|No|Fig)\. $/i
+
+function firstSentence(text: string): string {
+  let sentence = ''
+  for (const { segment } of new Intl.Segmenter('en', { granularity: 'sentence' }).segment(text)) {
+    sentence += segment
+    if (!SHORT.test(sentence)) break
+  }
+  return sentence.trim()
 }
 
 async function cut(text: string): Promise<string> {
   const measure = await measureAny()
-  const widthOf = (part: string) => measure(part, Number.MAX_SAFE_INTEGER).width
-  if (widthOf(text) <= COLUMNS) return text
+  const fits = (part: string, columns: number) => measure(part, columns).index === part.length
+  if (fits(text, COLUMNS)) return text
   let kept = ''
   for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
-    if (widthOf(kept + segment) >= COLUMNS) break
+    if (!fits(kept + segment, COLUMNS - 1)) break
     kept += segment
   }
   const space = kept.lastIndexOf(' ')

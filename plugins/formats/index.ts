@@ -26,6 +26,9 @@ const text: Format = {
   many: { begin: '', between: '\n', end: '' },
 }
 
+/** For Markdown that comes in pieces, on a terminal of this width. */
+export const openBlocks = async (width: number) => (await import('./blocks.ts')).createBlocks(width)
+
 /** The formats that sessions are shown and exported in. */
 export default definePlugin({
   name: 'formats',

@@ -23,7 +23,8 @@ export async function setupOf(host: Host, shipped: Shipped): Promise<ProviderSet
   const block = await blockOf(host, shipped)
   const { base_url } = baseUrlOf(host.env, shipped, block)
   const model = typeof block.model === 'string' ? block.model : shipped.model
-  return { base_url, key: keySource(host.env, shipped, block), keyless: shipped.keyless, model }
+  const key = keySource(host.env, shipped, block) ?? shipped.credentials?.(host.env)
+  return { base_url: base_url || undefined, key, keyless: shipped.keyless && !shipped.credentials, model }
 }
 
 /** The block of a provider under any of its names, checked. */

@@ -43,6 +43,8 @@ export interface Shipped {
   keys?: readonly string[]
   /** It can do without a key. */
   keyless?: boolean
+  /** Where other credentials than a key stand, for one that takes them. */
+  credentials?(env: NodeJS.ProcessEnv): string | undefined
   baseUrl: {
     variables: readonly string[]
     /** The key of the config beside `base_url` that may hold it. */

@@ -1,10 +1,10 @@
-import { once, type Store } from 'ainative-code'
+import { type Message, once, type Store } from 'ainative-code'
 import type { Statement } from 'better-sqlite3'
 import { type Kysely, sql } from 'kysely'
 import { type Connection, databaseProblem } from './open.ts'
 import { pieceReader, withPieces } from './replies.ts'
 import { fromMessageValues, keyOf, MESSAGE_COLUMNS, type MessageValues } from './rows.ts'
-import type { Schema } from './schema.ts'
+import { readText, type Schema, type StoredText } from './schema.ts'
 
 const FIRST_PAGE = 32
 /** What a page aims at, in characters, so that long messages do not fill the memory. */
@@ -31,6 +31,24 @@ export function messageReader(db: Kysely<Schema>, connection: Connection, file: 
     } catch (error) {
       throw databaseProblem(error, file)
     }
+  }
+}
+
+/** Reads what was said in a session at once. */
+export function saidReader(connection: Connection): Store['said'] {
+  return async ({ id }) => {
+    const rows = connection
+      .prepare(
+        `select session, seq, id, role, content, state from messages
+          where session = (select pk from sessions where id = ? and staged is null) order by seq`,
+      )
+      .raw()
+      .all(id) as [number, number, StoredText, Message['role'], StoredText, string][]
+    const pieces = once(() => pieceReader(connection))
+    return rows.map(([session, seq, own, role, content, state]) => ({
+      ...{ id: readText(own), role },
+      content: readText(content) + (state === 'partial' ? pieces()(session, seq).text : ''),
+    }))
   }
 }
 

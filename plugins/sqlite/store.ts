@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { type Change, type Host, messageOf, type Plan, Problem, type Store } from 'ainative-code'
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import { sqliteHooks } from './hooks.ts'
-import { messageReader } from './messages.ts'
+import { messageReader, saidReader } from './messages.ts'
 import { type Connection, databaseProblem, openDatabase } from './open.ts'
 import { databasePath } from './path.ts'
 import { cursorOf, pageQuery, toSql } from './plan.ts'
@@ -35,6 +35,7 @@ export async function openStore(host: Host): Promise<Store> {
     values: (...given) => guarded(() => store.values(...given)),
     allIds: () => guarded(() => store.allIds()),
     get: (id) => guarded(() => store.get(id)),
+    said: (session) => guarded(() => store.said(session)),
     count: (where) => guarded(() => store.count(where)),
     list: (plan) => guardItems(file, store.list(plan)),
   }
@@ -45,7 +46,8 @@ function folding(connection: Connection, store: Pick<Store, 'save'>): (message: 
   const find = abandoned(connection)
   return async (pk) => {
     const found = find(pk)
-    if (found) await store.save([{ id: found.session, replace: [found.message] }])
+    // Where it fails, on a full disk or for another writer, its pieces are read as well, and the next start tries again.
+    if (found) await store.save([{ id: found.session, replace: [found.message] }]).catch(() => undefined)
   }
 }
 
@@ -92,6 +94,7 @@ function reads(db: Kysely<Schema>, connection: Connection, file: string): Omit<S
     revision: async () => connection.pragma('data_version', { simple: true }) as number,
     list: (plan) => listPages(db, plan),
     messages: messageReader(db, connection, file),
+    said: saidReader(connection),
   }
 }
 

@@ -16,9 +16,9 @@ export interface Run {
 export type Node = (words: string[], options?: { database?: string; home?: string; measurePeak?: boolean }) => Run
 
 /** The environment holds nothing of the caller's: NODE_EXTRA_CA_CERTS and NODE_OPTIONS slow every start of node. */
-export function nodeIn(folder: string): Node {
+export function nodeIn(folder: string, more: NodeJS.ProcessEnv = {}): Node {
   const peakFile = path.join(folder, 'peak')
-  const own = { PATH: process.env.PATH, HOME: folder, TZ: 'UTC', LANG: 'C.UTF-8', PEAK_FILE: peakFile }
+  const own = { PATH: process.env.PATH, HOME: folder, TZ: 'UTC', LANG: 'C.UTF-8', PEAK_FILE: peakFile, ...more }
   return (words, { database, home = folder, measurePeak = false } = {}) => {
     const env = { ...own, HOME: home, ...(database !== undefined && { AINATIVE_DB_PATH: database }) }
     const argv = measurePeak ? ['-r', path.join(import.meta.dirname, 'peak.cjs'), ...words] : words
@@ -51,7 +51,7 @@ export function interleave<K extends string>(rounds: number, each: Record<K, () 
 export const median = (runs: Run[]): number => middle(runs.map((run) => run.ms))
 export const peakOf = (runs: Run[]): number => Math.max(...runs.map((run) => run.peak ?? 0))
 
-function middle(numbers: number[]): number {
+export function middle(numbers: number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b)
   const half = sorted.length >> 1
   return sorted.length % 2 ? (sorted[half] ?? 0) : ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2

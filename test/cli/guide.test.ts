@@ -4,16 +4,24 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Home, homeAt, makeHome, type Result, shared } from '../helpers/cli.ts'
-import { bashBlocks, commandsIn, filesOf, guideFixture, isLater, isPlain, prepareGuide, settled } from '../helpers/guide.ts'
+import { bashBlocks, commandsIn, filesOf, guideFixture, isChat, isLater, isPlain, isTalk, prepareGuide, settled } from '../helpers/guide.ts'
 import { shell } from '../helpers/shell.ts'
+import { openModel } from '../helpers/wire/server.ts'
 
 const commands = commandsIn(fs.readFileSync(guideFixture, 'utf8'))
 const hasJq = spawnSync('jq', ['--version']).status === 0
 if (!hasJq) console.warn('jq is missing: the lines of the guide that use it are skipped')
 
+/** A model on loopback, which a key of Anthropic's leads to. */
+async function modelFor(line: string): Promise<NodeJS.ProcessEnv> {
+  const model = await openModel('anthropic')
+  model.reply({ text: `You said that in \`${line}\`.`, usage: { input: 3, output: 2, cached: 0, reasoning: 0 } })
+  return { ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: model.url }
+}
+
 /** Asks for a yes, which only a terminal can give. */
 const asks = (command: string) => command.includes('--confirm')
-const changes = (command: string) => /\b(create|import|delete|tag|meta|rename)\b/.test(command)
+const changes = (command: string) => /\b(chat|create|import|delete|tag|meta|rename)\b/.test(command)
 
 describe('a line of the guide, from bash and at the prompt:', () => {
   const start = Date.now()
@@ -22,8 +30,8 @@ describe('a line of the guide, from bash and at the prompt:', () => {
   beforeAll(() => prepareGuide(homeAt(template)))
   afterAll(() => fs.rmSync(template, { recursive: true, force: true }))
 
-  const prepared = () => {
-    const home = makeHome()
+  const prepared = (env: NodeJS.ProcessEnv) => {
+    const home = makeHome(env)
     fs.cpSync(template, home.dir, { recursive: true })
     return home
   }
@@ -33,19 +41,21 @@ describe('a line of the guide, from bash and at the prompt:', () => {
     const settle = (text: string) => settled(text, home, start)
     const sessions = changes(command) ? settle(await home.ok('session', 'export', '--all', '--format', 'jsonl', '-o', '-')) : ''
     const files = filesOf(home).map(({ name, text }) => ({ name: settle(name), text: settle(text) }))
-    return { code, stdout: settle(stdout), stderr: stderr.replace('error: stdin:1: ', 'error: '), sessions, files }
+    return { code, stdout: settle(stdout), stderr: settle(stderr).replace('error: stdin:1: ', 'error: '), sessions, files }
   }
 
   for (const command of commands) {
     test.skipIf(/\bjq\b/.test(command) && !hasJq)(command, async () => {
-      const line = command.replace('<id>', 'abc123def456')
-      const [home, other] = [prepared(), prepared()]
+      const line = command.replace(/<(session-)?id>/, 'abc123def456')
+      const env = isChat(line) ? await modelFor(line) : {}
+      const [home, other] = [prepared(env), prepared(env)]
       const [shown, prompted] = await Promise.all([
-        shell(home, line).then((result) => outcome(command, home, result)),
-        isPlain(line) && other.runWith({ input: `${line}\n` }).then((result) => outcome(command, other, result)),
+        shell(home, line, isTalk(line) ? 'Tell me more.\n' : '').then((result) => outcome(command, home, result)),
+        isPlain(line) && !isTalk(line) && other.runWith({ input: `${line}\n` }).then((result) => outcome(command, other, result)),
       ])
       transcript.push(`$ ${command}\n${shown.stdout}`)
-      expect(shown.stderr).toEqual(asks(line) ? expect.stringContaining('--force') : '')
+      const told = isChat(line) ? expect.stringMatching(/^anthropic\/claude\S+ · 3 in, 2 out tokens · <seconds> s\n$/) : ''
+      expect(shown.stderr).toEqual(asks(line) ? expect.stringContaining('--force') : told)
       expect(shown.code).toBe(asks(line) ? 2 : 0)
       // A script that fails ends with 1, whatever its command would end with by itself.
       if (prompted) expect(prompted).toEqual({ ...shown, code: Math.min(shown.code, 1) })

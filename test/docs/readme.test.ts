@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { type Home, makeHome, root } from '../helpers/cli.ts'
-import { withProgram } from '../helpers/path.ts'
 import { openShell } from '../helpers/pty.ts'
+import { shell } from '../helpers/shell.ts'
+import { openModel } from '../helpers/wire/server.ts'
 
 /** The code blocks of a document, in order. */
 const blocks = (file: string) =>
@@ -20,20 +20,42 @@ const steps = (block: string) =>
     .slice(1)
     .map((step) => ({ line: step.slice(0, step.indexOf('\n')), output: step.slice(step.indexOf('\n') + 1) }))
 
+/** Models that answer as the chats of a document say. */
+async function modelsFor(file: string): Promise<NodeJS.ProcessEnv> {
+  const [ollama, anthropic] = [await openModel('ollama'), await openModel('anthropic')]
+  const chats = blocks(file).flatMap(({ language, text }) => (language === 'console' ? steps(text) : []))
+  let last = ollama
+  const replies = new Map([ollama, anthropic].map((model) => [model, [] as { text: string | string[] }[]]))
+  for (const { line, output } of chats.filter(({ line }) => line.includes('ainative-code chat'))) {
+    if (line.includes('--provider')) last = line.includes('anthropic') ? anthropic : ollama
+    const events = output.startsWith('{')
+      ? output
+          .trim()
+          .split('\n')
+          .map((each) => JSON.parse(each).text)
+      : output.trimEnd()
+    replies.get(last)?.push({ text: events })
+  }
+  for (const [model, texts] of replies) model.reply(...texts, {})
+  return { OLLAMA_HOST: ollama.url, ANTHROPIC_BASE_URL: anthropic.url, ANTHROPIC_API_KEY: 'k' }
+}
+
 /** Follows a document in a folder with the examples: every console line in bash, every prompt of a text block in the shell. */
 async function follow(file: string, ...before: string[]): Promise<number> {
-  const home = makeHome()
-  const env = withProgram(home)
+  const home = makeHome(await modelsFor(file))
   fs.cpSync(path.join(root, 'scripts/examples'), home.path('scripts/examples'), { recursive: true })
-  const run = (line: string) =>
-    execFileSync('bash', ['-c', line], { cwd: home.dir, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-  before.forEach(run)
+  const run = async (line: string) => {
+    const { code, stdout, stderr } = await shell(home, line)
+    if (code !== 0) throw new Error(`${line} ended with ${code}: ${stderr}`)
+    return stdout
+  }
+  for (const line of before) await run(line)
   let count = 0
   for (const { language, text } of blocks(file)) {
     if (language === 'text' && text.startsWith('ainative')) count += await followPrompts(home, text)
     if (language !== 'console') continue
     for (const { line, output } of steps(text)) {
-      expect(run(line).replace(/(?<= as )[0-9a-z]{12}(?=:)/, '<id>'), line).toBe(output)
+      expect((await run(line)).replace(/(?<= as )[0-9a-z]{12}(?=:)/, '<id>'), line).toBe(output)
       count++
     }
   }
@@ -67,11 +89,15 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').re
 const plain = (text: string) => text.replace(/\x1b\[[\d;?]*[A-Za-z]/g, '')
 
 test("every line of README's tour prints what stands there, in bash and in the shell", async () => {
-  expect(await follow('README.md')).toBeGreaterThan(30)
+  expect(await follow('README.md', 'git init -q')).toBeGreaterThan(30)
 })
 
 test('so does every line of docs/scripting.md', async () => {
   expect(await follow('docs/scripting.md', 'ainative-code session import -i scripts/examples/tour.json')).toBeGreaterThan(3)
+})
+
+test('so does every line of docs/chat.md', async () => {
+  expect(await follow('docs/chat.md')).toBeGreaterThan(3)
 })
 
 test('so does every prompt of docs/shell.md', async () => {

@@ -23,9 +23,13 @@ export function commandsIn(text: string): string[] {
 /** The bash blocks of a Markdown text. */
 export const bashBlocks = (markdown: string) => [...markdown.matchAll(/^```bash\n(.*?)^```/gms)].map(([, block]) => block ?? '')
 
-/** What the guide promises for later: chats, the cloud, full-text search and statistics. */
+/** What the guide promises for later: the cloud, full-text search and statistics. */
 export const isLater = (command: string) =>
-  /^ainative-code (chat|auth|zerodb)\b|\bsession (sync|share|clone|search|stats)\b|--shared\b/.test(command)
+  /^ainative-code (auth|zerodb)\b|\bsession (sync|share|clone|search|stats)\b|--shared\b/.test(command)
+
+/** A chat, and whether somebody has to type its message. */
+export const isChat = (command: string) => command.startsWith('ainative-code chat')
+export const isTalk = (command: string) => isChat(command) && !/chat (.* )?"[^"]*" "[^"]*"/.test(command)
 
 /** Whether the prompt can take this too: one command that needs no expansion by a shell. */
 export const isPlain = (command: string) => !/[|\n]|\$\(/.test(command)
@@ -66,6 +70,8 @@ export function settled(text: string, home: Home, start: number): string {
   const time = (text: string) => (Date.parse(/Z$/.test(text) ? text : `${text.replace(' ', 'T')}Z`) >= start - 60_000 ? '<now>' : text)
   return text
     .replaceAll(home.dir, '~')
+    .replace(/("(?:latency|first_token)_ms": ?)[\d.]+/g, '$1<ms>')
+    .replace(/\d+\.\d s$/gm, '<seconds> s')
     .replace(/\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?/g, time)
     .replace(/\b[0-9A-HJKMNP-TV-Z]{26}\b/g, '<message>')
     .replace(/\b[0-9a-z]{12}\b/g, (id) => (/^(abc123|def456|ghi789|old123|sample)/.test(id) ? id : '<id>'))

@@ -104,7 +104,7 @@ test('of two plugins that add one thing the first stands, and a line names both'
     const { code, stderr } = await home.run('session', 'create', '--title', 'x', '--provider', 'openai')
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: expect.stringMatching(/plugin 'c' .* which plugin '(sessions|providers)' has added/),
+      stderr: expect.stringMatching(/plugin 'c' .* which plugin '(sessions|openai)' has added/),
     })
   }
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { type Home, makeHome, steady } from '../helpers/cli.ts'
 import { answer, openShell } from '../helpers/pty.ts'
 import { quoted, sample, script, seed, talk } from '../helpers/seed.ts'
+import { openModel } from '../helpers/wire/server.ts'
 
 const A = 'aaaa11112222'
 const B = 'bbbb33334444'
@@ -46,6 +47,11 @@ const LINES: string[][] = [
   ['trust', '--list'],
   ['untrust', 'project'],
   ['config', 'path'],
+  ['chat', '--provider', 'ollama', '--model', 'm', 'hi'],
+  ['chat', '-s', A, '--provider', 'ollama', '--model', 'm', '--no-save', '--json', 'hi'],
+  ['models', 'ollama'],
+  ['provider', 'list'],
+  ['provider', 'test', 'ollama', '--json'],
   ['history'],
   ['history', 'two', '--json'],
   ['completion', 'bash'],
@@ -53,7 +59,7 @@ const LINES: string[][] = [
 ]
 
 async function stocked(): Promise<Home> {
-  const home = makeHome()
+  const home = makeHome({ OLLAMA_HOST: (await openModel('ollama')).url })
   const messages = talk('Hello', 'Hi', 'Why?', 'Because.')
   await seed(home, sample(1, { id: A, title: 'One', metadata: { tags: ['go'] }, messages }), sample(2, { id: B }), sample(3, { id: C }))
   home.write('other.json', JSON.stringify(sample(4, { id: 'dddd77778888' })))
@@ -67,7 +73,11 @@ const lineOf = (words: string[]) => words.map((word) => (/^[\w-]+$/.test(word) ?
 /** Without what differs between two homes: an id of letters alone is known only from the list. */
 async function anywhere(home: Home, text: string): Promise<string> {
   const ids = (await home.json<{ id: string }[]>('session', 'list', '--all', '--json')).map(({ id }) => id)
-  const known = text.replaceAll(home.dir, '<home>').replace(new RegExp(ids.join('|'), 'g'), '<id>')
+  const known = text
+    .replaceAll(home.dir, '<home>')
+    .replaceAll(home.env.OLLAMA_HOST ?? '', '<ollama>')
+    .replace(/("?(?:latency|first_token)_ms"?: )[\d.]+/g, '$1<ms>')
+    .replace(new RegExp(ids.join('|'), 'g'), '<id>')
   return steady(known).replace(/\b[0-9A-Z]{26}\b/g, '<message>')
 }
 

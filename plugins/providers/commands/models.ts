@@ -39,22 +39,23 @@ async function* ofOne(provider: Provider, { signal }: Context): AsyncIterable<Ro
 
 /** Those of every provider that is set up; one that fails is told of in a line. */
 async function* ofAll(context: Context): AsyncIterable<Row> {
-  for (const provider of await setUp(context.host)) {
+  for (const { provider, keyless } of await setUp(context.host)) {
     try {
       yield* ofOne(provider, context)
     } catch (error) {
       if (!(error instanceof Problem)) throw error
-      context.note(`${provider.name}: ${error.message}`)
-      context.fail()
+      context.note(error.message)
+      // A server that needs no key may well not be there.
+      if (!keyless) context.fail()
     }
   }
 }
 
-async function setUp(host: Host): Promise<Provider[]> {
-  const found: Provider[] = []
+async function setUp(host: Host): Promise<{ provider: Provider; keyless?: boolean }[]> {
+  const found: { provider: Provider; keyless?: boolean }[] = []
   for (const provider of host.providers().all()) {
     const setup = await provider.setup?.().catch(() => undefined)
-    if (setup?.key || provider.models) found.push(provider)
+    if (setup?.key || setup?.keyless || provider.models) found.push({ provider, keyless: setup?.keyless })
   }
   return found
 }

@@ -1,6 +1,6 @@
-import { defineCommand, usage } from 'ainative-code'
+import { defineCommand } from 'ainative-code'
 import * as z from 'zod'
-import { askProvider } from '../../chat/index.ts'
+import { askProvider, targetOf } from '../../chat/index.ts'
 
 export const test = defineCommand({
   name: 'provider test',
@@ -12,9 +12,7 @@ export const test = defineCommand({
     model: z.string().optional().describe('The model to ask').meta({ alias: 'm', value: 'name', complete: 'model' }),
   }),
   async run({ name, model: wanted }, { host, signal, note }) {
-    const provider = host.providers().get(name)
-    if (!provider.reply) throw usage(`the provider ${provider.name} cannot chat: it is only a name`)
-    const model = wanted ?? (await provider.defaultModel?.(signal))
+    const { provider, model } = await targetOf(host, { provider: name, model: wanted }, signal)
     const request = { provider: provider.name, model, messages: [{ role: 'user' as const, content: 'Reply with OK.' }], max_tokens: 16 }
     const start = Date.now()
     for await (const _ of askProvider(provider, request, signal, note));

@@ -1,0 +1,201 @@
+import path from 'node:path'
+import {
+  type Completion,
+  type Context,
+  completeWords,
+  type Host,
+  oneLine,
+  Problem,
+  type Said,
+  type SessionFields,
+  usage,
+} from 'ainative-code'
+import { editText } from './edit.ts'
+import type { Talk } from './talk.ts'
+import { targetOf } from './target.ts'
+
+/** A command of a conversation. */
+interface TalkCommand {
+  name: string
+  /** What it takes. */
+  takes?: string
+  summary: string
+  /** The words of a command whose last one takes the same. */
+  like?: string[]
+  /** False leaves. */
+  run(talk: Talk, rest: string, context: Context): Promise<unknown>
+}
+
+/** Shows a line. */
+const say = (context: Context, text: string) => context.write(`${text}\n`)
+
+const words = (rest: string) => rest.split(/\s+/).filter(Boolean)
+
+export const COMMANDS: TalkCommand[] = [
+  {
+    name: 'help',
+    summary: 'Show these commands',
+    run: (_, __, context) =>
+      say(context, COMMANDS.map(({ name, takes, summary }) => `${`/${name}${takes ? ` ${takes}` : ''}`.padEnd(18)} ${summary}`).join('\n')),
+  },
+  {
+    name: 'title',
+    takes: '[text]',
+    summary: 'Show the title, or give another one',
+    async run(talk, text, context) {
+      if (!text) return say(context, talk.wishes.title ?? talk.target.session?.title ?? 'The first message gives it its title.')
+      await change(talk, context, { title: text })
+    },
+  },
+  {
+    name: 'model',
+    takes: '[name]',
+    summary: 'Show the model, or ask another one',
+    like: ['chat', '--model'],
+    async run(talk, model, context) {
+      if (!model) return say(context, `${talk.target.provider.name}/${talk.target.model ?? 'its own choice'}`)
+      talk.target = { ...talk.target, model }
+      await change(talk, context, { model })
+    },
+  },
+  {
+    name: 'provider',
+    takes: '[name]',
+    summary: 'Show the provider, or ask another one',
+    like: ['chat', '--provider'],
+    async run(talk, name, context) {
+      if (!name) return say(context, talk.target.provider.name)
+      const { session } = talk.target
+      const { provider, model } = await targetOf(context.host, { provider: name }, undefined, context.signal)
+      talk.target = { session, provider, model }
+      await change(talk, context, { provider: provider.name, model: model ?? null })
+      await say(context, [provider.name, model].filter(Boolean).join('/'))
+    },
+  },
+  {
+    name: 'system',
+    takes: '[text]',
+    summary: 'Show what the model is told beforehand, or tell it something else',
+    async run(talk, text, context) {
+      const told = talk.wishes.system ?? (await talk.messages(context)).findLast(({ role }) => role === 'system')?.content
+      if (!text) return say(context, told ?? 'It is told nothing beforehand.')
+      talk.wishes.system = text
+      return say(context, 'It is told with the next message.')
+    },
+  },
+  {
+    name: 'tag',
+    takes: '[tag …]',
+    summary: 'Show the tags, or add some',
+    like: ['session', 'tag', 'last'],
+    async run(talk, rest, context) {
+      const { session } = talk.target
+      if (!rest) return say(context, (talk.wishes.tags ?? session?.tags ?? []).join(', ') || 'It has no tags.')
+      if (!session) talk.wishes.tags = [...(talk.wishes.tags ?? []), ...words(rest)]
+      else {
+        await context.runLine(['session', 'tag', session.id, ...words(rest)])
+        await talk.goTo(context, session.id)
+      }
+    },
+  },
+  {
+    name: 'retry',
+    summary: 'Ask for another reply to the last message',
+    async run(talk, _, context) {
+      const { replies } = await lastExchange(talk, context)
+      await talk.ask(context, undefined, idsOf(replies))
+    },
+  },
+  {
+    name: 'edit',
+    takes: '[text]',
+    summary: 'Change the last message, in $EDITOR without a text, and ask again',
+    async run(talk, text, context) {
+      const { question, replies } = await lastExchange(talk, context)
+      const edited = text || (await editText(question.content, context.host.env))
+      if (!edited.trim() || edited === question.content) return say(context, 'Nothing was changed.')
+      await talk.ask(context, edited, idsOf([question, ...replies]))
+    },
+  },
+  {
+    name: 'undo',
+    summary: 'Take out the last message and its reply',
+    async run(talk, _, context) {
+      const { question, replies } = await lastExchange(talk, context)
+      await talk.remove(context, idsOf([question, ...replies]))
+      return say(context, `Took out: ${oneLine(question.content)}`)
+    },
+  },
+  {
+    name: 'branch',
+    takes: '[title]',
+    summary: 'Go on in a copy of the session',
+    async run(talk, title, context) {
+      const { id } = stored(talk)
+      await talk.messages(context)
+      const copy = (await context.runLine(['session', 'fork', id, ...(title ? ['--title', title] : [])], { silent: true })) as {
+        id: string
+      }
+      await context.runLine(['session', 'use', copy.id], { silent: true })
+      const session = await talk.goTo(context, copy.id)
+      return say(context, `Now in ${session.id}: ${oneLine(session.title)}`)
+    },
+  },
+  {
+    name: 'save',
+    takes: 'FILE',
+    summary: 'Write the session to a file, in the format of its name',
+    like: ['session', 'export', '-o'],
+    async run(talk, file, context) {
+      if (!file) throw usage('/save needs a file', 'such as /save talk.md')
+      await talk.messages(context)
+      const format = context.host
+        .formats()
+        .all()
+        .find(({ extension }) => extension === path.extname(file))
+      await context.runLine(['session', 'export', stored(talk).id, '-o', file, ...(format ? ['--format', format.name] : [])])
+    },
+  },
+  { name: 'exit', summary: 'Leave', run: async () => false },
+]
+
+/** Changes the session, or what it will be. */
+async function change(talk: Talk, context: Context, set: Partial<SessionFields>): Promise<void> {
+  const { session } = talk.target
+  if (!session && set.title !== undefined) talk.wishes.title = set.title
+  if (!session) return
+  await (await context.host.store()).save([{ id: session.id, set }])
+  const { model, provider } = talk.target
+  talk.target = { session: { ...session, ...(set as object) }, provider, model }
+}
+
+const idsOf = (messages: Said[]) => messages.map(({ id }) => id)
+
+function stored({ target: { session } }: Talk) {
+  if (session) return session
+  throw new Problem('no-session', 'there is no session yet', { hint: 'the first message makes it' })
+}
+
+/** The last message of the user's, and what came after it. */
+async function lastExchange(talk: Talk, context: Context): Promise<{ question: Said; replies: Said[] }> {
+  const messages = await talk.messages(context)
+  const at = messages.findLastIndex(({ role }) => role === 'user')
+  const question = messages[at]
+  if (question) return { question, replies: messages.slice(at + 1) }
+  throw new Problem('no-message', 'there is no message yet')
+}
+
+/** The commands, and what each takes as the command that it is like does. */
+export async function completeCommand(before: string, host: Host): Promise<Completion> {
+  const [, name, space, rest = ''] = /^\/(\w*)(\s*)([\s\S]*)$/.exec(before) ?? []
+  if (name === undefined) return { candidates: [], word: '' }
+  if (!space) {
+    const candidates = COMMANDS.map((each) => ({ value: `/${each.name}`, about: each.summary })).filter(({ value }) =>
+      value.startsWith(before),
+    )
+    return { candidates, word: before }
+  }
+  const like = COMMANDS.find((each) => each.name === name)?.like
+  const word = /\S*$/.exec(rest)?.[0] ?? ''
+  return { candidates: like ? await completeWords(host, [...like, word]) : [], word }
+}

@@ -1,0 +1,72 @@
+import { type Context, type Mode, nearest, oneLine, shorten, usage } from 'ainative-code'
+import type { Options } from './ask.ts'
+import { COMMANDS, completeCommand } from './commands.ts'
+import { createTalk, type Talk } from './talk.ts'
+import type { Target, Wishes } from './target.ts'
+
+const COLUMNS = 30
+const QUOTES = '"""'
+
+/** A conversation as a mode: texts are messages, and those that begin with a slash are commands about it. */
+export async function conversation(target: Target, wishes: Wishes, options: Options, context: Context): Promise<Mode> {
+  const talk = createTalk(target, wishes, options)
+  const asked = (await talk.messages(context)).filter(({ role }) => role === 'user')
+  const history = asked.map(({ content }) => content).reverse()
+  context.note(await greeting(talk, context))
+  return {
+    history,
+    leaving: 'Ctrl-C again leaves, and so does /exit',
+    prompt: () => promptOf(talk),
+    next: nextOf,
+    complete: (before) => completeCommand(before, context.host),
+    async run(text, inner) {
+      const message = unquoted(text)
+      if (!message.trim()) return true
+      if (history[0] !== text) history.unshift(text)
+      if (/^\/(?!\/)/.test(message)) return runCommand(talk, message, inner)
+      await talk.ask(inner, message.replace(/^\/\//, '/'))
+      return true
+    },
+  }
+}
+
+async function promptOf({ target, wishes }: Talk): Promise<string> {
+  const name = wishes.title ?? target.session?.title ?? [target.provider.name, target.model].filter(Boolean).join('/')
+  return `${await shorten(oneLine(name).trim(), COLUMNS)}> `
+}
+
+async function greeting(talk: Talk, context: Context): Promise<string> {
+  const help = '/help lists the commands, /exit or Ctrl-D leaves'
+  const last = (await talk.messages(context)).at(-1)
+  if (!last) return help
+  return `${last.role}: ${await shorten(oneLine(last.content).trim(), context.view.width - 20)}\n${help}`
+}
+
+/** Goes on within triple quotes, after a backslash, and within a paste. */
+function nextOf(text: string | undefined, line: string, pasted: boolean) {
+  const joined = text === undefined ? line : `${text.replace(/\\\n?$/, '')}\n${line}`
+  return { text: joined, whole: !pasted && !isQuoted(joined) && !joined.endsWith('\\') }
+}
+
+/** Whether triple quotes were opened and are not closed. */
+const isQuoted = (text: string) => text.trimStart().startsWith(QUOTES) && text.split(QUOTES).length % 2 === 0
+
+function unquoted(text: string): string {
+  const trimmed = text.trim()
+  if (!trimmed.startsWith(QUOTES) || !trimmed.endsWith(QUOTES) || trimmed.length < 6) return text.trimEnd()
+  return trimmed.slice(3, -3).replace(/^\n|\n$/g, '')
+}
+
+async function runCommand(talk: Talk, text: string, context: Context): Promise<boolean> {
+  const [, name = '', rest = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(text) ?? []
+  const command = COMMANDS.find((each) => each.name === name)
+  if (command) return (await command.run(talk, rest.trim(), context)) !== false
+  const close = nearest(
+    name,
+    COMMANDS.map((each) => each.name),
+  )
+  throw usage(
+    `there is no command /${name}`,
+    close ? `did you mean /${close}?` : '/help lists them; a message that begins with a slash begins with two',
+  )
+}

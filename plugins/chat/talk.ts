@@ -1,0 +1,72 @@
+import { type Context, type Json, newMessageId, Problem, type Said, type Session } from 'ainative-code'
+import { ask, type Options } from './ask.ts'
+import type { ChatEvent } from './exchange.ts'
+import { printChat, withSummary } from './print.ts'
+import { type Target, targetOf, type Wishes } from './target.ts'
+
+/** A conversation under way. */
+export interface Talk {
+  /** Where the next message goes; its session is there from the first message on. */
+  target: Target
+  /** What is wished for the next message, and for a session that is not there yet. */
+  wishes: Wishes
+  /** Its messages as they are now. */
+  messages(context: Context): Promise<Said[]>
+  /** Asks, and shows the reply as it comes; without a message, for another reply to the last one. */
+  ask(context: Context, message?: string, instead?: string[]): Promise<void>
+  /** Takes messages out. */
+  remove(context: Context, ids: string[]): Promise<void>
+  /** Goes on in another session, or in the same one as it is now. */
+  goTo(context: Context, id: string): Promise<Session>
+}
+
+export function createTalk(target: Target, wishes: Wishes, options: Options): Talk {
+  /** What was said where nothing is stored. */
+  let unsaved: Said[] = []
+  /** After Ctrl-C the end of a reply may still be stored. */
+  let busy: Promise<unknown> = Promise.resolve()
+  const show = async (context: Context, events: AsyncIterable<ChatEvent>, message?: string, instead: string[] = []) => {
+    const seen: { message?: Json } = {}
+    const noticed = async function* () {
+      for await (const event of events) {
+        if (event.type === 'start' && event.session) await talk.goTo(context, event.session)
+        if (event.type === 'end') seen.message = event.message
+        yield event
+      }
+    }
+    await context.show(printChat(withSummary(noticed(), context), context.view))
+    if (options.save || !seen.message) return
+    const asked = message === undefined ? [] : [{ id: newMessageId(), role: 'user' as const, content: message }]
+    unsaved = [...unsaved.filter(({ id }) => !instead.includes(id)), ...asked, seen.message as unknown as Said]
+  }
+  const talk: Talk = {
+    ...{ target, wishes },
+    async messages({ host }) {
+      await busy
+      const { session } = talk.target
+      return [...(session ? await (await host.store()).said(session) : []), ...unsaved]
+    },
+    async ask(context, message, instead) {
+      const past = await talk.messages(context)
+      const { target, wishes } = talk
+      const events = await ask({ target, wishes, options, message, context, past, instead })
+      // They were for this message.
+      if (message !== undefined && options.save) talk.wishes = {}
+      const shown = show(context, events, message, instead)
+      busy = shown.catch(() => undefined)
+      await shown
+    },
+    async remove(context, ids) {
+      unsaved = unsaved.filter(({ id }) => !ids.includes(id))
+      const { session } = talk.target
+      if (session && options.save) await (await context.host.store()).save([{ id: session.id, removeMessages: ids }])
+    },
+    async goTo({ host, signal }, id) {
+      const session = await (await host.store()).get(id)
+      if (!session) throw new Problem('no-session', `the session ${id} is gone`)
+      talk.target = await targetOf(host, {}, session, signal)
+      return session
+    },
+  }
+  return talk
+}

@@ -1,0 +1,253 @@
+import fs from 'node:fs'
+import { stripVTControlCharacters } from 'node:util'
+import { expect, test } from 'vitest'
+import { type Home, makeHome } from '../helpers/cli.ts'
+import { AT_PROMPT, answer, openShell, openTerminal, type Terminal } from '../helpers/pty.ts'
+import { type Model, openModel } from '../helpers/wire/server.ts'
+
+const ASK = ['chat', '--provider', 'ollama', '--model', 'm']
+
+interface Talk {
+  home: Home
+  model: Model
+  terminal: Terminal
+}
+
+async function openTalk(env: NodeJS.ProcessEnv = {}, ...argv: string[]): Promise<Talk> {
+  const model = await openModel('ollama')
+  const home = makeHome({ OLLAMA_HOST: model.url })
+  return { model, home, terminal: await open(home, env, ...argv) }
+}
+
+async function open(home: Home, env: NodeJS.ProcessEnv = {}, ...argv: string[]): Promise<Terminal> {
+  const terminal = openTerminal(home, [...ASK, ...argv], env)
+  await terminal.until(AT_PROMPT)
+  return terminal
+}
+
+/** Sends a message and waits until its reply, of this text, is stored. */
+async function say({ terminal, model }: Talk, message: string, reply: string): Promise<void> {
+  model.reply({ text: reply })
+  await answer(terminal, message, /ollama\/m · .* s\r\n/)
+}
+
+async function messagesOf(home: Home): Promise<{ role: string; content: string; state?: string }[]> {
+  const [session] = await home.json('session', 'list', '--json')
+  return (await home.json('session', 'show', session.id, '--format', 'json')).messages
+}
+
+const said = async (home: Home) => (await messagesOf(home)).map(({ content }) => content)
+const shown = (terminal: Terminal) => stripVTControlCharacters(terminal.text())
+
+test('a conversation makes its session with the first message, and ends with /exit', async () => {
+  const talk = await openTalk()
+  expect(shown(talk.terminal)).toContain('/help lists the commands')
+  expect(await talk.home.json('session', 'list', '--json')).toEqual([])
+  await say(talk, 'What is a goroutine?', 'A **light** thread.')
+  expect(shown(talk.terminal)).toContain('A light thread.')
+  expect(shown(talk.terminal)).toMatch(/What is a goroutine\?> $/)
+  await say(talk, 'And a channel?', 'A queue.')
+  talk.terminal.type('/exit\r')
+  expect(await talk.terminal.ended()).toMatchObject({ exitCode: 0 })
+  expect(await talk.home.json('session', 'list', '--json')).toMatchObject([{ title: 'What is a goroutine?', message_count: 4 }])
+  expect(talk.model.requests.at(-1)?.body.messages).toHaveLength(3)
+})
+
+test('one that is left at once leaves nothing', async () => {
+  const { terminal, home } = await openTalk()
+  terminal.type('\x04')
+  expect(await terminal.ended()).toMatchObject({ exitCode: 0 })
+  expect(await home.json('session', 'list', '--all', '--json')).toEqual([])
+})
+
+test('the shell enters it with chat, and /exit returns to the shell', async () => {
+  const model = await openModel('ollama')
+  const home = makeHome({ OLLAMA_HOST: model.url })
+  const shell = await openShell(home)
+  await answer(shell, 'chat --provider ollama --model m', /\/help lists/)
+  model.reply({ text: 'Hi there' })
+  await answer(shell, 'hello', /Hi there[\s\S]*ollama\/m/)
+  await answer(shell, '/exit', /ainative \(hello\)> /)
+  await answer(shell, '$count(sessions)', /1/)
+  shell.type('\x04')
+  expect(await shell.ended()).toMatchObject({ exitCode: 0 })
+})
+
+test('Ctrl-C ends a reply and keeps what came, and a second one leaves', async () => {
+  const { terminal, model, home } = await openTalk()
+  model.reply({ text: ['Half of it\n\n', 'and'], hang: true })
+  terminal.type('Tell me\r')
+  await terminal.until(/Half of it/)
+  terminal.clear()
+  terminal.type('\x03')
+  await terminal.until(AT_PROMPT)
+  await model.closed()
+  terminal.type('\x03')
+  expect(await terminal.ended()).toMatchObject({ exitCode: 0 })
+  expect(await messagesOf(home)).toMatchObject([{ content: 'Tell me' }, { content: 'Half of it\n\nand', state: 'partial' }])
+})
+
+test('Ctrl-C clears a text, tells how to leave, and leaves at the next', async () => {
+  const { terminal } = await openTalk()
+  terminal.type('half a thou')
+  await terminal.until(/thou/)
+  terminal.clear()
+  terminal.type('\x03')
+  await terminal.until(AT_PROMPT)
+  terminal.clear()
+  terminal.type('\x03')
+  await terminal.until(/Ctrl-C again leaves/)
+  await terminal.until(AT_PROMPT)
+  terminal.type('\x03')
+  expect(await terminal.ended()).toMatchObject({ exitCode: 0 })
+})
+
+test('a message of several lines: quotes, a backslash, a paste', async () => {
+  const talk = await openTalk()
+  const { terminal, home, model } = talk
+  for (const line of ['"""', '  one', '', 'two']) {
+    terminal.clear()
+    terminal.type(`${line}\r`)
+    await terminal.until(AT_PROMPT)
+  }
+  await say(talk, '"""', 'A')
+  terminal.clear()
+  terminal.type('first \\\r')
+  await terminal.until(AT_PROMPT)
+  await say(talk, 'second', 'B')
+  terminal.clear()
+  terminal.type('\x1b[200~def f():\n\treturn 1\n\nprint(f())\x1b[201~')
+  await terminal.until(/print/)
+  model.reply({ text: 'C' })
+  terminal.type('\r')
+  await terminal.until(/C[\s\S]*ollama\/m/)
+  await terminal.until(AT_PROMPT)
+  expect(await said(home)).toEqual(['  one\n\ntwo', 'A', 'first \nsecond', 'B', 'def f():\n\treturn 1\n\nprint(f())', 'C'])
+})
+
+test('a message may begin with a slash, and a command that is not there is not sent', async () => {
+  const talk = await openTalk()
+  await answer(talk.terminal, '/titel x', /there is no command \/titel[\s\S]*did you mean \/title\?/)
+  await say(talk, '//etc/hosts says what?', 'Names.')
+  expect(await said(talk.home)).toEqual(['/etc/hosts says what?', 'Names.'])
+})
+
+test('/retry, /edit and /undo change the last exchange', async () => {
+  const talk = await openTalk()
+  const { terminal, home, model } = talk
+  await answer(terminal, '/retry', /there is no message yet/)
+  await say(talk, 'One', 'first')
+  await say(talk, 'Two', 'second')
+  await say(talk, '/retry', 'second again')
+  expect(await said(home)).toEqual(['One', 'first', 'Two', 'second again'])
+  expect(model.requests.at(-1)?.body.messages.map(({ content }: { content: string }) => content)).toEqual(['One', 'first', 'Two'])
+  await say(talk, '/edit Two and a half', 'third')
+  expect(await said(home)).toEqual(['One', 'first', 'Two and a half', 'third'])
+  await answer(terminal, '/undo', /Took out: Two and a half/)
+  expect(await said(home)).toEqual(['One', 'first'])
+  model.reply({ failure: 'unauthorized' })
+  await answer(terminal, '/retry', /refused the key/)
+  expect(await said(home)).toEqual(['One', 'first'])
+})
+
+test('/retry replaces a partial reply', async () => {
+  const talk = await openTalk()
+  const { terminal, home, model } = talk
+  model.reply({ text: ['Some'], cutAfter: 1 })
+  await answer(terminal, 'Tell me', /the connection to ollama was cut/)
+  expect(await messagesOf(home)).toMatchObject([{}, { content: 'Some', state: 'partial' }])
+  await say(talk, '/retry', 'All of it')
+  expect(await said(home)).toEqual(['Tell me', 'All of it'])
+})
+
+test('/edit without a text opens the editor', async () => {
+  const home = makeHome()
+  const editor = home.write('editor.sh', '#!/bin/sh\nstat -c %a "$1" > mode\nprintf "%s, twice" "$(cat "$1")" > "$1"\n')
+  fs.chmodSync(editor, 0o755)
+  const talk = await openTalk({ EDITOR: editor })
+  await say(talk, 'Say it', 'It')
+  await say(talk, '/edit', 'It it')
+  expect(await said(talk.home)).toEqual(['Say it, twice', 'It it'])
+  expect(talk.home.read('mode').trim()).toBe('600')
+})
+
+test('/title, /tag, /system, /model and /provider change the session', async () => {
+  const talk = await openTalk()
+  const { terminal, home, model } = talk
+  await answer(terminal, '/tag early', /> /)
+  await say(talk, 'Hello', 'Hi')
+  await answer(terminal, '/title Greetings', /Greetings> /)
+  await answer(terminal, '/tag go api', /Tagged/)
+  await answer(terminal, '/tag', /early, go, api/)
+  await answer(terminal, '/model other', /> /)
+  await answer(terminal, '/model', /ollama\/other/)
+  await answer(terminal, '/system Be brief.', /with the next message/)
+  model.reply({ text: 'Ok' })
+  await answer(terminal, 'More', /ollama\/other · /)
+  expect(model.requests.at(-1)?.body).toMatchObject({ model: 'other', messages: [{ role: 'system', content: 'Be brief.' }, {}, {}, {}] })
+  await answer(terminal, '/provider nobody', /there is no provider named "nobody"/)
+  await answer(terminal, '/help', /\/branch \[title\]/)
+  expect(await home.json('session', 'list', '--json')).toMatchObject([
+    { title: 'Greetings', tags: ['early', 'go', 'api'], provider: 'ollama', model: 'other' },
+  ])
+})
+
+test('/branch goes on in a copy, and /save writes the session', async () => {
+  const talk = await openTalk()
+  const { terminal, home } = talk
+  await answer(terminal, '/save x.md', /there is no session yet/)
+  await say(talk, 'Root', 'Reply')
+  await answer(terminal, '/branch Other way', /Now in .*: Other way/)
+  await say(talk, 'Only here', 'Yes')
+  await answer(terminal, '/save talk.md', /Exported 1 session to talk\.md/)
+  expect(home.read('talk.md')).toContain('Only here')
+  const sessions = await home.json('session', 'list', '--json')
+  expect(sessions.map(({ title, message_count }: { title: string; message_count: number }) => [title, message_count])).toEqual(
+    expect.arrayContaining([
+      ['Root', 2],
+      ['Other way', 4],
+    ]),
+  )
+})
+
+test('-s and -r go on in a session, whose messages Up goes through', async () => {
+  const talk = await openTalk()
+  await say(talk, 'Remember me', 'Yes')
+  talk.terminal.type('/exit\r')
+  await talk.terminal.ended()
+  const terminal = await open(talk.home, {}, '-r')
+  expect(shown(terminal)).toContain('assistant: Yes')
+  terminal.clear()
+  terminal.type('\x1b[A')
+  await terminal.until(/Remember me/)
+  talk.model.reply({ text: 'Again' })
+  terminal.type('\r')
+  await terminal.until(/Again[\s\S]*ollama\/m/)
+  expect(await said(talk.home)).toEqual(['Remember me', 'Yes', 'Remember me', 'Again'])
+})
+
+test('Tab completes commands and what they take', async () => {
+  const { terminal } = await openTalk()
+  terminal.type('/pro')
+  await terminal.until(/\/pro/)
+  terminal.type('\t')
+  await terminal.until(/\/provider /)
+  terminal.type('anth')
+  await terminal.until(/anth/)
+  terminal.type('\t')
+  await terminal.until(/anthropic /)
+})
+
+test('with --no-save it remembers without storing', async () => {
+  const talk = await openTalk({}, '--no-save')
+  await say(talk, 'Secret', 'One')
+  await say(talk, 'More', 'Two')
+  expect(talk.model.requests.at(-1)?.body.messages).toHaveLength(3)
+  expect(await talk.home.json('session', 'list', '--json')).toEqual([])
+})
+
+test('a reply cannot steer the terminal', async () => {
+  const talk = await openTalk()
+  await say(talk, 'hi', 'before \x1b]0;owned\x07 after')
+  expect(talk.terminal.text()).not.toContain('\x1b]0;owned')
+})

@@ -1,0 +1,123 @@
+import { stripVTControlCharacters } from 'node:util'
+import { expect, test } from 'vitest'
+import { createBlocks } from '../../plugins/formats/blocks.ts'
+import { type Home, makeHome } from '../helpers/cli.ts'
+import { openTerminal } from '../helpers/pty.ts'
+import { type Model, openModel, type Reply } from '../helpers/wire/server.ts'
+
+const ASK = ['chat', '--provider', 'ollama', '--model', 'm', 'hi']
+
+async function setUp(reply: Reply): Promise<{ home: Home; model: Model }> {
+  const model = await openModel('ollama')
+  model.reply(reply)
+  return { model, home: makeHome({ OLLAMA_HOST: model.url }) }
+}
+
+/** What a terminal gets of a reply; how it ended. */
+async function onTerminal(reply: Reply, env: NodeJS.ProcessEnv = {}) {
+  const { home } = await setUp(reply)
+  const terminal = openTerminal(home, ASK, env)
+  const { exitCode } = await terminal.ended()
+  return { exitCode, raw: terminal.text(), text: stripVTControlCharacters(terminal.text()).replaceAll('\r', '') }
+}
+
+test.each(['Hello', 'Hello\n', '', ' \n\n', 'a\r\nb', '```js\nlet x\n```', '\u001b[31mred'])(
+  'piped, it is the bytes of the reply and one newline: %j',
+  async (text) => {
+    const { home } = await setUp({ text })
+    expect(await home.run(...ASK)).toMatchObject({
+      code: 0,
+      stdout: `${text}\n`,
+      stderr: expect.stringMatching(/^ollama\/m · .*\d\.\d s\n$/),
+    })
+  },
+)
+
+test('the line below tells model, tokens and seconds', async () => {
+  const { home } = await setUp({ text: 'Hi', usage: { input: 12, output: 34, cached: 0, reasoning: 0 } })
+  const { stderr } = await home.run(...ASK)
+  expect(stderr.replace(/\d+\.\d s/, '0.1 s')).toMatchInlineSnapshot(`
+    "ollama/m · 12 in, 34 out tokens · 0.1 s
+    "
+  `)
+})
+
+test('on a terminal it is rendered, its code highlighted, its reasoning dimmed and apart', async () => {
+  const { raw, text, exitCode } = await onTerminal({
+    reasoning: ['Let me ', 'think.'],
+    text: ['# Title\n\nSome **bold', '** text.\n\n- one\n- two\n\n``', '`js\nconst x = 1\n```\n\nThe end.'],
+  })
+  expect(exitCode).toBe(0)
+  expect(text.replace(/\d+\.\d s/, '0.1 s').replace(/· \d.* tokens/, '· tokens')).toMatchInlineSnapshot(`
+    "Let me think.
+
+    Title
+
+    Some bold text.
+
+        * one
+        * two
+
+        const x = 1
+
+    The end.
+    ollama/m · tokens · 0.1 s
+    "
+  `)
+  expect(raw).toContain('\u001b[2mLet me ')
+  expect(raw).toContain('\u001b[1mbold')
+  expect(raw).toContain('\u001b[34mconst')
+})
+
+test('without colour it streams as it comes', async () => {
+  const { raw, text } = await onTerminal({ text: ['# T\n', '**b**'] }, { NO_COLOR: '1' })
+  expect(text).toContain('# T\n**b**\nollama/m')
+  expect(raw).not.toContain('\u001b[1m')
+})
+
+test.each([{}, { NO_COLOR: '1' }])('nothing in a reply steers the terminal, in any split: %j', async (env) => {
+  const evil = 'a\u001b]0;owned\u0007b\u009b31mc\u001b[2J\n\n`\u001b[5m`'
+  const { raw } = await onTerminal({ text: [...evil], reasoning: [...'\u001b[8mhidden'] }, env)
+  for (const part of ['\u001b]0', '\u009b', '\u001b[2J', '\u001b[5m', '\u001b[8m']) expect(raw).not.toContain(part)
+})
+
+test('what came before a failure is shown above it', async () => {
+  const { text, exitCode } = await onTerminal({ text: ['First block.\n\nHalf of the', ' second'], cutAfter: 2 })
+  expect(exitCode).toBe(1)
+  expect(text).toMatch(/First block\.\n\nHalf of the second\nerror: the connection to ollama was cut/)
+})
+
+const render = (pieces: string[]) => {
+  const blocks = createBlocks(80)
+  return stripVTControlCharacters(pieces.map((piece) => blocks.add(piece)).join('') + blocks.end())
+}
+
+test('blocks come when they are whole, and the same whichever way the text is cut', () => {
+  const text =
+    '# A\n\nText\nmore\n\n1. one\n\n2. two\n\n   inside\n\nAfter\n\n~~~\ncode\n\nmore\n~~~\n\n> quote\n\n| a | b |\n|---|---|\n| 1 | 2 |\n'
+  const whole = render([text])
+  expect(render([...text])).toBe(whole)
+  expect(render(text.match(/[\s\S]{1,7}/g) ?? [])).toBe(whole)
+  const blocks = createBlocks(80)
+  expect(blocks.add('# A\n')).toBe('')
+  expect(stripVTControlCharacters(blocks.add('\nText'))).toBe('A')
+  expect(blocks.add(' goes on')).toBe('')
+  expect(blocks.add('\n\n```\ncode\n\nmore\n')).toContain('Text goes on')
+  expect(blocks.add('```\n')).toContain('more')
+})
+
+test.each([
+  ['a code block', '```\n', 'let x = 1\n'],
+  ['a paragraph', '', 'word '],
+  ['a list', '', '- item\n\n'],
+])('%s of 40,000 pieces takes no longer a piece than one of 4,000', (_, start, piece) => {
+  const take = (count: number) => {
+    const blocks = createBlocks(80)
+    const begin = performance.now()
+    blocks.add(start)
+    for (let left = count; left > 0; left--) blocks.add(piece)
+    return (performance.now() - begin) / count
+  }
+  take(1000)
+  expect(take(40_000) / take(4000)).toBeLessThan(5)
+})
