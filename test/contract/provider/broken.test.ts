@@ -44,16 +44,20 @@ describe.each(ROWS)('$label', (row) => {
     expect(await chat.stored()).toMatchObject([{ role: 'user', content: 'hi' }])
   })
 
-  test.each(['cutAfter', 'errorAfter'])('what came before %s is kept, and nothing is asked again', async (what) => {
-    const { ask, model, stored } = await openChat(row)
-    model.reply({ text: ['so ', 'far', ' and no further'], [what]: 2 })
-    const { code, stdout, stderr } = await ask('hi')
-    expect({ code, stdout: stdout.trimEnd() }).toEqual({ code: 1, stdout: 'so far' })
-    expect(stderr).toMatch(row.plugin ? /^error: /m : /^error: .*(?:was cut|overloaded|failed)/m)
-    expect(stderr).not.toMatch(/fault of ainative-code|^ {4}at |\[object/m)
-    expect(model.requests).toHaveLength(1)
-    expect(await stored()).toMatchObject(PARTIAL)
-  })
+  // A plugin of a user's has to see by itself that an end is none.
+  test.each(['cutAfter', 'errorAfter', ...(row.plugin ? [] : ['endAfter'])])(
+    'what came before %s is kept, and nothing is asked again',
+    async (what) => {
+      const { ask, model, stored } = await openChat(row)
+      model.reply({ text: ['so ', 'far', ' and no further'], [what]: 2 })
+      const { code, stdout, stderr } = await ask('hi')
+      expect({ code, stdout: stdout.trimEnd() }).toEqual({ code: 1, stdout: 'so far' })
+      expect(stderr).toMatch(row.plugin ? /^error: /m : /^error: .*(?:was cut|overloaded|failed)/m)
+      expect(stderr).not.toMatch(/fault of ainative-code|^ {4}at |\[object/m)
+      expect(model.requests).toHaveLength(1)
+      expect(await stored()).toMatchObject(PARTIAL)
+    },
+  )
 
   test('a partial reply goes into the next request', async () => {
     const { ask, model } = await openChat(row)

@@ -47,8 +47,8 @@ test('nobody waits an hour', async () => {
   expect(model.requests).toHaveLength(1)
 })
 
-test('a cut before the first word is no end', async () => {
+test('an end before the first word is none', async () => {
   const { ask, model } = await openChat(ANTHROPIC)
-  model.reply({ cutAfter: 0 }, {})
+  model.reply({ cutAfter: 0 }, { endAfter: 0 }, {})
   expect(await ask('hi')).toMatchObject({ code: 0, stdout: 'Hello\n' })
 })

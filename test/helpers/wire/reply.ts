@@ -28,6 +28,8 @@ export interface Reply extends Said {
   retryAfter?: number | string
   /** Cut the connection after so many pieces (reasoning counts too). */
   cutAfter?: number
+  /** End the stream, as if that were all, after so many pieces. */
+  endAfter?: number
   /** An error in the stream, in the provider's own shape, after so many pieces. */
   errorAfter?: number
   /** After the pieces nothing comes until release(); without text, after the headers. */

@@ -46,13 +46,14 @@ export async function send(
 /** Writes the stream as far as it goes. */
 async function speak(write: Write, dialect: Dialect, reply: Reply, told: Told, released: Signal): Promise<'whole' | 'cut'> {
   const { start, pieces, end, error } = dialect.frames(told)
-  const { cutAfter = Number.POSITIVE_INFINITY, errorAfter = Number.POSITIVE_INFINITY, hang } = reply
+  const { cutAfter, endAfter, errorAfter, hang } = reply
   const silent = hang && pieces.length === 0
   if (!silent) await write(start)
-  for (const piece of pieces.slice(0, Math.min(cutAfter, errorAfter))) await write(piece)
+  for (const piece of pieces.slice(0, cutAfter ?? endAfter ?? errorAfter)) await write(piece)
   if (hang) await released.given
-  if (cutAfter <= errorAfter && cutAfter !== Number.POSITIVE_INFINITY) return 'cut'
-  if (errorAfter !== Number.POSITIVE_INFINITY) {
+  if (cutAfter !== undefined) return 'cut'
+  if (endAfter !== undefined) return 'whole'
+  if (errorAfter !== undefined) {
     await write(error)
     return 'whole'
   }
