@@ -1,0 +1,149 @@
+/** What is known of something that a provider threw; SDKs and users' own plugins name it differently. */
+export interface Seen {
+  status?: number
+  code?: string
+  headers: Record<string, string>
+  /** What the provider says itself. */
+  says: string
+}
+
+/** A kind of failure. */
+export interface Kind {
+  code: string
+  /** Whether it is this one. */
+  is(seen: Seen, text: string): boolean
+  text(name: string, seen: Seen): string
+  hint?(name: string): string
+  /** What another try is told for. */
+  retry?: string
+}
+
+const status =
+  (...codes: number[]) =>
+  ({ status }: Seen) =>
+    status !== undefined && codes.includes(status)
+const says = (pattern: RegExp) => (_: Seen, text: string) => pattern.test(text)
+const code =
+  (...codes: string[]) =>
+  ({ code }: Seen) =>
+    code !== undefined && codes.includes(code)
+const tls = ({ code = '' }: Seen) => /CERT|^ERR_TLS|^ERR_SSL|^EPROTO|SELF_SIGNED|UNABLE_TO_/.test(code)
+
+/** The first that fits counts. */
+export const KINDS: Kind[] = [
+  {
+    code: 'dns',
+    is: code('ENOTFOUND'),
+    text: (name, { says }) => `the address of ${name} was not found: ${says}`,
+    hint: (name) => `check the connection, and llm.${name}.base_url`,
+  },
+  {
+    code: 'dns',
+    is: code('EAI_AGAIN'),
+    text: (name, { says }) => `the name server did not answer for ${name}: ${says}`,
+    retry: 'the name server does not answer',
+  },
+  {
+    code: 'refused',
+    is: code('ECONNREFUSED'),
+    text: (name, { says }) => `nothing answers at the address of ${name}: ${says}`,
+    hint: (name) => (name === 'ollama' ? 'is it running? ollama serve starts it' : `check llm.${name}.base_url`),
+  },
+  {
+    code: 'tls',
+    is: tls,
+    text: (name, { says }) => `no secure connection to ${name}: ${says}`,
+    hint: () => 'NODE_EXTRA_CA_CERTS may name the certificate of a company or a proxy',
+  },
+  {
+    code: 'timeout',
+    is: code('ETIMEDOUT', 'ESOCKETTIMEDOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT'),
+    text: (name, { says }) => `${name} did not answer in time: ${says}`,
+    hint: (name) => `llm.${name}.timeout allows more`,
+  },
+  {
+    code: 'cut',
+    is: code('ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'UND_ERR_SOCKET'),
+    text: (name) => `the connection to ${name} was cut`,
+    retry: 'the connection was cut',
+  },
+  {
+    code: 'no-api',
+    is: (seen, text) =>
+      ((seen.status ?? 0) >= 300 && (seen.status ?? 0) < 400) ||
+      (seen.status === 200 && /^text\/html/.test(seen.headers['content-type'] ?? '')) ||
+      /jsonparseerror|in json at position|unexpected token|unexpected end of json|cannot read propert|cannot use 'in' operator/.test(text),
+    text: (name, { says, headers }) =>
+      `${name} does not answer as its API does: ${headers.location ? `it leads to ${headers.location}` : says}`,
+    hint: (name) => `check llm.${name}.base_url; a proxy may stand between`,
+  },
+  {
+    code: 'quota',
+    is: says(
+      /insufficient_quota|exceeded your current quota(?!.*retry in)|credit balance|billing_hard_limit|payment required|usage limit|service ?quota/,
+    ),
+    text: (name, { says }) => `the account at ${name} has no credit left: ${says}`,
+    hint: () => 'see the billing page of your account there',
+  },
+  {
+    code: 'too-long',
+    is: says(
+      /context.?(length|window)|maximum context|prompt is too long|too many (input )?tokens|input is too long|input token count|exceeds? the (maximum number of tokens|available context)/,
+    ),
+    text: (name, { says }) => `the conversation is too long for the model of ${name}: ${says}`,
+    hint: () => '--context 20 sends the last 20 messages alone; ainative-code session fork starts a shorter one',
+  },
+  {
+    code: 'filtered',
+    is: says(
+      /content.?filter|content management policy|responsibleai|prohibited_content|flagged as|usage polic(y|ies)|blocked by .*safety|safety.*block/,
+    ),
+    text: (name, { says }) => `the content filter of ${name} refused it: ${says}`,
+    hint: () => 'say it in other words, or ask another model',
+  },
+  {
+    code: 'key-refused',
+    is: (seen, text) =>
+      status(401)(seen) ||
+      /invalid.?api.?key|api key not valid|authentication_error|unrecognizedclient|invalidsignature|expiredtoken|security token/.test(text),
+    text: (name, { says, status }) => `${name} refused the key${status ? ` (${status})` : ''}: ${says}`,
+    hint: () => 'ainative-code provider list shows where the key comes from',
+  },
+  {
+    code: 'forbidden',
+    is: (seen, text) => status(403)(seen) || /accessdenied|permission_denied/.test(text),
+    text: (name, { says }) => `${name} does not allow it (403): ${says}`,
+    hint: () => 'the key may have no right to this model',
+  },
+  {
+    code: 'no-model',
+    is: (seen, text) =>
+      status(404)(seen) || /model.{0,80}(not found|does not exist|identifier is invalid)|model_not_found|deploymentnotfound/.test(text),
+    text: (name, { says }) => `${name} has no such model: ${says}`,
+    hint: (name) => `ainative-code models ${name} lists those that it has`,
+  },
+  {
+    code: 'rate-limit',
+    is: (seen, text) => status(429)(seen) || /throttl|rate.?limit|resource_exhausted|too many requests/.test(text),
+    text: (name, { says }) => `${name} takes no more requests for now: ${says}`,
+    hint: () => 'wait a little, or ask another model',
+    retry: 'it takes no more requests for now',
+  },
+  {
+    code: 'overloaded',
+    is: (seen, text) => status(503, 529)(seen) || /overloaded|unavailable|modelnotready/.test(text),
+    text: (name, { says }) => `${name} is overloaded: ${says}`,
+    hint: () => 'try again later, or ask another model',
+    retry: 'it is overloaded',
+  },
+  {
+    code: 'server',
+    is: (seen, text) =>
+      (seen.status ?? 0) >= 500 ||
+      status(408)(seen) ||
+      /internalserver|server_error|api_error|modelstreamerror|unexpected e(of|rror)|"?internal\b/.test(text),
+    text: (name, { says, status }) => `${name} failed${status ? ` (${status})` : ''}: ${says}`,
+    hint: () => 'that is a failure on its side; try again later',
+    retry: 'it failed',
+  },
+]
