@@ -11,7 +11,7 @@ const QUOTES = '"""'
 export async function conversation(target: Target, wishes: Wishes, options: Options, context: Context): Promise<Mode> {
   const talk = createTalk(target, wishes, options)
   const asked = (await talk.messages(context)).filter(({ role }) => role === 'user')
-  const history = asked.map(({ content }) => content).reverse()
+  const history = asked.map(({ content }) => content.replace(/^\//, '//')).reverse()
   context.note(await greeting(talk, context))
   return {
     history,
@@ -23,8 +23,9 @@ export async function conversation(target: Target, wishes: Wishes, options: Opti
       const message = unquoted(text)
       if (!message.trim()) return true
       if (history[0] !== text) history.unshift(text)
-      if (/^\/(?!\/)/.test(message)) return runCommand(talk, message, inner)
-      await talk.ask(inner, message.replace(/^\/\//, '/'))
+      // Not of the message: within quotes a slash is one.
+      if (/^\/(?!\/)/.test(text)) return runCommand(talk, message, inner)
+      await talk.ask(inner, text.startsWith('//') ? message.slice(1) : message)
       return true
     },
   }
@@ -44,8 +45,9 @@ async function greeting(talk: Talk, context: Context): Promise<string> {
 
 /** Goes on within triple quotes, after a backslash, and within a paste. */
 function nextOf(text: string | undefined, line: string, pasted: boolean) {
-  const joined = text === undefined ? line : `${text.replace(/\\\n?$/, '')}\n${line}`
-  return { text: joined, whole: !pasted && !isQuoted(joined) && !joined.endsWith('\\') }
+  const joined = text === undefined ? line : `${text}\n${line}`
+  if (pasted || isQuoted(joined)) return { text: joined, whole: false }
+  return joined.endsWith('\\') ? { text: joined.slice(0, -1), whole: false } : { text: joined, whole: true }
 }
 
 /** Whether triple quotes were opened and are not closed. */
