@@ -10,6 +10,8 @@ export interface Talk {
   target: Target
   /** What is wished for the next message, and for a session that is not there yet. */
   wishes: Wishes
+  /** Whether anything is stored. */
+  saves: boolean
   /** Its messages as they are now. */
   messages(context: Context): Promise<Said[]>
   /** Asks, and shows the reply as it comes; without a message, for another reply to the last one. */
@@ -21,8 +23,8 @@ export interface Talk {
 }
 
 export function createTalk(target: Target, wishes: Wishes, options: Options): Talk {
-  /** What was said where nothing is stored. */
-  let unsaved: Said[] = []
+  /** What was said where nothing is stored, with what the session held at the start. */
+  let unsaved: Said[] | undefined
   /** After Ctrl-C the end of a reply may still be stored. */
   let busy: Promise<unknown> = Promise.resolve()
   const show = async (context: Context, events: AsyncIterable<ChatEvent>, message?: string, instead: string[] = []) => {
@@ -37,14 +39,17 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
     await context.show(printChat(withSummary(noticed(), context), context.view))
     if (options.save || !seen.message) return
     const asked = message === undefined ? [] : [{ id: newMessageId(), role: 'user' as const, content: message }]
-    unsaved = [...unsaved.filter(({ id }) => !instead.includes(id)), ...asked, seen.message as unknown as Said]
+    unsaved = [...(unsaved ?? []).filter(({ id }) => !instead.includes(id)), ...asked, seen.message as unknown as Said]
   }
   const talk: Talk = {
-    ...{ target, wishes },
+    ...{ target, wishes, saves: options.save },
     async messages({ host }) {
       await busy
       const { session } = talk.target
-      return [...(session ? await (await host.store()).said(session) : []), ...unsaved]
+      const said = async () => (session ? (await host.store()).said(session) : [])
+      if (options.save) return said()
+      unsaved ??= await said()
+      return unsaved
     },
     async ask(context, message, instead) {
       const past = await talk.messages(context)
@@ -57,7 +62,7 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
       await shown
     },
     async remove(context, ids) {
-      unsaved = unsaved.filter(({ id }) => !ids.includes(id))
+      unsaved = unsaved?.filter(({ id }) => !ids.includes(id))
       const { session } = talk.target
       if (session && options.save) await (await context.host.store()).save([{ id: session.id, removeMessages: ids }])
     },
