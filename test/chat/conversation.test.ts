@@ -37,6 +37,17 @@ async function messagesOf(home: Home): Promise<{ role: string; content: string; 
 }
 
 const said = async (home: Home) => (await messagesOf(home)).map(({ content }) => content)
+const SUMMARY = /ollama\/m · .* s\r\n/
+
+/** Waits until this is the last that is stored: then it was shown too, as far as it can be. */
+async function stored(home: Home, text: string): Promise<void> {
+  for (;;) {
+    const sessions = await home.json('session', 'list', '--json')
+    if (sessions.length > 0 && (await said(home)).at(-1) === text) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
 const shown = (terminal: Terminal) => stripVTControlCharacters(terminal.text())
 
 test('a conversation makes its session with the first message, and ends with /exit', async () => {
@@ -87,6 +98,17 @@ test('Ctrl-C ends a reply and keeps what came, and a second one leaves', async (
   expect(await messagesOf(home)).toMatchObject([{ content: 'Tell me' }, { content: 'Half of it\n\nand', state: 'partial' }])
 })
 
+test('Ctrl-C shows what came of a block that is not whole', async () => {
+  const { terminal, model, home } = await openTalk()
+  model.reply({ text: ['Half of ', 'a sentence'], hang: true })
+  terminal.type('Tell me\r')
+  await stored(home, 'Half of a sentence')
+  terminal.type('\x03')
+  await terminal.until(/Half of a sentence[\s\S]*Tell me> /)
+  await terminal.until(AT_PROMPT)
+  expect(shown(terminal).match(/Half of a sentence/g)).toHaveLength(1)
+})
+
 test('Ctrl-C clears a text, tells how to leave, and leaves at the next', async () => {
   const { terminal } = await openTalk()
   terminal.type('half a thou')
@@ -125,11 +147,59 @@ test('a message of several lines: quotes, a backslash, a paste', async () => {
   expect(await said(home)).toEqual(['  one\n\ntwo', 'A', 'first \nsecond', 'B', 'def f():\n\treturn 1\n\nprint(f())', 'C'])
 })
 
+test('within quotes, and in a paste, nothing of a message is lost', async () => {
+  const talk = await openTalk()
+  const { terminal, home, model } = talk
+  for (const line of ['"""', '/exit \\', '//x']) {
+    terminal.clear()
+    terminal.type(`${line}\r`)
+    await terminal.until(AT_PROMPT)
+  }
+  await say(talk, '"""', 'A')
+  terminal.clear()
+  terminal.type('\x1b[200~docker run \\\r\n  --rm x\x1b[201~')
+  await terminal.until(/--rm x/)
+  model.reply({ text: 'B' })
+  terminal.type('\r')
+  await terminal.until(SUMMARY)
+  expect(await said(home)).toEqual(['/exit \\\n//x', 'A', 'docker run \\\n  --rm x', 'B'])
+})
+
+test('a conversation that is killed goes on where its reply ended', async () => {
+  const talk = await openTalk()
+  await say(talk, 'One', 'first')
+  talk.model.reply({ text: ['Some of it\n\n'], hang: true })
+  talk.terminal.type('Two\r')
+  await talk.terminal.until(/Some of it/)
+  await stored(talk.home, 'Some of it\n\n')
+  talk.terminal.signal('SIGKILL')
+  await talk.terminal.ended()
+  const terminal = await open(talk.home, {}, '-r')
+  expect(shown(terminal)).toContain('assistant: Some of it')
+  expect(await messagesOf(talk.home)).toMatchObject([{}, {}, { content: 'Two' }, { content: 'Some of it\n\n', state: 'partial' }])
+  await say({ ...talk, terminal }, '/retry', 'All of it')
+  expect(await said(talk.home)).toEqual(['One', 'first', 'Two', 'All of it'])
+})
+
+test('two conversations in one session both land, and each knows what the other said', async () => {
+  const talk = await openTalk()
+  await say(talk, 'One', 'first')
+  const other = { ...talk, terminal: await open(talk.home, {}, '-r') }
+  await say(other, 'Two', 'second')
+  await say(talk, 'Three', 'third')
+  await say(other, 'Four', 'fourth')
+  expect(await said(talk.home)).toEqual(['One', 'first', 'Two', 'second', 'Three', 'third', 'Four', 'fourth'])
+  expect(talk.model.requests.at(-1)?.body.messages).toHaveLength(7)
+})
+
 test('a message may begin with a slash, and a command that is not there is not sent', async () => {
   const talk = await openTalk()
   await answer(talk.terminal, '/titel x', /there is no command \/titel[\s\S]*did you mean \/title\?/)
   await say(talk, '//etc/hosts says what?', 'Names.')
   expect(await said(talk.home)).toEqual(['/etc/hosts says what?', 'Names.'])
+  const terminal = await open(talk.home, {}, '-r')
+  terminal.type('\x1b[A')
+  await terminal.until(/\/\/etc\/hosts/)
 })
 
 test('/retry, /edit and /undo change the last exchange', async () => {
@@ -177,8 +247,8 @@ test('/title, /tag, /system, /model and /provider change the session', async () 
   await answer(terminal, '/tag early', /> /)
   await say(talk, 'Hello', 'Hi')
   await answer(terminal, '/title Greetings', /Greetings> /)
-  await answer(terminal, '/tag go api', /Tagged/)
-  await answer(terminal, '/tag', /early, go, api/)
+  await answer(terminal, '/tag go api --odd', /Tagged/)
+  await answer(terminal, '/tag', /early, go, api, --odd/)
   await answer(terminal, '/model other', /> /)
   await answer(terminal, '/model', /ollama\/other/)
   await answer(terminal, '/system Be brief.', /with the next message/)
@@ -188,7 +258,7 @@ test('/title, /tag, /system, /model and /provider change the session', async () 
   await answer(terminal, '/provider nobody', /there is no provider named "nobody"/)
   await answer(terminal, '/help', /\/branch \[title\]/)
   expect(await home.json('session', 'list', '--json')).toMatchObject([
-    { title: 'Greetings', tags: ['early', 'go', 'api'], provider: 'ollama', model: 'other' },
+    { title: 'Greetings', tags: ['early', 'go', 'api', '--odd'], provider: 'ollama', model: 'other' },
   ])
 })
 
@@ -244,6 +314,25 @@ test('with --no-save it remembers without storing', async () => {
   await say(talk, 'More', 'Two')
   expect(talk.model.requests.at(-1)?.body.messages).toHaveLength(3)
   expect(await talk.home.json('session', 'list', '--json')).toEqual([])
+})
+
+test('with --no-save a session that is there stays as it is', async () => {
+  const talk = await openTalk()
+  await say(talk, 'Kept', 'Yes')
+  talk.terminal.type('/exit\r')
+  await talk.terminal.ended()
+  const before = await talk.home.ok('session', 'list', '--json')
+  const other = { ...talk, terminal: await open(talk.home, {}, '-r', '--no-save') }
+  await answer(other.terminal, '/tag x', /> /)
+  await answer(other.terminal, '/title Other', /Other> /)
+  await say(other, '/retry', 'No')
+  await say(other, 'More', 'Two')
+  const { messages } = talk.model.requests.at(-1)?.body ?? {}
+  expect(messages.map(({ content }: { content: string }) => content)).toEqual(['Kept', 'No', 'More'])
+  await answer(other.terminal, '/save x.md', /nothing of this conversation is stored/)
+  await answer(other.terminal, '/undo', /Took out: More/)
+  expect(await talk.home.ok('session', 'list', '--json')).toBe(before)
+  expect(await said(talk.home)).toEqual(['Kept', 'Yes'])
 })
 
 test('a reply cannot steer the terminal', async () => {
