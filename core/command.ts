@@ -24,7 +24,7 @@ export interface Context {
   /** Bytes for standard output that are the result themselves. */
   write(chunk: string): Promise<void>
   /** Text that brings its own colours and is harmless already. */
-  show(text: AsyncIterable<string>): Promise<void>
+  show(text: ShownText): Promise<void>
   view: View
   /** Gives the lines of the terminal to a mode until it is left; absent where there is none to give. */
   enter?(mode: Mode): void
@@ -35,6 +35,9 @@ export interface Context {
   /** The files of the scripts that led here, the outermost first. */
   scripts: readonly string[]
 }
+
+/** Text as it comes; `rest` gives what it still holds when Ctrl-C ends it. */
+export type ShownText = AsyncIterable<string> & { rest?(): string }
 
 /** How a line of a script is run. */
 export interface LineOptions {

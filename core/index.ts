@@ -1,5 +1,14 @@
 export { collect } from './collect.ts'
-export { type Command, type CommandEntry, type Context, defineCommand, type LineOptions, loadCommand, type View } from './command.ts'
+export {
+  type Command,
+  type CommandEntry,
+  type Context,
+  defineCommand,
+  type LineOptions,
+  loadCommand,
+  type ShownText,
+  type View,
+} from './command.ts'
 export { type Candidate, type Completer, completeWords } from './completion.ts'
 export type { ConfigFile } from './config.ts'
 export { dateFlag, localTime } from './dates.ts'

@@ -1,7 +1,7 @@
 import { withAbsent } from './absent.ts'
 import { readArgv } from './argv.ts'
 import { builtFields } from './built.ts'
-import { type AnyCommand, type CommandEntry, type Context, type LineOptions, loadCommand } from './command.ts'
+import { type AnyCommand, type CommandEntry, type Context, type LineOptions, loadCommand, type ShownText } from './command.ts'
 import { harmless } from './harmless.ts'
 import { commandHelp, commandsHelp } from './help.ts'
 import type { Host } from './host.ts'
@@ -99,18 +99,27 @@ export function contextOf(host: Host, io: Io, format: string, { line = false, si
   return {
     ...{ host, stdin, signal, interactive, view, progress, ask, fail, format, line, scripts },
     ...(!silent && { enter }),
-    async show(text) {
-      for await (const chunk of text) {
-        signal.throwIfAborted()
-        await write(chunk)
-      }
-    },
+    show: (text) => pour(text, io),
     note: (text) => note(harmless(text)),
     write: silent ? async () => undefined : safely,
     async runLine(given, options = {}) {
       if (!runLine) throw new Problem('no-lines', 'lines cannot be run from here')
       return runLine(given, io, options)
     },
+  }
+}
+
+/** Writes text as it comes, and at an abort what it still holds: later would be too late, the prompt may stand there. */
+async function pour(text: ShownText, { signal, write }: Io): Promise<void> {
+  const rest = () => void write(text.rest?.() ?? '').catch(() => undefined)
+  signal.addEventListener('abort', rest)
+  try {
+    for await (const chunk of text) {
+      signal.throwIfAborted()
+      await write(chunk)
+    }
+  } finally {
+    signal.removeEventListener('abort', rest)
   }
 }
 

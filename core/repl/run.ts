@@ -5,17 +5,19 @@ import { reportOf } from '../report.ts'
 /** Does what a text asks for. Once its signal is aborted this returns at once, and nothing more of that work is written. */
 export async function runAbortable<T>(work: (io: Io) => Promise<T>, io: Io, signal: AbortSignal, debug: boolean): Promise<T | undefined> {
   const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  let left = false
   try {
-    return await Promise.race([work(innerIo(io, signal)), aborted])
+    return await Promise.race([work(innerIo(io, signal, () => left)), aborted])
   } catch (error) {
+    left = signal.aborted
     if (signal.aborted) process.stderr.write('^C\n')
     else if (codeOf(error) !== 'EPIPE') process.stderr.write(reportOf(error, debug))
     return undefined
   }
 }
 
-/** What a command at the prompt is given: no input, and no output after Ctrl-C. */
-function innerIo(io: Io, signal: AbortSignal): Io {
+/** What a command at the prompt is given: no input, and once the prompt has left it nothing of the terminal. */
+function innerIo(io: Io, signal: AbortSignal, left: () => boolean): Io {
   const unless =
     <A extends unknown[]>(act: (...args: A) => void) =>
     (...args: A) => {
@@ -31,12 +33,13 @@ function innerIo(io: Io, signal: AbortSignal): Io {
     },
     note: unless(io.note),
     progress: unless(io.progress),
+    enter: io.enter && unless(io.enter),
     async ask(question, flag) {
       signal.throwIfAborted()
       return io.ask(question, flag)
     },
     async write(chunk) {
-      signal.throwIfAborted()
+      if (left()) signal.throwIfAborted()
       await io.write(chunk)
     },
   }

@@ -55,7 +55,7 @@ export const COMMANDS: TalkCommand[] = [
     async run(talk, model, context) {
       if (!model) return say(context, `${talk.target.provider.name}/${talk.target.model ?? 'its own choice'}`)
       talk.target = { ...talk.target, model }
-      await change(talk, context, { model })
+      await change(talk, context, { provider: talk.target.provider.name, model })
     },
   },
   {
@@ -91,7 +91,7 @@ export const COMMANDS: TalkCommand[] = [
     async run(talk, rest, context) {
       const { session } = talk.target
       if (!rest) return say(context, (talk.wishes.tags ?? session?.tags ?? []).join(', ') || 'It has no tags.')
-      if (!session || !talk.saves) talk.wishes.tags = [...(talk.wishes.tags ?? []), ...words(rest)]
+      if (!session || !talk.saves) talk.wishes.tags = [...(talk.wishes.tags ?? session?.tags ?? []), ...words(rest)]
       else {
         await context.runLine(['session', 'tag', session.id, '--', ...words(rest)])
         await talk.goTo(context, session.id)
@@ -162,8 +162,9 @@ export const COMMANDS: TalkCommand[] = [
 /** Changes the session, or what it will be. */
 async function change(talk: Talk, context: Context, set: Partial<SessionFields>): Promise<void> {
   const { session } = talk.target
-  if (set.title !== undefined && !(session && talk.saves)) talk.wishes.title = set.title
-  if (!session || !talk.saves) return
+  const stays = session && talk.saves
+  if (!stays && set.title !== undefined) talk.wishes.title = set.title
+  if (!stays) return
   await (await context.host.store()).save([{ id: session.id, set }])
   const { model, provider } = talk.target
   talk.target = { session: { ...session, ...(set as object) }, provider, model }
@@ -172,7 +173,7 @@ async function change(talk: Talk, context: Context, set: Partial<SessionFields>)
 const idsOf = (messages: Said[]) => messages.map(({ id }) => id)
 
 function stored({ target: { session }, saves }: Talk) {
-  if (!saves) throw new Problem('no-session', 'nothing of this conversation is stored', { hint: 'it was begun with --no-save' })
+  if (!saves) throw new Problem('no-session', 'nothing of this conversation is stored', { hint: 'begin it without --no-save' })
   if (session) return session
   throw new Problem('no-session', 'there is no session yet', { hint: 'the first message makes it' })
 }

@@ -23,9 +23,9 @@ export async function conversation(target: Target, wishes: Wishes, options: Opti
       const message = unquoted(text)
       if (!message.trim()) return true
       if (history[0] !== text) history.unshift(text)
-      const isTyped = message === text.trimEnd()
-      if (isTyped && /^\/(?!\/)/.test(message)) return runCommand(talk, message, inner)
-      await talk.ask(inner, isTyped ? message.replace(/^\/\//, '/') : message)
+      // Not of the message: within quotes a slash is one.
+      if (/^\/(?!\/)/.test(text)) return runCommand(talk, message, inner)
+      await talk.ask(inner, text.startsWith('//') ? message.slice(1) : message)
       return true
     },
   }

@@ -1,11 +1,24 @@
 import { styleText } from 'node:util'
-import { type Context, harmless, type Json, type Usage, type View } from 'ainative-code'
+import { type Context, harmless, type Json, type ShownText, type Usage, type View } from 'ainative-code'
 import { openBlocks } from '../formats/index.ts'
 import type { ChatEvent } from './exchange.ts'
 
 /** The reply as text: its own bytes and a newline; on a terminal rendered, its reasoning dimmed. */
-export async function* printChat(events: AsyncIterable<ChatEvent>, view: View): AsyncIterable<string> {
+export function printChat(events: AsyncIterable<ChatEvent>, view: View): ShownText {
+  let shown: Pieces | undefined
+  const printed = printOf(events, view, (text) => {
+    shown = text
+  })
+  const rest = () => {
+    const held = shown?.end() ?? ''
+    return held && `\n${held.replace(/^\n+/, '')}\n`
+  }
+  return Object.assign(printed, { rest })
+}
+
+async function* printOf(events: AsyncIterable<ChatEvent>, view: View, began: (text: Pieces) => void): AsyncIterable<string> {
   const text = view.color && view.interactive ? await renderedText(view) : plainText(view)
+  began(text)
   const thoughts = thoughtsOf(view)
   try {
     for await (const event of events) {

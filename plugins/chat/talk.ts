@@ -23,7 +23,7 @@ export interface Talk {
 }
 
 export function createTalk(target: Target, wishes: Wishes, options: Options): Talk {
-  /** What was said, where nothing is stored. */
+  /** What was said where nothing is stored, with what the session held at the start. */
   let unsaved: Said[] | undefined
   /** After Ctrl-C the end of a reply may still be stored. */
   let busy: Promise<unknown> = Promise.resolve()
@@ -38,19 +38,18 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
     }
     await context.show(printChat(withSummary(noticed(), context), context.view))
     if (options.save || !seen.message) return
-    const asked: Said[] = message === undefined ? [] : [{ id: newMessageId(), role: 'user' as const, content: message }]
-    const kept = (unsaved ?? []).filter(({ id }) => !instead.includes(id))
-    unsaved = [...kept, ...asked, seen.message as unknown as Said]
+    const asked = message === undefined ? [] : [{ id: newMessageId(), role: 'user' as const, content: message }]
+    unsaved = [...(unsaved ?? []).filter(({ id }) => !instead.includes(id)), ...asked, seen.message as unknown as Said]
   }
   const talk: Talk = {
     ...{ target, wishes, saves: options.save },
     async messages({ host }) {
       await busy
       const { session } = talk.target
-      if (unsaved) return unsaved
-      const stored = session ? await (await host.store()).said(session) : []
-      if (!options.save) unsaved = stored
-      return stored
+      const said = async () => (session ? (await host.store()).said(session) : [])
+      if (options.save) return said()
+      unsaved ??= await said()
+      return unsaved
     },
     async ask(context, message, instead) {
       const past = await talk.messages(context)

@@ -98,6 +98,17 @@ test('Ctrl-C ends a reply and keeps what came, and a second one leaves', async (
   expect(await messagesOf(home)).toMatchObject([{ content: 'Tell me' }, { content: 'Half of it\n\nand', state: 'partial' }])
 })
 
+test('Ctrl-C shows what came of a block that is not whole', async () => {
+  const { terminal, model, home } = await openTalk()
+  model.reply({ text: ['Half of ', 'a sentence'], hang: true })
+  terminal.type('Tell me\r')
+  await stored(home, 'Half of a sentence')
+  terminal.type('\x03')
+  await terminal.until(/Half of a sentence[\s\S]*Tell me> /)
+  await terminal.until(AT_PROMPT)
+  expect(shown(terminal).match(/Half of a sentence/g)).toHaveLength(1)
+})
+
 test('Ctrl-C clears a text, tells how to leave, and leaves at the next', async () => {
   const { terminal } = await openTalk()
   terminal.type('half a thou')
