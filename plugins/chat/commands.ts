@@ -1,15 +1,5 @@
 import path from 'node:path'
-import {
-  type Completion,
-  type Context,
-  completeWords,
-  type Host,
-  oneLine,
-  Problem,
-  type Said,
-  type SessionFields,
-  usage,
-} from 'ainative-code'
+import { type Context, oneLine, Problem, type Said, type SessionFields, usage } from 'ainative-code'
 import { editText } from './edit.ts'
 import type { Talk } from './talk.ts'
 import { targetOf } from './target.ts'
@@ -185,19 +175,4 @@ async function lastExchange(talk: Talk, context: Context): Promise<{ question: S
   const question = messages[at]
   if (question) return { question, replies: messages.slice(at + 1) }
   throw new Problem('no-message', 'there is no message yet')
-}
-
-/** The commands, and what each takes as the command that it is like does. */
-export async function completeCommand(before: string, host: Host): Promise<Completion> {
-  const [, name, space, rest = ''] = /^\/(\w*)(\s*)([\s\S]*)$/.exec(before) ?? []
-  if (name === undefined) return { candidates: [], word: '' }
-  if (!space) {
-    const candidates = COMMANDS.map((each) => ({ value: `/${each.name}`, about: each.summary })).filter(({ value }) =>
-      value.startsWith(before),
-    )
-    return { candidates, word: before }
-  }
-  const like = COMMANDS.find((each) => each.name === name)?.like
-  const word = /\S*$/.exec(rest)?.[0] ?? ''
-  return { candidates: like ? await completeWords(host, [...like, word]) : [], word }
 }

@@ -1,6 +1,7 @@
 import { type Context, type Mode, nearest, oneLine, shorten, usage } from 'ainative-code'
 import type { Options } from './ask.ts'
-import { COMMANDS, completeCommand } from './commands.ts'
+import { COMMANDS } from './commands.ts'
+import { completeCommand } from './complete.ts'
 import { createTalk, type Talk } from './talk.ts'
 import type { Target, Wishes } from './target.ts'
 

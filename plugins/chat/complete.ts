@@ -1,0 +1,17 @@
+import { type Completion, completeWords, type Host } from 'ainative-code'
+import { COMMANDS } from './commands.ts'
+
+/** The commands, and what each takes as the command that it is like does. */
+export async function completeCommand(before: string, host: Host): Promise<Completion> {
+  const [, name, space, rest = ''] = /^\/(\w*)(\s*)([\s\S]*)$/.exec(before) ?? []
+  if (name === undefined) return { candidates: [], word: '' }
+  if (!space) {
+    const candidates = COMMANDS.map((each) => ({ value: `/${each.name}`, about: each.summary })).filter(({ value }) =>
+      value.startsWith(before),
+    )
+    return { candidates, word: before }
+  }
+  const like = COMMANDS.find((each) => each.name === name)?.like
+  const word = /\S*$/.exec(rest)?.[0] ?? ''
+  return { candidates: like ? await completeWords(host, [...like, word]) : [], word }
+}
