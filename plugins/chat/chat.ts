@@ -53,7 +53,7 @@ export const chat = defineCommand({
   ],
   async run(input, context) {
     const message = await messageOf(input.message, context)
-    const talks = !message.trim() && context.enter && context.interactive && isTerminal()
+    const talks = !message.trim() && context.format === 'text' && context.enter && context.interactive && isTerminal()
     if (!message.trim() && !talks) throw noMessage()
     const target = await targetFor(input, context)
     const wishes = wishesOf(input)
