@@ -57,8 +57,6 @@ export interface View {
   interactive: boolean
 }
 
-type Text = string | AsyncIterable<string>
-
 export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   name: string
   summary: string
@@ -89,7 +87,7 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   /** Gives the data; of a stream, its rows are the last result of the shell, or what its own `result()` gives at its end. */
   run(input: z.output<I>, context: Context): D | Promise<D>
   /** The text form; without it the data is printed as JSON. */
-  print?(data: Awaited<D>, view: View, format: string): Text | Promise<Text>
+  print?(data: Awaited<D>, view: View, format: string): string | ShownText | Promise<string | ShownText>
 }
 
 /** Returns the command; it only types it. */

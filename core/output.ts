@@ -1,4 +1,4 @@
-import type { AnyCommand, View } from './command.ts'
+import type { AnyCommand, ShownText, View } from './command.ts'
 import { harmless } from './harmless.ts'
 import { toJson } from './json.ts'
 import type { Json } from './session.ts'
@@ -91,21 +91,28 @@ const fieldsIn = (row: unknown): Json => (typeof row === 'object' && row !== nul
 const csvCell = (value: unknown) =>
   typeof value === 'object' && value !== null ? toJson(value) : typeof value === 'boolean' ? String(value) : value
 
+async function* plain(data: unknown, format: string, columns?: readonly string[]): AsyncIterable<string> {
+  if (format === 'jsonl') for await (const row of each(data)) yield `${toJson(row)}\n`
+  else if (format === 'csv') yield* csv(data, columns)
+  else if (isStream(data)) yield* jsonArray(data)
+  else if (data !== undefined) yield `${toJson(data, 2)}\n`
+}
+
+async function* only(text: string): AsyncIterable<string> {
+  yield text
+}
+
+/** The formats that no command prints by itself. */
+export const isPlainFormat = (format: string) => format === 'json' || format === 'jsonl' || format === 'csv'
+
 /** A command's data as text in the format asked for. */
-export async function* render(
+export async function render(
   command: Pick<AnyCommand, 'print' | 'columns'>,
   data: unknown,
   format: string,
   view: View,
-): AsyncIterable<string> {
-  if (format === 'jsonl') for await (const row of each(data)) yield `${toJson(row)}\n`
-  else if (format === 'csv') yield* csv(data, command.columns)
-  else if (format === 'json' || !command.print) {
-    if (isStream(data)) yield* jsonArray(data)
-    else if (data !== undefined) yield `${toJson(data, 2)}\n`
-  } else {
-    const text = await command.print(data, view, format)
-    if (typeof text === 'string') yield text
-    else yield* text
-  }
+): Promise<ShownText> {
+  if (isPlainFormat(format) || !command.print) return plain(data, format, command.columns)
+  const text = await command.print(data, view, format)
+  return typeof text === 'string' ? only(text) : text
 }

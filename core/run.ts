@@ -7,7 +7,7 @@ import { commandHelp, commandsHelp } from './help.ts'
 import type { Host } from './host.ts'
 import type { Io } from './io.ts'
 import { suggestion } from './nearest.ts'
-import { isStream, render } from './output.ts'
+import { isPlainFormat, isStream, render } from './output.ts'
 import { Problem, usage } from './problem.ts'
 
 export interface Found {
@@ -123,22 +123,19 @@ async function pour(text: ShownText, { signal, write }: Io): Promise<void> {
   }
 }
 
-/** The formats that no command prints by itself. */
-const PLAIN = new Set(['json', 'jsonl', 'csv'])
-
 /** Writes a command's data in the format asked for. */
 async function show(command: Pick<AnyCommand, 'print' | 'pager' | 'styled'>, data: unknown, format: string, io: Io): Promise<void> {
-  const raw = render(command, data, format, io.view)
-  const text = io.interactive && !(command.styled && !PLAIN.has(format)) ? harmlessly(raw) : raw
+  const raw = await render(command, data, format, io.view)
+  const text = io.interactive && (!command.styled || isPlainFormat(format)) ? harmlessly(raw) : raw
   if (command.pager && io.page) return io.page(text)
-  for await (const chunk of text) {
-    io.signal.throwIfAborted()
-    await io.write(chunk)
-  }
+  await pour(text, io)
 }
 
-async function* harmlessly(text: AsyncIterable<string>): AsyncIterable<string> {
-  for await (const chunk of text) yield harmless(chunk)
+function harmlessly(text: ShownText): ShownText {
+  const shown = async function* () {
+    for await (const chunk of text) yield harmless(chunk)
+  }
+  return Object.assign(shown(), { rest: () => harmless(text.rest?.() ?? '') })
 }
 
 /** A bare group shows its commands; anything else is unknown. */

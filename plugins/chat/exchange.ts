@@ -13,6 +13,7 @@ import {
   type Provider,
 } from 'ainative-code'
 import { attempt } from './attempts.ts'
+import { wholeCharacters } from './characters.ts'
 import { contentOf, createKeeper } from './keeper.ts'
 
 /** What happens while a model answers; the last one holds the message as it is stored. */
@@ -44,7 +45,7 @@ export async function* exchange({ host, session, provider, request: given, signa
   yield { type: 'start', session, provider: provider.name, model: request.model ?? null }
   let settled = false
   try {
-    for await (const chunk of attempt(provider, request, signal, note)) {
+    for await (const chunk of wholeCharacters(attempt(provider, request, signal, note))) {
       reply.add(chunk)
       if (chunk.text || chunk.reasoning) keep()?.add(chunk)
       if (chunk.reasoning) yield { type: 'reasoning', text: chunk.reasoning }

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { type Context, harmless, type Json, type ShownText, type Usage, type View } from 'ainative-code'
+import { type Context, harmlessPieces, type Json, type ShownText, type Usage, type View } from 'ainative-code'
 import { openBlocks } from '../formats/index.ts'
 import type { ChatEvent } from './exchange.ts'
 
@@ -17,20 +17,24 @@ export function printChat(events: AsyncIterable<ChatEvent>, view: View): ShownTe
 }
 
 async function* printOf(events: AsyncIterable<ChatEvent>, view: View, began: (text: Pieces) => void): AsyncIterable<string> {
-  const text = view.color && view.interactive ? await renderedText(view) : plainText(view)
+  const text = await piecesFor(view)
   began(text)
   const thoughts = thoughtsOf(view)
+  let some = false
   try {
     for await (const event of events) {
       if (event.type === 'reasoning') yield thoughts.add(event.text)
-      if (event.type === 'text') yield thoughts.end() + text.add(event.text)
+      if (event.type === 'text') {
+        some = true
+        yield thoughts.end() + text.add(event.text)
+      }
       // Here, so that what is told of the whole reply comes below it.
       if (event.type === 'end') yield `${thoughts.end()}${text.end()}\n`
     }
   } catch (error) {
     // What came stays to be seen above the reason.
     const left = thoughts.end() + text.end()
-    yield left || text.some() ? `${left}\n` : ''
+    yield left || some ? `${left}\n` : ''
     throw error
   }
 }
@@ -39,48 +43,32 @@ async function* printOf(events: AsyncIterable<ChatEvent>, view: View, began: (te
 interface Pieces {
   add(piece: string): string
   end(): string
-  /** Whether anything came. */
-  some(): boolean
 }
 
-function plainText({ interactive }: View): Pieces {
-  let came = false
-  return {
-    add(piece) {
-      came = true
-      return interactive ? harmless(piece) : piece
-    },
-    end: () => '',
-    some: () => came,
-  }
-}
-
-async function renderedText({ width }: View): Promise<Pieces> {
+/** A reply's own bytes; on a terminal harmless, and with colours rendered. */
+async function piecesFor({ interactive, color, width }: View): Promise<Pieces> {
+  if (!interactive) return { add: (piece) => piece, end: () => '' }
+  const safe = harmlessPieces()
+  if (!color) return safe
   const blocks = await openBlocks(width)
-  let came = false
-  return {
-    add(piece) {
-      came = true
-      return blocks.add(harmless(piece))
-    },
-    end: () => blocks.end(),
-    some: () => came,
-  }
+  return { add: (piece) => blocks.add(safe.add(piece)), end: () => blocks.add(safe.end()) + blocks.end() }
 }
 
 /** What a model thinks is shown on a terminal alone, apart from its reply. */
-function thoughtsOf({ interactive, color }: View) {
+function thoughtsOf({ interactive, color }: View): Pieces {
+  const safe = harmlessPieces()
+  const style = (text: string) => (color && text ? styleText('dim', text, { validateStream: false }) : text)
   let open = false
   return {
-    add(piece: string): string {
+    add(piece) {
       if (!interactive) return ''
       open = true
-      return color ? styleText('dim', harmless(piece), { validateStream: false }) : harmless(piece)
+      return style(safe.add(piece))
     },
-    end(): string {
-      const was = open
+    end() {
+      if (!open) return ''
       open = false
-      return was ? '\n\n' : ''
+      return `${style(safe.end())}\n\n`
     },
   }
 }

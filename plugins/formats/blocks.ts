@@ -1,6 +1,6 @@
-import { renderMarkdown } from './terminal.ts'
+import { type Numbered, numberAfter, numberOf, renderMarkdown } from './terminal.ts'
 
-/** Markdown that comes in pieces, as styled lines for a terminal: a block is shown once it is whole. */
+/** Markdown that comes in pieces, as styled lines for a terminal: a block, or an item of a list, is shown once it is whole. */
 export interface Blocks {
   /** Takes a piece, gives the blocks that it made whole. */
   add(piece: string): string
@@ -8,42 +8,77 @@ export interface Blocks {
   end(): string
 }
 
-const FENCE = /^\s*(`{3,}|~{3,})/
-const ITEM = /^\s*([-*+]|\d{1,9}[.)])\s/
+const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])\s/
+/** A fence, maybe the first thing in an item; what stands after one of backticks has none. */
+const FENCE = /^(\s*)(?:(?:[-*+]|\d{1,9}[.)])\s+)*(`{3,}(?=[^`]*$)|~{3,})/
+
+/** The list that is being read, at its last item. */
+interface List {
+  indent: number
+  kind: string
+  number: Numbered
+}
 
 /** Whether a list goes on with this line, after a blank one. */
 const isInList = (line: string) => ITEM.test(line) || /^(\t| {2})/.test(line)
+
+const isBlank = (line: string | undefined) => line?.trim() === ''
+
+/** A list with its next item. */
+function follow(list: List | undefined, [, space = '', mark = '']: RegExpExecArray): List {
+  const kind = mark.slice(-1)
+  const own = numberOf(mark)
+  const number = list?.kind === kind ? numberAfter(list.number, own) : { own, shown: own }
+  return { indent: list?.indent ?? space.length, kind, number }
+}
 
 export function createBlocks(width: number): Blocks {
   /** The lines of the block that is not whole yet, and the start of its next one. */
   let lines: string[] = []
   let line = ''
   let fence: string | undefined
-  let list = false
+  let list: List | undefined
   let some = false
-  const flush = () => {
-    const text = lines.join('\n')
+  /** What parts the next block from the one before. */
+  let gap = '\n\n'
+
+  const flush = (next = '\n\n') => {
+    const block = renderMarkdown(lines.join('\n'), width, list?.number.shown)
     lines = []
-    list = false
-    const block = text.trim() && renderMarkdown(text, width)
-    const before = some && block ? '\n\n' : ''
-    some ||= block !== ''
-    return before + block
+    if (block === '') return ''
+    const shown = (some ? gap : '') + block
+    some = true
+    gap = next
+    return shown
   }
+
+  const takeCode = (whole: string, open: string): string => {
+    lines.push(whole)
+    const [, space = '', mark = ''] = /^(\s*)(.*?)\s*$/.exec(whole) ?? []
+    const closed = mark.startsWith(open) && new Set(mark).size === 1 && (list || space.length < 4)
+    if (closed) fence = undefined
+    return closed && !list ? flush() : ''
+  }
+
   /** Takes a whole line; gives the block that it ends, or that ended before it. */
   const take = (whole: string): string => {
-    const ended = list && fence === undefined && lines.at(-1)?.trim() === '' && whole.trim() !== '' && !isInList(whole)
-    const shown = ended ? flush() : ''
+    if (fence !== undefined) return takeCode(whole, fence)
+    const parted = isBlank(lines.at(-1))
+    const item = ITEM.exec(whole)
+    let shown = ''
+    if (list && item && (item[1] ?? '').length < list.indent + 2) {
+      shown = flush(parted ? '\n\n' : '\n')
+      list = follow(list, item)
+    } else if (list && parted && !isBlank(whole) && !isInList(whole)) {
+      shown = flush()
+      list = undefined
+    } else if (!list && item) list = follow(list, item)
     lines.push(whole)
-    if (fence !== undefined) {
-      const closed = whole.trim().startsWith(fence) && new Set(whole.trim()).size === 1
-      if (closed) fence = undefined
-      return closed && !list ? shown + flush() : shown
-    }
-    fence = FENCE.exec(whole)?.[1]
-    list ||= ITEM.test(whole)
-    return whole.trim() === '' && !list ? shown + flush() : shown
+    const [, space = '', mark] = FENCE.exec(whole) ?? []
+    if (mark && (list || space.length < 4)) fence = mark
+    return isBlank(whole) && !list ? shown + flush() : shown
   }
+
   return {
     add(piece) {
       const [first = '', ...more] = piece.split('\n')

@@ -1,8 +1,155 @@
-import { Marked } from 'marked'
-import { markedTerminal } from 'marked-terminal'
+import { harmless } from 'ainative-code'
+import Table from 'cli-table3'
+import { decodeHTMLStrict } from 'entities'
+import truncatedWidth from 'fast-string-truncated-width'
+import { Marked, type MarkedToken, type Token, type Tokens } from 'marked'
+import wrapAnsi from 'wrap-ansi'
+import { highlight } from './highlight.ts'
+import { paint } from './paint.ts'
 
-/** Markdown as styled lines for a terminal of this width. */
-export function renderMarkdown(text: string, width: number): string {
-  const marked = new Marked(markedTerminal({ width: Math.min(width, 100), reflowText: false, showSectionPrefix: false }))
-  return (marked.parse(text, { async: false }) as string).trimEnd()
+/** Lines of text are broken at words where they are wider; longer ones are hard to read. */
+const WIDEST = 100
+const RULE = 40
+const NARROWEST_CELL = 8
+
+/** What a reference points to may be in a block that was shown already, so its line is text like any other. */
+const marked = new Marked({ tokenizer: { def: () => undefined } })
+
+/** Blocks of Markdown as styled lines for a terminal of this width; a list at their start may count from a number that it does not say. */
+export function renderMarkdown(text: string, width: number, number?: number): string {
+  try {
+    const tokens = marked.lexer(text)
+    const [first] = tokens as MarkedToken[]
+    if (number !== undefined && first?.type === 'list' && first.ordered) first.start = number
+    return blocks(tokens, Math.min(width, WIDEST))
+  } catch (error) {
+    // Quotes within quotes, thousands deep.
+    if (error instanceof RangeError) return text
+    throw error
+  }
 }
+
+function blocks(tokens: Token[], width: number, between = '\n\n'): string {
+  return tokens
+    .filter(({ type }) => type !== 'space')
+    .map((token) => block(token as MarkedToken, width))
+    .join(between)
+}
+
+function block(token: MarkedToken, width: number): string {
+  switch (token.type) {
+    case 'heading':
+      return wrap(paint('bold', paint(token.depth === 1 ? 'magenta' : 'green', inlines(token.tokens))), width)
+    case 'code':
+      return indent(highlight(token.text.replace(/\n+$/, ''), token.lang), '    ')
+    case 'blockquote':
+      return prefix(blocks(token.tokens, width - 2), paint('dim', '│ '))
+    case 'list':
+      return list(token, width)
+    case 'table':
+      return table(token, width)
+    case 'hr':
+      return paint('dim', '─'.repeat(Math.min(width, RULE)))
+    case 'html':
+      return paint('dim', token.text.trimEnd())
+    default:
+      return wrap(inline(token), width)
+  }
+}
+
+function list({ ordered, start, items, loose }: Tokens.List, width: number): string {
+  let at: Numbered | undefined
+  const shown = items.map(({ raw, tokens, loose: parted }) => {
+    at = at ? numberAfter(at, numberOf(raw)) : { own: numberOf(raw), shown: Number(start) }
+    const mark = ordered ? `${at.shown}. ` : '- '
+    const space = ' '.repeat(mark.length)
+    return mark + indent(blocks(joined(tokens), width - mark.length, parted ? '\n\n' : '\n'), space).slice(space.length)
+  })
+  return shown.join(loose ? '\n\n' : '\n')
+}
+
+/** An item's number as it stands there and as it is shown. */
+export interface Numbered {
+  own: number
+  shown: number
+}
+
+export const numberOf = (item: string) => Number(/\d+/.exec(item)?.[0] ?? 0)
+
+/** The next item's: its own, since text tends to refer to that; counted only where it is the last one's again, as in 1. 1. 1. */
+export const numberAfter = (last: Numbered, own: number): Numbered => ({ own, shown: own === last.own ? last.shown + 1 : own })
+
+/** The box of a task is a token beside its text. */
+function joined(tokens: Token[]): Token[] {
+  const [box, text, ...rest] = tokens as MarkedToken[]
+  if (box?.type !== 'checkbox' || text?.type !== 'text') return tokens
+  return [{ ...text, tokens: [box, ...(text.tokens ?? [])] }, ...rest]
+}
+
+function table({ header, rows, align }: Tokens.Table, width: number): string {
+  const cells = [header, ...rows].map((row) => row.map(({ tokens }) => inlines(tokens)))
+  const widths = header.map((_, at) => Math.max(...cells.map((row) => widthOf(row[at] ?? ''))))
+  const most = fitted(widths, width - 1 - header.length * 3)
+  const [head = [], ...body] = cells.map((row) => row.map((cell) => wrapAnsi(cell, most, { hard: true })))
+  const drawn = new Table({
+    head: head.map((cell) => paint('bold', cell)),
+    style: { head: [], border: [], compact: true },
+    colAligns: align.map((side) => side ?? 'left'),
+  })
+  drawn.push(...body)
+  return drawn.toString()
+}
+
+const widthOf = (text: string) => Math.max(...text.split('\n').map((line) => truncatedWidth(line).width))
+
+/** How wide a cell may be, so that all columns have room. */
+function fitted(widths: number[], room: number): number {
+  let most = Math.max(...widths)
+  while (most > NARROWEST_CELL && widths.reduce((sum, width) => sum + Math.min(width, most), 0) > room) most--
+  return Math.max(most, NARROWEST_CELL)
+}
+
+function inlines(tokens: Token[]): string {
+  return tokens.map((token) => inline(token as MarkedToken)).join('')
+}
+
+function inline(token: MarkedToken): string {
+  switch (token.type) {
+    case 'strong':
+      return paint('bold', inlines(token.tokens))
+    case 'em':
+      return paint('italic', inlines(token.tokens))
+    case 'del':
+      return paint('strikethrough', inlines(token.tokens))
+    case 'codespan':
+      return paint('yellow', token.text)
+    case 'link':
+      return link(token)
+    case 'br':
+      return '\n'
+    case 'checkbox':
+      return token.checked ? '[x] ' : '[ ] '
+    case 'html':
+      return /^<br\s*\/?>$/i.test(token.raw) ? '\n' : token.raw
+    case 'escape':
+      return token.text
+    case 'text':
+    case 'paragraph':
+      return token.tokens ? inlines(token.tokens) : harmless(decodeHTMLStrict(token.text))
+    default:
+      return token.raw
+  }
+}
+
+/** Where it leads is always seen: a reply may come from anybody. */
+function link({ raw, href, tokens }: Tokens.Link): string {
+  const text = paint('underline', inlines(tokens))
+  return raw.startsWith('[') && href !== inlines(tokens) ? `${text} (${paint('blue', harmless(href))})` : text
+}
+
+/** A word that is wider stays whole, so that a link can still be followed. */
+const wrap = (text: string, width: number) => wrapAnsi(text, Math.max(width, NARROWEST_CELL))
+
+const prefix = (text: string, mark: string) => text.replace(/^/gm, mark)
+
+const indent = (text: string, space: string) => text.replace(/^(?=[^\n])/gm, space)

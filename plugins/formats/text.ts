@@ -43,6 +43,9 @@ export async function* textOf(session: Session, pages: Pages | undefined, view: 
 async function bodyOf(view: View): Promise<(content: string) => string> {
   if (!view.interactive) return (content) => content
   if (!view.color) return harmless
-  const { renderMarkdown } = await import('./terminal.ts')
-  return (content) => renderMarkdown(harmless(content), view.width)
+  const { createBlocks } = await import('./blocks.ts')
+  return (content) => {
+    const blocks = createBlocks(view.width)
+    return blocks.add(harmless(content)) + blocks.end()
+  }
 }

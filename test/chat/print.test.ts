@@ -1,6 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import { createBlocks } from '../../plugins/formats/blocks.ts'
 import { type Home, makeHome } from '../helpers/cli.ts'
 import { openTerminal } from '../helpers/pty.ts'
 import { type Model, openModel, type Reply } from '../helpers/wire/server.ts'
@@ -55,8 +54,8 @@ test('on a terminal it is rendered, its code highlighted, its reasoning dimmed a
 
     Some bold text.
 
-        * one
-        * two
+    - one
+    - two
 
         const x = 1
 
@@ -66,7 +65,7 @@ test('on a terminal it is rendered, its code highlighted, its reasoning dimmed a
   `)
   expect(raw).toContain('\u001b[2mLet me ')
   expect(raw).toContain('\u001b[1mbold')
-  expect(raw).toContain('\u001b[34mconst')
+  expect(raw).toContain('\u001b[35mconst')
 })
 
 test('without colour it streams as it comes', async () => {
@@ -87,37 +86,31 @@ test('what came before a failure is shown above it', async () => {
   expect(text).toMatch(/First block\.\n\nHalf of the second\nerror: the connection to ollama was cut/)
 })
 
-const render = (pieces: string[]) => {
-  const blocks = createBlocks(80)
-  return stripVTControlCharacters(pieces.map((piece) => blocks.add(piece)).join('') + blocks.end())
-}
-
-test('blocks come when they are whole, and the same whichever way the text is cut', () => {
-  const text =
-    '# A\n\nText\nmore\n\n1. one\n\n2. two\n\n   inside\n\nAfter\n\n~~~\ncode\n\nmore\n~~~\n\n> quote\n\n| a | b |\n|---|---|\n| 1 | 2 |\n'
-  const whole = render([text])
-  expect(render([...text])).toBe(whole)
-  expect(render(text.match(/[\s\S]{1,7}/g) ?? [])).toBe(whole)
-  const blocks = createBlocks(80)
-  expect(blocks.add('# A\n')).toBe('')
-  expect(stripVTControlCharacters(blocks.add('\nText'))).toBe('A')
-  expect(blocks.add(' goes on')).toBe('')
-  expect(blocks.add('\n\n```\ncode\n\nmore\n')).toContain('Text goes on')
-  expect(blocks.add('```\n')).toContain('more')
+test.each([{}, { NO_COLOR: '1' }])('a line end that comes in two pieces is one: %j', async (env) => {
+  const { text } = await onTerminal({ text: ['one\r', '\ntwo\r', '\n'], reasoning: ['a\r', '\nb'] }, env)
+  expect(text).toContain('a\nb\n\none\ntwo\n')
+  expect(text).not.toContain('␍')
 })
 
-test.each([
-  ['a code block', '```\n', 'let x = 1\n'],
-  ['a paragraph', '', 'word '],
-  ['a list', '', '- item\n\n'],
-])('%s of 40,000 pieces takes no longer a piece than one of 4,000', (_, start, piece) => {
-  const take = (count: number) => {
-    const blocks = createBlocks(80)
-    const begin = performance.now()
-    blocks.add(start)
-    for (let left = count; left > 0; left--) blocks.add(piece)
-    return (performance.now() - begin) / count
-  }
-  take(1000)
-  expect(take(40_000) / take(4000)).toBeLessThan(5)
+test('a character that comes in two pieces is whole: on a terminal, piped and stored', async () => {
+  const reply = { text: ['a\ud83d', '\ude00b'], reasoning: ['\ud83d', '\ude00'] }
+  expect((await onTerminal(reply)).text).toContain('😀\n\na😀b\n')
+  const { home } = await setUp(reply)
+  expect((await home.run(...ASK)).stdout).toBe('a😀b\n')
+  expect((await home.run('query', '-r', 'sessions.messages[role="assistant"].[content, parts.text]')).stdout).toContain('a😀b')
+})
+
+test('half a character at the end of a reply does not hold the rest', async () => {
+  const { home } = await setUp({ text: ['a', '\ud83d'] })
+  expect(await home.run(...ASK)).toMatchObject({ code: 0, stdout: 'a\ufffd\n' })
+})
+
+test('what is not shown yet when Ctrl-C comes is shown then', async () => {
+  const { home } = await setUp({ text: ['First.\n\nSecond, not wh'], hang: true })
+  const terminal = openTerminal(home, ASK)
+  await terminal.until(/First\./)
+  terminal.type('\u0003')
+  const { exitCode } = await terminal.ended()
+  expect(exitCode).toBe(130)
+  expect(stripVTControlCharacters(terminal.text()).replaceAll('\r', '')).toMatch(/First\.(\^C)?\n+Second, not wh\n$/)
 })

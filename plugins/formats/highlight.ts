@@ -1,0 +1,52 @@
+import { common, createLowlight } from 'lowlight'
+import { paint, type Style } from './paint.ts'
+
+/** Styles of highlight.js' classes. */
+const STYLES: Record<string, Style> = {
+  addition: 'green',
+  attr: 'cyan',
+  attribute: 'cyan',
+  built_in: 'cyan',
+  bullet: 'magenta',
+  comment: 'gray',
+  deletion: 'red',
+  keyword: 'magenta',
+  literal: 'yellow',
+  meta: 'gray',
+  name: 'blue',
+  number: 'yellow',
+  quote: 'gray',
+  regexp: 'green',
+  section: 'blue',
+  'selector-class': 'cyan',
+  'selector-id': 'cyan',
+  'selector-tag': 'magenta',
+  string: 'green',
+  tag: 'gray',
+  title: 'blue',
+  type: 'cyan',
+  variable: 'cyan',
+}
+
+/** Longer code is shown plain, since a terminal has to wait for it. */
+const MOST_CHARS = 100_000
+
+const lowlight = createLowlight(common)
+lowlight.registerAlias('typescript', ['tsx', 'mts', 'cts'])
+
+/** Code in the colours of its language, given as after a fence; plain where that is not known. */
+export function highlight(code: string, lang = ''): string {
+  const name = /^[^\s,{:]*/.exec(lang.trim())?.[0].toLowerCase() ?? ''
+  return lowlight.registered(name) && code.length <= MOST_CHARS ? shown(lowlight.highlight(name, code)) : code
+}
+
+type Root = ReturnType<typeof lowlight.highlight>
+type Node = Root | Root['children'][number]
+
+function shown(node: Node, style?: Style): string {
+  if (node.type === 'text') return style ? node.value.replace(/[^\n]+/g, (line) => paint(style, line)) : node.value
+  if (!('children' in node)) return ''
+  const [first] = node.type === 'element' ? ((node.properties.className ?? []) as string[]) : []
+  const own = STYLES[first?.replace('hljs-', '') ?? ''] ?? style
+  return node.children.map((child) => shown(child, own)).join('')
+}

@@ -1,0 +1,107 @@
+import { stripVTControlCharacters } from 'node:util'
+import { expect, test } from 'vitest'
+import { createBlocks } from '../../plugins/formats/blocks.ts'
+
+const styled = (pieces: string[], width = 80) => {
+  const blocks = createBlocks(width)
+  return pieces.map((piece) => blocks.add(piece)).join('') + blocks.end()
+}
+
+const render = (pieces: string[], width?: number) => stripVTControlCharacters(styled(pieces, width))
+
+test('blocks come when they are whole, and the same whichever way the text is cut', () => {
+  const text =
+    '# A\n\nText\nmore\n\n1. one\n\n2. two\n\n   inside\n\nAfter\n\n~~~\ncode\n\nmore\n~~~\n\n> quote\n\n| a | b |\n|---|---|\n| 1 | 2 |\n'
+  const whole = render([text])
+  expect(render([...text])).toBe(whole)
+  expect(render(text.match(/[\s\S]{1,7}/g) ?? [])).toBe(whole)
+  const blocks = createBlocks(80)
+  expect(blocks.add('# A\n')).toBe('')
+  expect(stripVTControlCharacters(blocks.add('\nText'))).toBe('A')
+  expect(blocks.add(' goes on')).toBe('')
+  expect(blocks.add('\n\n```\ncode\n\nmore\n')).toContain('Text goes on')
+  expect(blocks.add('```\n')).toContain('more')
+})
+
+test.each([
+  ['a code block', '```\n', 'let x = 1\n'],
+  ['a paragraph', '', 'word '],
+  ['a list', '', '- item\n\n'],
+])('%s of 40,000 pieces takes no longer a piece than one of 4,000', (_, start, piece) => {
+  const take = (count: number) => {
+    const blocks = createBlocks(80)
+    const begin = performance.now()
+    blocks.add(start)
+    for (let left = count; left > 0; left--) blocks.add(piece)
+    return (performance.now() - begin) / count
+  }
+  take(1000)
+  expect(take(40_000) / take(4000)).toBeLessThan(5)
+})
+
+test.each([
+  ['10:100:20 :heart: std::b::c `a::b::c` &amp; &#x1F600; `&amp;` a&copy=1', '10:100:20 :heart: std::b::c a::b::c & 😀 &amp; a&copy=1'],
+  ['- **bold** and `code`\n  - in *it*\n- [x] done\n- [ ] `open`', '- bold and code\n  - in it\n- [x] done\n- [ ] open'],
+  ['3. three\n4) four\n\n9. nine', '3. three\n4. four\n\n9. nine'],
+  [`${'1. x\n'.repeat(3)}   - y\n1. z`, '1. x\n2. x\n3. x\n   - y\n4. z'],
+  ['1. a\n\n   ```\n   x\n\n\n   * y\n   ```\n\n2. b', '1. a\n\n       x\n\n\n       * y\n\n2. b'],
+  ['```nonesuch\na::b\n\n  &amp;\n```', '    a::b\n\n      &amp;'],
+  ['```md\n    ```\n    in\n```\nout', '        ```\n        in\n\nout'],
+  ['- ```js\n  a\n\n  b\n  ```\n\nout', '-     a\n\n      b\n\nout'],
+  ['```not a fence``` here\n\nmore', 'not a fence here\n\nmore'],
+  ['> a\n> - b\n>\n> c', '│ a\n│ \n│ - b\n│ \n│ c'],
+  [
+    '[text](https://a.b/c) <https://d.e> https://f.g [h][1]\n\n[1]: https://i.j',
+    'text (https://a.b/c) https://d.e https://f.g [h][1]\n\n[1]: https://i.j',
+  ],
+  ['![alt](http://i.j/k.png) <b>x</b> a<br>b', '![alt](http://i.j/k.png) <b>x</b> a\nb'],
+  ['<details>\n<summary>x</summary>\n</details>', '<details>\n<summary>x</summary>\n</details>'],
+  [
+    `${'word '.repeat(20)}${'https://example.com/'.padEnd(90, 'x')}`,
+    `${'word '.repeat(16).trim()}\nword word word word\n${'https://example.com/'.padEnd(90, 'x')}`,
+  ],
+])('nothing that %j says is lost or becomes something else', (text, shown) => expect(render([text])).toBe(shown))
+
+test('a table fits the terminal, and every word stays', () => {
+  const shown = render(['| name | what **it** is |\n|---|--:|\n| a | some words that are too many |\n| 漢字 | `x` |\n'], 30)
+  expect(shown).toMatchInlineSnapshot(`
+    "┌──────┬─────────────────────┐
+    │ name │          what it is │
+    ├──────┼─────────────────────┤
+    │ a    │ some words that are │
+    │      │            too many │
+    │ 漢字 │                   x │
+    └──────┴─────────────────────┘"
+  `)
+})
+
+test('inner styles end and outer ones go on', () => {
+  expect(styled(['# a **b** `c` d'])).toContain('\u001b[35ma \u001b[1mb\u001b[22m\u001b[1m \u001b[33mc\u001b[39m\u001b[35m d')
+})
+
+test.each(['&#27;[2J', '&#x9b;2J', '[a](b&#27;[2J)', '`&#7;`', '<b title="&#27;">', '```\n&#27;\n```'])('%s steers no terminal', (text) => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: none may come through but those of colours
+  expect(styled([text]).replace(/\u001b\[\d+m/g, '')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
+})
+
+test('an item of a list is shown when the next one begins', () => {
+  const blocks = createBlocks(80)
+  expect(blocks.add('Some:\n\n- one\n')).toContain('Some:')
+  expect(stripVTControlCharacters(blocks.add('- two\n'))).toBe('\n\n- one')
+  expect(stripVTControlCharacters(blocks.add('\n- three\n'))).toBe('\n- two')
+})
+
+test('quotes thousands deep are shown as they are', () => expect(render([`${'>'.repeat(5000)} deep`])).toBe(`${'>'.repeat(5000)} deep`))
+
+test.each(['*a ', '_a ', '[a](', '![', '`', '~a ', '<a ', '**a *b ', '[', '&a', '| a | b |\n'])(
+  'one block of %j is read in linear time',
+  (part) => {
+    const take = (size: number) => {
+      const begin = performance.now()
+      render([part.repeat(size / part.length)])
+      return performance.now() - begin
+    }
+    take(10_000)
+    expect(take(160_000) / Math.max(take(20_000), 1)).toBeLessThan(40)
+  },
+)
