@@ -23,7 +23,7 @@ export interface Question {
   context: Pick<Context, 'host' | 'signal' | 'note'>
   /** What was said before, where that is not what the session holds. */
   past?: readonly Said[]
-  /** The ids of messages that give way: to the new message, or without one to the reply. */
+  /** The ids of messages that are not sent, and give way to the reply once it is whole. */
   instead?: string[]
 }
 
@@ -33,12 +33,12 @@ export async function ask({ target, wishes, message, options, context, past, ins
   const { session, provider, model } = target
   const before = past ?? (session ? await (await host.store()).said(session) : [])
   const change = message === undefined ? undefined : await questionChange(host, target, wishes, message)
-  if (change && options.save) await (await host.store()).save([{ ...change, ...(instead && { removeMessages: instead }) }])
+  if (change && options.save) await (await host.store()).save([change])
   const kept = before.filter(({ id }) => !instead?.includes(id))
   const request: ChatRequest = {
     ...{ provider: provider.name, model, temperature: options.temperature, max_tokens: options.maxTokens },
     messages: conversationOf([...kept, ...(change?.append ?? [])], options.context),
   }
   const id = change?.id ?? session?.id ?? null
-  return exchange({ host, session: options.save ? id : null, provider, request, signal, note, instead: change ? undefined : instead })
+  return exchange({ host, session: options.save ? id : null, provider, request, signal, note, instead })
 }

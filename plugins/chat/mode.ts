@@ -7,6 +7,8 @@ import type { Target, Wishes } from './target.ts'
 
 const COLUMNS = 30
 const QUOTES = '"""'
+/** A path, or a comment of code, is none. */
+const COMMAND = /^\/[\w-]*(\s|$)/
 
 /** A conversation as a mode: texts are messages, and those that begin with a slash are commands about it. */
 export async function conversation(target: Target, wishes: Wishes, options: Options, context: Context): Promise<Mode> {
@@ -25,7 +27,7 @@ export async function conversation(target: Target, wishes: Wishes, options: Opti
       if (!message.trim()) return true
       if (history[0] !== text) history.unshift(text)
       // Not of the message: within quotes a slash is one.
-      if (/^\/(?!\/)/.test(text)) return runCommand(talk, message, inner)
+      if (COMMAND.test(text)) return runCommand(talk, message, inner)
       await talk.ask(inner, text.startsWith('//') ? message.slice(1) : message)
       return true
     },

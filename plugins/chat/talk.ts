@@ -1,4 +1,4 @@
-import { type Context, type Json, newMessageId, Problem, type Said, type Session } from 'ainative-code'
+import { type Context, newMessageId, Problem, type Said, type Session } from 'ainative-code'
 import { ask, type Options } from './ask.ts'
 import type { ChatEvent } from './exchange.ts'
 import { printChat, withSummary } from './print.ts'
@@ -14,9 +14,9 @@ export interface Talk {
   saves: boolean
   /** Its messages as they are now. */
   messages(context: Context): Promise<Said[]>
-  /** Asks, and shows the reply as it comes; without a message, for another reply to the last one. */
+  /** Asks, and shows the reply as it comes; without a message, for another reply to the last one. The messages of some ids give way to it. */
   ask(context: Context, message?: string, instead?: string[]): Promise<void>
-  /** Takes messages out. */
+  /** Takes messages out; those that were to give way to them stay. */
   remove(context: Context, ids: string[]): Promise<void>
   /** Goes on in another session, or in the same one as it is now. */
   goTo(context: Context, id: string): Promise<Session>
@@ -27,19 +27,29 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
   let unsaved: Said[] | undefined
   /** After Ctrl-C the end of a reply may still be stored. */
   let busy: Promise<unknown> = Promise.resolve()
-  const show = async (context: Context, events: AsyncIterable<ChatEvent>, message?: string, instead: string[] = []) => {
-    const seen: { message?: Json } = {}
+  /** What gives way to the next whole reply: a reply that fails must not leave less than there was. */
+  let replaced: string[] = []
+  const show = async (context: Context, events: AsyncIterable<ChatEvent>, message?: string) => {
+    let came = ''
+    let whole: Said | undefined
     const noticed = async function* () {
       for await (const event of events) {
         if (event.type === 'start' && event.session) await talk.goTo(context, event.session)
-        if (event.type === 'end') seen.message = event.message
+        if (event.type === 'text') came += event.text
+        if (event.type === 'end') whole = event.message as unknown as Said
         yield event
       }
     }
-    await context.show(printChat(withSummary(noticed(), context), context.view))
-    if (options.save || !seen.message) return
-    const asked = message === undefined ? [] : [{ id: newMessageId(), role: 'user' as const, content: message }]
-    unsaved = [...(unsaved ?? []).filter(({ id }) => !instead.includes(id)), ...asked, seen.message as unknown as Said]
+    try {
+      await context.show(printChat(withSummary(noticed(), context), context.view))
+    } finally {
+      if (!options.save) {
+        const said = (role: Said['role'], content: string) => (content ? [{ id: newMessageId(), role, content }] : [])
+        const left = (unsaved ?? []).filter(({ id }) => !whole || !replaced.includes(id))
+        unsaved = [...left, ...said('user', message ?? ''), ...(whole ? [whole] : said('assistant', came))]
+      }
+      if (whole) replaced = []
+    }
   }
   const talk: Talk = {
     ...{ target, wishes, saves: options.save },
@@ -51,17 +61,19 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
       unsaved ??= await said()
       return unsaved
     },
-    async ask(context, message, instead) {
+    async ask(context, message, instead = []) {
+      replaced.push(...instead)
       const past = await talk.messages(context)
       const { target, wishes } = talk
-      const events = await ask({ target, wishes, options, message, context, past, instead })
+      const events = await ask({ target, wishes, options, message, context, past, instead: replaced })
       // They were for this message.
       if (message !== undefined && options.save) talk.wishes = {}
-      const shown = show(context, events, message, instead)
+      const shown = show(context, events, message)
       busy = shown.catch(() => undefined)
       await shown
     },
     async remove(context, ids) {
+      replaced = []
       unsaved = unsaved?.filter(({ id }) => !ids.includes(id))
       const { session } = talk.target
       if (session && options.save) await (await context.host.store()).save([{ id: session.id, removeMessages: ids }])
@@ -69,6 +81,7 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
     async goTo({ host, signal }, id) {
       const session = await (await host.store()).get(id)
       if (!session) throw new Problem('no-session', `the session ${id} is gone`)
+      if (id !== talk.target.session?.id) replaced = []
       talk.target = await targetOf(host, {}, session, signal)
       return session
     },

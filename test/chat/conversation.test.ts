@@ -196,10 +196,11 @@ test('a message may begin with a slash, and a command that is not there is not s
   const talk = await openTalk()
   await answer(talk.terminal, '/titel x', /there is no command \/titel[\s\S]*did you mean \/title\?/)
   await say(talk, '//etc/hosts says what?', 'Names.')
-  expect(await said(talk.home)).toEqual(['/etc/hosts says what?', 'Names.'])
+  await say(talk, '/usr/bin/env?', 'A program.')
+  expect(await said(talk.home)).toEqual(['/etc/hosts says what?', 'Names.', '/usr/bin/env?', 'A program.'])
   const terminal = await open(talk.home, {}, '-r')
   terminal.type('\x1b[A')
-  await terminal.until(/\/\/etc\/hosts/)
+  await terminal.until(/\/\/usr\/bin/)
 })
 
 test('/retry, /edit and /undo change the last exchange', async () => {
@@ -228,6 +229,38 @@ test('/retry replaces a partial reply', async () => {
   expect(await messagesOf(home)).toMatchObject([{}, { content: 'Some', state: 'partial' }])
   await say(talk, '/retry', 'All of it')
   expect(await said(home)).toEqual(['Tell me', 'All of it'])
+})
+
+const sentOf = (model: Model) => model.requests.at(-1)?.body.messages.map(({ content }: { content: string }) => content)
+
+test('what /edit and /retry replace stays until the new reply is whole', async () => {
+  const talk = await openTalk()
+  const { terminal, home, model } = talk
+  await say(talk, 'One', 'first')
+  model.reply({ failure: 'unauthorized' })
+  await answer(terminal, '/edit Uno', /refused the key/)
+  expect(await said(home)).toEqual(['One', 'first', 'Uno'])
+  expect(sentOf(model)).toEqual(['Uno'])
+  await say(talk, '/retry', 'primo')
+  expect(await said(home)).toEqual(['Uno', 'primo'])
+  model.reply({ text: ['pri'], cutAfter: 1 })
+  await answer(terminal, '/retry', /was cut/)
+  expect(await said(home)).toEqual(['Uno', 'primo', 'pri'])
+  await say(talk, 'Due', 'secondo')
+  expect(sentOf(model)).toEqual(['Uno', 'pri', 'Due'])
+  expect(await said(home)).toEqual(['Uno', 'pri', 'Due', 'secondo'])
+})
+
+test('/undo takes back an edit that had no reply', async () => {
+  const talk = await openTalk()
+  const { terminal, home, model } = talk
+  await say(talk, 'One', 'first')
+  model.reply({ failure: 'unauthorized' })
+  await answer(terminal, '/edit Uno', /refused the key/)
+  await answer(terminal, '/undo', /Took out: Uno/)
+  await say(talk, 'Two', 'second')
+  expect(sentOf(model)).toEqual(['One', 'first', 'Two'])
+  expect(await said(home)).toEqual(['One', 'first', 'Two', 'second'])
 })
 
 test('/edit without a text opens the editor', async () => {
@@ -314,6 +347,19 @@ test('with --no-save it remembers without storing', async () => {
   await say(talk, 'More', 'Two')
   expect(talk.model.requests.at(-1)?.body.messages).toHaveLength(3)
   expect(await talk.home.json('session', 'list', '--json')).toEqual([])
+})
+
+test('with --no-save it remembers what came of a reply that was cut', async () => {
+  const talk = await openTalk({}, '--no-save')
+  talk.model.reply({ text: ['Half'], cutAfter: 1 })
+  await answer(talk.terminal, 'Tell me', /was cut/)
+  await say(talk, 'Go on', 'of it')
+  expect(sentOf(talk.model)).toEqual(['Tell me', 'Half', 'Go on'])
+  talk.model.reply({ failure: 'unauthorized' })
+  await answer(talk.terminal, '/edit Stop', /refused the key/)
+  await say(talk, '/retry', 'Stopped')
+  await say(talk, 'Bye', 'Bye')
+  expect(sentOf(talk.model)).toEqual(['Tell me', 'Half', 'Stop', 'Stopped', 'Bye'])
 })
 
 test('with --no-save a session that is there stays as it is', async () => {
