@@ -33,7 +33,8 @@ export const createFetch = (timeout: number) =>
     const { request } = process.getBuiltinModule(address.protocol === 'https:' ? 'node:https' : 'node:http')
     const { method = 'GET', headers = {}, body, signal } = init
     const sent = Object.fromEntries(isHeaders(headers) ? headers.entries() : Object.entries(headers))
-    const options: RequestOptions = { method, headers: sent, timeout }
+    const proxy = mayHaveProxy(address) ? (await import('./proxy.ts')).proxyFor(address) : undefined
+    const options: RequestOptions = { method, headers: sent, timeout, agent: proxy?.agent }
     signal?.throwIfAborted()
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const call = request(address, options, (response) => {
@@ -44,7 +45,7 @@ export const createFetch = (timeout: number) =>
       const stop = () => call.destroy(signal?.reason)
       signal?.addEventListener('abort', stop)
       call.on('timeout', () => call.destroy(Object.assign(new Error(`nothing came for ${timeout / 1000} s`), { code: 'ETIMEDOUT' })))
-      call.on('error', reject)
+      call.on('error', (error) => reject(proxy ? Object.assign(error, { message: `${error.message}, by the proxy ${proxy.host}` }) : error))
       call.end(body)
     })
     signal?.addEventListener('abort', () => response.destroy())
@@ -63,6 +64,10 @@ export const createFetch = (timeout: number) =>
       json: async () => JSON.parse(await textOf(response)),
     }
   }) as unknown as typeof fetch
+
+/** What runs on this machine is asked directly. */
+const mayHaveProxy = ({ hostname }: URL) =>
+  !/^(localhost|127\..*|\[::1\])$/.test(hostname) && Object.keys(process.env).some((name) => /^(https?|all)_proxy$/i.test(name))
 
 /** Ours, or those that the web has. */
 const isHeaders = (headers: object): headers is Headers => 'entries' in headers && typeof headers.entries === 'function'

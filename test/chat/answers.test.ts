@@ -51,3 +51,25 @@ test.each(cases)('%s that answers with %s is told in words, and nothing is taken
   expect(result.stderr).toMatch(TOLD[answer] as RegExp)
   expect(await home.json('session', 'list', '--json')).toMatchObject([{ message_count: 1 }])
 })
+
+const anthropicEvents = (...events: object[]) =>
+  events.map((each) => `event: ${(each as { type: string }).type}\ndata: ${JSON.stringify(each)}\n\n`).join('')
+
+test('anthropic may send events, blocks and pieces of types that nobody knows yet', async () => {
+  const start = { id: 'msg_1', type: 'message', role: 'assistant', model: 'm', content: [], usage: { input_tokens: 3, output_tokens: 1 } }
+  const body = anthropicEvents(
+    { type: 'message_start', message: start },
+    { type: 'context_hint', hint: 1 },
+    { type: 'content_block_start', index: 0, content_block: { type: 'hologram', size: 3 } },
+    { type: 'content_block_stop', index: 0 },
+    { type: 'content_block_start', index: 1, content_block: { type: 'text', text: '' } },
+    { type: 'content_block_delta', index: 1, delta: { type: 'text_delta', text: 'Hel' } },
+    { type: 'content_block_delta', index: 1, delta: { type: 'mood_delta', mood: 'calm' } },
+    { type: 'content_block_delta', index: 1, delta: { type: 'text_delta', text: 'lo' } },
+    { type: 'content_block_stop', index: 1 },
+    { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 5 } },
+    { type: 'message_stop' },
+  )
+  const home = makeHome({ ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: await serve([200, SSE, body]) })
+  expect(await home.run('chat', '--provider', 'anthropic', '--model', 'm', 'hi')).toMatchObject({ code: 0, stdout: 'Hello\n' })
+})

@@ -1,0 +1,61 @@
+import http from 'node:http'
+import net, { type AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { makeHome } from '../helpers/cli.ts'
+import { openModel } from '../helpers/wire/server.ts'
+
+const ASK = ['chat', '--provider', 'openai', '--model', 'm', 'hi']
+
+/** A proxy that leads everything to one address, and what it was asked for. */
+async function openProxy(to: string): Promise<{ url: string; asked: string[] }> {
+  const asked: string[] = []
+  const target = new URL(to)
+  const server = http.createServer((request, response) => {
+    asked.push(`${request.method} ${request.url} ${request.headers['proxy-authorization']}`)
+    const call = http.request(new URL(new URL(String(request.url)).pathname, to), { method: request.method, headers: request.headers })
+    call.on('response', (answer) => answer.pipe(response.writeHead(Number(answer.statusCode), answer.headers)))
+    request.pipe(call)
+  })
+  server.on('connect', (request, socket) => {
+    asked.push(`CONNECT ${request.url}`)
+    const tunnel = net.connect(Number(target.port), target.hostname, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'))
+    for (const end of [tunnel, socket]) end.on('error', () => undefined)
+    tunnel.pipe(socket).pipe(tunnel)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return { asked, url: `http://me:secret@127.0.0.1:${(server.address() as AddressInfo).port}` }
+}
+
+const homeAt = (base: string, env: NodeJS.ProcessEnv) => makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: base, ...env })
+
+test('HTTP_PROXY leads to a provider, but not to one on this machine', async () => {
+  const model = await openModel('openai-chat')
+  const proxy = await openProxy(model.url)
+  const { stdout } = await homeAt('http://models.test/v1', { HTTP_PROXY: proxy.url }).run(...ASK)
+  expect(stdout).toBe('Hello\n')
+  expect(proxy.asked).toEqual([`POST http://models.test/v1/chat/completions Basic ${btoa('me:secret')}`])
+  await homeAt(`${model.url}/v1`, { HTTP_PROXY: proxy.url }).ok(...ASK)
+  expect(proxy.asked).toHaveLength(1)
+})
+
+test('https_proxy is asked for a tunnel, and NO_PROXY names who is asked directly', async () => {
+  const model = await openModel('openai-chat')
+  const proxy = await openProxy(model.url)
+  const env = { https_proxy: proxy.url }
+  // What is at the end of the tunnel speaks no TLS.
+  expect((await homeAt('https://models.test/v1', env).run(...ASK)).stderr).toContain('no secure connection to openai')
+  expect(proxy.asked).toEqual(['CONNECT models.test:443'])
+  expect((await homeAt('https://models.test/v1', { ...env, NO_PROXY: '.test' }).run(...ASK)).stderr).toMatch(/openai.*models\.test/)
+  expect(proxy.asked).toHaveLength(1)
+})
+
+test('a proxy that does not answer is named, without its password', async () => {
+  const { stderr, code } = await homeAt('http://models.test/v1', { HTTP_PROXY: 'http://me:secret@127.0.0.1:9' }).run(...ASK)
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/nothing answers at the address of openai: .*, by the proxy 127\.0\.0\.1:9\n/)
+  expect(stderr).not.toContain('secret')
+})
