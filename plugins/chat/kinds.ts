@@ -71,7 +71,8 @@ export const KINDS: Kind[] = [
     code: 'no-api',
     is: (seen, text) =>
       ((seen.status ?? 0) >= 300 && (seen.status ?? 0) < 400) ||
-      (seen.status === 200 && /^text\/html/.test(seen.headers['content-type'] ?? '')) ||
+      // A page, or JSON that tells of no error.
+      (seen.status === 200 && (/^text\/html/.test(seen.headers['content-type'] ?? '') || /^[[{]/.test(seen.says))) ||
       /jsonparseerror|in json at position|unexpected token|unexpected end of json|cannot read propert|cannot use 'in' operator/.test(text),
     text: (name, { says, headers }) =>
       `${name} does not answer as its API does: ${headers.location ? `it leads to ${headers.location}` : says}`,

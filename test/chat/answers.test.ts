@@ -7,10 +7,13 @@ import { expectProblem } from '../helpers/problem.ts'
 type Answer = [status: number, headers: http.OutgoingHttpHeaders, body: string]
 
 const SSE = { 'content-type': 'text/event-stream' }
+const JSON_TYPE = { 'content-type': 'application/json' }
 const ANSWERS: Record<string, Answer> = {
   'a redirect': [302, { location: 'https://login.example' }, ''],
   'a page': [200, { 'content-type': 'text/html' }, '<html><title>Please log in</title></html>'],
   nothing: [200, {}, ''],
+  'whole JSON': [200, JSON_TYPE, '{"id":"1","choices":[{"message":{"content":"Hello"}}]}'],
+  'an error that is called a success': [200, JSON_TYPE, '{"error":"the moon is down"}'],
   'no JSON': [200, SSE, 'data: {not json\n\n'],
   'JSON of another form': [200, SSE, 'data: null\n\ndata: 1\n\n'],
   'a wait that is too long': [429, { 'retry-after': '120' }, '{}'],
@@ -22,6 +25,8 @@ const TOLD: Record<string, RegExp> = {
   'a redirect': /does not answer as its API does: it leads to https:\/\/login\.example\n/,
   'a page': /does not answer as its API does: Please log in\nhint: check llm\.\w+\.base_url/,
   nothing: /the connection to \w+ was cut/,
+  'whole JSON': /does not answer as its API does: \{"id":"1"|the connection to ollama was cut/,
+  'an error that is called a success': /the moon is down/,
   'no JSON': /does not answer as its API does|was cut/,
   'JSON of another form': /does not answer as its API does|was cut/,
   'a wait that is too long': /takes no more requests for now: .*\nhint: it asks to be left alone for 120 s/,

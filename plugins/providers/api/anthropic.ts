@@ -1,5 +1,6 @@
 import { createAnthropic } from '@ai-sdk/anthropic'
 import type { Api } from '../shipped.ts'
+import { streamed } from '../streamed.ts'
 import { getJson } from './json.ts'
 import { replyOf } from './sdk.ts'
 
@@ -12,7 +13,7 @@ interface Page {
 export const api: Api = {
   reply(request, settings, signal) {
     const { api_key: apiKey, base_url: baseURL, headers, fetch, options } = settings
-    const anthropic = createAnthropic({ apiKey, baseURL, headers, fetch })
+    const anthropic = createAnthropic({ apiKey, baseURL, headers, fetch: streamed(fetch) })
     return replyOf(anthropic(request.model), request, settings, signal, { options: { anthropic: options } as never })
   },
   async *list(settings, signal) {

@@ -1,6 +1,7 @@
 import { createAzure } from '@ai-sdk/azure'
 import { type Model, Problem } from 'ainative-code'
 import type { Api, Settings } from '../shipped.ts'
+import { streamed } from '../streamed.ts'
 import { listOpenAi } from './openai-models.ts'
 import { replyOf } from './sdk.ts'
 
@@ -19,7 +20,7 @@ export const api: Api = {
   reply(request, settings, signal) {
     const { api_key: apiKey, headers, fetch, options } = settings
     const dated = datedVersion(settings)
-    const shared = { apiKey, headers, fetch }
+    const shared = { apiKey, headers, fetch: streamed(fetch) }
     const azure = dated
       ? createAzure({ ...shared, baseURL: rootOf(settings), apiVersion: dated, useDeploymentBasedUrls: true })
       : createAzure({ ...shared, baseURL: `${rootOf(settings)}/v1` })

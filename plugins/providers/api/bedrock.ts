@@ -1,5 +1,6 @@
 import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock'
 import type { Api, Settings } from '../shipped.ts'
+import { streamed } from '../streamed.ts'
 import { getJson } from './json.ts'
 import { replyOf } from './sdk.ts'
 
@@ -14,7 +15,13 @@ export const api: Api = {
   async *reply(request, settings, signal) {
     const { base_url, headers, fetch, options } = settings
     const region = await regionOf(settings)
-    const bedrock = createAmazonBedrock({ ...(await credentialsOf(settings)), region, baseURL: base_url || undefined, headers, fetch })
+    const bedrock = createAmazonBedrock({
+      ...(await credentialsOf(settings)),
+      region,
+      baseURL: base_url || undefined,
+      headers,
+      fetch: streamed(fetch),
+    })
     yield* replyOf(bedrock(request.model), request, settings, signal, { options: { bedrock: options } as never })
   },
   async *list(settings, signal) {

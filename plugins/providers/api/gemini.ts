@@ -1,5 +1,6 @@
 import { createGoogleGenerativeAI } from '@ai-sdk/google'
 import type { Api } from '../shipped.ts'
+import { streamed } from '../streamed.ts'
 import { getJson } from './json.ts'
 import { replyOf } from './sdk.ts'
 
@@ -11,7 +12,7 @@ interface Page {
 export const api: Api = {
   reply(request, settings, signal) {
     const { api_key: apiKey, base_url: baseURL, headers, fetch, options } = settings
-    const google = createGoogleGenerativeAI({ apiKey, baseURL, headers, fetch })
+    const google = createGoogleGenerativeAI({ apiKey, baseURL, headers, fetch: streamed(fetch) })
     // An error inside the stream passes the SDK by.
     const failure = (raw: unknown) => (raw as { error?: unknown } | null)?.error
     return replyOf(google(request.model), request, settings, signal, { options: { google: options } as never, failure })
