@@ -21,6 +21,8 @@ export interface ChatChunk {
   usage?: Usage
   /** Why it ended, such as stop, length or content-filter. */
   finish_reason?: string
+  /** A line for the person who asked, such as that the model does not take a setting. */
+  note?: string
 }
 
 /** A model that a provider offers. */
@@ -40,6 +42,8 @@ export interface ProviderSetup {
   key?: string
   /** Whether it works without one. */
   keyless?: boolean
+  /** Whether it answers where nobody says who; by default, one that has a key does. */
+  wanted?: boolean
   model?: string
 }
 

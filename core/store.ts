@@ -50,9 +50,9 @@ export interface Change {
   setMeta?: Json
   unsetMeta?: string[]
   append?: NewMessage[]
-  /** Messages that take the place of those of their ids. */
+  /** Messages that take the place of those of their ids; where one is gone, they come last. */
   replace?: NewMessage[]
-  /** The ids of messages to take out. */
+  /** The ids of messages to take out, of those that are still there. */
   removeMessages?: string[]
   /** Takes the session and every trace of it out of the store. */
   remove?: boolean

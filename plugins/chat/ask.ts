@@ -1,7 +1,7 @@
 import type { ChatRequest, Context, Said } from 'ainative-code'
 import { conversationOf } from './conversation.ts'
 import { type ChatEvent, exchange } from './exchange.ts'
-import { questionChange, type Target, type Wishes } from './target.ts'
+import { questionChange, ready, type Target, type Wishes } from './target.ts'
 
 /** How a model is asked. */
 export interface Options {
@@ -34,6 +34,7 @@ export async function ask({ target, wishes, message, options, context, past, ins
   const before = past ?? (session ? await (await host.store()).said(session) : [])
   const change = message === undefined ? undefined : await questionChange(host, target, wishes, message)
   if (change && options.save) await (await host.store()).save([change])
+  ready(target)
   const kept = before.filter(({ id }) => !instead?.includes(id))
   const request: ChatRequest = {
     ...{ provider: provider.name, model, temperature: options.temperature, max_tokens: options.maxTokens },

@@ -19,7 +19,7 @@ export async function* attempt(
     const tried = new AbortController()
     try {
       for await (const given of untilAborted(replyOf(provider, request, AbortSignal.any([signal, tried.signal])), signal)) {
-        const chunk = typeof given === 'string' ? { text: given } : given
+        const chunk = chunkOf(given)
         begun ||= Boolean(chunk.text || chunk.reasoning)
         yield chunk
       }
@@ -36,6 +36,13 @@ export async function* attempt(
       tried.abort()
     }
   }
+}
+
+/** A piece as a plugin gives it, whatever that is. */
+function chunkOf(given: unknown): ChatChunk {
+  if (typeof given === 'string') return { text: given }
+  if (typeof given === 'object' && given !== null) return given
+  throw new Error(`it gave ${JSON.stringify(given)} as a piece of its reply, which is neither text nor an object`)
 }
 
 /** The same stream, ended by the signal even where nobody listens to it. */

@@ -4,11 +4,11 @@ import { ask } from './ask.ts'
 import type { ChatEvent } from './exchange.ts'
 import { isTerminal, messageOf, noMessage } from './input.ts'
 import { printChat, withSummary } from './print.ts'
-import { sessionToResume, type Target, targetOf, type Wishes } from './target.ts'
+import { ready, sessionToResume, type Target, targetOf, type Wishes } from './target.ts'
 
 export { attempt } from './attempts.ts'
 export { failureOf } from './failure.ts'
-export { targetOf } from './target.ts'
+export { ready, targetOf } from './target.ts'
 
 const text = () => z.string().refine((value) => value.trim() !== '', 'it is blank')
 
@@ -57,12 +57,13 @@ export const chat = defineCommand({
     if (!message.trim() && !talks) throw noMessage()
     const target = await targetFor(input, context)
     const wishes = wishesOf(input)
-    if (talks) return context.enter?.(await (await import('./mode.ts')).conversation(target, wishes, input, context))
+    if (talks) return context.enter?.(await (await import('./mode.ts')).conversation(ready(target), wishes, input, context))
     const events = await ask({ target, wishes, message, options: input, context })
     if (context.format === 'text') return withResult(withSummary(events, context))
     if (context.format === 'jsonl') return withResult(events)
-    for await (const event of events) if (event.type === 'end') return event.message
-    return undefined
+    let stored: Json | undefined
+    for await (const event of events) if (event.type === 'end') stored = event.message
+    return stored
   },
   print: (data, view) => (data ? printChat(data as AsyncIterable<ChatEvent>, view) : ''),
 })

@@ -2,11 +2,12 @@ import path from 'node:path'
 import { type Context, oneLine, Problem, type Said, type SessionFields, usage } from 'ainative-code'
 import { editText } from './edit.ts'
 import type { Talk } from './talk.ts'
-import { targetOf } from './target.ts'
+import { namedModel, ready, type Target, targetOf } from './target.ts'
 
 /** A command of a conversation. */
 interface TalkCommand {
   name: string
+  aliases?: string[]
   /** What it takes. */
   takes?: string
   summary: string
@@ -18,6 +19,8 @@ interface TalkCommand {
 
 /** Shows a line. */
 const say = (context: Context, text: string) => context.write(`${text}\n`)
+
+const nameOf = ({ provider, model }: Target) => [provider.name, model].filter(Boolean).join('/')
 
 const words = (rest: string) => rest.split(/\s+/).filter(Boolean)
 
@@ -43,9 +46,10 @@ export const COMMANDS: TalkCommand[] = [
     summary: 'Show the model, or ask another one',
     like: ['chat', '--model'],
     async run(talk, model, context) {
-      if (!model) return say(context, `${talk.target.provider.name}/${talk.target.model ?? 'its own choice'}`)
-      talk.target = { ...talk.target, model }
-      await change(talk, context, { provider: talk.target.provider.name, model })
+      if (!model) return say(context, nameOf(talk.target))
+      const { session, provider } = talk.target
+      const named = namedModel(context.host, model)
+      await goOver(talk, context, await targetOf(context.host, { provider: provider.name, ...named }, session, context.signal))
     },
   },
   {
@@ -55,11 +59,7 @@ export const COMMANDS: TalkCommand[] = [
     like: ['chat', '--provider'],
     async run(talk, name, context) {
       if (!name) return say(context, talk.target.provider.name)
-      const { session } = talk.target
-      const { provider, model } = await targetOf(context.host, { provider: name }, undefined, context.signal)
-      talk.target = { session, provider, model }
-      await change(talk, context, { provider: provider.name, model: model ?? null })
-      await say(context, [provider.name, model].filter(Boolean).join('/'))
+      await goOver(talk, context, await targetOf(context.host, { provider: name }, undefined, context.signal))
     },
   },
   {
@@ -146,8 +146,16 @@ export const COMMANDS: TalkCommand[] = [
       await context.runLine(['session', 'export', stored(talk).id, '-o', file, ...(format ? ['--format', format.name] : [])])
     },
   },
-  { name: 'exit', summary: 'Leave', run: async () => false },
+  { name: 'exit', aliases: ['quit'], summary: 'Leave', run: async () => false },
 ]
+
+/** Asks another one from here on. */
+async function goOver(talk: Talk, context: Context, target: Target): Promise<void> {
+  const { provider, model } = ready(target)
+  talk.target = { session: talk.target.session, provider, model }
+  await change(talk, context, { provider: provider.name, model: model ?? null })
+  await say(context, nameOf(talk.target))
+}
 
 /** Changes the session, or what it will be. */
 async function change(talk: Talk, context: Context, set: Partial<SessionFields>): Promise<void> {

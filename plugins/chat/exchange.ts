@@ -47,6 +47,7 @@ export async function* exchange({ host, session, provider, request: given, signa
   try {
     for await (const chunk of wholeCharacters(attempt(provider, request, signal, note))) {
       reply.add(chunk)
+      if (chunk.note) note(`${provider.name}: ${chunk.note}`)
       if (chunk.text || chunk.reasoning) keep()?.add(chunk)
       if (chunk.reasoning) yield { type: 'reasoning', text: chunk.reasoning }
       if (chunk.text) yield { type: 'text', text: chunk.text }
@@ -56,10 +57,23 @@ export async function* exchange({ host, session, provider, request: given, signa
     await keep()?.settle(message, instead)
     yield { type: 'end', message: messageJson(await replied(host, request, message)) }
     endWell(message, provider.name, note)
+  } catch (error) {
+    throw store && !settled && reply.came() ? goingOn(error) : error
   } finally {
     // An error, Ctrl-C, or a reader that left.
     if (!settled && reply.came()) await keep()?.settle(reply.message('partial', signal.aborted ? 'abort' : 'error'))
   }
+}
+
+/** What came is there to go on from. */
+function goingOn(error: unknown): unknown {
+  if (!(error instanceof Problem)) return error
+  const { code, message, hint, exit, cause } = error
+  return new Problem(code, message, {
+    hint: [hint, 'what came is kept, and ainative-code chat -r goes on from it'].filter(Boolean).join('; '),
+    exit,
+    cause,
+  })
 }
 
 async function replied(host: Host, request: ChatRequest, message: NewMessage): Promise<Message> {
@@ -84,7 +98,7 @@ function startReply(request: ChatRequest) {
   const id = newMessageId()
   return {
     came: () => first !== undefined,
-    add({ text, reasoning, ...rest }: ChatChunk) {
+    add({ text, reasoning, note: _, ...rest }: ChatChunk) {
       if (text || reasoning) first ??= Date.now()
       if (text) whole.text += text
       if (reasoning) whole.reasoning += reasoning

@@ -17,8 +17,10 @@ export default definePlugin({
 })
 
 /** The provider of that name, and the model that a chat with it asks. */
-export const targetOf = async (host: Host, wishes: { provider: string; model?: string }, signal: AbortSignal) =>
-  (await import('./chat.ts')).targetOf(host, wishes, undefined, signal)
+export const targetOf = async (host: Host, wishes: { provider: string; model?: string }, signal: AbortSignal) => {
+  const { ready, targetOf } = await import('./chat.ts')
+  return ready(await targetOf(host, wishes, undefined, signal))
+}
 
 /** What went wrong with a provider, as a Problem. */
 export const providerProblem = async (error: unknown, name: string) => (await import('./chat.ts')).failureOf(error, name).problem

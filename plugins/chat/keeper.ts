@@ -17,13 +17,20 @@ export function createKeeper(store: Store, session: string, message: NewMessage)
   let begun = false
   let timer: NodeJS.Timeout | undefined
   let writing = Promise.resolve()
+  const begin = async (piece: Required<Piece>) => {
+    try {
+      await store.save([{ id: session, append: [{ ...message, ...contentOf(piece) }] }])
+    } catch (error) {
+      // A hook that comes after may fail where the message is stored.
+      if (!(await store.said({ id: session })).some(({ id }) => id === message.id)) throw error
+    }
+    begun = true
+  }
   const write = async () => {
     const piece = held
     held = { text: '', reasoning: '' }
     try {
-      if (begun) await store.grow(session, message.id, piece)
-      else await store.save([{ id: session, append: [{ ...message, ...contentOf(piece) }] }])
-      begun = true
+      await (begun ? store.grow(session, message.id, piece) : begin(piece))
     } catch {
       // Tried again with the next piece, and told of at the end.
       held = { text: piece.text + held.text, reasoning: piece.reasoning + held.reasoning }

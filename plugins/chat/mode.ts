@@ -26,6 +26,7 @@ export async function conversation(target: Target, wishes: Wishes, options: Opti
       const message = unquoted(text)
       if (!message.trim()) return true
       if (history[0] !== text) history.unshift(text)
+      if (/^(exit|quit)$/.test(text.trim())) return false
       // Not of the message: within quotes a slash is one.
       if (COMMAND.test(text)) return runCommand(talk, message, inner)
       await talk.ask(inner, text.startsWith('//') ? message.slice(1) : message)
@@ -64,7 +65,8 @@ function unquoted(text: string): string {
 
 async function runCommand(talk: Talk, text: string, context: Context): Promise<boolean> {
   const [, name = '', rest = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(text) ?? []
-  const command = COMMANDS.find((each) => each.name === name)
+  const command = COMMANDS.find((each) => each.name === name || each.aliases?.includes(name))
+  if (command && rest.trim() && !command.takes) throw usage(`/${name} takes nothing`, 'a message that begins with a slash begins with two')
   if (command) return (await command.run(talk, rest.trim(), context)) !== false
   const close = nearest(
     name,

@@ -29,7 +29,10 @@ async function* printOf(events: AsyncIterable<ChatEvent>, view: View, began: (te
         yield thoughts.end() + text.add(event.text)
       }
       // Here, so that what is told of the whole reply comes below it.
-      if (event.type === 'end') yield `${thoughts.end()}${text.end()}\n`
+      if (event.type === 'end') {
+        some = false
+        yield `${thoughts.end()}${text.end()}\n`
+      }
     }
   } catch (error) {
     // What came stays to be seen above the reason.

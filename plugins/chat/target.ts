@@ -34,6 +34,8 @@ export interface Target {
   session?: Session
   provider: Provider
   model?: string
+  /** Why no model could be found: then it cannot be asked. */
+  problem?: Problem
 }
 
 /** The session that -r means: that of a title, the one that was activated last, or the one that was changed last. */
@@ -48,21 +50,31 @@ export async function sessionToResume(store: Store, title: string | undefined): 
 
 /** Who answers: flags go before the session, the session before the config, and that before any provider whose key is there. */
 export async function targetOf(host: Host, wishes: Wishes, session: Session | undefined, signal: AbortSignal): Promise<Target> {
-  const name = wishes.provider ?? session?.provider ?? (await defaultProvider(host))
+  const asked = wishes.provider === undefined ? { ...wishes, ...namedModel(host, wishes.model) } : wishes
+  const name = asked.provider ?? session?.provider ?? (await defaultProvider(host))
   const provider = find(host, name)
   // The session's model is one of its own provider.
-  const own = session?.provider && find(host, session.provider) === provider ? session.model : null
-  const model = wishes.model ?? own ?? (await defaultModel(provider, signal))
-  return { session, provider, model: model ?? undefined }
-}
-
-async function defaultModel(provider: Provider, signal: AbortSignal): Promise<string | undefined> {
+  const own = session?.provider && host.providers().find(session.provider) === provider ? session.model : undefined
+  const model = asked.model ?? own
+  if (model) return { session, provider, model }
   try {
-    return await provider.defaultModel?.(signal)
+    return { session, provider, model: await provider.defaultModel?.(signal) }
   } catch (error) {
     signal.throwIfAborted()
-    throw failureOf(error, provider.name).problem
+    return { session, provider, problem: failureOf(error, provider.name).problem }
   }
+}
+
+/** The same target, if it can be asked. */
+export function ready(target: Target): Target {
+  if (target.problem) throw target.problem
+  return target
+}
+
+/** A model as provider/model, which is how it is told of after a reply. */
+export function namedModel(host: Host, given: string | undefined): Pick<Wishes, 'provider' | 'model'> {
+  const [, provider = '', model] = /^([^/]+)\/(.+)$/.exec(given ?? '') ?? []
+  return model && host.providers().find(provider)?.reply ? { provider, model } : { model: given }
 }
 
 function find(host: Host, name: string): Provider {
@@ -79,7 +91,7 @@ async function defaultProvider(host: Host): Promise<string> {
   if (typeof chosen === 'string' && chosen.trim()) return chosen
   for (const provider of host.providers().all()) {
     const setup = provider.reply && (await provider.setup?.().catch(() => undefined))
-    if (setup?.key) return provider.name
+    if (setup?.wanted ?? setup?.key) return provider.name
   }
   return FIRST
 }

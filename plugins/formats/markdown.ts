@@ -1,5 +1,5 @@
-import { harmless, localTime, type Session, type View } from 'ainative-code'
-import { headerOf, type Pages, roleName } from './text.ts'
+import { harmless, type Session, type View } from 'ainative-code'
+import { headerOf, type Pages, roleName, saidAt } from './text.ts'
 
 /** A document: the title, the header as a list, a section a message. */
 export async function* markdownOf(session: Session, pages: Pages | undefined, view: View): AsyncIterable<string> {
@@ -8,8 +8,8 @@ export async function* markdownOf(session: Session, pages: Pages | undefined, vi
   const items = [...headerOf(session).slice(1), ...tags].map(([name, value]) => `- **${name}:** ${value}\n`)
   yield safe(`# ${session.title.replace(/\s+/g, ' ')}\n\n${items.join('')}`)
   for await (const page of pages ?? []) {
-    for (const { role, timestamp, content } of page) {
-      yield safe(`\n## ${roleName(role)} (${localTime(timestamp, 'yyyy-MM-dd HH:mm:ss')})\n\n${content}\n`)
+    for (const message of page) {
+      yield safe(`\n## ${roleName(message.role)} (${saidAt(message, 'yyyy-MM-dd HH:mm:ss')})\n\n${message.content}\n`)
     }
   }
 }

@@ -2,7 +2,7 @@ import { harmless } from 'ainative-code'
 import Table from 'cli-table3'
 import { decodeHTMLStrict } from 'entities'
 import truncatedWidth from 'fast-string-truncated-width'
-import { Marked, type MarkedToken, type Token, type Tokens } from 'marked'
+import { Marked, type MarkedToken, type Token, type TokenizerExtension, type Tokens } from 'marked'
 import wrapAnsi from 'wrap-ansi'
 import { highlight } from './highlight.ts'
 import { paint } from './paint.ts'
@@ -12,8 +12,18 @@ const WIDEST = 100
 const RULE = 40
 const NARROWEST_CELL = 8
 
+/** TeX between its own brackets, which Markdown would take for escapes. */
+const math: TokenizerExtension = {
+  name: 'math',
+  level: 'inline',
+  tokenizer(text) {
+    const [raw] = /^(?:\\\(.{1,1000}?\\\)|\\\[.{1,1000}?\\\])/s.exec(text) ?? []
+    return raw === undefined ? undefined : { type: 'math', raw }
+  },
+}
+
 /** What a reference points to may be in a block that was shown already, so its line is text like any other. */
-const marked = new Marked({ tokenizer: { def: () => undefined } })
+const marked = new Marked({ extensions: [math], tokenizer: { def: () => undefined } })
 
 /** Blocks of Markdown as styled lines for a terminal of this width; a list at their start may count from a number that it does not say. */
 export function renderMarkdown(text: string, width: number, number?: number): string {
@@ -90,7 +100,8 @@ function table({ header, rows, align }: Tokens.Table, width: number): string {
   const cells = [header, ...rows].map((row) => row.map(({ tokens }) => inlines(tokens)))
   const widths = header.map((_, at) => Math.max(...cells.map((row) => widthOf(row[at] ?? ''))))
   const most = fitted(widths, width - 1 - header.length * 3)
-  const [head = [], ...body] = cells.map((row) => row.map((cell) => wrapAnsi(cell, most, { hard: true })))
+  if (most === undefined) return records(cells)
+  const [head = [], ...body] = cells.map((row) => row.map((cell) => wrap(cell, most, true)))
   const drawn = new Table({
     head: head.map((cell) => paint('bold', cell)),
     style: { head: [], border: [], compact: true },
@@ -102,12 +113,16 @@ function table({ header, rows, align }: Tokens.Table, width: number): string {
 
 const widthOf = (text: string) => Math.max(...text.split('\n').map((line) => truncatedWidth(line).width))
 
-/** How wide a cell may be, so that all columns have room. */
-function fitted(widths: number[], room: number): number {
-  let most = Math.max(...widths)
-  while (most > NARROWEST_CELL && widths.reduce((sum, width) => sum + Math.min(width, most), 0) > room) most--
-  return Math.max(most, NARROWEST_CELL)
+/** How wide a cell may be, so that all columns have room, if they can have it. */
+function fitted(widths: number[], room: number): number | undefined {
+  for (let most = Math.max(...widths, NARROWEST_CELL); most >= NARROWEST_CELL; most--)
+    if (widths.reduce((sum, width) => sum + Math.min(width, most), 0) <= room) return most
+  return undefined
 }
+
+/** A table that is too wide: each row as lines of its own, a cell a line. */
+const records = ([head = [], ...rows]: string[][]) =>
+  rows.map((row) => row.map((cell, at) => `${paint('bold', `${head[at]}:`)} ${cell}`).join('\n')).join('\n\n')
 
 function inlines(tokens: Token[]): string {
   return tokens.map((token) => inline(token as MarkedToken)).join('')
@@ -147,8 +162,12 @@ function link({ raw, href, tokens }: Tokens.Link): string {
   return raw.startsWith('[') && href !== inlines(tokens) ? `${text} (${paint('blue', harmless(href))})` : text
 }
 
-/** A word that is wider stays whole, so that a link can still be followed. */
-const wrap = (text: string, width: number) => wrapAnsi(text, Math.max(width, NARROWEST_CELL))
+/** Text of Chinese, say, in which the library would look for a space too long; the terminal breaks it too. */
+const ENDLESS = /\S{1000}/
+
+/** Text that holds a link is broken at spaces alone, so that it can still be followed. */
+const wrap = (text: string, width: number, hard = !text.includes('://')) =>
+  ENDLESS.test(text) ? text : wrapAnsi(text, Math.max(width, NARROWEST_CELL), { hard })
 
 const prefix = (text: string, mark: string) => text.replace(/^/gm, mark)
 

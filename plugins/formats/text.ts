@@ -20,6 +20,10 @@ export type Pages = Iterable<Message[]> | AsyncIterable<Message[]>
 
 export const roleName = (role: string) => role.charAt(0).toUpperCase() + role.slice(1)
 
+/** When it was said, and whether its end is missing. */
+export const saidAt = ({ timestamp, state }: Message, format: string) =>
+  `${localTime(timestamp, format)}${state === 'partial' ? ', partial' : ''}`
+
 /** The guide's text form; on a terminal with colours and with the Markdown of the messages rendered. */
 export async function* textOf(session: Session, pages: Pages | undefined, view: View): AsyncIterable<string> {
   const style = (format: Parameters<typeof styleText>[0], text: string) =>
@@ -32,8 +36,9 @@ export async function* textOf(session: Session, pages: Pages | undefined, view: 
   yield `\n${RULE}\n\n`
   const body = await bodyOf(view)
   for await (const page of pages) {
-    for (const { role, timestamp, content } of page) {
-      const title = style(role === 'user' ? 'green' : 'cyan', `[${roleName(role)} - ${localTime(timestamp, 'HH:mm:ss')}]`)
+    for (const message of page) {
+      const { role, content } = message
+      const title = style(role === 'user' ? 'green' : 'cyan', `[${roleName(role)} - ${saidAt(message, 'HH:mm:ss')}]`)
       yield `${title}\n${body(content)}\n\n`
     }
   }

@@ -5,5 +5,6 @@ export default defineProvider({
   keys: ['AZURE_OPENAI_API_KEY'],
   baseUrl: { variables: ['AZURE_OPENAI_ENDPOINT'], key: 'endpoint' },
   fields: { deployment_name: ['AZURE_OPENAI_DEPLOYMENT_NAME'], api_version: ['AZURE_OPENAI_API_VERSION', 'OPENAI_API_VERSION'] },
+  modelKey: 'deployment_name',
   load: () => import('./api/azure.ts'),
 })

@@ -27,7 +27,7 @@ export async function defaultModel(host: Host, shipped: Shipped, signal: AbortSi
 }
 
 async function modelOf(shipped: Shipped, api: Api, settings: Settings, signal: AbortSignal): Promise<string> {
-  const model = settings.model ?? shipped.model ?? (await api.defaultModel?.(settings, signal))
+  const model = settings.model ?? (await api.defaultModel?.(settings, signal))
   if (model) return model
   const { name } = shipped
   throw new Problem('no-model', `${name} needs a model, and none is named`, {

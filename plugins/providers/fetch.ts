@@ -37,14 +37,18 @@ export const createFetch = (timeout: number) =>
     const options: RequestOptions = { method, headers: sent, timeout, agent: proxy?.agent }
     signal?.throwIfAborted()
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      let got: IncomingMessage | undefined
       const call = request(address, options, (response) => {
+        got = response
         signal?.removeEventListener('abort', stop)
         resolve(response)
       })
       // Not by its own option: that destroys the socket even after it was given back, and then with an error that nobody hears.
       const stop = () => call.destroy(signal?.reason)
       signal?.addEventListener('abort', stop)
-      call.on('timeout', () => call.destroy(Object.assign(new Error(`nothing came for ${timeout / 1000} s`), { code: 'ETIMEDOUT' })))
+      call.on('timeout', () =>
+        (got ?? call).destroy(Object.assign(new Error(`nothing came for ${timeout / 1000} s`), { code: 'ETIMEDOUT' })),
+      )
       call.on('error', (error) => reject(proxy ? Object.assign(error, { message: `${error.message}, by the proxy ${proxy.host}` }) : error))
       call.end(body)
     })

@@ -2,8 +2,24 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type Host, Problem } from 'ainative-code'
 
+/** Each run may ask for a fingerprint; but a key may also be changed while a shell is open. */
+const KEPT_MS = 300_000
+
+const kept = new WeakMap<Host, Map<string, { key: Promise<string>; until: number }>>()
+
 /** What the user's own command for a key prints, such as `op read op://work/openai/key`. */
 export async function keyBy(host: Host, name: string, command: string): Promise<string> {
+  const keys = kept.get(host) ?? new Map()
+  kept.set(host, keys)
+  const found = keys.get(name)
+  if (found && found.until > Date.now()) return found.key
+  const key = run(host, name, command)
+  keys.set(name, { key, until: Date.now() + KEPT_MS })
+  key.catch(() => keys.delete(name))
+  return key
+}
+
+async function run(host: Host, name: string, command: string): Promise<string> {
   const key = `llm.${name}.api_key_command`
   const file = host.fileOf(key)
   if (host.config.files.some((each) => each.file === file && each.layer !== 'user'))

@@ -9,11 +9,12 @@ const TIMEOUT_MS = 300_000
 /** Reads what the environment and the config say of a provider, the environment going first. No key is a Problem that says where one may stand. */
 export async function settingsOf(host: Host, shipped: Shipped): Promise<Settings> {
   const block = await blockOf(host, shipped)
-  const { model, max_tokens, temperature, top_p, timeout = TIMEOUT_MS, headers = {}, options = {} } = block as Partial<Settings>
+  const { max_tokens, temperature, top_p, timeout = TIMEOUT_MS, headers = {}, options = {} } = block as Partial<Settings>
+  const own = fieldsOf(host.env, shipped, block)
   return {
-    ...{ model, max_tokens, temperature, top_p, timeout, headers, options, env: host.env, fetch: createFetch(timeout) },
+    ...{ max_tokens, temperature, top_p, timeout, headers, options, own, env: host.env, fetch: createFetch(timeout) },
     ...baseUrlOf(host.env, shipped, block),
-    own: fieldsOf(host.env, shipped, block),
+    model: modelOf(shipped, own, block),
     api_key: await keyOf(host, shipped, block),
   }
 }
@@ -21,10 +22,20 @@ export async function settingsOf(host: Host, shipped: Shipped): Promise<Settings
 /** How a provider is set up, without asking for its key. */
 export async function setupOf(host: Host, shipped: Shipped): Promise<ProviderSetup> {
   const block = await blockOf(host, shipped)
-  const { base_url } = baseUrlOf(host.env, shipped, block)
-  const model = typeof block.model === 'string' ? block.model : shipped.model
+  const { base_url, custom } = baseUrlOf(host.env, shipped, block)
   const key = keySource(host.env, shipped, block) ?? shipped.credentials?.(host.env)
-  return { base_url: base_url || undefined, key, keyless: shipped.keyless && !shipped.credentials, model }
+  const keyless = shipped.keyless && !shipped.credentials
+  return {
+    base_url: base_url.replace(/\/\/[^/@]*@/, '//***@') || undefined,
+    ...{ key, keyless, model: modelOf(shipped, fieldsOf(host.env, shipped, block), block) },
+    wanted: key !== undefined || (keyless && (custom || Object.keys(block).length > 0)),
+  }
+}
+
+/** The model that it is set to, or else its own. */
+function modelOf({ modelKey, model }: Shipped, own: Settings['own'], block: Block): string | undefined {
+  const set = (modelKey && own[modelKey]) || block.model
+  return set === undefined ? model : String(set)
 }
 
 /** The block of a provider under any of its names, checked. */
@@ -51,10 +62,13 @@ function baseUrlOf(env: NodeJS.ProcessEnv, { name, baseUrl }: Shipped, block: Bl
   try {
     const url = new URL(baseUrl.read?.(given) ?? given)
     if (!/^https?:$/.test(url.protocol)) throw new Error('it is neither http nor https')
+    if (url.search || url.hash) throw new Error('it has more than a path, which no API takes')
     const text = url.href.replace(/\/+$/, '')
     return { base_url: baseUrl.complete?.(text) ?? text, custom: true }
   } catch (error) {
-    throw new Problem('config', `${variable ?? `config llm.${name}.${key}`}: ${JSON.stringify(given)} is no URL: ${messageOf(error)}`, {
+    // It may hold a password, or a key.
+    const shown = JSON.stringify(given.replace(/\/\/[^/@]*@/, '//***@').replace(/[?#].*/s, '?…'))
+    throw new Problem('config', `${variable ?? `config llm.${name}.${key}`}: ${shown} is no address of an API: ${messageOf(error)}`, {
       hint: `it looks like ${baseUrl.default ?? 'https://example.com/v1'}`,
     })
   }

@@ -57,6 +57,8 @@ export interface Shipped {
   }
   /** The model of a chat that names none. */
   model?: string
+  /** The key of its block that says so before `model` does. */
+  modelKey?: string
   /** Keys of its block in the config beside those that every provider has, and the variables that go before them. */
   fields?: Readonly<Record<string, readonly string[]>>
   load(): Promise<{ api: Api }>

@@ -74,13 +74,15 @@ export async function applyChange(trx: Kysely<Schema>, change: Change): Promise<
     return
   }
   const fields = fieldsOf(change, fromSessionRow({ ...row, pk }))
-  for (const message of change.replace ?? []) await replaceMessage(trx, pk, message)
-  for (const id of change.removeMessages ?? []) await removeMessage(trx, pk, id)
-  if (change.append?.length) {
+  const append = [...(change.append ?? [])]
+  for (const message of change.replace ?? []) if (!(await replaceMessage(trx, pk, message))) append.unshift(message)
+  let removed = 0
+  for (const id of change.removeMessages ?? []) if (await removeMessage(trx, pk, id)) removed++
+  if (append.length > 0) {
     const last = await lastSeq(trx, pk)
-    for (const [i, message] of change.append.entries()) await insertMessage(trx, pk, last + 1 + i, message)
+    for (const [i, message] of append.entries()) await insertMessage(trx, pk, last + 1 + i, message)
   }
-  const more = (change.append?.length ?? 0) - (change.removeMessages?.length ?? 0)
+  const more = append.length - removed
   if (more !== 0) fields.message_count = row.message_count + more
   if (touches(change)) fields.updated_at = Math.max(Date.now(), row.updated_at)
   if (Object.keys(fields).length > 0) await trx.updateTable('sessions').set(fields).where('pk', '=', pk).execute()
@@ -148,27 +150,29 @@ async function lastSeq(trx: Kysely<Schema>, session: number): Promise<number> {
 }
 
 /** The key of the last message of this id: two may have the same one, since an import brings its own. */
-async function findMessage(trx: Kysely<Schema>, session: number, id: string): Promise<number> {
+async function findMessage(trx: Kysely<Schema>, session: number, id: string): Promise<number | undefined> {
   const found = trx.selectFrom('messages').select('pk').where('session', '=', session).where('id', '=', storeText(id))
-  const row = await found.orderBy('seq', 'desc').limit(1).executeTakeFirst()
-  if (!row) throw new Problem('no-message', `the message ${id} is gone`)
-  return row.pk
+  return (await found.orderBy('seq', 'desc').limit(1).executeTakeFirst())?.pk
 }
 
-async function replaceMessage(trx: Kysely<Schema>, session: number, message: NewMessage): Promise<void> {
+/** Tells whether it was there. */
+async function replaceMessage(trx: Kysely<Schema>, session: number, message: NewMessage): Promise<boolean> {
   const pk = await findMessage(trx, session, message.id)
+  if (pk === undefined) return false
   for (const table of ['chunks', 'replies'] as const) await trx.deleteFrom(table).where('message', '=', pk).execute()
   // Its place, the first two, stays as it is.
   const values = messageValues(session, 0, message)
   const set = MESSAGE_COLUMNS.map((name, i) => sql`${sql.ref(name)} = ${values[i]}`).slice(2)
   await sql`update messages set ${sql.join(set)} where pk = ${pk}`.execute(trx)
+  return true
 }
 
-async function removeMessage(trx: Kysely<Schema>, session: number, id: string): Promise<void> {
-  await trx
-    .deleteFrom('messages')
-    .where('pk', '=', await findMessage(trx, session, id))
-    .execute()
+/** Tells whether it was there. */
+async function removeMessage(trx: Kysely<Schema>, session: number, id: string): Promise<boolean> {
+  const pk = await findMessage(trx, session, id)
+  if (pk === undefined) return false
+  await trx.deleteFrom('messages').where('pk', '=', pk).execute()
+  return true
 }
 
 async function insertMessage(trx: Kysely<Schema>, session: number, seq: number, message: NewMessage): Promise<void> {

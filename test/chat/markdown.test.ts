@@ -93,7 +93,7 @@ test('an item of a list is shown when the next one begins', () => {
 
 test('quotes thousands deep are shown as they are', () => expect(render([`${'>'.repeat(5000)} deep`])).toBe(`${'>'.repeat(5000)} deep`))
 
-test.each(['*a ', '_a ', '[a](', '![', '`', '~a ', '<a ', '**a *b ', '[', '&a', '| a | b |\n'])(
+test.each(['*a ', '_a ', '[a](', '![', '`', '~a ', '<a ', '**a *b ', '[', '&a', '| a | b |\n', '漢字', '\\(', '\\[ '])(
   'one block of %j is read in linear time',
   (part) => {
     const take = (size: number) => {

@@ -31,5 +31,4 @@ export const api: Api = {
   list(settings, signal): AsyncIterable<Model> {
     return listOpenAi(`${rootOf(settings)}/v1/models`, { 'api-key': settings.api_key }, settings, signal)
   },
-  defaultModel: async ({ own }) => String(own.deployment_name ?? ''),
 }

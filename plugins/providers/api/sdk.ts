@@ -1,4 +1,10 @@
-import type { LanguageModelV3, LanguageModelV3Prompt, LanguageModelV3Usage, SharedV3ProviderOptions } from '@ai-sdk/provider'
+import type {
+  LanguageModelV3,
+  LanguageModelV3Prompt,
+  LanguageModelV3Usage,
+  SharedV3ProviderOptions,
+  SharedV3Warning,
+} from '@ai-sdk/provider'
 import type { ChatChunk, Usage } from 'ainative-code'
 import type { NamedRequest, Settings } from '../shipped.ts'
 
@@ -29,6 +35,7 @@ export async function* replyOf(
   })
   let finished = false
   for await (const part of stream) {
+    if (part.type === 'stream-start') for (const warning of part.warnings) yield { note: noteOf(warning) }
     if (part.type === 'text-delta') yield { text: part.delta }
     else if (part.type === 'reasoning-delta') yield { reasoning: part.delta }
     else if (part.type === 'response-metadata' && part.modelId) yield { model: part.modelId }
@@ -43,6 +50,9 @@ export async function* replyOf(
   }
   if (!finished) throw cutShort()
 }
+
+const noteOf = (warning: SharedV3Warning) =>
+  warning.type === 'other' ? warning.message : `${warning.feature} does not count as given${warning.details ? `: ${warning.details}` : ''}`
 
 function throwIf(error: unknown): void {
   if (error !== undefined) throw error

@@ -16,7 +16,8 @@ export const list = defineCommand({
   async *run(_, { host }): AsyncIterable<Row> {
     for (const { name, reply, setup } of host.providers().all()) {
       if (!reply) continue
-      const found = await setup?.().catch((error: unknown) => ({ problem: messageOf(error) }))
+      // One that says nothing of itself asks for nothing.
+      const found = setup ? await setup().catch((error: unknown) => ({ problem: messageOf(error) })) : { keyless: true }
       yield { name, ...found }
     }
   },

@@ -29,7 +29,7 @@ export const models = defineCommand({
 async function* ofOne(provider: Provider, { signal }: Context): AsyncIterable<Row> {
   if (!provider.list && !provider.models) throw new Problem('no-list', `the provider ${provider.name} does not tell its models`)
   try {
-    if (provider.list) for await (const model of provider.list(signal)) yield { provider: provider.name, ...model }
+    if (provider.list) for await (const model of await provider.list(signal)) yield { provider: provider.name, ...model }
     else for (const id of provider.models ?? []) yield { provider: provider.name, id }
   } catch (error) {
     signal.throwIfAborted()
@@ -39,9 +39,13 @@ async function* ofOne(provider: Provider, { signal }: Context): AsyncIterable<Ro
 
 /** Those of every provider that is set up; one that fails is told of in a line. */
 async function* ofAll(context: Context): AsyncIterable<Row> {
+  let some = false
   for (const { provider, keyless } of await setUp(context.host)) {
     try {
-      yield* ofOne(provider, context)
+      for await (const row of ofOne(provider, context)) {
+        some = true
+        yield row
+      }
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       context.note(error.message)
@@ -49,6 +53,10 @@ async function* ofAll(context: Context): AsyncIterable<Row> {
       if (!keyless) context.fail()
     }
   }
+  if (some) return
+  throw new Problem('no-list', 'no provider that is set up has told its models', {
+    hint: 'ainative-code provider list shows how each is set up',
+  })
 }
 
 async function setUp(host: Host): Promise<{ provider: Provider; keyless?: boolean }[]> {
