@@ -52,6 +52,7 @@ function isCharacterDevice(fd: number): boolean {
 export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () => void): Io {
   const interactive = isTerminal(STDOUT)
   const color = interactive && !env.NO_COLOR && env.TERM !== 'dumb'
+  const progress = progressLine()
   return {
     stdin,
     view: { width: columns(env, interactive), color, interactive },
@@ -59,8 +60,11 @@ export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () 
     signal,
     fail,
     write: yielding(writeOut),
-    note: (text) => writeNote(`${text}\n`),
-    progress: progressLine(),
+    note(text) {
+      progress('')
+      writeNote(`${text}\n`)
+    },
+    progress,
     ask,
     page: interactive ? async (chunks) => (await import('./pager.ts')).page(chunks, env) : undefined,
   }
@@ -88,13 +92,15 @@ function yielding(write: (chunk: string) => void): (chunk: string) => Promise<vo
 /** One line on a terminal that is written over; nothing elsewhere. */
 function progressLine(): (text: string) => void {
   let last = 0
+  let open = false
   let shown: boolean | undefined
   return (text) => {
     const now = Date.now()
-    if (text && now - last < 100) return
+    if (text ? now - last < 100 : !open) return
     shown ??= isTerminal(STDERR)
     if (!shown) return
     last = now
+    open = text !== ''
     writeNote(`\r\x1b[K${text}`)
   }
 }

@@ -46,11 +46,13 @@ function claim(root: Place, { name, configPath = name, config }: Plugin, z: () =
 
 function visit(value: unknown, place: Place, path: string[], miss: (path: string[], names: string[]) => void): void {
   const { keys, open } = place.schema ? inSchema(place.schema(), place) : place
-  if (open || typeof value !== 'object' || value === null || Array.isArray(value)) return
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return
+  const names = [...keys.keys()]
   for (const [key, each] of Object.entries(value)) {
     const next = keys.get(key)
     if (next) visit(each, next, [...path, key], miss)
-    else miss([...path, key], [...keys.keys()])
+    // Where anything may stand, what is nearly a known key is still a slip.
+    else if (!open || nearest(key, names)) miss([...path, key], names)
   }
 }
 

@@ -59,7 +59,7 @@ export interface Change {
 }
 
 /** A message as a model is told it. */
-export type Said = Pick<Message, 'id' | 'role' | 'content'>
+export type Said = Pick<Message, 'id' | 'role' | 'content' | 'state'>
 
 /** What came of a reply since the last piece. */
 export interface Piece {

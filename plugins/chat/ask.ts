@@ -23,19 +23,19 @@ export interface Question {
   context: Pick<Context, 'host' | 'signal' | 'note'>
   /** What was said before, where that is not what the session holds. */
   past?: readonly Said[]
-  /** The ids of messages that are not sent, and give way to the reply once it is whole. */
-  instead?: string[]
+  /** Messages that are not sent, and give way to the reply. */
+  instead?: readonly Said[]
 }
 
 /** Stores the message, then asks with the conversation so far. */
-export async function ask({ target, wishes, message, options, context, past, instead }: Question): Promise<AsyncIterable<ChatEvent>> {
+export async function ask({ target, wishes, message, options, context, past, instead = [] }: Question): Promise<AsyncIterable<ChatEvent>> {
   const { host, signal, note } = context
   const { session, provider, model } = target
   const before = past ?? (session ? await (await host.store()).said(session) : [])
   const change = message === undefined ? undefined : await questionChange(host, target, wishes, message)
   if (change && options.save) await (await host.store()).save([change])
   ready(target)
-  const kept = before.filter(({ id }) => !instead?.includes(id))
+  const kept = before.filter((each) => !instead.some(({ id }) => id === each.id))
   const request: ChatRequest = {
     ...{ provider: provider.name, model, temperature: options.temperature, max_tokens: options.maxTokens },
     messages: conversationOf([...kept, ...(change?.append ?? [])], options.context),

@@ -12,7 +12,7 @@ export async function* attempt(
   signal: AbortSignal,
   note: (text: string) => void,
 ): AsyncIterable<ChatChunk> {
-  let waited = 0
+  const start = Date.now()
   for (let tries = 1; ; tries++) {
     let begun = false
     // Ends what a provider still has open, also where it has failed.
@@ -27,11 +27,10 @@ export async function* attempt(
     } catch (error) {
       signal.throwIfAborted()
       const { problem, retry, wait = 1000 * 2 ** (tries - 1) * (1 + Math.random() / 4) } = failureOf(error, provider.name)
-      if (begun || !retry || tries === TRIES || waited + wait > PATIENCE_MS) throw problem
+      if (begun || !retry || tries === TRIES || Date.now() - start + wait > PATIENCE_MS) throw problem
       note(`${provider.name}: ${retry}; trying again in ${(wait / 1000).toFixed(wait < 10_000 ? 1 : 0)} s (${tries + 1} of ${TRIES})`)
       // Not imported: few chats need it.
       await process.getBuiltinModule('node:timers/promises').setTimeout(wait, undefined, { signal })
-      waited += wait
     } finally {
       tried.abort()
     }

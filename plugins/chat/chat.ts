@@ -1,9 +1,9 @@
-import { type Context, defineCommand, findId, flag, type Json, once, type Session, Title, usage, wholeNumber } from 'ainative-code'
+import { type Context, defineCommand, findId, flag, type Json, once, Problem, type Session, Title, usage, wholeNumber } from 'ainative-code'
 import * as z from 'zod'
 import { ask } from './ask.ts'
 import type { ChatEvent } from './exchange.ts'
 import { isTerminal, messageOf, noMessage } from './input.ts'
-import { printChat, withSummary } from './print.ts'
+import { printChat, withSummary, withWaiting } from './print.ts'
 import { ready, sessionToResume, type Target, targetOf, type Wishes } from './target.ts'
 
 export { attempt } from './attempts.ts'
@@ -19,12 +19,12 @@ const Input = once(() =>
     sessionId: z.string().optional().describe('Go on in this session').meta({ alias: 's', value: 'id', complete: 'id' }),
     resume: flag('Go on in the last session, with --title in the last one of that title').meta({ alias: 'r' }),
     provider: z.string().optional().describe('Who answers').meta({ value: 'name', complete: 'provider' }),
-    model: z.string().optional().describe('The model to ask').meta({ alias: 'm', value: 'name', complete: 'model' }),
+    model: text().optional().describe('The model to ask').meta({ alias: 'm', value: 'name', complete: 'model' }),
     system: text().optional().describe('What the model is told beforehand').meta({ value: 'text' }),
-    temperature: z.coerce
-      .number('expected a number from 0 to 2')
-      .min(0, 'expected a number from 0 to 2')
-      .max(2, 'expected a number from 0 to 2')
+    temperature: z
+      .any()
+      .refine((value) => /^\d*\.?\d+$/.test(String(value)) && Number(value) <= 2, 'expected a number from 0 to 2')
+      .transform(Number)
       .optional()
       .describe('How freely it answers, 0 to 2')
       .meta({ value: 'number' }),
@@ -54,19 +54,40 @@ export const chat = defineCommand({
   async run(input, context) {
     const message = await messageOf(input.message, context)
     const talks = !message.trim() && context.format === 'text' && context.enter && context.interactive && isTerminal()
-    if (!message.trim() && !talks) throw noMessage()
+    if (!message.trim() && !talks) throw noMessage(context.format)
     const target = await targetFor(input, context)
     const wishes = wishesOf(input)
     if (talks) return context.enter?.(await (await import('./mode.ts')).conversation(ready(target), wishes, input, context))
     const events = await ask({ target, wishes, message, options: input, context })
-    if (context.format === 'text') return withResult(withSummary(events, context))
-    if (context.format === 'jsonl') return withResult(events)
-    let stored: Json | undefined
-    for await (const event of events) if (event.type === 'end') stored = event.message
-    return stored
+    if (context.format === 'text') return withResult(withWaiting(withSummary(events, context), context))
+    if (context.format === 'jsonl') return withResult(withErrors(events))
+    return endOf(events, context)
   },
   print: (data, view) => (data ? printChat(data as AsyncIterable<ChatEvent>, view) : ''),
 })
+
+/** The message at the end, also of a reply that did not end well. */
+async function endOf(events: AsyncIterable<ChatEvent>, { note, fail }: Context): Promise<Json | undefined> {
+  let message: Json | undefined
+  try {
+    for await (const event of events) if (event.type === 'end') message = event.message
+  } catch (error) {
+    if (!message || !(error instanceof Problem)) throw error
+    note(`error: ${error.message}`)
+    fail()
+  }
+  return message
+}
+
+/** The same events, with one for what ends them. */
+async function* withErrors(events: AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent> {
+  try {
+    yield* events
+  } catch (error) {
+    if (error instanceof Problem) yield { type: 'error', code: error.code, message: error.message, hint: error.hint }
+    throw error
+  }
+}
 
 /** The message is what a chat amounts to. */
 function withResult(events: AsyncIterable<ChatEvent>) {

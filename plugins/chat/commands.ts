@@ -93,7 +93,7 @@ export const COMMANDS: TalkCommand[] = [
     summary: 'Ask for another reply to the last message',
     async run(talk, _, context) {
       const { replies } = await lastExchange(talk, context)
-      await talk.ask(context, undefined, idsOf(replies))
+      await talk.ask(context, undefined, replies)
     },
   },
   {
@@ -104,7 +104,7 @@ export const COMMANDS: TalkCommand[] = [
       const { question, replies } = await lastExchange(talk, context)
       const edited = text || (await editText(question.content, context.host.env))
       if (!edited.trim() || edited === question.content) return say(context, 'Nothing was changed.')
-      await talk.ask(context, edited, idsOf([question, ...replies]))
+      await talk.ask(context, edited, [question, ...replies])
     },
   },
   {
@@ -136,8 +136,9 @@ export const COMMANDS: TalkCommand[] = [
     takes: 'FILE',
     summary: 'Write the session to a file, in the format of its name',
     like: ['session', 'export', '-o'],
-    async run(talk, file, context) {
-      if (!file) throw usage('/save needs a file', 'such as /save talk.md')
+    async run(talk, given, context) {
+      if (!given) throw usage('/save needs a file', 'such as /save talk.md')
+      const file = given.replace(/^(["'])(.*)\1$/, '$2')
       await talk.messages(context)
       const format = context.host
         .formats()

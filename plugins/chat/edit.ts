@@ -15,6 +15,7 @@ export async function editText(text: string, env: NodeJS.ProcessEnv): Promise<st
     const child = spawn('sh', ['-c', `${editor} "$1"`, 'sh', file], { stdio: 'inherit', env })
     const [code] = await once(child, 'exit')
     if (code !== 0) throw new Problem('editor', `the editor ${JSON.stringify(editor)} ended with ${code}; nothing was changed`)
+    if (!fs.existsSync(file)) throw new Problem('editor', `the editor ${JSON.stringify(editor)} left no text; nothing was changed`)
     return fs.readFileSync(file, 'utf8').replace(/\r?\n$/, '')
   } finally {
     fs.rmSync(folder, { recursive: true, force: true })

@@ -11,17 +11,19 @@ import {
   once,
   Problem,
   type Provider,
+  type Said,
 } from 'ainative-code'
 import { attempt } from './attempts.ts'
 import { wholeCharacters } from './characters.ts'
 import { contentOf, createKeeper } from './keeper.ts'
 
-/** What happens while a model answers; the last one holds the message as it is stored. */
+/** What happens while a model answers; the end holds the message as it is stored, and an error may come after it. */
 export type ChatEvent =
   | { type: 'start'; session: string | null; provider: string; model: string | null }
   | { type: 'reasoning'; text: string }
   | { type: 'text'; text: string }
   | { type: 'end'; message: Json }
+  | { type: 'error'; code: string; message: string; hint?: string }
 
 /** One question to a model. */
 export interface Exchange {
@@ -32,8 +34,8 @@ export interface Exchange {
   request: ChatRequest
   signal: AbortSignal
   note(text: string): void
-  /** The ids of messages that the reply takes the place of, once it is whole. */
-  instead?: string[]
+  /** Messages that the reply takes the place of once it is whole, and of those that are partial also where it is not. */
+  instead: readonly Said[]
 }
 
 /** Asks, and stores the reply as it comes. Whatever ends it, what came stays in the session; then the reason is thrown. */
@@ -41,7 +43,7 @@ export async function* exchange({ host, session, provider, request: given, signa
   const request = host.hooks.asking.isUsed() ? await host.hooks.asking.promise(given) : given
   const reply = startReply(request)
   const store = session === null ? undefined : await host.store()
-  const keep = once(() => (store && session !== null ? createKeeper(store, session, reply.message('partial')) : undefined))
+  const keep = once(() => (store && session !== null ? createKeeper(store, session, reply.message('partial'), note) : undefined))
   yield { type: 'start', session, provider: provider.name, model: request.model ?? null }
   let settled = false
   try {
@@ -54,16 +56,25 @@ export async function* exchange({ host, session, provider, request: given, signa
     }
     settled = true
     const message = reply.message('complete')
-    await keep()?.settle(message, instead)
+    try {
+      await keep()?.settle(message, idsOf(instead))
+    } catch (error) {
+      // It is still there to be read.
+      yield { type: 'end', message: messageJson({ ...message, seq: 0 }) }
+      throw error
+    }
     yield { type: 'end', message: messageJson(await replied(host, request, message)) }
     endWell(message, provider.name, note)
   } catch (error) {
     throw store && !settled && reply.came() ? goingOn(error) : error
   } finally {
     // An error, Ctrl-C, or a reader that left.
-    if (!settled && reply.came()) await keep()?.settle(reply.message('partial', signal.aborted ? 'abort' : 'error'))
+    const partial = instead.filter(({ state }) => state === 'partial')
+    if (!settled && reply.came()) await keep()?.settle(reply.message('partial', signal.aborted ? 'abort' : 'error'), idsOf(partial))
   }
 }
+
+const idsOf = (messages: readonly Said[]) => messages.map(({ id }) => id)
 
 /** What came is there to go on from. */
 function goingOn(error: unknown): unknown {
@@ -83,7 +94,8 @@ async function replied(host: Host, request: ChatRequest, message: NewMessage): P
 }
 
 /** Not every end is a good one. */
-function endWell({ finish_reason }: NewMessage, name: string, note: (text: string) => void): void {
+function endWell({ content, finish_reason }: NewMessage, name: string, note: (text: string) => void): void {
+  if (!content.trim() && finish_reason !== 'content-filter') note('the reply is empty')
   if (finish_reason === 'length') note('the reply was cut at the limit of its length; --max-tokens allows more')
   if (finish_reason !== 'content-filter') return
   throw new Problem('filtered', `the content filter of ${name} ended the reply`, { hint: 'say it in other words, or ask another model' })

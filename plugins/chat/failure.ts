@@ -15,12 +15,11 @@ export function failureOf(error: unknown, name: string): Failure {
   const own = ownProblem(error)
   if (own) return { problem: own }
   const seen = look(error)
-  const text = [seen.code, seen.says].join(' ').toLowerCase()
-  const kind = KINDS.find((each) => each.is(seen, text))
+  const kind = KINDS.find((each) => each.is(seen))
   const said = { ...seen, says: seen.says.replace(/\s+/g, ' ').trim().slice(0, 500) || 'it does not say why' }
   const message =
     kind?.text(name, said) ?? (seen.status ? `${name} refused the request (${seen.status}): ${said.says}` : `${name} failed: ${said.says}`)
-  const wait = waitOf(seen.headers)
+  const wait = kind?.retry ? (waitOf(seen.headers) ?? seen.wait) : undefined
   const problem = new Problem(kind?.code ?? 'provider', message, {
     hint: wait
       ? `it asks to be left alone for ${Math.ceil(wait / 1000)} s`
@@ -38,7 +37,7 @@ function ownProblem(error: unknown): Problem | undefined {
   return status === undefined && code === undefined && says === messageOf(error.cause) && !isTelling(says) ? error : undefined
 }
 
-const isTelling = (text: string) => KINDS.some((kind) => kind.is({ headers: {}, says: text }, text.toLowerCase()))
+const isTelling = (text: string) => KINDS.some((kind) => kind.is({ headers: {}, says: text }))
 
 const MAX_DEPTH = 5
 
@@ -59,6 +58,7 @@ function look(error: unknown, depth = 0): Seen {
     code: codes.find((each) => typeof each === 'string' && each !== 'error' && !GENERIC.test(each)) as string | undefined,
     headers,
     says: said?.says || (own.cause === undefined ? undefined : deeper?.says) || textOf(own) || deeper?.says || '',
+    wait: said?.wait ?? deeper?.wait,
   }
 }
 
@@ -74,14 +74,15 @@ function headersOf(headers: unknown): Record<string, string> {
 }
 
 /** What a body says: JSON as any of the providers writes it, or the text of a page. */
-function inBody(body: string): { says: string; code?: string; status?: number } {
+function inBody(body: string): { says: string; code?: string; status?: number; wait?: number } {
   try {
     const { error = undefined, ...rest } = [JSON.parse(body)].flat()[0] ?? {}
     const told = typeof error === 'object' && error !== null ? error : { message: error, ...rest }
     const codes = [told.code, told.status, told.type, told.innererror?.code].filter((each) => typeof each === 'string')
     return {
-      says: String(told.message ?? told.Message ?? (body.trim() === '{}' ? '' : body.slice(0, 300))),
+      says: wordsOf(told.message ?? told.Message ?? (body.trim() === '{}' ? '' : body.slice(0, 300))),
       code: codes.join(' ') || undefined,
+      wait: delayIn(told.details),
     }
   } catch {
     const title = /<title>([^<]*)</i.exec(body)?.[1]
@@ -89,13 +90,24 @@ function inBody(body: string): { says: string; code?: string; status?: number } 
   }
 }
 
+const wordsOf = (message: unknown) => (typeof message === 'string' ? message : JSON.stringify(message))
+
+/** Google's RetryInfo, such as 8s. */
+function delayIn(details: unknown): number | undefined {
+  const delays = (Array.isArray(details) ? details : []).map((each) => /^(\d+(?:\.\d+)?)s$/.exec(String(Object(each).retryDelay))?.[1])
+  const delay = delays.find((each) => each !== undefined)
+  return delay === undefined ? undefined : Number(delay) * 1000
+}
+
 /** Of retry-after-ms, or of retry-after in seconds or as a date. */
 function waitOf(headers: Record<string, string>): number | undefined {
-  const ms = Number(headers['retry-after-ms'] || Number.NaN)
-  if (ms >= 0) return ms
+  const number = (text = '') => (/^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : undefined)
+  const ms = number(headers['retry-after-ms'])
+  if (ms !== undefined) return ms
   const after = headers['retry-after']
-  if (!after) return undefined
-  if (Number(after) >= 0) return Number(after) * 1000
-  const at = Date.parse(after)
+  const seconds = number(after)
+  if (seconds !== undefined) return seconds * 1000
+  // A date has a month in it.
+  const at = /[a-z]{3}/i.test(after ?? '') ? Date.parse(String(after)) : Number.NaN
   return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now())
 }

@@ -4,6 +4,7 @@ import { type ChatChunk, type ChatRequest, definePlugin, type Host, type Provide
 export default definePlugin({
   name: 'chat',
   requires: ['formats'],
+  configPath: 'llm.default_provider',
   apply({ hooks }) {
     hooks.commands.tap('chat', ({ add }) =>
       add({

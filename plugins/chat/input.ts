@@ -6,21 +6,23 @@ import { type Context, readText, usage } from 'ainative-code'
 const PATIENCE_MS = 1000
 
 /** The words of a message, and what is piped into it below them. */
-export async function messageOf(words: readonly string[], context: Pick<Context, 'stdin'>): Promise<string> {
+export async function messageOf(words: readonly string[], context: Pick<Context, 'stdin' | 'signal' | 'note'>): Promise<string> {
   const message = words.join(' ')
   const piped = await readPiped(context, message.trim() !== '')
   return [message, piped.replace(/\r?\n$/, '')].filter((each) => each.trim()).join('\n\n')
 }
 
 /** What is piped in: a terminal is not read, and neither is /dev/null, nor what is closed. */
-async function readPiped({ stdin }: Pick<Context, 'stdin'>, hasMessage: boolean): Promise<string> {
+async function readPiped({ stdin, signal, note }: Pick<Context, 'stdin' | 'signal' | 'note'>, hasMessage: boolean): Promise<string> {
   const kind = kindOf(0)
   if (!kind || kind.isCharacterDevice()) return ''
   const input = stdin()
   if (hasMessage && kind.isSocket() && !(await speaks(input))) {
+    note(`standard input said nothing for ${PATIENCE_MS / 1000} s, and is not read`)
     input.destroy()
     return ''
   }
+  signal.addEventListener('abort', () => input.destroy(signal.reason as Error))
   return readText(input)
 }
 
@@ -47,5 +49,7 @@ const speaks = (input: Readable) =>
 /** Whether somebody can type there. */
 export const isTerminal = () => process.getBuiltinModule('node:tty').isatty(0)
 
-export const noMessage = () =>
-  usage('chat needs a message, and there is no terminal to type one', 'ainative-code chat "your question", or pipe it in')
+export const noMessage = (format: string) =>
+  isTerminal() && format !== 'text'
+    ? usage(`chat needs a message: a conversation has no --format ${format}`, 'ainative-code chat "your question", or pipe it in')
+    : usage('chat needs a message, and there is no terminal to type one', 'ainative-code chat "your question", or pipe it in')

@@ -5,13 +5,15 @@ export interface Seen {
   headers: Record<string, string>
   /** What the provider says itself. */
   says: string
+  /** How long it wants to be left alone, in milliseconds, where it says so in its text. */
+  wait?: number
 }
 
 /** A kind of failure. */
 export interface Kind {
   code: string
   /** Whether it is this one. */
-  is(seen: Seen, text: string): boolean
+  is(seen: Seen): boolean
   text(name: string, seen: Seen): string
   hint?(name: string): string
   /** What another try is told for. */
@@ -22,12 +24,30 @@ const status =
   (...codes: number[]) =>
   ({ status }: Seen) =>
     status !== undefined && codes.includes(status)
-const says = (pattern: RegExp) => (_: Seen, text: string) => pattern.test(text)
 const code =
   (...codes: string[]) =>
   ({ code }: Seen) =>
     code !== undefined && codes.includes(code)
+/** By code, or by text where there is no status, or one that says little: text may speak of anything. */
+const says = (pattern: RegExp, ...vague: number[]) => {
+  return ({ status, code = '', says }: Seen) =>
+    pattern.test(code.toLowerCase()) || ((status === undefined || vague.includes(status)) && pattern.test(says.toLowerCase()))
+}
+const any =
+  (...each: ((seen: Seen) => boolean)[]) =>
+  (seen: Seen) =>
+    each.some((is) => is(seen))
 const tls = ({ code = '' }: Seen) => /CERT|^ERR_TLS|^ERR_SSL|^EPROTO|SELF_SIGNED|UNABLE_TO_/.test(code)
+
+/** A redirect; a page, or JSON that tells of no error, where an answer was due. */
+const isOther = ({ status = 0, headers, says }: Seen) =>
+  (status >= 300 && status < 400) ||
+  (status >= 200 && status < 300 && (!/json|stream/.test(headers['content-type'] ?? '') || /^[[{]|^null/.test(says)))
+
+/** A path that leads nowhere, rather than a model that is not there. */
+const isNowhere = ({ status, says }: Seen) => status === 404 && !/model|deployment|resource|not_found|not supported/i.test(says)
+
+const REFUSED = [400, 413, 422]
 
 /** The first that fits counts. */
 export const KINDS: Kind[] = [
@@ -69,27 +89,44 @@ export const KINDS: Kind[] = [
   },
   {
     code: 'no-api',
-    is: (seen, text) =>
-      ((seen.status ?? 0) >= 300 && (seen.status ?? 0) < 400) ||
-      // A page, or JSON that tells of no error.
-      (seen.status === 200 && (/^text\/html/.test(seen.headers['content-type'] ?? '') || /^[[{]/.test(seen.says))) ||
-      /jsonparseerror|in json at position|unexpected token|unexpected end of json|cannot read propert|cannot use 'in' operator/.test(text),
+    is: any(
+      isOther,
+      isNowhere,
+      says(
+        /jsonparseerror|in json at position|unexpected token|unexpected end of json|cannot read propert|cannot use 'in' operator|^hpe_|parse error/,
+        500,
+      ),
+    ),
     text: (name, { says, headers }) =>
       `${name} does not answer as its API does: ${headers.location ? `it leads to ${headers.location}` : says}`,
     hint: (name) => `check llm.${name}.base_url; a proxy may stand between`,
   },
   {
     code: 'quota',
-    is: says(
-      /insufficient_quota|exceeded your current quota(?!.*retry in)|credit balance|billing_hard_limit|payment required|usage limit|service ?quota/,
+    is: any(
+      status(402),
+      says(
+        /insufficient_quota|exceeded your current quota(?!.*retry in)|credit balance|billing_hard_limit|payment required|usage limit|service ?quota/s,
+        ...REFUSED,
+        403,
+        429,
+      ),
     ),
     text: (name, { says }) => `the account at ${name} has no credit left: ${says}`,
     hint: () => 'see the billing page of your account there',
   },
   {
+    code: 'rate-limit',
+    is: any(status(429), says(/throttl|rate.?limit|resource_exhausted|too many requests/)),
+    text: (name, { says }) => `${name} takes no more requests for now: ${says}`,
+    hint: () => 'wait a little, or ask another model',
+    retry: 'it takes no more requests for now',
+  },
+  {
     code: 'too-long',
     is: says(
       /context.?(length|window)|maximum context|prompt is too long|too many (input )?tokens|input is too long|input token count|exceeds? the (maximum number of tokens|available context)/,
+      ...REFUSED,
     ),
     text: (name, { says }) => `the conversation is too long for the model of ${name}: ${says}`,
     hint: () => '--context 20 sends the last 20 messages alone; ainative-code session fork starts a shorter one',
@@ -97,52 +134,54 @@ export const KINDS: Kind[] = [
   {
     code: 'filtered',
     is: says(
-      /content.?filter|content management policy|responsibleai|prohibited_content|flagged as|usage polic(y|ies)|blocked by .*safety|safety.*block/,
+      /content.?filter|content management policy|responsibleai|prohibited_content|flagged as potentially|usage polic(y|ies)|blocked by .*safety|safety.*block/,
+      ...REFUSED,
+      403,
     ),
     text: (name, { says }) => `the content filter of ${name} refused it: ${says}`,
     hint: () => 'say it in other words, or ask another model',
   },
   {
     code: 'key-refused',
-    is: (seen, text) =>
-      status(401)(seen) ||
-      /invalid.?api.?key|api key not valid|authentication_error|unrecognizedclient|invalidsignature|expiredtoken|security token/.test(text),
+    is: any(
+      status(401),
+      says(
+        /invalid.?api.?key|api key not valid|authentication_error|unrecognizedclient|invalidsignature|expiredtoken|security token/,
+        400,
+        403,
+      ),
+    ),
     text: (name, { says, status }) => `${name} refused the key${status ? ` (${status})` : ''}: ${says}`,
     hint: () => 'ainative-code provider list shows where the key comes from',
   },
   {
     code: 'forbidden',
-    is: (seen, text) => status(403)(seen) || /accessdenied|permission_denied/.test(text),
+    is: any(status(403), says(/accessdenied|permission_denied/)),
     text: (name, { says }) => `${name} does not allow it (403): ${says}`,
     hint: () => 'the key may have no right to this model',
   },
   {
     code: 'no-model',
-    is: (seen, text) =>
-      status(404)(seen) || /model.{0,80}(not found|does not exist|identifier is invalid)|model_not_found|deploymentnotfound/.test(text),
+    is: any(
+      status(404),
+      says(/model.{0,80}(not found|does not exist|identifier is invalid)|model_not_found|deploymentnotfound/, ...REFUSED),
+    ),
     text: (name, { says }) => `${name} has no such model: ${says}`,
     hint: (name) => `ainative-code models ${name} lists those that it has`,
   },
   {
-    code: 'rate-limit',
-    is: (seen, text) => status(429)(seen) || /throttl|rate.?limit|resource_exhausted|too many requests/.test(text),
-    text: (name, { says }) => `${name} takes no more requests for now: ${says}`,
-    hint: () => 'wait a little, or ask another model',
-    retry: 'it takes no more requests for now',
-  },
-  {
     code: 'overloaded',
-    is: (seen, text) => status(503, 529)(seen) || /overloaded|unavailable|modelnotready/.test(text),
+    is: any(status(503, 529), says(/overloaded|unavailable|modelnotready/)),
     text: (name, { says }) => `${name} is overloaded: ${says}`,
     hint: () => 'try again later, or ask another model',
     retry: 'it is overloaded',
   },
   {
     code: 'server',
-    is: (seen, text) =>
-      (seen.status ?? 0) >= 500 ||
-      status(408)(seen) ||
-      /internalserver|server_error|api_error|modelstreamerror|unexpected e(of|rror)|"?internal\b/.test(text),
+    is: any(
+      ({ status = 0 }) => status >= 500 || status === 408,
+      says(/internalserver|server_error|api_error|modelstreamerror|unexpected e(of|rror)|"?internal\b/),
+    ),
     text: (name, { says, status }) => `${name} failed${status ? ` (${status})` : ''}: ${says}`,
     hint: () => 'that is a failure on its side; try again later',
     retry: 'it failed',

@@ -1,4 +1,4 @@
-import { type Context, type Mode, nearest, oneLine, shorten, usage } from 'ainative-code'
+import { type Context, harmless, type Mode, nearest, oneLine, shorten, usage } from 'ainative-code'
 import type { Options } from './ask.ts'
 import { COMMANDS } from './commands.ts'
 import { completeCommand } from './complete.ts'
@@ -14,7 +14,8 @@ const COMMAND = /^\/[\w-]*(\s|$)/
 export async function conversation(target: Target, wishes: Wishes, options: Options, context: Context): Promise<Mode> {
   const talk = createTalk(target, wishes, options)
   const asked = (await talk.messages(context)).filter(({ role }) => role === 'user')
-  const history = asked.map(({ content }) => content.replace(/^\//, '//')).reverse()
+  // It is written to the terminal as it is.
+  const history = asked.map(({ content }) => harmless(content).replace(/^\//, '//')).reverse()
   context.note(await greeting(talk, context))
   return {
     history,

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { type Context, harmlessPieces, type Json, type ShownText, type Usage, type View } from 'ainative-code'
+import { type Context, harmless, harmlessPieces, type Json, type ShownText, type Usage, type View } from 'ainative-code'
 import { openBlocks } from '../formats/index.ts'
 import type { ChatEvent } from './exchange.ts'
 
@@ -17,13 +17,22 @@ export function printChat(events: AsyncIterable<ChatEvent>, view: View): ShownTe
 }
 
 async function* printOf(events: AsyncIterable<ChatEvent>, view: View, began: (text: Pieces) => void): AsyncIterable<string> {
-  const text = await piecesFor(view)
+  let text = await piecesFor(view)
   began(text)
   const thoughts = thoughtsOf(view)
   let some = false
   try {
     for await (const event of events) {
-      if (event.type === 'reasoning') yield thoughts.add(event.text)
+      if (event.type === 'reasoning' && view.interactive) {
+        if (some) {
+          // It thinks again, below what it said.
+          yield `${text.end()}\n\n`
+          text = await piecesFor(view)
+          began(text)
+          some = false
+        }
+        yield thoughts.add(event.text)
+      }
       if (event.type === 'text') {
         some = true
         yield thoughts.end() + text.add(event.text)
@@ -58,13 +67,12 @@ async function piecesFor({ interactive, color, width }: View): Promise<Pieces> {
 }
 
 /** What a model thinks is shown on a terminal alone, apart from its reply. */
-function thoughtsOf({ interactive, color }: View): Pieces {
+function thoughtsOf({ color }: View): Pieces {
   const safe = harmlessPieces()
   const style = (text: string) => (color && text ? styleText('dim', text, { validateStream: false }) : text)
   let open = false
   return {
     add(piece) {
-      if (!interactive) return ''
       open = true
       return style(safe.add(piece))
     },
@@ -73,6 +81,28 @@ function thoughtsOf({ interactive, color }: View): Pieces {
       open = false
       return `${style(safe.end())}\n\n`
     },
+  }
+}
+
+const PATIENCE_MS = 1000
+
+/** The same events; where the first piece takes long, a line that goes again says so. */
+export async function* withWaiting(events: AsyncIterable<ChatEvent>, { progress }: Pick<Context, 'progress'>): AsyncIterable<ChatEvent> {
+  let timer: NodeJS.Timeout | undefined
+  const end = () => {
+    clearTimeout(timer)
+    progress('')
+  }
+  try {
+    for await (const event of events) {
+      if (event.type === 'start') {
+        const { provider, model } = event
+        timer = setTimeout(() => progress(`waiting for ${harmless([provider, model].filter(Boolean).join('/'))} …`), PATIENCE_MS)
+      } else end()
+      yield event
+    }
+  } finally {
+    end()
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Context, newMessageId, Problem, type Said, type Session } from 'ainative-code'
 import { ask, type Options } from './ask.ts'
 import type { ChatEvent } from './exchange.ts'
-import { printChat, withSummary } from './print.ts'
+import { printChat, withSummary, withWaiting } from './print.ts'
 import { type Target, targetOf, type Wishes } from './target.ts'
 
 /** A conversation under way. */
@@ -14,8 +14,8 @@ export interface Talk {
   saves: boolean
   /** Its messages as they are now. */
   messages(context: Context): Promise<Said[]>
-  /** Asks, and shows the reply as it comes; without a message, for another reply to the last one. The messages of some ids give way to it. */
-  ask(context: Context, message?: string, instead?: string[]): Promise<void>
+  /** Asks, and shows the reply as it comes; without a message, for another reply to the last one. Some messages give way to it. */
+  ask(context: Context, message?: string, instead?: readonly Said[]): Promise<void>
   /** Takes messages out; those that were to give way to them stay. */
   remove(context: Context, ids: string[]): Promise<void>
   /** Goes on in another session, or in the same one as it is now. */
@@ -28,8 +28,8 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
   /** After Ctrl-C the end of a reply may still be stored. */
   let busy: Promise<unknown> = Promise.resolve()
   /** What gives way to the next whole reply: a reply that fails must not leave less than there was. */
-  let replaced: string[] = []
-  const show = async (context: Context, events: AsyncIterable<ChatEvent>, message?: string) => {
+  let replaced: Said[] = []
+  const show = async (context: Context, events: AsyncIterable<ChatEvent>, message?: string, system?: string) => {
     let came = ''
     let whole: Said | undefined
     const noticed = async function* () {
@@ -41,12 +41,13 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
       }
     }
     try {
-      await context.show(printChat(withSummary(noticed(), context), context.view))
+      await context.show(printChat(withWaiting(withSummary(noticed(), context), context), context.view))
     } finally {
       if (!options.save) {
-        const said = (role: Said['role'], content: string) => (content ? [{ id: newMessageId(), role, content }] : [])
-        const left = (unsaved ?? []).filter(({ id }) => !whole || !replaced.includes(id))
-        unsaved = [...left, ...said('user', message ?? ''), ...(whole ? [whole] : said('assistant', came))]
+        const said = (role: Said['role'], content = '') => (content ? [{ id: newMessageId(), role, content }] : [])
+        const partial = said('assistant', came).map((reply) => ({ ...reply, state: 'partial' as const }))
+        const left = (unsaved ?? []).filter((each) => !whole || !replaced.some(({ id }) => id === each.id))
+        unsaved = [...left, ...said('system', system), ...said('user', message), ...(whole ? [whole] : partial)]
       }
       if (whole) replaced = []
     }
@@ -67,8 +68,8 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
       const { target, wishes } = talk
       const events = await ask({ target, wishes, options, message, context, past, instead: replaced })
       // They were for this message.
-      if (message !== undefined && options.save) talk.wishes = {}
-      const shown = show(context, events, message)
+      if (message !== undefined) talk.wishes = options.save ? {} : { ...wishes, system: undefined }
+      const shown = show(context, events, message, message === undefined ? undefined : wishes.system)
       busy = shown.catch(() => undefined)
       await shown
     },
@@ -80,7 +81,8 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
     },
     async goTo({ host, signal }, id) {
       const session = await (await host.store()).get(id)
-      if (!session) throw new Problem('no-session', `the session ${id} is gone`)
+      if (!session)
+        throw new Problem('no-session', `the session ${id} is gone`, { hint: '/exit leaves, and ainative-code chat begins another' })
       if (id !== talk.target.session?.id) replaced = []
       talk.target = await targetOf(host, {}, session, signal)
       return session

@@ -14,6 +14,7 @@ import {
   type SessionFields,
   type SortKey,
   type Store,
+  suggestion,
   usage,
 } from 'ainative-code'
 import { failureOf } from './failure.ts'
@@ -88,12 +89,25 @@ const FIRST = 'anthropic'
 /** The config's choice, or the first one that is set up. */
 async function defaultProvider(host: Host): Promise<string> {
   const { default_provider: chosen } = Object(host.config.values.llm) as Json
-  if (typeof chosen === 'string' && chosen.trim()) return chosen
+  if (chosen !== undefined) return known(host, chosen)
+  let mistake: unknown
   for (const provider of host.providers().all()) {
-    const setup = provider.reply && (await provider.setup?.().catch(() => undefined))
-    if (setup?.wanted ?? setup?.key) return provider.name
+    try {
+      const setup = provider.reply && (await provider.setup?.())
+      if (setup?.wanted ?? setup?.key) return provider.name
+    } catch (error) {
+      mistake ??= error
+    }
   }
+  if (mistake) throw mistake
   return FIRST
+}
+
+function known(host: Host, name: unknown): string {
+  if (typeof name === 'string' && host.providers().find(name)) return name
+  throw new Problem('config', `config llm.default_provider: there is no provider named ${JSON.stringify(name)}`, {
+    hint: suggestion(String(name), host.providers().names()) ?? 'ainative-code provider list shows those that can chat',
+  })
 }
 
 /** The change that stores a message of the user's, with the session where it is new, and with what is wished for it. */

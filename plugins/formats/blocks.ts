@@ -54,8 +54,9 @@ export function createBlocks(width: number): Blocks {
 
   const takeCode = (whole: string, open: string): string => {
     lines.push(whole)
-    const [, space = '', mark = ''] = /^(\s*)(.*?)\s*$/.exec(whole) ?? []
-    const closed = mark.startsWith(open) && new Set(mark).size === 1 && (list || space.length < 4)
+    const mark = whole.trim()
+    const space = whole.length - whole.trimStart().length
+    const closed = mark.startsWith(open) && new Set(mark).size === 1 && (list || space < 4)
     if (closed) fence = undefined
     return closed && !list ? flush() : ''
   }

@@ -51,7 +51,7 @@ function block(token: MarkedToken, width: number): string {
     case 'heading':
       return wrap(paint('bold', paint(token.depth === 1 ? 'magenta' : 'green', inlines(token.tokens))), width)
     case 'code':
-      return indent(highlight(token.text.replace(/\n+$/, ''), token.lang), '    ')
+      return indent(highlight(trimmed(token.text), token.lang), '    ')
     case 'blockquote':
       return prefix(blocks(token.tokens, width - 2), paint('dim', '│ '))
     case 'list':
@@ -88,6 +88,13 @@ export const numberOf = (item: string) => Number(/\d+/.exec(item)?.[0] ?? 0)
 
 /** The next item's: its own, since text tends to refer to that; counted only where it is the last one's again, as in 1. 1. 1. */
 export const numberAfter = (last: Numbered, own: number): Numbered => ({ own, shown: own === last.own ? last.shown + 1 : own })
+
+/** Without the line ends behind it; a pattern would look for them from each one. */
+function trimmed(text: string): string {
+  let end = text.length
+  while (text[end - 1] === '\n') end--
+  return text.slice(0, end)
+}
 
 /** The box of a task is a token beside its text. */
 function joined(tokens: Token[]): Token[] {

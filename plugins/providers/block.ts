@@ -6,12 +6,15 @@ const text = () => z.string().refine((value) => value.trim() !== '', 'it is blan
 const number = () => z.number()
 const count = () => z.int().positive()
 
+/** What node's timers take. */
+const LONGEST_MS = 2_147_483_647
+
 /** Seconds, or a text such as 90s, 2m or 500ms. Gives milliseconds. */
 const duration = () =>
   z.union([z.number().positive(), z.string()]).transform((value, context): number => {
-    if (typeof value === 'number') return value * 1000
+    if (typeof value === 'number') return Math.min(value * 1000, LONGEST_MS)
     const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(value) ?? []
-    if (Number(amount) > 0) return Number(amount) * { ms: 1, s: 1000, m: 60_000 }[unit as 'ms' | 's' | 'm']
+    if (Number(amount) > 0) return Math.min(Number(amount) * { ms: 1, s: 1000, m: 60_000 }[unit as 'ms' | 's' | 'm'], LONGEST_MS)
     context.addIssue({ code: 'custom', message: 'expected seconds, or a text such as 90s or 2m' })
     return z.NEVER
   })

@@ -10,8 +10,11 @@ async function open(host: Host, shipped: Shipped): Promise<{ api: Api; settings:
 /** Asks a provider's API; what it throws does not hold the key. */
 export async function* reply(host: Host, shipped: Shipped, request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatChunk> {
   const { api, settings } = await open(host, shipped)
-  const model = request.model ?? (await modelOf(shipped, api, settings, signal))
-  yield* withoutKey(api.reply({ ...request, model }, settings, signal), settings)
+  const asked = async function* () {
+    const model = request.model ?? (await modelOf(shipped, api, settings, signal))
+    yield* api.reply({ ...request, model }, settings, signal)
+  }
+  yield* withoutKey(asked(), settings)
 }
 
 /** The models that its API offers now. */
@@ -23,7 +26,11 @@ export async function* list(host: Host, shipped: Shipped, signal: AbortSignal): 
 /** The model of a chat that names none. */
 export async function defaultModel(host: Host, shipped: Shipped, signal: AbortSignal): Promise<string> {
   const { api, settings } = await open(host, shipped)
-  return modelOf(shipped, api, settings, signal)
+  try {
+    return await modelOf(shipped, api, settings, signal)
+  } catch (error) {
+    throw hidden(error, settings)
+  }
 }
 
 async function modelOf(shipped: Shipped, api: Api, settings: Settings, signal: AbortSignal): Promise<string> {
@@ -31,19 +38,25 @@ async function modelOf(shipped: Shipped, api: Api, settings: Settings, signal: A
   if (model) return model
   const { name } = shipped
   throw new Problem('no-model', `${name} needs a model, and none is named`, {
-    hint: `give --model, or set llm.${name}.model in the config; ainative-code models ${name} lists them`,
+    hint: `give --model, or set llm.${name}.${shipped.modelKey ?? 'model'} in the config; ainative-code models ${name} lists them`,
     exit: 2,
   })
 }
 
 /** A server may put a request's headers into its answer. */
-async function* withoutKey<T>(stream: AsyncIterable<T>, { api_key, headers }: Settings): AsyncIterable<T> {
+async function* withoutKey<T>(stream: AsyncIterable<T>, settings: Settings): AsyncIterable<T> {
   try {
     yield* stream
   } catch (error) {
-    const secrets = [api_key, ...Object.values(headers)].filter((text) => text.length > 5)
-    throw secrets.length > 0 ? clean(error, secrets, 3) : error
+    throw hidden(error, settings)
   }
+}
+
+function hidden(error: unknown, { api_key, headers, secrets }: Settings): unknown {
+  // A scheme such as Bearer stands before what is secret in a header.
+  const texts = [api_key, ...secrets, ...Object.values(headers).flatMap((value) => [value, ...value.split(/\s+/)])]
+  const found = texts.filter((text) => text.length > 5)
+  return found.length > 0 ? clean(error, found, 3) : error
 }
 
 /** The same error with the secrets in its texts replaced, and in those of its cause. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestOptions } from 'node:http'
+import type { Readable } from 'node:stream'
 import { Headers } from './headers.ts'
 import { ReadableStream } from './streams.ts'
 
@@ -52,20 +53,23 @@ export const createFetch = (timeout: number) =>
       call.on('error', (error) => reject(proxy ? Object.assign(error, { message: `${error.message}, by the proxy ${proxy.host}` }) : error))
       call.end(body)
     })
-    signal?.addEventListener('abort', () => response.destroy())
+    const end = () => response.destroy()
+    signal?.addEventListener('abort', end)
+    response.on('close', () => signal?.removeEventListener('abort', end))
     // Its readers are told by themselves; nobody may be reading any more.
     response.on('error', () => undefined)
     const { statusCode: status = 0 } = response
     const received = new Headers(response.headers)
     // A page is no answer of an API: it comes from a proxy, or from another server.
     const isPage = received.get('content-type')?.startsWith('text/html')
+    const content = unpacked(response)
     if (status < 200 || status > 299 || isPage)
-      throw new HttpFailure(status, Object.fromEntries(received), await textOf(response, MAX_FAILURE))
+      throw new HttpFailure(status, Object.fromEntries(received), await textOf(content, MAX_FAILURE))
     return {
       ...{ ok: true, status, statusText: response.statusMessage, headers: received, url: String(url) },
-      body: new ReadableStream(response),
-      text: () => textOf(response),
-      json: async () => JSON.parse(await textOf(response)),
+      body: new ReadableStream(content),
+      text: () => textOf(content),
+      json: async () => JSON.parse(await textOf(content)),
     }
   }) as unknown as typeof fetch
 
@@ -79,7 +83,18 @@ const isHeaders = (headers: object): headers is Headers => 'entries' in headers 
 /** Characters of a failure's body that are looked at. */
 const MAX_FAILURE = 64_000
 
-async function textOf(response: IncomingMessage, most = Number.POSITIVE_INFINITY): Promise<string> {
+const PACKED = { gzip: 'createGunzip', 'x-gzip': 'createGunzip', deflate: 'createInflate', br: 'createBrotliDecompress' } as const
+
+/** Nothing packed is asked for; some send it all the same. */
+function unpacked(response: IncomingMessage): Readable {
+  const make = PACKED[response.headers['content-encoding'] as keyof typeof PACKED]
+  if (!make) return response
+  const { createGunzip, createInflate, createBrotliDecompress } = process.getBuiltinModule('node:zlib')
+  const unpacker = { createGunzip, createInflate, createBrotliDecompress }[make]()
+  return process.getBuiltinModule('node:stream').pipeline(response, unpacker, () => undefined)
+}
+
+async function textOf(response: Readable, most = Number.POSITIVE_INFINITY): Promise<string> {
   response.setEncoding('utf8')
   let text = ''
   for await (const chunk of response) {

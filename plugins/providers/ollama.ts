@@ -1,10 +1,11 @@
 import { defineProvider } from './define.ts'
 
-/** OLLAMA_HOST may be a host, a port or both. */
+/** OLLAMA_HOST may be a host, a port or both, and a path behind them. */
 function ollamaHost(given: string): string {
   if (given.includes('://')) return given
-  const host = given.startsWith(':') ? `127.0.0.1${given}` : given
-  return `http://${host}${/:\d+$/.test(host) ? '' : ':11434'}`
+  const [, host = '', port = ':11434', path = ''] = /^(\[.*\]|[\da-f]*:[\da-f:]*:[\da-f:]*|[^:/]*)(:\d+)?(\/.*)?$/i.exec(given.trim()) ?? []
+  if (!host && !given.startsWith(':')) return given
+  return `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host || '127.0.0.1'}${port}${path}`
 }
 
 export default defineProvider({

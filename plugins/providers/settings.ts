@@ -14,6 +14,7 @@ export async function settingsOf(host: Host, shipped: Shipped): Promise<Settings
   return {
     ...{ max_tokens, temperature, top_p, timeout, headers, options, own, env: host.env, fetch: createFetch(timeout) },
     ...baseUrlOf(host.env, shipped, block),
+    secrets: [],
     model: modelOf(shipped, own, block),
     api_key: await keyOf(host, shipped, block),
   }
@@ -46,7 +47,16 @@ async function blockOf(host: Host, shipped: Shipped): Promise<Block> {
 }
 
 /** The first of these variables that is set. */
-const variableIn = (env: NodeJS.ProcessEnv, names: readonly string[] = []) => names.find((name) => env[name])
+const variableIn = (env: NodeJS.ProcessEnv, names: readonly string[] = []) => names.find((name) => env[name]?.trim())
+
+/** A key as a header takes it: of a file it may bring a line end along. */
+function sendable(given: string, place: string): string {
+  const key = given.trim()
+  if (/^[\x21-\x7e]+$/.test(key)) return key
+  throw new Problem('no-key', `the key of ${place} holds a character that no key has`, {
+    hint: 'copy it again: it is one word of plain characters',
+  })
+}
 
 function keySource(env: NodeJS.ProcessEnv, { name, keys }: Shipped, block: Block): string | undefined {
   const variable = variableIn(env, keys)
@@ -84,8 +94,8 @@ const fieldsOf = (env: NodeJS.ProcessEnv, { fields = {} }: Shipped, block: Block
 
 async function keyOf(host: Host, { name, keys = [], keyless }: Shipped, block: Block): Promise<string> {
   const variable = variableIn(host.env, keys)
-  if (variable) return host.env[variable] as string
-  if (typeof block.api_key === 'string' && block.api_key !== '') return block.api_key
+  if (variable) return sendable(host.env[variable] as string, variable)
+  if (typeof block.api_key === 'string' && block.api_key.trim()) return sendable(block.api_key, `llm.${name}.api_key`)
   if (typeof block.api_key_command === 'string') return (await import('./key-command.ts')).keyBy(host, name, block.api_key_command)
   if (keyless) return ''
   throw new Problem('no-key', `${name} needs an API key, and there is none`, {

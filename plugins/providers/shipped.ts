@@ -21,6 +21,8 @@ export interface Settings {
   own: Record<string, string | number | undefined>
   env: NodeJS.ProcessEnv
   fetch: typeof fetch
+  /** What no message may show; more may be found out later. */
+  secrets: string[]
 }
 
 /** A request that names its model. */

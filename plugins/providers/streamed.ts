@@ -1,25 +1,103 @@
 import { HttpFailure } from './fetch.ts'
 import { ReadableStream } from './streams.ts'
 
-/** The same fetch for what is answered by a stream: whole JSON in its place tells of a failure, or comes from a server that streams nothing. */
-export const streamed = (fetch: typeof globalThis.fetch) =>
-  (async (...args: Parameters<typeof fetch>) => {
-    const response = await fetch(...args)
-    if (!/^application\/json\b/i.test(response.headers.get('content-type') ?? '')) return response
-    const text = await response.text()
-    if (isJson(text)) throw new HttpFailure(response.status, Object.fromEntries(response.headers), text)
-    // A stream that is called by the wrong name.
-    const body = async function* () {
-      yield new TextEncoder().encode(text)
-    }
-    return { ...response, body: new ReadableStream(body()) }
-  }) as typeof fetch
+/** How long a server may keep a connection open after it said that its stream is whole, in milliseconds. */
+const GRACE_MS = 1000
+const MAX_TAIL = 64
 
-function isJson(text: string): boolean {
+/** How the APIs say that all has come; of text within JSON, no line begins so. */
+const WHOLE = /(^|\n)(data: ?\[DONE\]|event: ?(message_stop|response\.(completed|incomplete|failed)))/
+const EVENTS = /^\ufeff?\s*(data|event|id|retry)?:/
+
+/** A fetch for what is answered by a stream. */
+export interface Streamed {
+  fetch: typeof fetch
+  /** Whether the last answer said that it is whole. */
+  whole(): boolean
+}
+
+/** Makes one. An answer that is no stream tells of a failure, or comes from a server that streams nothing; what comes after the end does not count. */
+export function streamed(fetch: typeof globalThis.fetch): Streamed {
+  let whole = false
+  const asked = async (url: string | URL, init: RequestInit = {}) => {
+    const stop = new AbortController()
+    const response = await fetch(url, { ...init, signal: init.signal ? AbortSignal.any([init.signal, stop.signal]) : stop.signal })
+    const items = (response.body as unknown as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
+    const isStream = /event-?stream/i.test(response.headers.get('content-type') ?? '')
+    const first = isStream ? '' : await startOf(items)
+    if (!isStream && !EVENTS.test(first)) {
+      const text = first + (await textOf(items))
+      throw new HttpFailure(response.status, Object.fromEntries(response.headers), utf8Of(text) || 'an empty answer')
+    }
+    const isWhole = () => {
+      whole = true
+    }
+    return { ...response, body: new ReadableStream(untilWhole(items, first, isWhole, stop)) }
+  }
+  return { fetch: asked as unknown as typeof fetch, whole: () => whole }
+}
+
+/** Bytes as characters, which may be cut anywhere. */
+const decoded = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
+
+const utf8Of = (text: string) => Buffer.from(text, 'latin1').toString('utf8')
+
+/** What comes first and is not blank. */
+async function startOf(items: AsyncIterator<Uint8Array>): Promise<string> {
+  for (let text = ''; ; ) {
+    const { value, done } = await items.next()
+    if (done) return text
+    text += decoded(value)
+    if (text.trim()) return text
+  }
+}
+
+async function textOf(items: AsyncIterator<Uint8Array>, most = 64_000): Promise<string> {
+  let text = ''
+  for (let item = await items.next(); !item.done && text.length < most; item = await items.next()) text += decoded(item.value)
+  return text
+}
+
+async function* untilWhole(
+  items: AsyncIterator<Uint8Array>,
+  first: string,
+  isWhole: () => void,
+  stop: AbortController,
+): AsyncIterable<Uint8Array> {
+  let tail = ''
+  let ending = false
+  const look = (text: string) => {
+    tail += text
+    if (!ending && WHOLE.test(tail)) {
+      ending = true
+      isWhole()
+    }
+    tail = tail.slice(-MAX_TAIL)
+  }
   try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
+    look(first)
+    if (first) yield Buffer.from(first, 'latin1')
+    for (;;) {
+      const next = ending ? await soon(items) : await items.next()
+      if (next.done) return
+      look(decoded(next.value))
+      yield next.value
+    }
+  } finally {
+    stop.abort()
+  }
+}
+
+/** The next item, unless it does not come, or cannot. */
+async function soon<T>(items: AsyncIterator<T>): Promise<IteratorResult<T>> {
+  const end = { done: true as const, value: undefined }
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<typeof end>((resolve) => {
+    timer = setTimeout(resolve, GRACE_MS, end)
+  })
+  try {
+    return await Promise.race([items.next().catch(() => end), late])
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -47,7 +47,9 @@ export function saidReader(connection: Connection): Store['said'] {
     const pieces = once(() => pieceReader(connection))
     return rows.map(([session, seq, own, role, content, state]) => ({
       ...{ id: readText(own), role },
-      content: readText(content) + (state === 'partial' ? pieces()(session, seq).text : ''),
+      ...(state === 'partial'
+        ? { content: readText(content) + pieces()(session, seq).text, state: 'partial' as const }
+        : { content: readText(content) }),
     }))
   }
 }

@@ -163,7 +163,10 @@ export function databaseProblem(error: unknown, file: string): unknown {
   if (code.startsWith('SQLITE_CORRUPT') || /^no such (table|column)/.test(messageOf(error)) || error instanceof SyntaxError)
     return damaged(file, error)
   if (code.startsWith('SQLITE_BUSY'))
-    return say(`another process has locked the database ${file} (waited ${BUSY_MS / 1000} s)`, 'try again when it is done')
+    return new Problem('locked', `another process has locked the database ${file} (waited ${BUSY_MS / 1000} s)`, {
+      hint: 'try again when it is done',
+      cause: error,
+    })
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC' || (code.startsWith('SQLITE_IOERR') && isFull(file)))
     return say(`the disk is full: nothing was written to ${file}`, 'make room and try again')
   if (code.startsWith('SQLITE_READONLY') || code === 'EROFS')

@@ -1,5 +1,5 @@
 import { type Piece, Problem } from 'ainative-code'
-import type { Connection } from './open.ts'
+import { BUSY_MS, type Connection } from './open.ts'
 import { fromMessageValues, MESSAGE_COLUMNS, type MessageValues } from './rows.ts'
 import { readText, type StoredText, storeText } from './schema.ts'
 import { ownBeat } from './sweep.ts'
@@ -11,7 +11,13 @@ export function replyWriter(connection: Connection): (session: string, message: 
   let statements: ReturnType<typeof prepare> | undefined
   return (session, message, piece) => {
     statements ??= prepare(connection)
-    statements.grow.immediate(session, message, piece)
+    // Whoever streams a reply must not stand still for another writer; it comes again.
+    connection.pragma('busy_timeout = 0')
+    try {
+      statements.grow.immediate(session, message, piece)
+    } finally {
+      connection.pragma(`busy_timeout = ${BUSY_MS}`)
+    }
   }
 }
 

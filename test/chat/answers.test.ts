@@ -24,7 +24,7 @@ const ANSWERS: Record<string, Answer> = {
 const TOLD: Record<string, RegExp> = {
   'a redirect': /does not answer as its API does: it leads to https:\/\/login\.example\n/,
   'a page': /does not answer as its API does: Please log in\nhint: check llm\.\w+\.base_url/,
-  nothing: /the connection to \w+ was cut/,
+  nothing: /does not answer as its API does: an empty answer|the connection to ollama was cut/,
   'whole JSON': /does not answer as its API does: \{"id":"1"|the connection to ollama was cut/,
   'an error that is called a success': /the moon is down/,
   'no JSON': /does not answer as its API does|was cut/,

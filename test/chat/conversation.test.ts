@@ -246,9 +246,12 @@ test('what /edit and /retry replace stays until the new reply is whole', async (
   model.reply({ text: ['pri'], cutAfter: 1 })
   await answer(terminal, '/retry', /was cut/)
   expect(await said(home)).toEqual(['Uno', 'primo', 'pri'])
+  model.reply({ text: ['prim'], cutAfter: 1 })
+  await answer(terminal, '/retry', /was cut/)
+  expect(await said(home)).toEqual(['Uno', 'primo', 'prim'])
   await say(talk, 'Due', 'secondo')
-  expect(sentOf(model)).toEqual(['Uno', 'pri', 'Due'])
-  expect(await said(home)).toEqual(['Uno', 'pri', 'Due', 'secondo'])
+  expect(sentOf(model)).toEqual(['Uno', 'prim', 'Due'])
+  expect(await said(home)).toEqual(['Uno', 'prim', 'Due', 'secondo'])
 })
 
 test('/undo takes back an edit that had no reply', async () => {

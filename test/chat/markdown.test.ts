@@ -2,6 +2,16 @@ import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { createBlocks } from '../../plugins/formats/blocks.ts'
 
+/** The shortest of a few rounds: others use this machine too. */
+function fastest(work: () => void): number {
+  const rounds = Array.from({ length: 4 }, () => {
+    const begin = performance.now()
+    work()
+    return performance.now() - begin
+  })
+  return Math.min(...rounds)
+}
+
 const styled = (pieces: string[], width = 80) => {
   const blocks = createBlocks(width)
   return pieces.map((piece) => blocks.add(piece)).join('') + blocks.end()
@@ -28,14 +38,12 @@ test.each([
   ['a paragraph', '', 'word '],
   ['a list', '', '- item\n\n'],
 ])('%s of 40,000 pieces takes no longer a piece than one of 4,000', (_, start, piece) => {
-  const take = (count: number) => {
-    const blocks = createBlocks(80)
-    const begin = performance.now()
-    blocks.add(start)
-    for (let left = count; left > 0; left--) blocks.add(piece)
-    return (performance.now() - begin) / count
-  }
-  take(1000)
+  const take = (count: number) =>
+    fastest(() => {
+      const blocks = createBlocks(80)
+      blocks.add(start)
+      for (let left = count; left > 0; left--) blocks.add(piece)
+    }) / count
   expect(take(40_000) / take(4000)).toBeLessThan(5)
 })
 
@@ -93,15 +101,12 @@ test('an item of a list is shown when the next one begins', () => {
 
 test('quotes thousands deep are shown as they are', () => expect(render([`${'>'.repeat(5000)} deep`])).toBe(`${'>'.repeat(5000)} deep`))
 
-test.each(['*a ', '_a ', '[a](', '![', '`', '~a ', '<a ', '**a *b ', '[', '&a', '| a | b |\n', '漢字', '\\(', '\\[ '])(
-  'one block of %j is read in linear time',
-  (part) => {
-    const take = (size: number) => {
-      const begin = performance.now()
-      render([part.repeat(size / part.length)])
-      return performance.now() - begin
-    }
-    take(10_000)
-    expect(take(160_000) / Math.max(take(20_000), 1)).toBeLessThan(40)
-  },
-)
+test.each([
+  ...['*a ', '_a ', '[a](', '![', '`', '~a ', '<a ', '**a *b ', '[', '&a', '漢字', '\\(', '\\[ '].map((part) => ['', part]),
+  ['| a | b |\n|---|---|\n', '| a | b |\n'],
+  ['```\n', ' '],
+  ['```\n', '\n'],
+])('one block of %j and then many %j is read in linear time', (start = '', part = '') => {
+  const take = (size: number) => fastest(() => render([start + part.repeat(size / part.length)]))
+  expect(take(160_000) / Math.max(take(20_000), 1)).toBeLessThan(32)
+})

@@ -1,6 +1,5 @@
 import { createAnthropic } from '@ai-sdk/anthropic'
 import type { Api } from '../shipped.ts'
-import { streamed } from '../streamed.ts'
 import { getJson } from './json.ts'
 import { replyOf } from './sdk.ts'
 
@@ -12,17 +11,17 @@ interface Page {
 
 export const api: Api = {
   reply(request, settings, signal) {
-    const { api_key: apiKey, base_url: baseURL, headers, fetch, options } = settings
-    const anthropic = createAnthropic({ apiKey, baseURL, headers, fetch: streamed(fetch) })
-    return replyOf(anthropic(request.model), request, settings, signal, { options: { anthropic: options } as never })
+    const { api_key: apiKey, base_url: baseURL, headers, options } = settings
+    const model = (fetch: typeof globalThis.fetch) => createAnthropic({ apiKey, baseURL, headers, fetch })(request.model)
+    return replyOf(model, request, settings, signal, { options: { anthropic: options } as never })
   },
   async *list(settings, signal) {
     const headers = { 'x-api-key': settings.api_key, 'anthropic-version': '2023-06-01' }
     for (let after = ''; ; ) {
       const url = `${settings.base_url}/models?limit=1000${after && `&after_id=${encodeURIComponent(after)}`}`
-      const page = await getJson<Page>(url, headers, settings, signal)
+      const page = await getJson<Page>(url, headers, settings, signal, 'data')
       for (const { id, display_name: name, created_at } of page.data) yield { id, name, created_at }
-      if (!page.has_more || !page.last_id) return
+      if (!page.has_more || !page.last_id || page.last_id === after) return
       after = page.last_id
     }
   },

@@ -8,7 +8,9 @@ const profileOf = ({ own }: Settings) => (own.profile === undefined ? undefined 
 /** Credentials by AWS's standard chain: the environment, profiles, SSO, a process, a web identity, the machine's role. */
 export async function credentialsOf(settings: Settings): Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken?: string }> {
   try {
-    return await defaultProvider({ profile: profileOf(settings) })()
+    const found = await defaultProvider({ profile: profileOf(settings) })()
+    settings.secrets.push(found.accessKeyId, found.secretAccessKey, ...(found.sessionToken ? [found.sessionToken] : []))
+    return found
   } catch (error) {
     throw new Problem('no-key', 'bedrock needs AWS credentials, and there are none', {
       hint: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE or AWS_BEARER_TOKEN_BEDROCK, or llm.bedrock.profile; ollama needs none',

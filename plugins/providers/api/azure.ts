@@ -1,8 +1,8 @@
 import { createAzure } from '@ai-sdk/azure'
 import { type Model, Problem } from 'ainative-code'
 import type { Api, Settings } from '../shipped.ts'
-import { streamed } from '../streamed.ts'
 import { listOpenAi } from './openai-models.ts'
+import { refusalIn } from './refusal.ts'
 import { replyOf } from './sdk.ts'
 
 /** Where an endpoint's API is, however much of its path was given. */
@@ -18,15 +18,16 @@ const datedVersion = ({ own }: Settings) => (/^\d{4}-/.test(String(own.api_versi
 
 export const api: Api = {
   reply(request, settings, signal) {
-    const { api_key: apiKey, headers, fetch, options } = settings
+    const { api_key: apiKey, headers, options } = settings
     const dated = datedVersion(settings)
-    const shared = { apiKey, headers, fetch: streamed(fetch) }
-    const azure = dated
-      ? createAzure({ ...shared, baseURL: rootOf(settings), apiVersion: dated, useDeploymentBasedUrls: true })
-      : createAzure({ ...shared, baseURL: `${rootOf(settings)}/v1` })
-    const model = dated ? azure.chat(request.model) : azure.responses(request.model)
+    const root = rootOf(settings)
+    const model = (fetch: typeof globalThis.fetch) => {
+      const shared = { apiKey, headers, fetch }
+      if (!dated) return createAzure({ ...shared, baseURL: `${root}/v1` }).responses(request.model)
+      return createAzure({ ...shared, baseURL: root, apiVersion: dated, useDeploymentBasedUrls: true }).chat(request.model)
+    }
     const given = dated ? options : { store: false, ...options }
-    return replyOf(model, request, settings, signal, { options: { azure: given, openai: given } as never })
+    return replyOf(model, request, settings, signal, { options: { azure: given, openai: given } as never, text: refusalIn })
   },
   list(settings, signal): AsyncIterable<Model> {
     return listOpenAi(`${rootOf(settings)}/v1/models`, { 'api-key': settings.api_key }, settings, signal)

@@ -1,6 +1,5 @@
 import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock'
 import type { Api, Settings } from '../shipped.ts'
-import { streamed } from '../streamed.ts'
 import { getJson } from './json.ts'
 import { replyOf } from './sdk.ts'
 
@@ -13,16 +12,10 @@ const credentialsOf = async (settings: Settings) =>
 
 export const api: Api = {
   async *reply(request, settings, signal) {
-    const { base_url, headers, fetch, options } = settings
-    const region = await regionOf(settings)
-    const bedrock = createAmazonBedrock({
-      ...(await credentialsOf(settings)),
-      region,
-      baseURL: base_url || undefined,
-      headers,
-      fetch: streamed(fetch),
-    })
-    yield* replyOf(bedrock(request.model), request, settings, signal, { options: { bedrock: options } as never })
+    const { base_url, headers, options } = settings
+    const given = { ...(await credentialsOf(settings)), region: await regionOf(settings), baseURL: base_url || undefined, headers }
+    const model = (fetch: typeof globalThis.fetch) => createAmazonBedrock({ ...given, fetch })(request.model)
+    yield* replyOf(model, request, settings, signal, { options: { bedrock: options } as never })
   },
   async *list(settings, signal) {
     for await (const { modelSummaries } of pages(settings, '/foundation-models?byOutputModality=TEXT', signal))
@@ -46,7 +39,7 @@ async function* pages(settings: Settings, path: string, signal: AbortSignal): As
     const url = `${root}${path}${token && `&nextToken=${encodeURIComponent(token)}`}`
     const page = await getJson<Page>(url, await signed(url, region, settings), settings, signal)
     yield page
-    if (!page.nextToken) return
+    if (!page.nextToken || page.nextToken === token) return
     token = page.nextToken
   }
 }

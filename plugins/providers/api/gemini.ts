@@ -1,6 +1,5 @@
 import { createGoogleGenerativeAI } from '@ai-sdk/google'
 import type { Api } from '../shipped.ts'
-import { streamed } from '../streamed.ts'
 import { getJson } from './json.ts'
 import { replyOf } from './sdk.ts'
 
@@ -11,11 +10,11 @@ interface Page {
 
 export const api: Api = {
   reply(request, settings, signal) {
-    const { api_key: apiKey, base_url: baseURL, headers, fetch, options } = settings
-    const google = createGoogleGenerativeAI({ apiKey, baseURL, headers, fetch: streamed(fetch) })
+    const { api_key: apiKey, base_url: baseURL, headers, options } = settings
+    const model = (fetch: typeof globalThis.fetch) => createGoogleGenerativeAI({ apiKey, baseURL, headers, fetch })(request.model)
     // An error inside the stream passes the SDK by.
     const failure = (raw: unknown) => (raw as { error?: unknown } | null)?.error
-    return replyOf(google(request.model), request, settings, signal, { options: { google: options } as never, failure })
+    return replyOf(model, request, settings, signal, { options: { google: options } as never, failure })
   },
   async *list(settings, signal) {
     for (let token = ''; ; ) {
@@ -25,7 +24,7 @@ export const api: Api = {
         if (methods && !methods.includes('generateContent')) continue
         yield { id: name.replace(/^models\//, ''), name: displayName, context }
       }
-      if (!page.nextPageToken) return
+      if (!page.nextPageToken || page.nextPageToken === token) return
       token = page.nextPageToken
     }
   },

@@ -1,7 +1,17 @@
+import { HttpFailure } from '../fetch.ts'
 import type { Settings } from '../shipped.ts'
 
-/** Gets JSON from a provider. */
-export async function getJson<T>(url: string, headers: Record<string, string>, settings: Settings, signal: AbortSignal): Promise<T> {
+/** Gets JSON from a provider: an object, whose `list` is one where that is named. */
+export async function getJson<T>(
+  url: string,
+  headers: Record<string, string>,
+  settings: Settings,
+  signal: AbortSignal,
+  list?: keyof T & string,
+): Promise<T> {
   const response = await settings.fetch(url, { headers: { ...headers, ...settings.headers }, signal })
-  return (await response.json()) as T
+  const text = await response.text()
+  const data: unknown = JSON.parse(text)
+  if (typeof data === 'object' && data !== null && (list === undefined || Array.isArray(Reflect.get(data, list)))) return data as T
+  throw new HttpFailure(response.status, Object.fromEntries(response.headers), text)
 }

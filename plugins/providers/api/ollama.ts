@@ -1,5 +1,6 @@
 import { isoTime, messageOf, Problem } from 'ainative-code'
-import { type ChatRequest, Ollama } from 'ollama/browser'
+import { type ChatRequest, type ListResponse, Ollama } from 'ollama/browser'
+import { HttpFailure } from '../fetch.ts'
 import type { Api, Settings } from '../shipped.ts'
 import { cutShort } from './sdk.ts'
 
@@ -11,10 +12,17 @@ const open = ({ base_url, headers, api_key, fetch }: Settings, signal: AbortSign
     fetch: (url, init) => fetch(url, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal }),
   })
 
+async function modelsOf(settings: Settings, signal: AbortSignal) {
+  const answer: unknown = await open(settings, signal).list()
+  const { models } = Object(answer) as Partial<ListResponse>
+  if (Array.isArray(models)) return models
+  throw new HttpFailure(200, {}, JSON.stringify(answer))
+}
+
 /** The model that was pulled last. */
 async function newest(settings: Settings, signal: AbortSignal): Promise<string> {
-  const { models } = await open(settings, signal).list()
-  if (models[0]) return models[0].name
+  const [first] = await modelsOf(settings, signal)
+  if (first) return first.name
   throw new Problem('no-model', `ollama at ${settings.base_url} has no model`, { hint: 'ollama pull llama3.2 fetches one' })
 }
 
@@ -27,7 +35,7 @@ export const api: Api = {
       messages: messages.map(({ role, content }) => ({ role, content })),
       ...(own.keep_alive !== undefined && { keep_alive: own.keep_alive }),
       options: definedOf({
-        num_ctx: own.num_ctx === undefined ? undefined : Number(own.num_ctx),
+        num_ctx: numberOf('num_ctx', own.num_ctx),
         num_predict: request.max_tokens ?? max_tokens,
         temperature: request.temperature ?? temperature,
         top_p,
@@ -42,10 +50,17 @@ export const api: Api = {
     }
   },
   async *list(settings, signal) {
-    const { models } = await open(settings, signal).list()
-    for (const { name: id, modified_at } of models) yield { id, created_at: isoTime(Date.parse(String(modified_at))) }
+    for (const { name: id, modified_at } of await modelsOf(settings, signal)) {
+      const at = Date.parse(String(modified_at))
+      yield { id, created_at: Number.isNaN(at) ? undefined : isoTime(at) }
+    }
   },
   defaultModel: newest,
+}
+
+function numberOf(key: string, value: string | number | undefined): number | undefined {
+  if (value === undefined || Number(value) > 0) return value === undefined ? undefined : Number(value)
+  throw new Problem('config', `config llm.ollama.${key}: expected a number, not ${JSON.stringify(value)}`)
 }
 
 /** The same stream; its end before the reply's is that of the connection. */

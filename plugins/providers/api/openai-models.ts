@@ -9,6 +9,6 @@ export async function* listOpenAi(
   settings: Settings,
   signal: AbortSignal,
 ): AsyncIterable<Model> {
-  const { data } = await getJson<{ data: { id: string; created?: number }[] }>(url, headers, settings, signal)
-  for (const { id, created } of data) yield { id, ...(created && { created_at: isoTime(created * 1000) }) }
+  const { data } = await getJson<{ data: { id: string; created?: number }[] }>(url, headers, settings, signal, 'data')
+  for (const { id, created } of data) yield { id, created_at: Number.isSafeInteger(created) ? isoTime(Number(created) * 1000) : undefined }
 }

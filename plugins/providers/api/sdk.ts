@@ -5,8 +5,9 @@ import type {
   SharedV3ProviderOptions,
   SharedV3Warning,
 } from '@ai-sdk/provider'
-import type { ChatChunk, Usage } from 'ainative-code'
+import { type ChatChunk, messageOf, type Usage } from 'ainative-code'
 import type { NamedRequest, Settings } from '../shipped.ts'
+import { streamed } from '../streamed.ts'
 
 /** What differs between the SDKs. */
 interface Ask {
@@ -14,49 +15,60 @@ interface Ask {
   options?: SharedV3ProviderOptions
   /** Looks at each piece as the server sent it; gives an error that the SDK would swallow. */
   failure?(raw: unknown): unknown
+  /** Text that the SDK would leave out. */
+  text?(raw: unknown): string | undefined
 }
 
-/** Asks a model of the AI SDK, and gives what comes in our form. */
+/** Asks a model of the AI SDK, which is made with the fetch that it gets, and gives what comes in our form. */
 export async function* replyOf(
-  model: LanguageModelV3,
+  make: (fetch: typeof globalThis.fetch) => LanguageModelV3,
   request: NamedRequest,
   settings: Settings,
   signal: AbortSignal,
-  { options = {}, failure }: Ask = {},
+  { options = {}, failure, text }: Ask = {},
 ): AsyncIterable<ChatChunk> {
-  const { stream } = await model.doStream({
+  const wire = streamed(settings.fetch)
+  const { stream } = await make(wire.fetch).doStream({
     prompt: promptOf(request),
     temperature: request.temperature ?? settings.temperature,
     maxOutputTokens: request.max_tokens ?? settings.max_tokens,
     topP: settings.top_p,
     abortSignal: signal,
     providerOptions: options,
-    includeRawChunks: failure !== undefined,
+    includeRawChunks: Boolean(failure ?? text),
   })
   let finished = false
+  let thought = false
   for await (const part of stream) {
     if (part.type === 'stream-start') for (const warning of part.warnings) yield { note: noteOf(warning) }
     if (part.type === 'text-delta') yield { text: part.delta }
-    else if (part.type === 'reasoning-delta') yield { reasoning: part.delta }
-    else if (part.type === 'response-metadata' && part.modelId) yield { model: part.modelId }
-    else if (part.type === 'error') throw part.error
-    else if (part.type === 'raw') throwIf(failure?.(part.rawValue))
-    else if (part.type === 'finish') {
+    else if (part.type === 'reasoning-start' && thought) yield { reasoning: '\n\n' }
+    else if (part.type === 'reasoning-delta') {
+      thought = true
+      yield { reasoning: part.delta }
+    } else if (part.type === 'response-metadata' && part.modelId) yield { model: part.modelId }
+    else if (part.type === 'error' && !isUnfinished(part.error)) throw part.error
+    else if (part.type === 'raw') {
+      const error = failure?.(part.rawValue)
+      if (error !== undefined) throw error
+      const left = text?.(part.rawValue)
+      if (left) yield { text: left }
+    } else if (part.type === 'finish') {
+      const { unified, raw } = part.finishReason
+      // Some servers say only that all has come, and the SDKs have words of their own for an end without a reason.
+      const unsaid = raw === undefined && (unified === 'other' || unified === 'error')
+      if (unsaid && !wire.whole()) throw cutShort()
       finished = true
-      // The SDKs' word for a stream that ends without saying why.
-      if (part.finishReason.unified === 'other' && part.finishReason.raw === undefined) throw cutShort()
-      yield { usage: usageOf(part.usage), finish_reason: part.finishReason.unified }
+      yield { usage: usageOf(part.usage), finish_reason: unsaid ? 'stop' : unified }
     }
   }
   if (!finished) throw cutShort()
 }
 
+const isUnfinished = (error: unknown) => /ended without a finish reason/.test(messageOf(error))
+
 const noteOf = (warning: SharedV3Warning) =>
   warning.type === 'other' ? warning.message : `${warning.feature} does not count as given${warning.details ? `: ${warning.details}` : ''}`
-
-function throwIf(error: unknown): void {
-  if (error !== undefined) throw error
-}
 
 /** A stream that ended before the reply did. */
 export const cutShort = () => Object.assign(new Error('the connection was cut'), { code: 'ECONNRESET' })

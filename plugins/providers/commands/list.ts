@@ -6,6 +6,15 @@ interface Row extends ProviderSetup {
   problem?: string
 }
 
+async function readSetup(setup: () => Promise<ProviderSetup>): Promise<Omit<Row, 'name'>> {
+  try {
+    const { base_url, key, keyless, model } = await setup()
+    return { base_url, key, keyless, model }
+  } catch (error) {
+    return { problem: messageOf(error) }
+  }
+}
+
 export const list = defineCommand({
   name: 'provider list',
   summary: 'Show how each provider is set up',
@@ -17,8 +26,7 @@ export const list = defineCommand({
     for (const { name, reply, setup } of host.providers().all()) {
       if (!reply) continue
       // One that says nothing of itself asks for nothing.
-      const found = setup ? await setup().catch((error: unknown) => ({ problem: messageOf(error) })) : { keyless: true }
-      yield { name, ...found }
+      yield { name, ...(setup ? await readSetup(setup) : { keyless: true }) }
     }
   },
   print: (rows, view) =>

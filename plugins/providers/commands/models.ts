@@ -1,4 +1,4 @@
-import { type Context, defineCommand, type Host, type Model, Problem, type Provider, table } from 'ainative-code'
+import { type Context, defineCommand, type Model, messageOf, Problem, type Provider, table } from 'ainative-code'
 import * as z from 'zod'
 import { providerProblem } from '../../chat/index.ts'
 
@@ -40,7 +40,7 @@ async function* ofOne(provider: Provider, { signal }: Context): AsyncIterable<Ro
 /** Those of every provider that is set up; one that fails is told of in a line. */
 async function* ofAll(context: Context): AsyncIterable<Row> {
   let some = false
-  for (const { provider, keyless } of await setUp(context.host)) {
+  for (const { provider, keyless } of await setUp(context)) {
     try {
       for await (const row of ofOne(provider, context)) {
         some = true
@@ -59,11 +59,16 @@ async function* ofAll(context: Context): AsyncIterable<Row> {
   })
 }
 
-async function setUp(host: Host): Promise<{ provider: Provider; keyless?: boolean }[]> {
+async function setUp({ host, note, fail }: Context): Promise<{ provider: Provider; keyless?: boolean }[]> {
   const found: { provider: Provider; keyless?: boolean }[] = []
   for (const provider of host.providers().all()) {
-    const setup = await provider.setup?.().catch(() => undefined)
-    if (setup?.key || setup?.keyless || provider.models) found.push({ provider, keyless: setup?.keyless })
+    try {
+      const setup = await provider.setup?.()
+      if (setup?.key || setup?.keyless || provider.models) found.push({ provider, keyless: setup?.keyless })
+    } catch (error) {
+      note(messageOf(error))
+      fail()
+    }
   }
   return found
 }
