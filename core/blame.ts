@@ -4,11 +4,12 @@ import { messageOf, Problem } from './problem.ts'
 
 type Call = (...args: unknown[]) => unknown
 
-/** What each kind of thing cannot do without: one of the functions, and these texts. */
-const NEEDS: Record<string, { functions: string[]; texts?: string[] }> = {
+/** What each kind of thing cannot do without: one of the functions, and these texts; and what has to be a function where it is there. */
+const NEEDS: Record<string, { functions?: string[]; texts?: string[]; calls?: string[] }> = {
   command: { functions: ['run', 'load'] },
   format: { functions: ['write', 'stream'], texts: ['extension'] },
   function: { functions: ['call'] },
+  provider: { calls: ['reply', 'defaultModel', 'list', 'setup'] },
 }
 
 /** What a plugin adds, checked, with the plugin named in each failure of its functions. */
@@ -16,11 +17,13 @@ export function blaming<T extends object>(plugin: LoadedPlugin, kind: string, it
   const members = Object(item) as Record<string, unknown>
   const { name } = members
   if (typeof name !== 'string' || name.trim() === '') throw new Error(`a ${kind} needs a name`)
-  const { functions = [], texts = [] } = NEEDS[kind] ?? {}
+  const { functions = [], texts = [], calls = [] } = NEEDS[kind] ?? {}
   if (functions.length > 0 && !functions.some((key) => typeof members[key] === 'function'))
     throw new Error(`the ${kind} ${JSON.stringify(name)} needs a function ${functions.join(' or ')}`)
   const absent = texts.find((key) => typeof members[key] !== 'string')
   if (absent) throw new Error(`the ${kind} ${JSON.stringify(name)} needs a text ${absent}`)
+  const wrong = calls.find((key) => members[key] !== undefined && typeof members[key] !== 'function')
+  if (wrong) throw new Error(`the ${kind} ${JSON.stringify(name)} needs a function for ${wrong}`)
   if (kind === 'command' && typeof members.load !== 'function' && !isInput(members.input))
     throw new Error(`the command ${JSON.stringify(name)} needs an input, such as z.object({})`)
   const culprit = (error: unknown) =>

@@ -1,12 +1,11 @@
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import type http from 'node:http'
+import { expect, test } from 'vitest'
 import { makeHome } from '../helpers/cli.ts'
+import { SSE, serve } from '../helpers/http.ts'
 import { expectProblem } from '../helpers/problem.ts'
 
 type Answer = [status: number, headers: http.OutgoingHttpHeaders, body: string]
 
-const SSE = { 'content-type': 'text/event-stream' }
 const JSON_TYPE = { 'content-type': 'application/json' }
 const ANSWERS: Record<string, Answer> = {
   'a redirect': [302, { location: 'https://login.example' }, ''],
@@ -33,22 +32,11 @@ const TOLD: Record<string, RegExp> = {
   'a large failure': /refused the request \(400\): x{300}\n/,
 }
 
-async function serve([status, headers, body]: Answer): Promise<string> {
-  const server = http.createServer((request, response) => {
-    request.resume().on('end', () => response.writeHead(status, headers).end(body))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
-
 const cases = Object.keys(ANSWERS).flatMap((answer) => ['anthropic', 'openai', 'ollama'].map((provider) => [provider, answer] as const))
 
 test.each(cases)('%s that answers with %s is told in words, and nothing is taken for a reply', async (provider, answer) => {
-  const url = await serve(ANSWERS[answer] as Answer)
+  const [status, headers, body] = ANSWERS[answer] as Answer
+  const { url } = await serve((response) => response.writeHead(status, headers).end(body))
   const keys = { ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: url, OPENAI_API_KEY: 'k', OPENAI_BASE_URL: `${url}/v1`, OLLAMA_HOST: url }
   const home = makeHome(keys)
   const result = await home.run('chat', '--provider', provider, '--model', 'm', 'hi')
@@ -75,6 +63,7 @@ test('anthropic may send events, blocks and pieces of types that nobody knows ye
     { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 5 } },
     { type: 'message_stop' },
   )
-  const home = makeHome({ ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: await serve([200, SSE, body]) })
+  const { url } = await serve((response) => response.writeHead(200, SSE).end(body))
+  const home = makeHome({ ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: url })
   expect(await home.run('chat', '--provider', 'anthropic', '--model', 'm', 'hi')).toMatchObject({ code: 0, stdout: 'Hello\n' })
 })

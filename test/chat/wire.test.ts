@@ -1,0 +1,251 @@
+import { once } from 'node:events'
+import { stripVTControlCharacters } from 'node:util'
+import zlib from 'node:zlib'
+import { expect, test } from 'vitest'
+import { type Home, makeHome, startCli } from '../helpers/cli.ts'
+import { chunks, DONE, type Served, SSE, STOP, serve, sse } from '../helpers/http.ts'
+import { USER_CONFIG } from '../helpers/plugins.ts'
+import { openTerminal } from '../helpers/pty.ts'
+
+const ASK = ['chat', '--provider', 'openai', '--model', 'm', 'hi']
+const homeAt = ({ url }: Served, env: NodeJS.ProcessEnv = {}) => makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: `${url}/v1`, ...env })
+
+async function messagesOf(home: Home) {
+  const [session] = await home.json('session', 'list', '--json')
+  return (await home.json('session', 'show', session.id, '--format', 'json')).messages
+}
+
+const HELLO = chunks({ role: 'assistant', content: 'Hel' }, { content: 'lo' })
+
+test.each([
+  ['[DONE] ends a reply whose connection stays open', [HELLO + STOP + DONE], false],
+  ['[DONE] is an end although nothing says why', [HELLO + DONE], true],
+  ['a stream that is called by no name', [HELLO, STOP, DONE], true],
+])('%s', async (name, parts, ends) => {
+  const server = await serve((response) => {
+    response.writeHead(200, name.includes('no name') ? {} : SSE)
+    for (const part of parts) response.write(part)
+    if (ends) response.end()
+  })
+  const home = homeAt(server)
+  expect(await home.run(...ASK)).toMatchObject({ code: 0, stdout: 'Hello\n' })
+  expect(await messagesOf(home)).toMatchObject([{}, { content: 'Hello', finish_reason: 'stop' }])
+  expect((await messagesOf(home))[1]).not.toHaveProperty('state')
+})
+
+test('a connection that is reset behind the end is no failure', async () => {
+  const server = await serve((response) => {
+    response.writeHead(200, { ...SSE, 'content-length': 10_000 }).write(HELLO + STOP + DONE, () => response.destroy())
+  })
+  expect(await homeAt(server).run(...ASK)).toMatchObject({ code: 0, stdout: 'Hello\n' })
+})
+
+test.each([
+  ['openai', 'data: {"choices":[{"index":0,"delta":{"role":"assistant","refusal":"I cannot "}}]}\n\n'],
+  [
+    'azure',
+    'event: response.refusal.delta\ndata: {"type":"response.refusal.delta","item_id":"1","output_index":0,"content_index":0,"delta":"I cannot "}\n\n',
+  ],
+])('what %s refuses with is its reply', async (provider, part) => {
+  const end =
+    provider === 'openai'
+      ? `${chunks({ refusal: 'do that.' })}${STOP}${DONE}`
+      : `${part.replace('I cannot ', 'do that.')}event: response.completed\ndata: ${JSON.stringify({
+          type: 'response.completed',
+          response: { usage: { input_tokens: 1, output_tokens: 2 } },
+        })}\n\n`
+  const server = await serve((response) => response.writeHead(200, SSE).end(part + end))
+  const home = makeHome({
+    ...{ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: server.url },
+    AZURE_OPENAI_API_KEY: 'k',
+    AZURE_OPENAI_ENDPOINT: server.url,
+  })
+  expect(await home.run('chat', '--provider', provider, '-m', 'm', 'hi')).toMatchObject({ code: 0, stdout: 'I cannot do that.\n' })
+  expect(await messagesOf(home)).toMatchObject([{}, { content: 'I cannot do that.' }])
+})
+
+test.each(['gzip', 'deflate', 'br'] as const)('an answer that comes packed with %s is read, and so is a failure', async (encoding) => {
+  const pack = { gzip: zlib.gzipSync, deflate: zlib.deflateSync, br: zlib.brotliCompressSync }[encoding]
+  const server = await serve((response, count) => {
+    if (count === 1) response.writeHead(200, { ...SSE, 'content-encoding': encoding }).end(pack(HELLO + STOP + DONE))
+    else response.writeHead(400, { 'content-encoding': encoding }).end(pack('{"error":{"message":"the wörd"}}'))
+  })
+  const home = homeAt(server)
+  expect(await home.ok(...ASK)).toBe('Hello\n')
+  expect((await home.run(...ASK)).stderr).toContain('the wörd')
+})
+
+/** What is told of an answer, and how often it was asked for. */
+async function told(answer: Parameters<typeof serve>[0], provider = 'openai', env: NodeJS.ProcessEnv = {}) {
+  const server = await serve(answer)
+  const keys = { GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url, ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: server.url }
+  const home = homeAt(server, { ...keys, LLAMA_API_KEY: 'k', LLAMA_BASE_URL: server.url, ...env })
+  const { code, stderr } = await home.run('chat', '--provider', provider, '-m', 'm', 'hi')
+  expect(code).toBe(1)
+  return { stderr, count: server.requests.length, home }
+}
+
+test.each([
+  [200, { 'content-type': 'text/plain' }, 'Please log in to the portal', 'does not answer as its API does: Please log in to the portal'],
+  [200, {}, '<html><title>Portal</title></html>', 'does not answer as its API does: Portal'],
+  [204, {}, '', 'does not answer as its API does: an empty answer'],
+  [404, {}, '404 page not found', 'does not answer as its API does: 404 page not found\nhint: check llm.openai.base_url'],
+  [400, {}, '{"error":{"message":"max_tokens must be < 4096: rate limit tier"}}', 'refused the request (400): max_tokens must be'],
+  [400, {}, '{"error":{"message":"unexpected token limit reached"}}', 'refused the request (400): unexpected token limit'],
+  [
+    400,
+    {},
+    '{"error":{"message":{"detail":[{"msg":"field required"}]}}}',
+    'refused the request (400): {"detail":[{"msg":"field required"}]}',
+  ],
+])('%d %j %s is told as what it is, and asked for once', async (status, headers, body, says) => {
+  const { stderr, count } = await told((response) => response.writeHead(status, headers).end(body))
+  expect(stderr).toContain(says)
+  expect(count).toBe(1)
+})
+
+test('a server that falls silent within its answer is told as slow, and is not asked again', async () => {
+  const server = await serve((response) => response.writeHead(200, SSE).flushHeaders())
+  const home = homeAt(server)
+  home.write(USER_CONFIG, 'llm:\n  openai:\n    timeout: 500ms\n')
+  expect((await home.run(...ASK)).stderr).toMatch(/^error: openai did not answer in time: nothing came for 0\.5 s\n/)
+  expect(server.requests).toHaveLength(1)
+})
+
+test('the wait that Google asks for is kept to, and its quota of a minute is not one of money', async () => {
+  const message = 'You exceeded your current quota.\n* Quota exceeded for metric: requests\nPlease retry in 1.5s.'
+  const error = {
+    code: 429,
+    message,
+    status: 'RESOURCE_EXHAUSTED',
+    details: [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '1.5s' }],
+  }
+  const { stderr, count } = await told((response) => response.writeHead(429).end(JSON.stringify({ error })), 'gemini')
+  expect(stderr.match(/trying again in 1\.5 s/g)).toHaveLength(2)
+  expect(stderr).toContain('gemini takes no more requests for now: You exceeded your current quota.')
+  expect(count).toBe(3)
+})
+
+test.each([
+  ['-5', 3],
+  ['0x10', 3],
+  ['Infinity', 3],
+])('retry-after: %s is none', async (after, times) => {
+  const { stderr, count } = await told((response) => response.writeHead(429, { 'retry-after': after }).end('{}'))
+  expect(stderr).toMatch(/trying again in 1\.\d s \(2 of 3\)/)
+  expect(stderr).not.toContain('left alone')
+  expect(count).toBe(times)
+})
+
+test('retry-after may be a date', async () => {
+  const { stderr } = await told((response) =>
+    response.writeHead(429, { 'retry-after': new Date(Date.now() + 3000).toUTCString() }).end('{}'),
+  )
+  expect(stderr).toMatch(/trying again in [23]\.\d s \(2 of 3\)/)
+})
+
+test('no more than 30 s are spent, whatever takes them', async () => {
+  const { stderr, count } = await told((response, times) => {
+    if (times === 1) response.writeHead(429, { 'retry-after': '16' }).end('{}')
+    else setTimeout(() => response.writeHead(503, { 'retry-after': '13' }).end('{}'), 2000)
+  })
+  expect(stderr).toContain('trying again in 16 s (2 of 3)')
+  expect(stderr).toContain('hint: it asks to be left alone for 13 s')
+  expect(count).toBe(2)
+})
+
+test('meta that ends early is told as cut, and asked again', async () => {
+  const { stderr, count } = await told((response) => response.writeHead(200, SSE).end(sse({ choices: [] })), 'meta')
+  expect(stderr).toContain('the connection to meta was cut')
+  expect(count).toBe(3)
+})
+
+const SECRETS = {
+  'the token of a header': [
+    'openai',
+    (url: string) => `base_url: ${url}/v1\n    headers: { x-gateway: Bearer gate-token-123 }`,
+    'gate-token-123',
+  ],
+  'a key that is sent to ollama': ['ollama', (url: string) => `base_url: ${url}\n    api_key: ollama-secret-99`, 'ollama-secret-99'],
+} as const
+
+test.each(Object.keys(SECRETS) as (keyof typeof SECRETS)[])('a server that sends back %s does not get it shown', async (what) => {
+  const [provider, block, secret] = SECRETS[what]
+  const server = await serve((response) => response.writeHead(500).end(JSON.stringify({ error: `you sent ${secret}` })))
+  const home = makeHome({ OPENAI_API_KEY: 'k' })
+  home.write(USER_CONFIG, `llm:\n  ${provider}:\n    ${block(server.url)}\n`)
+  for (const argv of [
+    ['chat', '--provider', provider, 'hi'],
+    ['chat', '--debug', '--provider', provider, 'hi'],
+    ['models', provider],
+    ['provider', 'test', provider],
+  ]) {
+    const { stdout, stderr } = await home.run(...argv)
+    expect(stderr).toContain('you sent ***')
+    expect(stdout + stderr).not.toContain(secret)
+  }
+})
+
+test('a session token of AWS that is sent back is not shown', async () => {
+  const env = {
+    AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE123',
+    AWS_SECRET_ACCESS_KEY: 'secret-access-key-1',
+    AWS_SESSION_TOKEN: 'session-token-123',
+    AWS_REGION: 'us-east-1',
+  }
+  const server = await serve((response) => response.writeHead(403).end('{"message":"token session-token-123 of AKIAEXAMPLE123"}'))
+  const { stdout, stderr } = await makeHome({ ...env, AWS_ENDPOINT_URL: server.url }).run('chat', '--provider', 'bedrock', '-m', 'm', 'hi')
+  expect(stderr).toContain('token *** of ***')
+  expect(stdout + stderr).not.toContain('session-token-123')
+})
+
+test('a setting that a model does not take is told of', async () => {
+  const server = await serve((response) => response.writeHead(200, SSE).end(HELLO + STOP + DONE))
+  const home = homeAt(server)
+  const { stderr } = await home.run('chat', '--provider', 'openai', '-m', 'gpt-5.6', '--temperature', '0.2', 'hi')
+  expect(JSON.parse(server.requests[0]?.body ?? '')).not.toHaveProperty('temperature')
+  expect(stderr).toMatch(/^openai: temperature /)
+})
+
+test.each(['json', 'jsonl', 'text'])('a reply that a filter ends is there, and the end is told, as %s', async (format) => {
+  const end = sse({ choices: [{ index: 0, delta: {}, finish_reason: 'content_filter' }] })
+  const server = await serve((response) => response.writeHead(200, SSE).end(HELLO + end + DONE))
+  const { code, stdout, stderr } = await homeAt(server).run(...ASK, '--format', format)
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^error: the content filter of openai ended the reply/m)
+  if (format === 'text') expect(stdout).toBe('Hello\n')
+  if (format === 'json') expect(JSON.parse(stdout)).toMatchObject({ content: 'Hello', finish_reason: 'content-filter' })
+  if (format === 'jsonl') expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ type: 'error', code: 'filtered' })
+})
+
+test('thoughts that come again stand below what was said', async () => {
+  const lines = [
+    { message: { role: 'assistant', content: '', thinking: 'First thought.' } },
+    { message: { role: 'assistant', content: 'One.' } },
+    { message: { role: 'assistant', content: '', thinking: 'Second thought.' } },
+    { message: { role: 'assistant', content: 'Two.' } },
+    { message: { role: 'assistant', content: '' }, done: true, done_reason: 'stop' },
+  ]
+  const server = await serve((response) =>
+    response.end(lines.map((each) => `${JSON.stringify({ model: 'm', done: false, ...each })}\n`).join('')),
+  )
+  for (const env of [{}, { NO_COLOR: '1' }]) {
+    const terminal = openTerminal(makeHome({ OLLAMA_HOST: server.url }), ['chat', '--provider', 'ollama', '-m', 'm', 'hi'], env)
+    await terminal.ended()
+    expect(stripVTControlCharacters(terminal.text()).replaceAll('\r', '')).toContain('First thought.\n\nOne.\n\nSecond thought.\n\nTwo.\n')
+  }
+})
+
+test('a reader that leaves ends the request', async () => {
+  const server = await serve((response) => {
+    response.writeHead(200, SSE).write(HELLO)
+  })
+  const home = homeAt(server)
+  const child = startCli(ASK, { cwd: home.dir, env: home.env })
+  child.stdin.end()
+  await once(child.stdout, 'data')
+  child.stdout.destroy()
+  child.kill('SIGTERM')
+  await once(child, 'exit')
+  expect(await messagesOf(home)).toMatchObject([{}, { content: 'Hello', state: 'partial' }])
+})
