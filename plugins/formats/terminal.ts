@@ -164,9 +164,11 @@ function inline(token: MarkedToken): string {
 }
 
 /** Where it leads is always seen: a reply may come from anybody. */
-function link({ raw, href, tokens }: Tokens.Link): string {
-  const text = paint('underline', inlines(tokens))
-  return raw.startsWith('[') && href !== inlines(tokens) ? `${text} (${paint('blue', harmless(href))})` : text
+function link({ raw, href, title, tokens }: Tokens.Link): string {
+  const inner = inlines(tokens)
+  const text = paint('underline', inner)
+  if (!raw.startsWith('[') || (href === inner && !title)) return text
+  return `${text} (${paint('blue', harmless(href))}${title ? ` ${harmless(JSON.stringify(title))}` : ''})`
 }
 
 /** Text of Chinese, say, in which the library would look for a space too long; the terminal breaks it too. */

@@ -28,11 +28,14 @@ export async function* replyOf(
   { options = {}, failure, text }: Ask = {},
 ): AsyncIterable<ChatChunk> {
   const wire = streamed(settings.fetch)
-  const { stream } = await make(wire.fetch).doStream({
-    prompt: promptOf(request),
+  const given = {
     temperature: request.temperature ?? settings.temperature,
     maxOutputTokens: request.max_tokens ?? settings.max_tokens,
     topP: settings.top_p,
+  }
+  const { stream } = await make(wire.fetch).doStream({
+    ...given,
+    prompt: promptOf(request),
     abortSignal: signal,
     providerOptions: options,
     includeRawChunks: Boolean(failure ?? text),
@@ -40,7 +43,7 @@ export async function* replyOf(
   let finished = false
   let thought = false
   for await (const part of stream) {
-    if (part.type === 'stream-start') for (const warning of part.warnings) yield { note: noteOf(warning) }
+    if (part.type === 'stream-start') yield* notesOf(part.warnings, given)
     if (part.type === 'text-delta') yield { text: part.delta }
     else if (part.type === 'reasoning-start' && thought) yield { reasoning: '\n\n' }
     else if (part.type === 'reasoning-delta') {
@@ -67,8 +70,14 @@ export async function* replyOf(
 
 const isUnfinished = (error: unknown) => /ended without a finish reason/.test(messageOf(error))
 
-const noteOf = (warning: SharedV3Warning) =>
-  warning.type === 'other' ? warning.message : `${warning.feature} does not count as given${warning.details ? `: ${warning.details}` : ''}`
+const OURS: Record<string, string> = { temperature: 'temperature', maxOutputTokens: 'max_tokens', topP: 'top_p' }
+
+/** What becomes of settings that somebody gave; the SDKs warn of more. */
+const notesOf = (warnings: SharedV3Warning[], given: Record<string, unknown>): ChatChunk[] =>
+  warnings.flatMap((warning) => {
+    if (warning.type === 'other' || given[warning.feature] === undefined) return []
+    return [{ note: `${OURS[warning.feature]} does not count as given${warning.details ? `: ${warning.details}` : ''}` }]
+  })
 
 /** A stream that ended before the reply did. */
 export const cutShort = () => Object.assign(new Error('the connection was cut'), { code: 'ECONNRESET' })
