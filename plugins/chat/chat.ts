@@ -19,7 +19,7 @@ const Input = once(() =>
     sessionId: z.string().optional().describe('Go on in this session').meta({ alias: 's', value: 'id', complete: 'id' }),
     resume: flag('Go on in the last session, with --title in the last one of that title').meta({ alias: 'r' }),
     provider: z.string().optional().describe('Who answers').meta({ value: 'name', complete: 'provider' }),
-    model: text().optional().describe('The model to ask').meta({ alias: 'm', value: 'name', complete: 'model' }),
+    model: z.string().optional().describe('The model to ask').meta({ alias: 'm', value: 'name', complete: 'model' }),
     system: text().optional().describe('What the model is told beforehand').meta({ value: 'text' }),
     temperature: z
       .any()
@@ -55,6 +55,8 @@ export const chat = defineCommand({
     const message = await messageOf(input.message, context)
     const talks = !message.trim() && context.format === 'text' && context.enter && context.interactive && isTerminal()
     if (!message.trim() && !talks) throw noMessage(context.format)
+    // Not by the schema: a flag without a check of its own needs no zod, which every chat with it would wait for.
+    if (input.model?.trim() === '') throw usage('--model is blank', 'give a name, or leave it out')
     const target = await targetFor(input, context)
     const wishes = wishesOf(input)
     if (talks) return context.enter?.(await (await import('./mode.ts')).conversation(ready(target), wishes, input, context))
