@@ -1,4 +1,4 @@
-import { type Context, harmless, type Mode, nearest, oneLine, shorten, usage } from 'ainative-code'
+import { type Context, harmless, type Mode, nearest, oneLine, type Said, shorten, usage } from 'ainative-code'
 import type { Options } from './ask.ts'
 import { COMMANDS } from './commands.ts'
 import { completeCommand } from './complete.ts'
@@ -13,10 +13,11 @@ const COMMAND = /^\/[\w-]*(\s|$)/
 /** A conversation as a mode: texts are messages, and those that begin with a slash are commands about it. */
 export async function conversation(target: Target, wishes: Wishes, options: Options, context: Context): Promise<Mode> {
   const talk = createTalk(target, wishes, options)
-  const asked = (await talk.messages(context)).filter(({ role }) => role === 'user')
+  const said = await talk.messages(context)
+  const asked = said.filter(({ role }) => role === 'user')
   // It is written to the terminal as it is.
   const history = asked.map(({ content }) => harmless(content).replace(/^\//, '//')).reverse()
-  context.note(await greeting(talk, context))
+  context.note(await greeting(said.at(-1), context))
   return {
     history,
     leaving: 'Ctrl-C again leaves, and so does /exit',
@@ -41,9 +42,8 @@ async function promptOf({ target, wishes }: Talk): Promise<string> {
   return `${await shorten(oneLine(name).trim(), COLUMNS)}> `
 }
 
-async function greeting(talk: Talk, context: Context): Promise<string> {
+async function greeting(last: Said | undefined, context: Context): Promise<string> {
   const help = '/help lists the commands, /exit or Ctrl-D leaves'
-  const last = (await talk.messages(context)).at(-1)
   if (!last) return help
   return `${last.role}: ${await shorten(oneLine(last.content).trim(), context.view.width - 20)}\n${help}`
 }

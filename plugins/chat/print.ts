@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { type Context, harmless, harmlessPieces, type Json, type ShownText, type Usage, type View } from 'ainative-code'
+import { type Context, harmless, harmlessPieces, type Json, type Pieces, type ShownText, type Usage, type View } from 'ainative-code'
 import { openBlocks } from '../formats/index.ts'
 import type { ChatEvent } from './exchange.ts'
 
@@ -49,12 +49,6 @@ async function* printOf(events: AsyncIterable<ChatEvent>, view: View, began: (te
     yield left || some ? `${left}\n` : ''
     throw error
   }
-}
-
-/** Text that comes in pieces. */
-interface Pieces {
-  add(piece: string): string
-  end(): string
 }
 
 /** A reply's own bytes; on a terminal harmless, and with colours rendered. */

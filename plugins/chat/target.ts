@@ -149,6 +149,3 @@ async function newSession(
     ...{ created_at: now, updated_at: now, activated_at: now },
   }
 }
-
-/** Refuses a session that went while somebody talked in it. */
-export const gone = (id: string) => new Problem('no-session', `the session ${id} is gone`)

@@ -1,12 +1,5 @@
+import type { Pieces } from 'ainative-code'
 import { type Numbered, numberAfter, numberOf, renderMarkdown } from './terminal.ts'
-
-/** Markdown that comes in pieces, as styled lines for a terminal: a block, or an item of a list, is shown once it is whole. */
-export interface Blocks {
-  /** Takes a piece, gives the blocks that it made whole. */
-  add(piece: string): string
-  /** Gives what is left. */
-  end(): string
-}
 
 const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])\s/
 /** A fence, maybe the first thing in an item; what stands after one of backticks has none. */
@@ -32,7 +25,8 @@ function follow(list: List | undefined, [, space = '', mark = '']: RegExpExecArr
   return { indent: list?.indent ?? space.length, kind, number }
 }
 
-export function createBlocks(width: number): Blocks {
+/** Markdown that comes in pieces, as styled lines for a terminal: a block, or an item of a list, is shown once it is whole. */
+export function createBlocks(width: number): Pieces {
   /** The lines of the block that is not whole yet, and the start of its next one. */
   let lines: string[] = []
   let line = ''

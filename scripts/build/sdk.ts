@@ -19,7 +19,8 @@ function tolerant(file: string, source: string): string {
 /**
  * Makes the SDKs of the providers quick to start. They make each of their requests with the web's Headers, which bring the whole of
  * node's fetch, read the answer through four of the web's streams, and build schemas of all that it may hold, to check every piece of
- * it: half of what a chat takes. With these, headers and streams are ours, and every schema takes everything.
+ * it: half of what a chat takes. With these, headers and streams are ours, and every schema takes everything as it is, without the
+ * defaults and changes that it would make.
  */
 export const sdk: Plugin = {
   name: 'sdk',

@@ -142,21 +142,32 @@ test('two chats on one session at once both land, and no write waits for a model
   expect(await home.json('session', 'list', '--json')).toMatchObject([{ message_count: 4, tags: ['busy'] }])
 })
 
-test('a disk that is full loses nothing that it had room for, and says so', async () => {
+/** A home on a disk of 3 MB, which takes root and mount. */
+async function setUpDisk(): Promise<{ home: Home; model: Model } | undefined> {
   const outer = makeHome()
   const disk = smallDisk(outer.path('disk'), '3m')
-  if (!disk) return console.warn('a full disk is not tested: that takes root and mount')
+  if (!disk) return undefined
   onTestFinished(disk.remove)
   const model = await openModel('ollama')
-  const home = homeAt(outer.path('disk'), { OLLAMA_HOST: model.url })
-  const { child, ended } = await startReply({ home, model }, ['Before the ', 'disk was full'])
-  await untilStored(home, 'Before the disk was full')
+  return { model, home: homeAt(outer.path('disk'), { OLLAMA_HOST: model.url }) }
+}
+
+function fill(home: Home): void {
   fs.writeFileSync(home.path('fill'), Buffer.alloc(1))
   try {
     for (;;) fs.appendFileSync(home.path('fill'), Buffer.alloc(4096))
   } catch {
-    // Now it is.
+    // Now it is full.
   }
+}
+
+test('a disk that is full loses nothing that it had room for, and says so', async () => {
+  const given = await setUpDisk()
+  if (!given) return console.warn('a full disk is not tested: that takes root and mount')
+  const { home, model } = given
+  const { child, ended } = await startReply({ home, model }, ['Before the ', 'disk was full'])
+  await untilStored(home, 'Before the disk was full')
+  fill(home)
   let told = ''
   child.stderr.setEncoding('utf8').on('data', (text) => {
     told += text
@@ -166,6 +177,31 @@ test('a disk that is full loses nothing that it had room for, and says so', asyn
   expect(told).toContain('the disk is full')
   fs.rmSync(home.path('fill'))
   expect(await messagesOf(home)).toMatchObject([{ content: 'Tell me' }, { content: 'Before the disk was full', state: 'partial' }])
+})
+
+test('a long reply on a full disk is printed whole, as fast as ever, and what there is room for later is stored', async () => {
+  const given = await setUpDisk()
+  if (!given) return console.warn('a full disk is not tested: that takes root and mount')
+  const { home, model } = given
+  const pieces = Array.from({ length: 20_000 }, (_, i) => `${i} is one of many numbers in a long reply. `)
+  model.reply({ text: pieces, silent: true })
+  const child = startCli([...ASK, '--format', 'json', 'Tell me'], { cwd: home.dir, env: home.env })
+  child.stdin.end()
+  const ended = once(child, 'exit')
+  let out = ''
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    out += text
+  })
+  while (model.requests.length === 0) await sleep(20)
+  fill(home)
+  const begin = Date.now()
+  model.release()
+  expect(await ended).toEqual([1, null])
+  // Trying again with all that came, at each piece, took a minute.
+  expect(Date.now() - begin).toBeLessThan(20_000)
+  expect(JSON.parse(out).content).toBe(pieces.join(''))
+  fs.rmSync(home.path('fill'))
+  expect(await messagesOf(home)).toMatchObject([{ content: 'Tell me' }])
 })
 
 test('a database that cannot be written is told before anything is sent', async () => {
