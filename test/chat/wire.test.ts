@@ -137,6 +137,11 @@ test.each([
   expect(count).toBe(times)
 })
 
+test('retry-after-ms goes before it', async () => {
+  const { stderr } = await told((response) => response.writeHead(429, { 'retry-after-ms': '250', 'retry-after': '20' }).end('{}'))
+  expect(stderr.match(/trying again in 0\.3 s/g)).toHaveLength(2)
+})
+
 test('retry-after may be a date', async () => {
   const { stderr } = await told((response) =>
     response.writeHead(429, { 'retry-after': new Date(Date.now() + 3000).toUTCString() }).end('{}'),

@@ -232,3 +232,30 @@ test.each([
 ])('%s %j is refused', async (flag, value) => {
   expect((await makeHome().run('chat', flag, value, 'hi')).code).toBe(2)
 })
+
+const SHARED = 'max_tokens: 77, temperature: 0.5, top_p: 0.25, headers: { x-team: blue }'
+
+test.each([
+  ['openai', 'openai-chat', '/v1', SHARED, { max_tokens: 77, temperature: 0.5, top_p: 0.25 }],
+  ['anthropic', 'anthropic', '', SHARED, { max_tokens: 77, temperature: 0.5 }],
+  ['gemini', 'gemini', '/v1beta', SHARED, { generationConfig: { maxOutputTokens: 77, temperature: 0.5, topP: 0.25 } }],
+  ['meta', 'meta', '', SHARED, { max_tokens: 77, temperature: 0.5, top_p: 0.25 }],
+  [
+    'ollama',
+    'ollama',
+    '',
+    `${SHARED}, keep_alive: 10m, num_ctx: 4096, options: { think: true }`,
+    { options: { num_predict: 77, temperature: 0.5, top_p: 0.25, num_ctx: 4096 }, keep_alive: '10m', think: true },
+  ],
+] as const)('what the config says of %s reaches its API', async (provider, wire, path, block, body) => {
+  const model = await openModel(wire)
+  const home = makeHome()
+  home.write(USER_CONFIG, `llm:\n  ${provider}: { api_key: k, model: m, base_url: "${model.url}${path}", ${block} }\n`)
+  await home.ok('chat', '--provider', provider, 'hi')
+  expect(model.requests.at(-1)?.body).toMatchObject(body)
+  expect(model.requests.at(-1)?.headers['x-team']).toBe('blue')
+  await home.ok('chat', '--provider', provider, '--max-tokens', '5', '--temperature', '1', 'hi')
+  expect(JSON.stringify(model.requests.at(-1)?.body)).toMatch(
+    /"(max_tokens|maxOutputTokens|num_predict)":5\b.*"temperature":1\b|"temperature":1\b.*"(max_tokens|maxOutputTokens|num_predict)":5\b/,
+  )
+})
