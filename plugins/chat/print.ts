@@ -17,46 +17,51 @@ export function printChat(events: AsyncIterable<ChatEvent>, view: View): ShownTe
 }
 
 async function* printOf(events: AsyncIterable<ChatEvent>, view: View, began: (text: Pieces) => void): AsyncIterable<string> {
-  let text = await piecesFor(view)
-  began(text)
   const thoughts = thoughtsOf(view)
-  let some = false
+  let text: Pieces | undefined
+  const left = () => {
+    const rest = thoughts.end() + (text?.end() ?? '')
+    text = undefined
+    return rest
+  }
   try {
     for await (const event of events) {
+      if (event.type === 'start' && isRendered(view)) setTimeout(() => void openBlocks(view.width), MEANWHILE_MS).unref()
       if (event.type === 'reasoning' && view.interactive) {
-        if (some) {
-          // It thinks again, below what it said.
-          yield `${text.end()}\n\n`
-          text = await piecesFor(view)
-          began(text)
-          some = false
-        }
+        // It may think again, below what it said.
+        if (text) yield `${left()}\n\n`
         yield thoughts.add(event.text)
       }
       if (event.type === 'text') {
-        some = true
+        if (!text) {
+          text = await piecesFor(view)
+          began(text)
+        }
         yield thoughts.end() + text.add(event.text)
       }
       // Here, so that what is told of the whole reply comes below it.
-      if (event.type === 'end') {
-        some = false
-        yield `${thoughts.end()}${text.end()}\n`
-      }
+      if (event.type === 'end') yield `${left()}\n`
     }
   } catch (error) {
     // What came stays to be seen above the reason.
-    const left = thoughts.end() + text.end()
-    yield left || some ? `${left}\n` : ''
+    const some = text !== undefined
+    const rest = left()
+    yield rest || some ? `${rest}\n` : ''
     throw error
   }
 }
 
+/** What renders a reply takes a while to load: it is loaded once the request is on its way. */
+const MEANWHILE_MS = 100
+
+const isRendered = ({ interactive, color }: View) => interactive && color
+
 /** A reply's own bytes; on a terminal harmless, and with colours rendered. */
-async function piecesFor({ interactive, color, width }: View): Promise<Pieces> {
-  if (!interactive) return { add: (piece) => piece, end: () => '' }
+async function piecesFor(view: View): Promise<Pieces> {
+  if (!view.interactive) return { add: (piece) => piece, end: () => '' }
   const safe = harmlessPieces()
-  if (!color) return safe
-  const blocks = await openBlocks(width)
+  if (!isRendered(view)) return safe
+  const blocks = await openBlocks(view.width)
   return { add: (piece) => blocks.add(safe.add(piece)), end: () => blocks.add(safe.end()) + blocks.end() }
 }
 

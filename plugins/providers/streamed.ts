@@ -7,7 +7,8 @@ const MAX_TAIL = 64
 
 /** How the APIs say that all has come; of text within JSON, no line begins so. */
 const WHOLE = /(^|\n)(data: ?\[DONE\]|event: ?(message_stop|response\.(completed|incomplete|failed)))/
-const EVENTS = /^\ufeff?\s*(data|event|id|retry)?:/
+/** Behind the mark of UTF-8, as bytes. */
+const EVENTS = /^(\xef\xbb\xbf)?\s*(data|event|id|retry)?:/
 
 /** A fetch for what is answered by a stream. */
 export interface Streamed {
@@ -27,6 +28,7 @@ export function streamed(fetch: typeof globalThis.fetch): Streamed {
     const first = isStream ? '' : await startOf(items)
     if (!isStream && !EVENTS.test(first)) {
       const text = first + (await textOf(items))
+      stop.abort()
       throw new HttpFailure(response.status, Object.fromEntries(response.headers), utf8Of(text) || 'an empty answer')
     }
     const isWhole = () => {
@@ -42,13 +44,16 @@ const decoded = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
 
 const utf8Of = (text: string) => Buffer.from(text, 'latin1').toString('utf8')
 
-/** What comes first and is not blank. */
+/** As many characters as tell a stream of events from anything else. */
+const TELLING = 'retry:'.length
+
+/** What comes first, as far as it takes to tell what it is. */
 async function startOf(items: AsyncIterator<Uint8Array>): Promise<string> {
   for (let text = ''; ; ) {
     const { value, done } = await items.next()
     if (done) return text
     text += decoded(value)
-    if (text.trim()) return text
+    if (text.trim().length >= TELLING) return text
   }
 }
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type http from 'node:http'
 import { stripVTControlCharacters } from 'node:util'
 import zlib from 'node:zlib'
 import { expect, test } from 'vitest'
@@ -17,13 +18,21 @@ async function messagesOf(home: Home) {
 
 const HELLO = chunks({ role: 'assistant', content: 'Hel' }, { content: 'lo' })
 
+/** Sends a text byte by byte. */
+async function dribble(response: http.ServerResponse, text: string): Promise<void> {
+  response.writeHead(200)
+  for (const byte of Buffer.from(text)) await new Promise((resolve) => response.write(Buffer.of(byte), resolve))
+  response.end()
+}
+
 test.each([
   ['[DONE] ends a reply whose connection stays open', [HELLO + STOP + DONE], false],
   ['[DONE] is an end although nothing says why', [HELLO + DONE], true],
   ['a stream that is called by no name', [HELLO, STOP, DONE], true],
 ])('%s', async (name, parts, ends) => {
   const server = await serve((response) => {
-    response.writeHead(200, name.includes('no name') ? {} : SSE)
+    if (name.includes('no name')) return dribble(response, `\ufeff${parts.join('')}`)
+    response.writeHead(200, SSE)
     for (const part of parts) response.write(part)
     if (ends) response.end()
   })
