@@ -75,7 +75,7 @@ async function endOf(events: AsyncIterable<ChatEvent>, { note, fail }: Context):
     for await (const event of events) if (event.type === 'end') message = event.message
   } catch (error) {
     if (!message || !(error instanceof Problem)) throw error
-    note(`error: ${error.message}`)
+    note([`error: ${error.message}`, error.hint && `hint: ${error.hint}`].filter(Boolean).join('\n'))
     fail()
   }
   return message

@@ -6,7 +6,7 @@ import type { ChatRequest, Said } from 'ainative-code'
  */
 export function conversationOf(messages: readonly Said[], last = Number.POSITIVE_INFINITY): ChatRequest['messages'] {
   // No provider takes an empty text.
-  const some = messages.filter(({ content }) => content.trim() !== '')
+  const some = messages.filter((message, at) => message.content.trim() !== '' && !isLeft(messages, at))
   const system = some.slice(...lastRun(some)).map(({ content }) => content)
   const said = some.filter(({ role }) => role !== 'system').slice(-last)
   const first = said.findIndex(({ role }) => role !== 'assistant')
@@ -14,6 +14,15 @@ export function conversationOf(messages: readonly Said[], last = Number.POSITIVE
     ...(system.length > 0 ? [{ role: 'system' as const, content: system.join('\n\n') }] : []),
     ...said.slice(first).map(({ role, content }) => ({ role: role === 'assistant' ? role : ('user' as const), content })),
   ]
+}
+
+/** Whether it is what came of a reply, and another was given instead: a whole one before it or after, or one that came later. */
+function isLeft(messages: readonly Said[], at: number): boolean {
+  if (messages[at]?.role !== 'assistant' || messages[at].state !== 'partial') return false
+  let first = at
+  while (messages[first - 1]?.role === 'assistant') first--
+  for (let i = first; messages[i]?.role === 'assistant'; i++) if (i > at || messages[i]?.state !== 'partial') return true
+  return false
 }
 
 /** Where the last system messages in a row begin and end. */

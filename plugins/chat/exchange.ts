@@ -40,11 +40,12 @@ export interface Exchange {
 
 /** Asks, and stores the reply as it comes. Whatever ends it, what came stays in the session; then the reason is thrown. */
 export async function* exchange({ host, session, provider, request: given, signal, note, instead }: Exchange): AsyncGenerator<ChatEvent> {
-  const request = host.hooks.asking.isUsed() ? await host.hooks.asking.promise(given) : given
+  const request = await asked(host, given).catch((error: unknown) => ({ ...given, error }))
   const reply = startReply(request)
   const store = session === null ? undefined : await host.store()
   const keep = once(() => (store && session !== null ? createKeeper(store, session, reply.message('partial'), note) : undefined))
   yield { type: 'start', session, provider: provider.name, model: request.model ?? null }
+  if ('error' in request) throw request.error
   let settled = false
   try {
     for await (const chunk of wholeCharacters(attempt(provider, request, signal, note))) {
@@ -86,6 +87,9 @@ function goingOn(error: unknown): unknown {
     cause,
   })
 }
+
+const asked = async (host: Host, request: ChatRequest): Promise<ChatRequest> =>
+  host.hooks.asking.isUsed() ? host.hooks.asking.promise(request) : request
 
 async function replied(host: Host, request: ChatRequest, message: NewMessage): Promise<Message> {
   const stored = { ...message, seq: 0 }

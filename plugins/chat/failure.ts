@@ -53,11 +53,13 @@ function look(error: unknown, depth = 0): Seen {
   const headers = { ...deeper?.headers, ...headersOf(own.headers ?? own.responseHeaders) }
   const codes = [headers['x-amzn-errortype'], said?.code, own.code, own.type, own.name === 'Error' ? undefined : own.name, deeper?.code]
   const numberIn = typeof own.code === 'number' ? own.code : undefined
+  const success = number !== undefined && number >= 200 && number < 300
   return {
-    status: number ?? deeper?.status ?? said?.status ?? numberIn,
+    status: (success ? said?.status : undefined) ?? number ?? deeper?.status ?? said?.status ?? numberIn,
     code: codes.find((each) => typeof each === 'string' && each !== 'error' && !GENERIC.test(each)) as string | undefined,
     headers,
     says: said?.says || (own.cause === undefined ? undefined : deeper?.says) || textOf(own) || deeper?.says || '',
+    told: said?.told ?? deeper?.told,
     wait: said?.wait ?? deeper?.wait,
   }
 }
@@ -74,12 +76,14 @@ function headersOf(headers: unknown): Record<string, string> {
 }
 
 /** What a body says: JSON as any of the providers writes it, or the text of a page. */
-function inBody(body: string): { says: string; code?: string; status?: number; wait?: number } {
+function inBody(body: string): Pick<Seen, 'code' | 'status' | 'says' | 'told' | 'wait'> {
   try {
     const { error = undefined, ...rest } = [JSON.parse(body)].flat()[0] ?? {}
     const told = typeof error === 'object' && error !== null ? error : { message: error, ...rest }
     const codes = [told.code, told.status, told.type, told.innererror?.code].filter((each) => typeof each === 'string')
     return {
+      status: typeof told.code === 'number' && told.code >= 400 && told.code < 600 ? told.code : undefined,
+      told: error !== undefined || told.message !== undefined || told.Message !== undefined,
       says: wordsOf(told.message ?? told.Message ?? (body.trim() === '{}' ? '' : body.slice(0, 300))),
       code: codes.join(' ') || undefined,
       wait: delayIn(told.details),

@@ -26,12 +26,13 @@ export function createKeeper(store: Store, session: string, message: NewMessage,
   let timer: NodeJS.Timeout | undefined
   let writing = Promise.resolve()
 
+  /** A hook that comes after a save may fail where the message is stored. */
+  const isStored = async () => (await store.said({ id: session })).some(({ id }) => id === message.id)
   const begin = async (piece: Required<Piece>) => {
     try {
       await store.save([{ id: session, append: [{ ...message, ...contentOf(piece) }] }])
     } catch (error) {
-      // A hook that comes after may fail where the message is stored.
-      if (!(await store.said({ id: session })).some(({ id }) => id === message.id)) throw error
+      if (!(await isStored())) throw error
     }
     begun = true
   }
@@ -79,10 +80,11 @@ export function createKeeper(store: Store, session: string, message: NewMessage,
     async settle(whole, instead) {
       clearTimeout(timer)
       await writing
+      if (failing) note('what came last could not be stored; trying once more')
       try {
         await save(whole, instead)
       } catch (error) {
-        await write()
+        if (begun || !(await isStored())) await write()
         throw error
       }
     },

@@ -5,6 +5,8 @@ export interface Seen {
   headers: Record<string, string>
   /** What the provider says itself. */
   says: string
+  /** Whether it says so in the form of its API. */
+  told?: boolean
   /** How long it wants to be left alone, in milliseconds, where it says so in its text. */
   wait?: number
 }
@@ -40,12 +42,11 @@ const any =
 const tls = ({ code = '' }: Seen) => /CERT|^ERR_TLS|^ERR_SSL|^EPROTO|SELF_SIGNED|UNABLE_TO_/.test(code)
 
 /** A redirect; a page, or JSON that tells of no error, where an answer was due. */
-const isOther = ({ status = 0, headers, says }: Seen) =>
-  (status >= 300 && status < 400) ||
-  (status >= 200 && status < 300 && (!/json|stream/.test(headers['content-type'] ?? '') || /^[[{]|^null/.test(says)))
+const isOther = ({ status = 0, told, headers }: Seen) =>
+  (status >= 300 && status < 400) || (status >= 200 && status < 300 && !told && !/stream/.test(headers['content-type'] ?? ''))
 
 /** A path that leads nowhere, rather than a model that is not there. */
-const isNowhere = ({ status, says }: Seen) => status === 404 && !/model|deployment|resource|not_found|not supported/i.test(says)
+const isNowhere = ({ status, told, code }: Seen) => status === 404 && !told && !code
 
 const REFUSED = [400, 413, 422]
 
@@ -86,6 +87,12 @@ export const KINDS: Kind[] = [
     is: code('ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'UND_ERR_SOCKET'),
     text: (name) => `the connection to ${name} was cut`,
     retry: 'the connection was cut',
+  },
+  {
+    code: 'proxy',
+    is: status(407),
+    text: (name) => `the proxy on the way to ${name} wants a name and a password`,
+    hint: () => 'HTTPS_PROXY may hold them: http://name:password@host:port',
   },
   {
     code: 'no-api',

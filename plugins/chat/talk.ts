@@ -27,9 +27,9 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
   let unsaved: Said[] | undefined
   /** After Ctrl-C the end of a reply may still be stored. */
   let busy: Promise<unknown> = Promise.resolve()
-  /** What gives way to the next whole reply: a reply that fails must not leave less than there was. */
+  /** What an edit is to replace: it goes once there is a whole reply, and stays where the talk goes on without one. */
   let replaced: Said[] = []
-  const show = async (context: Context, events: AsyncIterable<ChatEvent>, message?: string, system?: string) => {
+  const show = async (context: Context, events: AsyncIterable<ChatEvent>, instead: Said[], message?: string, system?: string) => {
     let came = ''
     let whole: Said | undefined
     const noticed = async function* () {
@@ -46,7 +46,7 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
       if (!options.save) {
         const said = (role: Said['role'], content = '') => (content ? [{ id: newMessageId(), role, content }] : [])
         const partial = said('assistant', came).map((reply) => ({ ...reply, state: 'partial' as const }))
-        const left = (unsaved ?? []).filter((each) => !whole || !replaced.some(({ id }) => id === each.id))
+        const left = (unsaved ?? []).filter((each) => !whole || !instead.some(({ id }) => id === each.id))
         unsaved = [...left, ...said('system', system), ...said('user', message), ...(whole ? [whole] : partial)]
       }
       if (whole) replaced = []
@@ -62,14 +62,17 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
       unsaved ??= await said()
       return unsaved
     },
-    async ask(context, message, instead = []) {
-      replaced.push(...instead)
+    async ask(context, message, given = []) {
+      const edits = message !== undefined && given.length > 0
+      if (message !== undefined && !edits) replaced = []
+      const instead = [...replaced, ...given]
+      if (edits) replaced = instead
       const past = await talk.messages(context)
       const { target, wishes } = talk
-      const events = await ask({ target, wishes, options, message, context, past, instead: replaced })
+      const events = await ask({ target, wishes, options, message, context, past, instead })
       // They were for this message.
       if (message !== undefined) talk.wishes = options.save ? {} : { ...wishes, system: undefined }
-      const shown = show(context, events, message, message === undefined ? undefined : wishes.system)
+      const shown = show(context, events, instead, message, message === undefined ? undefined : wishes.system)
       busy = shown.catch(() => undefined)
       await shown
     },

@@ -103,7 +103,9 @@ function joined(tokens: Token[]): Token[] {
   return [{ ...text, tokens: [box, ...(text.tokens ?? [])] }, ...rest]
 }
 
-function table({ header, rows, align }: Tokens.Table, width: number): string {
+function table({ raw, header, rows, align }: Tokens.Table, width: number): string {
+  // Cells that are more than those of the head would be left out; a bar within code parts a cell in two.
+  if (raw.split('\n').some((line) => cellsIn(line) > header.length)) return raw.trimEnd()
   const cells = [header, ...rows].map((row) => row.map(({ tokens }) => inlines(tokens)))
   const widths = header.map((_, at) => Math.max(...cells.map((row) => widthOf(row[at] ?? ''))))
   const most = fitted(widths, width - 1 - header.length * 3)
@@ -117,6 +119,13 @@ function table({ header, rows, align }: Tokens.Table, width: number): string {
   drawn.push(...body)
   return drawn.toString()
 }
+
+const cellsIn = (line: string) =>
+  line
+    .trim()
+    .replace(/^\|/, '')
+    .replace(/\|$/, '')
+    .split(/(?<!\\)\|/).length
 
 const widthOf = (text: string) => Math.max(...text.split('\n').map((line) => truncatedWidth(line).width))
 

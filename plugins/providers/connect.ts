@@ -54,7 +54,7 @@ async function* withoutKey<T>(stream: AsyncIterable<T>, settings: Settings): Asy
 
 function hidden(error: unknown, { api_key, headers, secrets }: Settings): unknown {
   // A scheme such as Bearer stands before what is secret in a header.
-  const texts = [api_key, ...secrets, ...Object.values(headers).flatMap((value) => [value, ...value.split(/\s+/)])]
+  const texts = [api_key, ...secrets, ...Object.values(headers).flatMap((value) => [value, value.replace(/^\S+\s+/, '')])]
   const found = texts.filter((text) => text.length > 5)
   return found.length > 0 ? clean(error, found, 3) : error
 }

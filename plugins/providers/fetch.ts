@@ -39,6 +39,7 @@ export const createFetch = (timeout: number) =>
     signal?.throwIfAborted()
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       let got: IncomingMessage | undefined
+      const named = (error: Error) => (proxy ? Object.assign(error, { message: `${error.message}, by the proxy ${proxy.host}` }) : error)
       const call = request(address, options, (response) => {
         got = response
         signal?.removeEventListener('abort', stop)
@@ -47,10 +48,18 @@ export const createFetch = (timeout: number) =>
       // Not by its own option: that destroys the socket even after it was given back, and then with an error that nobody hears.
       const stop = () => call.destroy(signal?.reason)
       signal?.addEventListener('abort', stop)
-      call.on('timeout', () =>
-        (got ?? call).destroy(Object.assign(new Error(`nothing came for ${timeout / 1000} s`), { code: 'ETIMEDOUT' })),
-      )
-      call.on('error', (error) => reject(proxy ? Object.assign(error, { message: `${error.message}, by the proxy ${proxy.host}` }) : error))
+      const silent = Object.assign(new Error(`nothing came for ${timeout / 1000} s`), { code: 'ETIMEDOUT' })
+      const late = () => {
+        // Of a proxy that has made no tunnel yet, the end would be told as that of the tunnel.
+        reject(named(silent))
+        const open = got ?? call
+        open.destroy(silent)
+      }
+      call.on('timeout', late)
+      // Until there is a tunnel there is no connection that could be silent.
+      const timer = proxy && setTimeout(late, timeout)
+      for (const event of ['response', 'close']) call.on(event, () => clearTimeout(timer))
+      call.on('error', (error) => reject(named(error)))
       call.end(body)
     })
     const end = () => response.destroy()

@@ -27,11 +27,14 @@ export async function setupOf(host: Host, shipped: Shipped): Promise<ProviderSet
   const key = keySource(host.env, shipped, block) ?? shipped.credentials?.(host.env)
   const keyless = shipped.keyless && !shipped.credentials
   return {
-    base_url: base_url.replace(/\/\/[^/@]*@/, '//***@') || undefined,
+    base_url: shownUrl(base_url) || undefined,
     ...{ key, keyless, model: modelOf(shipped, fieldsOf(host.env, shipped, block), block) },
     wanted: key !== undefined || (keyless && (custom || Object.keys(block).length > 0)),
   }
 }
+
+/** An address without the password that it may hold. */
+const shownUrl = (url: string) => url.replace(/\/\/.*@/s, '//***@')
 
 /** The model that it is set to, or else its own. */
 function modelOf({ modelKey, model }: Shipped, own: Settings['own'], block: Block): string | undefined {
@@ -77,7 +80,7 @@ function baseUrlOf(env: NodeJS.ProcessEnv, { name, baseUrl }: Shipped, block: Bl
     return { base_url: baseUrl.complete?.(text) ?? text, custom: true }
   } catch (error) {
     // It may hold a password, or a key.
-    const shown = JSON.stringify(given.replace(/\/\/[^/@]*@/, '//***@').replace(/[?#].*/s, '?…'))
+    const shown = JSON.stringify(shownUrl(given).replace(/[?#].*/s, '?…'))
     throw new Problem('config', `${variable ?? `config llm.${name}.${key}`}: ${shown} is no address of an API: ${messageOf(error)}`, {
       hint: `it looks like ${baseUrl.default ?? 'https://example.com/v1'}`,
     })

@@ -6,7 +6,7 @@ const GRACE_MS = 1000
 const MAX_TAIL = 64
 
 /** How the APIs say that all has come; of text within JSON, no line begins so. */
-const WHOLE = /(^|\n)(data: ?\[DONE\]|event: ?(message_stop|response\.(completed|incomplete|failed)))/
+const WHOLE = /\n(data: ?\[DONE\]|event: ?(message_stop|response\.(completed|incomplete|failed)))/
 /** Behind the mark of UTF-8, as bytes. */
 const EVENTS = /^(\xef\xbb\xbf)?\s*(data|event|id|retry)?:/
 
@@ -24,12 +24,15 @@ export function streamed(fetch: typeof globalThis.fetch): Streamed {
     const stop = new AbortController()
     const response = await fetch(url, { ...init, signal: init.signal ? AbortSignal.any([init.signal, stop.signal]) : stop.signal })
     const items = (response.body as unknown as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
-    const isStream = /event-?stream/i.test(response.headers.get('content-type') ?? '')
-    const first = isStream ? '' : await startOf(items)
+    const type = response.headers.get('content-type') ?? ''
+    const first = /amazon/.test(type) ? '' : await startOf(items)
+    // An empty stream is one that was cut.
+    const isStream = /event-?stream/i.test(type) && !/^\s*[[{<]/.test(first)
     if (!isStream && !EVENTS.test(first)) {
-      const text = first + (await textOf(items))
+      const text = utf8Of(first + (await textOf(items)))
       stop.abort()
-      throw new HttpFailure(response.status, Object.fromEntries(response.headers), utf8Of(text) || 'an empty answer')
+      const meant = /^\s*[[{]/.test(text) ? 'application/json' : 'text/plain'
+      throw new HttpFailure(response.status, { ...Object.fromEntries(response.headers), 'content-type': meant }, text || 'an empty answer')
     }
     const isWhole = () => {
       whole = true
@@ -69,12 +72,12 @@ async function* untilWhole(
   isWhole: () => void,
   stop: AbortController,
 ): AsyncIterable<Uint8Array> {
-  let tail = ''
-  let ending = false
+  let tail = '\n'
+  let end: number | undefined
   const look = (text: string) => {
     tail += text
-    if (!ending && WHOLE.test(tail)) {
-      ending = true
+    if (end === undefined && WHOLE.test(tail)) {
+      end = Date.now() + GRACE_MS
       isWhole()
     }
     tail = tail.slice(-MAX_TAIL)
@@ -83,7 +86,7 @@ async function* untilWhole(
     look(first)
     if (first) yield Buffer.from(first, 'latin1')
     for (;;) {
-      const next = ending ? await soon(items) : await items.next()
+      const next = end === undefined ? await items.next() : await soon(items, end - Date.now())
       if (next.done) return
       look(decoded(next.value))
       yield next.value
@@ -93,12 +96,12 @@ async function* untilWhole(
   }
 }
 
-/** The next item, unless it does not come, or cannot. */
-async function soon<T>(items: AsyncIterator<T>): Promise<IteratorResult<T>> {
+/** The next item, unless it does not come within so many milliseconds, or cannot. */
+async function soon<T>(items: AsyncIterator<T>, ms: number): Promise<IteratorResult<T>> {
   const end = { done: true as const, value: undefined }
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<typeof end>((resolve) => {
-    timer = setTimeout(resolve, GRACE_MS, end)
+    timer = setTimeout(resolve, ms, end)
   })
   try {
     return await Promise.race([items.next().catch(() => end), late])

@@ -93,8 +93,9 @@ export async function applyChange(trx: Kysely<Schema>, change: Change): Promise<
     return
   }
   const fields = fieldsOf(change, fromSessionRow({ ...row, pk }))
-  const append = [...(change.append ?? [])]
-  for (const message of change.replace ?? []) if (!(await replaceMessage(trx, pk, message))) append.unshift(message)
+  const gone: NewMessage[] = []
+  for (const message of change.replace ?? []) if (!(await replaceMessage(trx, pk, message))) gone.push(message)
+  const append = [...gone, ...(change.append ?? [])]
   let removed = 0
   for (const id of change.removeMessages ?? []) if (await removeMessage(trx, pk, id)) removed++
   if (append.length > 0) {

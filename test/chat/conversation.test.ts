@@ -250,8 +250,16 @@ test('what /edit and /retry replace stays until the new reply is whole', async (
   await answer(terminal, '/retry', /was cut/)
   expect(await said(home)).toEqual(['Uno', 'primo', 'prim'])
   await say(talk, 'Due', 'secondo')
-  expect(sentOf(model)).toEqual(['Uno', 'prim', 'Due'])
-  expect(await said(home)).toEqual(['Uno', 'prim', 'Due', 'secondo'])
+  expect(sentOf(model)).toEqual(['Uno', 'primo', 'Due'])
+  expect(await said(home)).toEqual(['Uno', 'primo', 'prim', 'Due', 'secondo'])
+  model.reply({ failure: 'unauthorized' })
+  await answer(terminal, '/retry', /refused the key/)
+  await say(talk, 'Tre', 'terzo')
+  expect((await said(home)).slice(-4)).toEqual(['Due', 'secondo', 'Tre', 'terzo'])
+  model.reply({ failure: 'unauthorized' })
+  await answer(terminal, '/edit Three', /refused the key/)
+  await say(talk, 'Four', 'fourth')
+  expect((await said(home)).slice(-5)).toEqual(['Tre', 'terzo', 'Three', 'Four', 'fourth'])
 })
 
 test('/undo takes back an edit that had no reply', async () => {

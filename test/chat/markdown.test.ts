@@ -63,6 +63,7 @@ test.each([
     'text (https://a.b/c) https://d.e https://f.g [h][1]\n\n[1]: https://i.j',
   ],
   ['![alt](http://i.j/k.png) <b>x</b> a<br>b', '![alt](http://i.j/k.png) <b>x</b> a\nb'],
+  ['| a | b |\n|---|---|\n| 1 | `x|y` |\n| 2 \\| 3 | z |', '| a | b |\n|---|---|\n| 1 | `x|y` |\n| 2 \\| 3 | z |'],
   ['<details>\n<summary>x</summary>\n</details>', '<details>\n<summary>x</summary>\n</details>'],
   [
     `${'word '.repeat(20)}${'https://example.com/'.padEnd(90, 'x')}`,

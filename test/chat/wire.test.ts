@@ -73,6 +73,29 @@ test.each([
   expect(await messagesOf(home)).toMatchObject([{}, { content: 'I cannot do that.' }])
 })
 
+test('a mark of the end within the text of a reply ends nothing', async () => {
+  const text = 'data: [DONE] event: message_stop '.repeat(20)
+  const pieces = [...text].map((letter) => chunks({ content: letter }))
+  const server = await serve((response) => {
+    response.writeHead(200, SSE)
+    // Cut so that the mark stands at every place of what is looked at.
+    response.write(chunks({ content: text }).slice(0, -2))
+    response.write('\n\n')
+    for (const piece of pieces) response.write(piece)
+    response.end(STOP)
+  })
+  expect(await homeAt(server).run(...ASK)).toMatchObject({ code: 0, stdout: `${text}${text}\n` })
+})
+
+test('what goes on after the end is not waited for', async () => {
+  const server = await serve((response) => {
+    response.writeHead(200, SSE).write(HELLO + STOP + DONE)
+    const timer = setInterval(() => response.write(': ping\n\n'), 200)
+    response.on('close', () => clearInterval(timer))
+  })
+  expect(await homeAt(server).run(...ASK)).toMatchObject({ code: 0, stdout: 'Hello\n' })
+})
+
 test.each(['gzip', 'deflate', 'br'] as const)('an answer that comes packed with %s is read, and so is a failure', async (encoding) => {
   const pack = { gzip: zlib.gzipSync, deflate: zlib.deflateSync, br: zlib.brotliCompressSync }[encoding]
   const server = await serve((response, count) => {
@@ -107,6 +130,10 @@ test.each([
     '{"error":{"message":{"detail":[{"msg":"field required"}]}}}',
     'refused the request (400): {"detail":[{"msg":"field required"}]}',
   ],
+  [200, SSE, '{"error":{"message":"Your account is suspended"}}', 'refused the request (200): Your account is suspended'],
+  [200, SSE, '<html><title>Portal</title></html>', 'does not answer as its API does: Portal'],
+  [404, {}, '{"error":{"message":"No endpoints found for m","code":404}}', 'has no such model: No endpoints found for m'],
+  [407, {}, '', 'the proxy on the way to openai wants a name and a password'],
 ])('%d %j %s is told as what it is, and asked for once', async (status, headers, body, says) => {
   const { stderr, count } = await told((response) => response.writeHead(status, headers).end(body))
   expect(stderr).toContain(says)

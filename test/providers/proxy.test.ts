@@ -2,6 +2,7 @@ import http from 'node:http'
 import net, { type AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { makeHome } from '../helpers/cli.ts'
+import { USER_CONFIG } from '../helpers/plugins.ts'
 import { openModel } from '../helpers/wire/server.ts'
 
 const ASK = ['chat', '--provider', 'openai', '--model', 'm', 'hi']
@@ -51,6 +52,21 @@ test('https_proxy is asked for a tunnel, and NO_PROXY names who is asked directl
   expect(proxy.asked).toEqual(['CONNECT models.test:443'])
   expect((await homeAt('https://models.test/v1', { ...env, NO_PROXY: '.test' }).run(...ASK)).stderr).toMatch(/openai.*models\.test/)
   expect(proxy.asked).toHaveLength(1)
+})
+
+test('a proxy that never makes its tunnel is as slow as any other server', async () => {
+  const silent = net.createServer(() => undefined)
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void silent.close())
+  const { port } = silent.address() as AddressInfo
+  const home = homeAt('https://models.test/v1', { HTTPS_PROXY: `127.0.0.1:${port}` })
+  home.write(USER_CONFIG, 'llm:\n  openai:\n    timeout: 500ms\n')
+  const { stderr } = await home.run(...ASK)
+  expect(stderr).toMatch(/^error: openai did not answer in time: nothing came for 0\.5 s, by the proxy 127\.0\.0\.1:\d+\n/)
+})
+
+test.each([['socks5://127.0.0.1:9', 'the proxy 127.0.0.1:9 is none that speaks HTTP']])('%s is told as what it is', async (proxy, told) => {
+  expect((await homeAt('https://models.test/v1', { ALL_PROXY: proxy }).run(...ASK)).stderr).toContain(told)
 })
 
 test('a proxy that does not answer is named, without its password', async () => {

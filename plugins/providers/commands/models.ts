@@ -64,7 +64,8 @@ async function setUp({ host, note, fail }: Context): Promise<{ provider: Provide
   for (const provider of host.providers().all()) {
     try {
       const setup = await provider.setup?.()
-      if (setup?.key || setup?.keyless || provider.models) found.push({ provider, keyless: setup?.keyless })
+      if (setup?.key || setup?.keyless || provider.models || (provider.list && !provider.setup))
+        found.push({ provider, keyless: setup?.keyless })
     } catch (error) {
       note(messageOf(error))
       fail()
