@@ -52,7 +52,7 @@ function isCharacterDevice(fd: number): boolean {
 export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () => void): Io {
   const interactive = isTerminal(STDOUT)
   const color = interactive && !env.NO_COLOR && env.TERM !== 'dumb'
-  const progress = progressLine()
+  const progress = progressLine(env)
   return {
     stdin,
     view: { width: columns(env, interactive), color, interactive },
@@ -90,14 +90,14 @@ function yielding(write: (chunk: string) => void): (chunk: string) => Promise<vo
 }
 
 /** One line on a terminal that is written over; nothing elsewhere. */
-function progressLine(): (text: string) => void {
+function progressLine(env: NodeJS.ProcessEnv): (text: string) => void {
   let last = 0
   let open = false
   let shown: boolean | undefined
   return (text) => {
     const now = Date.now()
     if (text ? now - last < 100 : !open) return
-    shown ??= isTerminal(STDERR)
+    shown ??= isTerminal(STDERR) && env.TERM !== 'dumb'
     if (!shown) return
     last = now
     open = text !== ''

@@ -11,5 +11,11 @@ export function masked(value: unknown, key = ''): unknown {
   }
   if (typeof value === 'string' && /^\$\{\w+\}$/.test(value)) return value
   if (key && value !== null && value !== '') return '***'
-  return typeof value === 'string' ? value.replace(/(\w+:\/\/[^\s:/@]*):[^\s@]*@/g, '$1:***@') : value
+  return typeof value === 'string' ? withoutSecrets(value) : value
 }
+
+/** A password in an address, and a key behind it. */
+const withoutSecrets = (text: string) =>
+  text
+    .replace(/(\w+:\/\/[^\s:/@]*):[^\s@]*@/g, '$1:***@')
+    .replace(/([?&][^\s=&]*(?:key|token|secret|password|sig)[^\s=&]*=)[^\s&]+/gi, '$1***')

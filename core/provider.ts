@@ -44,6 +44,8 @@ export interface ProviderSetup {
   keyless?: boolean
   /** Whether it answers where nobody says who; by default, one that has a key does. */
   wanted?: boolean
+  /** Whether its models may be named as provider/model themselves. */
+  gateway?: boolean
   model?: string
 }
 

@@ -32,7 +32,7 @@ function innerIo(io: Io, signal: AbortSignal, left: () => boolean): Io {
       throw usage('at the prompt there is no standard input', 'name a file, or run the command by itself')
     },
     note: unless(io.note),
-    progress: unless(io.progress),
+    progress: (text) => (text === '' ? io.progress(text) : unless(io.progress)(text)),
     enter: io.enter && unless(io.enter),
     async ask(question, flag) {
       signal.throwIfAborted()

@@ -1,6 +1,6 @@
 import { type Context, defineCommand, findId, flag, type Json, once, Problem, type Session, Title, usage, wholeNumber } from 'ainative-code'
 import * as z from 'zod'
-import { ask } from './ask.ts'
+import { ask, type Question } from './ask.ts'
 import type { ChatEvent } from './exchange.ts'
 import { isTerminal, messageOf, noMessage } from './input.ts'
 import { printChat, withSummary, withWaiting } from './print.ts'
@@ -60,7 +60,7 @@ export const chat = defineCommand({
     const target = await targetFor(input, context)
     const wishes = wishesOf(input)
     if (talks) return context.enter?.(await (await import('./mode.ts')).conversation(ready(target), wishes, input, context))
-    const events = await ask({ target, wishes, message, options: input, context })
+    const events = asked({ target, wishes, message, options: input, context })
     if (context.format === 'text') return withResult(withWaiting(withSummary(events, context), context))
     if (context.format === 'jsonl') return withResult(withErrors(events))
     return endOf(events, context)
@@ -79,6 +79,10 @@ async function endOf(events: AsyncIterable<ChatEvent>, { note, fail }: Context):
     fail()
   }
   return message
+}
+
+async function* asked(question: Question): AsyncIterable<ChatEvent> {
+  yield* await ask(question)
 }
 
 /** The same events, with one for what ends them. */

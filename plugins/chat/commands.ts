@@ -48,7 +48,7 @@ export const COMMANDS: TalkCommand[] = [
     async run(talk, model, context) {
       if (!model) return say(context, nameOf(talk.target))
       const { session, provider } = talk.target
-      const named = namedModel(context.host, model)
+      const named = await namedModel(context.host, model, provider.name)
       await goOver(talk, context, await targetOf(context.host, { provider: provider.name, ...named }, session, context.signal))
     },
   },

@@ -46,11 +46,14 @@ export async function* exchange({ host, session, provider, request: given, signa
   const keep = once(() => (store && session !== null ? createKeeper(store, session, reply.message('partial'), note) : undefined))
   yield { type: 'start', session, provider: provider.name, model: request.model ?? null }
   if ('error' in request) throw request.error
+  const told = new Set<string>()
   let settled = false
   try {
     for await (const chunk of wholeCharacters(attempt(provider, request, signal, note))) {
       reply.add(chunk)
-      if (chunk.note) note(`${provider.name}: ${chunk.note}`)
+      // Each try tells it again.
+      if (chunk.note && !told.has(chunk.note)) note(`${provider.name}: ${chunk.note}`)
+      if (chunk.note) told.add(chunk.note)
       if (chunk.text || chunk.reasoning) keep()?.add(chunk)
       if (chunk.reasoning) yield { type: 'reasoning', text: chunk.reasoning }
       if (chunk.text) yield { type: 'text', text: chunk.text }

@@ -33,7 +33,8 @@ const code =
 /** By code, or by text where there is no status, or one that says little: text may speak of anything. */
 const says = (pattern: RegExp, ...vague: number[]) => {
   return ({ status, code = '', says }: Seen) =>
-    pattern.test(code.toLowerCase()) || ((status === undefined || vague.includes(status)) && pattern.test(says.toLowerCase()))
+    pattern.test(code.toLowerCase()) ||
+    ((status === undefined || status < 300 || vague.includes(status)) && pattern.test(says.toLowerCase()))
 }
 const any =
   (...each: ((seen: Seen) => boolean)[]) =>
@@ -84,7 +85,7 @@ export const KINDS: Kind[] = [
   },
   {
     code: 'cut',
-    is: code('ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'UND_ERR_SOCKET'),
+    is: code('ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'UND_ERR_SOCKET', 'Z_BUF_ERROR'),
     text: (name) => `the connection to ${name} was cut`,
     retry: 'the connection was cut',
   },
@@ -99,10 +100,9 @@ export const KINDS: Kind[] = [
     is: any(
       isOther,
       isNowhere,
-      says(
-        /jsonparseerror|in json at position|unexpected token|unexpected end of json|cannot read propert|cannot use 'in' operator|^hpe_|parse error/,
-        500,
-      ),
+      // A first piece that is no JSON is given the status 500 by an SDK.
+      says(/jsonparseerror|in json at position|unexpected token|unexpected end of json|cannot read propert|cannot use 'in' operator/, 500),
+      code('HPE_INVALID_CONSTANT'),
     ),
     text: (name, { says, headers }) =>
       `${name} does not answer as its API does: ${headers.location ? `it leads to ${headers.location}` : says}`,
@@ -171,10 +171,15 @@ export const KINDS: Kind[] = [
     code: 'no-model',
     is: any(
       status(404),
-      says(/model.{0,80}(not found|does not exist|identifier is invalid)|model_not_found|deploymentnotfound/, ...REFUSED),
+      says(/model.{0,80}(not found|does not exist|identifier is invalid)|model_not_found|deploymentnotfound|not a valid model/, ...REFUSED),
     ),
     text: (name, { says }) => `${name} has no such model: ${says}`,
     hint: (name) => `ainative-code models ${name} lists those that it has`,
+  },
+  {
+    code: 'provider',
+    is: ({ code = '' }) => /invalid_request/.test(code),
+    text: (name, { says }) => `${name} refused the request: ${says}`,
   },
   {
     code: 'overloaded',

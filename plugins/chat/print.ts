@@ -1,5 +1,15 @@
 import { styleText } from 'node:util'
-import { type Context, harmless, harmlessPieces, type Json, type Pieces, type ShownText, type Usage, type View } from 'ainative-code'
+import {
+  type Context,
+  harmlessPieces,
+  type Json,
+  oneLine,
+  type Pieces,
+  type ShownText,
+  shorten,
+  type Usage,
+  type View,
+} from 'ainative-code'
 import { openBlocks } from '../formats/index.ts'
 import type { ChatEvent } from './exchange.ts'
 
@@ -86,21 +96,28 @@ function thoughtsOf({ color }: View): Pieces {
 const PATIENCE_MS = 1000
 
 /** The same events; where the first piece takes long, a line that goes again says so. */
-export async function* withWaiting(events: AsyncIterable<ChatEvent>, { progress }: Pick<Context, 'progress'>): AsyncIterable<ChatEvent> {
+export async function* withWaiting(
+  events: AsyncIterable<ChatEvent>,
+  { progress, signal, view }: Pick<Context, 'progress' | 'signal' | 'view'>,
+): AsyncIterable<ChatEvent> {
   let timer: NodeJS.Timeout | undefined
   const end = () => {
     clearTimeout(timer)
     progress('')
   }
+  // At once: a prompt may stand there next.
+  signal.addEventListener('abort', end)
   try {
     for await (const event of events) {
       if (event.type === 'start') {
-        const { provider, model } = event
-        timer = setTimeout(() => progress(`waiting for ${harmless([provider, model].filter(Boolean).join('/'))} …`), PATIENCE_MS)
+        const name = oneLine([event.provider, event.model].filter(Boolean).join('/'))
+        const line = await shorten(`waiting for ${name} …`, view.width - 1)
+        timer = setTimeout(() => progress(line), PATIENCE_MS)
       } else end()
       yield event
     }
   } finally {
+    signal.removeEventListener('abort', end)
     end()
   }
 }

@@ -35,6 +35,8 @@ export interface Target {
   session?: Session
   provider: Provider
   model?: string
+  /** Whether nothing says that it is to be this provider: then the session does not say so either. */
+  guessed?: boolean
   /** Why no model could be found: then it cannot be asked. */
   problem?: Problem
 }
@@ -51,18 +53,19 @@ export async function sessionToResume(store: Store, title: string | undefined): 
 
 /** Who answers: flags go before the session, the session before the config, and that before any provider whose key is there. */
 export async function targetOf(host: Host, wishes: Wishes, session: Session | undefined, signal: AbortSignal): Promise<Target> {
-  const asked = wishes.provider === undefined ? { ...wishes, ...namedModel(host, wishes.model) } : wishes
-  const name = asked.provider ?? session?.provider ?? (await defaultProvider(host))
-  const provider = find(host, name)
+  const chosen = wishes.provider ?? session?.provider ?? (await defaultProvider(host))
+  const asked = { ...wishes, ...(wishes.provider === undefined && (await namedModel(host, wishes.model, chosen))) }
+  const provider = find(host, asked.provider ?? chosen ?? FIRST)
+  const guessed = chosen === undefined && asked.provider === undefined
   // The session's model is one of its own provider.
   const own = session?.provider && host.providers().find(session.provider) === provider ? session.model : undefined
   const model = asked.model ?? own
-  if (model) return { session, provider, model }
+  if (model) return { session, provider, model, guessed }
   try {
-    return { session, provider, model: await provider.defaultModel?.(signal) }
+    return { session, provider, model: await provider.defaultModel?.(signal), guessed }
   } catch (error) {
     signal.throwIfAborted()
-    return { session, provider, problem: failureOf(error, provider.name).problem }
+    return { session, provider, problem: failureOf(error, provider.name).problem, guessed }
   }
 }
 
@@ -72,10 +75,16 @@ export function ready(target: Target): Target {
   return target
 }
 
-/** A model as provider/model, which is how it is told of after a reply. */
-export function namedModel(host: Host, given: string | undefined): Pick<Wishes, 'provider' | 'model'> {
+/** A model as provider/model, which is how it is told of after a reply; not where the one who would be asked may have models so named. */
+export async function namedModel(
+  host: Host,
+  given: string | undefined,
+  current: string | undefined,
+): Promise<Pick<Wishes, 'provider' | 'model'>> {
   const [, provider = '', model] = /^([^/]+)\/(.+)$/.exec(given ?? '') ?? []
-  return model && host.providers().find(provider)?.reply ? { provider, model } : { model: given }
+  if (!model || !host.providers().find(provider)?.reply) return { model: given }
+  const setup = current === undefined ? undefined : await host.providers().find(current)?.setup?.()
+  return setup?.gateway ? { model: given } : { provider, model }
 }
 
 function find(host: Host, name: string): Provider {
@@ -87,7 +96,7 @@ function find(host: Host, name: string): Provider {
 const FIRST = 'anthropic'
 
 /** The config's choice, or the first one that is set up. */
-async function defaultProvider(host: Host): Promise<string> {
+async function defaultProvider(host: Host): Promise<string | undefined> {
   const { default_provider: chosen } = Object(host.config.values.llm) as Json
   if (chosen !== undefined) return known(host, chosen)
   let mistake: unknown
@@ -100,7 +109,7 @@ async function defaultProvider(host: Host): Promise<string> {
     }
   }
   if (mistake) throw mistake
-  return FIRST
+  return undefined
 }
 
 function known(host: Host, name: unknown): string {
@@ -111,11 +120,20 @@ function known(host: Host, name: unknown): string {
 }
 
 /** The change that stores a message of the user's, with the session where it is new, and with what is wished for it. */
-export async function questionChange(host: Host, { session, provider, model }: Target, wishes: Wishes, message: string): Promise<Change> {
+export async function questionChange(
+  host: Host,
+  { session, provider, model, guessed }: Target,
+  wishes: Wishes,
+  message: string,
+): Promise<Change> {
   const now = isoTime(Date.now())
   const make = (role: NewMessage['role'], content: string): NewMessage => ({ id: newMessageId(), role, content, timestamp: now })
   const append = [...(wishes.system === undefined ? [] : [make('system', wishes.system)]), make('user', message)]
-  const wanted = { provider: provider.name, model: model ?? null, ...(wishes.title !== undefined && { title: wishes.title }) }
+  const wanted = {
+    provider: guessed ? null : provider.name,
+    model: model ?? null,
+    ...(wishes.title !== undefined && { title: wishes.title }),
+  }
   if (session) {
     const set: Partial<SessionFields> = { ...wanted, activated_at: now }
     return {

@@ -12,7 +12,7 @@ export async function titleOf(message: string): Promise<string> {
   return (await cut(firstSentence(text))) || 'New chat'
 }
 
-const FENCE = /^\s*(```|~~~)/
+const FENCE = /^\s*(```[^`]*$|~~~)/
 /** What stands before the words of a heading, an item or a quote. */
 const MARKS = /^(\s*(#{1,6}|[-*+>]|\d{1,3}[.)])\s+)+/
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u

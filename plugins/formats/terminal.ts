@@ -71,7 +71,8 @@ function list({ ordered, start, items, loose }: Tokens.List, width: number): str
   let at: Numbered | undefined
   const shown = items.map(({ raw, tokens, loose: parted }) => {
     at = at ? numberAfter(at, numberOf(raw)) : { own: numberOf(raw), shown: Number(start) }
-    const mark = ordered ? `${at.shown}. ` : '- '
+    const [own = ''] = /[-*+.)]/.exec(raw) ?? []
+    const mark = ordered ? `${at.shown}${own} ` : `${own} `
     const space = ' '.repeat(mark.length)
     return mark + indent(blocks(joined(tokens), width - mark.length, parted ? '\n\n' : '\n'), space).slice(space.length)
   })
@@ -109,7 +110,7 @@ function table({ raw, header, rows, align }: Tokens.Table, width: number): strin
   const cells = [header, ...rows].map((row) => row.map(({ tokens }) => inlines(tokens)))
   const widths = header.map((_, at) => Math.max(...cells.map((row) => widthOf(row[at] ?? ''))))
   const most = fitted(widths, width - 1 - header.length * 3)
-  if (most === undefined) return records(cells)
+  if (most === undefined) return rows.length > 0 ? records(cells) : raw.trimEnd()
   const [head = [], ...body] = cells.map((row) => row.map((cell) => wrap(cell, most, true)))
   const drawn = new Table({
     head: head.map((cell) => paint('bold', cell)),

@@ -24,7 +24,7 @@ export const roleName = (role: string) => role.charAt(0).toUpperCase() + role.sl
 export const saidAt = ({ timestamp, state }: Message, format: string) =>
   `${localTime(timestamp, format)}${state === 'partial' ? ', partial' : ''}`
 
-/** The guide's text form; on a terminal with colours and with the Markdown of the messages rendered. */
+/** The guide's text form; on a terminal with colours and with the Markdown of replies rendered; what a person typed may be code. */
 export async function* textOf(session: Session, pages: Pages | undefined, view: View): AsyncIterable<string> {
   const style = (format: Parameters<typeof styleText>[0], text: string) =>
     view.color ? styleText(format, text, { validateStream: false }) : text
@@ -35,11 +35,12 @@ export async function* textOf(session: Session, pages: Pages | undefined, view: 
   if (!pages) return
   yield `\n${RULE}\n\n`
   const body = await bodyOf(view)
+  const asIs = view.interactive ? harmless : (content: string) => content
   for await (const page of pages) {
     for (const message of page) {
       const { role, content } = message
       const title = style(role === 'user' ? 'green' : 'cyan', `[${roleName(role)} - ${saidAt(message, 'HH:mm:ss')}]`)
-      yield `${title}\n${body(content)}\n\n`
+      yield `${title}\n${(role === 'assistant' ? body : asIs)(content)}\n\n`
     }
   }
   yield `${RULE}\n`

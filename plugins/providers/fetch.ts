@@ -26,15 +26,16 @@ interface Init {
 
 /**
  * A fetch over node:http for the SDKs; node's own takes some 200 ms to start and to end on a slow machine. An answer other than 2xx is
- * thrown, and so is silence for longer than `timeout`, in milliseconds.
+ * thrown, and so is silence for longer than `timeout`, in milliseconds. What a proxy is told goes to `secrets`.
  */
-export const createFetch = (timeout: number) =>
+export const createFetch = (timeout: number, secrets: string[] = []) =>
   (async (url: string | URL, init: Init = {}) => {
     const address = new URL(url)
     const { request } = process.getBuiltinModule(address.protocol === 'https:' ? 'node:https' : 'node:http')
     const { method = 'GET', headers = {}, body, signal } = init
     const sent = Object.fromEntries(isHeaders(headers) ? headers.entries() : Object.entries(headers))
     const proxy = mayHaveProxy(address) ? (await import('./proxy.ts')).proxyFor(address) : undefined
+    secrets.push(...(proxy?.secrets ?? []))
     const options: RequestOptions = { method, headers: sent, timeout, agent: proxy?.agent }
     signal?.throwIfAborted()
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -98,8 +99,7 @@ const PACKED = { gzip: 'createGunzip', 'x-gzip': 'createGunzip', deflate: 'creat
 function unpacked(response: IncomingMessage): Readable {
   const make = PACKED[response.headers['content-encoding'] as keyof typeof PACKED]
   if (!make) return response
-  const { createGunzip, createInflate, createBrotliDecompress } = process.getBuiltinModule('node:zlib')
-  const unpacker = { createGunzip, createInflate, createBrotliDecompress }[make]()
+  const unpacker = process.getBuiltinModule('node:zlib')[make]()
   return process.getBuiltinModule('node:stream').pipeline(response, unpacker, () => undefined)
 }
 

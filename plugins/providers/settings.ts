@@ -11,10 +11,10 @@ export async function settingsOf(host: Host, shipped: Shipped): Promise<Settings
   const block = await blockOf(host, shipped)
   const { max_tokens, temperature, top_p, timeout = TIMEOUT_MS, headers = {}, options = {} } = block as Partial<Settings>
   const own = fieldsOf(host.env, shipped, block)
+  const secrets: string[] = []
   return {
-    ...{ max_tokens, temperature, top_p, timeout, headers, options, own, env: host.env, fetch: createFetch(timeout) },
+    ...{ max_tokens, temperature, top_p, timeout, headers, options, own, secrets, env: host.env, fetch: createFetch(timeout, secrets) },
     ...baseUrlOf(host.env, shipped, block),
-    secrets: [],
     model: modelOf(shipped, own, block),
     api_key: await keyOf(host, shipped, block),
   }
@@ -29,6 +29,7 @@ export async function setupOf(host: Host, shipped: Shipped): Promise<ProviderSet
   return {
     base_url: shownUrl(base_url) || undefined,
     ...{ key, keyless, model: modelOf(shipped, fieldsOf(host.env, shipped, block), block) },
+    gateway: shipped.gateway && custom,
     wanted: key !== undefined || (keyless && (custom || Object.keys(block).length > 0)),
   }
 }

@@ -57,6 +57,8 @@ export interface Shipped {
     /** Adds what people leave out. */
     complete?(url: string): string
   }
+  /** Behind another address there may be models of others, named as theirs are. */
+  gateway?: boolean
   /** The model of a chat that names none. */
   model?: string
   /** The key of its block that says so before `model` does. */

@@ -2,13 +2,13 @@ import { HttpFailure } from './fetch.ts'
 import { ReadableStream } from './streams.ts'
 
 /** How long a server may keep a connection open after it said that its stream is whole, in milliseconds. */
-const GRACE_MS = 1000
-const MAX_TAIL = 64
+const GRACE_MS = 250
 
-/** How the APIs say that all has come; of text within JSON, no line begins so. */
-const WHOLE = /\n(data: ?\[DONE\]|event: ?(message_stop|response\.(completed|incomplete|failed)))/
-/** Behind the mark of UTF-8, as bytes. */
+/** Lines of events; behind the mark of UTF-8, as bytes. */
 const EVENTS = /^(\xef\xbb\xbf)?\s*(data|event|id|retry)?:/
+/** How the APIs say that all has come: by a line, or by the event that a line begins. */
+const LAST_LINE = /^data: ?\[DONE\]/
+const LAST_EVENT = /^event: ?(message_stop|response\.(completed|incomplete|failed))/
 
 /** A fetch for what is answered by a stream. */
 export interface Streamed {
@@ -19,10 +19,9 @@ export interface Streamed {
 
 /** Makes one. An answer that is no stream tells of a failure, or comes from a server that streams nothing; what comes after the end does not count. */
 export function streamed(fetch: typeof globalThis.fetch): Streamed {
-  let whole = false
-  const asked = async (url: string | URL, init: RequestInit = {}) => {
-    const stop = new AbortController()
-    const response = await fetch(url, { ...init, signal: init.signal ? AbortSignal.any([init.signal, stop.signal]) : stop.signal })
+  let end = endReader()
+  const asked = async (...args: Parameters<typeof fetch>) => {
+    const response = await fetch(...args)
     const items = (response.body as unknown as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
     const type = response.headers.get('content-type') ?? ''
     const first = /amazon/.test(type) ? '' : await startOf(items)
@@ -30,16 +29,13 @@ export function streamed(fetch: typeof globalThis.fetch): Streamed {
     const isStream = /event-?stream/i.test(type) && !/^\s*[[{<]/.test(first)
     if (!isStream && !EVENTS.test(first)) {
       const text = utf8Of(first + (await textOf(items)))
-      stop.abort()
       const meant = /^\s*[[{]/.test(text) ? 'application/json' : 'text/plain'
       throw new HttpFailure(response.status, { ...Object.fromEntries(response.headers), 'content-type': meant }, text || 'an empty answer')
     }
-    const isWhole = () => {
-      whole = true
-    }
-    return { ...response, body: new ReadableStream(untilWhole(items, first, isWhole, stop)) }
+    end = endReader()
+    return { ...response, body: new ReadableStream(untilEnd(items, first, end)) }
   }
-  return { fetch: asked as unknown as typeof fetch, whole: () => whole }
+  return { fetch: asked as unknown as typeof fetch, whole: () => end.came() }
 }
 
 /** Bytes as characters, which may be cut anywhere. */
@@ -66,33 +62,39 @@ async function textOf(items: AsyncIterator<Uint8Array>, most = 64_000): Promise<
   return text
 }
 
-async function* untilWhole(
-  items: AsyncIterator<Uint8Array>,
-  first: string,
-  isWhole: () => void,
-  stop: AbortController,
-): AsyncIterable<Uint8Array> {
-  let tail = '\n'
-  let end: number | undefined
-  const look = (text: string) => {
-    tail += text
-    if (end === undefined && WHOLE.test(tail)) {
-      end = Date.now() + GRACE_MS
-      isWhole()
-    }
-    tail = tail.slice(-MAX_TAIL)
+/** Looks for the end of a stream, however it is cut; within JSON no line begins. */
+function endReader() {
+  /** The start of the line that is open. */
+  let line = ''
+  let last = false
+  let whole = false
+  const take = () => {
+    whole ||= LAST_LINE.test(line) || (last && line.trim() === '')
+    last ||= LAST_EVENT.test(line)
   }
-  try {
-    look(first)
-    if (first) yield Buffer.from(first, 'latin1')
-    for (;;) {
-      const next = end === undefined ? await items.next() : await soon(items, end - Date.now())
-      if (next.done) return
-      look(decoded(next.value))
-      yield next.value
-    }
-  } finally {
-    stop.abort()
+  return {
+    came: () => whole,
+    add(text: string) {
+      const [rest = '', ...lines] = text.split('\n')
+      line = (line + rest).slice(0, 64)
+      for (const next of lines) {
+        take()
+        line = next.slice(0, 64)
+      }
+      whole ||= LAST_LINE.test(line)
+    },
+  }
+}
+
+async function* untilEnd(items: AsyncIterator<Uint8Array>, first: string, end: ReturnType<typeof endReader>): AsyncIterable<Uint8Array> {
+  end.add(first)
+  if (first) yield Buffer.from(first, 'latin1')
+  for (let until: number | undefined; ; ) {
+    if (end.came()) until ??= Date.now() + GRACE_MS
+    const next = until === undefined ? await items.next() : await soon(items, until - Date.now())
+    if (next.done) return
+    end.add(decoded(next.value))
+    yield next.value
   }
 }
 

@@ -37,6 +37,8 @@ async function messagesOf(home: Home): Promise<{ role: string; content: string; 
 }
 
 const said = async (home: Home) => (await messagesOf(home)).map(({ content }) => content)
+/** A line that is written over. */
+const CLEARED = '\r\u001b[K'
 const SUMMARY = /ollama\/m · .* s\r\n/
 
 /** Waits until this is the last that is stored: then it was shown too, as far as it can be. */
@@ -274,6 +276,64 @@ test('/undo takes back an edit that had no reply', async () => {
   expect(await said(home)).toEqual(['One', 'first', 'Two', 'second'])
 })
 
+test('an editor that takes the text away changes nothing', async () => {
+  const talk = await openTalk({ EDITOR: 'rm -f' })
+  await say(talk, 'Say it', 'It')
+  await answer(talk.terminal, '/edit', /the editor "rm -f" left no text; nothing was changed/)
+  expect(await said(talk.home)).toEqual(['Say it', 'It'])
+})
+
+test.each(['/quit', 'exit', 'quit'])('%s leaves', async (word) => {
+  const { terminal, home } = await openTalk()
+  terminal.type(`${word}\r`)
+  expect(await terminal.ended()).toMatchObject({ exitCode: 0 })
+  expect(await home.json('session', 'list', '--json')).toEqual([])
+})
+
+test('commands that take nothing say so', async () => {
+  const { terminal } = await openTalk()
+  await answer(terminal, '/retry now', /\/retry takes nothing/)
+})
+
+test('what takes long is told of in a line that goes again, also at Ctrl-C', async () => {
+  const { terminal, model } = await openTalk()
+  model.reply({ text: 'Hello', silent: true })
+  terminal.clear()
+  terminal.type('hi\r')
+  await terminal.until(/waiting for ollama\/m …$/)
+  terminal.clear()
+  model.release()
+  await terminal.until(SUMMARY)
+  expect(terminal.text().startsWith(`${CLEARED}Hello`)).toBe(true)
+  const other = await openTalk()
+  other.model.reply({ text: 'Hello', silent: true })
+  other.terminal.type('hi\r')
+  await other.terminal.until(/waiting for ollama\/m …$/)
+  other.terminal.clear()
+  other.terminal.type('\x03')
+  await other.terminal.until(AT_PROMPT)
+  expect(
+    other.terminal
+      .text()
+      .replace(/^(\^C)*/, '')
+      .startsWith(CLEARED),
+  ).toBe(true)
+})
+
+test('what Up brings back cannot steer the terminal', async () => {
+  const talk = await openTalk()
+  const content = 'x \u001b]52;c;b3duZWQ=\u0007 y'
+  talk.home.write(
+    'in.json',
+    JSON.stringify({ id: 'hostile00001', title: 't', provider: 'ollama', model: 'm', messages: [{ role: 'user', content }] }),
+  )
+  await talk.home.ok('session', 'import', 'in.json')
+  const terminal = await open(talk.home, {}, '-s', 'hostile00001')
+  terminal.type('\x1b[A')
+  await terminal.until(/x ␛\]52/)
+  expect(terminal.text()).not.toContain('\u001b]52')
+})
+
 test('/edit without a text opens the editor', async () => {
   const home = makeHome()
   const editor = home.write('editor.sh', '#!/bin/sh\nstat -c %a "$1" > mode\nprintf "%s, twice" "$(cat "$1")" > "$1"\n')
@@ -314,6 +374,8 @@ test('/branch goes on in a copy, and /save writes the session', async () => {
   await answer(terminal, '/branch Other way', /Now in .*: Other way/)
   await say(talk, 'Only here', 'Yes')
   await answer(terminal, '/save talk.md', /Exported 1 session to talk\.md/)
+  await answer(terminal, '/save "two words.md"', /Exported 1 session/)
+  expect(home.read('two words.md')).toContain('Only here')
   expect(home.read('talk.md')).toContain('Only here')
   const sessions = await home.json('session', 'list', '--json')
   expect(sessions.map(({ title, message_count }: { title: string; message_count: number }) => [title, message_count])).toEqual(

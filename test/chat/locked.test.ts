@@ -105,10 +105,24 @@ test('a hook that fails after each save does not store a reply twice', async () 
     ),
   })
   model.reply({ text: Array.from({ length: 8 }, (_, i) => `${i}`.repeat(600)) })
-  const { ended } = start(home, 'hi')
-  await ended
+  await start(home, 'hi').ended
   const replies = (await messagesOf(home)).filter(({ content }) => content.startsWith('0'))
   expect(replies.map(({ content }) => content.length)).toEqual([4800])
+  model.reply({ text: 'short' })
+  await start(home, 'again').ended
+  expect((await messagesOf(home)).filter(({ content }) => content === 'short')).toHaveLength(1)
+})
+
+test('Ctrl-C ends a chat whose message is still being piped in', async () => {
+  const { home } = await setUp()
+  const child = startCli([...ASK, 'about'], { cwd: home.dir, env: home.env })
+  child.stdin.on('error', () => undefined)
+  child.stdin.write('some text')
+  await sleep(500)
+  const begin = Date.now()
+  child.kill('SIGINT')
+  expect(await once(child, 'exit')).toEqual([130, null])
+  expect(Date.now() - begin).toBeLessThan(1500)
 })
 
 test('a reply whose question and predecessor were taken out elsewhere is kept', async () => {

@@ -50,7 +50,10 @@ test.each([
 test.each([
   ['10:100:20 :heart: std::b::c `a::b::c` &amp; &#x1F600; `&amp;` a&copy=1', '10:100:20 :heart: std::b::c a::b::c & 😀 &amp; a&copy=1'],
   ['- **bold** and `code`\n  - in *it*\n- [x] done\n- [ ] `open`', '- bold and code\n  - in it\n- [x] done\n- [ ] open'],
-  ['3. three\n4) four\n\n9. nine', '3. three\n4. four\n\n9. nine'],
+  ['3. three\n4) four\n\n9. nine', '3. three\n4) four\n\n9. nine'],
+  ['* star\n* more\n\ntext\n\n+ plus', '* star\n* more\n\ntext\n\n+ plus'],
+  ['Let \\(x_1 * y_2 * z\\) and \\[ \\{c\\} \\] be \\*so\\*', 'Let \\(x_1 * y_2 * z\\) and \\[ \\{c\\} \\] be *so*'],
+  ['[a](b "a title") [c](c)', 'a (b "a title") c'],
   [`${'1. x\n'.repeat(3)}   - y\n1. z`, '1. x\n2. x\n3. x\n   - y\n4. z'],
   ['1. a\n\n   ```\n   x\n\n\n   * y\n   ```\n\n2. b', '1. a\n\n       x\n\n\n       * y\n\n2. b'],
   ['```nonesuch\na::b\n\n  &amp;\n```', '    a::b\n\n      &amp;'],
@@ -82,6 +85,14 @@ test('a table fits the terminal, and every word stays', () => {
     │ 漢字 │                   x │
     └──────┴─────────────────────┘"
   `)
+})
+
+test('a table that has no room is shown row by row, and one without rows as it is', () => {
+  const head = '| one | two | three | four |\n|---|---|---|---|\n'
+  expect(render([`${head}| a word | b | c | d |\n| e | f | g | h |\n`], 20)).toBe(
+    'one: a word\ntwo: b\nthree: c\nfour: d\n\none: e\ntwo: f\nthree: g\nfour: h',
+  )
+  expect(render([head], 20)).toBe(head.trim())
 })
 
 test('inner styles end and outer ones go on', () => {

@@ -27,6 +27,7 @@ test.each([
   ['```js\nlet x = 1\n```\n\nWhat is wrong here?', 'What is wrong here?'],
   ['```js\nlet x = 1\n```', 'let x = 1'],
   ['```', 'New chat'],
+  ['```npm i``` does what? Tell', '```npm i``` does what?'],
   [`a ${'x'.repeat(200)}`, `a ${'x'.repeat(57)}…`],
   [`a ${'漢字'.repeat(100)}`, `a ${'漢字'.repeat(14)}…`],
   [

@@ -69,7 +69,10 @@ test.each([
     AZURE_OPENAI_API_KEY: 'k',
     AZURE_OPENAI_ENDPOINT: server.url,
   })
-  expect(await home.run('chat', '--provider', provider, '-m', 'm', 'hi')).toMatchObject({ code: 0, stdout: 'I cannot do that.\n' })
+  expect(await home.run('chat', '--provider', provider, '-m', 'm', 'hi')).toMatchObject({
+    ...{ code: 0, stdout: 'I cannot do that.\n' },
+    stderr: expect.stringMatching(/^\w+: the model refuses to answer\n\w+\/m · /),
+  })
   expect(await messagesOf(home)).toMatchObject([{}, { content: 'I cannot do that.' }])
 })
 
@@ -195,6 +198,68 @@ test('no more than 30 s are spent, whatever takes them', async () => {
   expect(count).toBe(2)
 })
 
+const responses = (type: string, data: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`
+const COMPLETED = responses('response.completed', { response: { usage: { input_tokens: 1, output_tokens: 2 } } })
+
+const atAzure = ({ url }: Served) => makeHome({ AZURE_OPENAI_API_KEY: 'k', AZURE_OPENAI_ENDPOINT: url })
+
+test('an event that ends a reply is read to its own end', async () => {
+  const server = await serve((response) => {
+    response
+      .writeHead(200, SSE)
+      .write(responses('response.output_text.delta', { item_id: '1', output_index: 0, content_index: 0, delta: 'Half' }))
+    response.write('event: response.failed\n')
+    const error = { code: 'server_error', message: 'it broke' }
+    setTimeout(() => response.end(responses('response.failed', { response: { error, usage: null } }).replace(/^event.*\n/, '')), 1500)
+  })
+  const { code, stderr } = await atAzure(server).run('chat', '--provider', 'azure', '-m', 'm', 'hi')
+  expect(code).toBe(1)
+  expect(stderr).toContain('it broke')
+})
+
+test('messages of one answer stand apart', async () => {
+  const message = (id: string, at: number, delta: string) =>
+    responses('response.output_item.added', { output_index: at, item: { type: 'message', id } }) +
+    responses('response.output_text.delta', { item_id: id, output_index: at, content_index: 0, delta }) +
+    responses('response.output_item.done', { output_index: at, item: { type: 'message', id } })
+  const server = await serve((response) => response.writeHead(200, SSE).end(message('a', 0, 'One.') + message('b', 1, 'Two.') + COMPLETED))
+  expect(await atAzure(server).ok('chat', '--provider', 'azure', '-m', 'm', 'hi')).toBe('One.\n\nTwo.\n')
+})
+
+test.each([
+  ['openai', 500, {}, '{"error":{"message":"[json.exception.parse_error.101] parse error"}}', /^openai: it failed; trying again/],
+  [
+    'openai',
+    200,
+    { 'content-type': 'application/json' },
+    '{"error":{"message":"Rate limit reached","code":429}}',
+    /^openai: it takes no more requests/,
+  ],
+  ['openai', 200, { 'content-type': 'application/json' }, '{"error":{"message":"Invalid API key"}}', /^error: openai refused the key/],
+  ['openai', 402, {}, '{"error":{"message":"pay"}}', /^error: the account at openai has no credit left: pay/],
+  ['openai', 400, {}, '{"error":{"message":"foo/bar is not a valid model ID"}}', /^error: openai has no such model/],
+  [
+    'anthropic',
+    200,
+    SSE,
+    'event: error\ndata: {"type":"error","error":{"type":"invalid_request_error","message":"no"}}\n\n',
+    /^error: anthropic refused the request: /,
+  ],
+] as const)('%s with %d %j %s is told, and asked again only where that may help', async (provider, status, headers, body, says) => {
+  const { stderr } = await told((response) => response.writeHead(status, headers).end(body), provider)
+  expect(stderr).toMatch(says)
+})
+
+test('a note is told once, however often it is tried', async () => {
+  const server = await serve((response, count) => {
+    if (count < 2) response.writeHead(200, SSE).end()
+    else response.writeHead(200, SSE).end(HELLO + STOP + DONE)
+  })
+  const { stderr } = await homeAt(server).run('chat', '--provider', 'openai', '-m', 'o3', '--temperature', '0.2', 'hi')
+  expect(stderr).toContain('(2 of 3)')
+  expect(stderr.match(/openai: temperature/g)).toHaveLength(1)
+})
+
 test('meta that ends early is told as cut, and asked again', async () => {
   const { stderr, count } = await told((response) => response.writeHead(200, SSE).end(sse({ choices: [] })), 'meta')
   expect(stderr).toContain('the connection to meta was cut')
@@ -278,15 +343,21 @@ test('thoughts that come again stand below what was said', async () => {
 })
 
 test('a reader that leaves ends the request', async () => {
+  let closed = false
   const server = await serve((response) => {
     response.writeHead(200, SSE).write(HELLO)
+    const timer = setInterval(() => response.write(chunks({ content: ' more' })), 50)
+    response.on('close', () => {
+      clearInterval(timer)
+      closed = true
+    })
   })
   const home = homeAt(server)
   const child = startCli(ASK, { cwd: home.dir, env: home.env })
   child.stdin.end()
   await once(child.stdout, 'data')
   child.stdout.destroy()
-  child.kill('SIGTERM')
   await once(child, 'exit')
-  expect(await messagesOf(home)).toMatchObject([{}, { content: 'Hello', state: 'partial' }])
+  expect(closed).toBe(true)
+  expect(await messagesOf(home)).toMatchObject([{}, { content: expect.stringMatching(/^Hello/), state: 'partial' }])
 })

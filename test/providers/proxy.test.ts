@@ -1,7 +1,11 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import fs from 'node:fs'
 import http from 'node:http'
+import https from 'node:https'
 import net, { type AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { makeHome } from '../helpers/cli.ts'
+import { chunks, DONE, SSE, STOP, serve } from '../helpers/http.ts'
 import { USER_CONFIG } from '../helpers/plugins.ts'
 import { openModel } from '../helpers/wire/server.ts'
 
@@ -54,6 +58,48 @@ test('https_proxy is asked for a tunnel, and NO_PROXY names who is asked directl
   expect(proxy.asked).toHaveLength(1)
 })
 
+test('a proxy that sends back its password does not get it shown', async () => {
+  const server = await serve((response) => response.writeHead(403).end(`me:secret-word, which is ${btoa('me:secret-word')}`))
+  const home = homeAt('http://models.test/v1', { HTTP_PROXY: server.url.replace('//', '//me:secret-word@') })
+  for (const argv of [ASK, ['models', 'openai']]) {
+    const { stdout, stderr } = await home.run(...argv)
+    expect(stderr).toContain('me:***, which is ***')
+    expect(stdout + stderr).not.toContain('secret-word')
+  }
+})
+
+const CERTIFICATE = [
+  'req',
+  '-x509',
+  '-newkey',
+  'ec',
+  '-pkeyopt',
+  'ec_paramgen_curve:P-256',
+  '-nodes',
+  '-days',
+  '2',
+  '-subj',
+  '/CN=models.test',
+]
+
+test.skipIf(spawnSync('openssl', ['version']).status !== 0)('a reply comes through a tunnel', async () => {
+  const home = homeAt('https://models.test/v1', {})
+  const [key, cert] = [home.path('key.pem'), home.path('cert.pem')]
+  execFileSync('openssl', [...CERTIFICATE, '-addext', 'subjectAltName=DNS:models.test', '-keyout', key, '-out', cert], { stdio: 'ignore' })
+  const server = https.createServer({ key: fs.readFileSync(key), cert: fs.readFileSync(cert) }, (request, response) => {
+    request.resume().on('end', () => response.writeHead(200, SSE).end(chunks({ content: 'Hello' }) + STOP + DONE))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const proxy = await openProxy(`https://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const env = { ...home.env, NODE_EXTRA_CA_CERTS: cert, HTTPS_PROXY: proxy.url.replace('http://', '') }
+  expect(await home.runWith({ env }, ...ASK)).toMatchObject({ code: 0, stdout: 'Hello\n' })
+  expect(proxy.asked).toEqual(['CONNECT models.test:443'])
+})
+
 test('a proxy that never makes its tunnel is as slow as any other server', async () => {
   const silent = net.createServer(() => undefined)
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
@@ -65,7 +111,11 @@ test('a proxy that never makes its tunnel is as slow as any other server', async
   expect(stderr).toMatch(/^error: openai did not answer in time: nothing came for 0\.5 s, by the proxy 127\.0\.0\.1:\d+\n/)
 })
 
-test.each([['socks5://127.0.0.1:9', 'the proxy 127.0.0.1:9 is none that speaks HTTP']])('%s is told as what it is', async (proxy, told) => {
+test.each([
+  ['socks5://127.0.0.1:9', 'the proxy "socks5://127.0.0.1:9" of the environment cannot be used: it does not speak HTTP'],
+  ['http://me:secret@', 'the proxy "http://***@" of the environment cannot be used: Invalid URL'],
+  ['http://me:100%zz@127.0.0.1:9', 'the proxy "http://***@127.0.0.1:9" of the environment cannot be used: URI malformed'],
+])('%s is told as what it is', async (proxy, told) => {
   expect((await homeAt('https://models.test/v1', { ALL_PROXY: proxy }).run(...ASK)).stderr).toContain(told)
 })
 

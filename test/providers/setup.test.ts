@@ -64,6 +64,44 @@ test('a model may be named with its provider, as it is told of after a reply', a
   expect(ollama.requests.slice(-2).map(({ body }) => body.model)).toEqual(['meta/c', 'nobody/c'])
 })
 
+test('behind an address of its own openai may have models of any name', async () => {
+  const model = await openModel('openai-chat')
+  const home = makeHome({
+    OPENAI_API_KEY: 'k',
+    OPENAI_BASE_URL: `${model.url}/v1`,
+    ANTHROPIC_API_KEY: 'k',
+    ANTHROPIC_BASE_URL: 'http://127.0.0.1:9',
+  })
+  home.write(USER_CONFIG, 'llm:\n  default_provider: openai\n')
+  for (const name of ['anthropic/claude-x', 'openai/gpt-4o']) {
+    await home.ok('chat', '-m', name, 'hi')
+    expect(model.requests.at(-1)?.body.model).toBe(name)
+  }
+})
+
+test('a session says nothing of a provider that was a guess', async () => {
+  const home = makeHome()
+  await home.run('chat', 'hi')
+  expect(await home.json('session', 'list', '--json')).toMatchObject([{ provider: null, model: null }])
+  const model = await openModel('ollama')
+  const env = { ...home.env, OLLAMA_HOST: model.url }
+  expect(await home.runWith({ env }, 'chat', '-r', 'again')).toMatchObject({ code: 0, stdout: 'Hello\n' })
+})
+
+test('what fails before a reply begins is a line of jsonl too', async () => {
+  const { code, stdout } = await makeHome().run('chat', '--format', 'jsonl', 'hi')
+  expect(code).toBe(1)
+  expect(JSON.parse(stdout)).toMatchObject({ type: 'error', code: 'no-key' })
+})
+
+test('a timeout of years warns of nothing', async () => {
+  const model = await openModel('ollama')
+  const home = makeHome()
+  home.write(USER_CONFIG, `llm:\n  ollama: { base_url: "${model.url}", timeout: 1000000000000 }\n`)
+  const { stderr } = await home.run('chat', '--provider', 'ollama', 'hi')
+  expect(stderr).toMatch(/^ollama\/model-a · .*\n$/)
+})
+
 test('a session of a provider that is not there can be asked of another', async () => {
   const model = await openModel('ollama')
   const home = makeHome({ OLLAMA_HOST: model.url })

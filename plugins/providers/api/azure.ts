@@ -27,7 +27,7 @@ export const api: Api = {
       return createAzure({ ...shared, baseURL: root, apiVersion: dated, useDeploymentBasedUrls: true }).chat(request.model)
     }
     const given = dated ? options : { store: false, ...options }
-    return replyOf(model, request, settings, signal, { options: { azure: given, openai: given } as never, text: refusalIn })
+    return replyOf(model, request, settings, signal, { options: { azure: given, openai: given } as never, refusal: refusalIn, apart: true })
   },
   list(settings, signal): AsyncIterable<Model> {
     return listOpenAi(`${rootOf(settings)}/v1/models`, { 'api-key': settings.api_key }, settings, signal)

@@ -9,7 +9,7 @@ export const api: Api = {
     const { api_key: apiKey, base_url: baseURL, headers, options } = settings
     const model = (fetch: typeof globalThis.fetch) =>
       createOpenAICompatible({ name: 'meta', apiKey, baseURL, headers, includeUsage: true, fetch })(request.model)
-    return replyOf(model, request, settings, signal, { options: { meta: options } as never, text: refusalIn })
+    return replyOf(model, request, settings, signal, { options: { meta: options } as never, refusal: refusalIn })
   },
   list: (settings, signal) => listOpenAi(`${settings.base_url}/models`, { authorization: `Bearer ${settings.api_key}` }, settings, signal),
 }

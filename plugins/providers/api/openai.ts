@@ -13,7 +13,7 @@ export const api: Api = {
       return custom ? openai.chat(request.model) : openai.responses(request.model)
     }
     const given = { store: custom ? undefined : false, ...options }
-    return replyOf(model, request, settings, signal, { options: { openai: given } as never, text: refusalIn })
+    return replyOf(model, request, settings, signal, { options: { openai: given } as never, refusal: refusalIn, apart: true })
   },
   list: (settings, signal) => listOpenAi(`${settings.base_url}/models`, { authorization: `Bearer ${settings.api_key}` }, settings, signal),
 }

@@ -15,8 +15,10 @@ interface Ask {
   options?: SharedV3ProviderOptions
   /** Looks at each piece as the server sent it; gives an error that the SDK would swallow. */
   failure?(raw: unknown): unknown
-  /** Text that the SDK would leave out. */
-  text?(raw: unknown): string | undefined
+  /** What the model says where it refuses; the SDK would leave it out. */
+  refusal?(raw: unknown): string | undefined
+  /** Whether each of its texts is a message of its own. */
+  apart?: boolean
 }
 
 /** Asks a model of the AI SDK, which is made with the fetch that it gets, and gives what comes in our form. */
@@ -25,7 +27,7 @@ export async function* replyOf(
   request: NamedRequest,
   settings: Settings,
   signal: AbortSignal,
-  { options = {}, failure, text }: Ask = {},
+  { options = {}, failure, refusal, apart }: Ask = {},
 ): AsyncIterable<ChatChunk> {
   const wire = streamed(settings.fetch)
   const given = {
@@ -38,14 +40,19 @@ export async function* replyOf(
     prompt: promptOf(request),
     abortSignal: signal,
     providerOptions: options,
-    includeRawChunks: Boolean(failure ?? text),
+    includeRawChunks: Boolean(failure ?? refusal),
   })
   let finished = false
   let thought = false
+  let said = false
+  let refused = false
   for await (const part of stream) {
     if (part.type === 'stream-start') yield* notesOf(part.warnings, given)
-    if (part.type === 'text-delta') yield { text: part.delta }
-    else if (part.type === 'reasoning-start' && thought) yield { reasoning: '\n\n' }
+    if (part.type === 'text-start' && apart && said) yield { text: '\n\n' }
+    else if (part.type === 'text-delta') {
+      said = true
+      yield { text: part.delta }
+    } else if (part.type === 'reasoning-start' && thought) yield { reasoning: '\n\n' }
     else if (part.type === 'reasoning-delta') {
       thought = true
       yield { reasoning: part.delta }
@@ -54,8 +61,9 @@ export async function* replyOf(
     else if (part.type === 'raw') {
       const error = failure?.(part.rawValue)
       if (error !== undefined) throw error
-      const left = text?.(part.rawValue)
-      if (left) yield { text: left }
+      const left = refusal?.(part.rawValue)
+      if (left) yield refused ? { text: left } : { text: left, note: 'the model refuses to answer' }
+      refused ||= Boolean(left)
     } else if (part.type === 'finish') {
       const { unified, raw } = part.finishReason
       // Some servers say only that all has come, and the SDKs have words of their own for an end without a reason.
