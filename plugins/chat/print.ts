@@ -101,18 +101,23 @@ export async function* withWaiting(
   { progress, signal, view }: Pick<Context, 'progress' | 'signal' | 'view'>,
 ): AsyncIterable<ChatEvent> {
   let timer: NodeJS.Timeout | undefined
+  let waits = true
   const end = () => {
+    waits = false
     clearTimeout(timer)
     progress('')
+  }
+  const tell = async (name: string) => {
+    const line = await shorten(`waiting for ${oneLine(name)} …`, view.width - 1)
+    if (waits) progress(line)
   }
   // At once: a prompt may stand there next.
   signal.addEventListener('abort', end)
   try {
     for await (const event of events) {
       if (event.type === 'start') {
-        const name = oneLine([event.provider, event.model].filter(Boolean).join('/'))
-        const line = await shorten(`waiting for ${name} …`, view.width - 1)
-        timer = setTimeout(() => progress(line), PATIENCE_MS)
+        const name = [event.provider, event.model].filter(Boolean).join('/')
+        timer = setTimeout(() => void tell(name), PATIENCE_MS)
       } else end()
       yield event
     }
