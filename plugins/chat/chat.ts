@@ -1,9 +1,10 @@
-import { type Context, defineCommand, findId, flag, type Json, once, Problem, type Session, Title, usage, wholeNumber } from 'ainative-code'
+import { type Context, defineCommand, findId, flag, once, type Session, Title, usage, wholeNumber } from 'ainative-code'
 import * as z from 'zod'
 import { ask, type Question } from './ask.ts'
+import { endOf, withErrors, withResult, withSummary, withWaiting } from './events.ts'
 import type { ChatEvent } from './exchange.ts'
 import { isTerminal, messageOf, noMessage } from './input.ts'
-import { printChat, withSummary, withWaiting } from './print.ts'
+import { printChat } from './print.ts'
 import { ready, sessionToResume, type Target, targetOf, type Wishes } from './target.ts'
 
 export { attempt } from './attempts.ts'
@@ -68,43 +69,8 @@ export const chat = defineCommand({
   print: (data, view) => (data ? printChat(data as AsyncIterable<ChatEvent>, view) : ''),
 })
 
-/** The message at the end, also of a reply that did not end well. */
-async function endOf(events: AsyncIterable<ChatEvent>, { note, fail }: Context): Promise<Json | undefined> {
-  let message: Json | undefined
-  try {
-    for await (const event of events) if (event.type === 'end') message = event.message
-  } catch (error) {
-    if (!message || !(error instanceof Problem)) throw error
-    note([`error: ${error.message}`, error.hint && `hint: ${error.hint}`].filter(Boolean).join('\n'))
-    fail()
-  }
-  return message
-}
-
 async function* asked(question: Question): AsyncIterable<ChatEvent> {
   yield* await ask(question)
-}
-
-/** The same events, with one for what ends them. */
-async function* withErrors(events: AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent> {
-  try {
-    yield* events
-  } catch (error) {
-    if (error instanceof Problem) yield { type: 'error', code: error.code, message: error.message, hint: error.hint }
-    throw error
-  }
-}
-
-/** The message is what a chat amounts to. */
-function withResult(events: AsyncIterable<ChatEvent>) {
-  let message: Json | undefined
-  const noticed = async function* () {
-    for await (const event of events) {
-      if (event.type === 'end') message = event.message
-      yield event
-    }
-  }
-  return Object.assign(noticed(), { result: () => message })
 }
 
 const wishesOf = ({ title, provider, model, system, tag, project }: ChatInput): Wishes => ({

@@ -1,15 +1,5 @@
 import { styleText } from 'node:util'
-import {
-  type Context,
-  harmlessPieces,
-  type Json,
-  oneLine,
-  type Pieces,
-  type ShownText,
-  shorten,
-  type Usage,
-  type View,
-} from 'ainative-code'
+import { harmlessPieces, type Pieces, type ShownText, type View } from 'ainative-code'
 import { openBlocks } from '../formats/index.ts'
 import type { ChatEvent } from './exchange.ts'
 
@@ -91,62 +81,4 @@ function thoughtsOf({ color }: View): Pieces {
       return `${style(safe.end())}\n\n`
     },
   }
-}
-
-const PATIENCE_MS = 1000
-
-/** The same events; where the first piece takes long, a line that goes again says so. */
-export async function* withWaiting(
-  events: AsyncIterable<ChatEvent>,
-  { progress, signal, view }: Pick<Context, 'progress' | 'signal' | 'view'>,
-): AsyncIterable<ChatEvent> {
-  let timer: NodeJS.Timeout | undefined
-  let waits = true
-  const end = () => {
-    waits = false
-    clearTimeout(timer)
-    progress('')
-  }
-  const tell = async (name: string) => {
-    const line = await shorten(`waiting for ${oneLine(name)} …`, view.width - 1)
-    if (waits) progress(line)
-  }
-  // At once: a prompt may stand there next.
-  signal.addEventListener('abort', end)
-  try {
-    for await (const event of events) {
-      if (event.type === 'start') {
-        const name = [event.provider, event.model].filter(Boolean).join('/')
-        timer = setTimeout(() => void tell(name), PATIENCE_MS)
-      } else end()
-      yield event
-    }
-  } finally {
-    signal.removeEventListener('abort', end)
-    end()
-  }
-}
-
-/** The same events, and below the reply a line that tells what it took. */
-export async function* withSummary(events: AsyncIterable<ChatEvent>, { note }: Pick<Context, 'note'>): AsyncIterable<ChatEvent> {
-  for await (const event of events) {
-    yield event
-    if (event.type === 'end') note(summaryOf(event.message))
-  }
-}
-
-function summaryOf(message: Json): string {
-  const {
-    provider,
-    model,
-    latency_ms = 0,
-    usage = {},
-  } = message as { provider?: string; model?: string; latency_ms?: number; usage?: Usage }
-  const counts = [
-    usage.input !== undefined && `${usage.input} in`,
-    usage.output !== undefined && `${usage.output} out`,
-    usage.cached && `${usage.cached} cached`,
-  ].filter(Boolean)
-  const tokens = counts.length > 0 && `${counts.join(', ')} tokens`
-  return [[provider, model].filter(Boolean).join('/'), tokens, `${(latency_ms / 1000).toFixed(1)} s`].filter(Boolean).join(' · ')
 }

@@ -1,7 +1,8 @@
 import { type Context, newMessageId, Problem, type Said, type Session } from 'ainative-code'
 import { ask, type Options } from './ask.ts'
+import { withSummary, withWaiting } from './events.ts'
 import type { ChatEvent } from './exchange.ts'
-import { printChat, withSummary, withWaiting } from './print.ts'
+import { printChat } from './print.ts'
 import { type Target, targetOf, type Wishes } from './target.ts'
 
 /** A conversation under way. */
