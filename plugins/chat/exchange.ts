@@ -46,6 +46,7 @@ export async function* exchange({ host, session, provider, request: given, signa
   const keep = once(() => (store && session !== null ? createKeeper(store, session, reply.message('partial'), note) : undefined))
   yield { type: 'start', session, provider: provider.name, model: request.model ?? null }
   if ('error' in request) throw request.error
+  const partial = instead.filter(({ state }) => state === 'partial')
   const told = new Set<string>()
   let settled = false
   try {
@@ -61,7 +62,7 @@ export async function* exchange({ host, session, provider, request: given, signa
     settled = true
     const message = reply.message('complete')
     try {
-      await keep()?.settle(message, idsOf(instead))
+      await keep()?.settle(message, idsOf(isReply(message) ? instead : partial))
     } catch (error) {
       // It is still there to be read.
       yield { type: 'end', message: messageJson({ ...message, seq: 0 }) }
@@ -73,7 +74,6 @@ export async function* exchange({ host, session, provider, request: given, signa
     throw store && !settled && reply.came() ? goingOn(error) : error
   } finally {
     // An error, Ctrl-C, or a reader that left.
-    const partial = instead.filter(({ state }) => state === 'partial')
     if (!settled && reply.came()) await keep()?.settle(reply.message('partial', signal.aborted ? 'abort' : 'error'), idsOf(partial))
   }
 }
@@ -99,6 +99,10 @@ async function replied(host: Host, request: ChatRequest, message: NewMessage): P
   if (host.hooks.replied.isUsed()) await host.hooks.replied.promise(request, stored)
   return stored
 }
+
+/** Whether it says something, and all of it: only such a one takes the place of another. */
+export const isReply = ({ content, finish_reason }: Pick<Message, 'content' | 'finish_reason'>) =>
+  content.trim() !== '' && finish_reason !== 'content-filter'
 
 /** Not every end is a good one. */
 function endWell({ content, finish_reason }: NewMessage, name: string, note: (text: string) => void): void {

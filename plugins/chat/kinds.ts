@@ -85,7 +85,7 @@ export const KINDS: Kind[] = [
   },
   {
     code: 'cut',
-    is: code('ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'UND_ERR_SOCKET', 'Z_BUF_ERROR'),
+    is: any(code('ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'UND_ERR_SOCKET', 'Z_BUF_ERROR'), says(/^proxy connection ended/)),
     text: (name) => `the connection to ${name} was cut`,
     retry: 'the connection was cut',
   },

@@ -1,7 +1,7 @@
-import { type Context, newMessageId, Problem, type Said, type Session } from 'ainative-code'
+import { type Context, type Message, newMessageId, Problem, type Said, type Session } from 'ainative-code'
 import { ask, type Options } from './ask.ts'
 import { withSummary, withWaiting } from './events.ts'
-import type { ChatEvent } from './exchange.ts'
+import { type ChatEvent, isReply } from './exchange.ts'
 import { printChat } from './print.ts'
 import { type Target, targetOf, type Wishes } from './target.ts'
 
@@ -32,23 +32,24 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
   let replaced: Said[] = []
   const show = async (context: Context, events: AsyncIterable<ChatEvent>, instead: Said[], message?: string, system?: string) => {
     let came = ''
-    let whole: Said | undefined
+    let end: Message | undefined
     const noticed = async function* () {
       for await (const event of events) {
         if (event.type === 'start' && event.session) await talk.goTo(context, event.session)
         if (event.type === 'text') came += event.text
-        if (event.type === 'end') whole = event.message as unknown as Said
+        if (event.type === 'end') end = event.message as unknown as Message
         yield event
       }
     }
     try {
       await context.show(printChat(withWaiting(withSummary(noticed(), context), context), context.view))
     } finally {
+      const whole = end && isReply(end)
       if (!options.save) {
         const said = (role: Said['role'], content = '') => (content ? [{ id: newMessageId(), role, content }] : [])
         const partial = said('assistant', came).map((reply) => ({ ...reply, state: 'partial' as const }))
         const left = (unsaved ?? []).filter((each) => !whole || !instead.some(({ id }) => id === each.id))
-        unsaved = [...left, ...said('system', system), ...said('user', message), ...(whole ? [whole] : partial)]
+        unsaved = [...left, ...said('system', system), ...said('user', message), ...(end ? [end] : partial)]
       }
       if (whole) replaced = []
     }

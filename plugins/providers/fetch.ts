@@ -40,7 +40,8 @@ export const createFetch = (timeout: number, secrets: string[] = []) =>
     signal?.throwIfAborted()
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       let got: IncomingMessage | undefined
-      const named = (error: Error) => (proxy ? Object.assign(error, { message: `${error.message}, by the proxy ${proxy.host}` }) : error)
+      const by = proxy ? `, by the proxy ${proxy.host}` : ''
+      const named = (error: Error) => (error.message.endsWith(by) ? error : Object.assign(error, { message: error.message + by }))
       const call = request(address, options, (response) => {
         got = response
         signal?.removeEventListener('abort', stop)
@@ -49,10 +50,10 @@ export const createFetch = (timeout: number, secrets: string[] = []) =>
       // Not by its own option: that destroys the socket even after it was given back, and then with an error that nobody hears.
       const stop = () => call.destroy(signal?.reason)
       signal?.addEventListener('abort', stop)
-      const silent = Object.assign(new Error(`nothing came for ${timeout / 1000} s`), { code: 'ETIMEDOUT' })
       const late = () => {
+        const silent = named(Object.assign(new Error(`nothing came for ${timeout / 1000} s`), { code: 'ETIMEDOUT' }))
         // Of a proxy that has made no tunnel yet, the end would be told as that of the tunnel.
-        reject(named(silent))
+        reject(silent)
         const open = got ?? call
         open.destroy(silent)
       }

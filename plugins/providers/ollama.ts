@@ -1,9 +1,10 @@
 import { defineProvider } from './define.ts'
 
 /** OLLAMA_HOST may be a host, a port or both, and a path behind them. */
-function ollamaHost(given: string): string {
+function ollamaHost(text: string): string {
+  const given = text.trim().replace(/^(["'])(.*)\1$/, '$2')
   if (given.includes('://')) return given
-  const [, host = '', port = ':11434', path = ''] = /^(\[.*\]|[\da-f]*:[\da-f:]*:[\da-f:]*|[^:/]*)(:\d+)?(\/.*)?$/i.exec(given.trim()) ?? []
+  const [, host = '', port = ':11434', path = ''] = /^(\[.*\]|[\da-f]*:[\da-f:]*:[\da-f:]*|[^:/]*)(:\d+)?(\/.*)?$/i.exec(given) ?? []
   if (!host && !given.startsWith(':')) return given
   return `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host || '127.0.0.1'}${port}${path}`
 }

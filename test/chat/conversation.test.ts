@@ -264,6 +264,17 @@ test('what /edit and /retry replace stays until the new reply is whole', async (
   expect((await said(home)).slice(-5)).toEqual(['Tre', 'terzo', 'Three', 'Four', 'fourth'])
 })
 
+test.each([[], ['--no-save']])('a reply without a word replaces nothing: %j', async (...argv) => {
+  const talk = await openTalk({}, ...argv)
+  const { terminal, home, model } = talk
+  await say(talk, 'One', 'first')
+  model.reply({ text: '' })
+  await answer(terminal, '/retry', /the reply is empty/)
+  await say(talk, 'Two', 'second')
+  expect(sentOf(model).slice(0, 2)).toEqual(['One', 'first'])
+  if (argv.length === 0) expect(await said(home)).toContain('first')
+})
+
 test('/undo takes back an edit that had no reply', async () => {
   const talk = await openTalk()
   const { terminal, home, model } = talk

@@ -111,6 +111,16 @@ test('a proxy that never makes its tunnel is as slow as any other server', async
   expect(stderr).toMatch(/^error: openai did not answer in time: nothing came for 0\.5 s, by the proxy 127\.0\.0\.1:\d+\n/)
 })
 
+test('a proxy that cuts the line is asked again', async () => {
+  const rude = net.createServer((socket) => socket.once('data', () => socket.end()))
+  await new Promise<void>((resolve) => rude.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void rude.close())
+  const { stderr } = await homeAt('https://models.test/v1', { HTTPS_PROXY: `127.0.0.1:${(rude.address() as AddressInfo).port}` }).run(
+    ...ASK,
+  )
+  expect(stderr).toMatch(/the connection was cut; trying again in .* \(3 of 3\)\nerror: the connection to openai was cut\n/)
+})
+
 test.each([
   ['socks5://127.0.0.1:9', 'the proxy "socks5://127.0.0.1:9" of the environment cannot be used: it does not speak HTTP'],
   ['http://me:secret@', 'the proxy "http://***@" of the environment cannot be used: Invalid URL'],

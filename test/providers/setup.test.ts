@@ -179,6 +179,7 @@ test.each([
   ['::1', 'http://[::1]:11434'],
   ['[::1]:99', 'http://[::1]:99'],
   ['box', 'http://box:11434'],
+  ['"box:99"', 'http://box:99'],
   [':99', 'http://127.0.0.1:99'],
 ])('OLLAMA_HOST %s is %s', async (host, url) => {
   const rows = await makeHome({ OLLAMA_HOST: host }).json('provider', 'list', '--json')
