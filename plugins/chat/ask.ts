@@ -25,10 +25,21 @@ export interface Question {
   past?: readonly Said[]
   /** Messages that are not sent, and give way to the reply. */
   instead?: readonly Said[]
+  /** Those of them that are replies to the same message. */
+  again?: readonly Said[]
 }
 
 /** Stores the message, then asks with the conversation so far. */
-export async function ask({ target, wishes, message, options, context, past, instead = [] }: Question): Promise<AsyncIterable<ChatEvent>> {
+export async function ask({
+  target,
+  wishes,
+  message,
+  options,
+  context,
+  past,
+  instead = [],
+  again = [],
+}: Question): Promise<AsyncIterable<ChatEvent>> {
   const { host, signal, note } = context
   const { session, provider, model } = target
   const before = past ?? (session ? await (await host.store()).said(session) : [])
@@ -41,5 +52,5 @@ export async function ask({ target, wishes, message, options, context, past, ins
     messages: conversationOf([...kept, ...(change?.append ?? [])], options.context),
   }
   const id = change?.id ?? session?.id ?? null
-  return exchange({ host, session: options.save ? id : null, provider, request, signal, note, instead })
+  return exchange({ host, session: options.save ? id : null, provider, request, signal, note, instead, again })
 }

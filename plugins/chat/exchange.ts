@@ -34,19 +34,30 @@ export interface Exchange {
   request: ChatRequest
   signal: AbortSignal
   note(text: string): void
-  /** Messages that the reply takes the place of once it is whole, and of those that are partial also where it is not. */
+  /** Messages that the reply takes the place of once it is whole. */
   instead: readonly Said[]
+  /** Those of them that are replies to the same message: of the partial ones it takes the place even where it is not whole. */
+  again: readonly Said[]
 }
 
 /** Asks, and stores the reply as it comes. Whatever ends it, what came stays in the session; then the reason is thrown. */
-export async function* exchange({ host, session, provider, request: given, signal, note, instead }: Exchange): AsyncGenerator<ChatEvent> {
+export async function* exchange({
+  host,
+  session,
+  provider,
+  request: given,
+  signal,
+  note,
+  instead,
+  again,
+}: Exchange): AsyncGenerator<ChatEvent> {
   const request = await asked(host, given).catch((error: unknown) => ({ ...given, error }))
   const reply = startReply(request)
   const store = session === null ? undefined : await host.store()
   const keep = once(() => (store && session !== null ? createKeeper(store, session, reply.message('partial'), note) : undefined))
   yield { type: 'start', session, provider: provider.name, model: request.model ?? null }
   if ('error' in request) throw request.error
-  const partial = instead.filter(({ state }) => state === 'partial')
+  const partial = again.filter(({ state }) => state === 'partial')
   const told = new Set<string>()
   let settled = false
   try {
@@ -107,6 +118,7 @@ export const isReply = ({ content, finish_reason }: Pick<Message, 'content' | 'f
 /** Not every end is a good one. */
 function endWell({ content, finish_reason }: NewMessage, name: string, note: (text: string) => void): void {
   if (!content.trim() && finish_reason !== 'content-filter') note('the reply is empty')
+  if (finish_reason === 'other' || finish_reason === 'error') note(`${name} ended the reply, and does not say why`)
   if (finish_reason === 'length') note('the reply was cut at the limit of its length; --max-tokens allows more')
   if (finish_reason !== 'content-filter') return
   throw new Problem('filtered', `the content filter of ${name} ended the reply`, { hint: 'say it in other words, or ask another model' })

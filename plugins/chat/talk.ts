@@ -71,7 +71,7 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
       if (edits) replaced = instead
       const past = await talk.messages(context)
       const { target, wishes } = talk
-      const events = await ask({ target, wishes, options, message, context, past, instead })
+      const events = await ask({ target, wishes, options, message, context, past, instead, again: message === undefined ? given : [] })
       // They were for this message.
       if (message !== undefined) talk.wishes = options.save ? {} : { ...wishes, system: undefined }
       const shown = show(context, events, instead, message, message === undefined ? undefined : wishes.system)

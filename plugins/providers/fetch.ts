@@ -40,8 +40,12 @@ export const createFetch = (timeout: number, secrets: string[] = []) =>
     signal?.throwIfAborted()
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       let got: IncomingMessage | undefined
-      const by = proxy ? `, by the proxy ${proxy.host}` : ''
-      const named = (error: Error) => (error.message.endsWith(by) ? error : Object.assign(error, { message: error.message + by }))
+      const named = (error: unknown) => {
+        const by = `, by the proxy ${proxy?.host}`
+        // What a signal gives may be no error.
+        if (proxy && error instanceof Error && !error.message.endsWith(by)) error.message += by
+        return error
+      }
       const call = request(address, options, (response) => {
         got = response
         signal?.removeEventListener('abort', stop)
@@ -51,7 +55,8 @@ export const createFetch = (timeout: number, secrets: string[] = []) =>
       const stop = () => call.destroy(signal?.reason)
       signal?.addEventListener('abort', stop)
       const late = () => {
-        const silent = named(Object.assign(new Error(`nothing came for ${timeout / 1000} s`), { code: 'ETIMEDOUT' }))
+        const silent = Object.assign(new Error(`nothing came for ${timeout / 1000} s`), { code: 'ETIMEDOUT' })
+        named(silent)
         // Of a proxy that has made no tunnel yet, the end would be told as that of the tunnel.
         reject(silent)
         const open = got ?? call

@@ -275,6 +275,21 @@ test.each([[], ['--no-save']])('a reply without a word replaces nothing: %j', as
   if (argv.length === 0) expect(await said(home)).toContain('first')
 })
 
+test('an edit that is cut leaves the reply that was cut before it', async () => {
+  const talk = await openTalk()
+  const { terminal, home, model } = talk
+  model.reply({ text: ['A long partial answer'], cutAfter: 1 })
+  await answer(terminal, 'question', /was cut/)
+  model.reply({ text: ['N'], cutAfter: 1 })
+  await answer(terminal, '/edit question, mended', /was cut/)
+  expect(await said(home)).toEqual(['question', 'A long partial answer', 'question, mended', 'N'])
+  model.reply({ text: ['Nx'], cutAfter: 1 })
+  await answer(terminal, '/retry', /was cut/)
+  expect(await said(home)).toEqual(['question', 'A long partial answer', 'question, mended', 'Nx'])
+  await say(talk, '/retry', 'New')
+  expect(await said(home)).toEqual(['question, mended', 'New'])
+})
+
 test('/undo takes back an edit that had no reply', async () => {
   const talk = await openTalk()
   const { terminal, home, model } = talk

@@ -305,6 +305,15 @@ test('a session token of AWS that is sent back is not shown', async () => {
   expect(stdout + stderr).not.toContain('session-token-123')
 })
 
+test('an end that says nothing is told of', async () => {
+  const end = sse({ candidates: [{ index: 0, content: { role: 'model', parts: [{ text: 'half' }] }, finishReason: 'OTHER' }] })
+  const server = await serve((response) => response.writeHead(200, SSE).end(end))
+  const home = makeHome({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url })
+  const { stdout, stderr } = await home.run('chat', '--provider', 'gemini', '-m', 'm', 'hi')
+  expect(stdout).toBe('half\n')
+  expect(stderr).toContain('gemini ended the reply, and does not say why')
+})
+
 test('a setting that a model does not take is told of', async () => {
   const server = await serve((response) => response.writeHead(200, SSE).end(HELLO + STOP + DONE))
   const home = homeAt(server)

@@ -80,12 +80,15 @@ const isUnfinished = (error: unknown) => /ended without a finish reason/.test(me
 
 const OURS: Record<string, string> = { temperature: 'temperature', maxOutputTokens: 'max_tokens', topP: 'top_p' }
 
-/** What becomes of settings that somebody gave; the SDKs warn of more. */
-const notesOf = (warnings: SharedV3Warning[], given: Record<string, unknown>): ChatChunk[] =>
-  warnings.flatMap((warning) => {
-    if (warning.type === 'other' || given[warning.feature] === undefined) return []
-    return [{ note: `${OURS[warning.feature]} does not count as given${warning.details ? `: ${warning.details}` : ''}` }]
-  })
+/** What becomes of settings that somebody gave, the last word on each; the SDKs warn of more. */
+function notesOf(warnings: SharedV3Warning[], given: Record<string, unknown>): ChatChunk[] {
+  const notes = new Map<string, string>()
+  for (const warning of warnings) {
+    if (warning.type === 'other' || given[warning.feature] === undefined) continue
+    notes.set(warning.feature, `${OURS[warning.feature]} does not count as given${warning.details ? `: ${warning.details}` : ''}`)
+  }
+  return [...notes.values()].map((note) => ({ note }))
+}
 
 /** A stream that ended before the reply did. */
 export const cutShort = () => Object.assign(new Error('the connection was cut'), { code: 'ECONNRESET' })
