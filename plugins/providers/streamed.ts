@@ -15,6 +15,8 @@ export interface Streamed {
   fetch: typeof fetch
   /** Whether the last answer said that it is whole. */
   whole(): boolean
+  /** Says so for it, where only its reader can tell. */
+  end(): void
 }
 
 /** Makes one. An answer that is no stream tells of a failure, or comes from a server that streams nothing; what comes after the end does not count. */
@@ -35,7 +37,7 @@ export function streamed(fetch: typeof globalThis.fetch): Streamed {
     end = endReader()
     return { ...response, body: new ReadableStream(untilEnd(items, first, end)) }
   }
-  return { fetch: asked as unknown as typeof fetch, whole: () => end.came() }
+  return { fetch: asked as unknown as typeof fetch, whole: () => end.came(), end: () => end.tell() }
 }
 
 /** Bytes as characters, which may be cut anywhere. */
@@ -74,6 +76,9 @@ function endReader() {
   }
   return {
     came: () => whole,
+    tell() {
+      whole = true
+    },
     add(text: string) {
       const [rest = '', ...lines] = text.split('\n')
       line = (line + rest).slice(0, 64)
@@ -91,22 +96,22 @@ async function* untilEnd(items: AsyncIterator<Uint8Array>, first: string, end: R
   if (first) yield Buffer.from(first, 'latin1')
   for (let until: number | undefined; ; ) {
     if (end.came()) until ??= Date.now() + GRACE_MS
-    const next = until === undefined ? await items.next() : await soon(items, until - Date.now())
+    const next = await (until === undefined ? items.next() : soon(items.next(), until - Date.now()))
     if (next.done) return
     end.add(decoded(next.value))
     yield next.value
   }
 }
 
-/** The next item, unless it does not come within so many milliseconds, or cannot. */
-async function soon<T>(items: AsyncIterator<T>, ms: number): Promise<IteratorResult<T>> {
+/** An item, unless it does not come within so many milliseconds, or cannot. */
+async function soon<T>(item: Promise<IteratorResult<T>>, ms: number): Promise<IteratorResult<T>> {
   const end = { done: true as const, value: undefined }
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<typeof end>((resolve) => {
     timer = setTimeout(resolve, ms, end)
   })
   try {
-    return await Promise.race([items.next().catch(() => end), late])
+    return await Promise.race([item.catch(() => end), late])
   } finally {
     clearTimeout(timer)
   }

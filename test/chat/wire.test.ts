@@ -305,6 +305,16 @@ test('a session token of AWS that is sent back is not shown', async () => {
   expect(stdout + stderr).not.toContain('session-token-123')
 })
 
+test("gemini's reason for its end ends a reply whose connection stays open", async () => {
+  const piece = (text: string, more = {}) => sse({ candidates: [{ index: 0, content: { role: 'model', parts: [{ text }] }, ...more }] })
+  const server = await serve((response) => {
+    response.writeHead(200, SSE).write(piece('Hel') + piece('lo', { finishReason: 'STOP' }))
+  })
+  const home = makeHome({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url })
+  expect(await home.run('chat', '--provider', 'gemini', '-m', 'm', 'hi')).toMatchObject({ code: 0, stdout: 'Hello\n' })
+  expect((await messagesOf(home))[1]).toMatchObject({ content: 'Hello', finish_reason: 'stop' })
+})
+
 test('an end that says nothing is told of', async () => {
   const end = sse({ candidates: [{ index: 0, content: { role: 'model', parts: [{ text: 'half' }] }, finishReason: 'OTHER' }] })
   const server = await serve((response) => response.writeHead(200, SSE).end(end))

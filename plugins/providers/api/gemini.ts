@@ -14,7 +14,8 @@ export const api: Api = {
     const model = (fetch: typeof globalThis.fetch) => createGoogleGenerativeAI({ apiKey, baseURL, headers, fetch })(request.model)
     // An error inside the stream passes the SDK by.
     const failure = (raw: unknown) => (raw as { error?: unknown } | null)?.error
-    return replyOf(model, request, settings, signal, { options: { google: options } as never, failure })
+    const ends = (raw: unknown) => Boolean((raw as { candidates?: { finishReason?: unknown }[] } | null)?.candidates?.[0]?.finishReason)
+    return replyOf(model, request, settings, signal, { options: { google: options } as never, failure, ends })
   },
   async *list(settings, signal) {
     for (let token = ''; ; ) {

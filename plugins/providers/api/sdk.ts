@@ -15,6 +15,8 @@ interface Ask {
   options?: SharedV3ProviderOptions
   /** Looks at each piece as the server sent it; gives an error that the SDK would swallow. */
   failure?(raw: unknown): unknown
+  /** Whether a piece is the last one, where the stream itself does not say so. */
+  ends?(raw: unknown): boolean
   /** What the model says where it refuses; the SDK would leave it out. */
   refusal?(raw: unknown): string | undefined
   /** Whether each of its texts is a message of its own. */
@@ -27,7 +29,7 @@ export async function* replyOf(
   request: NamedRequest,
   settings: Settings,
   signal: AbortSignal,
-  { options = {}, failure, refusal, apart }: Ask = {},
+  { options = {}, failure, ends, refusal, apart }: Ask = {},
 ): AsyncIterable<ChatChunk> {
   const wire = streamed(settings.fetch)
   const given = {
@@ -61,6 +63,7 @@ export async function* replyOf(
     else if (part.type === 'raw') {
       const error = failure?.(part.rawValue)
       if (error !== undefined) throw error
+      if (ends?.(part.rawValue)) wire.end()
       const left = refusal?.(part.rawValue)
       if (left) yield refused ? { text: left } : { text: left, note: 'the model refuses to answer' }
       refused ||= Boolean(left)
