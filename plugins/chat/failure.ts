@@ -1,5 +1,6 @@
 import { messageOf, Problem } from 'ainative-code'
-import { KINDS, type Seen } from './kinds.ts'
+import { KINDS } from './kinds.ts'
+import type { Seen } from './seen.ts'
 
 /** A provider's failure: what to tell, and whether another try may help. */
 export interface Failure {

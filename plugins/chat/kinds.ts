@@ -1,15 +1,4 @@
-/** What is known of something that a provider threw; SDKs and users' own plugins name it differently. */
-export interface Seen {
-  status?: number
-  code?: string
-  headers: Record<string, string>
-  /** What the provider says itself. */
-  says: string
-  /** Whether it says so in the form of its API. */
-  told?: boolean
-  /** How long it wants to be left alone, in milliseconds, where it says so in its text. */
-  wait?: number
-}
+import { any, code, type Seen, says, status } from './seen.ts'
 
 /** A kind of failure. */
 export interface Kind {
@@ -22,24 +11,6 @@ export interface Kind {
   retry?: string
 }
 
-const status =
-  (...codes: number[]) =>
-  ({ status }: Seen) =>
-    status !== undefined && codes.includes(status)
-const code =
-  (...codes: string[]) =>
-  ({ code }: Seen) =>
-    code !== undefined && codes.includes(code)
-/** By code, or by text where there is no status, or one that says little: text may speak of anything. */
-const says = (pattern: RegExp, ...vague: number[]) => {
-  return ({ status, code = '', says }: Seen) =>
-    pattern.test(code.toLowerCase()) ||
-    ((status === undefined || status < 300 || vague.includes(status)) && pattern.test(says.toLowerCase()))
-}
-const any =
-  (...each: ((seen: Seen) => boolean)[]) =>
-  (seen: Seen) =>
-    each.some((is) => is(seen))
 const tls = ({ code = '' }: Seen) => /CERT|^ERR_TLS|^ERR_SSL|^EPROTO|SELF_SIGNED|UNABLE_TO_/.test(code)
 
 /** A redirect; a page, or JSON that tells of no error, where an answer was due. */

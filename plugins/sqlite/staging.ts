@@ -6,7 +6,7 @@ import type { Connection } from './open.ts'
 import { MESSAGE_COLUMNS, messageValues, toSessionRow } from './rows.ts'
 import { type Schema, storeText } from './schema.ts'
 import { ownBeat, sweep } from './sweep.ts'
-import { transaction } from './write.ts'
+import { transaction } from './transaction.ts'
 
 /** What one short transaction holds: enough to be quick, little enough that other writers hardly wait. */
 const BATCH_SESSIONS = 500

@@ -11,8 +11,9 @@ import { fromSessionRow } from './rows.ts'
 import { readText, type Schema } from './schema.ts'
 import { startImport } from './staging.ts'
 import { sweepDead } from './sweep.ts'
+import { transaction } from './transaction.ts'
 import { valuesOf } from './values.ts'
-import { applyChange, applyTogether, retag, transaction } from './write.ts'
+import { applyChange, applyTogether, retag } from './write.ts'
 
 const PAGE = 200
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Owned, Schema } from './schema.ts'
-import { transaction } from './write.ts'
+import { transaction } from './transaction.ts'
 
 /** Removes what a staged import wrote, in short transactions. */
 export async function sweep(db: Kysely<Schema>, import_: number): Promise<void> {
