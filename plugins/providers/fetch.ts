@@ -1,6 +1,7 @@
-import type { IncomingMessage, RequestOptions } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { Headers } from './headers.ts'
+import type { ProxyWay } from './proxy.ts'
 import { ReadableStream } from './streams.ts'
 
 /** An answer other than 2xx, with all that it says. */
@@ -28,52 +29,12 @@ interface Init {
  * A fetch over node:http for the SDKs; node's own takes some 200 ms to start and to end on a slow machine. An answer other than 2xx is
  * thrown, and so is silence for longer than `timeout`, in milliseconds. What a proxy is told goes to `secrets`.
  */
-export const createFetch = (timeout: number, secrets: string[] = []) =>
+export const createFetch = (timeout: number, secrets: string[]) =>
   (async (url: string | URL, init: Init = {}) => {
     const address = new URL(url)
-    const { request } = process.getBuiltinModule(address.protocol === 'https:' ? 'node:https' : 'node:http')
-    const { method = 'GET', headers = {}, body, signal } = init
-    const sent = Object.fromEntries(isHeaders(headers) ? headers.entries() : Object.entries(headers))
     const proxy = mayHaveProxy(address) ? (await import('./proxy.ts')).proxyFor(address) : undefined
     secrets.push(...(proxy?.secrets ?? []))
-    const options: RequestOptions = { method, headers: sent, timeout, agent: proxy?.agent }
-    signal?.throwIfAborted()
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      let got: IncomingMessage | undefined
-      const named = (error: unknown) => {
-        const by = `, by the proxy ${proxy?.host}`
-        // What a signal gives may be no error.
-        if (proxy && error instanceof Error && !error.message.endsWith(by)) error.message += by
-        return error
-      }
-      const call = request(address, options, (response) => {
-        got = response
-        signal?.removeEventListener('abort', stop)
-        resolve(response)
-      })
-      // Not by its own option: that destroys the socket even after it was given back, and then with an error that nobody hears.
-      const stop = () => call.destroy(signal?.reason)
-      signal?.addEventListener('abort', stop)
-      const late = () => {
-        const silent = Object.assign(new Error(`nothing came for ${timeout / 1000} s`), { code: 'ETIMEDOUT' })
-        named(silent)
-        // Of a proxy that has made no tunnel yet, the end would be told as that of the tunnel.
-        reject(silent)
-        const open = got ?? call
-        open.destroy(silent)
-      }
-      call.on('timeout', late)
-      // Until there is a tunnel there is no connection that could be silent.
-      const timer = proxy && setTimeout(late, timeout)
-      for (const event of ['response', 'close']) call.on(event, () => clearTimeout(timer))
-      call.on('error', (error) => reject(named(error)))
-      call.end(body)
-    })
-    const end = () => response.destroy()
-    signal?.addEventListener('abort', end)
-    response.on('close', () => signal?.removeEventListener('abort', end))
-    // Its readers are told by themselves; nobody may be reading any more.
-    response.on('error', () => undefined)
+    const response = await call(address, init, timeout, proxy)
     const { statusCode: status = 0 } = response
     const received = new Headers(response.headers)
     // A page is no answer of an API: it comes from a proxy, or from another server.
@@ -88,6 +49,49 @@ export const createFetch = (timeout: number, secrets: string[] = []) =>
       json: async () => JSON.parse(await textOf(content)),
     }
   }) as unknown as typeof fetch
+
+/** Makes a request and gives its answer once that begins; the signal, and silence, end it then too. */
+async function call(address: URL, { method = 'GET', headers = {}, body, signal }: Init, timeout: number, proxy?: ProxyWay) {
+  const { request } = process.getBuiltinModule(address.protocol === 'https:' ? 'node:https' : 'node:http')
+  const sent = Object.fromEntries(isHeaders(headers) ? headers.entries() : Object.entries(headers))
+  signal?.throwIfAborted()
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    let got: IncomingMessage | undefined
+    const asked = request(address, { method, headers: sent, timeout, agent: proxy?.agent }, (response) => {
+      got = response
+      signal?.removeEventListener('abort', stop)
+      resolve(response)
+    })
+    // Not by its own option: that destroys the socket even after it was given back, and then with an error that nobody hears.
+    const stop = () => asked.destroy(signal?.reason)
+    signal?.addEventListener('abort', stop)
+    const fail = (error: unknown) => {
+      // What a signal gives may be no error.
+      if (proxy && error instanceof Error && !got) error.message += `, by the proxy ${proxy.host}`
+      reject(error)
+    }
+    const late = () => {
+      const silent = Object.assign(new Error(`nothing came for ${timeout / 1000} s`), { code: 'ETIMEDOUT' })
+      // Of a proxy that has made no tunnel yet, the end would be told as that of the tunnel.
+      asked.off('error', fail).on('error', () => undefined)
+      fail(silent)
+      const open = got ?? asked
+      open.destroy(silent)
+    }
+    asked.on('timeout', late)
+    // Until there is a tunnel there is no connection that could be silent.
+    const timer = proxy && setTimeout(late, timeout)
+    for (const event of ['response', 'close']) asked.on(event, () => clearTimeout(timer))
+    asked.on('error', fail)
+    asked.end(body)
+  })
+  const end = () => response.destroy()
+  signal?.addEventListener('abort', end)
+  response.on('close', () => signal?.removeEventListener('abort', end))
+  // Its readers are told by themselves; nobody may be reading any more.
+  response.on('error', () => undefined)
+  return response
+}
 
 /** What runs on this machine is asked directly. */
 const mayHaveProxy = ({ hostname }: URL) =>
