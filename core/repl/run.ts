@@ -32,6 +32,7 @@ function innerIo(io: Io, signal: AbortSignal, left: () => boolean): Io {
       throw usage('at the prompt there is no standard input', 'name a file, or run the command by itself')
     },
     note: unless(io.note),
+    // What stands there has to go also after Ctrl-C.
     progress: (text) => (text === '' ? io.progress(text) : unless(io.progress)(text)),
     enter: io.enter && unless(io.enter),
     async ask(question, flag) {

@@ -2,7 +2,7 @@ import type { ChatChunk, ChatRequest, Provider } from 'ainative-code'
 import { failureOf } from './failure.ts'
 
 const TRIES = 3
-/** All that may be waited for, in milliseconds. */
+/** After so many milliseconds no try begins. */
 const PATIENCE_MS = 30_000
 
 /** Asks a provider, again where that may help, as long as nothing of a reply has come. Each try more is told in a line. */

@@ -1,4 +1,4 @@
-import { type Context, type Json, oneLine, Problem, shorten, type Usage } from 'ainative-code'
+import { type Context, type Json, oneLine, Problem, reportOf, shorten, type Usage } from 'ainative-code'
 import type { ChatEvent } from './exchange.ts'
 
 const PATIENCE_MS = 1000
@@ -88,7 +88,7 @@ export async function endOf(events: AsyncIterable<ChatEvent>, { note, fail }: Co
     for await (const event of events) if (event.type === 'end') message = event.message
   } catch (error) {
     if (!message || !(error instanceof Problem)) throw error
-    note([`error: ${error.message}`, error.hint && `hint: ${error.hint}`].filter(Boolean).join('\n'))
+    note(reportOf(error, false).trimEnd())
     fail()
   }
   return message

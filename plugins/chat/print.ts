@@ -5,50 +5,42 @@ import type { ChatEvent } from './exchange.ts'
 
 /** The reply as text: its own bytes and a newline; on a terminal rendered, its reasoning dimmed. */
 export function printChat(events: AsyncIterable<ChatEvent>, view: View): ShownText {
-  let shown: Pieces | undefined
-  const printed = printOf(events, view, (text) => {
-    shown = text
-  })
-  const rest = () => {
-    const held = shown?.end() ?? ''
-    return held && `\n${held.replace(/^\n+/, '')}\n`
-  }
-  return Object.assign(printed, { rest })
-}
-
-async function* printOf(events: AsyncIterable<ChatEvent>, view: View, began: (text: Pieces) => void): AsyncIterable<string> {
   const thoughts = thoughtsOf(view)
   let text: Pieces | undefined
   const left = () => {
-    const rest = thoughts.end() + (text?.end() ?? '')
+    const held = thoughts.end() + (text?.end() ?? '')
     text = undefined
-    return rest
+    return held
   }
-  try {
-    for await (const event of events) {
-      if (event.type === 'start' && isRendered(view)) setTimeout(() => void openBlocks(view.width), MEANWHILE_MS).unref()
-      if (event.type === 'reasoning' && view.interactive) {
-        // It may think again, below what it said.
-        if (text) yield `${left()}\n\n`
-        yield thoughts.add(event.text)
-      }
-      if (event.type === 'text') {
-        if (!text) {
-          text = await piecesFor(view)
-          began(text)
+  const printed = async function* () {
+    try {
+      for await (const event of events) {
+        if (event.type === 'start' && isRendered(view)) setTimeout(() => void openBlocks(view.width), MEANWHILE_MS).unref()
+        if (event.type === 'reasoning' && view.interactive) {
+          // It may think again, below what it said.
+          if (text) yield `${left()}\n\n`
+          yield thoughts.add(event.text)
         }
-        yield thoughts.end() + text.add(event.text)
+        if (event.type === 'text') {
+          text ??= await piecesFor(view)
+          yield thoughts.end() + text.add(event.text)
+        }
+        // Here, so that what is told of the whole reply comes below it.
+        if (event.type === 'end') yield `${left()}\n`
       }
-      // Here, so that what is told of the whole reply comes below it.
-      if (event.type === 'end') yield `${left()}\n`
+    } catch (error) {
+      // What came stays to be seen above the reason.
+      const some = text !== undefined
+      const held = left()
+      yield held || some ? `${held}\n` : ''
+      throw error
     }
-  } catch (error) {
-    // What came stays to be seen above the reason.
-    const some = text !== undefined
-    const rest = left()
-    yield rest || some ? `${rest}\n` : ''
-    throw error
   }
+  const rest = () => {
+    const held = left().replace(/^\n+|\n+$/g, '')
+    return held && `\n${held}\n`
+  }
+  return Object.assign(printed(), { rest })
 }
 
 /** What renders a reply takes a while to load: it is loaded once the request is on its way. */

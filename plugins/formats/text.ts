@@ -35,22 +35,22 @@ export async function* textOf(session: Session, pages: Pages | undefined, view: 
   if (!pages) return
   yield `\n${RULE}\n\n`
   const body = await bodyOf(view)
-  const asIs = view.interactive ? harmless : (content: string) => content
   for await (const page of pages) {
     for (const message of page) {
-      const { role, content } = message
+      const { role } = message
       const title = style(role === 'user' ? 'green' : 'cyan', `[${roleName(role)} - ${saidAt(message, 'HH:mm:ss')}]`)
-      yield `${title}\n${(role === 'assistant' ? body : asIs)(content)}\n\n`
+      yield `${title}\n${body(message)}\n\n`
     }
   }
   yield `${RULE}\n`
 }
 
-async function bodyOf(view: View): Promise<(content: string) => string> {
-  if (!view.interactive) return (content) => content
-  if (!view.color) return harmless
+async function bodyOf(view: View): Promise<(message: Message) => string> {
+  if (!view.interactive) return ({ content }) => content
+  if (!view.color) return ({ content }) => harmless(content)
   const { createBlocks } = await import('./blocks.ts')
-  return (content) => {
+  return ({ role, content }) => {
+    if (role !== 'assistant') return harmless(content)
     const blocks = createBlocks(view.width)
     return blocks.add(harmless(content)) + blocks.end()
   }

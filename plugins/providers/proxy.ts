@@ -3,6 +3,7 @@ import { messageOf, Problem } from 'ainative-code'
 import { HttpProxyAgent } from 'http-proxy-agent'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { getProxyForUrl } from 'proxy-from-env'
+import { shownUrl } from './shown-url.ts'
 
 /** A way to an address through a proxy. */
 export interface ProxyWay {
@@ -25,8 +26,7 @@ export function proxyFor(address: URL): ProxyWay | undefined {
     const word = decodeURIComponent(password)
     return { agent, host, secrets: password ? [word, btoa(`${decodeURIComponent(username)}:${word}`)] : [] }
   } catch (error) {
-    const shown = proxy.replace(/\/\/.*@/s, '//***@')
-    throw new Problem('config', `the proxy ${JSON.stringify(shown)} of the environment cannot be used: ${messageOf(error)}`, {
+    throw new Problem('config', `the proxy ${JSON.stringify(shownUrl(proxy))} of the environment cannot be used: ${messageOf(error)}`, {
       hint: 'HTTPS_PROXY and HTTP_PROXY look like http://host:port',
     })
   }

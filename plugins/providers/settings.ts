@@ -1,6 +1,7 @@
 import { type Host, messageOf, Problem, type ProviderSetup } from 'ainative-code'
 import { createFetch } from './fetch.ts'
 import type { Settings, Shipped } from './shipped.ts'
+import { shownUrl } from './shown-url.ts'
 
 type Block = Record<string, unknown>
 
@@ -33,9 +34,6 @@ export async function setupOf(host: Host, shipped: Shipped): Promise<ProviderSet
     wanted: key !== undefined || (keyless && (custom || Object.keys(block).length > 0)),
   }
 }
-
-/** An address without the password that it may hold. */
-const shownUrl = (url: string) => url.replace(/\/\/.*@/s, '//***@')
 
 /** The model that it is set to, or else its own. */
 function modelOf({ modelKey, model }: Shipped, own: Settings['own'], block: Block): string | undefined {
@@ -100,7 +98,10 @@ async function keyOf(host: Host, { name, keys = [], keyless }: Shipped, block: B
   const variable = variableIn(host.env, keys)
   if (variable) return sendable(host.env[variable] as string, variable)
   if (typeof block.api_key === 'string' && block.api_key.trim()) return sendable(block.api_key, `llm.${name}.api_key`)
-  if (typeof block.api_key_command === 'string') return (await import('./key-command.ts')).keyBy(host, name, block.api_key_command)
+  if (typeof block.api_key_command === 'string') {
+    const { keyBy } = await import('./key-command.ts')
+    return sendable(await keyBy(host, name, block.api_key_command), `llm.${name}.api_key_command`)
+  }
   if (keyless) return ''
   throw new Problem('no-key', `${name} needs an API key, and there is none`, {
     hint: `set ${keys.join(' or ')}, or llm.${name}.api_key in the config; ollama needs none`,

@@ -59,7 +59,8 @@ export const api: Api = {
 }
 
 function numberOf(key: string, value: string | number | undefined): number | undefined {
-  if (value === undefined || Number(value) > 0) return value === undefined ? undefined : Number(value)
+  if (value === undefined) return undefined
+  if (Number(value) > 0) return Number(value)
   throw new Problem('config', `config llm.ollama.${key}: expected a number, not ${JSON.stringify(value)}`)
 }
 

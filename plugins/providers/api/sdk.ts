@@ -42,7 +42,7 @@ export async function* replyOf(
     prompt: promptOf(request),
     abortSignal: signal,
     providerOptions: options,
-    includeRawChunks: Boolean(failure ?? refusal),
+    includeRawChunks: Boolean(failure ?? ends ?? refusal),
   })
   let finished = false
   let thought = false
