@@ -24,7 +24,7 @@ export function failureOf(error: unknown, name: string): Failure {
   const problem = new Problem(kind?.code ?? 'provider', message, {
     hint: wait
       ? `it asks to be left alone for ${Math.ceil(wait / 1000)} s`
-      : (kind?.hint?.(name) ?? `ainative-code provider test ${name} makes the smallest call to it`),
+      : (kind?.hint?.(name, said) ?? `ainative-code provider test ${name} makes the smallest call to it`),
     cause: error,
   })
   return { problem, retry: kind?.retry, wait }

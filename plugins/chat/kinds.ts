@@ -6,7 +6,7 @@ export interface Kind {
   /** Whether it is this one. */
   is(seen: Seen): boolean
   text(name: string, seen: Seen): string
-  hint?(name: string): string
+  hint?(name: string, seen: Seen): string
   /** What another try is told for. */
   retry?: string
 }
@@ -20,6 +20,11 @@ const isOther = ({ status = 0, told, headers }: Seen) =>
 /** A path that leads nowhere, rather than a model that is not there. */
 const isNowhere = ({ status, told, code }: Seen) => status === 404 && !told && !code
 
+/** Whether it is the proxy that was not reached. */
+const isByProxy = ({ says }: Seen) => /, by the proxy \S+$/.test(says)
+
+const PROXY = 'check HTTPS_PROXY and HTTP_PROXY; NO_PROXY names who is asked directly'
+
 const REFUSED = [400, 413, 422]
 
 /** The first that fits counts. */
@@ -28,7 +33,7 @@ export const KINDS: Kind[] = [
     code: 'dns',
     is: code('ENOTFOUND'),
     text: (name, { says }) => `the address of ${name} was not found: ${says}`,
-    hint: (name) => `check the connection, and llm.${name}.base_url`,
+    hint: (name, seen) => (isByProxy(seen) ? PROXY : `check the connection, and llm.${name}.base_url`),
   },
   {
     code: 'dns',
@@ -40,7 +45,10 @@ export const KINDS: Kind[] = [
     code: 'refused',
     is: code('ECONNREFUSED'),
     text: (name, { says }) => `nothing answers at the address of ${name}: ${says}`,
-    hint: (name) => (name === 'ollama' ? 'is it running? ollama serve starts it' : `check llm.${name}.base_url`),
+    hint(name, seen) {
+      if (isByProxy(seen)) return PROXY
+      return name === 'ollama' ? 'is it running? ollama serve starts it' : `check llm.${name}.base_url`
+    },
   },
   {
     code: 'tls',

@@ -133,5 +133,6 @@ test('a proxy that does not answer is named, without its password', async () => 
   const { stderr, code } = await homeAt('http://models.test/v1', { HTTP_PROXY: 'http://me:secret@127.0.0.1:9' }).run(...ASK)
   expect(code).toBe(1)
   expect(stderr).toMatch(/nothing answers at the address of openai: .*, by the proxy 127\.0\.0\.1:9\n/)
+  expect(stderr).toContain('hint: check HTTPS_PROXY and HTTP_PROXY; NO_PROXY')
   expect(stderr).not.toContain('secret')
 })
