@@ -1,22 +1,23 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { codeOf, type Host, makeFolder, messageOf, Problem } from 'ainative-code'
-import Database from 'better-sqlite3'
+import { type Connection, loadDriver, type Open } from './driver.ts'
 import { sqliteHooks } from './hooks.ts'
 import { APPLICATION_ID, MIGRATIONS } from './migrations.ts'
 
 /** How long a connection waits for another one's lock, in milliseconds. */
 export const BUSY_MS = 5000
 
-export type Connection = Database.Database
+export type { Connection }
 
 /** Opens the database of this path, making it and its folder where they are missing, at the schema of this program. */
-export function openDatabase(file: string, host: Host): Connection {
+export async function openDatabase(file: string, host: Host): Promise<Connection> {
+  const open = await loadDriver()
   try {
     if (!host.readOnly) createFile(file)
-    return prepared(new Database(file, { timeout: BUSY_MS, nativeBinding: addon(), readonly: host.readOnly }), host, file)
+    return prepared(open(file, { timeout: BUSY_MS, readonly: host.readOnly }), host, file)
   } catch (error) {
-    const copy = onReadOnlyDisk(file) ? readCopy(file) : undefined
+    const copy = onReadOnlyDisk(file) ? readCopy(open, file) : undefined
     if (copy) return prepared(copy, host, file)
     throw databaseProblem(error, file)
   }
@@ -47,25 +48,12 @@ function onReadOnlyDisk(file: string): boolean {
 }
 
 /** SQLite needs to write beside a database with a log, even to read it. Where it cannot, and the log is empty, a copy in memory is read. */
-function readCopy(file: string): Connection | undefined {
+function readCopy(open: Open, file: string): Connection | undefined {
   if ((fs.statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) return undefined
   const bytes = fs.readFileSync(file)
   // The two bytes of the header that ask for a log.
   bytes.fill(1, 18, 20)
-  return new Database(bytes, { readonly: true, nativeBinding: addon() })
-}
-
-const ADDON = 'better-sqlite3/build/Release/better_sqlite3.node'
-
-/** The compiled addon, where npm put it: in the package's own node_modules, or beside it. Any search for it takes as long as opening a database. */
-function addon(): string | undefined {
-  if (typeof __dirname === 'string') {
-    const near = ['../../node_modules', '../../..'].map((folder) => path.join(__dirname, folder, ADDON)).find((file) => fs.existsSync(file))
-    if (near) return near
-  }
-  const { resolve } = typeof require === 'function' ? require : process.getBuiltinModule('node:module').createRequire(import.meta.url)
-  const file = path.join(path.dirname(resolve('better-sqlite3/package.json')), '..', ADDON)
-  return fs.existsSync(file) ? file : undefined
+  return open(bytes, { readonly: true })
 }
 
 function createFile(file: string): void {

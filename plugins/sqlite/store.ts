@@ -20,7 +20,7 @@ const PAGE = 200
 /** Opens the SQLite store; the path comes from AINATIVE_DB_PATH, the config, or is sessions.db in the config folder. */
 export async function openStore(host: Host): Promise<Store> {
   const file = databasePath(host)
-  const connection = openDatabase(file, host)
+  const connection = await openDatabase(file, host)
   const list = (text: unknown): string[] => JSON.parse(String(text))
   connection.function('retag', { deterministic: true }, (tags, added, removed) =>
     JSON.stringify(retag(list(tags), list(added), list(removed))),

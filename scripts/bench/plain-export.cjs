@@ -1,6 +1,6 @@
 // All sessions as `session export --all` writes them: node plain-export.cjs DATABASE FILE
 const fs = require('node:fs')
-const Database = require('better-sqlite3')
+const Database = require(process.env.SQLITE_DRIVER)
 
 const iso = (ms) => new Date(ms).toISOString().replace('.000Z', 'Z')
 

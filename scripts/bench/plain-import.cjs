@@ -1,6 +1,6 @@
 // An export read whole and inserted in batches: node plain-import.cjs FILE DATABASE, which has the program's tables and indexes
 const fs = require('node:fs')
-const Database = require('better-sqlite3')
+const Database = require(process.env.SQLITE_DRIVER)
 
 const BATCH = 500
 

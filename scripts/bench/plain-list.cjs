@@ -1,5 +1,5 @@
 // The ten newest sessions as `session list` prints them: node plain-list.cjs DATABASE
-const Database = require('better-sqlite3')
+const Database = require(process.env.SQLITE_DRIVER)
 
 const WIDE = /\p{Emoji_Presentation}|\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana}|\p{sc=Hangul}|ー/gu
 const columns = (text) => text.length + (text.match(WIDE) ?? []).reduce((sum, char) => sum + 2 - char.length, 0)

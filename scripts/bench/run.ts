@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { DRIVER } from '../../plugins/sqlite/driver.ts'
 
 export const root = path.resolve(import.meta.dirname, '../..')
 const bin = path.join(root, 'dist/bin.cjs')
@@ -18,7 +19,7 @@ export type Node = (words: string[], options?: { database?: string; home?: strin
 /** The environment holds nothing of the caller's: NODE_EXTRA_CA_CERTS and NODE_OPTIONS slow every start of node. */
 export function nodeIn(folder: string, more: NodeJS.ProcessEnv = {}): Node {
   const peakFile = path.join(folder, 'peak')
-  const own = { PATH: process.env.PATH, HOME: folder, TZ: 'UTC', LANG: 'C.UTF-8', PEAK_FILE: peakFile, ...more }
+  const own = { PATH: process.env.PATH, HOME: folder, TZ: 'UTC', LANG: 'C.UTF-8', PEAK_FILE: peakFile, SQLITE_DRIVER: DRIVER, ...more }
   return (words, { database, home = folder, measurePeak = false } = {}) => {
     const env = { ...own, HOME: home, ...(database !== undefined && { AINATIVE_DB_PATH: database }) }
     const argv = measurePeak ? ['-r', path.join(import.meta.dirname, 'peak.cjs'), ...words] : words

@@ -64,7 +64,8 @@ const DOORS: Record<string, RegExp> = {
   vorpal: /^core\/repl\/vorpal\.ts$/,
   cosmiconfig: /^core\/read-config\.ts$/,
   tapable: /^(core\/hooks\.ts|plugins\/[a-z-]+\/hooks\.ts)$/,
-  'better-sqlite3': /^plugins\/sqlite\//,
+  'better-sqlite3': /^plugins\/sqlite\/driver\.ts$/,
+  'better-sqlite3-13': /^plugins\/sqlite\/driver\.ts$/,
   kysely: /^plugins\/sqlite\//,
   esbuild: /^core\/bundler\.ts$/,
   jsonata: /^plugins\/query\//,
@@ -94,6 +95,7 @@ test('heavy packages are imported where they are first needed, never at the top 
     'vorpal',
     'cosmiconfig',
     'better-sqlite3',
+    'better-sqlite3-13',
     'kysely',
     'jsonata',
     'esbuild',
@@ -145,7 +147,7 @@ test('only bin, main, repl, batch and exit end the process, set its exit code or
 
 test('every package that is imported is a dependency', () => {
   const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'))
-  const known = { ...manifest.dependencies, ...manifest.devDependencies }
+  const known = { ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.devDependencies }
   for (const { file, imports } of sources) {
     for (const { name } of imports) {
       if (name.startsWith('.') || name.startsWith('ainative-code') || builtinModules.includes(name.replace('node:', ''))) continue
@@ -153,4 +155,12 @@ test('every package that is imported is a dependency', () => {
       expect(known, `${file} imports ${name}`).toHaveProperty([bare])
     }
   }
+})
+
+test('tests and scripts get better-sqlite3 from its owner too', () => {
+  const files = ['test', 'scripts'].flatMap((folder) =>
+    fs.readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => path.join(folder, name)),
+  )
+  for (const file of files.filter((name) => /\.[cm]?[jt]s$/.test(name)))
+    expect(fs.readFileSync(path.join(root, file), 'utf8'), file).not.toMatch(/(from|import\(|require\() ?'better-sqlite3/)
 })

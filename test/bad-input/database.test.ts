@@ -1,21 +1,20 @@
 import crypto from 'node:crypto'
 import fs from 'node:fs'
-import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { backup } from '../helpers/backup.ts'
 import { makeHome } from '../helpers/cli.ts'
-import { databaseOf, withDatabase } from '../helpers/database.ts'
+import { databaseOf, openFile, withDatabase } from '../helpers/database.ts'
 import { expectProblem } from '../helpers/problem.ts'
 
 describe('a file that is not our database is refused and stays as it was', () => {
   const files: [about: string, make: (file: string, sound: Buffer) => void, says: string][] = [
     ['random bytes', (file) => fs.writeFileSync(file, crypto.randomBytes(5000)), 'is not a SQLite database'],
     ['a text', (file) => fs.writeFileSync(file, 'dear diary\n'), 'is not a SQLite database'],
-    ['of another program', (file) => new Database(file).exec('create table t (a); insert into t values (1)').close(), 'of another program'],
+    ['of another program', (file) => openFile(file).exec('create table t (a); insert into t values (1)').close(), 'of another program'],
     [
       "another program's, still empty",
       (file) => {
-        const db = new Database(file)
+        const db = openFile(file)
         db.pragma('application_id = 12345')
         db.close()
       },

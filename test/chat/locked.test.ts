@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Home, makeHome, startCli } from '../helpers/cli.ts'
-import { databaseOf } from '../helpers/database.ts'
+import { databaseOf, openFile } from '../helpers/database.ts'
 import { plugin, usePlugins } from '../helpers/plugins.ts'
 import { AT_PROMPT, answer, openTerminal } from '../helpers/pty.ts'
 import { openModel } from '../helpers/wire/server.ts'
@@ -24,7 +23,7 @@ async function messagesOf(home: Home) {
 
 /** Takes the lock of writers, as another program may. */
 function lock(home: Home): () => void {
-  const db = new Database(databaseOf(home))
+  const db = openFile(databaseOf(home))
   db.exec('begin immediate')
   const release = () => {
     if (db.open) db.close()

@@ -1,12 +1,15 @@
 import path from 'node:path'
-import Database from 'better-sqlite3'
+import { type Connection, loadDriver } from '../../plugins/sqlite/driver.ts'
 import type { Home } from './cli.ts'
+
+/** Opens a database file beside the program, with the driver of this Node version. */
+export const openFile = await loadDriver()
 
 export const databaseOf = (home: Home) => path.join(home.dir, '.config/ainative-code/sessions.db')
 
 /** Opens a home's database beside the program, for one look or one change. */
-export function withDatabase<T>(home: Home, work: (db: Database.Database) => T): T {
-  const db = new Database(databaseOf(home))
+export function withDatabase<T>(home: Home, work: (db: Connection) => T): T {
+  const db = openFile(databaseOf(home))
   const close = () => {
     db.close()
   }
