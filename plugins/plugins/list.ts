@@ -1,7 +1,6 @@
 import fs from 'node:fs'
-import { createRequire } from 'node:module'
 import path from 'node:path'
-import { defineCommand, type LoadedPlugin, table } from 'ainative-code'
+import { defineCommand, type LoadedPlugin, ownRequire, table } from 'ainative-code'
 import * as z from 'zod'
 
 export const list = defineCommand({
@@ -38,8 +37,8 @@ const rowOf = ({ name, version, file, hooks, problem }: LoadedPlugin) => ({
   ...(problem !== undefined && { problem }),
 })
 
-/** A shipped plugin is as old as the program. */
-const ownVersion = (): string | null => versionIn(createRequire(process.argv[1] ?? '/').resolve('ainative-code/package.json'))
+/** The version of the program, which is that of the plugins it ships. */
+const ownVersion = (): string | null => versionIn(ownRequire().resolve('ainative-code/package.json'))
 
 /** That of the package, for a plugin that lies in one. */
 function packageVersion(file: string): string | null {

@@ -1,15 +1,15 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { codeOf, messageOf, Problem } from 'ainative-code'
+import { codeOf, messageOf, ownRequire, Problem } from 'ainative-code'
 
 /** Says that the SQLite driver is missing or cannot be loaded; the hint is the npm command that repairs it. */
-export function driverProblem(name: string, { resolve }: NodeJS.Require, cause: unknown): Problem {
+export function driverProblem(name: string, cause: unknown): Problem {
   const node = `Node ${process.versions.node}`
   const missing = /MODULE_NOT_FOUND$/.test(codeOf(cause) ?? '')
   const message = missing
     ? `the SQLite driver for ${node} is not installed: package ${name} is missing`
     : `the SQLite driver cannot be loaded on ${node}: package ${name}: ${messageOf(cause).split('\n')[0]}`
-  const manifest = resolve('ainative-code/package.json')
+  const manifest = ownRequire().resolve('ainative-code/package.json')
   const where = installedAt(path.dirname(manifest))
   const hint = missing ? installCommand(name, manifest, where) : `npm explore ${where} ${name} -- npm run build-release`
   // npm leaves out an optional package that fails to compile, and says nothing.

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { ownRequire } from 'ainative-code'
 import type Database from 'better-sqlite3'
 import { driverProblem } from './driver-problem.ts'
 
@@ -17,15 +18,12 @@ export async function loadDriver(): Promise<Open> {
     // An import within `try` may fail, so the build leaves a driver that is not installed out of the bundle.
     const { default: Driver } = DRIVER === 'better-sqlite3' ? await import('better-sqlite3') : await import('better-sqlite3-13')
     // The types know a path alone; with the addon itself, an error of the constructor is always about the database.
-    const nativeBinding = requireFrom()(findAddon())
+    const nativeBinding = ownRequire()(findAddon())
     return (file, options) => new Driver(file, { ...options, nativeBinding })
   } catch (error) {
-    throw driverProblem(DRIVER, requireFrom(), error)
+    throw driverProblem(DRIVER, error)
   }
 }
-
-const requireFrom = (): NodeJS.Require =>
-  typeof require === 'function' ? require : process.getBuiltinModule('node:module').createRequire(import.meta.url)
 
 /** The path of the compiled addon. The package's own search for it takes as long as opening a database. */
 function findAddon(): string {
@@ -44,7 +42,7 @@ function* packageFolders(): Generator<string> {
     yield path.join(__dirname, '../../node_modules', DRIVER)
     yield path.join(__dirname, '../../..', DRIVER)
   }
-  yield path.dirname(requireFrom().resolve(`${DRIVER}/package.json`))
+  yield path.dirname(ownRequire().resolve(`${DRIVER}/package.json`))
 }
 
 function platform(): string {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
@@ -8,6 +8,7 @@ import { DRIVER } from '../../plugins/sqlite/driver.ts'
 import { root } from '../helpers/cli.ts'
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-pack-'))
+const bin = path.join(folder, 'node_modules/.bin/ainative-code')
 const env: NodeJS.ProcessEnv = { ...process.env, HOME: folder, XDG_CONFIG_HOME: '', TZ: 'UTC' }
 const run = (file: string, ...args: string[]) =>
   execFileSync(file, args, { cwd: folder, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
@@ -32,7 +33,6 @@ beforeAll(() => {
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
 
 test('the packed program, installed into an empty folder, creates, lists and exports', () => {
-  const bin = path.join(folder, 'node_modules/.bin/ainative-code')
   const { id } = JSON.parse(run(bin, 'session', 'create', '--title', 'Packed', '--tags', 'a,b', '--json'))
   expect(run(bin, 'session', 'list')).toContain(`${id} Packed`)
   run(bin, 'session', 'export', id)
@@ -61,6 +61,16 @@ test('there is one core at run time', () => {
   const texts = chunkTexts()
   // The name of each class that must not be there twice.
   expect(texts.filter((text) => /class \w* ?extends Error\{code;hint;exit/.test(text))).toHaveLength(1)
+})
+
+test('a missing driver is named, with the command that installs it', () => {
+  const driver = path.join(folder, 'node_modules', DRIVER)
+  fs.renameSync(driver, path.join(folder, 'away'))
+  const { status, stderr } = spawnSync(process.execPath, [bin, 'session', 'list'], { cwd: folder, env, encoding: 'utf8' })
+  fs.renameSync(path.join(folder, 'away'), driver)
+  expect(stderr).toContain(`error: the SQLite driver for Node ${process.versions.node} is not installed: package ${DRIVER} is missing\n`)
+  expect(stderr).toContain(`hint: npm install --prefix '${folder}'`)
+  expect(status).toBe(1)
 })
 
 function chunkTexts(): string[] {
