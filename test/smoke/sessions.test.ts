@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makeHome } from './helpers/cli.ts'
+import { makeHome } from '../helpers/cli.ts'
 
 test('a session is created, listed and exported', async () => {
   const home = makeHome()
