@@ -3,9 +3,13 @@ import fs from 'node:fs'
 import { expect, test } from 'vitest'
 import { backup } from '../helpers/backup.ts'
 import { type Home, makeHome, startCli } from '../helpers/cli.ts'
-import { lookInto } from '../helpers/database.ts'
+import { databaseOf, lookInto, withDatabase } from '../helpers/database.ts'
+import { until } from '../helpers/until.ts'
 
 const SESSIONS = 2000
+const stagedIn = (home: Home) =>
+  withDatabase(home, (db) => db.prepare('select count(*) from sessions where staged is not null').pluck().get() as number)
+
 const SOUND = { integrity: 'ok', foreign: 0 }
 
 async function full(): Promise<Home> {
@@ -15,27 +19,32 @@ async function full(): Promise<Home> {
   return home
 }
 
-/** Starts a command and kills it, as a power cut would, once this is true. Gives whether it was still running. */
-async function killWhen(home: Home, ready: () => boolean, ...argv: string[]): Promise<boolean> {
+/** Starts a command, with an input that never ends, and kills it, as a power cut would, once this is true. Gives whether it was still running. */
+async function killWhen(home: Home, ready: () => boolean, argv: string[], input?: string): Promise<boolean> {
   const child = startCli(argv, { cwd: home.dir, env: home.env })
+  if (input !== undefined) child.stdin.write(input)
   child.stdout.resume()
   child.stderr.resume()
   const ended = once(child, 'exit')
-  while (child.exitCode === null && !ready()) await new Promise((resolve) => setTimeout(resolve, 5))
+  await until('the moment to kill', () => child.exitCode !== null || ready())
   const killed = child.exitCode === null && child.kill('SIGKILL')
   await ended
   return killed
 }
 
-function killAfter(home: Home, ms: number, ...argv: string[]): Promise<boolean> {
-  const end = Date.now() + ms
-  return killWhen(home, () => Date.now() > end, ...argv)
+/** Kills a command that writes to the database, at its first write or after more of them. */
+async function killWhileWriting(home: Home, pages: number, ...argv: string[]): Promise<void> {
+  const size = () => fs.statSync(`${databaseOf(home)}-wal`, { throwIfNoEntry: false })?.size ?? 0
+  await killWhen(home, () => size() > pages * 4096, argv)
 }
 
 test('an import that is killed leaves nothing to see, and the next command sweeps what it wrote', async () => {
   const home = await full()
+  const lines = home.read('b.json').split('\n')
   for (const least of [1, 600, 1100]) {
-    const killed = await killWhen(home, () => lookInto(home).staged >= least, 'session', 'import', '-i', 'b.json', '--new-id')
+    // More than is staged in one step comes, and then nothing more.
+    const input = lines.slice(0, least + 1000).join('\n')
+    const killed = await killWhen(home, () => stagedIn(home) >= least, ['session', 'import', '-i', '-', '--new-id'], input)
     expect(killed).toBe(true)
     const { staged, ...rest } = lookInto(home)
     expect(rest).toMatchObject({ ...SOUND, sessions: SESSIONS, imports: 1 })
@@ -47,16 +56,16 @@ test('an import that is killed leaves nothing to see, and the next command sweep
 
 test('a delete and a purge of many that are killed did all or nothing', async () => {
   const home = await full()
-  for (const ms of [120, 200, 300]) {
-    await killAfter(home, ms, 'session', 'delete', '--all', '--force')
+  for (const pages of [0, 50, 500]) {
+    await killWhileWriting(home, pages, 'session', 'delete', '--all', '--force')
     const { trashed, ...rest } = lookInto(home)
     expect(rest).toMatchObject({ ...SOUND, sessions: SESSIONS, messages: SESSIONS * 6 })
     expect([0, SESSIONS]).toContain(trashed)
     if (trashed > 0) await home.ok('session', 'restore', '--status', 'deleted')
   }
   await home.ok('session', 'delete', '--all', '--force')
-  for (const ms of [120, 200, 300]) {
-    await killAfter(home, ms, 'session', 'purge', '--all', '--force')
+  for (const pages of [0, 50, 500]) {
+    await killWhileWriting(home, pages, 'session', 'purge', '--all', '--force')
     const { sessions, messages, ...rest } = lookInto(home)
     expect(rest).toMatchObject(SOUND)
     expect([0, SESSIONS]).toContain(sessions)
@@ -66,10 +75,12 @@ test('a delete and a purge of many that are killed did all or nothing', async ()
 
 test('an export that is killed leaves the file that was there', async () => {
   const home = await full()
-  const file = home.write('out/all.json', 'before')
   for (const files of [2, 3]) {
-    const killed = await killWhen(home, () => fs.readdirSync(home.path('out')).length >= files, 'session', 'export', '--all', '-o', file)
-    expect(killed).toBe(true)
-    expect(fs.readFileSync(file, 'utf8')).toBe('before')
+    // An export that is done before it is killed shows nothing, so another one is started.
+    await until('an export to kill', () => {
+      const file = home.write('out/all.json', 'before')
+      return killWhen(home, () => fs.readdirSync(home.path('out')).length >= files, ['session', 'export', '--all', '-o', file])
+    })
+    expect(home.read('out/all.json')).toBe('before')
   }
 })

@@ -1,7 +1,21 @@
+import { once } from 'node:events'
+import fs from 'node:fs'
 import { expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
-import { withDatabase } from '../helpers/database.ts'
+import { makeHome, startCli } from '../helpers/cli.ts'
+import { databaseOf, withDatabase } from '../helpers/database.ts'
 import { expectProblem } from '../helpers/problem.ts'
+import { until } from '../helpers/until.ts'
+
+/** Whether a process has a file open; where the system does not tell, it counts as open. */
+function hasOpen(pid: number | undefined, file: string): boolean {
+  const folder = `/proc/${pid}/fd`
+  if (!fs.existsSync('/proc/self/fd')) return true
+  try {
+    return fs.readdirSync(folder).some((name) => fs.readlinkSync(`${folder}/${name}`) === file)
+  } catch {
+    return false
+  }
+}
 
 test('a database that another process has locked is waited for, then named', async () => {
   const home = makeHome()
@@ -24,10 +38,11 @@ test('a lock that goes away in time fails nobody', async () => {
   await home.create('--title', 'One')
   await withDatabase(home, async (db) => {
     db.exec('begin immediate')
-    const writing = home.run('session', 'create', '--title', 'Two')
-    await new Promise((resolve) => setTimeout(resolve, 1500))
+    const child = startCli(['session', 'create', '--title', 'Two'], { cwd: home.dir, env: home.env })
+    const ended = once(child, 'exit')
+    await until('the command at the database', () => child.exitCode !== null || hasOpen(child.pid, databaseOf(home)))
     db.exec('rollback')
-    expect(await writing).toMatchObject({ code: 0, stderr: '' })
+    expect(await ended).toEqual([0, null])
   })
 })
 

@@ -1,43 +1,54 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { backup } from '../helpers/backup.ts'
+import { useBegun } from '../helpers/begun.ts'
 import { bin, type Home, makeHome } from '../helpers/cli.ts'
 import { lookInto } from '../helpers/database.ts'
+import { mayLeave } from '../helpers/stdin.ts'
+import { until } from '../helpers/until.ts'
 
 const SIGNALS = [
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const
 
-/** Starts a command whose output goes to a file, so that no reader holds it up. */
-const start = (home: Home, argv: string[], stdout: string): ChildProcess =>
-  spawn(process.execPath, [bin, ...argv], { cwd: home.dir, env: home.env, stdio: ['pipe', fs.openSync(home.path(stdout), 'w'), 'pipe'] })
+/** Starts a command whose output goes to the file out.txt, so that no reader holds it up. */
+function start(home: Home, argv: string[]): ChildProcess {
+  const out = fs.openSync(home.path('out.txt'), 'w')
+  const child = spawn(process.execPath, [bin, ...argv], { cwd: home.dir, env: home.env, stdio: ['pipe', out, 'pipe'] })
+  fs.closeSync(out)
+  onTestFinished(() => void child.kill('SIGKILL'))
+  mayLeave(child.stdin)
+  return child
+}
 
-/** Waits for a condition on the disk, then signals; gives the code and what stood on standard error. */
+/** Waits for a condition, then signals; gives the exit code and the text of standard error. */
 async function signalWhen(child: ChildProcess, signal: NodeJS.Signals, ready: () => boolean) {
   let stderr = ''
   child.stderr?.on('data', (data) => {
     stderr += data
   })
   const ended = once(child, 'exit')
-  while (child.exitCode === null && !ready()) await new Promise((resolve) => setTimeout(resolve, 5))
+  await until('the moment to signal', () => child.exitCode !== null || ready())
   child.kill(signal)
-  const deadline = setTimeout(() => child.kill('SIGKILL'), 10_000)
   const [code, killedBy] = (await ended) as [number | null, NodeJS.Signals | null]
-  clearTimeout(deadline)
   return { code: code ?? 128 + ({ SIGINT: 2, SIGTERM: 15, SIGKILL: 9 } as Record<string, number>)[killedBy ?? '']!, stderr }
 }
 
-const size = (file: string) => fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0
+/** Tries again where a command was done before the signal came. */
+const meeting = (attempt: () => ReturnType<typeof signalWhen>) =>
+  until('a command that the signal meets', async () => {
+    const result = await attempt()
+    return result.code === 0 ? undefined : result
+  })
 
 describe.each(SIGNALS)('%s', (signal, code) => {
   test('ends an import that waits for more, and nothing of it is there', async () => {
     const home = makeHome()
     await home.create('--title', 'Before')
-    const child = start(home, ['session', 'import', '-i', '-'], 'out.txt')
-    child.stdin?.on('error', () => undefined)
+    const child = start(home, ['session', 'import', '-i', '-'])
     child.stdin?.write(backup({ sessions: 1500 }).replace(/\n\]\n$/, ',\n'))
     const result = await signalWhen(child, signal, () => lookInto(home).staged > 0)
     expect(result).toEqual({ code, stderr: '' })
@@ -49,9 +60,11 @@ describe.each(SIGNALS)('%s', (signal, code) => {
     const home = makeHome()
     home.write('b.json', backup({ sessions: 1500, messages: 10, chars: 800 }))
     await home.ok('session', 'import', '-i', 'b.json')
-    home.write('out/all.json', 'before')
-    const child = start(home, ['session', 'export', '--all', '-o', 'out/all.json'], 'out.txt')
-    const result = await signalWhen(child, signal, () => fs.readdirSync(home.path('out')).length > 1)
+    const result = await meeting(() => {
+      home.write('out/all.json', 'before')
+      const child = start(home, ['session', 'export', '--all', '-o', 'out/all.json'])
+      return signalWhen(child, signal, () => fs.readdirSync(home.path('out')).length > 1)
+    })
     expect(result).toEqual({ code, stderr: '' })
     expect(fs.readdirSync(home.path('out'))).toEqual(['all.json'])
     expect(home.read('out/all.json')).toBe('before')
@@ -61,18 +74,21 @@ describe.each(SIGNALS)('%s', (signal, code) => {
     const home = makeHome()
     home.write('b.json', backup({ sessions: 1500, messages: 10, chars: 800 }))
     await home.ok('session', 'import', '-i', 'b.json')
-    const child = start(home, ['session', 'export', '--all', '-o', '-'], 'out.txt')
-    const result = await signalWhen(child, signal, () => size(home.path('out.txt')) > 0)
+    const size = (file: string) => fs.statSync(home.path(file)).size
+    const result = await meeting(() =>
+      signalWhen(start(home, ['session', 'export', '--all', '-o', '-']), signal, () => size('out.txt') > 0),
+    )
     expect(result).toEqual({ code, stderr: '' })
-    expect(size(home.path('out.txt'))).toBeLessThan(size(home.path('b.json')))
+    expect(size('out.txt')).toBeLessThan(size('b.json'))
   })
 
   test('ends a query that never ends by itself', async () => {
     const home = makeHome()
     await home.create('--title', 'One')
-    const child = start(home, ['query', '($f := function($x){$f($x + 1)}; $f(1))'], 'out.txt')
-    const started = Date.now()
-    const result = await signalWhen(child, signal, () => Date.now() - started > 1000)
+    const begun = useBegun(home)
+    const child = start(home, ['query', '($begun(); $f := function($x){$f($x + 1)}; $f(1))'])
+    await begun()
+    const result = await signalWhen(child, signal, () => true)
     expect(result).toEqual({ code, stderr: '' })
   })
 })

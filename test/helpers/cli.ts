@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { mayLeave } from './stdin.ts'
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 export const bin = path.join(root, 'dist/bin.cjs')
@@ -85,14 +86,18 @@ export function runCli(argv: string[], { input, cwd, env }: RunOptions): Promise
         resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr })
       },
     )
-    child.stdin?.on('error', () => undefined)
+    mayLeave(child.stdin)
     child.stdin?.end(input ?? '')
   })
 }
 
-/** A started program, for tests that stop or kill it. */
-export const startCli = (argv: string[], { cwd, env }: RunOptions) =>
-  spawn(process.execPath, [bin, ...argv], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
+/** A started program, for tests that stop or kill it; it ends with the test at the latest. */
+export function startCli(argv: string[], { cwd, env }: RunOptions) {
+  const child = spawn(process.execPath, [bin, ...argv], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  mayLeave(child.stdin)
+  return child
+}
 
 /** Ids and times as fixed words, so that two runs can be compared. */
 export const steady = (text: string) =>

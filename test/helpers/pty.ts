@@ -1,6 +1,7 @@
 import pty from 'node-pty'
 import { onTestFinished } from 'vitest'
 import { bin, type Home } from './cli.ts'
+import { until } from './until.ts'
 
 /** The program in a pseudo-terminal, and what it wrote there. */
 export interface Terminal {
@@ -15,8 +16,6 @@ export interface Terminal {
   ended(): Promise<{ exitCode: number; signal?: number }>
   running(): boolean
 }
-
-const PATIENCE = Number(process.env.PATIENCE ?? 20_000)
 
 /** Starts the built program in a pseudo-terminal in this home. */
 export function openTerminal(home: Home, argv: string[] = [], env: NodeJS.ProcessEnv = {}): Terminal {
@@ -37,23 +36,24 @@ export function openTerminal(home: Home, argv: string[] = [], env: NodeJS.Proces
   onTestFinished(() => {
     if (!end) child.kill('SIGKILL')
   })
-  const wait = async <T>(what: string, ready: () => T | undefined): Promise<T> => {
-    for (let left = PATIENCE; left > 0; left -= 20) {
-      const found = ready()
-      if (found !== undefined) return found
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-    throw new Error(`${what} did not come; the terminal shows ${JSON.stringify(text.slice(-2000))}`)
-  }
+  const shows = () => `; the terminal shows ${JSON.stringify(text.slice(-2000))}`
   return {
     text: () => text,
     clear: () => {
       text = ''
     },
     type: (keys) => child.write(keys),
-    until: (pattern, read = (raw) => raw) => wait(String(pattern), () => (pattern.test(read(text)) ? text : undefined)),
+    until: (pattern, read = (raw) => raw) =>
+      until(
+        () => pattern + shows(),
+        () => pattern.test(read(text)) && text,
+      ),
     signal: (name) => child.kill(name),
-    ended: () => wait('the end', () => end),
+    ended: () =>
+      until(
+        () => `the end${shows()}`,
+        () => end,
+      ),
     running: () => end === undefined,
   }
 }

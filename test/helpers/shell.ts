@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import type { Home, Result } from './cli.ts'
 import { withProgram } from './path.ts'
+import { mayLeave } from './stdin.ts'
 
 /** Runs a line of bash in a home, with `ainative-code` on its PATH. */
 export const shell = (home: Home, line: string, input = ''): Promise<Result> =>
@@ -9,5 +10,6 @@ export const shell = (home: Home, line: string, input = ''): Promise<Result> =>
     const child = execFile('bash', ['-o', 'pipefail', '-c', line], options, (error, stdout, stderr) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr }),
     )
+    mayLeave(child.stdin)
     child.stdin?.end(input)
   })

@@ -1,4 +1,5 @@
 import { spawn } from 'node-pty'
+import { onTestFinished } from 'vitest'
 import { bin, type Home } from './cli.ts'
 
 /** What to type once a text is on the screen, after what was typed before. */
@@ -9,6 +10,7 @@ export const onTerminal = (home: Home, argv: string[], steps: Step[] = [], env: 
   new Promise<{ code: number; screen: string }>((resolve) => {
     const options = { cwd: home.dir, cols: 80, rows: 24, env: { ...home.env, TERM: 'xterm-256color', ...env } as Record<string, string> }
     const terminal = spawn(process.execPath, [bin, ...argv], options)
+    onTestFinished(() => terminal.kill('SIGKILL'))
     const left = [...steps]
     let screen = ''
     let seen = 0

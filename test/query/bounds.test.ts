@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { useBegun } from '../helpers/begun.ts'
 import { makeHome, startCli } from '../helpers/cli.ts'
 
 const RUNAWAY = '$match("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", /(a+)+$/)'
@@ -35,8 +36,9 @@ describe('a query is bounded', () => {
 
   test('Ctrl-C ends a regular expression that does not end', async () => {
     const home = makeHome()
-    const child = startCli(['query', RUNAWAY], { cwd: home.dir, env: home.env })
-    await new Promise((resolve) => setTimeout(resolve, 1000))
+    const begun = useBegun(home)
+    const child = startCli(['query', `[$begun(), ${RUNAWAY}]`], { cwd: home.dir, env: home.env })
+    await begun()
     child.kill('SIGINT')
     expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(130)
   })
@@ -52,8 +54,10 @@ describe('a query is bounded', () => {
   test('the same holds for --where', async () => {
     const home = makeHome()
     await home.create('--title', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!')
-    const child = startCli(['session', 'list', '--where', '$match(title, /(a+)+$/) != []'], { cwd: home.dir, env: home.env })
-    await new Promise((resolve) => setTimeout(resolve, 1000))
+    const begun = useBegun(home)
+    const where = '$begun() and $match(title, /(a+)+$/) != []'
+    const child = startCli(['session', 'list', '--where', where], { cwd: home.dir, env: home.env })
+    await begun()
     child.kill('SIGINT')
     expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(130)
   })

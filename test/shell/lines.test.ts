@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { makeHome } from '../helpers/cli.ts'
-import { answer, openShell } from '../helpers/pty.ts'
+import { AT_PROMPT, answer, openShell } from '../helpers/pty.ts'
 
 test('every line of a paste runs, whichever way the terminal sends it', async () => {
   const shell = await openShell(makeHome())
@@ -13,7 +13,7 @@ test('every line of a paste runs, whichever way the terminal sends it', async ()
     shell.clear()
     shell.type(paste)
     for (const i of [1, 2, 3]) await shell.until(new RegExp(`\\r\\n${start}0${i}\\r\\n`))
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await shell.until(AT_PROMPT)
   }
 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { backup } from '../helpers/backup.ts'
+import { useBegun } from '../helpers/begun.ts'
 import { makeHome } from '../helpers/cli.ts'
 import { lookInto } from '../helpers/database.ts'
 import { answer, openShell, openTerminal } from '../helpers/pty.ts'
@@ -45,10 +46,11 @@ test('Ctrl-C clears a line that is being typed', async () => {
 
 test('Ctrl-C ends an expression that never ends by itself and keeps the shell', async () => {
   const home = makeHome()
+  const begun = useBegun(home)
   const shell = await openShell(home)
   shell.clear()
-  shell.type('($f := function($x){$f($x + 1)}; $f(1))\r')
-  await new Promise((resolve) => setTimeout(resolve, 1000))
+  shell.type('($begun(); $f := function($x){$f($x + 1)}; $f(1))\r')
+  await begun()
   shell.type('\x03')
   await shell.until(PROMPT_AFTER_STOP)
   expect(shell.running()).toBe(true)
