@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { backup, idOf } from '../helpers/backup.ts'
 import { bin, type Home, makeHome } from '../helpers/cli.ts'
+import { mayLeave } from '../helpers/stdin.ts'
 
 async function filled(): Promise<Home> {
   const home = makeHome()
@@ -19,9 +20,10 @@ async function intoHead(home: Home, argv: string[], input = ''): Promise<{ code:
   child.stderr.on('data', (data) => {
     stderr += data
   })
+  mayLeave(child.stdin)
   child.stdin.end(input)
   child.stdout.once('data', () => child.stdout.destroy())
-  const [code] = await once(child, 'exit')
+  const [code] = await once(child, 'close')
   return { code, stderr }
 }
 

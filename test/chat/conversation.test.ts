@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { type Home, makeHome } from '../helpers/cli.ts'
 import { AT_PROMPT, answer, openShell, openTerminal, type Terminal } from '../helpers/pty.ts'
+import { until } from '../helpers/until.ts'
 import { type Model, openModel } from '../helpers/wire/server.ts'
 
 const ASK = ['chat', '--provider', 'ollama', '--model', 'm']
@@ -43,11 +44,10 @@ const SUMMARY = /ollama\/m · .* s\r\n/
 
 /** Waits until this is the last that is stored: then it was shown too, as far as it can be. */
 async function stored(home: Home, text: string): Promise<void> {
-  for (;;) {
+  await until(`${text} in the database`, async () => {
     const sessions = await home.json('session', 'list', '--json')
-    if (sessions.length > 0 && (await said(home)).at(-1) === text) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
+    return sessions.length > 0 && (await said(home)).at(-1) === text
+  })
 }
 
 const shown = (terminal: Terminal) => stripVTControlCharacters(terminal.text())

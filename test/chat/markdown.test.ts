@@ -2,16 +2,6 @@ import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { createBlocks } from '../../plugins/formats/blocks.ts'
 
-/** The shortest of a few rounds: others use this machine too. */
-function fastest(work: () => void): number {
-  const rounds = Array.from({ length: 4 }, () => {
-    const begin = performance.now()
-    work()
-    return performance.now() - begin
-  })
-  return Math.min(...rounds)
-}
-
 const styled = (pieces: string[], width = 80) => {
   const blocks = createBlocks(width)
   return pieces.map((piece) => blocks.add(piece)).join('') + blocks.end()
@@ -31,20 +21,6 @@ test('blocks come when they are whole, and the same whichever way the text is cu
   expect(blocks.add(' goes on')).toBe('')
   expect(blocks.add('\n\n```\ncode\n\nmore\n')).toContain('Text goes on')
   expect(blocks.add('```\n')).toContain('more')
-})
-
-test.each([
-  ['a code block', '```\n', 'let x = 1\n'],
-  ['a paragraph', '', 'word '],
-  ['a list', '', '- item\n\n'],
-])('%s of 40,000 pieces takes no longer a piece than one of 4,000', (_, start, piece) => {
-  const take = (count: number) =>
-    fastest(() => {
-      const blocks = createBlocks(80)
-      blocks.add(start)
-      for (let left = count; left > 0; left--) blocks.add(piece)
-    }) / count
-  expect(take(40_000) / take(4000)).toBeLessThan(5)
 })
 
 test.each([
@@ -112,13 +88,3 @@ test('an item of a list is shown when the next one begins', () => {
 })
 
 test('quotes thousands deep are shown as they are', () => expect(render([`${'>'.repeat(5000)} deep`])).toBe(`${'>'.repeat(5000)} deep`))
-
-test.each([
-  ...['*a ', '_a ', '[a](', '![', '`', '~a ', '<a ', '**a *b ', '[', '&a', '漢字', '\\(', '\\[ '].map((part) => ['', part]),
-  ['| a | b |\n|---|---|\n', '| a | b |\n'],
-  ['```\n', ' '],
-  ['```\n', '\n'],
-])('one block of %j and then many %j is read in linear time', (start = '', part = '') => {
-  const take = (size: number) => fastest(() => render([start + part.repeat(size / part.length)]))
-  expect(take(160_000) / Math.max(take(20_000), 1)).toBeLessThan(32)
-})

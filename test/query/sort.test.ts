@@ -2,8 +2,6 @@ import fc from 'fast-check'
 import jsonata from 'jsonata'
 import { expect, test } from 'vitest'
 import { sortFast } from '../../plugins/query/sort.ts'
-import { backup } from '../helpers/backup.ts'
-import { makeHome } from '../helpers/cli.ts'
 
 /** The result, or the code of the failure, with JSONata's own sort and with ours. */
 async function both(text: string, input: unknown): Promise<{ own: unknown; fast: unknown }> {
@@ -67,24 +65,4 @@ test.each(EXPRESSIONS)('%s sorts as JSONata does, whatever the rows', async (tex
     }),
     { numRuns: 60 },
   )
-})
-
-test('sorting many sessions takes hardly longer than reading them', async () => {
-  const home = makeHome()
-  home.write('b.json', backup({ sessions: 6000, messages: 1 }))
-  await home.ok('session', 'import', '-i', 'b.json')
-  const time = async (expression: string) => {
-    const start = performance.now()
-    await home.ok('query', expression)
-    return performance.now() - start
-  }
-  const read = await time('$count(sessions)')
-  for (const sort of [
-    'sessions@$s^(>$s.title).$s',
-    'sessions#$i^(>title).$i',
-    'sessions^(>title)',
-    'sessions^($length(title), title)',
-    '$sort(sessions, function($a, $b){ $a.title > $b.title })',
-  ])
-    expect(await time(`$count(${sort})`), sort).toBeLessThan(5 * read + 1000)
 })

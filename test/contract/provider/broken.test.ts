@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import { setTimeout } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startCli } from '../../helpers/cli.ts'
+import { until } from '../../helpers/until.ts'
 import { type Chat, openChat } from './chat.ts'
 import { ROWS } from './rows.ts'
 
@@ -21,7 +21,7 @@ async function interrupted({ home, argv, model }: Chat, shown: string) {
   })
   child.stderr.resume()
   const ended = once(child, 'close')
-  while (child.exitCode === null && (stdout !== shown || model.requests.length === 0)) await setTimeout(10)
+  await until('the reply so far', () => child.exitCode !== null || (stdout === shown && model.requests.length > 0))
   child.kill('SIGINT')
   const [code] = await ended
   return { code, stdout }
