@@ -1,5 +1,6 @@
 import { addDays, isValid, lightFormat, parseISO, sub } from 'date-fns'
 import * as z from 'zod'
+import { isoTime } from './session.ts'
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 const TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?$/i
@@ -25,6 +26,33 @@ export function parseMoment(text: string, now = Date.now()): Moment | undefined 
   if (!isValid(at)) return undefined
   return { from: at.getTime(), end: DAY.test(text) ? addDays(at, 1).getTime() : at.getTime() + 1 }
 }
+
+const STAMP = /^(\d{4}-\d{2}-\d{2})(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?)(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/i
+
+/**
+ * An ISO 8601 time of a file in milliseconds UTC; undefined where it is none, or not in the years 0 to 9999. A time without a zone is UTC,
+ * so that a file means the same on every machine.
+ */
+export function utcTime(text: string): number | undefined {
+  return ownTime(text) ?? foreignTime(text)
+}
+
+/** A time as isoTime writes it, which most are: in a tenth of the time. */
+function ownTime(text: string): number | undefined {
+  const ms = /^\d.*Z$/.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(ms) || isoTime(ms) !== text ? undefined : ms
+}
+
+function foreignTime(text: string): number | undefined {
+  const [, day, clock = '00:00', zone = 'Z'] = STAMP.exec(text) ?? []
+  if (day === undefined || !isDay(day)) return undefined
+  const offset = zone.length > 3 ? `${zone.slice(0, 3)}:${zone.slice(-2)}` : zone.length === 3 ? `${zone}:00` : 'Z'
+  const ms = Date.parse(`${day}T${clock.replace(',', '.')}${offset}`)
+  return /^\d{4}-/.test(new Date(ms).toISOString()) ? ms : undefined
+}
+
+/** Date.parse takes February 30 for March 1. */
+const isDay = (day: string) => Number.isFinite(Date.parse(day)) && new Date(day).toISOString().startsWith(day)
 
 /** A flag that takes a date. */
 export const dateFlag = () =>

@@ -1,9 +1,10 @@
+import { stringifyJson } from './exact.ts'
 import { messageOf, Problem } from './problem.ts'
 
 /** A result as JSON; what has no such form is a Problem. */
 export function toJson(value: unknown, space?: number): string {
   try {
-    return JSON.stringify(value, null, space) ?? 'null'
+    return stringifyJson(value, space) ?? 'null'
   } catch (error) {
     throw new Problem('json', `the result cannot be written as JSON: ${reasonOf(error)}`, { cause: error })
   }

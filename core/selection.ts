@@ -5,7 +5,7 @@ import type { Predicate } from './hooks.ts'
 import type { Host } from './host.ts'
 import { once } from './once.ts'
 import { Problem } from './problem.ts'
-import { type Session, STATUSES, sessionRow } from './session.ts'
+import { queryRow, type Session, STATUSES } from './session.ts'
 import type { Expr, Plan } from './store.ts'
 
 /** An empty text would match everything: `--search "$X"` with X unset must not empty a database. */
@@ -67,7 +67,7 @@ export async function* select({ host, signal }: Chooser, plan: Plan, where: stri
   const test = await predicate(host, where)
   let left = plan.limit ?? Number.POSITIVE_INFINITY
   for await (const page of pages(store.list({ ...plan, limit: undefined }), TESTED)) {
-    const holds = await test(page.map(sessionRow), signal)
+    const holds = await test(page.map(queryRow), signal)
     for (const session of page.filter((_, i) => holds[i])) {
       yield session
       if (--left <= 0) return

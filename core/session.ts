@@ -1,3 +1,5 @@
+import { nearestNumbers } from './exact.ts'
+
 export const STATUSES = ['active', 'paused', 'archived'] as const
 export const ROLES = ['system', 'user', 'assistant', 'tool'] as const
 export type Status = (typeof STATUSES)[number]
@@ -83,26 +85,29 @@ const own = (fields: object, extra?: Json): Json => {
   return out
 }
 
-/** The row that lists, queries and predicates see: the list fields first, then optional ones, then unknown ones. */
+/** The row of a list: the list fields first, then optional ones, then unknown ones. */
 export function sessionRow(session: Session): Json {
   const { id, title, status, provider, model, tags, metadata, message_count, created_at, updated_at, extra, ...optional } = session
   return own({ id, title, status, provider, model, tags, metadata, message_count, created_at, updated_at, ...optional }, extra)
 }
 
-/** The message as queries see it. */
+/** The session as queries, predicates and scripts see it: its row, with JavaScript's nearest number for each ExactNumber. */
+export const queryRow = (session: Session): Json => nearestNumbers(sessionRow(session))
+
+/** The message as queries and scripts see it. */
 export function messageRow(message: Message): Json {
   const { role, content, timestamp, extra, ...optional } = message
-  return own({ role, content, timestamp, ...optional }, extra)
+  return nearestNumbers(own({ role, content, timestamp, ...optional }, extra))
 }
 
 const OPTIONAL = ['provider', 'model', 'parts', 'usage', 'latency_ms', 'first_token_ms', 'finish_reason', 'state'] as const
 
-/** The guide's message: role, content, timestamp, then optional fields. */
+/** The guide's message: role, content, timestamp, then optional fields. An imported id that is no usable text is exported as it was. */
 export function messageJson(message: Message): Json {
-  const { role, content, timestamp, id } = message
-  const json: Json = { role, content, timestamp, id }
+  const { role, content, timestamp, id, extra } = message
+  const json: Json = { role, content, timestamp, id: extra && Object.hasOwn(extra, 'id') ? extra.id : id }
   for (const key of OPTIONAL) if (message[key] !== undefined) json[key] = message[key]
-  return message.extra ? own(json, message.extra) : json
+  return extra ? own(json, extra) : json
 }
 
 /** The guide's session up to its messages, and the optional fields that stand after them. */
@@ -128,12 +133,4 @@ export function sessionJson(session: Session): { head: Json; tail: Json } {
   const tail = own(optional, extra)
   for (const key of [...Object.keys(head), 'messages']) delete tail[key]
   return { head, tail }
-}
-
-export const MAX_DEPTH = 500
-
-/** Whether a value is nested deeper than can be written as JSON again. */
-export function isTooDeep(value: unknown, left = MAX_DEPTH): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return left === 0 || Object.values(value).some((each) => isTooDeep(each, left - 1))
 }

@@ -34,6 +34,8 @@ export interface SessionFields {
   model: string | null
   activated_at: string | null
   deleted_at: string | null
+  parent_id: string | null
+  forked_message_id: string | null
 }
 
 /** A message before a store gave it its place. */
@@ -75,10 +77,18 @@ export interface ImportResult {
   messages: number
 }
 
+/** The session from which the session `id` was forked, and the last message that both share. */
+export interface Parent {
+  id: string
+  parent_id: string
+  forked_message_id?: string
+}
+
 /** An import under way: invisible to every reader until commit, gone after abort. */
 export interface Import {
   stage(session: NewSession, messages: NewMessage[]): Promise<void>
-  commit(): Promise<ImportResult>
+  /** Shows all staged sessions at once. `parents` are those of sessions that were staged before their parent. */
+  commit(parents?: Parent[]): Promise<ImportResult>
   abort(): Promise<void>
 }
 

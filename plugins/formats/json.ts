@@ -1,4 +1,4 @@
-import { type Format, messageJson, type Session, sessionJson } from 'ainative-code'
+import { type Format, messageJson, type Session, sessionJson, stringifyJson } from 'ainative-code'
 import type { Pages } from './text.ts'
 
 /** Characters to gather before they are handed on. */
@@ -10,10 +10,10 @@ async function* write(session: Session, pages: Pages, compact: boolean): AsyncIt
   const line = (indent: number) => (compact ? '' : `\n${' '.repeat(indent)}`)
   const space = compact ? undefined : 2
   const text = (value: unknown, indent: number) => {
-    if (compact) return JSON.stringify(value)
-    return JSON.stringify(value, null, 2).replaceAll('\n', `\n${' '.repeat(indent)}`)
+    if (compact) return stringifyJson(value)
+    return stringifyJson(value, 2).replaceAll('\n', `\n${' '.repeat(indent)}`)
   }
-  const open = JSON.stringify(head, null, space)
+  const open = stringifyJson(head, space)
   yield `${open.slice(0, compact ? -1 : -2)},${line(2)}${compact ? '"messages":[' : '"messages": ['}`
   let held = ''
   let some = false
@@ -26,7 +26,7 @@ async function* write(session: Session, pages: Pages, compact: boolean): AsyncIt
     yield held
     held = ''
   }
-  const rest = Object.keys(tail).length > 0 ? `,${JSON.stringify(tail, null, space).slice(1)}` : `${line(0)}}`
+  const rest = Object.keys(tail).length > 0 ? `,${stringifyJson(tail, space).slice(1)}` : `${line(0)}}`
   yield `${held}${some ? line(2) : ''}]${rest}`
 }
 

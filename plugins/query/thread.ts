@@ -1,4 +1,4 @@
-import { collect, type Host, type Json, messageRow, type Store, sessionRow } from 'ainative-code'
+import { collect, type Host, type Json, messageRow, queryRow, type Store } from 'ainative-code'
 import { compile, evaluate, holdsFunction } from './expression.ts'
 import { FUNCTIONS } from './functions.ts'
 import { assignedName, namesMessages, queryProblem } from './syntax.ts'
@@ -64,7 +64,7 @@ async function sessionsOf(host: Host, withMessages: boolean): Promise<Json[]> {
 
 async function rowsOf(store: Store): Promise<Json[]> {
   const rows: Json[] = []
-  for await (const session of store.list({ where: { trashed: false } })) rows.push(sessionRow(session))
+  for await (const session of store.list({ where: { trashed: false } })) rows.push(queryRow(session))
   return rows
 }
 

@@ -7,14 +7,15 @@ import {
   messageOf,
   messageRow,
   Problem,
+  queryRow,
   type ScriptApi,
   type ScriptSession,
   Selection,
   type SessionSelection,
   select,
-  sessionRow,
   sourcePlace,
   toExpr,
+  toJson,
 } from 'ainative-code'
 import type { Options } from './lines.ts'
 
@@ -41,7 +42,7 @@ function apiOf(context: Context, file: string, args: string[], dryRun: boolean |
     run,
     args,
     signal: context.signal,
-    print: (value) => context.write(`${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}\n`),
+    print: (value) => context.write(`${typeof value === 'string' ? value : toJson(value, 2)}\n`),
   }
 }
 
@@ -64,6 +65,6 @@ async function* sessionsOf(context: Context, { tag, ...given }: SessionSelection
       for await (const page of store.messages(session)) rows.push(...page)
       return rows.map(messageRow)
     }
-    yield { ...sessionRow(session), messages } as ScriptSession
+    yield { ...queryRow(session), messages } as ScriptSession
   }
 }

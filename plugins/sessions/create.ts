@@ -1,15 +1,29 @@
-import { defineCommand, isoTime, isTooDeep, type Json, MAX_DEPTH, type NewSession, newSessionId, sessionRow, Title } from 'ainative-code'
+import {
+  defineCommand,
+  isoTime,
+  isTooDeep,
+  type Json,
+  MAX_DEPTH,
+  type NewSession,
+  newSessionId,
+  Problem,
+  parseForeignJson,
+  sessionRow,
+  stringifyJson,
+  Title,
+} from 'ainative-code'
 import * as z from 'zod'
 import { capital } from './targets.ts'
 
 const Metadata = z.string().transform((text, context): Json => {
+  let message = 'expected a JSON object such as {"project":"myapp"}'
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = parseForeignJson(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return withTags(value as Json, context)
-  } catch {
-    // Said below.
+  } catch (error) {
+    if (error instanceof Problem) message = error.message
   }
-  context.addIssue({ code: 'custom', message: 'expected a JSON object such as {"project":"myapp"}' })
+  context.addIssue({ code: 'custom', message })
   return z.NEVER
 })
 
@@ -75,7 +89,7 @@ export const create = defineCommand({
     if (row.provider) lines.push(`Provider: ${row.provider}`)
     if (row.model) lines.push(`Model: ${row.model}`)
     for (const [key, value] of Object.entries(row.metadata as Json))
-      lines.push(`${capital(key)}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+      lines.push(`${capital(key)}: ${typeof value === 'string' ? value : stringifyJson(value)}`)
     lines.push(`Status: ${row.status}`)
     if (row.activated_at) lines.push('It is now the active session.')
     return `${lines.join('\n')}\n`

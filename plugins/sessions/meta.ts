@@ -6,8 +6,11 @@ import {
   isTooDeep,
   type Json,
   MAX_DEPTH,
+  Problem,
+  parseForeignJson,
   type Session,
   STATUSES,
+  stringifyJson,
   suggestion,
   Title,
   usage,
@@ -44,7 +47,7 @@ export const meta = defineCommand({
   },
 })
 
-/** Whether it changes something, and does not just tell. */
+/** True if the command changes metadata, false if it only shows it. */
 function sets({ value, unset }: { value?: string; unset?: string }): boolean {
   return value !== undefined || unset !== undefined
 }
@@ -63,7 +66,7 @@ function metaOf({ title, tags, metadata, status }: Session): Meta {
   return { title, tags, ...own, status }
 }
 
-const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+const text = (value: unknown) => (typeof value === 'string' ? value : stringifyJson(value))
 
 function lines({ title, tags, status, ...metadata }: Meta): string {
   const named = Object.entries(metadata).map(([key, value]) => `${capital(key)}: ${text(value)}`)
@@ -104,9 +107,10 @@ function patchOf(
 function parsed(value: string): unknown {
   let json: unknown
   try {
-    json = JSON.parse(value)
-  } catch {
-    throw usage(`--parse reads the value as JSON, and this is none: ${value}`, 'without --parse it is kept as text')
+    json = parseForeignJson(value)
+  } catch (error) {
+    const why = error instanceof Problem ? error.message : 'expected JSON'
+    throw usage(`--parse reads the value as JSON; ${why}: ${value}`, 'without --parse the value is stored as text')
   }
   if (isTooDeep(json)) throw usage(`the value is nested more than ${MAX_DEPTH} deep`)
   return json

@@ -1,4 +1,15 @@
-import { isoTime, type Message, type NewMessage, type NewSession, type Session, type Status, type Usage } from 'ainative-code'
+import {
+  isoTime,
+  type Json,
+  type Message,
+  type NewMessage,
+  type NewSession,
+  parseJson,
+  type Session,
+  type Status,
+  stringifyJson,
+  type Usage,
+} from 'ainative-code'
 import type { Insertable, Selectable } from 'kysely'
 import {
   foldTitle,
@@ -25,7 +36,7 @@ export function toSessionRow(session: NewSession): Omit<Insertable<SessionRow>, 
     model: storeOptionalText(session.model),
     project: storeOptionalText(typeof project === 'string' ? project : null),
     tags: JSON.stringify(session.tags),
-    metadata: JSON.stringify(session.metadata),
+    metadata: stringifyJson(session.metadata),
     origin: storeJson(session.origin),
     extra: storeJson(session.extra),
     parent_id: session.parent_id ?? null,
@@ -50,7 +61,7 @@ export function fromSessionRow(row: Selectable<SessionRow>): Session {
     provider: readOptionalText(row.provider),
     model: readOptionalText(row.model),
     tags: JSON.parse(row.tags),
-    metadata: JSON.parse(row.metadata),
+    metadata: parseJson(row.metadata) as Json,
     message_count: row.message_count,
     created_at: isoTime(row.created_at),
     updated_at: isoTime(row.updated_at),
@@ -60,8 +71,8 @@ export function fromSessionRow(row: Selectable<SessionRow>): Session {
   if (row.deleted_at !== null) session.deleted_at = isoTime(row.deleted_at)
   if (row.parent_id !== null) session.parent_id = row.parent_id
   if (row.forked_message_id !== null) session.forked_message_id = row.forked_message_id
-  if (row.origin !== null) session.origin = JSON.parse(row.origin)
-  if (row.extra !== null) session.extra = JSON.parse(row.extra)
+  if (row.origin !== null) session.origin = parseJson(row.origin) as Json
+  if (row.extra !== null) session.extra = parseJson(row.extra) as Json
   return session
 }
 
@@ -124,14 +135,14 @@ export function fromMessageValues(row: MessageValues): Message {
   }
   if (row[6] !== null) message.provider = readText(row[6])
   if (row[7] !== null) message.model = readText(row[7])
-  if (row[5] !== null) message.parts = JSON.parse(row[5])
+  if (row[5] !== null) message.parts = parseJson(row[5]) as unknown[]
   const usage = usageOf(row[8], row[9], row[10], row[11])
   if (usage) message.usage = usage
   if (row[12] !== null) message.latency_ms = row[12]
   if (row[17] !== null) message.first_token_ms = row[17]
   if (row[13] !== null) message.finish_reason = readText(row[13])
   if (row[14] !== 'complete') message.state = row[14] as 'partial' | 'error'
-  if (row[16] !== null) message.extra = JSON.parse(row[16])
+  if (row[16] !== null) message.extra = parseJson(row[16]) as Json
   return message
 }
 

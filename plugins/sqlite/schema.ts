@@ -1,3 +1,4 @@
+import { stringifyJson } from 'ainative-code'
 import type { Generated } from 'kysely'
 
 /** Text as SQLite keeps it: UTF-8 where that is lossless, else a UTF-16LE blob. */
@@ -11,7 +12,7 @@ const optional =
     value === null || value === undefined ? null : convert(value)
 export const storeOptionalText = optional(storeText)
 export const readOptionalText = optional(readText)
-export const storeJson = optional(JSON.stringify as (value: unknown) => string)
+export const storeJson = optional((value: unknown) => stringifyJson(value))
 
 /** What titles are searched and sorted by: case folded the Unicode way, composed. */
 export const foldTitle = (title: string) => title.toWellFormed().normalize('NFC').toLowerCase().toUpperCase()

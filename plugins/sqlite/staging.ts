@@ -1,4 +1,13 @@
-import { type Change, type Import, type ImportMode, type ImportResult, type NewMessage, type NewSession, Problem } from 'ainative-code'
+import {
+  type Change,
+  type Import,
+  type ImportMode,
+  type ImportResult,
+  type NewMessage,
+  type NewSession,
+  type Parent,
+  Problem,
+} from 'ainative-code'
 import { type Kysely, sql } from 'kysely'
 import type { AsyncSeriesHook } from 'tapable'
 import { lacksSome, mergeMessages } from './merge.ts'
@@ -37,9 +46,13 @@ export async function startImport(
       if (mode === 'merge' && (await lacksSome(db, live.pk, messages))) return batch.add({ session, messages })
       met[mode === 'merge' ? 'merged' : 'skipped']++
     },
-    async commit() {
+    async commit(parents = []) {
       await batch.flush()
-      const result = await transaction(db, (trx) => publish(trx, pk, mode))
+      const result = await transaction(db, async (trx) => {
+        const published = await publish(trx, pk, mode)
+        for (const parent of parents) await link(trx, parent, writing)
+        return published
+      })
       return { ...result, merged: result.merged + met.merged, skipped: result.skipped + met.skipped }
     },
     abort: () => sweep(db, pk),
@@ -153,6 +166,11 @@ async function publish(trx: Kysely<Schema>, import_: number, mode: ImportMode): 
   await trx.updateTable('sessions').set({ staged: null }).where('staged', '=', import_).execute()
   await trx.deleteFrom('imports').where('pk', '=', import_).execute()
   return result
+}
+
+async function link(trx: Kysely<Schema>, { id, ...parent }: Parent, writing: AsyncSeriesHook<[Change, Kysely<Schema>]>): Promise<void> {
+  await trx.updateTable('sessions').set(parent).where('id', '=', id).where('staged', 'is', null).execute()
+  if (writing.isUsed()) await writing.promise({ id, set: parent }, trx)
 }
 
 /** Staged sessions whose id is there already, or stands earlier in the same import. */

@@ -1,4 +1,4 @@
-import { type Change, type Json, type NewMessage, Problem, type SessionFields } from 'ainative-code'
+import { type Change, type Json, type NewMessage, Problem, type SessionFields, stringifyJson } from 'ainative-code'
 import { type Kysely, sql, type Updateable } from 'kysely'
 import { fromSessionRow, MESSAGE_COLUMNS, messageValues, toSessionRow } from './rows.ts'
 import { foldTitle, type Schema, type SessionRow, storeOptionalText, storeText } from './schema.ts'
@@ -109,7 +109,7 @@ function fieldsOf(change: Change, session: { tags: string[]; metadata: Json }): 
     const metadata: Json = Object.fromEntries(
       [...Object.entries(session.metadata), ...Object.entries(change.setMeta ?? {})].filter(([key]) => !removed.has(key)),
     )
-    fields.metadata = JSON.stringify(metadata)
+    fields.metadata = stringifyJson(metadata)
     fields.project = storeOptionalText(typeof metadata.project === 'string' ? metadata.project : null)
   }
   return fields
@@ -124,6 +124,8 @@ function setFields(set: Partial<SessionFields>): Updateable<SessionRow> {
     ...(set.model !== undefined && { model: storeOptionalText(set.model) }),
     ...(set.activated_at !== undefined && { activated_at: time(set.activated_at) }),
     ...(set.deleted_at !== undefined && { deleted_at: time(set.deleted_at) }),
+    ...(set.parent_id !== undefined && { parent_id: set.parent_id }),
+    ...(set.forked_message_id !== undefined && { forked_message_id: set.forked_message_id }),
   }
 }
 

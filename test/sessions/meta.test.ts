@@ -47,8 +47,8 @@ describe('meta', () => {
     const [{ metadata }] = await home.json('session', 'list', '--json')
     expect(metadata).toEqual({ sprint: '12', ...values, i: { x: [1, null] }, j: 100000 })
     expect(await failure(home, 2, ['session', 'meta', 'sample000001', 'k', '{bad', '--parse'])).toMatchInlineSnapshot(`
-      "error: --parse reads the value as JSON, and this is none: {bad
-      hint: without --parse it is kept as text
+      "error: --parse reads the value as JSON; expected JSON: {bad
+      hint: without --parse the value is stored as text
       "
     `)
   })

@@ -6,14 +6,14 @@ import {
   type ImportMode,
   type ImportResult,
   messageOf,
-  newMessageId,
-  newSessionId,
   Problem,
+  parseForeignJson,
   Title,
   usage,
 } from 'ainative-code'
 import * as z from 'zod'
 import { plural } from '../targets.ts'
+import { type Copies, startCopies } from './copies.ts'
 import { type Fault, parseSession } from './parse.ts'
 import { type Source, sourcesOf } from './sources.ts'
 import { MAX_ELEMENT, splitJson } from './split.ts'
@@ -26,7 +26,7 @@ const Input = z.object({
     .describe('A file, or - for standard input')
     .meta({ alias: 'i', value: 'file' }),
   dir: z.string().optional().describe('A folder: its .json and .jsonl files').meta({ value: 'folder' }),
-  newId: flag('Give each session an id of its own'),
+  newId: flag('Give each session a new id; forks follow to the copies'),
   title: Title().optional().describe('Title of the one imported session').meta({ value: 'text' }),
   skipExisting: flag('Leave sessions that are there already as they are'),
   merge: flag('Add the messages that sessions which are there already lack'),
@@ -48,10 +48,11 @@ export const importSessions = defineCommand({
     const store = await context.host.store()
     const target = input.dryRun ? await rehearsal(context, modeOf(input)) : await store.import(modeOf(input))
     const tally: Tally = { read: 0, bad: 0 }
+    const copies = input.newId ? startCopies() : undefined
     try {
-      for (const source of sources) await readSource(source, input, target, tally, context)
+      for (const source of sources) await readSource(source, { input, target, copies, context, tally })
       if (tally.bad > 0 && !input.keepGoing) throw refused(tally)
-      const result = { ...(await target.commit()), failed: tally.bad, ...(input.dryRun && { dry_run: true }) }
+      const result = { ...(await target.commit(copies?.parents)), failed: tally.bad, ...(input.dryRun && { dry_run: true }) }
       context.progress('')
       if (tally.bad > 0) context.fail()
       return result
@@ -85,9 +86,20 @@ function modeOf({ skipExisting, merge, newId }: Input): ImportMode {
   return merge ? 'merge' : skipExisting ? 'skip' : 'refuse'
 }
 
+/** One run of the command. */
+interface Run {
+  input: Input
+  target: Import
+  /** Set by --new-id. */
+  copies: Copies | undefined
+  tally: Tally
+  context: Context
+}
+
 const SHOWN = 20
 
-async function readSource(source: Source, input: Input, target: Import, tally: Tally, context: Context): Promise<void> {
+async function readSource(source: Source, run: Run): Promise<void> {
+  const { input, tally, context } = run
   let index = 0
   const report = (where: string, message: string) => {
     tally.bad++
@@ -100,7 +112,7 @@ async function readSource(source: Source, input: Input, target: Import, tally: T
       tally.read++
       index++
       if (tally.read > 1 && input.title !== undefined) throw usage('--title is for one session, and there are several')
-      const fault = await stageOne(bytes, input, target, context)
+      const fault = await stageOne(bytes, run)
       if (fault) report(`session ${index}`, fault)
       if (tally.read % 100 === 0) context.progress(`importing ${plural(tally.read)}`)
     }
@@ -113,27 +125,25 @@ async function readSource(source: Source, input: Input, target: Import, tally: T
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-function parseJson(bytes: Buffer): { raw: unknown } | { fault: string } {
+function parseBytes(bytes: Buffer): { raw: unknown } | { fault: string } {
   try {
-    return { raw: JSON.parse(utf8.decode(bytes)) }
+    return { raw: parseForeignJson(utf8.decode(bytes)) }
   } catch (error) {
+    if (error instanceof Problem) return { fault: error.message }
     if (error instanceof SyntaxError) return { fault: `it is not JSON: ${messageOf(error)}` }
     return { fault: bytes.length > MAX_ELEMENT ? 'it is larger than 512 MB' : 'it is not UTF-8' }
   }
 }
 
-/** Stages one session, or says what is wrong with it. */
-async function stageOne(bytes: Buffer, input: Input, target: Import, context: Context): Promise<string | undefined> {
-  const json = parseJson(bytes)
+/** Stages one session, or returns what is wrong with it. */
+async function stageOne(bytes: Buffer, { input, target, copies, context }: Run): Promise<string | undefined> {
+  const json = parseBytes(bytes)
   if ('fault' in json) return `: ${json.fault}`
   const parsed = parseSession(json.raw, input.merge ? await creationOf(json.raw, context) : new Date().toISOString())
   if ('faults' in parsed) return describe(parsed.faults)
   const { session, messages } = parsed
   if (input.title !== undefined) session.title = input.title
-  if (input.newId) {
-    session.id = newSessionId()
-    for (const message of messages) message.id = newMessageId()
-  }
+  copies?.rename(session, messages)
   try {
     await target.stage(session, messages)
   } catch (error) {
@@ -143,7 +153,7 @@ async function stageOne(bytes: Buffer, input: Input, target: Import, context: Co
   return undefined
 }
 
-/** When the session to merge with was made: messages without a time got that one, and are the same again. */
+/** The time at which the session to merge with was created: its messages without a time got that one, so that they match again. */
 async function creationOf(raw: unknown, { host }: Context): Promise<string> {
   const id = typeof raw === 'object' && raw !== null && 'id' in raw ? raw.id : undefined
   const there = typeof id === 'string' && !('created_at' in (raw as object)) ? await (await host.store()).get(id) : undefined

@@ -12,15 +12,13 @@ import {
   type Status,
   Title,
   type Usage,
+  utcTime,
 } from 'ainative-code'
 import * as z from 'zod'
 
-const Time = z.iso
-  .datetime({ offset: true, local: true, abort: true, error: 'expected an ISO 8601 time such as 2024-01-15T10:30:00Z' })
-  .refine((text) => isYear(Date.parse(text)), 'there is no such time in the years 0 to 9999')
-
-/** Whether a time has a year of four digits in UTC, so that it can be read again. */
-const isYear = (ms: number) => !Number.isNaN(ms) && /^\d{4}-/.test(new Date(ms).toISOString())
+const Time = z
+  .string('expected a text')
+  .refine((text) => utcTime(text) !== undefined, 'expected an ISO 8601 time such as 2024-01-15T10:30:00Z')
 
 /** What to say of a value: that it is missing, or what it should have been. */
 const given = (expected: string) => ({ error: (issue: { input?: unknown }) => (issue.input === undefined ? 'required' : expected) })
@@ -92,7 +90,7 @@ interface RawSession extends Json {
   messages: RawMessage[]
 }
 
-const normal = (time: string) => isoTime(Date.parse(time))
+const normal = (time: string) => isoTime(utcTime(time) ?? Number.NaN)
 const isText = (value: unknown): value is string => typeof value === 'string'
 const some = (extra: Json) => Object.keys(extra).length > 0
 

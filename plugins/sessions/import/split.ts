@@ -1,4 +1,4 @@
-import { Problem } from 'ainative-code'
+import { Problem, parseForeignJson } from 'ainative-code'
 
 const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a]
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d]
@@ -178,15 +178,16 @@ function* finish(state: Splitter): Iterable<Buffer> {
     throw new Problem('json', `it ends in the middle of element ${count + 1}: the file is truncated`)
   if (around === 'array') throw new Problem('json', `it ends after element ${count} without a closing bracket: the file is truncated`)
   if (around === 'values' && state.count === 0) throw new Problem('json', 'it is empty')
-  if (wrapper.length > 0 && !isJson(Buffer.concat(wrapper).toString())) throw fail(state, 'the object around the sessions is not JSON')
+  if (wrapper.length > 0) checkWrapper(state, Buffer.concat(wrapper).toString())
 }
 
-function isJson(text: string): boolean {
+/** The object around the array `sessions` has to be JSON, with no second array of that name. */
+function checkWrapper(state: Splitter, text: string): void {
   try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
+    parseForeignJson(text)
+  } catch (error) {
+    const what = error instanceof Problem ? error.message : 'the object around the sessions is not JSON'
+    throw fail(state, what)
   }
 }
 
