@@ -135,12 +135,23 @@ function splitFlags(command: AnyCommand, fields: Field[], words: readonly string
   const { tokens } = parseArgs({ args: [...words], options: known, strict: false, allowPositionals: true, tokens: true })
   const options: Record<string, unknown> = {}
   const rest: string[] = []
+  let lastNumber = -1
   for (const token of tokens) {
+    const word = words[token.index] as string
     if (token.kind === 'positional') rest.push(token.value)
-    if (token.kind !== 'option') continue
-    const flag = flags.find((each) => each.flag === `--${token.name}`)
-    if (!flag && /^-\d/.test(token.rawName)) rest.push(words[token.index] as string)
-    else setFlag(command, options, flags, flag, token)
+    if (token.kind !== 'option' || token.index === lastNumber) continue
+    if (/^-\d/.test(word)) {
+      // A negative number is a word; parseArgs gives a token for each of its characters.
+      rest.push(word)
+      lastNumber = token.index
+    } else
+      setFlag(
+        command,
+        options,
+        flags,
+        flags.find((each) => each.flag === `--${token.name}`),
+        token,
+      )
   }
   return { options, rest }
 }
