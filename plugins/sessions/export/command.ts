@@ -16,7 +16,8 @@ import {
 } from 'ainative-code'
 import * as z from 'zod'
 import { plural } from '../targets.ts'
-import { inChunks, writeWhole } from './file.ts'
+import { inChunks, startDrafts } from './drafts.ts'
+import { startNames } from './names.ts'
 import { placeOf } from './place.ts'
 
 const Input = Selection().extend({
@@ -46,22 +47,16 @@ export const exportSessions = defineCommand({
     "ainative-code session export --all -o 'backup/{title}-{id}.json'",
   ],
   async run(input, context) {
-    const { host } = context
-    const format = host.formats().get(input.format)
-    const store = await host.store()
-    const chosen = await chooseSessions(context, store, input)
-    const place = placeOf(input.output, chosen.many, format.extension, host.env)
-    const written = { sessions: 0, files: [] as string[] }
-    const counted = count(chosen.sessions, written, context)
-    if ('each' in place) await writeEach(counted, place.each, store, format, written, context)
-    else if (place.all === '-') await writeOut(document(counted, store, format, chosen.many), context)
-    else {
-      await writeWhole(place.all, document(counted, store, format, chosen.many), context.signal)
-      written.files.push(place.all)
-    }
+    const format = context.host.formats().get(input.format)
+    const store = await context.host.store()
+    const { sessions, many } = await chooseSessions(context, store, input)
+    const place = placeOf(input.output, many, format.extension, context.host.env)
+    const run: Run = { store, format, many, context, count: 0 }
+    const files = 'output' in place ? undefined : await writeFiles(sessions, place, run)
+    if (!files) await writeOut(document(sessions, run), context)
     context.progress('')
-    if (written.sessions === 0) context.note('no session matches')
-    return place && 'all' in place && place.all === '-' ? undefined : written
+    if (run.count === 0) context.note('no session matches')
+    return files && { sessions: run.count, files }
   },
   print: (data) =>
     data ? `Exported ${plural(data.sessions)} to ${data.files.length === 1 ? data.files[0] : plural(data.files.length, 'file')}\n` : '',
@@ -91,27 +86,33 @@ async function* byIds(store: Store, ids: string[]): AsyncIterable<Session> {
   }
 }
 
-async function* count(sessions: AsyncIterable<Session>, written: { sessions: number }, { progress }: Context): AsyncIterable<Session> {
-  for await (const session of sessions) {
-    written.sessions++
-    if (written.sessions % 100 === 0) progress(`exporting ${plural(written.sessions)}`)
-    yield session
-  }
+/** One run of the command. */
+interface Run {
+  store: Store
+  format: Format
+  /** True if the sessions share a file. */
+  many: boolean
+  context: Context
+  /** The sessions written so far. */
+  count: number
 }
 
-async function* document(sessions: AsyncIterable<Session>, store: Store, format: Format, many: boolean): AsyncIterable<string> {
+async function* document(sessions: AsyncIterable<Session>, run: Run): AsyncIterable<string> {
+  const { format, many } = run
   const around = format.many ?? { begin: '', between: '\n', end: '' }
   let some = false
   if (many) yield around.begin
   for await (const session of sessions) {
     if (some) yield around.between
     some = true
-    yield* written(session, store, format, many)
+    yield* written(session, run, many)
   }
   if (many) yield some ? around.end : around.end.replace(/^\n/, '')
 }
 
-async function* written(session: Session, store: Store, format: Format, many: boolean): AsyncIterable<string> {
+async function* written(session: Session, run: Run, many: boolean): AsyncIterable<string> {
+  const { store, format, context } = run
+  if (++run.count % 100 === 0) context.progress(`exporting ${plural(run.count)}`)
   if (format.stream) {
     yield* format.stream(session, store.messages(session), many)
     return
@@ -125,22 +126,34 @@ async function* written(session: Session, store: Store, format: Format, many: bo
 const isStream = (value: unknown): value is AsyncIterable<string> =>
   typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value)
 
-async function writeEach(
-  sessions: AsyncIterable<Session>,
-  fileOf: (session: Session) => string,
-  store: Store,
-  format: Format,
-  done: { files: string[] },
-  { signal }: Context,
-) {
-  const names = new Set<string>()
-  for await (const session of sessions) {
-    const file = fileOf(session)
-    if (names.has(file)) throw new Problem('same-file', `two sessions would be written to ${file}`, { hint: 'put {id} into the name' })
-    names.add(file)
-    await writeWhole(file, written(session, store, format, false), signal)
-    done.files.push(file)
+/** Writes all files or none; returns their names. */
+async function writeFiles(sessions: AsyncIterable<Session>, place: { file: string } | { pattern: string }, run: Run): Promise<string[]> {
+  const drafts = startDrafts(run.context.signal)
+  const files: string[] = []
+  const write = async (file: string, text: AsyncIterable<string>) => {
+    await drafts.write(file, text)
+    files.push(file)
   }
+  try {
+    if ('file' in place) await write(place.file, document(sessions, run))
+    else
+      for (const [id, file] of await planFiles(sessions, place.pattern)) {
+        const session = await run.store.get(id)
+        if (session) await write(file, written(session, run, false))
+      }
+    drafts.publish()
+    return files
+  } finally {
+    drafts.discard()
+  }
+}
+
+/** The file of each session by its id, so that all names are known before the first is written. */
+async function planFiles(sessions: AsyncIterable<Session>, pattern: string): Promise<Map<string, string>> {
+  const nameOf = startNames(pattern)
+  const files = new Map<string, string>()
+  for await (const session of sessions) files.set(session.id, nameOf(session))
+  return files
 }
 
 async function writeOut(text: AsyncIterable<string>, { write, signal }: Context): Promise<void> {

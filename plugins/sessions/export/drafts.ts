@@ -1,14 +1,135 @@
-import crypto from 'node:crypto'
 import fs from 'node:fs'
-import fsp from 'node:fs/promises'
 import path from 'node:path'
-import { setImmediate } from 'node:timers/promises'
-import { codeOf, makeFolder, messageOf, Problem } from 'ainative-code'
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import { codeOf, messageOf, Problem } from 'ainative-code'
+import { fileProblem } from '../file-problem.ts'
+import { resolveTarget, type Target } from './target.ts'
+import { removeLeftovers, temporaryName } from './temporary.ts'
 
-/** More would make strings that V8 keeps long. */
+/** Files that are written together: each is a temporary file beside its target until publish() renames it. */
+export interface Drafts {
+  write(file: string, text: AsyncIterable<string>): Promise<void>
+  /** Puts all files in place. */
+  publish(): void
+  /** Removes what was not put in place. */
+  discard(): void
+}
+
+interface Draft {
+  file: string
+  temporary: string
+  target: string
+}
+
+export function startDrafts(signal: AbortSignal): Drafts {
+  let drafts: Draft[] = []
+  const targets = new Set<string>()
+  const folders = new Set<string>()
+  const add = (file: string, target: Target): Draft => {
+    if (targets.has(target.path)) throw new Problem('same-file', `two sessions would be written to ${target.path}`)
+    targets.add(target.path)
+    const folder = path.dirname(target.path)
+    if (!folders.has(folder)) removeLeftovers(folder)
+    folders.add(folder)
+    const draft = { file, temporary: path.join(folder, temporaryName()), target: target.path }
+    drafts.push(draft)
+    return draft
+  }
+  return {
+    async write(file, text) {
+      try {
+        const target = resolveTarget(file)
+        if (target.isStream) await writeStream(target.path, text, signal)
+        else await writeFile(add(file, target).temporary, target.mode, text, signal)
+      } catch (error) {
+        throw fileProblem(error, file, 'write')
+      }
+    },
+    publish() {
+      for (const [i, { file, temporary, target }] of drafts.entries()) {
+        try {
+          fs.renameSync(temporary, target)
+        } catch (error) {
+          throw publishProblem(fileProblem(error, file, 'write'), i, drafts.length)
+        }
+      }
+      drafts = []
+    },
+    discard() {
+      for (const { temporary } of drafts) fs.rmSync(temporary, { force: true })
+    },
+  }
+}
+
+const publishProblem = (error: unknown, done: number, all: number) =>
+  done === 0 ? error : new Problem('file', `${messageOf(error)}; ${done} of ${all} files were written before`, { cause: error })
+
+async function writeFile(file: string, mode: number | undefined, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+  const fd = fs.openSync(file, 'wx')
+  try {
+    if (mode !== undefined) fs.fchmodSync(fd, mode)
+    await writeText(fd, text, signal)
+    fs.fsyncSync(fd)
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+async function writeStream(file: string, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+  const fd = await openStream(file, signal)
+  try {
+    await writeText(fd, text, signal)
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+const WAIT_MS = 20
+
+/** Opens a stream for writing. Without O_NONBLOCK, a pipe that nobody reads would block the process, and Ctrl-C with it. */
+async function openStream(file: string, signal: AbortSignal): Promise<number> {
+  const isPipe = fs.statSync(file).isFIFO()
+  const { O_WRONLY, O_APPEND, O_NONBLOCK } = fs.constants
+  for (;;) {
+    try {
+      return fs.openSync(file, O_WRONLY | O_APPEND | O_NONBLOCK)
+    } catch (error) {
+      if (!isPipe || codeOf(error) !== 'ENXIO') throw error
+    }
+    await setTimeout(WAIT_MS, undefined, { signal })
+  }
+}
+
+const YIELD_MS = 50
+
+/** Writes without waiting for the event loop, which takes longer than the disk; a signal is still heard now and then. */
+async function writeText(fd: number, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+  let last = performance.now()
+  for await (const chunk of inChunks(text)) {
+    await writeChunk(fd, Buffer.from(chunk), signal)
+    if (performance.now() - last < YIELD_MS) continue
+    await setImmediate()
+    last = performance.now()
+    signal.throwIfAborted()
+  }
+}
+
+/** Writes all bytes; waits while a pipe is full. */
+async function writeChunk(fd: number, bytes: Buffer, signal: AbortSignal): Promise<void> {
+  for (let rest = bytes; rest.length > 0; ) {
+    try {
+      rest = rest.subarray(fs.writeSync(fd, rest))
+    } catch (error) {
+      if (codeOf(error) !== 'EAGAIN') throw error
+      await setTimeout(WAIT_MS, undefined, { signal })
+    }
+  }
+}
+
+/** The length at which pieces of text are written; V8 would keep longer strings for long. */
 const CHUNK = 1 << 15
 
-/** Joins small pieces of text, so that each write is worth it. */
+/** Joins small pieces of text, so that each write is worth its system call. */
 export async function* inChunks(text: AsyncIterable<string>): AsyncIterable<string> {
   let held: string[] = []
   let size = 0
@@ -21,72 +142,4 @@ export async function* inChunks(text: AsyncIterable<string>): AsyncIterable<stri
     size = 0
   }
   if (size > 0) yield held.join('')
-}
-
-/** Writes a file whole or not at all: a temporary file beside it takes its place at the end. Makes missing folders. */
-export async function writeWhole(file: string, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
-  try {
-    const target = await realTarget(file)
-    const temporary = target.special
-      ? target.path
-      : path.join(path.dirname(target.path), `.${path.basename(target.path)}.${crypto.randomBytes(6).toString('hex')}.tmp`)
-    const fd = fs.openSync(temporary, target.special ? 'w' : 'wx', target.mode)
-    try {
-      await writeText(fd, text, signal)
-      if (!target.special) fs.fsyncSync(fd)
-    } catch (error) {
-      if (!target.special) fs.rmSync(temporary, { force: true })
-      throw error
-    } finally {
-      fs.closeSync(fd)
-    }
-    if (!target.special) fs.renameSync(temporary, target.path)
-  } catch (error) {
-    throw fileProblem(error, file, 'write')
-  }
-}
-
-const YIELD_MS = 50
-
-/** Writes without waiting for the event loop, which takes longer than the disk; a signal is still heard now and then. */
-async function writeText(fd: number, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
-  let last = performance.now()
-  for await (const chunk of inChunks(text)) {
-    fs.writeFileSync(fd, chunk)
-    if (performance.now() - last < YIELD_MS) continue
-    await setImmediate()
-    last = performance.now()
-    signal.throwIfAborted()
-  }
-}
-
-/** Where a write goes: through links, and straight into what is no regular file (a device, a pipe). */
-async function realTarget(file: string): Promise<{ path: string; mode?: number; special: boolean }> {
-  const real = await fsp.realpath(file).catch(() => undefined)
-  if (!real) {
-    makeFolder(path.dirname(file))
-    return { path: file, special: false }
-  }
-  const stat = await fsp.stat(real)
-  if (stat.isDirectory()) throw new Problem('is-folder', `${file} is a folder`)
-  return { path: real, mode: stat.mode & 0o777, special: !stat.isFile() }
-}
-
-/** A file system error in words. */
-export function fileProblem(error: unknown, file: string, verb: string): unknown {
-  const why: Record<string, string> = {
-    ENOENT: 'there is no such file',
-    EACCES: 'permission denied',
-    EPERM: 'permission denied',
-    EROFS: 'the disk is read-only',
-    ENOSPC: 'the disk is full',
-    EDQUOT: 'the disk quota is used up',
-    EFBIG: 'the file would be too large',
-    EISDIR: 'it is a folder',
-    ENOTDIR: 'a part of its path is no folder',
-    EEXIST: 'a part of its path is no folder',
-    ENAMETOOLONG: 'the name is too long',
-  }
-  const text = why[codeOf(error) ?? '']
-  return text ? new Problem('file', `cannot ${verb} ${file}: ${text}`, { cause: messageOf(error) }) : error
 }

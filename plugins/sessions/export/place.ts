@@ -1,39 +1,25 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { expandHome, type Session } from 'ainative-code'
+import { expandHome } from 'ainative-code'
+import { isStandardOutput } from './target.ts'
 
-const MAX_BYTES = 120
-
-/** A title as part of a file name: no separators, no control characters, not hidden, not too long. */
-export function fileName(title: string): string {
-  const plain = title
-    .toWellFormed()
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffd/\\:*?"<>|]+/gu, '-')
-    .replace(/\s+/g, ' ')
-    .replace(/^[\s.-]+|[\s.-]+$/g, '')
-  let cut = ''
-  for (const { segment } of new Intl.Segmenter().segment(plain)) {
-    if (Buffer.byteLength(cut + segment) > MAX_BYTES) break
-    cut += segment
-  }
-  return cut.trim() || 'untitled'
-}
-
-/** Where an export goes: one file for all, or a file for each session. */
-export type Place = { all: string } | { each: (session: Session) => string }
+/** Where an export goes: standard output, one file for all sessions, or a file for each by a pattern with {id} or {title}. */
+export type Place = { output: true } | { file: string } | { pattern: string }
 
 export function placeOf(output: string | undefined, many: boolean, extension: string, env: NodeJS.ProcessEnv): Place {
-  const target = output === undefined ? undefined : expandHome(output, env)
-  if (target === '-') return { all: '-' }
-  if (target !== undefined && /\{(id|title)\}/.test(target)) return { each: (session) => fill(target, session) }
-  const folder = target === undefined ? '.' : target.endsWith('/') || isFolder(target) ? target : undefined
-  if (folder === undefined) return { all: target as string }
-  if (target === undefined && many) return { all: `sessions${extension}` }
-  return { each: (session) => path.join(folder, `session-${session.id}${extension}`) }
+  if (output === undefined) return many ? { file: `sessions${extension}` } : { pattern: `session-{id}${extension}` }
+  const target = expandHome(output, env)
+  if (isStandardOutput(target)) return { output: true }
+  if (/\{(id|title)\}/.test(target)) return { pattern: target }
+  if (target.endsWith('/') || isFolder(target)) return { pattern: path.join(target, `session-{id}${extension}`) }
+  return { file: target }
 }
 
-const fill = (pattern: string, session: Session) =>
-  pattern.replace(/\{(id|title)\}/g, (_, name) => (name === 'id' ? session.id : fileName(session.title)))
-
-const isFolder = (file: string) => fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false
+function isFolder(file: string): boolean {
+  try {
+    return fs.statSync(file).isDirectory()
+  } catch {
+    // Writing the file says what is wrong with its name.
+    return false
+  }
+}

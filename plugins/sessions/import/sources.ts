@@ -3,7 +3,7 @@ import fsp from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { expandHome, Problem } from 'ainative-code'
-import { fileProblem } from '../export/file.ts'
+import { fileProblem } from '../file-problem.ts'
 
 export interface Source {
   /** For people: the file's path. */
