@@ -177,7 +177,7 @@ function writes(
       const import_ = await guarded(() => startImport(db, connection, mode, writing))
       return {
         stage: (session, messages) => guarded(() => import_.stage(session, messages)),
-        commit: () => guarded(() => import_.commit()),
+        commit: (parents) => guarded(() => import_.commit(parents)),
         abort: () => guarded(() => import_.abort()),
       }
     },
