@@ -32,6 +32,21 @@ describe('--merge', () => {
     expect(await contents(home)).toEqual(['a', 'b', 'a', 'b'])
   })
 
+  test('of a file whose times have no zone adds nothing on a machine in another zone', async () => {
+    const [tokyo, york] = [makeHome({ TZ: 'Asia/Tokyo' }), makeHome({ TZ: 'America/New_York' })]
+    const messages = ['2024-01-15T10:30:00', '2024-01-15 10:31:00', '2024-01-16', undefined].map((timestamp) => ({
+      ...{ role: 'user', content: 'same' },
+      ...(timestamp && { timestamp }),
+    }))
+    const file = JSON.stringify({ id: 'sample000001', title: 'T', messages })
+    await importText(tokyo, file)
+    const exported = await tokyo.ok('session', 'export', '--all', '-o', '-')
+    await importText(york, exported)
+    await importText(york, file, '--merge')
+    expect(await york.ok('session', 'export', '--all', '-o', '-')).toBe(exported)
+    expect(await contents(york)).toHaveLength(4)
+  })
+
   test('done twice adds nothing to a session whose messages have no times', async () => {
     const home = makeHome()
     const theirs = JSON.stringify({

@@ -50,24 +50,35 @@ test('unknown fields that have the name of a known one keep what they hold', asy
     status: 'closed',
     origin: 'elsewhere',
     parent_id: 5,
+    forked_message_id: '',
     extra: { extra: 1 },
     messages: [
       {
         role: 'user',
         content: 'x',
         timestamp: '2024-01-15T10:30:00Z',
-        id: 'm',
+        id: 7,
         usage: { total: 3 },
         parts: 'none',
         state: 'done',
         seq: 9,
         extra: 1,
       },
+      { role: 'user', content: 'y', timestamp: '2024-01-15T10:30:00Z', id: 'twice' },
+      { role: 'user', content: 'z', timestamp: '2024-01-15T10:30:00Z', id: 'twice' },
+      { role: 'user', content: 'z', timestamp: '2024-01-15T10:30:00Z', id: '' },
     ],
   })
   await seed(home, odd)
   const [session] = JSON.parse(await home.ok('session', 'export', '--all', '-o', '-'))
   expect(session).toEqual(odd)
+})
+
+test('a parent whose id is no well-formed text comes back', async () => {
+  const home = makeHome()
+  await seed(home, sample(1, { parent_id: '\ud800', forked_message_id: '\udc00' }))
+  const session = JSON.parse(await home.ok('session', 'export', 'sample000001', '-o', '-'))
+  expect([session.parent_id, session.forked_message_id]).toEqual(['\ud800', '\udc00'])
 })
 
 test('export, import, export is byte-identical in every shape', async () => {
@@ -107,14 +118,24 @@ test('what is made here is the same after an export and an import elsewhere', as
   expect(await other.ok('session', 'export', id, '-o', '-')).toBe(home.read('made.json'))
 })
 
-test('times of any zone and precision become UTC', async () => {
-  const home = makeHome({ TZ: 'America/New_York' })
-  const times = { created_at: '2024-01-15T10:30:00.1+02:00', updated_at: '2024-01-15T10:30:00.000Z' }
-  await seed(home, sample(1, { ...times, messages: [{ role: 'user', content: 'x', timestamp: '2024-01-15T10:30:00-05:00' }] }))
-  const session = await home.json('session', 'show', 'sample000001', '--json')
-  expect([session.created_at, session.updated_at, session.messages[0].timestamp]).toEqual([
-    '2024-01-15T08:30:00.100Z',
-    '2024-01-15T10:30:00Z',
-    '2024-01-15T15:30:00Z',
-  ])
+test.each([
+  ['2024-01-15T10:30:00.1+02:00', '2024-01-15T08:30:00.100Z'],
+  ['2024-01-15T10:30:00-05:00', '2024-01-15T15:30:00Z'],
+  ['2024-01-15T10:30:00+0530', '2024-01-15T05:00:00Z'],
+  ['2024-01-15T10:30:00+05', '2024-01-15T05:30:00Z'],
+  ['2024-01-15T10:30:00.000Z', '2024-01-15T10:30:00Z'],
+  ['2024-01-15t10:30:00.123456z', '2024-01-15T10:30:00.123Z'],
+  ['2024-01-15T10:30:00', '2024-01-15T10:30:00Z'],
+  ['2024-01-15 10:30:00,5', '2024-01-15T10:30:00.500Z'],
+  ['2024-01-15T10:30', '2024-01-15T10:30:00Z'],
+  ['2024-01-15', '2024-01-15T00:00:00Z'],
+  ['2024-02-29 00:00:00+00:00', '2024-02-29T00:00:00Z'],
+])('the time %s of a file is %s on every machine', async (given, utc) => {
+  for (const TZ of ['America/New_York', 'Asia/Tokyo']) {
+    const home = makeHome({ TZ })
+    const messages = [{ role: 'user', content: 'x', timestamp: given }]
+    await seed(home, sample(1, { created_at: given, updated_at: given, messages }))
+    const session = await home.json('session', 'show', 'sample000001', '--json')
+    expect([session.created_at, session.updated_at, session.messages[0].timestamp]).toEqual([utc, utc, utc])
+  }
 })

@@ -1,5 +1,6 @@
 import {
   type Context,
+  codeOf,
   defineCommand,
   flag,
   type Import,
@@ -16,7 +17,7 @@ import { plural } from '../targets.ts'
 import { type Copies, startCopies } from './copies.ts'
 import { type Fault, parseSession } from './parse.ts'
 import { type Source, sourcesOf } from './sources.ts'
-import { MAX_ELEMENT, splitJson } from './split.ts'
+import { splitJson } from './split.ts'
 
 const Input = z.object({
   files: z.array(z.string().min(1, 'a file needs a name')).default([]).meta({ value: 'file' }),
@@ -131,7 +132,7 @@ function parseBytes(bytes: Buffer): { raw: unknown } | { fault: string } {
   } catch (error) {
     if (error instanceof Problem) return { fault: error.message }
     if (error instanceof SyntaxError) return { fault: `it is not JSON: ${messageOf(error)}` }
-    return { fault: bytes.length > MAX_ELEMENT ? 'it is larger than 512 MB' : 'it is not UTF-8' }
+    return { fault: codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : 'it is larger than 512 MB' }
   }
 }
 

@@ -16,11 +16,10 @@ import {
 } from 'ainative-code'
 import * as z from 'zod'
 
-const Time = z
-  .string('expected a text')
-  .refine((text) => utcTime(text) !== undefined, 'expected an ISO 8601 time such as 2024-01-15T10:30:00Z')
+const A_TIME = 'expected an ISO 8601 time such as 2024-01-15T10:30:00Z'
+const Time = z.string(A_TIME).refine((text) => utcTime(text) !== undefined, A_TIME)
 
-/** What to say of a value: that it is missing, or what it should have been. */
+/** The error of a value that is missing or has another shape. */
 const given = (expected: string) => ({ error: (issue: { input?: unknown }) => (issue.input === undefined ? 'required' : expected) })
 
 const MessageInput = z.object({
@@ -43,7 +42,7 @@ const SessionInput = z.object(
   'expected a session: an object',
 )
 
-/** A fault of one session: where in it, and what. */
+/** What is wrong with one session, and the path of the value. */
 export interface Fault {
   id?: string
   path: string
@@ -92,9 +91,11 @@ interface RawSession extends Json {
 
 const normal = (time: string) => isoTime(utcTime(time) ?? Number.NaN)
 const isText = (value: unknown): value is string => typeof value === 'string'
+/** True for a text that its column holds as it is: SQLite's UTF-8 has no lone surrogates, and an empty one counts as none. */
+const isReference = (value: unknown): value is string => isText(value) && value !== '' && value.isWellFormed()
 const some = (extra: Json) => Object.keys(extra).length > 0
 
-/** Takes a field out of the unknown ones where it has the shape that is known here. */
+/** Returns a function that removes a field from the unknown ones and returns its value if the value has the expected shape. */
 function takes(extra: Json) {
   return <T>(key: string, fits: (value: unknown) => value is T): T | undefined => {
     const value = Object.hasOwn(extra, key) ? extra[key] : undefined
@@ -111,9 +112,8 @@ function toSession(raw: RawSession, now: string): Parsed {
   const created = created_at ?? messages.find((message) => message.timestamp)?.timestamp ?? now
   const status = take('status', (value): value is Status => STATUSES.includes(value as Status))
   const tags = ownTags ?? take('tags', (value): value is string[] => Array.isArray(value) && value.every(isText)) ?? []
-  const [provider, model, parent_id, forked_message_id] = ['provider', 'model', 'parent_id', 'forked_message_id'].map((key) =>
-    take(key, isText),
-  )
+  const [provider, model] = ['provider', 'model'].map((key) => take(key, isText))
+  const [parent_id, forked_message_id] = ['parent_id', 'forked_message_id'].map((key) => take(key, isReference))
   const origin = take('origin', (value): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value))
   for (const key of ['provider', 'model']) if (extra[key] === null) delete extra[key]
   for (const key of ['message_count', 'activated_at', 'deleted_at']) delete extra[key]
@@ -142,7 +142,10 @@ function toMessages(messages: RawMessage[], created: string): NewMessage[] {
   const ids = new Set<string>()
   return messages.map((raw) => {
     const message = toMessage(raw, created)
-    if (ids.has(message.id)) message.id = newMessageId()
+    if (ids.has(message.id)) {
+      message.extra = { ...message.extra, id: message.id }
+      message.id = newMessageId()
+    }
     ids.add(message.id)
     return message
   })

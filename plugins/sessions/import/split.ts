@@ -72,7 +72,7 @@ function* split(state: Splitter, chunk: Buffer): Iterable<Buffer> {
 }
 
 /** What V8 can hold in one string. */
-export const MAX_ELEMENT = 0x1fffffe8
+const MAX_ELEMENT = 0x1fffffe8
 
 function hold(state: Splitter, part: Buffer): void {
   state.held.push(Buffer.from(part))
