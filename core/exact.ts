@@ -6,6 +6,7 @@ import { randomBytes } from './random.ts'
 
 /** How many ExactNumbers the running stringifyJson has met; undefined while none runs. */
 let met: number | undefined
+/** True once this process holds an ExactNumber; most never do. */
 let made = false
 
 /** A number of a JSON text that JSON.stringify would write differently, such as 1.10, 1e999 or 12345678901234567890: keeps its text. */
@@ -67,6 +68,7 @@ export function parseForeignJson(text: string): unknown {
 
 /** JSON.stringify, except that an ExactNumber is written as the number that it was read from. */
 export function stringifyJson(value: unknown, space?: number): string {
+  if (!made) return JSON.stringify(value, null, space)
   const outer = met
   met = 0
   try {

@@ -68,7 +68,7 @@ async function writeFile(file: string, mode: number | undefined, text: AsyncIter
   const fd = fs.openSync(file, 'wx')
   try {
     if (mode !== undefined) fs.fchmodSync(fd, mode)
-    await writeText(fd, text, signal)
+    await writeText((chunk) => fs.writeFileSync(fd, chunk), text, signal)
     fs.fsyncSync(fd)
   } finally {
     fs.closeSync(fd)
@@ -78,7 +78,7 @@ async function writeFile(file: string, mode: number | undefined, text: AsyncIter
 async function writeStream(file: string, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
   const fd = await openStream(file, signal)
   try {
-    await writeText(fd, text, signal)
+    await writeText((chunk) => writeChunk(fd, chunk, signal), text, signal)
   } finally {
     fs.closeSync(fd)
   }
@@ -96,17 +96,18 @@ async function openStream(file: string, signal: AbortSignal): Promise<number> {
     } catch (error) {
       if (!isPipe || codeOf(error) !== 'ENXIO') throw error
     }
-    await setTimeout(WAIT_MS, undefined, { signal })
+    await setTimeout(WAIT_MS)
+    signal.throwIfAborted()
   }
 }
 
 const YIELD_MS = 50
 
 /** Writes without waiting for the event loop, which takes longer than the disk; a signal is still heard now and then. */
-async function writeText(fd: number, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+async function writeText(write: (chunk: string) => void | Promise<void>, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
   let last = performance.now()
   for await (const chunk of inChunks(text)) {
-    await writeChunk(fd, Buffer.from(chunk), signal)
+    await write(chunk)
     if (performance.now() - last < YIELD_MS) continue
     await setImmediate()
     last = performance.now()
@@ -114,14 +115,15 @@ async function writeText(fd: number, text: AsyncIterable<string>, signal: AbortS
   }
 }
 
-/** Writes all bytes; waits while a pipe is full. */
-async function writeChunk(fd: number, bytes: Buffer, signal: AbortSignal): Promise<void> {
-  for (let rest = bytes; rest.length > 0; ) {
+/** Writes all of a text; waits while a pipe is full. */
+async function writeChunk(fd: number, chunk: string, signal: AbortSignal): Promise<void> {
+  for (let rest = Buffer.from(chunk); rest.length > 0; ) {
     try {
       rest = rest.subarray(fs.writeSync(fd, rest))
     } catch (error) {
       if (codeOf(error) !== 'EAGAIN') throw error
-      await setTimeout(WAIT_MS, undefined, { signal })
+      await setTimeout(WAIT_MS)
+      signal.throwIfAborted()
     }
   }
 }
