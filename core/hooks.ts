@@ -9,7 +9,7 @@ import type { ChatRequest, Provider } from './provider.ts'
 import type { Registry } from './registry.ts'
 import type { Json, Message } from './session.ts'
 import type { Change, Store } from './store.ts'
-import type { Task } from './thread.ts'
+import type { Task } from './worker.ts'
 
 /** A JSONata function: called as `$name(…)` with plain values. */
 export interface QueryFunction {
@@ -32,7 +32,7 @@ export const createHooks = () =>
     functions: named('functions', new SyncHook<[Registry<QueryFunction>]>(['registry'])),
     /** Kinds of values for completion. */
     completers: named('completers', new SyncHook<[Registry<Completer>]>(['registry'])),
-    /** Work for a thread of its own. */
+    /** Work for a process of its own. */
     tasks: named('tasks', new SyncHook<[Registry<Task>]>(['registry'])),
     /** Answers with the store. */
     store: named('store', new AsyncSeriesBailHook<[], Store>([])),

@@ -12,9 +12,9 @@ import type { Provider } from './provider.ts'
 import { createRegistry, type Named, type Registry } from './registry.ts'
 import type { Json } from './session.ts'
 import type { Change, Store } from './store.ts'
-import type { Task } from './thread.ts'
 import type { Variables } from './variables.ts'
 import { wholeZod, type Zod } from './whole-zod.ts'
+import type { Task } from './worker.ts'
 
 /** Which config files were read, the last one winning. */
 export interface LoadedConfig {

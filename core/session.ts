@@ -85,10 +85,19 @@ const own = (fields: object, extra?: Json): Json => {
   return out
 }
 
+/** An ISO time of isoTime with three digits of a second, always: among such times the order as text is the order in time. */
+export const rowTime = (iso: string) => (iso.endsWith('Z') && !iso.includes('.') ? `${iso.slice(0, -1)}.000Z` : iso)
+
 /** The row of a list: the list fields first, then optional ones, then unknown ones. */
 export function sessionRow(session: Session): Json {
-  const { id, title, status, provider, model, tags, metadata, message_count, created_at, updated_at, extra, ...optional } = session
-  return own({ id, title, status, provider, model, tags, metadata, message_count, created_at, updated_at, ...optional }, extra)
+  const { id, title, status, provider, model, tags, metadata, message_count, extra, ...rest } = session
+  const { created_at, updated_at, activated_at, deleted_at, ...optional } = rest
+  const row: Json = { id, title, status, provider, model, tags, metadata, message_count }
+  row.created_at = rowTime(created_at)
+  row.updated_at = rowTime(updated_at)
+  if (activated_at !== undefined) row.activated_at = rowTime(activated_at)
+  if (deleted_at !== undefined) row.deleted_at = rowTime(deleted_at)
+  return own(Object.assign(row, optional), extra)
 }
 
 /** The session as queries, predicates and scripts see it: its row, with JavaScript's nearest number for each ExactNumber. */
@@ -97,7 +106,7 @@ export const queryRow = (session: Session): Json => nearestNumbers(sessionRow(se
 /** The message as queries and scripts see it. */
 export function messageRow(message: Message): Json {
   const { role, content, timestamp, extra, ...optional } = message
-  return nearestNumbers(own({ role, content, timestamp, ...optional }, extra))
+  return nearestNumbers(own({ role, content, timestamp: rowTime(timestamp), ...optional }, extra))
 }
 
 const OPTIONAL = ['provider', 'model', 'parts', 'usage', 'latency_ms', 'first_token_ms', 'finish_reason', 'state'] as const

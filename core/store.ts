@@ -110,6 +110,8 @@ export interface Store {
   revision(): Promise<number>
   /** A session's messages by seq, in pages that do not fill the memory. Quickest for a session that came from list or get. */
   messages(session: Pick<Session, 'id'>, range?: { skip?: number; limit?: number }): AsyncIterable<Message[]>
+  /** All messages of a session by seq, read synchronously, for a caller that cannot wait; none where the session is gone. */
+  readMessages(id: string): Message[]
   /** All that was said in a session, in order: enough to ask a model, in a third of the time. */
   said(session: Pick<Session, 'id'>): Promise<Said[]>
   /** All of the changes, or none. */

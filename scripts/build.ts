@@ -63,7 +63,7 @@ const { outputFiles } = await esbuild.build({
   entryPoints: {
     'core/index': 'core/entry.ts',
     'core/main': 'core/main.ts',
-    'core/thread-main': 'core/thread-main.ts',
+    'core/worker-main': 'core/worker-main.ts',
     'ainative.config': 'ainative.config.ts',
   },
   splitting: true,
@@ -91,7 +91,7 @@ for (const file of zod.outputFiles) await fs.writeFile(file.path, await compact(
 
 const starts = await esbuild.build({
   ...shared,
-  entryPoints: { bin: 'core/bin.ts', thread: 'core/bin-thread.ts' },
+  entryPoints: { bin: 'core/bin.ts', worker: 'core/bin-worker.ts' },
   define: { BUILD_HASH: JSON.stringify(hash.digest('hex').slice(0, 16)), PACKAGE_VERSION: JSON.stringify(manifest.version) },
 })
 for (const file of starts.outputFiles) await fs.writeFile(file.path, `#!/usr/bin/env node\n${await compact(file)}`, { mode: 0o755 })

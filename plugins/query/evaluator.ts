@@ -1,58 +1,84 @@
-import { type Host, type Limits, openThread, type Predicate, Problem, toJson } from 'ainative-code'
+import { type Host, type Limits, openWorker, type Predicate, Problem, toJson, type Worker } from 'ainative-code'
+import type { Answer, Question, Variable } from './answer.ts'
 import { checkSyntax } from './syntax.ts'
-import type { Answer, Question, Variable } from './thread.ts'
 
 /** Seconds that a query may take, unless told otherwise. */
 export const DEFAULT_TIMEOUT = 30
 
-const threads = new WeakMap<Host, ReturnType<typeof openThread>>()
+interface State {
+  worker: Worker
+  /** The variables by name, in the order in which they were set, since a function may name an earlier variable. */
+  variables: Map<string, Variable>
+  /** The last result that a query gave: it can be sent to the worker as it is. */
+  result?: { value: unknown }
+  /** What the worker has as `$_`. */
+  known?: { value: unknown }
+}
 
-function threadOf(host: Host) {
-  const open = threads.get(host)
+const states = new WeakMap<Host, State>()
+
+function stateOf(host: Host): State {
+  const open = states.get(host)
   if (open) return open
-  const thread = openThread(host, 'query')
-  threads.set(host, thread)
-  host.hooks.close.tapPromise('query', () => thread.close())
-  return thread
+  const state: State = { worker: openWorker(host, 'query'), variables: new Map() }
+  states.set(host, state)
+  host.hooks.close.tapPromise('query', () => state.worker.close())
+  return state
 }
 
-const sources = new WeakMap<Host, Map<string, Variable>>()
-
-/** What the thread has to be told: all variables if it is new, else the last result if the expression names it. */
-function unknown(host: Host, text: string): Variable[] {
-  const lines = sources.get(host)
-  const last = host.variables.has('_') && /\$_(?!\w)/.test(text) ? [{ name: '_', value: plain(host.variables.get('_')) }] : []
-  return [...(threadOf(host).isNew() ? (lines?.values() ?? []) : []), ...last]
+/** The variables that the worker lacks: all of them if it is new, and the last result if the expression may name it. */
+function missing(host: Host, { worker, variables, result, known }: State, text: string): Variable[] {
+  const isNew = worker.isNew()
+  const last = host.variables.get('_')
+  const lacksLast = last !== undefined && /\$_(?!\w)|\$eval/.test(text) && (isNew || !known || known.value !== last)
+  const value = lacksLast && (result?.value === last ? last : JSON.parse(toJson(last)))
+  return [...(lacksLast ? [{ name: '_', value }] : []), ...(isNew ? variables.values() : [])]
 }
-
-/** A result as a thread can be given it. */
-const plain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(toJson(value)))
 
 /** Evaluates an expression, and keeps what it sets. */
-export async function runQuery(host: Host, text: string, limits: Limits): Promise<Answer> {
-  // Opens, and where needed makes, the database that the thread then reads.
+export async function runQuery(host: Host, text: string, limits: Limits): Promise<Pick<Answer, 'value' | 'name'>> {
+  // Opens, and where needed makes, the database that the worker then reads.
   const store = host.store()
-  const question: Question = { text, set: unknown(host, text) }
+  const state = stateOf(host)
+  const set = missing(host, state, text)
   await store
-  const answer = await threadOf(host).ask<Answer>(question, limits)
-  const { name, value, withFunction } = answer
+  const answer = await state.worker.ask<Answer>({ text, set } satisfies Question, limits)
+  if (set.some(({ name }) => name === '_')) state.known = { value: host.variables.get('_') }
+  const { name, withFunction } = answer
   if (name === undefined && withFunction) throw new Problem('query', 'the query gives a function', { hint: 'call it with ( )' })
-  if (withFunction) host.variables.delete(name as string)
-  else host.variables.set(name ?? '_', value)
-  if (name !== undefined) keep(host, { name, ...(withFunction ? { text } : { value }) } as Variable)
-  return answer
+  const value = await wholeValue(state, answer, limits)
+  keep(host, state, { name, ...(withFunction ? { text } : { value }) } as Variable)
+  return { value, name }
 }
 
-/** In the order in which they were set, since a function may name an earlier variable. */
-function keep(host: Host, variable: Variable): void {
-  const lines = sources.get(host) ?? new Map<string, Variable>()
-  sources.set(host, lines)
-  lines.delete(variable.name)
-  lines.set(variable.name, variable)
+/** The value of an answer, of which a long array comes in parts. */
+async function wholeValue({ worker }: State, { value, long }: Answer, limits: Limits): Promise<unknown> {
+  if (!long) return value
+  const items = value as unknown[]
+  while (items.length < long.length) {
+    const more = await worker.ask<unknown[]>({ part: long.part, from: items.length } satisfies Question, limits)
+    if (more.length === 0) throw new Problem('query', 'the result was lost, since another query was stopped')
+    for (const each of more) items.push(each)
+  }
+  return items
+}
+
+function keep(host: Host, state: State, variable: Variable): void {
+  const { name = '_' } = variable
+  if ('text' in variable) host.variables.delete(name)
+  else host.variables.set(name, variable.value)
+  if (name === '_') {
+    state.result = variable as { value: unknown }
+    state.known = state.result
+    return
+  }
+  state.variables.delete(name)
+  state.variables.set(name, variable)
 }
 
 /** The predicate of --where. */
 export function predicate(host: Host, text: string): Predicate {
   checkSyntax(text)
-  return (rows, signal) => threadOf(host).ask<boolean[]>({ where: text, rows } satisfies Question, { timeout: DEFAULT_TIMEOUT, signal })
+  return (rows, signal) =>
+    stateOf(host).worker.ask<boolean[]>({ where: text, rows } satisfies Question, { timeout: DEFAULT_TIMEOUT, signal })
 }

@@ -2,8 +2,10 @@ import { setImmediate } from 'node:timers/promises'
 import type { Host } from 'ainative-code'
 import jsonata from 'jsonata'
 import { FUNCTIONS } from './functions.ts'
+import { copyMessages } from './messages.ts'
+import { registerOwn, replaceDescendants } from './own-functions.ts'
 import { sortFast } from './sort.ts'
-import { syntaxProblem } from './syntax.ts'
+import { type Node, syntaxProblem } from './syntax.ts'
 
 /** How many calls deep an expression may go: a recursion that never ends has to be told from one that does. */
 const MAX_STACK = 50_000
@@ -17,16 +19,19 @@ export function compile(host: Host, text: string): jsonata.Expression {
     throw syntaxProblem(text, error)
   }
   sortFast(expression)
+  registerOwn(expression)
   for (const { name, call, signature } of host.functions().all())
     if (!FUNCTIONS.includes(name)) expression.registerFunction(name, (...args: unknown[]) => call(...args.map(copied)), signature)
   return expression
 }
 
-/** What is read is kept for later queries, and a function may change what it is given. */
+/** A copy for a plugin's function, which may change its arguments: rows and messages are kept for later queries. */
 function copied(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   try {
-    return structuredClone(value)
+    const copy = structuredClone(value)
+    copyMessages(value, copy)
+    return copy
   } catch {
     return value
   }
@@ -34,11 +39,12 @@ function copied(value: unknown): unknown {
 
 const YIELD_MS = 25
 
-/** Evaluates, giving way to the event loop now and then, so that the thread hears its end. The hook is jsonata's own, called for each node. */
+/** Evaluates, giving way to the event loop now and then, so that the worker hears the main process. The hook is jsonata's own, called for each node. */
 export function evaluate(expression: jsonata.Expression, input: unknown, bindings?: Record<string, unknown>): Promise<unknown> {
   let calls = 0
   let last = Date.now()
-  expression.assign(Symbol.for('jsonata.__evaluate_entry') as unknown as string, () => {
+  expression.assign(Symbol.for('jsonata.__evaluate_entry') as unknown as string, (node: Node) => {
+    replaceDescendants(node)
     if ((++calls & 255) !== 0 || Date.now() - last < YIELD_MS) return undefined
     last = Date.now()
     return setImmediate()
@@ -46,10 +52,17 @@ export function evaluate(expression: jsonata.Expression, input: unknown, binding
   return expression.evaluate(input, bindings)
 }
 
-/** Whether a result holds a function anywhere, which can neither be printed nor leave its thread. */
-export function holdsFunction(value: unknown, seen = new Set<unknown>()): boolean {
-  if (typeof value === 'function') return true
-  if (typeof value !== 'object' || value === null || seen.has(value)) return false
-  seen.add(value)
-  return '_jsonata_function' in value || '_jsonata_lambda' in value || Object.values(value).some((each) => holdsFunction(each, seen))
+/** Whether a result holds a function anywhere, which can neither be printed nor leave the worker. */
+export function holdsFunction(result: unknown): boolean {
+  const seen = new Set<unknown>()
+  const left = [result]
+  while (left.length > 0) {
+    const value = left.pop()
+    // JSONata's own functions and lambdas are objects that hold one of JavaScript.
+    if (typeof value === 'function') return true
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue
+    seen.add(value)
+    for (const each of Object.values(value)) if (typeof each === 'object' || typeof each === 'function') left.push(each)
+  }
+  return false
 }

@@ -16,7 +16,7 @@ export default definePlugin({
     hooks.completers.tap('query', ({ add }) =>
       add({ name: 'jsonata', values: async (...given) => (await import('./completer.ts')).jsonata.values(...given) }),
     )
-    hooks.tasks.tap('query', ({ add }) => add({ name: 'query', load: async () => (await import('./thread.ts')).answer }))
+    hooks.tasks.tap('query', ({ add }) => add({ name: 'query', load: async () => (await import('./answer.ts')).answer }))
     hooks.where.tapPromise('query', async (text) => (await import('./evaluator.ts')).predicate(host, text))
     hooks.incomplete.tapPromise('query', async (text) => (await import('./syntax.ts')).isIncomplete(text))
   },

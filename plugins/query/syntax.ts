@@ -21,10 +21,6 @@ export function* nodesOf(root: unknown): Iterable<Node> {
   }
 }
 
-/** Whether an expression names messages: by that name, as a text (for $lookup), or by `**`. */
-export const namesMessages = (root: unknown): boolean =>
-  [...nodesOf(root)].some(({ type, value }) => type === 'descendant' || ((type === 'name' || type === 'string') && value === 'messages'))
-
 /** The name that an expression `$name := …` sets. */
 export function assignedName(root: unknown): string | undefined {
   const { type, lhs } = root as Node
@@ -75,7 +71,10 @@ export function queryProblem(text: string, error: unknown, functions: string[]):
   const unknown = code === 'T1006' && token !== undefined && !functions.includes(token)
   const close = unknown ? nearest(token, functions) : undefined
   const message = unknown ? `there is no function $${token}` : `the query failed: ${messageOf(error)}`
-  return new Problem('query', `${message}${place}`, { hint: close && `did you mean $${close}?`, cause: error })
+  return new Problem('query', `${message}${place}`, {
+    hint: close ? `did you mean $${close}?` : error instanceof Problem ? error.hint : undefined,
+    cause: error,
+  })
 }
 
 function caret(text: string, error: unknown): string {

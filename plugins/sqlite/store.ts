@@ -11,6 +11,7 @@ import { fromSessionRow } from './rows.ts'
 import { readText, type Schema } from './schema.ts'
 import { startImport } from './staging.ts'
 import { sweepDead } from './sweep.ts'
+import { syncMessageReader } from './sync-messages.ts'
 import { transaction } from './transaction.ts'
 import { valuesOf } from './values.ts'
 import { applyChange, applyTogether, retag } from './write.ts'
@@ -95,6 +96,7 @@ function reads(db: Kysely<Schema>, connection: Connection, file: string): Omit<S
     revision: async () => connection.pragma('data_version', { simple: true }) as number,
     list: (plan) => listPages(db, plan),
     messages: messageReader(db, connection, file),
+    readMessages: syncMessageReader(connection, file),
     said: saidReader(connection),
   }
 }

@@ -52,7 +52,7 @@ describe('query', () => {
     )
     await home.ok('session', 'import', '-i', 's.json')
     const [message] = await home.json('query', 'sessions.messages[]')
-    expect(message).toMatchObject({ role: 'assistant', content: 'hi', timestamp: '2024-01-01T00:00:00Z', seq: 1, model: 'm1' })
+    expect(message).toMatchObject({ role: 'assistant', content: 'hi', timestamp: '2024-01-01T00:00:00.000Z', seq: 1, model: 'm1' })
     expect(await home.ok('query', '$sum(sessions.messages.usage.output)')).toBe('4\n')
   })
 

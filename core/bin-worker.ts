@@ -3,4 +3,4 @@ import { loadBundle } from './bundle.ts'
 
 declare const BUILD_HASH: string
 
-loadBundle(__dirname, BUILD_HASH)(path.join(__dirname, 'core/thread-main.cjs'))
+loadBundle(__dirname, BUILD_HASH)(path.join(__dirname, 'core/worker-main.cjs'))

@@ -1,0 +1,21 @@
+import { once, type Store } from 'ainative-code'
+import { type Connection, databaseProblem } from './open.ts'
+import { pieceReader, withPieces } from './replies.ts'
+import { fromMessageValues, MESSAGE_COLUMNS, type MessageValues } from './rows.ts'
+
+const QUERY = `select ${MESSAGE_COLUMNS.join(', ')} from messages
+  where session = (select pk from sessions where id = ? and staged is null) order by seq`
+
+/** Reads all messages of a session at once, without waiting. */
+export function syncMessageReader(connection: Connection, file: string): Store['readMessages'] {
+  const statement = once(() => connection.prepare(QUERY).raw())
+  const pieces = once(() => pieceReader(connection))
+  const toMessage = (row: MessageValues) => (row[14] === 'partial' ? withPieces(row, pieces()) : fromMessageValues(row))
+  return (id) => {
+    try {
+      return (statement().all(id) as MessageValues[]).map(toMessage)
+    } catch (error) {
+      throw databaseProblem(error, file)
+    }
+  }
+}
