@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads'
 import { exitProcess } from './exit.ts'
 import type { Host } from './host.ts'
 import { load } from './load.ts'
@@ -44,19 +43,9 @@ async function replyTo(id: number, work: () => Promise<unknown>): Promise<Messag
   }
 }
 
-const WATCH_MS = 500
-
-/** Ends this process when its parent is gone. A busy evaluation would not notice the closed channel; a thread of its own does. */
-function watchParent(parent: number): void {
-  const code = `setInterval(() => process.ppid === ${parent} || process.kill(process.pid, 'SIGKILL'), ${WATCH_MS})`
-  new Worker(code, { eval: true, env: {} }).unref()
-}
-
 // The terminal sends Ctrl-C to this process too; the main process decides what it ends.
 process.on('SIGINT', () => undefined)
 process.on('disconnect', () => exitProcess(0))
 for (const event of ['uncaughtException', 'unhandledRejection'])
   process.on(event, (error) => process.send?.({ failure: messageOf(error) } satisfies Message, () => exitProcess(1)))
-const data: WorkerData = JSON.parse(process.argv[2] ?? '')
-watchParent(data.parent)
-answerAll(data)
+answerAll(JSON.parse(process.argv[2] ?? ''))

@@ -16,10 +16,10 @@ export interface Limits {
   signal: AbortSignal
 }
 
-/** The main process's side of a task. The worker loads a read-only host of its own and starts with the first question. */
+/** The main process's side of a task. The worker loads a read-only host of its own. */
 export interface Worker {
   ask<T>(question: unknown, limits: Limits): Promise<T>
-  /** Whether the next question starts a new worker, which knows nothing of earlier questions. */
+  /** Whether the next question is the first of its worker, which knows nothing of earlier ones. */
   isNew(): boolean
   close(): Promise<void>
 }
@@ -31,8 +31,6 @@ export interface WorkerData {
   plugins: boolean
   /** The files of plugins that failed to load. */
   without: string[]
-  /** The process id of the main process. */
-  parent: number
 }
 
 /** A message from the worker: the reply to one question, or a failure outside of any question. */
@@ -43,15 +41,17 @@ type Waiting = { resolve(value: never): void; reject(error: unknown): void }
 
 /**
  * A worker is a process and not a thread: V8 aborts the whole process when one large allocation fails, also in a thread that has
- * resource limits.
+ * resource limits. It starts at once, and again with the first question after it was stopped.
  */
 export function openWorker(host: Host, task: string): Worker {
   let worker: Promise<ChildProcess> | undefined
   let last = 0
+  let asked = false
   const waiting = new Map<number, Waiting>()
   const end = (reason: unknown) => {
     const ended = worker
     worker = undefined
+    asked = false
     for (const each of waiting.values()) each.reject(reason)
     waiting.clear()
     return ended?.then((child) => child.kill('SIGKILL'))
@@ -74,11 +74,13 @@ export function openWorker(host: Host, task: string): Worker {
     child.on('exit', (_, signal) => endOwn(exitProblem(signal, limit)))
     return child
   }
+  worker = start()
   return {
-    isNew: () => worker === undefined,
+    isNew: () => !asked,
     async ask<T>(question: unknown, { timeout, signal }: Limits): Promise<T> {
       signal.throwIfAborted()
       worker ??= start()
+      asked = true
       const id = ++last
       const answer = new Promise<T>((resolve, reject) => waiting.set(id, { resolve, reject }))
       const timer = setTimeout(() => end(timeoutProblem(timeout)), Math.min(timeout * 1000, MAX_DELAY_MS))
@@ -124,11 +126,11 @@ const V8_REPORT = /<--- Last few GCs|# Fatal|FATAL ERROR/
 
 /** Starts the process. `limit` is the size of its heap in MB: less than that of this process, which has to hold every result. */
 async function startWorker({ env, onlyShipped, plugins }: Host, task: string): Promise<{ child: ChildProcess; limit: number }> {
-  const [{ fork }, { getHeapStatistics }] = await Promise.all([import('node:child_process'), import('node:v8')])
+  const [{ fork, spawn }, { getHeapStatistics }] = await Promise.all([import('node:child_process'), import('node:v8')])
   // In the build, files of chunks/ have a __dirname; sources are loaded as they are.
   const file = typeof __dirname === 'string' ? path.join(__dirname, '../worker.cjs') : new URL('./worker-main.ts', import.meta.url)
   const failed = plugins.flatMap(({ problem, file: from }) => (problem !== undefined && from !== undefined ? [from] : []))
-  const data: WorkerData = { task, plugins: !onlyShipped, without: failed, parent: process.pid }
+  const data: WorkerData = { task, plugins: !onlyShipped, without: failed }
   const limit = Math.floor((getHeapStatistics().heap_size_limit / 2 ** 20) * HEAP_SHARE)
   const child = fork(file, [JSON.stringify(data)], {
     env,
@@ -141,8 +143,25 @@ async function startWorker({ env, onlyShipped, plugins }: Host, task: string): P
     aborting ||= V8_REPORT.test(String(chunk))
     if (!aborting) writeNote(String(chunk))
   })
-  ;(child.stderr as { unref?(): void } | null)?.unref?.()
+  unref(child.stderr)
+  keepAlive(child, false)
+  endWithParent(spawn, child)
   return { child, limit }
+}
+
+/** The streams of a child process are sockets, which their type does not say. */
+const unref = (stream: object | null) => (stream as { unref?(): void } | null)?.unref?.()
+
+/** Waits until its standard input closes, which is when this process ends in any way, then kills the worker. */
+const GUARD = 'read -r _; kill -9 "$1"'
+
+/** A busy worker does not notice that this process was killed; a small shell does. Where there is no `sh`, nothing watches. */
+function endWithParent(spawn: typeof import('node:child_process').spawn, child: ChildProcess): void {
+  const guard = spawn('sh', ['-c', GUARD, 'sh', String(child.pid)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+  guard.on('error', () => undefined)
+  child.once('exit', () => guard.kill('SIGKILL'))
+  unref(guard.stdin)
+  guard.unref()
 }
 
 const HEAP_SHARE = 0.75

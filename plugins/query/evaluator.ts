@@ -37,11 +37,10 @@ function missing(host: Host, { worker, variables, result, known }: State, text: 
 
 /** Evaluates an expression, and keeps what it sets. */
 export async function runQuery(host: Host, text: string, limits: Limits): Promise<Pick<Answer, 'value' | 'name'>> {
-  // Opens, and where needed makes, the database that the worker then reads.
-  const store = host.store()
   const state = stateOf(host)
+  // Opens, and where needed makes, the database that the worker reads.
+  await host.store()
   const set = missing(host, state, text)
-  await store
   const answer = await state.worker.ask<Answer>({ text, set } satisfies Question, limits)
   if (set.some(({ name }) => name === '_')) state.known = { value: host.variables.get('_') }
   const { name, withFunction } = answer
