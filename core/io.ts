@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import type { Context, View } from './command.ts'
 import type { Mode } from './mode.ts'
+import { createPace } from './pace.ts'
 import { codeOf, interrupted, Problem, usage } from './problem.ts'
 import { writeNote, writeOut } from './write.ts'
 
@@ -80,12 +81,10 @@ const YIELD_MS = 50
 
 /** Gives way to the event loop now and then: writes are synchronous, and a signal has to be heard between them. */
 function yielding(write: (chunk: string) => void): (chunk: string) => Promise<void> {
-  let last = Date.now()
+  const pause = createPace(YIELD_MS)
   return async (chunk) => {
     write(chunk)
-    if (Date.now() - last < YIELD_MS) return
-    await new Promise((resolve) => setImmediate(resolve))
-    last = Date.now()
+    await pause()
   }
 }
 

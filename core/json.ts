@@ -6,9 +6,12 @@ export function toJson(value: unknown, space?: number): string {
   try {
     return stringifyJson(value, space) ?? 'null'
   } catch (error) {
-    throw new Problem('json', `the result cannot be written as JSON: ${reasonOf(error)}`, { cause: error })
+    throw notJson(error)
   }
 }
+
+/** The Problem of a value that has no JSON form, from what JSON.stringify threw. */
+export const notJson = (error: unknown) => new Problem('json', `the result cannot be written as JSON: ${reasonOf(error)}`, { cause: error })
 
 function reasonOf(error: unknown): string {
   const message = messageOf(error)

@@ -1,6 +1,7 @@
 import type { AnyCommand, ShownText, View } from './command.ts'
 import { harmless } from './harmless.ts'
 import { toJson } from './json.ts'
+import { jsonPieces } from './json-pieces.ts'
 import type { Json } from './session.ts'
 import { isPlain, type Measure, measureAny, measurePlain } from './width.ts'
 
@@ -95,7 +96,10 @@ async function* plain(data: unknown, format: string, columns?: readonly string[]
   if (format === 'jsonl') for await (const row of each(data)) yield `${toJson(row)}\n`
   else if (format === 'csv') yield* csv(data, columns)
   else if (isStream(data)) yield* jsonArray(data)
-  else if (data !== undefined) yield `${toJson(data, 2)}\n`
+  else if (data !== undefined) {
+    yield* jsonPieces(data)
+    yield '\n'
+  }
 }
 
 async function* only(text: string): AsyncIterable<string> {

@@ -1,8 +1,9 @@
+import { serialize } from 'node:v8'
 import { exitProcess } from './exit.ts'
 import type { Host } from './host.ts'
 import { load } from './load.ts'
 import { messageOf, Problem } from './problem.ts'
-import type { Message, WorkerData } from './worker.ts'
+import { type Message, type Reply, unsendable, type WorkerData } from './worker.ts'
 
 type Asked = { id: number; question: never; close?: undefined } | { close: true }
 type Answer = (host: Host, question: never) => Promise<unknown>
@@ -15,7 +16,7 @@ function answerAll({ task, plugins, without }: WorkerData): void {
   }))
   process.on('message', async (asked: Asked) => {
     if (asked.close) return close((await ready).host)
-    post(await replyTo(asked.id, async () => (await ready).answer((await ready).host, asked.question)))
+    process.send?.(await replyTo(asked.id, async () => (await ready).answer((await ready).host, asked.question)))
   })
 }
 
@@ -24,22 +25,20 @@ async function close(host: Host): Promise<void> {
   process.disconnect()
 }
 
-function post(reply: Message & { id: number }): void {
+async function replyTo(id: number, work: () => Promise<unknown>): Promise<Reply> {
   try {
-    process.send?.(reply)
-  } catch (error) {
-    const reason = error instanceof RangeError ? 'it is nested too deep' : messageOf(error)
-    const message = `the result holds what cannot be printed: ${reason}`
-    process.send?.({ id: reply.id, problem: { code: 'query', message, exit: 1 } } satisfies Message)
-  }
-}
-
-async function replyTo(id: number, work: () => Promise<unknown>): Promise<Message & { id: number }> {
-  try {
-    return { id, value: await work() }
+    return { id, value: serialized(await work()) }
   } catch (error) {
     const { code, hint, exit } = error instanceof Problem ? error : { code: 'query', hint: undefined, exit: 1 }
     return { id, problem: { code, message: messageOf(error), hint, exit } }
+  }
+}
+
+function serialized(value: unknown): Uint8Array {
+  try {
+    return serialize(value)
+  } catch (error) {
+    throw unsendable(error)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import path from 'node:path'
 import type { Host } from './host.ts'
-import { Problem } from './problem.ts'
+import { messageOf, Problem } from './problem.ts'
 import { writeNote } from './write.ts'
 
 /** Work that a plugin does in a worker process, where it can be stopped; questions and answers must be structured-cloneable. */
@@ -33,9 +33,12 @@ export interface WorkerData {
   without: string[]
 }
 
-/** A message from the worker: the reply to one question, or a failure outside of any question. */
-export type Message = { id: number; value?: unknown; problem?: { code: string; message: string; hint?: string; exit: number } } | Failure
-type Failure = { failure: string }
+/**
+ * A message from the worker: the reply to one question, or a failure outside of any question. The value is serialized by v8, since the
+ * main process could not catch an error of the channel that reads it.
+ */
+export type Message = Reply | { failure: string }
+export type Reply = { id: number } & ({ value: Uint8Array } | { problem: { code: string; message: string; hint?: string; exit: number } })
 
 type Waiting = { resolve(value: never): void; reject(error: unknown): void }
 
@@ -60,8 +63,12 @@ export function openWorker(host: Host, task: string): Worker {
     if ('failure' in message) return void end(new Problem('query', `the query failed: ${message.failure}`))
     const { resolve, reject } = waiting.get(message.id) ?? {}
     waiting.delete(message.id)
-    if (message.problem) reject?.(new Problem(message.problem.code, message.problem.message, message.problem))
-    else resolve?.(message.value as never)
+    try {
+      if ('value' in message) resolve?.(v8().deserialize(message.value) as never)
+      else reject?.(new Problem(message.problem.code, message.problem.message, message.problem))
+    } catch (error) {
+      reject?.(unsendable(error))
+    }
     if (waiting.size === 0) keepAlive(child, false)
   }
   const start = async (): Promise<ChildProcess> => {
@@ -106,6 +113,8 @@ export function openWorker(host: Host, task: string): Worker {
   }
 }
 
+const v8 = () => process.getBuiltinModule('node:v8')
+
 /** The longest delay of a timer in Node. */
 const MAX_DELAY_MS = 2 ** 31 - 1
 const CLOSE_MS = 500
@@ -121,17 +130,27 @@ function keepAlive(child: ChildProcess, on: boolean): void {
   for (const each of [child, child.channel]) on ? each?.ref() : each?.unref()
 }
 
+/** The Problem of a value that cannot be sent between the processes. */
+export const unsendable = (error: unknown) =>
+  new Problem(
+    'query',
+    `the result holds what cannot be printed: ${error instanceof RangeError ? 'it is nested too deep' : messageOf(error)}`,
+    {
+      cause: error,
+    },
+  )
+
 /** V8's report of an abort; exitProblem says the same in one sentence. */
 const V8_REPORT = /<--- Last few GCs|# Fatal|FATAL ERROR/
 
 /** Starts the process. `limit` is the size of its heap in MB: less than that of this process, which has to hold every result. */
 async function startWorker({ env, onlyShipped, plugins }: Host, task: string): Promise<{ child: ChildProcess; limit: number }> {
-  const [{ fork, spawn }, { getHeapStatistics }] = await Promise.all([import('node:child_process'), import('node:v8')])
+  const { fork, spawn } = await import('node:child_process')
   // In the build, files of chunks/ have a __dirname; sources are loaded as they are.
   const file = typeof __dirname === 'string' ? path.join(__dirname, '../worker.cjs') : new URL('./worker-main.ts', import.meta.url)
   const failed = plugins.flatMap(({ problem, file: from }) => (problem !== undefined && from !== undefined ? [from] : []))
   const data: WorkerData = { task, plugins: !onlyShipped, without: failed }
-  const limit = Math.floor((getHeapStatistics().heap_size_limit / 2 ** 20) * HEAP_SHARE)
+  const limit = Math.floor((v8().getHeapStatistics().heap_size_limit / 2 ** 20) * HEAP_SHARE)
   const child = fork(file, [JSON.stringify(data)], {
     env,
     execArgv: [...process.execArgv, `--max-old-space-size=${limit}`],

@@ -1,5 +1,5 @@
 import fs from 'node:fs/promises'
-import { type Context, codeOf, defineCommand, flag, type Host, messageOf, Problem, readText, usage } from 'ainative-code'
+import { type Context, codeOf, defineCommand, flag, type Host, messageOf, Problem, readText, toJson, usage } from 'ainative-code'
 import * as z from 'zod'
 import { DEFAULT_TIMEOUT, runQuery } from './evaluator.ts'
 import { FUNCTIONS } from './functions.ts'
@@ -31,19 +31,28 @@ export const query = defineCommand({
     const { value, name } = await runQuery(context.host, text, { timeout, signal: context.signal })
     if (context.line && name !== undefined) return undefined
     if (value === undefined) context.note('no match')
-    if (raw && value !== undefined) return context.write(lines(value))
+    if (raw && value !== undefined) return writeLines(value, context)
     return value
   },
   styled: true,
   print: printResult,
 })
 
-/** A text as it is; of an array a line each. */
-const lines = (value: unknown): string =>
-  [value]
-    .flat()
-    .map((each) => `${typeof each === 'string' ? each : JSON.stringify(each)}\n`)
-    .join('')
+/** How many characters are written at once. */
+const CHUNK = 32_768
+
+/** Writes a text as it is, anything else as JSON; of an array each item on a line of its own. */
+async function writeLines(value: unknown, { write, signal }: Context): Promise<void> {
+  let text = ''
+  for (const each of Array.isArray(value) ? value : [value]) {
+    text += `${typeof each === 'string' ? each : toJson(each)}\n`
+    if (text.length < CHUNK) continue
+    signal.throwIfAborted()
+    await write(text)
+    text = ''
+  }
+  await write(text)
+}
 
 const told = new WeakSet<Host>()
 

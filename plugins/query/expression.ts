@@ -1,5 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
-import type { Host } from 'ainative-code'
+import { createPace, type Host } from 'ainative-code'
 import jsonata from 'jsonata'
 import { FUNCTIONS } from './functions.ts'
 import { copyMessages } from './messages.ts'
@@ -42,12 +41,10 @@ const YIELD_MS = 25
 /** Evaluates, giving way to the event loop now and then, so that the worker hears the main process. The hook is jsonata's own, called for each node. */
 export function evaluate(expression: jsonata.Expression, input: unknown, bindings?: Record<string, unknown>): Promise<unknown> {
   let calls = 0
-  let last = Date.now()
+  const pause = createPace(YIELD_MS)
   expression.assign(Symbol.for('jsonata.__evaluate_entry') as unknown as string, (node: Node) => {
     replaceDescendants(node)
-    if ((++calls & 255) !== 0 || Date.now() - last < YIELD_MS) return undefined
-    last = Date.now()
-    return setImmediate()
+    return (++calls & 255) === 0 ? pause() : undefined
   })
   return expression.evaluate(input, bindings)
 }

@@ -1,4 +1,4 @@
-import { harmless, type Json, table, toJson, type View } from 'ainative-code'
+import { createPace, harmless, type Json, jsonPieces, table, toJson, type View } from 'ainative-code'
 
 const isFlat = (value: unknown): value is Json =>
   typeof value === 'object' &&
@@ -9,30 +9,69 @@ const isFlat = (value: unknown): value is Json =>
 /** A table where asked for, and on a terminal for an array of flat objects; else JSON, in colours where they are wanted. */
 export async function* printResult(data: unknown, view: View, format: string): AsyncIterable<string> {
   if (data === undefined) return
+  const asked = format === 'table'
   const rows = Array.isArray(data) ? data : [data]
-  const flat = rows.length > 0 && rows.every(isFlat)
-  if (format !== 'table' && !(view.interactive && Array.isArray(data) && flat)) {
-    yield `${printJson(data, view)}\n`
-    return
-  }
-  const keyed = rows.map((row): Json => (typeof row === 'object' && row !== null && !Array.isArray(row) ? row : { value: row }))
-  const names = [...new Set(keyed.flatMap((row) => Object.keys(row)))]
-  const cell = (value: unknown) => (value === undefined || value === null ? '' : typeof value === 'object' ? toJson(value) : String(value))
-  const longest = names.reduce((best, name) => (widest(keyed, name) > widest(keyed, best) ? name : best), names[0] ?? '')
-  yield* table(
-    keyed,
-    names.map((name) => ({ title: harmless(name.toUpperCase()), value: (row: Json) => cell(row[name]), flexible: name === longest })),
-    view,
-  )
+  const shape = asked || (view.interactive && Array.isArray(data)) ? await shapeOf(rows) : undefined
+  if (!shape || !(asked || shape.flat)) yield* printJson(data, view)
+  else yield* table(rows, columnsOf(shape), view)
 }
 
-const widest = (rows: Json[], name: string) => Math.max(0, ...rows.slice(0, 500).map((row) => String(row[name] ?? '').length))
+interface Shape {
+  /** Whether every row is an object without objects within it. */
+  flat: boolean
+  /** The widest value of each name among the first rows. */
+  widths: Map<string, number>
+}
 
-function printJson(data: unknown, { interactive, color }: View): string {
-  const json = toJson(data, 2)
-  const text = interactive ? harmless(json) : json
+const MEASURED = 500
+const YIELD_MS = 25
+
+async function shapeOf(rows: unknown[]): Promise<Shape> {
+  const widths = new Map<string, number>()
+  const pause = createPace(YIELD_MS)
+  let flat = rows.length > 0
+  for (const [i, row] of rows.entries()) {
+    flat &&= isFlat(row)
+    for (const [name, value] of Object.entries(fieldsOf(row))) {
+      const width = i < MEASURED ? String(value ?? '').length : 0
+      widths.set(name, Math.max(width, widths.get(name) ?? 0))
+    }
+    await pause()
+  }
+  return { flat, widths }
+}
+
+const fieldsOf = (row: unknown): Json => (typeof row === 'object' && row !== null && !Array.isArray(row) ? (row as Json) : { value: row })
+
+/** A column for each name, of which the widest gives way on a narrow terminal. */
+function columnsOf({ widths }: Shape) {
+  const longest = Math.max(...widths.values())
+  const flexible = [...widths.keys()].find((name) => widths.get(name) === longest)
+  return [...widths.keys()].map((name) => ({
+    title: harmless(name.toUpperCase()),
+    value: (row: unknown) => cell(fieldsOf(row)[name]),
+    flexible: name === flexible,
+  }))
+}
+
+const cell = (value: unknown) => (value === undefined || value === null ? '' : typeof value === 'object' ? toJson(value) : String(value))
+
+function* printJson(data: unknown, { interactive, color }: View): Iterable<string> {
   // A lone value is plain enough.
-  return color && typeof data === 'object' ? text.split('\n').map(coloured).join('\n') : text
+  const paint = color && typeof data === 'object' ? painter() : (piece: string) => piece
+  for (const piece of jsonPieces(data)) yield paint(interactive ? harmless(piece) : piece)
+  yield paint('\n')
+}
+
+/** Colours JSON that comes in pieces, line by line. */
+function painter(): (piece: string) => string {
+  let begun = ''
+  return (piece) => {
+    const end = piece.lastIndexOf('\n')
+    const lines = end < 0 ? '' : begun + piece.slice(0, end + 1)
+    begun = end < 0 ? begun + piece : piece.slice(end + 1)
+    return lines.split('\n').map(coloured).join('\n')
+  }
 }
 
 const paint = (code: number, text: string) => (text ? `\x1b[${code}m${text}\x1b[39m` : '')
