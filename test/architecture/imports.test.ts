@@ -108,6 +108,7 @@ test('heavy packages are imported where they are first needed, never at the top 
     'https-proxy-agent',
     'csv-stringify/sync',
     'fast-string-truncated-width',
+    'get-east-asian-width',
     ...Object.keys(DOORS).filter((name) => /^@|^ollama/.test(name)),
   ]
   const seen = new Set<string>()
