@@ -5,6 +5,7 @@ import { copyMessages } from './messages.ts'
 import { registerOwn, replaceDescendants } from './own-functions.ts'
 import { sortFast } from './sort.ts'
 import { type Node, syntaxProblem } from './syntax.ts'
+import { registerTimes, replaceTimes } from './times.ts'
 
 /** How many calls deep an expression may go: a recursion that never ends has to be told from one that does. */
 const MAX_STACK = 50_000
@@ -19,6 +20,7 @@ export function compile(host: Host, text: string): jsonata.Expression {
   }
   sortFast(expression)
   registerOwn(expression)
+  registerTimes(expression)
   for (const { name, call, signature } of host.functions().all())
     if (!FUNCTIONS.includes(name)) expression.registerFunction(name, (...args: unknown[]) => call(...args.map(copied)), signature)
   return expression
@@ -44,6 +46,7 @@ export function evaluate(expression: jsonata.Expression, input: unknown, binding
   const pause = createPace(YIELD_MS)
   expression.assign(Symbol.for('jsonata.__evaluate_entry') as unknown as string, (node: Node) => {
     replaceDescendants(node)
+    replaceTimes(node)
     return (++calls & 255) === 0 ? pause() : undefined
   })
   return expression.evaluate(input, bindings)

@@ -1,6 +1,6 @@
 import type { Expression } from 'jsonata'
 import { copyMessages, hasLazyMessages, shareMessages } from './messages.ts'
-import type { Node } from './syntax.ts'
+import { callOf, type Node } from './syntax.ts'
 
 type Row = Record<string, unknown>
 
@@ -16,11 +16,8 @@ const DESCENDANTS = '_descendants'
 
 /** Turns `**` into a call of our function, which descends into messages too. */
 export function replaceDescendants(node: Node): void {
-  const procedure = { type: 'variable', value: DESCENDANTS }
-  if (node.type === 'descendant') Object.assign(node, { type: 'function', value: '(', procedure, arguments: [CONTEXT] })
+  if (node.type === 'descendant') Object.assign(node, callOf(DESCENDANTS, { type: 'variable', value: '' }))
 }
-
-const CONTEXT: Node = { type: 'variable', value: '' }
 
 function descendants(input: unknown): unknown {
   const found: unknown[] = []

@@ -1,5 +1,5 @@
 import type { Expression } from 'jsonata'
-import { type Node, nodesOf } from './syntax.ts'
+import { callOf, type Node, nodesOf } from './syntax.ts'
 
 /**
  * JSONata sorts by a merge that copies what is left at each step, which is quadratic: 40,000 rows take 25 s. This puts functions of ours
@@ -21,16 +21,14 @@ function replaceSort(path: Node): void {
   if (at < 1 || !sorted || steps.slice(0, at + 1).some(({ tuple, focus, index, ancestor }) => tuple || focus || index || ancestor)) return
   const terms = sorted.terms as { descending?: boolean; expression: Node }[]
   const call: Node = {
-    type: 'function',
-    value: '(',
-    position: sorted.position,
-    procedure: { type: 'variable', value: ORDER },
-    arguments: [
+    ...callOf(
+      ORDER,
       { type: 'path', steps: steps.slice(0, at) },
       { type: 'string', value: terms.map(({ descending }) => (descending ? '>' : '<')).join('') },
       { type: 'string', value: JSON.stringify(terms.map(({ expression }) => namesIn(expression))) },
       ...terms.map(({ expression }) => keyFunction(expression)),
-    ],
+    ),
+    position: sorted.position,
   }
   if (sorted.stages) call.predicate = sorted.stages
   // A path that begins with a variable is absolute: a call there would be made for each item of an array.

@@ -21,6 +21,14 @@ export function* nodesOf(root: unknown): Iterable<Node> {
   }
 }
 
+/** A node that calls one of our functions. */
+export const callOf = (name: string, ...args: Node[]): Node => ({
+  type: 'function',
+  value: '(',
+  procedure: { type: 'variable', value: name },
+  arguments: args,
+})
+
 /** The name that an expression `$name := …` sets. */
 export function assignedName(root: unknown): string | undefined {
   const { type, lhs } = root as Node
