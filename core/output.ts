@@ -74,6 +74,9 @@ async function* jsonArray(data: AsyncIterable<unknown>): AsyncIterable<string> {
   yield open ? '\n]\n' : '[]\n'
 }
 
+/** A spreadsheet would run a text that begins with =, +, - or @ as a formula: an apostrophe in front keeps it a text. */
+const CSV = { escape_formulas: true }
+
 async function* csv(data: unknown, columns?: readonly string[]): AsyncIterable<string> {
   const { stringify } = await import('csv-stringify/sync')
   let names = columns ?? (Array.isArray(data) ? [...new Set(data.flatMap((row) => Object.keys(fieldsIn(row))))] : undefined)
@@ -81,9 +84,9 @@ async function* csv(data: unknown, columns?: readonly string[]): AsyncIterable<s
   for await (const row of each(data)) {
     const fields = fieldsIn(row)
     names ??= Object.keys(fields)
-    if (!begun) yield stringify([names])
+    if (!begun) yield stringify([names], CSV)
     begun = true
-    yield stringify([names.map((name) => csvCell(fields[name]))])
+    yield stringify([names.map((name) => csvCell(fields[name]))], CSV)
   }
 }
 

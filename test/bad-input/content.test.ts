@@ -130,6 +130,12 @@ test('CSV quotes what has to be quoted', async () => {
   expect(await home.ok('session', 'list', '--format', 'csv')).toContain('aaaaaaaaaaa1,"a,""b""\r\nc",active')
 })
 
+test('CSV of a list keeps a title that a spreadsheet would run as a formula', async () => {
+  const home = await holding(session('aaaaaaaaaaa1', '=HYPERLINK("http://x","y")'))
+  const cell = `"'=HYPERLINK(""http://x"",""y"")"`
+  expect(await home.ok('session', 'list', '--format', 'csv')).toContain(`aaaaaaaaaaa1,${cell},active`)
+})
+
 test('times at the ends of the calendar are refused or come back', async () => {
   for (const created_at of ['9999-12-31T23:59:59-14:00', '0000-01-01T00:00:00+14:00', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z']) {
     const home = makeHome()

@@ -46,3 +46,12 @@ test('CSV has a column for every key, also those that the first row lacks', asyn
   const home = makeHome()
   expect(await home.ok('query', '[{"a":1},{"b":2}]', '--format', 'csv')).toBe('a,b\n1,\n,2\n')
 })
+
+test('CSV keeps a text that a spreadsheet would run as a formula, and leaves numbers as they are', async () => {
+  const home = makeHome()
+  const cells = [`{"t":"=1+1"}`, `{"t":"+1"}`, `{"t":"-1"}`, `{"t":"@SUM(A1)"}`, `{"t":"\\t=1"}`, `{"t":"＝1"}`, `{"t":-1}`, `{"t":"a=1"}`]
+  expect(await home.ok('query', `[${cells.join()}]`, '--format', 'csv')).toBe(
+    ["'=1+1", "'+1", "'-1", "'@SUM(A1)", "'\t=1", "'＝1", '-1', 'a=1'].reduce((text, cell) => `${text}${cell}\n`, 't\n'),
+  )
+  expect(await home.ok('query', `[{"=A1":"=\\"x\\",1"}]`, '--format', 'csv')).toBe(`'=A1\n"'=""x"",1"\n`)
+})
