@@ -11,12 +11,14 @@ const TIMEOUT_MS = 300_000
 export async function settingsOf(host: Host, shipped: Shipped): Promise<Settings> {
   const block = await blockOf(host, shipped)
   const { max_tokens, temperature, top_p, timeout = TIMEOUT_MS, headers = {}, options = {} } = block as Partial<Settings>
+  const { fields, ...address } = addressOf(host.env, shipped, block)
   const own = fieldsOf(host.env, shipped, block)
   const secrets: string[] = []
   return {
-    ...{ max_tokens, temperature, top_p, timeout, headers, options, own, secrets, env: host.env, fetch: createFetch(timeout, secrets) },
-    ...baseUrlOf(host.env, shipped, block),
-    model: modelOf(shipped, own, block),
+    ...{ max_tokens, temperature, top_p, timeout, headers, options, secrets, env: host.env, fetch: createFetch(timeout, secrets) },
+    ...address,
+    own: { ...fields, ...own },
+    model: modelOf(shipped, own, block, fields),
     api_key: await keyOf(host, shipped, block),
   }
 }
@@ -24,20 +26,20 @@ export async function settingsOf(host: Host, shipped: Shipped): Promise<Settings
 /** How a provider is set up, without asking for its key. */
 export async function setupOf(host: Host, shipped: Shipped): Promise<ProviderSetup> {
   const block = await blockOf(host, shipped)
-  const { base_url, custom } = baseUrlOf(host.env, shipped, block)
+  const { base_url, custom, fields } = addressOf(host.env, shipped, block)
   const key = keySource(host.env, shipped, block) ?? shipped.credentials?.(host.env)
   const keyless = shipped.keyless && !shipped.credentials
   return {
     base_url: shownUrl(base_url) || undefined,
-    ...{ key, keyless, model: modelOf(shipped, fieldsOf(host.env, shipped, block), block) },
+    ...{ key, keyless, model: modelOf(shipped, fieldsOf(host.env, shipped, block), block, fields) },
     gateway: shipped.gateway && custom,
     wanted: key !== undefined || (keyless && (custom || Object.keys(block).length > 0)),
   }
 }
 
-/** The model that it is set to, or else its own. */
-function modelOf({ modelKey, model }: Shipped, own: Settings['own'], block: Block): string | undefined {
-  const set = (modelKey && own[modelKey]) || block.model
+/** The configured model, or the one that the address names, or the provider's default. */
+function modelOf({ modelKey = 'model', model }: Shipped, own: Settings['own'], block: Block, address: Settings['own']): string | undefined {
+  const set = own[modelKey] || block.model || address[modelKey]
   return set === undefined ? model : String(set)
 }
 
@@ -66,33 +68,41 @@ function keySource(env: NodeJS.ProcessEnv, { name, keys }: Shipped, block: Block
   return ['api_key', 'api_key_command'].filter((key) => block[key]).map((key) => `llm.${name}.${key}`)[0]
 }
 
-function baseUrlOf(env: NodeJS.ProcessEnv, { name, baseUrl }: Shipped, block: Block): Pick<Settings, 'base_url' | 'custom'> {
+/** Where the API is, and the fields that its address names. */
+interface Address extends Pick<Settings, 'base_url' | 'custom'> {
+  fields: Settings['own']
+}
+
+function addressOf(env: NodeJS.ProcessEnv, { name, baseUrl }: Shipped, block: Block): Address {
   const variable = variableIn(env, baseUrl.variables)
   const key = ['base_url', baseUrl.key].find((each) => each && block[each])
   const given = variable ? env[variable] : key && block[key]
-  if (typeof given !== 'string') return { base_url: baseUrl.default ?? '', custom: false }
+  if (typeof given !== 'string') return { base_url: baseUrl.default ?? '', custom: false, fields: {} }
   try {
-    const url = new URL(baseUrl.read?.(given) ?? given)
-    if (!/^https?:$/.test(url.protocol)) throw new Error('it is neither http nor https')
-    if (url.search || url.hash) throw new Error('it has more than a path, which no API takes')
-    const text = url.href.replace(/\/+$/, '')
-    return { base_url: baseUrl.complete?.(text) ?? text, custom: true }
+    return readAddress(given, baseUrl)
   } catch (error) {
-    // It may hold a password, or a key.
-    const shown = JSON.stringify(shownUrl(given).replace(/[?#].*/s, '?…'))
-    throw new Problem('config', `${variable ?? `config llm.${name}.${key}`}: ${shown} is no address of an API: ${messageOf(error)}`, {
-      hint: `it looks like ${baseUrl.default ?? 'https://example.com/v1'}`,
+    const place = variable ?? `config llm.${name}.${key}`
+    throw new Problem('config', `${place}: ${JSON.stringify(shownUrl(given))} is not the URL of an API: ${messageOf(error)}`, {
+      hint: baseUrl.forms ?? `expected a URL such as ${baseUrl.default ?? 'https://example.com/v1'}`,
     })
   }
 }
 
-const fieldsOf = (env: NodeJS.ProcessEnv, { fields = {} }: Shipped, block: Block): Settings['own'] =>
-  Object.fromEntries(
-    Object.entries(fields).map(([key, variables]) => {
-      const variable = variableIn(env, variables)
-      return [key, variable ? env[variable] : (block[key] as string | number | undefined)]
-    }),
-  )
+function readAddress(text: string, { read, split, complete }: Shipped['baseUrl']): Address {
+  const url = new URL(read?.(text) ?? text)
+  if (!/^https?:$/.test(url.protocol)) throw new Error('it is neither http nor https')
+  if (url.hash || (url.search && !split)) throw new Error('it has more than a path')
+  const { url: address, fields } = split?.(url) ?? { url: url.href.replace(/\/+$/, ''), fields: {} }
+  return { base_url: complete?.(address) ?? address, custom: true, fields }
+}
+
+function fieldsOf(env: NodeJS.ProcessEnv, { fields = {} }: Shipped, block: Block): Settings['own'] {
+  const values = Object.entries(fields).map(([key, variables]): [string, string | number | undefined] => {
+    const variable = variableIn(env, variables)
+    return [key, variable ? env[variable] : (block[key] as string | number | undefined)]
+  })
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined))
+}
 
 async function keyOf(host: Host, { name, keys = [], keyless }: Shipped, block: Block): Promise<string> {
   const variable = variableIn(host.env, keys)

@@ -17,7 +17,7 @@ export interface Settings {
   headers: Record<string, string>
   /** For the SDK, as its documentation names them. */
   options: Record<string, unknown>
-  /** The fields that this provider alone has. */
+  /** The fields that only this provider has, and those that its address names. */
   own: Record<string, string | number | undefined>
   env: NodeJS.ProcessEnv
   fetch: typeof fetch
@@ -52,10 +52,14 @@ export interface Shipped {
     /** The key of the config beside `base_url` that may hold it. */
     key?: string
     default?: string
-    /** Makes a URL of what is no whole one. */
+    /** Turns a text such as a host and a port into a URL. */
     read?(given: string): string
-    /** Adds what people leave out. */
+    /** Adds the path that people leave out. */
     complete?(url: string): string
+    /** Splits a URL into the address of the API and the fields that its path and query name; throws if the URL has another form. */
+    split?(url: URL): { url: string; fields: Settings['own'] }
+    /** The forms of an address, for the hint about an invalid one. */
+    forms?: string
   }
   /** Behind another address there may be models of others, named as theirs are. */
   gateway?: boolean

@@ -1,2 +1,2 @@
-/** An address without the name and password that it may hold, be it well formed or not. */
-export const shownUrl = (url: string) => url.replace(/\/\/.*@/s, '//***@')
+/** A URL for a message: without user name, password, query and fragment. The text may be malformed, or have no scheme. */
+export const shownUrl = (url: string) => url.replace(/^(\s*[a-z][a-z\d+.-]*:\/\/)?.*@/is, '$1***@').replace(/[?#].*/s, '?…')

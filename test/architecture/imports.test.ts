@@ -74,7 +74,7 @@ const DOORS: Record<string, RegExp> = {
   '@ai-sdk/azure': /^plugins\/providers\/api\/azure\.ts$/,
   '@ai-sdk/amazon-bedrock': /^plugins\/providers\/api\/bedrock\.ts$/,
   '@ai-sdk/google': /^plugins\/providers\/api\/gemini\.ts$/,
-  '@ai-sdk/openai-compatible': /^plugins\/providers\/api\/meta\.ts$/,
+  '@ai-sdk/openai-compatible': /^plugins\/providers\/api\/(azure|meta)\.ts$/,
   'ollama/browser': /^plugins\/providers\/api\/ollama\.ts$/,
   '@aws-sdk/credential-provider-node': /^plugins\/providers\/api\/aws\.ts$/,
 }

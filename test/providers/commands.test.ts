@@ -44,7 +44,7 @@ test('a mistake in one block is told there, and the others are listed', async ()
 test.each([
   ['temperature: hot', 'llm.ollama.temperature'],
   ['timeout: soon', 'llm.ollama.timeout'],
-  ['base_url: "http://"', 'no address of an API'],
+  ['base_url: "http://"', 'is not the URL of an API'],
   ['base_url: ftp://host', 'neither http nor https'],
   ['headers: none', 'llm.ollama.headers'],
   ['max_tokens: -1', 'llm.ollama.max_tokens'],

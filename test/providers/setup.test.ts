@@ -31,7 +31,7 @@ test('a message is stored before anything can fail, be it for want of a key or o
 
 test.each([
   ['llm:\n  openai:\n    modle: x\n', 'config llm.openai.modle: there is no such key'],
-  ['llm:\n  openai:\n    base_url: localhost:99\n', 'config llm.openai.base_url: "localhost:99" is no address of an API'],
+  ['llm:\n  openai:\n    base_url: localhost:99\n', 'config llm.openai.base_url: "localhost:99" is not the URL of an API'],
   ['llm:\n  openai: hello\n', 'config llm.openai: expected keys and values'],
   ['llm:\n  default_provider: opnai\n', 'config llm.default_provider: there is no provider named "opnai"\nhint: did you mean openai?'],
   ['llm:\n  default_provider: 3\n', 'config llm.default_provider: there is no provider named 3'],
@@ -192,7 +192,7 @@ test('what an address holds beside a path is not shown', async () => {
   const query = makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'https://bob:hunter2222@host.example/v1?key=QSECRET99' })
   const { stdout } = await query.run('provider', 'list', '--json')
   const { stderr } = await query.run('chat', '--provider', 'openai', 'hi')
-  expect(stderr).toContain('OPENAI_BASE_URL: "https://***@host.example/v1?…" is no address of an API: it has more than a path')
+  expect(stderr).toContain('OPENAI_BASE_URL: "https://***@host.example/v1?…" is not the URL of an API: it has more than a path')
   expect(stdout + stderr).not.toMatch(/hunter2222|QSECRET99/)
 })
 

@@ -1,35 +1,69 @@
 import { createAzure } from '@ai-sdk/azure'
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { type Model, Problem } from 'ainative-code'
+import { ENDPOINT_FORMS } from '../azure-endpoint.ts'
 import type { Api, Settings } from '../shipped.ts'
 import { listOpenAi } from './openai-models.ts'
 import { refusalIn } from './refusal.ts'
 import { replyOf } from './sdk.ts'
 
-/** Where an endpoint's API is, however much of its path was given. */
-function rootOf({ base_url }: Settings): string {
-  if (base_url) return `${base_url.replace(/\/openai(\/v1)?$/, '')}/openai`
-  throw new Problem('config', 'azure needs the endpoint of your resource, and there is none', {
-    hint: 'set AZURE_OPENAI_ENDPOINT, or llm.azure.endpoint in the config, to a URL such as https://NAME.openai.azure.com',
-  })
+/** The version of the model inference API where the endpoint names none. */
+const MODELS_VERSION = '2024-05-01-preview'
+
+function resourceOf({ base_url }: Settings): string {
+  if (base_url) return base_url
+  throw new Problem('config', 'azure needs the endpoint of a resource', { hint: ENDPOINT_FORMS })
 }
 
-/** A dated version belongs to the older API, with the deployment in its path. */
-const datedVersion = ({ own }: Settings) => (/^\d{4}-/.test(String(own.api_version ?? '')) ? String(own.api_version) : undefined)
+/** The URL of a request, and whether its body is that of chat completions or of responses. */
+interface Route {
+  url: string
+  api: 'chat' | 'responses'
+}
+
+function routeOf(settings: Settings, model: string): Route {
+  const { api_version = '', route } = settings.own
+  const root = `${resourceOf(settings)}/openai`
+  const version = encodeURIComponent(String(api_version))
+  // A dated version belongs to the older API, where the deployment is part of the path.
+  if (/^\d{4}-/.test(version)) {
+    if (route === 'responses') return { url: `${root}/responses?api-version=${version}`, api: 'responses' }
+    return { url: `${root}/deployments/${encodeURIComponent(model)}/chat/completions?api-version=${version}`, api: 'chat' }
+  }
+  const query = version && version !== 'v1' ? `?api-version=${version}` : ''
+  if (route === 'chat/completions') return { url: `${root}/v1/chat/completions${query}`, api: 'chat' }
+  return { url: `${root}/v1/responses${query}`, api: 'responses' }
+}
+
+/** A model of the model inference API, which takes what OpenAI-compatible servers take. */
+function inferenceModel(settings: Settings, model: string, fetch: typeof globalThis.fetch) {
+  const version = String(settings.own.api_version ?? MODELS_VERSION)
+  return createOpenAICompatible({
+    name: 'azure',
+    baseURL: `${resourceOf(settings)}/models`,
+    queryParams: { 'api-version': version },
+    // Without this header the API refuses a field that it does not know, such as the one that asks for token counts.
+    headers: { 'api-key': settings.api_key, 'extra-parameters': 'pass-through', ...settings.headers },
+    includeUsage: true,
+    fetch,
+  })(model)
+}
 
 export const api: Api = {
   reply(request, settings, signal) {
-    const { api_key: apiKey, headers, options } = settings
-    const dated = datedVersion(settings)
-    const root = rootOf(settings)
+    const { api_key: apiKey, headers, options, own } = settings
+    const infers = own.route === 'models'
+    const { url, api } = routeOf(settings, request.model)
     const model = (fetch: typeof globalThis.fetch) => {
-      const shared = { apiKey, headers, fetch }
-      if (!dated) return createAzure({ ...shared, baseURL: `${root}/v1` }).responses(request.model)
-      return createAzure({ ...shared, baseURL: root, apiVersion: dated, useDeploymentBasedUrls: true }).chat(request.model)
+      if (infers) return inferenceModel(settings, request.model, fetch)
+      // The SDK's own URL depends on the host.
+      const azure = createAzure({ baseURL: url, apiKey, headers, fetch: (_, init) => fetch(url, init) })
+      return api === 'chat' ? azure.chat(request.model) : azure.responses(request.model)
     }
-    const given = dated ? options : { store: false, ...options }
+    const given = infers || api === 'chat' ? options : { store: false, ...options }
     return replyOf(model, request, settings, signal, { options: { azure: given, openai: given } as never, refusal: refusalIn, apart: true })
   },
   list(settings, signal): AsyncIterable<Model> {
-    return listOpenAi(`${rootOf(settings)}/v1/models`, { 'api-key': settings.api_key }, settings, signal)
+    return listOpenAi(`${resourceOf(settings)}/openai/v1/models`, { 'api-key': settings.api_key }, settings, signal)
   },
 }

@@ -1,0 +1,43 @@
+/** The parts of an Azure endpoint that name more than the resource. */
+export interface EndpointParts {
+  /** The resource, or a gateway in front of it: what stands before `/openai` or `/models`. */
+  url: string
+  fields: { deployment_name?: string; api_version?: string; route?: Route }
+}
+
+/** The API that a pasted request URL names; `models` is the model inference API of Azure AI Foundry. */
+export type Route = 'chat/completions' | 'responses' | 'models'
+
+/** The forms of an endpoint, for hints. */
+export const ENDPOINT_FORMS =
+  'set AZURE_OPENAI_ENDPOINT or llm.azure.endpoint to https://NAME.openai.azure.com, https://NAME.services.ai.azure.com, or a URL from the portal such as https://NAME.openai.azure.com/openai/deployments/DEPLOYMENT'
+
+const AZURE_HOST = /\.(openai|cognitiveservices|services\.ai)\.azure\.com$/
+
+/** What may follow the resource; the first group is the resource's own path. */
+const MODELS = /^(.*?)\/models(?:\/chat\/completions|\/info)?$/i
+const DEPLOYMENT = /^(.*?)\/openai\/deployments(?:\/([^/]+)(?:\/.*)?)?$/i
+const OPENAI = /^(.*?)\/openai(?:\/v1)?(?:\/(responses|chat\/completions|models))?$/i
+
+/** Splits an endpoint as people paste it: the resource, or any longer URL of its APIs. */
+export function splitEndpoint(url: URL): EndpointParts {
+  const unknown = [...url.searchParams.keys()].filter((name) => name !== 'api-version')
+  if (unknown.length > 0) throw new Error('it has query parameters other than api-version')
+  const api_version = url.searchParams.get('api-version') || undefined
+  const { path, ...fields } = partsOf(url.pathname.replace(/\/+/g, '/').replace(/\/$/, ''))
+  if (AZURE_HOST.test(url.hostname) && /^\/(openai|models)(\/|$)/i.test(path)) throw new Error("its path is not one of Azure's APIs")
+  url.pathname = path
+  url.search = ''
+  return { url: url.href.replace(/\/$/, ''), fields: { ...fields, api_version } }
+}
+
+function partsOf(path: string): { path: string; deployment_name?: string; route?: Route } {
+  const [, at, deployment] = DEPLOYMENT.exec(path) ?? []
+  if (at !== undefined) return { path: at, deployment_name: deployment && decodeURIComponent(deployment) }
+  const [, before, route] = OPENAI.exec(path) ?? []
+  if (before !== undefined) return { path: before, route: isRoute(route) ? route : undefined }
+  const [, resource] = MODELS.exec(path) ?? []
+  return resource === undefined ? { path } : { path: resource, route: 'models' }
+}
+
+const isRoute = (text: string | undefined): text is Route => text === 'responses' || text === 'chat/completions'
