@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { Headers } from './headers.ts'
-import type { ProxyWay } from './proxy.ts'
+import { type ProxyWay, proxyFor } from './proxy.ts'
 import { ReadableStream } from './streams.ts'
 
 /** An answer other than 2xx, with all that it says. */
@@ -32,7 +32,7 @@ interface Init {
 export const createFetch = (timeout: number, secrets: string[]) =>
   (async (url: string | URL, init: Init = {}) => {
     const address = new URL(url)
-    const proxy = mayHaveProxy(address) ? (await import('./proxy.ts')).proxyFor(address) : undefined
+    const proxy = await proxyFor(address)
     secrets.push(...(proxy?.secrets ?? []))
     const response = await call(address, init, timeout, proxy)
     const { statusCode: status = 0 } = response
@@ -57,7 +57,8 @@ async function call(address: URL, { method = 'GET', headers = {}, body, signal }
   signal?.throwIfAborted()
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     let got: IncomingMessage | undefined
-    const asked = request(address, { method, headers: sent, timeout, agent: proxy?.agent }, (response) => {
+    // Not node's global agent, which has rules of its own for proxies where NODE_USE_ENV_PROXY is set.
+    const asked = request(address, { method, headers: sent, timeout, agent: proxy?.agent ?? false }, (response) => {
       got = response
       signal?.removeEventListener('abort', stop)
       resolve(response)
@@ -92,10 +93,6 @@ async function call(address: URL, { method = 'GET', headers = {}, body, signal }
   response.on('error', () => undefined)
   return response
 }
-
-/** What runs on this machine is asked directly. */
-const mayHaveProxy = ({ hostname }: URL) =>
-  !/^(localhost|127\..*|\[::1\])$/.test(hostname) && Object.keys(process.env).some((name) => /^(https?|all)_proxy$/i.test(name))
 
 /** Ours, or those that the web has. */
 const isHeaders = (headers: object): headers is Headers => 'entries' in headers && typeof headers.entries === 'function'

@@ -1,33 +1,51 @@
 import type { Agent } from 'node:http'
 import { messageOf, Problem } from 'ainative-code'
-import { HttpProxyAgent } from 'http-proxy-agent'
-import { HttpsProxyAgent } from 'https-proxy-agent'
-import { getProxyForUrl } from 'proxy-from-env'
+import { isListed, isLocal } from './no-proxy.ts'
 import { shownUrl } from './shown-url.ts'
 
 /** A way to an address through a proxy. */
 export interface ProxyWay {
   agent: Agent
   host: string
-  /** What it is told to let somebody through. */
   secrets: string[]
 }
 
-/** The way through the proxy that HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names for an address. */
-export function proxyFor(address: URL): ProxyWay | undefined {
-  const found = getProxyForUrl(address.href)
-  if (!found) return undefined
-  // The library takes one without a scheme for one of the address's own; it speaks plain HTTP, as for curl.
-  const proxy = Object.values(process.env).includes(found) ? found : found.replace(/^\w+:/, 'http:')
+/** The way to an address through the proxy that the environment names; undefined if there is none or NO_PROXY covers the address. */
+export async function proxyFor(address: URL): Promise<ProxyWay | undefined> {
+  const scheme = address.protocol.slice(0, -1)
+  const name = setVariable(`${scheme}_proxy`, 'all_proxy')
+  if (!name || isLocal(address)) return undefined
+  const except = setVariable('no_proxy')
+  if (except && isListed(address, readVariable(except))) return undefined
+  const text = readVariable(name)
   try {
-    const { protocol, host, username, password } = new URL(proxy)
-    if (!/^https?:$/.test(protocol)) throw new Error('it does not speak HTTP')
-    const agent = address.protocol === 'https:' ? new HttpsProxyAgent(proxy) : new HttpProxyAgent(proxy)
-    const word = decodeURIComponent(password)
-    return { agent, host, secrets: password ? [word, btoa(`${decodeURIComponent(username)}:${word}`)] : [] }
+    return await wayThrough(proxyUrl(text), scheme)
   } catch (error) {
-    throw new Problem('config', `the proxy ${JSON.stringify(shownUrl(proxy))} of the environment cannot be used: ${messageOf(error)}`, {
-      hint: 'HTTPS_PROXY and HTTP_PROXY look like http://host:port',
+    throw new Problem('config', `${name}: ${JSON.stringify(shownUrl(text))} is not the URL of an HTTP proxy: ${messageOf(error)}`, {
+      hint: `set ${name} to a URL such as http://host:port`,
     })
   }
+}
+
+const readVariable = (name: string) => process.env[name]?.trim() ?? ''
+
+/** The first of these variables that has a value, in lower case or in upper case; an empty variable counts as unset. */
+const setVariable = (...names: string[]) => names.flatMap((name) => [name, name.toUpperCase()]).find(readVariable)
+
+function proxyUrl(text: string): URL {
+  const url = new URL(/^[a-z][a-z\d+.-]*:\//i.test(text) ? text : `http://${text}`)
+  if (!/^https?:$/.test(url.protocol)) throw new Error('its scheme is neither http nor https')
+  // URL reads a port alone as an IP address.
+  if (/^(\w+:\/\/)?\d+\/?$/.test(text)) throw new Error('it has no host')
+  return url
+}
+
+async function wayThrough(url: URL, scheme: string): Promise<ProxyWay> {
+  // Fails here, rather than in the agent, if an escape is malformed.
+  const [, password] = [url.username, url.password].map(decodeURIComponent)
+  const agent =
+    scheme === 'https'
+      ? new (await import('https-proxy-agent')).HttpsProxyAgent(url)
+      : new (await import('http-proxy-agent')).HttpProxyAgent(url)
+  return { agent, host: url.host, secrets: password ? [password] : [] }
 }

@@ -4,6 +4,7 @@ import http from 'node:http'
 import https from 'node:https'
 import net, { type AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
+import { isListed, isLocal } from '../../plugins/providers/no-proxy.ts'
 import { makeHome } from '../helpers/cli.ts'
 import { chunks, DONE, SSE, STOP, serve } from '../helpers/http.ts'
 import { USER_CONFIG } from '../helpers/plugins.ts'
@@ -122,11 +123,102 @@ test('a proxy that cuts the line is asked again', async () => {
 })
 
 test.each([
-  ['socks5://127.0.0.1:9', 'the proxy "socks5://127.0.0.1:9" of the environment cannot be used: it does not speak HTTP'],
-  ['http://me:secret@', 'the proxy "http://***@" of the environment cannot be used: Invalid URL'],
-  ['http://me:100%zz@127.0.0.1:9', 'the proxy "http://***@127.0.0.1:9" of the environment cannot be used: URI malformed'],
-])('%s is told as what it is', async (proxy, told) => {
-  expect((await homeAt('https://models.test/v1', { ALL_PROXY: proxy }).run(...ASK)).stderr).toContain(told)
+  ['socks5://127.0.0.1:9', '"socks5://127.0.0.1:9" is not the URL of an HTTP proxy: its scheme is neither http nor https'],
+  ['http://me:secret@', '"http://***@" is not the URL of an HTTP proxy: Invalid URL'],
+  ['me:secret@', '"***@" is not the URL of an HTTP proxy: Invalid URL'],
+  ['http://me:100%zz@127.0.0.1:9', '"http://***@127.0.0.1:9" is not the URL of an HTTP proxy: URI malformed'],
+  ['8080', '"8080" is not the URL of an HTTP proxy: it has no host'],
+  ['http:proxy', '"http:proxy" is not the URL of an HTTP proxy: Invalid URL'],
+])('ALL_PROXY=%s is an error that names the variable', async (proxy, reason) => {
+  const { code, stderr } = await homeAt('https://models.test/v1', { ALL_PROXY: proxy }).run(...ASK)
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`error: ALL_PROXY: ${reason}`) })
+  expect(stderr).toContain('hint: set ALL_PROXY to a URL such as http://host:port')
+})
+
+test('an empty variable counts as unset, and a lower-case name goes before an upper-case one', async () => {
+  const model = await openModel('openai-chat')
+  const proxy = await openProxy(model.url)
+  await homeAt('http://models.test/v1', { http_proxy: '', HTTP_PROXY: ' ', ALL_PROXY: proxy.url, no_proxy: '' }).ok(...ASK)
+  await homeAt('http://models.test/v1', { http_proxy: proxy.url, HTTP_PROXY: 'http://127.0.0.1:9' }).ok(...ASK)
+  expect(proxy.asked).toHaveLength(2)
+})
+
+/** What NO_PROXY may hold, an address, and whether the address is asked directly. */
+const NO_PROXY: [list: string, address: string, direct: boolean][] = [
+  ['example.com', 'http://example.com', true],
+  ['example.com', 'https://a.b.example.com', true],
+  ['example.com', 'http://notexample.com', false],
+  ['example.com', 'http://example.com.evil.test', false],
+  ['.example.com', 'http://a.example.com', true],
+  ['.example.com', 'http://example.com', true],
+  ['*.example.com', 'http://a.b.example.com', true],
+  ['*.example.com', 'http://example.com', false],
+  ['EXAMPLE.com', 'http://Example.COM', true],
+  ['example.com.', 'http://example.com', true],
+  ['example.com', 'http://example.com.', true],
+  ['bücher.test', 'http://bücher.test', true],
+  ['*', 'https://example.com', true],
+  ['a.test *', 'https://example.com', true],
+  ['a.test,b.test', 'http://b.test', true],
+  ['a.test b.test', 'http://b.test', true],
+  [' a.test ,\tb.test, ', 'http://b.test', true],
+  ['a.test,,b.test', 'http://c.test', false],
+  ['.', 'http://a.test', false],
+  ['a.test:8080', 'http://a.test:8080', true],
+  ['a.test:8080', 'http://a.test', false],
+  ['a.test:443', 'https://a.test', true],
+  ['a.test:80', 'http://x.a.test', true],
+  ['10.0.0.0/8', 'http://10.1.2.3', true],
+  ['10.0.0.0/8', 'http://11.1.2.3', false],
+  ['10.0.0.0/8', 'http://10.1.2.3.test', false],
+  ['10.1.2.3', 'http://10.1.2.3:99', true],
+  ['10.1.2.3:98', 'http://10.1.2.3:99', false],
+  ['10.1.2.3/32', 'http://10.1.2.4', false],
+  ['0.0.0.0/0', 'http://8.8.8.8', true],
+  ['10.0.0.0/33', 'http://10.0.0.1', false],
+  ['10.0.0.0/', 'http://8.8.8.8', false],
+  ['10.0.0.0/8', 'http://[::ffff:10.0.0.1]', true],
+  ['fe80::/10', 'http://[fe80::1]', true],
+  ['2001:db8::/32', 'http://[2001:db9::1]', false],
+  ['2001:db8::1', 'http://[2001:0db8:0:0::1]', true],
+  ['[2001:db8::1]', 'http://[2001:db8::1]', true],
+  ['[2001:db8::1]:99', 'http://[2001:db8::1]:99', true],
+  ['[2001:db8::1]:98', 'http://[2001:db8::1]:99', false],
+  ['[2001:db8::]/32', 'http://[2001:db8::5]', true],
+  ['2001:db8::/32', 'http://10.0.0.1', false],
+  ['::/0', 'http://[2001:db8::1]', true],
+]
+
+test.each(NO_PROXY)('NO_PROXY=%j and %s', (list, address, direct) => {
+  expect(isListed(new URL(address), list)).toBe(direct)
+})
+
+test.each([
+  ...['localhost', 'LOCALHOST.', 'a.localhost', '127.0.0.1', '127.9.9.9', '127.1', '0.0.0.0', '0', '[::1]', '[::]', '[::ffff:127.0.0.1]'],
+])('no proxy is asked for %s', (host) => {
+  expect(isLocal(new URL(`http://${host}:99/v1`))).toBe(true)
+})
+
+test.each(['localhost.test', '128.0.0.1', 'my-localhost', '[::2]', '127.0.0.1.test', '[::ffff:8.8.8.8]'])(
+  '%s is not this machine',
+  (host) => {
+    expect(isLocal(new URL(`http://${host}/`))).toBe(false)
+  },
+)
+
+test.each(['NO_PROXY', 'no_proxy'])('%s with a domain covers its subdomains', async (name) => {
+  const proxy = await openProxy('http://127.0.0.1:9')
+  const env = { HTTP_PROXY: proxy.url, [name]: 'other.test, models.test' }
+  expect((await homeAt('http://api.models.test/v1', env).run(...ASK)).stderr).toContain('api.models.test')
+  expect(proxy.asked).toEqual([])
+})
+
+test('0.0.0.0 is asked directly', async () => {
+  const model = await openModel('ollama')
+  const proxy = await openProxy('http://127.0.0.1:9')
+  const home = makeHome({ OLLAMA_HOST: model.url.replace('127.0.0.1', '0.0.0.0'), HTTP_PROXY: proxy.url, NODE_USE_ENV_PROXY: '1' })
+  expect(await home.ok('chat', '--provider', 'ollama', 'hi')).toBe('Hello\n')
+  expect(proxy.asked).toEqual([])
 })
 
 test('a proxy that does not answer is named, without its password', async () => {
