@@ -45,6 +45,7 @@ export type { ChatChunk, ChatRequest, Model, Provider, ProviderSetup } from './p
 export type { Named, Registry } from './registry.ts'
 export { reportOf } from './report.ts'
 export type { Script, ScriptApi, ScriptSession, SessionSelection } from './script.ts'
+export { isSecretName, looksLikeKey, maskedName, maskedPath } from './secret-names.ts'
 export { hasSelection, Selection, select, toExpr } from './selection.ts'
 export * from './session.ts'
 export { sourcePlace } from './source-place.ts'

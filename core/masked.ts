@@ -1,21 +1,54 @@
-const SECRET = /key|token|secret|password|passwd|credential|authorization|cookie/i
+import { isSecretName, looksLikeKey, maskedName } from './secret-names.ts'
 
-/** A count of tokens is none. */
-const isSecret = (name: string, value: unknown) => SECRET.test(name) && !(typeof value === 'number' && /tokens$/i.test(name))
+/** Settings whose texts are never secret. Any other text is masked: a plugin may give its secret any name. */
+const HARMLESS = new Set(
+  [
+    'path file folder url base_url endpoint host database region profile timeout',
+    'provider default_provider model deployment_name api_version keep_alive',
+    'format sort color tags project plugins title name mode type language level',
+    'effort reasoningEffort reasoningSummary textVerbosity thinkingLevel serviceTier',
+  ]
+    .join(' ')
+    .split(' '),
+)
 
-/** Secrets are never printed whole; a reference to the environment is none. */
-export function masked(value: unknown, key = ''): unknown {
-  if (Array.isArray(value)) return value.map((each) => masked(each, key))
+/** How the texts within a setting are shown. */
+type Rule = 'harmless' | 'unknown' | 'secret'
+
+/** The settings for people to read: every text that is not known to be harmless is masked, and every value of a secret name. */
+export function masked(value: unknown, rule: Rule = 'unknown'): unknown {
+  if (Array.isArray(value)) return value.map((each) => masked(each, rule))
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, masked(each, isSecret(name, each) ? name : key)]))
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [maskedName(name), masked(each, ruleOf(name, each, rule))]))
   }
-  if (typeof value === 'string' && /^\$\{\w+\}$/.test(value)) return value
-  if (key && value !== null && value !== '') return '***'
-  return typeof value === 'string' ? withoutSecrets(value) : value
+  if (value === null || value === undefined || value === '') return value
+  if (typeof value !== 'string') return rule === 'secret' ? '***' : value
+  if (isReference(value)) return value
+  return rule === 'harmless' && !looksLikeKey(value) ? withoutSecrets(value) : '***'
 }
 
-/** A password in an address, and a key behind it. */
+/** What is below a secret name is secret; a count of tokens is not. */
+function ruleOf(name: string, value: unknown, above: Rule): Rule {
+  if (above === 'secret') return above
+  if (isSecretName(name) && !(typeof value === 'number' && /tokens$/i.test(name))) return 'secret'
+  return HARMLESS.has(name) ? 'harmless' : 'unknown'
+}
+
+/** True for `${NAME}`, which stands for a secret and is none. */
+function isReference(text: string): boolean {
+  const [, name] = /^\$\{(\w+)\}$/.exec(text) ?? []
+  return name !== undefined && !looksLikeKey(name)
+}
+
+/** The user name and the password before a host, with or without a scheme. */
+const USER = /([a-z][\w+.-]*:\/\/)?([^\s:/@]*)(:\S*)?@(?=[^\s@]*(?:\s|$))/gi
+
+/** A text without the password in a URL, and without a key in its query. */
 const withoutSecrets = (text: string) =>
   text
-    .replace(/(\w+:\/\/[^\s:/@]*):[^\s@]*@/g, '$1:***@')
+    .replace(USER, (user, scheme = '', name, password) => {
+      if (password !== undefined) return `${scheme}${name}:***@`
+      // A name alone may be a token, but before a host without a scheme it is a mail address.
+      return scheme ? `${scheme}***@` : user
+    })
     .replace(/([?&][^\s=&]*(?:key|token|secret|password|sig)[^\s=&]*=)[^\s&]+/gi, '$1***')

@@ -1,4 +1,5 @@
-import { type ChatChunk, type ChatRequest, type Host, type Model, Problem } from 'ainative-code'
+import { type ChatChunk, type ChatRequest, type Host, isSecretName, type Model, Problem } from 'ainative-code'
+import type { Hider } from './hide-secrets.ts'
 import { settingsOf } from './settings.ts'
 import type { Api, Settings, Shipped } from './shipped.ts'
 
@@ -7,20 +8,22 @@ async function open(host: Host, shipped: Shipped): Promise<{ api: Api; settings:
   return { api, settings }
 }
 
-/** Asks a provider's API; what it throws does not hold the key. */
+/** Asks a provider's API. Errors and notes do not hold the key; the reply's own text stays as the model wrote it. */
 export async function* reply(host: Host, shipped: Shipped, request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatChunk> {
   const { api, settings } = await open(host, shipped)
   const asked = async function* () {
     const model = request.model ?? (await modelOf(shipped, api, settings, signal))
     yield* api.reply({ ...request, model }, settings, signal)
   }
-  yield* withoutKey(asked(), settings)
+  for await (const chunk of withoutSecrets(asked(), settings)) {
+    yield chunk.note ? { ...chunk, note: (await hiderFor(settings)).text(chunk.note) } : chunk
+  }
 }
 
 /** The models that its API offers now. */
 export async function* list(host: Host, shipped: Shipped, signal: AbortSignal): AsyncIterable<Model> {
   const { api, settings } = await open(host, shipped)
-  yield* withoutKey(api.list(settings, signal), settings)
+  yield* withoutSecrets(api.list(settings, signal), settings)
 }
 
 /** The model of a chat that names none. */
@@ -29,7 +32,7 @@ export async function defaultModel(host: Host, shipped: Shipped, signal: AbortSi
   try {
     return await modelOf(shipped, api, settings, signal)
   } catch (error) {
-    throw hidden(error, settings)
+    throw (await hiderFor(settings)).value(error)
   }
 }
 
@@ -43,30 +46,22 @@ async function modelOf(shipped: Shipped, api: Api, settings: Settings, signal: A
   })
 }
 
-/** A server may put a request's headers into its answer. */
-async function* withoutKey<T>(stream: AsyncIterable<T>, settings: Settings): AsyncIterable<T> {
+/** The same stream; a server may repeat a request's headers in an error. */
+async function* withoutSecrets<T>(stream: AsyncIterable<T>, settings: Settings): AsyncIterable<T> {
   try {
     yield* stream
   } catch (error) {
-    throw hidden(error, settings)
+    throw (await hiderFor(settings)).value(error)
   }
 }
 
-function hidden(error: unknown, { api_key, headers, secrets }: Settings): unknown {
-  // A scheme such as Bearer stands before what is secret in a header.
-  const texts = [api_key, ...secrets, ...Object.values(headers).flatMap((value) => [value, value.replace(/^\S+\s+/, '')])]
-  const found = texts.filter((text) => text.length > 5)
-  return found.length > 0 ? clean(error, found, 3) : error
-}
-
-/** The same error with the secrets in its texts replaced, and in those of its cause. */
-function clean(error: unknown, secrets: string[], deep: number): unknown {
-  const hide = (text: string) => secrets.reduce((left, secret) => left.replaceAll(secret, '***'), text)
-  if (typeof error === 'string') return hide(error)
-  if (typeof error !== 'object' || error === null || deep === 0) return error
-  for (const key of Object.getOwnPropertyNames(error)) {
-    const value: unknown = Reflect.get(error, key)
-    if (typeof value === 'string' || typeof value === 'object') Reflect.set(error, key, clean(value, secrets, deep - 1))
-  }
-  return error
+/** Hides the key, and what the address, the headers and the proxy hold. Made when it is needed: secrets may be added meanwhile. */
+async function hiderFor({ api_key, headers, secrets }: Settings): Promise<Hider> {
+  const { createHider } = await import('./hide-secrets.ts')
+  const named = Object.entries(headers).flatMap(([name, value]) => {
+    const parts = isSecretName(name)
+    // A scheme such as Bearer may stand before the secret.
+    return [value, value.replace(/^\S+\s+/, '')].map((text) => ({ text, parts }))
+  })
+  return createHider([...[api_key, ...secrets].map((text) => ({ text, parts: true })), ...named])
 }

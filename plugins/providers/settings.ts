@@ -13,13 +13,28 @@ export async function settingsOf(host: Host, shipped: Shipped): Promise<Settings
   const { max_tokens, temperature, top_p, timeout = TIMEOUT_MS, headers = {}, options = {} } = block as Partial<Settings>
   const { fields, ...address } = addressOf(host.env, shipped, block)
   const own = fieldsOf(host.env, shipped, block)
-  const secrets: string[] = []
+  const secrets = secretsIn(address.base_url)
   return {
     ...{ max_tokens, temperature, top_p, timeout, headers, options, secrets, env: host.env, fetch: createFetch(timeout, secrets) },
     ...address,
     own: { ...fields, ...own },
     model: modelOf(shipped, own, block, fields),
     api_key: await keyOf(host, shipped, block),
+  }
+}
+
+/** The password in a URL; without one, the name may be a token. */
+function secretsIn(address: string): string[] {
+  if (!address) return []
+  const { username, password } = new URL(address)
+  return [password || username].filter(Boolean).map(decoded)
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
   }
 }
 

@@ -1,0 +1,114 @@
+import { type DecodedText, decodeText } from './decoded-text.ts'
+
+/** A text that must not be shown. */
+export interface Secret {
+  text: string
+  /** Also hides parts of it; false for a text that may hold common words. */
+  parts: boolean
+}
+
+/** Replaces what a server repeats of the secrets. */
+export interface Hider {
+  /** A text without the secrets, in whichever escape, in Base64 or in hexadecimal. */
+  text(text: string): string
+  /** The same value with the secrets hidden in its texts; an error is changed in place, with its causes. */
+  value(value: unknown): unknown
+}
+
+/** A shorter text is too common to be searched for. */
+const SHORTEST = 6
+/** So many characters of a secret are hidden wherever they stand: JSON.parse quotes a part of what it cannot read. */
+const PART = 8
+
+/** A form in which a secret may stand. */
+interface Form {
+  /** The parts of the secret in this form, all of the same length. */
+  parts: Set<string>
+  length: number
+  read(bytes: string): string
+  /** Matches what belongs to the same word, which is hidden with it. */
+  word?: RegExp
+}
+
+const lowerCase = (bytes: string) => bytes.toLowerCase()
+const standardBase64 = (bytes: string) => bytes.replaceAll('-', '+').replaceAll('_', '/')
+
+export function createHider(secrets: readonly Secret[]): Hider {
+  const forms = secrets.filter(({ text }) => text.length >= SHORTEST).flatMap(formsOf)
+  const hider: Hider = {
+    text: (text) => (forms.length > 0 ? hidden(text, forms) : text),
+    value: (value) => (forms.length > 0 ? cleaned(value, hider.text, new Set()) : value),
+  }
+  return hider
+}
+
+function formsOf({ text, parts }: Secret): Form[] {
+  const { bytes } = decodeText(text)
+  const lengthOf = (form: string, part: number) => (parts ? Math.min(part, form.length) : form.length)
+  const formOf = (form: string, part: number, rest: Pick<Form, 'read' | 'word'>): Form => {
+    const length = lengthOf(form, part)
+    return { parts: partsOf(form, length), length, ...rest }
+  }
+  const hex = Buffer.from(bytes, 'latin1').toString('hex')
+  return [
+    formOf(lowerCase(bytes), PART, { read: lowerCase }),
+    ...base64Of(bytes).map((form) => formOf(form, PART, { read: standardBase64, word: /[\w+/=-]/ })),
+    formOf(hex, 2 * PART, { read: lowerCase }),
+  ]
+}
+
+const partsOf = (form: string, length: number) =>
+  new Set(Array.from({ length: form.length - length + 1 }, (_, i) => form.slice(i, i + length)))
+
+/** The characters of Base64 that depend on the secret alone, at each of the three places where it may begin in a group of bytes. */
+const base64Of = (bytes: string) =>
+  [0, 1, 2].map((before) => {
+    const encoded = btoa('\0'.repeat(before) + bytes)
+    return encoded.slice(before === 0 ? 0 : before + 1, Math.floor(((before + bytes.length) * 8) / 6))
+  })
+
+function hidden(text: string, forms: Form[]): string {
+  const decoded = decodeText(text)
+  const marks = new Uint8Array(decoded.bytes.length)
+  for (const form of forms) mark(decoded, form, marks)
+  return replaceMarked(text, decoded, marks)
+}
+
+function mark({ bytes }: DecodedText, { parts, length, read, word }: Form, marks: Uint8Array): void {
+  const form = read(bytes)
+  for (let at = 0; at + length <= form.length; at++) {
+    if (!parts.has(form.slice(at, at + length))) continue
+    let [first, end] = [at, at + length]
+    while (word && first > 0 && word.test(form.charAt(first - 1))) first--
+    while (word?.test(form.charAt(end))) end++
+    marks.fill(1, first, end)
+    // What is left of the word is marked.
+    if (word) at = end
+  }
+}
+
+function replaceMarked(text: string, { from, to }: DecodedText, marks: Uint8Array): string {
+  let result = ''
+  let done = 0
+  for (let at = marks.indexOf(1); at >= 0; at = marks.indexOf(1, at)) {
+    const end = marks.indexOf(0, at) < 0 ? marks.length : marks.indexOf(0, at)
+    result += `${text.slice(done, from[at])}***`
+    done = to[end - 1] ?? text.length
+    at = end
+  }
+  return result + text.slice(done)
+}
+
+function cleaned(value: unknown, hide: (text: string) => string, seen: Set<object>): unknown {
+  if (typeof value === 'string') return hide(value)
+  if (typeof value !== 'object' || value === null || seen.has(value)) return value
+  seen.add(value)
+  for (const key of Object.getOwnPropertyNames(value)) {
+    // What was asked is never shown, and may be long.
+    if (key === 'requestBodyValues') continue
+    const inner: unknown = Reflect.get(value, key)
+    const clean = cleaned(inner, hide, seen)
+    if (clean !== inner) Reflect.set(value, key, clean)
+  }
+  return value
+}
