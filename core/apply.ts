@@ -2,6 +2,7 @@ import type { Host } from './host.ts'
 import { asPlugin, type LoadedPlugin } from './owner.ts'
 import type { Plugin } from './plugin.ts'
 import { Problem } from './problem.ts'
+import { isSecretName, maskedPath, withoutKeys } from './secret-names.ts'
 
 /** Checks what a plugin requires and its block of the config, and lets it tap. */
 export function applyPlugin(host: Host, plugin: Plugin, record: LoadedPlugin): unknown {
@@ -23,18 +24,27 @@ function configOf(host: Host, plugin: Plugin, config: NonNullable<Plugin['config
   const issue = result.error.issues[0]
   const key = [at, ...(issue?.path ?? [])].join('.')
   const file = host.fileOf(key) ?? host.fileOf(at)
+  const place = [at, maskedPath(issue?.path ?? [])].filter(Boolean).join('.')
   throw new Problem(
     'config',
-    `config ${key}: ${withoutSecrets(issue?.message ?? '', host, at)} (plugin '${plugin.name}'${file ? `, ${file}` : ''})`,
+    `config ${place}: ${withoutSecrets(issue?.message ?? '', block, host, at)} (plugin '${plugin.name}'${file ? `, ${file}` : ''})`,
     {
       hint: 'ainative-code config path names the file',
     },
   )
 }
 
-/** A message with what the block's references to the environment stand for taken out again. */
-function withoutSecrets(message: string, { env, config }: Host, at: string): string {
+/** A schema's message may quote a value: hides the block's secrets, and the values of its references to the environment. */
+function withoutSecrets(message: string, block: unknown, { env, config }: Host, at: string): string {
   const [root = ''] = at.split('.')
-  const names = [...JSON.stringify(config.values[root] ?? null).matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name)
-  return names.reduce((text, name) => (env[name] ? text.replaceAll(env[name], '***') : text), message)
+  const names = [...JSON.stringify(config.values[root] ?? null).matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => env[name])
+  const secrets = [...names, ...secretsIn(block)]
+  return withoutKeys(secrets.reduce<string>((text, secret) => (secret ? text.replaceAll(secret, '***') : text), message))
+}
+
+/** The texts below secret names. */
+function secretsIn(value: unknown, secret = false): string[] {
+  if (typeof value === 'string') return secret ? [value] : []
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, each]) => secretsIn(each, secret || isSecretName(name)))
 }

@@ -1,3 +1,4 @@
+import { kindOf } from './block.ts'
 import type { CommandEntry } from './command.ts'
 import type { Completer } from './completion.ts'
 import type { ConfigFile } from './config.ts'
@@ -104,13 +105,22 @@ function valueAt(values: Config, path: string): unknown {
 }
 
 function blockAt(values: Config, path: string): Json {
-  const at = valueAt(values, path)
-  if (at === undefined || at === null) return {}
-  if (typeof at === 'object' && !Array.isArray(at)) return at as Json
-  throw new Problem('config', `config ${path}: expected keys and values, not ${JSON.stringify(at)}`, {
+  let at: unknown = values
+  const names: string[] = []
+  for (const key of path.split('.')) {
+    names.push(key)
+    at = (at as Json)[key]
+    if (at === undefined || at === null) return {}
+    if (typeof at !== 'object' || Array.isArray(at)) throw notBlock(names.join('.'), at)
+  }
+  return at as Json
+}
+
+/** A text in the place of a block may be a key, so it is not shown. */
+const notBlock = (path: string, value: unknown) =>
+  new Problem('config', `config ${path}: expected keys and values, not ${typeof value === 'number' ? value : kindOf(value)}`, {
     hint: 'ainative-code config path names the file',
   })
-}
 
 async function openStore(hooks: Hooks): Promise<Store> {
   const store = await hooks.store.promise()

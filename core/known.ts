@@ -4,6 +4,7 @@ import type { Layers } from './layers.ts'
 import { nearest } from './nearest.ts'
 import { oneLine } from './output.ts'
 import type { Plugin } from './plugin.ts'
+import { looksLikeKey, maskedPath } from './secret-names.ts'
 import type { Zod } from './whole-zod.ts'
 
 /** What may stand at one place of the config. */
@@ -28,7 +29,7 @@ export function noteUnknown({ said }: Layers, plugins: readonly Plugin[], z: () 
       if (++told > MAX_TOLD) return
       const close = nearest(path.at(-1) ?? '', names)
       const meant = close ? `; did you mean ${[...path.slice(0, -1), close].join('.')}?` : ''
-      note(`${file}: there is no key ${oneLine(path.join('.').slice(0, 80))}${meant}`)
+      note(`${file}: there is no key ${oneLine(maskedPath(path).slice(0, 80))}${meant}`)
     })
   }
 }
@@ -51,8 +52,8 @@ function visit(value: unknown, place: Place, path: string[], miss: (path: string
   for (const [key, each] of Object.entries(value)) {
     const next = keys.get(key)
     if (next) visit(each, next, [...path, key], miss)
-    // Where anything may stand, what is nearly a known key is still a slip.
-    else if (!open || nearest(key, names)) miss([...path, key], names)
+    // Where any name is allowed, one close to a known name is a typing error, and a key in its place is in the wrong place.
+    else if (!open || nearest(key, names) || looksLikeKey(key)) miss([...path, key], names)
   }
 }
 

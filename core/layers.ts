@@ -1,11 +1,12 @@
 import path from 'node:path'
-import { isBlock } from './block.ts'
+import { isBlock, kindOf } from './block.ts'
 import type { ConfigFile } from './config.ts'
 import { type Defaults, DefaultsSchema } from './defaults.ts'
 import { oneLine } from './output.ts'
 import type { Config, Plugin } from './plugin.ts'
 import { messageOf, Problem } from './problem.ts'
 import { isCode, readConfig } from './read-config.ts'
+import { maskedName, withoutKeys } from './secret-names.ts'
 import type { ModuleOptions } from './typescript.ts'
 
 /** A plugin that a config names, and where from. */
@@ -78,7 +79,7 @@ async function addProject(layers: Layers, file: string, env: NodeJS.ProcessEnv, 
 const shortList = (keys: string[]) =>
   `${keys
     .slice(0, 5)
-    .map((key) => oneLine(key.slice(0, 40)))
+    .map((key) => oneLine(maskedName(key)))
     .join(', ')}${keys.length > 5 ? ', …' : ''}`
 
 function add(layers: Layers, file: ConfigFile, said: Config, options: LayerOptions, allowed?: ReadonlySet<string>): void {
@@ -107,7 +108,7 @@ function defaultsOf(block: unknown, { file }: ConfigFile, { fail }: LayerOptions
     const result = schema.safeParse((block as Record<string, unknown>)[key])
     if (result.success) return [[key, result.data]]
     const [issue] = result.error.issues
-    fail(wrong(file, ['defaults', key, ...(issue?.path ?? [])].join('.'), issue?.message ?? 'it is wrong'))
+    fail(wrong(file, ['defaults', key, ...(issue?.path ?? [])].join('.'), withoutKeys(issue?.message ?? 'it is wrong')))
     return []
   })
   return Object.fromEntries(values)
@@ -115,8 +116,6 @@ function defaultsOf(block: unknown, { file }: ConfigFile, { fail }: LayerOptions
 
 const wrong = (file: string, key: string, text: string) =>
   new Problem('config', `config ${key}: ${text} (${file})`, { hint: `mend ${path.basename(file)}` })
-
-export const kindOf = (value: unknown) => (Array.isArray(value) ? 'a list' : value === null ? 'nothing' : `a ${typeof value}`)
 
 /** Blocks within blocks are put together; of anything else the later one stands. */
 function merge(under: unknown, over: unknown): unknown {

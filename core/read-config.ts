@@ -4,6 +4,7 @@ import { isBlock } from './block.ts'
 import { guardExit } from './exit.ts'
 import type { Config } from './plugin.ts'
 import { messageOf, Problem } from './problem.ts'
+import { withoutKeys } from './secret-names.ts'
 import { loadModule, type ModuleOptions } from './typescript.ts'
 
 /** Whether a config file is a program, which is run to know what it says. */
@@ -22,9 +23,10 @@ export async function readConfig(file: string, env: NodeJS.ProcessEnv, options?:
     if (isTooLarge(values)) throw new Error('it holds too much, or itself')
     return values as Config
   } catch (error) {
-    throw new Problem('config', `cannot read the config ${file}: ${messageOf(error)}`, {
-      hint: 'mend the file, or move it away',
-      cause: error,
+    // A key without quotes is a name to a program, and its error quotes it.
+    throw new Problem('config', `cannot read the config ${file}: ${withoutKeys(messageOf(error))}`, {
+      hint: 'fix or remove the file',
+      cause: withoutKeysIn(error),
     })
   }
 }
@@ -69,16 +71,33 @@ async function parseYaml(file: string, text: string): Promise<unknown> {
     return defaultLoaders['.yaml'](file, text)
   } catch (error) {
     const { mark, reason } = error as { mark?: { line: number; column: number }; reason?: string }
-    throw mark ? new Error(`line ${mark.line + 1}, column ${mark.column + 1}: ${reason}`) : error
+    throw mark ? new Error(`line ${mark.line + 1}, column ${mark.column + 1}: ${yamlReason(reason ?? '')}`) : error
   }
 }
+
+/** The reason without the tag, the anchor or the alias that it quotes: that may be a key without quotes around it. */
+function yamlReason(reason: string): string {
+  const text = reason.replace(/: .*$| ?!<.*>| ?".*"/gs, '')
+  return /\b(tag|alias|anchor)\b/.test(text) ? `${text}; a value that begins with !, & or * needs quotes` : text
+}
+
+function withoutKeysIn(error: unknown): unknown {
+  if (error instanceof Error) error.stack = withoutKeys(error.stack ?? '')
+  return error
+}
+
+/** What V8 says of invalid JSON where it names no position: the token, and the text around it from ten characters before. */
+const UNEXPECTED = /^(Unexpected token '(.*)'), (\.\.\.)?"(.*?)"(?:\.\.\.)? is not valid JSON$/s
 
 function parseJson(text: string): { ainative?: unknown } {
   try {
     return JSON.parse(text)
   } catch (error) {
-    const at = /position (\d+)/.exec(messageOf(error))
-    const before = text.slice(0, at ? Number(at[1]) : text.length).split('\n')
-    throw new Error(`line ${before.length}, column ${(before.at(-1) ?? '').length + 1}: ${messageOf(error)}`)
+    const message = messageOf(error)
+    // The text around the token may be a key, so it is not shown.
+    const [, reason = message, token = '', cut, around = ''] = UNEXPECTED.exec(message) ?? []
+    const at = /position (\d+)/.exec(message)?.[1] ?? (around ? (cut ? text.indexOf(around) + 10 : text.indexOf(token)) : text.length)
+    const before = text.slice(0, Number(at)).split('\n')
+    throw new Error(`line ${before.length}, column ${(before.at(-1) ?? '').length + 1}: ${reason}`)
   }
 }

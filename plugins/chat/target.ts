@@ -4,6 +4,7 @@ import {
   type Host,
   isoTime,
   type Json,
+  maskedName,
   type NewMessage,
   type NewSession,
   newMessageId,
@@ -114,9 +115,13 @@ async function defaultProvider(host: Host): Promise<string | undefined> {
 
 function known(host: Host, name: unknown): string {
   if (typeof name === 'string' && host.providers().find(name)) return name
-  throw new Problem('config', `config llm.default_provider: there is no provider named ${JSON.stringify(name)}`, {
-    hint: suggestion(String(name), host.providers().names()) ?? 'ainative-code provider list shows those that can chat',
-  })
+  throw new Problem(
+    'config',
+    `config llm.default_provider: there is no provider named ${JSON.stringify(typeof name === 'string' ? maskedName(name) : name)}`,
+    {
+      hint: suggestion(String(name), host.providers().names()) ?? 'ainative-code provider list shows those that can chat',
+    },
+  )
 }
 
 /** The change that stores a message of the user's, with the session where it is new, and with what is wished for it. */

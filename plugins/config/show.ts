@@ -8,6 +8,9 @@ export const show = defineCommand({
   input: z.object({}),
   run: (_, { host }) => {
     const { plugins, ...settings } = host.config.values
-    return { plugins: (plugins ?? []).map((plugin) => (typeof plugin === 'string' ? plugin : plugin?.name)), ...(masked(settings) as Json) }
+    return {
+      plugins: (plugins ?? []).map((plugin) => (typeof plugin === 'string' ? masked(plugin, 'harmless') : plugin?.name)),
+      ...(masked(settings) as Json),
+    }
   },
 })

@@ -1,4 +1,4 @@
-import { type Host, Problem, suggestion } from 'ainative-code'
+import { type Host, maskedPath, Problem, suggestion } from 'ainative-code'
 import * as z from 'zod'
 import type { Shipped } from './shipped.ts'
 
@@ -32,7 +32,7 @@ const SHARED = () => ({
   temperature: number().min(0).max(2),
   top_p: number().min(0).max(1),
   timeout: duration(),
-  headers: z.record(z.string(), z.string()),
+  headers: z.record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'this is not the name of a header'), z.string()),
   options: z.record(z.string(), z.unknown()),
 })
 
@@ -41,14 +41,15 @@ export function checked(host: Host, { name, fields = {}, baseUrl }: Shipped, blo
   const own = [...Object.keys(fields), ...(baseUrl.key ? [baseUrl.key] : [])].map((key) => [key, z.union([text(), number(), date()])])
   const shape = { ...SHARED(), ...Object.fromEntries(own) }
   const unknown = Object.keys(block).find((key) => !Object.hasOwn(shape, key))
-  if (unknown) throw mistake(host, `${name}.${unknown}`, 'there is no such key', suggestion(unknown, Object.keys(shape)))
+  if (unknown) throw mistake(host, [name, unknown], 'unknown key', suggestion(unknown, Object.keys(shape)))
   const result = z.object(shape).partial().safeParse(block)
   if (result.success) return result.data
   const [issue] = result.error.issues
-  throw mistake(host, [name, ...(issue?.path ?? [])].join('.'), issue?.message ?? '')
+  const inner = issue?.code === 'invalid_key' ? issue.issues[0] : issue
+  throw mistake(host, [name, ...(issue?.path ?? [])], inner?.message ?? '')
 }
 
-const mistake = (host: Host, key: string, message: string, hint = 'ainative-code config path names the file') => {
-  const file = host.fileOf(`llm.${key}`)
-  return new Problem('config', `config llm.${key}: ${message}${file ? ` (${file})` : ''}`, { hint })
+function mistake(host: Host, path: readonly PropertyKey[], message: string, hint = 'ainative-code config path names the file') {
+  const file = host.fileOf(['llm', ...path].join('.'))
+  return new Problem('config', `config llm.${maskedPath(path)}: ${message}${file ? ` (${file})` : ''}`, { hint })
 }

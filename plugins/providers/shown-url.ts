@@ -1,2 +1,7 @@
+import { looksLikeKey, maskedName } from 'ainative-code'
+
 /** A URL for a message: without user name, password, query and fragment. The text may be malformed, or have no scheme. */
-export const shownUrl = (url: string) => url.replace(/^(\s*[a-z][a-z\d+.-]*:\/\/)?.*@/is, '$1***@').replace(/[?#].*/s, '?…')
+export const shownUrl = (url: string) =>
+  looksLikeKey(url) && !url.includes('://')
+    ? maskedName(url)
+    : url.replace(/^(\s*[a-z][a-z\d+.-]*:\/\/)?.*@/is, '$1***@').replace(/[?#].*/s, '?…')

@@ -34,8 +34,8 @@ test('provider list tells where each key comes from, and never the key', async (
 test('a mistake in one block is told there, and the others are listed', async () => {
   const home = makeHome()
   home.write(USER_CONFIG, 'llm:\n  openai:\n    modle: x\n  anthropic:\n    api_key: ${NOT_SET}\n')
-  expect(await home.ok('provider', 'list')).toMatch(/openai +config llm\.openai\.modle: there is no such key/)
-  expectProblem(await home.run('chat', '--provider', 'openai', 'hi'), 1, 'config llm.openai.modle: there is no such key')
+  expect(await home.ok('provider', 'list')).toMatch(/openai +config llm\.openai\.modle: unknown key/)
+  expectProblem(await home.run('chat', '--provider', 'openai', 'hi'), 1, 'config llm.openai.modle: unknown key')
   expectProblem(await home.run('chat', '--provider', 'anthropic', 'hi'), 1, 'the environment variable NOT_SET is not set')
   // Lists need no key.
   expect(await home.ok('session', 'list')).toContain('ID')

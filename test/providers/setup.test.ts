@@ -30,7 +30,7 @@ test('a message is stored before anything can fail, be it for want of a key or o
 })
 
 test.each([
-  ['llm:\n  openai:\n    modle: x\n', 'config llm.openai.modle: there is no such key'],
+  ['llm:\n  openai:\n    modle: x\n', 'config llm.openai.modle: unknown key'],
   ['llm:\n  openai:\n    base_url: localhost:99\n', 'config llm.openai.base_url: "localhost:99" is not the URL of an API'],
   ['llm:\n  openai: hello\n', 'config llm.openai: expected keys and values'],
   ['llm:\n  default_provider: opnai\n', 'config llm.default_provider: there is no provider named "opnai"\nhint: did you mean openai?'],

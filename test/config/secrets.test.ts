@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest'
+import { masked } from '../../core/masked.ts'
+import { maskedName, withoutKeys } from '../../core/secret-names.ts'
+import { makeHome } from '../helpers/cli.ts'
+import { plugin, USER_CONFIG } from '../helpers/plugins.ts'
+
+const KEY = 'sk-live-0123456789abcdef'
+const COMMANDS = [
+  ['config', 'show'],
+  ['config', 'path'],
+  ['provider', 'list'],
+  ['session', 'list'],
+  ['chat', '--debug', 'hi'],
+  ['chat', '--provider', 'openai', '-m', 'm', 'hi'],
+]
+
+/** All that these commands print with this config. */
+async function printed(config: string, name = USER_CONFIG, commands = COMMANDS): Promise<string> {
+  // Nothing answers there.
+  const home = makeHome({ OPENAI_BASE_URL: config.includes('base_url') ? '' : 'http://127.0.0.1:9/v1', OLLAMA_HOST: 'http://127.0.0.1:9' })
+  home.write(name, config)
+  const runs = await Promise.all(commands.map((argv) => home.run(...argv)))
+  return runs.map(({ stdout, stderr }) => stdout + stderr).join('')
+}
+
+test.each([
+  [`llm: ${KEY}`, 'config llm: expected keys and values, not a string'],
+  [`llm: [${KEY}]`, 'config llm: expected keys and values, not a list'],
+  [`llm: { openai: ${KEY} }`, 'config llm.openai: expected keys and values, not a string'],
+  [`llm: { openai: { api_key: "\${${KEY}}" } }`, 'config llm.openai.api_key: ${sk-***} is not a reference to an environment variable'],
+  ['llm: { openai: { api_key: "${sk_live_0123456789abcdef}" } }', 'api_key: the environment variable sk_*** is not set'],
+  [`llm: { openai: { api_key: !${KEY} } }`, 'unknown tag; a value that begins with !, & or * needs quotes'],
+  [`llm: { openai: { api_key: !!${KEY} x } }`, 'unknown tag; a value that begins'],
+  [`llm: { openai: { api_key: !<${KEY}> x } }`, 'unknown tag; a value that begins'],
+  [`llm: { openai: { api_key: !sk!live-${KEY} x } }`, 'undeclared tag handle; a value that begins'],
+  [`llm: { openai: { api_key: *${KEY} } }`, 'unidentified alias; a value that begins with !, & or * needs quotes'],
+  [`llm: { openai: { api_key: &${KEY} } }`, 'config llm.openai.api_key: Invalid input: expected string, received null'],
+  [`llm: { openai: { api_key: { ${KEY}: } } }`, 'config llm.openai.api_key: Invalid input: expected string, received object'],
+  [`llm: { ${KEY}: {} }`, 'there is no key llm.sk-***\n'],
+  [`llm: { openai: { ${KEY}: } }`, 'config llm.openai.sk-***: unknown key'],
+  [`llm: { openai: { api_key: k, headers: { "Authorization: Bearer ${KEY}": x } } }`, 'headers.Aut***: this is not the name of a header'],
+  [`llm: { openai: { api_key: k, timeout: ${KEY} } }`, 'expected seconds'],
+  [`llm: { default_provider: ${KEY} }`, 'config llm.default_provider: there is no provider named "sk-***"'],
+  [`llm: { openai: { base_url: ${KEY} } }`, '"sk-***" is not the URL of an API'],
+  [`llm: { openai: { base_url: "me:${KEY}@host/v1" } }`, '"me:***" is not the URL of an API: it is neither http nor https'],
+  [`llm: { openai: { base_url: "//me:${KEY}@host/v1" } }`, '"//m***" is not the URL of an API: Invalid URL'],
+  [`${KEY}: 1`, 'there is no key sk-***\n'],
+  [`defaults: { ${KEY}: 1, sort: ${KEY} }`, 'config defaults.sort: Invalid option'],
+  [`defaults: ${KEY}`, 'config defaults: expected keys and values, not a string'],
+  [KEY, 'it must hold keys and values'],
+  [`a: "b\n${KEY}\n`, 'unexpected end of the stream within a double quoted scalar'],
+])('a key in a wrong place of the config is not printed: %s', async (config, message) => {
+  const text = await printed(config)
+  expect(text).toContain(message)
+  expect(text).not.toContain(KEY.slice(4, 16))
+  expect(text).not.toContain(KEY.replaceAll('-', '_').slice(4, 16))
+})
+
+test.each([
+  ['config.json', `{"llm": {"openai": {"api_key": ${KEY}}}}`, "line 1, column 32: Unexpected token 's'\n"],
+  ['config.json', `{"llm": {"openai": {"api_key": "${KEY}}}}`, 'line 1, column'],
+  ['config.json', `"${KEY}"`, 'it must hold keys and values'],
+  ['config.ts', `export default { llm: { openai: { api_key: sk_live_0123456789abcdef } } }`, 'sk_*** is not defined'],
+  ['config.ts', `export default { llm: { openai: { api_key: ${KEY.replace('live-', 'live ')} } } }`, 'cannot read the config'],
+])('a key without quotes in %s is not printed: %s', async (name, config, message) => {
+  const text = await printed(config, `.config/ainative-code/${name}`)
+  expect(text).toContain(message)
+  expect(text).not.toContain('0123456789')
+})
+
+test('an untrusted project that has a key for a name does not get it printed, and neither does trust', async () => {
+  const home = makeHome()
+  home.write('.ainativerc', `${KEY}: 1\nmine: { ${KEY}: { password: hunter22 }, login: hunter33 }\n`)
+  const runs = [await home.run('session', 'list'), await home.run('trust'), await home.run('config', 'show')]
+  const text = runs.map(({ stdout, stderr }) => stdout + stderr).join('')
+  expect(text).toContain('skipped sk-***, mine')
+  expect(text).not.toMatch(/0123456789|hunter/)
+})
+
+test('config show masks every text of an unknown block, and shows what is known to be harmless', async () => {
+  const home = makeHome()
+  home.write(
+    USER_CONFIG,
+    [
+      'mine: { login: hunter22, count: 5, on: true, pin: 1234, list: [hunter22, 3], none: null, empty: "", from: "${MINE}" }',
+      'services: { any: { deep: { value: hunter22 }, endpoint: "https://me:hunter22@host/x?token=hunter22", url: "hunter22:hunter22@host/x" } }',
+      'llm: { openai: { model: gpt-5.5, base_url: "http://hunter22@host/v1", headers: { x-team: hunter22 }, options: { effort: high, user: hunter22 } } }',
+      'storage: { path: ~/a@b/mine.db }',
+      'defaults: { tags: [go] }',
+    ].join('\n'),
+  )
+  const { plugins, ...shown } = await home.json('config', 'show', '--json')
+  expect(shown).toEqual({
+    mine: { login: '***', count: 5, on: true, pin: '***', list: ['***', 3], none: null, empty: '', from: '${MINE}' },
+    services: { any: { deep: { value: '***' }, endpoint: 'https://me:***@host/x?token=***', url: 'hunter22:***@host/x' } },
+    llm: {
+      openai: { model: 'gpt-5.5', base_url: 'http://***@host/v1', headers: { 'x-team': '***' }, options: { effort: 'high', user: '***' } },
+    },
+    storage: { path: '~/a@b/mine.db' },
+    defaults: { tags: ['go'] },
+  })
+})
+
+test("a schema's message does not get a secret of the block printed", async () => {
+  const home = makeHome()
+  home.write(USER_CONFIG, 'plugins: [~/own.ts]\nown: { password: hunter22 }\n')
+  home.write(
+    'own.ts',
+    plugin('own', '').replace(
+      "name: 'own',",
+      "name: 'own', config: (z: any) => z.object({ password: z.string().refine(() => false, { error: (issue: any) => `not ${issue.input}` }) }),",
+    ),
+  )
+  const { stderr } = await home.run('session', 'list')
+  expect(stderr).toContain('config own.password: not ***')
+})
+
+test.each(['openai', 'my_plugin', 'gpt-4o-2024-08-06', 'max_tokens', 'x.y', 'größe', 'with space', 'claude-sonnet-4-5-20250929'])(
+  '%s is a name',
+  (name) => {
+    expect(maskedName(name)).toBe(name)
+  },
+)
+
+test.each([
+  'sk-abc',
+  'sk_live_x',
+  'ghp_16C7e42F292c6912E7710c838347Ae178B4a',
+  'AIzaSyA-1234567890',
+  'AKIAIOSFODNN7EXAMPLE',
+  'gsk_abc',
+  'xoxb-1-2',
+  'eyJhbGciOiJIUzI1NiJ9.e30.x',
+  '0123456789abcdef0123456789abcdef',
+  'p@ssw0rd=',
+  `a${'b'.repeat(40)}`,
+])('%s is a key in the place of a name', (name) => {
+  expect(maskedName(name)).toBe(`${name.slice(0, 3)}***`)
+})
+
+test('a key within a text is cut, and the rest stays', () => {
+  expect(withoutKeys(`config.ts:3: ${KEY} is not defined at /home/me/config.ts`)).toBe(
+    'config.ts:3: sk-*** is not defined at /home/me/config.ts',
+  )
+  expect(masked({ model: KEY, path: '/a/b' })).toEqual({ model: '***', path: '/a/b' })
+})
