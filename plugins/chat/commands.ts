@@ -13,6 +13,8 @@ interface TalkCommand {
   summary: string
   /** The words of a command whose last one takes the same. */
   like?: string[]
+  /** True if it does not use the session. */
+  free?: boolean
   /** False leaves. */
   run(talk: Talk, rest: string, context: Context): Promise<unknown>
 }
@@ -28,6 +30,7 @@ export const COMMANDS: TalkCommand[] = [
   {
     name: 'help',
     summary: 'Show these commands',
+    free: true,
     run: (_, __, context) =>
       say(context, COMMANDS.map(({ name, takes, summary }) => `${`/${name}${takes ? ` ${takes}` : ''}`.padEnd(18)} ${summary}`).join('\n')),
   },
@@ -147,7 +150,7 @@ export const COMMANDS: TalkCommand[] = [
       await context.runLine(['session', 'export', stored(talk).id, '-o', file, ...(format ? ['--format', format.name] : [])])
     },
   },
-  { name: 'exit', aliases: ['quit'], summary: 'Leave', run: async () => false },
+  { name: 'exit', aliases: ['quit'], summary: 'Leave', free: true, run: async () => false },
 ]
 
 /** Asks another one from here on. */

@@ -2,6 +2,7 @@ import { type Context, harmless, type Mode, nearest, oneLine, type Said, shorten
 import type { Options } from './ask.ts'
 import { COMMANDS } from './commands.ts'
 import { completeCommand } from './complete.ts'
+import { checkSession } from './presence.ts'
 import { createTalk, type Talk } from './talk.ts'
 import type { Target, Wishes } from './target.ts'
 
@@ -31,6 +32,7 @@ export async function conversation(target: Target, wishes: Wishes, options: Opti
       if (/^(exit|quit)$/.test(text.trim())) return false
       // Not of the message: within quotes a slash is one.
       if (COMMAND.test(text)) return runCommand(talk, message, inner)
+      if (!(await checkSession(talk, inner))) return false
       await talk.ask(inner, text.startsWith('//') ? message.slice(1) : message)
       return true
     },
@@ -68,6 +70,7 @@ async function runCommand(talk: Talk, text: string, context: Context): Promise<b
   const [, name = '', rest = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(text) ?? []
   const command = COMMANDS.find((each) => each.name === name || each.aliases?.includes(name))
   if (command && rest.trim() && !command.takes) throw usage(`/${name} takes nothing`, 'a message that begins with a slash begins with two')
+  if (command && !command.free && !(await checkSession(talk, context))) return false
   if (command) return (await command.run(talk, rest.trim(), context)) !== false
   const close = nearest(
     name,

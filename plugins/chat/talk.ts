@@ -21,6 +21,8 @@ export interface Talk {
   remove(context: Context, ids: string[]): Promise<void>
   /** Goes on in another session, or in the same one as it is now. */
   goTo(context: Context, id: string): Promise<Session>
+  /** Goes on without a session; the next message creates one. */
+  startOver(): void
 }
 
 export function createTalk(target: Target, wishes: Wishes, options: Options): Talk {
@@ -91,6 +93,11 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
       if (id !== talk.target.session?.id) replaced = []
       talk.target = await targetOf(host, {}, session, signal)
       return session
+    },
+    startOver() {
+      replaced = []
+      const { provider, model } = talk.target
+      talk.target = { provider, model }
     },
   }
   return talk
