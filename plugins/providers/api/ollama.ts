@@ -2,6 +2,7 @@ import { isoTime, messageOf, Problem } from 'ainative-code'
 import { type ChatRequest, type ListResponse, Ollama } from 'ollama/browser'
 import { HttpFailure } from '../fetch.ts'
 import type { Api, Settings } from '../shipped.ts'
+import { shownUrl } from '../shown-url.ts'
 import { cutShort } from './sdk.ts'
 
 const open = ({ base_url, headers, api_key, fetch }: Settings, signal: AbortSignal) =>
@@ -23,7 +24,7 @@ async function modelsOf(settings: Settings, signal: AbortSignal) {
 async function newest(settings: Settings, signal: AbortSignal): Promise<string> {
   const [first] = await modelsOf(settings, signal)
   if (first) return first.name
-  throw new Problem('no-model', `ollama at ${settings.base_url} has no model`, { hint: 'ollama pull llama3.2 fetches one' })
+  throw new Problem('no-model', `ollama at ${shownUrl(settings.base_url)} has no model`, { hint: 'ollama pull llama3.2 fetches one' })
 }
 
 export const api: Api = {

@@ -1,13 +1,8 @@
-import type {
-  LanguageModelV3,
-  LanguageModelV3Prompt,
-  LanguageModelV3Usage,
-  SharedV3ProviderOptions,
-  SharedV3Warning,
-} from '@ai-sdk/provider'
+import type { LanguageModelV3, LanguageModelV3Prompt, LanguageModelV3Usage, SharedV3ProviderOptions } from '@ai-sdk/provider'
 import { type ChatChunk, messageOf, type Usage } from 'ainative-code'
 import type { NamedRequest, Settings } from '../shipped.ts'
 import { streamed } from '../streamed.ts'
+import { watchSettings } from './setting-notes.ts'
 
 /** What differs between the SDKs. */
 interface Ask {
@@ -37,7 +32,8 @@ export async function* replyOf(
     maxOutputTokens: request.max_tokens ?? settings.max_tokens,
     topP: settings.top_p,
   }
-  const { stream } = await make(wire.fetch).doStream({
+  const watch = watchSettings(wire.fetch, given)
+  const { stream } = await make(watch.fetch).doStream({
     ...given,
     prompt: promptOf(request),
     abortSignal: signal,
@@ -49,7 +45,7 @@ export async function* replyOf(
   let said = false
   let refused = false
   for await (const part of stream) {
-    if (part.type === 'stream-start') yield* notesOf(part.warnings, given)
+    if (part.type === 'stream-start') yield* watch.notes(part.warnings)
     if (part.type === 'text-start' && apart && said) yield { text: '\n\n' }
     else if (part.type === 'text-delta') {
       said = true
@@ -80,18 +76,6 @@ export async function* replyOf(
 }
 
 const isUnfinished = (error: unknown) => /ended without a finish reason/.test(messageOf(error))
-
-const OURS: Record<string, string> = { temperature: 'temperature', maxOutputTokens: 'max_tokens', topP: 'top_p' }
-
-/** What becomes of settings that somebody gave, the last word on each; the SDKs warn of more. */
-function notesOf(warnings: SharedV3Warning[], given: Record<string, unknown>): ChatChunk[] {
-  const notes = new Map<string, string>()
-  for (const warning of warnings) {
-    if (warning.type === 'other' || given[warning.feature] === undefined) continue
-    notes.set(warning.feature, `${OURS[warning.feature]} does not count as given${warning.details ? `: ${warning.details}` : ''}`)
-  }
-  return [...notes.values()].map((note) => ({ note }))
-}
 
 /** A stream that ended before the reply did. */
 export const cutShort = () => Object.assign(new Error('the connection was cut'), { code: 'ECONNRESET' })
