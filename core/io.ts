@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import type { Context, View } from './command.ts'
+import { stopAt } from './input-file.ts'
 import type { Mode } from './mode.ts'
 import { createPace } from './pace.ts'
 import { codeOf, interrupted, Problem, usage } from './problem.ts'
@@ -55,7 +56,7 @@ export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () 
   const color = interactive && !env.NO_COLOR && env.TERM !== 'dumb'
   const progress = progressLine(env)
   return {
-    stdin,
+    stdin: () => stdin(signal),
     view: { width: columns(env, interactive), color, interactive },
     interactive,
     signal,
@@ -71,9 +72,10 @@ export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () 
   }
 }
 
-function stdin(): ReturnType<Context['stdin']> {
+function stdin(signal: AbortSignal): ReturnType<Context['stdin']> {
   // Node would give an empty stream for a folder.
   if (fs.fstatSync(0).isDirectory()) throw new Problem('input', 'cannot read standard input: it is a folder')
+  stopAt(signal, process.stdin)
   return process.stdin
 }
 

@@ -1,30 +1,53 @@
 import type { Readable } from 'node:stream'
-import { messageOf, Problem } from './problem.ts'
+import { StringDecoder } from 'node:string_decoder'
+import { fileProblem } from './file-problem.ts'
+import { Problem } from './problem.ts'
+import { withoutMark } from './regular-file.ts'
 
-/** All of a stream as text. */
-export async function readText(input: Readable): Promise<string> {
+type Input = Readable | AsyncIterable<Buffer>
+
+const STDIN = 'standard input'
+const MB = 1 << 20
+const MAX_TEXT_MB = 64
+const MAX_LINE_MB = 16
+
+/** All of a stream as text, without a mark of UTF-8. More than 64 MB is a Problem. */
+export async function readText(input: Input, name = STDIN): Promise<string> {
   const chunks: Buffer[] = []
-  try {
-    for await (const chunk of input) chunks.push(Buffer.from(chunk))
-  } catch (error) {
-    throw unreadable(error)
+  let size = 0
+  for await (const chunk of readable(input, name)) {
+    size += chunk.length
+    if (size > MAX_TEXT_MB * MB) throw new Problem('input', `${name} is longer than ${MAX_TEXT_MB} MB`)
+    chunks.push(chunk)
   }
-  return Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/^\ufeff/, '')
+  return withoutMark(Buffer.concat(chunks).toString())
 }
 
-const unreadable = (error: unknown) => new Problem('input', `cannot read standard input: ${messageOf(error)}`, { cause: error })
+/** The lines of a stream. A line ends at LF or CRLF, and at no other character. A line of more than 16 MB is a Problem. */
+export async function* readLines(input: Input, name = STDIN): AsyncIterable<string> {
+  const decoder = new StringDecoder('utf8')
+  let line = ''
+  let count = 1
+  for await (const chunk of readable(input, name)) {
+    const [first = '', ...others] = decoder.write(chunk).split('\n')
+    line += first
+    for (const next of others) {
+      yield withoutReturn(line)
+      line = next
+      count++
+    }
+    if (line.length > MAX_LINE_MB * MB) throw new Problem('input', `line ${count} of ${name} is longer than ${MAX_LINE_MB} MB`)
+  }
+  line += decoder.end()
+  if (line) yield withoutReturn(line)
+}
 
-/** The lines of a stream; an error of the stream is thrown, which readline alone would take for its end. */
-export async function* readLines(input: Readable): AsyncIterable<string> {
-  const { createInterface } = await import('node:readline')
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
-  let failure: unknown
-  input.once('error', (error) => {
-    failure = error
-    lines.close()
-  })
-  yield* lines
-  if (failure) throw unreadable(failure)
+const withoutReturn = (line: string) => (line.endsWith('\r') ? line.slice(0, -1) : line)
+
+async function* readable(input: Input, name: string): AsyncIterable<Buffer> {
+  try {
+    for await (const chunk of input) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+  } catch (error) {
+    throw fileProblem(error, name, 'read')
+  }
 }

@@ -1,5 +1,4 @@
-import fs from 'node:fs/promises'
-import { type Context, codeOf, defineCommand, flag, type Host, messageOf, Problem, readText, toJson, usage } from 'ainative-code'
+import { type Context, defineCommand, expandHome, flag, type Host, openInput, readText, toJson, usage } from 'ainative-code'
 import * as z from 'zod'
 import { DEFAULT_TIMEOUT, runQuery } from './evaluator.ts'
 import { FUNCTIONS } from './functions.ts'
@@ -67,20 +66,14 @@ function tellShadowed({ host, note }: Context): void {
 const NEEDED = "ainative-code query '$count(sessions)', or --file FILE"
 
 /** The expression: the word, the file of --file, or standard input. */
-async function expressionOf({ expression, file }: { expression?: string; file?: string }, { stdin }: Context): Promise<string> {
+async function expressionOf(
+  { expression, file }: { expression?: string; file?: string },
+  { stdin, signal, host }: Context,
+): Promise<string> {
   if (expression !== undefined && file !== undefined) throw usage('query takes an expression or --file, not both')
   if (expression !== undefined && expression !== '-') return expression
-  if (file !== undefined && file !== '-') return readFile(file)
+  if (file !== undefined && file !== '-') return readText(openInput(expandHome(file, host.env), signal), file)
   const input = stdin()
   if (input.isTTY) throw usage('query needs <expression>', NEEDED)
   return readText(input)
-}
-
-async function readFile(file: string): Promise<string> {
-  try {
-    return (await fs.readFile(file, 'utf8')).replace(/^\ufeff/, '')
-  } catch (error) {
-    const why = codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error)
-    throw new Problem('input', `cannot read ${file}: ${why}`, { cause: error })
-  }
 }

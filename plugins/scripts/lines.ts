@@ -1,4 +1,5 @@
-import { type Context, codeOf, joinLines, messageOf, needsMore, Problem } from 'ainative-code'
+import { setImmediate } from 'node:timers/promises'
+import { type Context, codeOf, isTooLong, joinLines, messageOf, needsMore, Problem } from 'ainative-code'
 
 export interface Script {
   /** As messages call it. */
@@ -13,10 +14,19 @@ export interface Options {
   keepGoing: boolean
 }
 
-/** Runs the lines of a script. The first that fails ends it, unless it is to keep going; either way the exit code is 1. */
+const LEAVE = /^\s*(?:exit|quit)\s*$/
+
+/**
+ * Runs the lines of a script, up to a line `exit` or `quit`. The first line that fails ends the script, unless it is to keep going;
+ * either way the exit code is 1.
+ */
 export async function runLines(context: Context, script: Script, { dryRun, keepGoing }: Options): Promise<undefined> {
-  for await (const { text, number } of wholeLines(context, script.lines)) {
+  for await (const whole of wholeLines(context, script.lines)) {
+    const { text, number } = whole
+    if (LEAVE.test(text)) return
     try {
+      if (text.includes('\n') && isEndless(whole))
+        throw new Problem('script', 'what begins here has no end', { hint: 'close its quote or its bracket' })
       await context.runLine(text, { dryRun: dryRun || undefined, script: script.file })
     } catch (error) {
       if (codeOf(error) === 'EPIPE' || context.signal.aborted) throw error
@@ -28,14 +38,36 @@ export async function runLines(context: Context, script: Script, { dryRun, keepG
   }
 }
 
-/** The lines of a script, each with those that it goes on in, and the number of its first. */
-async function* wholeLines({ host }: Context, lines: AsyncIterable<string>): AsyncIterable<{ text: string; number: number }> {
+/** A command or an expression, with the number of its first line. */
+interface Whole {
+  text: string
+  number: number
+  /** How many characters were searched for its end; each further line searches all of them again. */
+  searched: number
+}
+
+const MAX_SEARCHED = 1 << 24
+const YIELD_MS = 50
+
+const isEndless = ({ text, searched }: Whole) => isTooLong(text) || searched > MAX_SEARCHED
+
+/** The lines of a script, each joined with those that it goes on in. */
+async function* wholeLines({ host, signal }: Context, lines: AsyncIterable<string>): AsyncIterable<Whole> {
   let count = 0
-  let begun: { text: string; number: number } | undefined
+  let begun: Whole | undefined
+  let last = Date.now()
   for await (const line of lines) {
     count++
-    begun = begun ? { ...begun, text: joinLines(begun.text, line) } : { text: line, number: count }
-    if (await needsMore(host, begun.text)) continue
+    const { number, searched } = begun ?? { number: count, searched: 0 }
+    const text: string = begun ? joinLines(begun.text, line) : line
+    begun = { text, number, searched: searched + text.length }
+    if (Date.now() - last > YIELD_MS) {
+      // Lines that are there already do not wait, and a signal is only heard between them.
+      await setImmediate()
+      last = Date.now()
+      signal.throwIfAborted()
+    }
+    if (!isEndless(begun) && (await needsMore(host, text))) continue
     yield begun
     begun = undefined
   }

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { defineCommand, expandHome, flag, Problem, toJson, usage } from 'ainative-code'
+import { defineCommand, expandHome, flag, openInput, Problem, toJson, usage } from 'ainative-code'
 import * as z from 'zod'
 import { runLines } from './lines.ts'
 import { linesOf, realPath } from './source.ts'
@@ -18,14 +18,14 @@ export const run = defineCommand({
   }),
   examples: ['ainative-code run weekly.txt --dry-run', 'ainative-code run report.ts -- --since 7d', 'ainative-code run - < weekly.txt'],
   async run({ file: word, words, ...options }, context) {
-    if (word === '-') return runLines(context, { name: 'stdin', lines: linesOf(context.stdin()) }, options)
-    const file = await realPath(expandHome(word, context.host.env))
+    if (word === '-') return runLines(context, { name: 'stdin', lines: linesOf(context.stdin(), 'standard input') }, options)
+    const file = realPath(expandHome(word, context.host.env))
     if (context.scripts.includes(file)) {
       throw new Problem('recursion', `${word} runs itself: ${[...context.scripts, file].map((each) => path.basename(each)).join(' > ')}`)
     }
     if (/\.[cm]?[jt]s$/.test(file)) return runModule(context, file, words, options)
-    if (words.length > 0) throw usage(`only a TypeScript script takes words, and ${word} is none`)
-    return runLines(context, { name: word, file, lines: linesOf(file) }, options)
+    if (words.length > 0) throw usage(`${word} takes no arguments: only a TypeScript script does`)
+    return runLines(context, { name: word, file, lines: linesOf(openInput(file, context.signal), word) }, options)
   },
   print: (data) => (typeof data === 'string' ? `${data.replace(/\n$/, '')}\n` : data === undefined ? '' : `${toJson(data, 2)}\n`),
 })

@@ -116,11 +116,43 @@ b"
   })
 })
 
+test.each(['exit', ' quit ', 'exit\r'])('a line %j ends a script', async (line) => {
+  const home = makeHome()
+  const text = `1 + 1\n${line}\n2 + 2\nnope nope\n`
+  home.write('s.txt', text)
+  home.write('outer.txt', 'run s.txt\n3 + 3\n')
+  expect(await home.run('run', 's.txt')).toMatchObject({ code: 0, stdout: '2\n', stderr: '' })
+  expect(await home.runWith({ input: text })).toMatchObject({ code: 0, stdout: '2\n', stderr: '' })
+  expect(await home.run('run', 'outer.txt')).toMatchObject({ code: 0, stdout: '2\n6\n', stderr: '' })
+  expect(await home.runWith({ input: `nope nope\n${line}\n` }, '--keep-going')).toMatchObject({ code: 1 })
+})
+
+test('lines end at LF and CRLF, and at no other character', async () => {
+  const home = makeHome()
+  const input = '"a\u2028b\u2029c\u0085d"\r\n"e\v\f"\n"last"'
+  expect(await home.runWith({ input })).toMatchObject({ code: 0, stdout: '"a\u2028b\u2029c\u0085d"\n"e\\u000b\\f"\n"last"\n', stderr: '' })
+  expect((await home.runWith({ input: '1 +\r1\n' })).stdout).toBe('2\n')
+})
+
+test('a character may be cut by the chunks in which it arrives', async () => {
+  const home = makeHome()
+  const child = startCli([], { cwd: home.dir, env: home.env })
+  let stdout = ''
+  child.stdout.on('data', (data) => {
+    stdout += data
+  })
+  const bytes = Buffer.from('$length("\u{1f600}")\r\n1\r\n')
+  for (const byte of bytes) await new Promise<void>((resolve) => child.stdin.write(Buffer.of(byte), () => resolve()))
+  child.stdin.end()
+  await new Promise((resolve) => child.once('close', resolve))
+  expect(stdout).toBe('1\n1\n')
+})
+
 describe('a script that cannot be run is refused in a sentence', () => {
   test.each([
     ['missing.txt', undefined, 'cannot read the script missing.txt: there is no such file'],
     ['.', undefined, 'cannot read the script .: it is a folder'],
-    ['binary', Buffer.from('1 + 1\n\0\x01\x02\n'), 'is no script: it holds bytes that are no text'],
+    ['binary', Buffer.from('1 + 1\n\0\x01\x02\n'), 'is not a script: it holds NUL characters'],
     ['self.txt', 'run self.txt\n', 'self.txt:1: self.txt runs itself: self.txt > self.txt'],
     ['self2.txt', 'run ./link/../self2.txt\n', 'runs itself'],
   ])('%s', async (name, content, says) => {
@@ -148,6 +180,6 @@ describe('a script that cannot be run is refused in a sentence', () => {
     const { code, stdout, stderr } = await home.runWith({ input: `${long}\n$length("a\tb")\nsession rename 'x\n` })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '1000000\n3\n' })
     expect(stderr).toContain("stdin:3: there is no closing ' in this line")
-    expect((await home.runWith({ input: '"a\0b"\n' })).stderr).toContain('bytes that are no text')
+    expect((await home.runWith({ input: '"a\0b"\n' })).stderr).toContain('it holds NUL characters')
   })
 })

@@ -1,8 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import { codeOf, messageOf, Problem } from 'ainative-code'
-import { fileProblem } from '../file-problem.ts'
+import { codeOf, fileProblem, messageOf, Problem } from 'ainative-code'
 import { resolveTarget, type Target } from './target.ts'
 import { removeLeftovers, temporaryName } from './temporary.ts'
 

@@ -44,7 +44,7 @@ export const importSessions = defineCommand({
   input: Input,
   examples: ['ainative-code session import -i sessions-backup.json', 'ainative-code session import --dir ~/session-backups/'],
   async run(input, context) {
-    const sources = await sourcesOf([...input.files, ...input.input], input.dir, context.stdin, context.host.env)
+    const sources = await sourcesOf([...input.files, ...input.input], input.dir, context)
     if (sources.length === 0) throw usage('session import needs a file', 'give -i FILE, -i - for standard input, or --dir FOLDER')
     const store = await context.host.store()
     const target = input.dryRun ? await rehearsal(context, modeOf(input)) : await store.import(modeOf(input))

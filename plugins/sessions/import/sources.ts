@@ -1,9 +1,7 @@
-import fs from 'node:fs'
 import fsp from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
-import { expandHome, Problem } from 'ainative-code'
-import { fileProblem } from '../file-problem.ts'
+import { type Context, expandHome, fileProblem, openInput, Problem } from 'ainative-code'
 
 export interface Source {
   /** For people: the file's path. */
@@ -15,13 +13,12 @@ export interface Source {
 export async function sourcesOf(
   files: string[],
   folder: string | undefined,
-  stdin: () => Readable,
-  env: NodeJS.ProcessEnv,
+  { stdin, signal, host: { env } }: Pick<Context, 'stdin' | 'signal' | 'host'>,
 ): Promise<Source[]> {
   const sources = files.map(
-    (file): Source => (file === '-' ? { name: 'standard input', chunks: () => bytes(stdin()) } : fileSource(expandHome(file, env))),
+    (file): Source => (file === '-' ? { name: 'standard input', chunks: () => bytes(stdin()) } : fileSource(expandHome(file, env), signal)),
   )
-  if (folder !== undefined) sources.push(...(await filesIn(expandHome(folder, env))).map(fileSource))
+  if (folder !== undefined) sources.push(...(await filesIn(expandHome(folder, env))).map((file) => fileSource(file, signal)))
   return sources
 }
 
@@ -33,16 +30,7 @@ async function* bytes(stdin: Readable): AsyncIterable<Buffer> {
   }
 }
 
-const fileSource = (file: string): Source => ({
-  name: file,
-  async *chunks() {
-    try {
-      for await (const chunk of fs.createReadStream(file, { highWaterMark: 1 << 16 })) yield chunk as Buffer
-    } catch (error) {
-      throw fileProblem(error, file, 'read')
-    }
-  },
-})
+const fileSource = (file: string, signal: AbortSignal): Source => ({ name: file, chunks: () => openInput(file, signal) })
 
 async function filesIn(folder: string): Promise<string[]> {
   const names = await fsp.readdir(folder).catch((error) => {

@@ -1,0 +1,28 @@
+import fs from 'node:fs'
+
+/** Opens without waiting: a pipe would wait for a writer, and a terminal could become this process's own. */
+export const READ_FLAGS = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY
+
+const MB = 1 << 20
+
+/** The UTF-8 text of a regular file. A pipe, a device, a folder and a file of more than `max` bytes are errors. */
+export function readRegular(file: string, max = Number.POSITIVE_INFINITY): string {
+  const fd = fs.openSync(file, READ_FLAGS)
+  try {
+    const stat = fs.fstatSync(fd)
+    if (!stat.isFile()) throw new Error('it is not a file')
+    if (stat.size > max) throw new Error(`it is larger than ${max / MB} MB`)
+    return utf8Of(fs.readFileSync(fd))
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+function utf8Of(bytes: Buffer): string {
+  const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE(0)
+  if (mark === 0xfeff || mark === 0xfffe) throw new Error('it is UTF-16 text, expected UTF-8')
+  return bytes.toString()
+}
+
+/** A text without the mark that some editors put before UTF-8. */
+export const withoutMark = (text: string) => (text.startsWith('\ufeff') ? text.slice(1) : text)
