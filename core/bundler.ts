@@ -2,10 +2,12 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import * as esbuild from 'esbuild'
 import { messageOf, Problem } from './problem.ts'
+import { withoutMark } from './regular-file.ts'
 
-/** The kinds of source by the end of their names. */
+/** The kinds of source by the extension of their names. Anything else cannot be imported: esbuild would read it by itself. */
 export const LOADERS: Record<string, esbuild.Loader> = {
   ...{ '.ts': 'ts', '.mts': 'ts', '.cts': 'ts', '.tsx': 'tsx', '.js': 'js', '.mjs': 'js', '.cjs': 'js', '.jsx': 'jsx', '.json': 'json' },
+  ...{ '.txt': 'text', '': 'js' },
 }
 
 const COMMON = {
@@ -19,6 +21,9 @@ const COMMON = {
   // Neither a tsconfig.json nearby nor another one there later may change what comes out.
   tsconfigRaw: {},
 } satisfies esbuild.BuildOptions
+
+/** A text as source code: without a mark of UTF-8, and with a `#!` line as a comment. */
+export const sourceOf = (text: string) => withoutMark(text).replace(/^#!/, '//')
 
 let running = 0
 

@@ -28,17 +28,24 @@ export function cacheFolder(env: NodeJS.ProcessEnv, name: string): string | unde
       makeFolder(folder, 0o700)
       removeOld(own)
     }
-    const { uid, mode } = fs.lstatSync(folder)
-    return uid === process.getuid?.() && (mode & 0o022) === 0 ? folder : undefined
+    return isOwn(fs.lstatSync(folder)) ? folder : undefined
   } catch {
     return undefined
   }
 }
 
-/** What a file of the cache holds, or undefined. */
+/** Whether nobody but this user can have written something. */
+const isOwn = ({ uid, mode }: fs.Stats) => uid === process.getuid?.() && (mode & 0o022) === 0
+
+/** The content of a file of the cache, or undefined. The open file is checked as well: its folder may have been replaced since. */
 export function readCached(file: string): Buffer | undefined {
   try {
-    return fs.readFileSync(file)
+    const fd = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
+    try {
+      return isOwn(fs.fstatSync(fd)) ? fs.readFileSync(fd) : undefined
+    } finally {
+      fs.closeSync(fd)
+    }
   } catch {
     return undefined
   }

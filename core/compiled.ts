@@ -1,6 +1,6 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import { cacheFolder, readCached, writeCached } from './cache.ts'
+import { readRegular } from './regular-file.ts'
 
 /** One file with all that it imports locally, in the form that is run. */
 export interface Compiled {
@@ -24,7 +24,7 @@ export function readCompiled(file: string, whole: boolean, env: NodeJS.ProcessEn
   try {
     const compiled: Compiled = JSON.parse(kept.toString())
     if (compiled.file !== file || compiled.whole !== whole || compiled.inputs.length === 0) return undefined
-    return compiled.inputs.every(([input, text]) => fs.readFileSync(input, 'utf8') === text) ? compiled : undefined
+    return compiled.inputs.every(([input, text]) => readRegular(input) === text) ? compiled : undefined
   } catch {
     return undefined
   }

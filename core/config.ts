@@ -1,6 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { once } from './once.ts'
 import { configFolder } from './paths.ts'
+import { messageOf } from './problem.ts'
+import { readRegular, withoutMark } from './regular-file.ts'
 
 /** A config file that is in force, and how far it is trusted: a project's may hold no more than defaults, which need no trust. */
 export interface ConfigFile {
@@ -14,6 +17,9 @@ const ENDS = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml']
 const PROJECT = [...ENDS.map((end) => `ainative.config.${end}`), '.ainativerc', ...ENDS.map((end) => `.ainativerc.${end}`)]
 const MANIFEST = 'package.json'
 
+/** A larger config file, or package.json, is not read. */
+export const MAX_BYTES = 1 << 20
+
 /** The user's own config files, of which the first counts. */
 export function userConfigs(env: NodeJS.ProcessEnv): string[] {
   const folder = configFolder(env)
@@ -21,30 +27,54 @@ export function userConfigs(env: NodeJS.ProcessEnv): string[] {
   return USER.filter((each) => names.includes(each)).map((name) => path.join(folder, name))
 }
 
-/** The nearest config file of a project, from a folder upward. */
-export function projectConfig(folder: string): string | undefined {
+type Note = (text: string) => void
+
+/**
+ * The nearest config file of a project, from a folder upward. A link is the file that it leads to: trust, relative paths and the kind
+ * of the config go by that file. A package.json that cannot be read is noted and passed over.
+ */
+export function projectConfig(folder: string, note: Note = () => undefined): string | undefined {
   for (let at = folder; ; at = path.dirname(at)) {
-    const found = configIn(at)
-    if (found || at === path.dirname(at)) return found
+    const found = configIn(at, note)
+    if (found) return realFile(found)
+    if (at === path.dirname(at)) return undefined
   }
 }
 
-function configIn(folder: string): string | undefined {
+/** The real path of a file; of a link that leads nowhere, its own. */
+export function realFile(file: string): string {
+  try {
+    return fs.realpathSync(file)
+  } catch {
+    return file
+  }
+}
+
+function configIn(folder: string, note: Note): string | undefined {
   const names = namesIn(folder)
-  const manifest = names.includes(MANIFEST) ? path.join(folder, MANIFEST) : undefined
-  const found = PROJECT.filter((name) => names.includes(name)).find((name) => !(name.startsWith('ainative.config.') && isOurs(manifest)))
+  const file = path.join(folder, MANIFEST)
+  const manifest = once(() => (names.includes(MANIFEST) ? readManifest(file, note) : undefined))
+  const isFound = (name: string) => names.includes(name) && !(name.startsWith('ainative.config.') && isOurs(manifest()))
+  const found = PROJECT.find(isFound)
   if (found) return path.join(folder, found)
-  return manifest && manifestOf(manifest)?.ainative !== undefined ? manifest : undefined
+  return manifest()?.ainative === undefined ? undefined : file
+}
+
+interface Manifest {
+  name?: unknown
+  ainative?: unknown
 }
 
 /** Whether this is the program's own package: its ainative.config.ts names the shipped plugins. */
-const isOurs = (manifest: string | undefined) => manifest !== undefined && manifestOf(manifest)?.name === 'ainative-code'
+const isOurs = (manifest: Manifest | undefined) => manifest?.name === 'ainative-code'
 
-function manifestOf(file: string): { name?: unknown; ainative?: unknown } | undefined {
+/** A package.json that may have the key `ainative`. */
+function readManifest(file: string, note: Note): Manifest | undefined {
   try {
-    const text = fs.statSync(file).isFile() ? fs.readFileSync(file, 'utf8') : ''
-    return text.includes('ainative') ? JSON.parse(text) : undefined
-  } catch {
+    const text = readRegular(file, MAX_BYTES)
+    return text.includes('ainative') ? Object(JSON.parse(withoutMark(text))) : undefined
+  } catch (error) {
+    note(`cannot read ${file}: ${messageOf(error)}`)
     return undefined
   }
 }

@@ -2,11 +2,19 @@ import fs from 'node:fs'
 import { isBuiltin } from 'node:module'
 import path from 'node:path'
 import type { Plugin } from 'esbuild'
-import { bundle, failuresOf, isBare, LOADERS, locate, problemOf } from './bundler.ts'
+import { bundle, failuresOf, isBare, LOADERS, locate, problemOf, sourceOf } from './bundler.ts'
+import { sha256 } from './hash.ts'
+import { readRegular } from './regular-file.ts'
+import type { Hashes } from './trust.ts'
 
-/** Every file that a file is made of, packages too; what cannot be found is left out. */
-export async function inputsOf(file: string): Promise<string[]> {
-  const found = new Set<string>()
+/** The hash of every file that a file is made of, packages too; what cannot be found is left out. */
+export async function inputsOf(file: string): Promise<Hashes> {
+  const found = new Map<string, string>()
+  const read = (each: string) => {
+    const text = readRegular(each)
+    found.set(each, sha256(text))
+    return text
+  }
   const everything: Plugin = {
     name: 'everything',
     setup({ onResolve, onLoad }) {
@@ -17,12 +25,12 @@ export async function inputsOf(file: string): Promise<string[]> {
         return at ? { path: at } : undefined
       })
       onLoad({ filter: /.*/ }, ({ path: each }) => {
-        found.add(each)
+        const text = read(each)
         const manifest = manifestOf(each)
-        if (manifest) found.add(manifest)
+        if (manifest) read(manifest)
         const loader = LOADERS[path.extname(each)] ?? 'empty'
         return {
-          contents: loader === 'empty' ? '' : fs.readFileSync(each, 'utf8').replace(/^#!/, '//'),
+          contents: loader === 'empty' ? '' : sourceOf(text),
           loader,
           resolveDir: path.dirname(each),
         }
@@ -35,7 +43,7 @@ export async function inputsOf(file: string): Promise<string[]> {
     const failures = failuresOf(error)
     if (failures.length === 0 || !failures.every(({ text }) => text.startsWith('Could not resolve'))) throw problemOf(error)
   }
-  return [...found]
+  return found
 }
 
 /** The package.json that says which of a package's files is which. */

@@ -5,16 +5,16 @@ import { type Defaults, DefaultsSchema } from './defaults.ts'
 import { oneLine } from './output.ts'
 import type { Config, Plugin } from './plugin.ts'
 import { messageOf, Problem } from './problem.ts'
-import { isCode, readConfig } from './read-config.ts'
+import { configOf, isCode, readConfig } from './read-config.ts'
 import { maskedName, withoutKeys } from './secret-names.ts'
-import type { ModuleOptions } from './typescript.ts'
+import type { Hashes } from './trust.ts'
 
 /** A plugin that a config names, and where from. */
 export interface Wanted {
   plugin: Plugin | string
   config: string
   /** The files that it may be made of, where only those are trusted. */
-  allowed?: ReadonlySet<string>
+  allowed?: Hashes
 }
 
 /** What the config files of the user and of the project say together. */
@@ -42,33 +42,37 @@ export async function readLayers(
   options: LayerOptions,
 ): Promise<Layers> {
   const layers = noLayers()
-  if (files.user) {
-    const values = await readable(files.user, env, options)
-    if (values) add(layers, { file: files.user, layer: 'user', trust: 'own' }, values, options)
+  const { user, project } = files
+  if (user) {
+    const values = await attempt(() => configOf(readConfig(user), env), options)
+    if (values) add(layers, { file: user, layer: 'user', trust: 'own' }, values, options)
   }
-  if (files.project) await addProject(layers, files.project, env, options)
+  if (project) await addProject(layers, project, env, options)
   return layers
 }
 
-async function readable(file: string, env: NodeJS.ProcessEnv, options: LayerOptions, module?: ModuleOptions): Promise<Config | undefined> {
+async function attempt<T>(work: () => T | Promise<T>, { fail }: LayerOptions): Promise<T | undefined> {
   try {
-    return await readConfig(file, env, module)
+    return await work()
   } catch (error) {
-    options.fail(error instanceof Problem ? error : new Problem('config', messageOf(error), { cause: error }))
+    fail(error instanceof Problem ? error : new Problem('config', messageOf(error), { cause: error }))
     return undefined
   }
 }
 
 async function addProject(layers: Layers, file: string, env: NodeJS.ProcessEnv, { note }: LayerOptions): Promise<void> {
-  // Not trusted yet, a mistake in it is no reason to stop; and what has a new mistake is not what was trusted.
-  const options: LayerOptions = { note, fail: ({ message }) => note(`${message}; the run goes on without it`) }
-  const data = isCode(file) ? undefined : ((await readable(file, env, options)) ?? {})
+  // Before it is trusted, a mistake in it is no reason to stop; and a config with a new mistake is not what was trusted.
+  const options: LayerOptions = { note, fail: ({ message }) => note(`${message}; continuing without it`) }
+  const config = await attempt(() => readConfig(file), options)
+  if (!config) return add(layers, { file, layer: 'project', trust: 'untrusted' }, {}, options)
+  const data = isCode(file) ? undefined : ((await attempt(() => configOf(config, env), options)) ?? {})
   const keys = Object.keys(data ?? {}).filter((key) => key !== 'defaults')
   if (data && keys.length === 0) return add(layers, { file, layer: 'project', trust: 'not needed' }, data, options)
-  const trust = (await import('./trust.ts')).trustOf(file, env)
+  const trust = (await import('./trust.ts')).trustOf(config, env)
   if (trust.files) {
-    const values = data ?? (await readable(file, env, options, { allowed: trust.files }))
-    return values && add(layers, { file, layer: 'project', trust: 'trusted' }, values, options, trust.files)
+    const { files: allowed } = trust
+    const values = data ?? (await attempt(() => configOf(config, env, { allowed }), options))
+    return values && add(layers, { file, layer: 'project', trust: 'trusted' }, values, options, allowed)
   }
   const since = trust.changed === file ? 'it' : file
   const why = trust.changed ? `${trust.changed} has changed since ${since} was trusted` : `${file} is not trusted`
@@ -82,7 +86,7 @@ const shortList = (keys: string[]) =>
     .map((key) => oneLine(maskedName(key)))
     .join(', ')}${keys.length > 5 ? ', …' : ''}`
 
-function add(layers: Layers, file: ConfigFile, said: Config, options: LayerOptions, allowed?: ReadonlySet<string>): void {
+function add(layers: Layers, file: ConfigFile, said: Config, options: LayerOptions, allowed?: Hashes): void {
   const { plugins, defaults, ...blocks } = said
   layers.files.push(file)
   layers.said.push({ file: file.file, values: said })
@@ -115,7 +119,7 @@ function defaultsOf(block: unknown, { file }: ConfigFile, { fail }: LayerOptions
 }
 
 const wrong = (file: string, key: string, text: string) =>
-  new Problem('config', `config ${key}: ${text} (${file})`, { hint: `mend ${path.basename(file)}` })
+  new Problem('config', `config ${key}: ${text} (${file})`, { hint: `fix ${path.basename(file)}` })
 
 /** Blocks within blocks are put together; of anything else the later one stands. */
 function merge(under: unknown, over: unknown): unknown {

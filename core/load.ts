@@ -1,6 +1,6 @@
 import shipped from 'ainative-code/config'
 import { applyPlugin } from './apply.ts'
-import { projectConfig, userConfigs } from './config.ts'
+import { projectConfig, realFile, userConfigs } from './config.ts'
 import { harmless } from './harmless.ts'
 import { createHost, type Host } from './host.ts'
 import type { Layers } from './layers.ts'
@@ -25,8 +25,8 @@ export async function load(env: NodeJS.ProcessEnv, options: LoadOptions = {}): P
   const { plugins = true, quiet = false, readOnly = false, without = [] } = options
   const note = (text: string) => quiet || writeNote(harmless(`warning: ${text.replace(/[\r\n]+/g, ' ')}\n`))
   const [user, ...others] = userConfigs(env)
-  for (const other of others) note(`${other} is not read, since ${user} is there too`)
-  const files = { user, project: projectConfig(workingFolder()) }
+  for (const other of others) note(`${other} is ignored, because ${user} exists too`)
+  const files = configFiles(user, note)
   const problems: Problem[] = []
   const fail = (problem: Problem) => void problems.push(problem)
   const layers = files.user || files.project ? await (await import('./layers.ts')).readLayers(files, env, { note, fail }) : undefined
@@ -44,6 +44,13 @@ export async function load(env: NodeJS.ProcessEnv, options: LoadOptions = {}): P
       note,
     )
   return host
+}
+
+/** The config files by their real paths. The user's own config is no project's config, wherever a link to it lies. */
+function configFiles(link: string | undefined, note: (text: string) => void): { user?: string; project?: string } {
+  const user = link && realFile(link)
+  const project = projectConfig(workingFolder(), note)
+  return { user, project: project === user ? undefined : project }
 }
 
 const shippedPlugins = () => (shipped.plugins ?? []).filter((plugin): plugin is Plugin => typeof plugin !== 'string')

@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { projectConfig } from './config.ts'
+import { projectConfig, realFile } from './config.ts'
 import { findPlugin } from './locate.ts'
 import { masked } from './masked.ts'
 import { messageOf, Problem } from './problem.ts'
-import { isCode, readConfig } from './read-config.ts'
-import { remember, trusted, trustOf } from './trust.ts'
+import { configOf, isCode, readConfig } from './read-config.ts'
+import { forget, remember, type Trust, trusted, trustOf } from './trust.ts'
 import { inputsOf } from './typescript.ts'
 
 /** What trusting a project's config means. */
@@ -27,42 +27,55 @@ export interface TrustedProject {
 
 /** Trusts the config of a folder, or of one above it, as it is now. */
 export async function trustProject(folder: string, env: NodeJS.ProcessEnv): Promise<ProjectConfig> {
-  const config = configOf(folder)
-  // What it is made of, before any of it is run.
-  const own = isCode(config) ? await naming(config, () => inputsOf(config)) : []
-  const { plugins, ...values } = await readConfig(config, env, { allowed: new Set(own) })
-  const runs = new Set(own)
+  const config = readConfig(nearestConfig(folder))
+  const { file } = config
+  // The files and their hashes, before any of them is run.
+  const own = isCode(file) ? await naming(file, () => inputsOf(file)) : new Map<string, string>()
+  const { plugins, ...values } = await configOf(config, env, { allowed: own })
+  const files = new Map(own)
   for (const plugin of Array.isArray(plugins) ? plugins : []) {
     if (typeof plugin !== 'string') continue
-    for (const file of await naming(`plugin ${plugin}`, () => inputsOf(findPlugin(plugin, config, env)))) runs.add(file)
+    for (const [each, hash] of await naming(`plugin ${plugin}`, () => inputsOf(findPlugin(plugin, file, env)))) files.set(each, hash)
   }
   const sets = [...(plugins ? ['plugins'] : []), ...leaves(masked(values) as object)]
-  remember(config, [...new Set([config, ...runs])], env)
-  return { file: config, runs: [...runs], sets }
+  remember(config, files, env)
+  return { file, runs: [...files.keys()], sets }
 }
 
-/** Trusts the config of a folder no more; of one that is gone, by the folder's name alone. Gives the configs that it forgot. */
+/** Stops trusting the config of a folder; the folder may be gone. Gives the configs that were trusted. */
 export function untrustProject(folder: string, env: NodeJS.ProcessEnv): string[] {
-  const real = fs.existsSync(folder) ? fs.realpathSync(folder) : path.resolve(folder)
-  const near = Object.keys(trusted(env)).filter((file) => path.dirname(file) === real || file === real)
+  const real = realFile(path.resolve(folder))
+  const known = Object.keys(trusted(env))
+  const near = known.filter((file) => path.dirname(file) === real || file === real)
   const above = near.length === 0 && fs.existsSync(real) ? projectConfig(real) : undefined
-  const forgotten = above ? [fs.realpathSync(above)].filter((file) => Object.hasOwn(trusted(env), file)) : near
-  for (const file of forgotten) remember(file, undefined, env)
+  const forgotten = above ? known.filter((file) => file === above) : near
+  for (const file of forgotten) forget(file, env)
   return forgotten
 }
 
 /** The projects' configs that were trusted. */
 export const trustedProjects = (env: NodeJS.ProcessEnv): TrustedProject[] =>
   Object.keys(trusted(env)).map((file) => {
-    if (!fs.existsSync(file)) return { file, trusted: false, changed: file }
-    const { files, ...changed } = trustOf(file, env)
+    const { files, ...changed } = trustNow(file, env)
     return { file, trusted: files !== undefined, ...changed }
   })
 
-function configOf(folder: string): string {
+/** Whether a config is still what was trusted. */
+function trustNow(file: string, env: NodeJS.ProcessEnv): Trust {
+  try {
+    return trustOf(readConfig(file), env)
+  } catch {
+    return { changed: file }
+  }
+}
+
+function nearestConfig(folder: string): string {
   if (!fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new Problem('trust', `there is no folder ${folder}`)
-  const config = projectConfig(fs.realpathSync(folder))
-  if (config) return fs.realpathSync(config)
+  const refuse = (text: string) => {
+    throw new Problem('trust', text, { hint: 'fix or remove the file' })
+  }
+  const config = projectConfig(realFile(path.resolve(folder)), refuse)
+  if (config) return config
   throw new Problem('trust', `there is no project config in ${folder} or above it`, { hint: 'such as ainative.config.yaml or .ainativerc' })
 }
 

@@ -1,34 +1,63 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import { isBlock } from './block.ts'
+import { MAX_BYTES } from './config.ts'
 import { guardExit } from './exit.ts'
 import type { Config } from './plugin.ts'
 import { messageOf, Problem } from './problem.ts'
+import { readRegular, withoutMark } from './regular-file.ts'
 import { withoutKeys } from './secret-names.ts'
 import { loadModule, type ModuleOptions } from './typescript.ts'
 
 /** Whether a config file is a program, which is run to know what it says. */
 export const isCode = (file: string) => /\.[mc]?[jt]s$/.test(file)
 
-/** No config is larger; what is may be meant to fill the memory. */
-const MAX_BYTES = 1 << 20
+/** A config file's real path and its text, which is read once: the text that is trusted is the text that is used. */
+export interface ConfigText {
+  file: string
+  text: string
+}
 
-/** What a config file says; of a package.json, its key `ainative`. */
-export async function readConfig(file: string, env: NodeJS.ProcessEnv, options?: ModuleOptions): Promise<Config> {
+const isManifest = (file: string) => path.basename(file) === 'package.json'
+
+/** Reads the text of a config file. */
+export function readConfig(file: string): ConfigText {
   try {
-    const values = isCode(file) ? await run(file, env, options) : await readData(file)
+    return { file, text: readRegular(file, MAX_BYTES) }
+  } catch (error) {
+    throw configProblem(file, error)
+  }
+}
+
+/** The part of a config's text that its settings come from; of a package.json the key `ainative`, since the rest changes often. */
+export function settingsOf({ file, text }: ConfigText): string {
+  return isManifest(file) ? JSON.stringify(manifestOf(text).ainative ?? null) : text
+}
+
+/** The settings of a config. A config of code is run. */
+export async function configOf(config: ConfigText, env: NodeJS.ProcessEnv, options?: ModuleOptions): Promise<Config> {
+  const { file } = config
+  try {
+    const values = isCode(file) ? await run(file, env, options) : await dataOf(config)
     if (isCode(file) && isEmpty(values)) throw new Error('it exports nothing by default')
     if (values === undefined || values === null) return {}
     if (typeof values !== 'object' || Array.isArray(values)) throw new Error('it must hold keys and values')
     if (isTooLarge(values)) throw new Error('it holds too much, or itself')
     return values as Config
   } catch (error) {
-    // A key without quotes is a name to a program, and its error quotes it.
-    throw new Problem('config', `cannot read the config ${file}: ${withoutKeys(messageOf(error))}`, {
-      hint: 'fix or remove the file',
-      cause: withoutKeysIn(error),
-    })
+    throw configProblem(file, error)
   }
+}
+
+/** A key without quotes is a name to a program, whose error quotes it: keys are hidden in the message and in the stack. */
+const configProblem = (file: string, error: unknown) =>
+  new Problem('config', `cannot read the config ${file}: ${withoutKeys(messageOf(error))}`, {
+    hint: 'fix or remove the file',
+    cause: withoutKeysIn(error),
+  })
+
+function withoutKeysIn(error: unknown): unknown {
+  if (error instanceof Error) error.stack = withoutKeys(error.stack ?? '')
+  return error
 }
 
 const MAX_NODES = 20_000
@@ -52,16 +81,15 @@ function run(file: string, env: NodeJS.ProcessEnv, options: ModuleOptions | unde
   return loadModule(file, env, { limited: true, ...options })
 }
 
-async function readData(file: string): Promise<unknown> {
-  // A pipe would never end.
-  const stat = fs.statSync(file)
-  if (!stat.isFile()) throw new Error('it is not a file')
-  if (stat.size > MAX_BYTES) throw new Error('it is larger than 1 MB')
-  const text = fs.readFileSync(file, 'utf8')
-  if (path.basename(file) === 'package.json') return parseJson(text).ainative
+async function dataOf({ file, text: marked }: ConfigText): Promise<unknown> {
+  const text = withoutMark(marked)
+  if (isManifest(file)) return manifestOf(text).ainative
   if (file.endsWith('.json')) return text.trim() ? parseJson(text) : {}
   return parseYaml(file, text)
 }
+
+/** The content of a package.json; a list or a text has no keys. */
+const manifestOf = (text: string): { ainative?: unknown } => Object(parseJson(withoutMark(text)))
 
 async function parseYaml(file: string, text: string): Promise<unknown> {
   const loaded: typeof import('cosmiconfig') & { default?: typeof import('cosmiconfig') } = await import('cosmiconfig')
@@ -81,15 +109,10 @@ function yamlReason(reason: string): string {
   return /\b(tag|alias|anchor)\b/.test(text) ? `${text}; a value that begins with !, & or * needs quotes` : text
 }
 
-function withoutKeysIn(error: unknown): unknown {
-  if (error instanceof Error) error.stack = withoutKeys(error.stack ?? '')
-  return error
-}
-
 /** What V8 says of invalid JSON where it names no position: the token, and the text around it from ten characters before. */
 const UNEXPECTED = /^(Unexpected token '(.*)'), (\.\.\.)?"(.*?)"(?:\.\.\.)? is not valid JSON$/s
 
-function parseJson(text: string): { ainative?: unknown } {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {

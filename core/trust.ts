@@ -1,64 +1,77 @@
-import crypto from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { makeFolder } from './folder.ts'
+import { sha256 } from './hash.ts'
 import { stateFolder } from './paths.ts'
 import { messageOf, Problem } from './problem.ts'
+import { type ConfigText, settingsOf } from './read-config.ts'
+import { readRegular } from './regular-file.ts'
 
-/** The hash of each file, by its real path, of a config that is trusted. */
-type Hashes = Record<string, string>
+/** The SHA-256 of each file of code by its real path. */
+export type Hashes = ReadonlyMap<string, string>
 
-/** Whether a project's config is trusted; if it was and is not any more, the file that has changed. */
-export type Trust = { files: ReadonlySet<string> } | { files?: undefined; changed?: string }
+/** What is remembered of a trusted config. */
+interface Entry {
+  /** The SHA-256 of what it sets: of the whole file, or of the key `ainative` of a package.json. */
+  settings: string
+  /** The SHA-256 of each file that its code and its plugins are made of. */
+  files: Record<string, string>
+}
+
+/** The files that a trusted config may run; or, where it was trusted once, the file that has changed since. */
+export type Trust = { files: Hashes } | { files?: undefined; changed?: string }
 
 const placeOf = (env: NodeJS.ProcessEnv) => path.join(stateFolder(env), 'trust.json')
 
-/** The config files that are trusted, with the files that each is made of. */
-export function trusted(env: NodeJS.ProcessEnv): Record<string, Hashes> {
+/** The entries of the trusted configs, by their real paths. */
+export function trusted(env: NodeJS.ProcessEnv): Record<string, Entry> {
   try {
-    const kept: unknown = JSON.parse(fs.readFileSync(placeOf(env), 'utf8'))
-    return typeof kept === 'object' && kept !== null ? (kept as Record<string, Hashes>) : {}
+    const entries: unknown = JSON.parse(readRegular(placeOf(env)))
+    return Object.fromEntries(Object.entries(entries as object).filter(([, entry]) => isEntry(entry)))
   } catch {
     return {}
   }
 }
 
-/** Whether this config, and every file that it is made of, is what was trusted. */
-export function trustOf(config: string, env: NodeJS.ProcessEnv): Trust {
-  const real = fs.realpathSync(config)
-  const kept = trusted(env)
-  const hashes = Object.hasOwn(kept, real) ? Object.entries(kept[real] ?? {}) : []
-  if (!hashes.some(([file]) => file === real)) return {}
-  const changed = hashes.find(([file, hash]) => hashOf(file) !== hash)
-  return changed ? { changed: changed[0] } : { files: new Set(hashes.map(([file]) => file)) }
+const isEntry = (entry: unknown): entry is Entry => {
+  const { settings, files } = Object(entry)
+  return typeof settings === 'string' && typeof files === 'object' && files !== null
 }
 
-/** Remembers a config with the files that it is made of, or forgets it. */
-export function remember(config: string, files: readonly string[] | undefined, env: NodeJS.ProcessEnv): void {
-  const hashes = files && Object.fromEntries(files.map((file) => [file, hashOf(file) ?? '']))
-  locked(placeOf(env), () => {
-    const { [config]: _, ...others } = trusted(env)
-    replace(placeOf(env), JSON.stringify(hashes ? { ...others, [config]: hashes } : others, null, 2))
-  })
+/** Whether this text of a config, and every file that its code is made of, is what was trusted. */
+export function trustOf(config: ConfigText, env: NodeJS.ProcessEnv): Trust {
+  const entries = trusted(env)
+  const entry = Object.hasOwn(entries, config.file) ? entries[config.file] : undefined
+  if (!entry) return {}
+  if (entry.settings !== hashOfSettings(config)) return { changed: config.file }
+  const changed = Object.entries(entry.files).find(([file, hash]) => hashOfFile(file) !== hash)
+  return changed ? { changed: changed[0] } : { files: new Map(Object.entries(entry.files)) }
 }
 
-/** Of a package.json the key `ainative` alone counts, since the rest changes every day. */
-function hashOf(file: string): string | undefined {
+/** Remembers a config with the hashes of the files that its code is made of. */
+export const remember = (config: ConfigText, files: Hashes, env: NodeJS.ProcessEnv): void =>
+  update(env, (entries) => ({ ...entries, [config.file]: { settings: hashOfSettings(config), files: Object.fromEntries(files) } }))
+
+/** Forgets a config. */
+export const forget = (file: string, env: NodeJS.ProcessEnv): void => update(env, ({ [file]: _, ...others }) => others)
+
+const hashOfSettings = (config: ConfigText) => sha256(settingsOf(config))
+
+function hashOfFile(file: string): string | undefined {
   try {
-    // Reading a pipe would never end.
-    if (!fs.statSync(file).isFile()) return undefined
-    const bytes = fs.readFileSync(file)
-    const ours = path.basename(file) === 'package.json' && !file.includes('/node_modules/')
-    const content = ours ? JSON.stringify(JSON.parse(bytes.toString()).ainative) : bytes
-    return crypto.createHash('sha256').update(content).digest('hex')
+    return sha256(readRegular(file))
   } catch {
     return undefined
   }
 }
 
+function update(env: NodeJS.ProcessEnv, change: (entries: Record<string, Entry>) => Record<string, Entry>): void {
+  locked(placeOf(env), () => replace(placeOf(env), JSON.stringify(change(trusted(env)), null, 2)))
+}
+
 const WAIT_MS = 2000
 
-/** Two at once would lose what one of them wrote; a lock that nobody gives back is not waited for long. */
+/** Runs alone: two processes at once would lose what one of them wrote. A lock that nobody releases is waited for, but not for long. */
 function locked(file: string, run: () => void): void {
   const lock = `${file}.lock`
   try {

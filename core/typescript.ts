@@ -5,12 +5,13 @@ import { type Compiled, readCompiled, writeCompiled } from './compiled.ts'
 import { codeOf, messageOf, Problem } from './problem.ts'
 import { requireFrom } from './require.ts'
 import { keepSource } from './source-place.ts'
+import type { Hashes } from './trust.ts'
 
 export interface ModuleOptions {
   /** Gives up after a few seconds. */
   limited?: boolean
-  /** The only files that it may be made of; a further one is a Problem. */
-  allowed?: ReadonlySet<string>
+  /** The only texts that it may be made of; any other is a Problem. */
+  allowed?: Hashes
 }
 
 /** The default export of a TypeScript or JavaScript file; of a CommonJS one, what it exports. */
@@ -18,14 +19,14 @@ export async function loadModule(file: string, env: NodeJS.ProcessEnv, options: 
   const real = realFile(file)
   const whole = options.allowed !== undefined
   const compiled = readCompiled(real, whole, env) ?? (await compileFile(real, whole, env))
-  for (const [input] of compiled.inputs) check(input, options.allowed)
+  if (options.allowed) await refuseOthers(compiled, options.allowed)
   const core = await import('./index.ts')
   if (compiled.format === 'esm') return unwrap(await runModule(compiled, core, options))
   return unwrap(await runCommonJs(compiled, core, options))
 }
 
-/** Every file that a file is made of: itself, what it imports, and what those import, those of packages too. */
-export async function inputsOf(file: string): Promise<string[]> {
+/** Every file that a file is made of, with its hash: itself, what it imports, and what those import, those of packages too. */
+export async function inputsOf(file: string): Promise<Hashes> {
   const { inputsOf } = await import('./inputs.ts')
   return inputsOf(realFile(file))
 }
@@ -49,12 +50,16 @@ async function compileFile(file: string, whole: boolean, env: NodeJS.ProcessEnv)
   return compiled
 }
 
-/** Refuses a file that was not there when its folder was trusted. */
-function check(file: string, allowed: ReadonlySet<string> | undefined): void {
-  if (!allowed || allowed.has(file)) return
-  throw new Problem('trust', `it needs ${file}, which was no part of it when it was trusted`, {
-    hint: 'ainative-code trust takes it as it is now',
-  })
+/** Refuses a text that is not what was trusted. These very texts were compiled, so that a later change of a file makes no difference. */
+async function refuseOthers({ inputs }: Compiled, allowed: Hashes): Promise<void> {
+  const { sha256 } = await import('./hash.ts')
+  for (const [file, text] of inputs) {
+    const hash = allowed.get(file)
+    if (hash === sha256(text)) continue
+    const why =
+      hash === undefined ? `it needs ${file}, which was no part of it when it was trusted` : `${file} has changed since it was trusted`
+    throw new Problem('trust', why, { hint: 'ainative-code trust takes it as it is now' })
+  }
 }
 
 const PARAMETERS = 'exports, require, module, __filename, __dirname'

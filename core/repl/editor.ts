@@ -54,7 +54,7 @@ export function createEditor({ input, output }: EditorOptions): Editor {
     for (;;) {
       const token = await input.next()
       if (token.kind === 'end') return 'ended'
-      if (token.kind === 'text') readline.write(token.text)
+      if (token.kind === 'text') insert(token.text)
       if (token.kind === 'enter') readline.write(null, { name: 'return' })
       const isTab = token.text === '\t' && token.kind === 'key'
       tabs = isTab ? tabs + 1 : 0
@@ -63,6 +63,12 @@ export function createEditor({ input, output }: EditorOptions): Editor {
       else if (token.kind === 'key') for (const [text, key] of keysOf(token)) if (await press(text, key)) return stop(key)
       if (entered !== undefined) return { line: entered, pasted: token.pasted === true }
     }
+  }
+  const insert = (text: string) => {
+    // Since Node 24 readline ends a line at these two characters.
+    if (!/[\u2028\u2029]/.test(text)) return readline.write(text)
+    const at = line.cursor()
+    line.set(line.text().slice(0, at) + text + line.text().slice(at), at + text.length)
   }
   /** Whether the key ends the prompt without a line. */
   const press = async (text: string | undefined, key: Key): Promise<boolean> => {

@@ -1,4 +1,4 @@
-import { type Host, type Json, type Store, queryRow } from 'ainative-code'
+import { type Host, type Json, queryRow, type Store } from 'ainative-code'
 import { compile, evaluate, holdsFunction } from './expression.ts'
 import { FUNCTIONS } from './functions.ts'
 import { type Messages, messagesOf } from './messages.ts'

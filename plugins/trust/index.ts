@@ -15,7 +15,7 @@ export default definePlugin({
       add({
         name: 'untrust',
         tolerant: true,
-        summary: "Trust a project's config no more",
+        summary: "Stop trusting a project's config",
         group: 'Plugins',
         load: async () => (await import('./untrust.ts')).untrust,
       })

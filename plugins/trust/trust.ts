@@ -24,9 +24,9 @@ const takeProject = async (host: Host, folder = '.') => (await projects()).trust
 const listTrusted = async (host: Host) => (await projects()).trustedProjects(host.env)
 
 const lineOf = ({ file, trusted, changed }: Awaited<ReturnType<typeof listTrusted>>[number]) =>
-  `${file}${trusted ? '' : ` (not any more: ${changed} has changed)`}\n`
+  `${file}${trusted ? '' : ` (no longer: ${changed} has changed)`}\n`
 
 function told({ file, runs, sets }: Awaited<ReturnType<typeof takeProject>>): string {
   const lines = [`Trusted ${file}`, ...runs.map((each) => `  runs ${each}`), ...sets.map((each) => `  sets ${each}`)]
-  return `${lines.join('\n')}\nA change of any of these files takes it back.\n`
+  return `${lines.join('\n')}\nIf any of these files change, trust is revoked.\n`
 }

@@ -3,7 +3,7 @@ import * as z from 'zod'
 
 export const untrust = defineCommand({
   name: 'untrust',
-  summary: "Trust a project's config no more",
+  summary: "Stop trusting a project's config",
   writes: true,
   args: ['folder'],
   input: z.object({ folder: z.string().default('.').describe('Where the project lies').meta({ value: 'folder', complete: 'folder' }) }),
@@ -15,5 +15,5 @@ export const untrust = defineCommand({
       hint: 'ainative-code trust --list shows what is',
     })
   },
-  print: (files) => files.map((file) => `Trusted no more: ${file}\n`).join(''),
+  print: (files) => files.map((file) => `No longer trusted: ${file}\n`).join(''),
 })

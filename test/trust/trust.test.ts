@@ -153,14 +153,14 @@ test('trust takes the nearest config, of this folder or another, and untrust tak
   expect((await home.run('trust', 'link/deep')).stdout).toContain(`Trusted ${config}\n`)
   expect((await run('session', 'list')).stderr).toBe('no session matches\n')
   expect(await home.json('trust', '--list', '--json')).toEqual([{ file: config, trusted: true }])
-  expect((await run('untrust')).stdout).toBe(`Trusted no more: ${config}\n`)
+  expect((await run('untrust')).stdout).toBe(`No longer trusted: ${config}\n`)
   expect(await home.ok('trust', '--list')).toBe('No project is trusted.\n')
   expect((await run('session', 'list')).stderr).toContain('is not trusted')
   expect(await run('untrust')).toMatchObject({ code: 1, stderr: expect.stringContaining('error: no config of this folder is trusted') })
   await run('trust')
   fs.rmSync(home.path('project'), { recursive: true })
-  expect(await home.ok('trust', '--list')).toBe(`${config} (not any more: ${config} has changed)\n`)
-  expect(await home.ok('untrust', 'project')).toBe(`Trusted no more: ${config}\n`)
+  expect(await home.ok('trust', '--list')).toBe(`${config} (no longer: ${config} has changed)\n`)
+  expect(await home.ok('untrust', 'project')).toBe(`No longer trusted: ${config}\n`)
 })
 
 test('a plugin that cannot be read is named, and nothing is trusted', async () => {

@@ -1,0 +1,4 @@
+import crypto from 'node:crypto'
+
+/** The SHA-256 of a text, in hexadecimal. */
+export const sha256 = (text: string) => crypto.createHash('sha256').update(text).digest('hex')
