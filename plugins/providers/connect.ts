@@ -1,4 +1,4 @@
-import { type ChatChunk, type ChatRequest, type Host, isSecretName, type Model, Problem } from 'ainative-code'
+import { type ChatChunk, type ChatRequest, type Host, isSecretName, looksLikeKey, type Model, Problem } from 'ainative-code'
 import type { Hider } from './hide-secrets.ts'
 import { settingsOf } from './settings.ts'
 import type { Api, Settings, Shipped } from './shipped.ts'
@@ -56,12 +56,14 @@ async function* withoutSecrets<T>(stream: AsyncIterable<T>, settings: Settings):
 }
 
 /** Hides the key, and what the address, the headers and the proxy hold. Made when it is needed: secrets may be added meanwhile. */
-async function hiderFor({ api_key, headers, secrets }: Settings): Promise<Hider> {
+async function hiderFor({ api_key, headers, own, secrets }: Settings): Promise<Hider> {
   const { createHider } = await import('./hide-secrets.ts')
   const named = Object.entries(headers).flatMap(([name, value]) => {
     const parts = isSecretName(name)
     // A scheme such as Bearer may stand before the secret.
     return [value, value.replace(/^\S+\s+/, '')].map((text) => ({ text, parts }))
   })
-  return createHider([...[api_key, ...secrets].map((text) => ({ text, parts: true })), ...named])
+  // A key in a field such as `region` would be part of a host name.
+  const misplaced = Object.values(own).map(String).filter(looksLikeKey)
+  return createHider([...[api_key, ...secrets, ...misplaced].map((text) => ({ text, parts: true })), ...named])
 }

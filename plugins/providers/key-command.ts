@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type Host, Problem } from 'ainative-code'
+import { type Host, looksLikeKey, Problem } from 'ainative-code'
 
-/** Each run may ask for a fingerprint; but a key may also be changed while a shell is open. */
+/** The command may ask for a fingerprint, so its output is kept; a key may also change while a shell is open. */
 const KEPT_MS = 300_000
 
 const kept = new WeakMap<Host, Map<string, { key: Promise<string>; until: number }>>()
 
-/** What the user's own command for a key prints, such as `op read op://work/openai/key`. */
+/** The output of the user's command for a key, such as `op read op://work/openai/key`. */
 export async function keyBy(host: Host, name: string, command: string): Promise<string> {
   const keys = kept.get(host) ?? new Map()
   kept.set(host, keys)
@@ -25,6 +25,11 @@ async function run(host: Host, name: string, command: string): Promise<string> {
   if (host.config.files.some((each) => each.file === file && each.layer !== 'user'))
     throw new Problem('config', `config ${key}: it may stand only in your own config, not in ${file}`, {
       hint: 'ainative-code config path names your own',
+    })
+  // The shell would print it as a command that it does not find.
+  if (!/\s/.test(command) && looksLikeKey(command))
+    throw new Problem('config', `config ${key}: expected a command that prints the key, not the key`, {
+      hint: `put the key into llm.${name}.api_key`,
     })
   const child = spawn(command, { shell: true, stdio: ['inherit', 'pipe', 'inherit'], env: host.env })
   let out = ''

@@ -62,7 +62,7 @@ export const api: Api = {
 function numberOf(key: string, value: string | number | undefined): number | undefined {
   if (value === undefined) return undefined
   if (Number(value) > 0) return Number(value)
-  throw new Problem('config', `config llm.ollama.${key}: expected a number, not ${JSON.stringify(value)}`)
+  throw new Problem('config', `config llm.ollama.${key}: expected a number above 0`)
 }
 
 /** The same stream; its end before the reply's is that of the connection. */
