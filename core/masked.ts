@@ -43,7 +43,11 @@ function isReference(text: string): boolean {
 /** The user name and the password before a host, with or without a scheme. */
 const USER = /([a-z][\w+.-]*:\/\/)?([^\s:/@]*)(:\S*)?@(?=[^\s@]*(?:\s|$))/gi
 
-/** A text without the password in a URL, and without a key in its query. */
+/** The path of a URL; a long part of it without a hyphen is the token of a webhook. */
+const URL_PATH = /(:\/\/[^/\s]*)(\/[^\s?#]*)/g
+const LONG_PART = /[^/]{40,}|\w{20,}/g
+
+/** A text without the password in a URL, and without tokens in its path and its query. */
 const withoutSecrets = (text: string) =>
   text
     .replace(USER, (user, scheme = '', name, password) => {
@@ -51,4 +55,5 @@ const withoutSecrets = (text: string) =>
       // A name alone may be a token, but before a host without a scheme it is a mail address.
       return scheme ? `${scheme}***@` : user
     })
+    .replace(URL_PATH, (_, host: string, path: string) => host + path.replace(LONG_PART, '***'))
     .replace(/([?&][^\s=&]*(?:key|token|secret|password|sig)[^\s=&]*=)[^\s&]+/gi, '$1***')

@@ -1,4 +1,4 @@
-const SECRET_NAME = /key|token|secret|pass(word|wd|phrase|code)?|pwd|credential|auth|cookie|signature|dsn|^pin$/i
+const SECRET_NAME = /key|token|secret|pass(word|wd|phrase|code)?|pwd|credential|auth|cookie|signature|dsn|^headers?$|^pin$/i
 
 /** True if a setting of this name holds a secret. */
 export const isSecretName = (name: string) => SECRET_NAME.test(name)

@@ -86,7 +86,7 @@ test('config show masks every text of an unknown block, and shows what is known 
     USER_CONFIG,
     [
       'mine: { login: hunter22, count: 5, on: true, pin: 1234, list: [hunter22, 3], none: null, empty: "", from: "${MINE}" }',
-      'services: { any: { deep: { value: hunter22 }, endpoint: "https://me:hunter22@host/x?token=hunter22", url: "hunter22:hunter22@host/x" } }',
+      'services: { any: { deep: { value: hunter22 }, endpoint: "https://me:hunter22@host/x?token=hunter22", url: "hunter22:hunter22@host/x" }, hook: { url: "https://hooks.example/services/T000/XXXXXXXXXXXXXXXXXXXXXXXX" } }',
       'llm: { openai: { model: gpt-5.5, base_url: "http://hunter22@host/v1", headers: { x-team: hunter22 }, options: { effort: high, user: hunter22 } } }',
       'storage: { path: ~/a@b/mine.db }',
       'defaults: { tags: [go] }',
@@ -95,7 +95,10 @@ test('config show masks every text of an unknown block, and shows what is known 
   const { plugins, ...shown } = await home.json('config', 'show', '--json')
   expect(shown).toEqual({
     mine: { login: '***', count: 5, on: true, pin: '***', list: ['***', 3], none: null, empty: '', from: '${MINE}' },
-    services: { any: { deep: { value: '***' }, endpoint: 'https://me:***@host/x?token=***', url: 'hunter22:***@host/x' } },
+    services: {
+      any: { deep: { value: '***' }, endpoint: 'https://me:***@host/x?token=***', url: 'hunter22:***@host/x' },
+      hook: { url: 'https://hooks.example/services/T000/***' },
+    },
     llm: {
       openai: { model: 'gpt-5.5', base_url: 'http://***@host/v1', headers: { 'x-team': '***' }, options: { effort: 'high', user: '***' } },
     },
