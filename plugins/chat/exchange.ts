@@ -12,6 +12,7 @@ import {
   Problem,
   type Provider,
   type Said,
+  type Store,
 } from 'ainative-code'
 import { attempt } from './attempts.ts'
 import { wholeCharacters } from './characters.ts'
@@ -80,6 +81,7 @@ export async function* exchange({
       throw error
     }
     yield { type: 'end', message: messageJson(await replied(host, request, message)) }
+    if (store && session !== null) await noteTrashed(store, session, note)
     endWell(message, provider.name, note)
   } catch (error) {
     throw store && !settled && reply.came() ? goingOn(error) : error
@@ -87,6 +89,12 @@ export async function* exchange({
     // An error, Ctrl-C, or a reader that left.
     if (!settled && reply.came()) await keep()?.settle(reply.message('partial', signal.aborted ? 'abort' : 'error'), idsOf(partial))
   }
+}
+
+/** Says that another process moved the session to the trash while the model answered. */
+async function noteTrashed(store: Store, session: string, note: (text: string) => void): Promise<void> {
+  const [trashed] = await store.idsWithPrefix(session, true, 1)
+  if (trashed) note(`the session ${session} is in the trash; ainative-code session restore ${session} brings it back`)
 }
 
 const idsOf = (messages: readonly Said[]) => messages.map(({ id }) => id)
