@@ -73,14 +73,20 @@ test('a delete and a purge of many that are killed did all or nothing', async ()
   }
 })
 
-test('an export that is killed leaves the file that was there', async () => {
+test('an export that is killed leaves the file that was there, and the next one removes its temporary file', async () => {
   const home = await full()
-  for (const files of [2, 3]) {
-    // An export that is done before it is killed shows nothing, so another one is started.
+  const names = () => fs.readdirSync(home.path('out'))
+  for (let round = 0; round < 2; round++) {
+    // An export that ends before it is killed shows nothing, so another one is started.
     await until('an export to kill', () => {
       const file = home.write('out/all.json', 'before')
-      return killWhen(home, () => fs.readdirSync(home.path('out')).length >= files, ['session', 'export', '--all', '-o', file])
+      const before = names()
+      const started = () => names().some((name) => !before.includes(name))
+      return killWhen(home, started, ['session', 'export', '--all', '-o', file])
     })
     expect(home.read('out/all.json')).toBe('before')
+    expect(names()).toHaveLength(2)
   }
+  await home.ok('session', 'export', '--all', '-o', home.path('out/all.json'))
+  expect(names()).toEqual(['all.json'])
 })
