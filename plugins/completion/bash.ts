@@ -1,8 +1,8 @@
 import { completeWords, type Host, openWords, quoteRest } from 'ainative-code'
 
 /**
- * Candidates for COMPREPLY, a line each, quoted as bash needs them. Bash replaces what follows the last character that it breaks words at,
- * so an answer begins there; it closes an open quote by itself.
+ * Candidates for COMPREPLY, a line each, quoted as bash needs them. Bash replaces the text after the last word break alone, so an answer
+ * begins there; bash itself closes an open quote.
  */
 export async function bashReplies(host: Host, breaks: string, line: string): Promise<string> {
   const { words, start, quote } = openWords(line)
@@ -10,7 +10,7 @@ export async function bashReplies(host: Host, breaks: string, line: string): Pro
   const word = words.at(-1) ?? ''
   // What bash would expand is not the text that stands there, and what follows it might become code.
   if (quote !== "'" && EXPANDED.test(typed)) return ''
-  const from = quote ? typed.lastIndexOf(quote) + 1 : lastBreak(typed, breaks)
+  const from = replacedFrom(typed, breaks)
   const candidates = await completeWords(host, words.slice(nameAt(words) + 1))
   return candidates
     .filter(({ value }) => quote !== '"' || !value.includes('!'))
@@ -23,7 +23,23 @@ const EXPANDED = /(^|[^\\])(\\\\)*[$`]/
 /** The program's own name, after settings such as `A=b`. */
 const nameAt = (words: string[]) => words.findIndex((word) => !/^\w+=/.test(word))
 
-function lastBreak(typed: string, breaks: string): number {
-  for (let i = typed.length - 1; i >= 0; i--) if (breaks.includes(typed[i] as string) && typed[i - 1] !== '\\') return i + 1
-  return 0
+/** Characters that break words, but belong to the word that they begin (rl_special_prefixes in bash). */
+const KEPT = '$@'
+
+/** Where the text begins that bash replaces: within the open quote, or after the last character that breaks words outside of quotes. */
+function replacedFrom(typed: string, breaks: string): number {
+  let from = 0
+  let quote = ''
+  let quoted = 0
+  for (let i = 0; i < typed.length; i++) {
+    const char = typed[i] as string
+    if (char === '\\' && quote !== "'") i++
+    else if (char === quote) quote = ''
+    else if (quote) continue
+    else if (char === '"' || char === "'") {
+      quote = char
+      quoted = i + 1
+    } else if (breaks.includes(char)) from = KEPT.includes(char) ? i : i + 1
+  }
+  return quote ? quoted : from
 }
