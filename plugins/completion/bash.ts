@@ -2,7 +2,7 @@ import { completeWords, type Host, openWords, quoteRest } from 'ainative-code'
 
 /**
  * Candidates for COMPREPLY, a line each, quoted as bash needs them. Bash replaces the text after the last word break alone, so an answer
- * begins there; bash itself closes an open quote.
+ * begins there. An open quote is closed here: bash does not close it after a value that ends with the same character.
  */
 export async function bashReplies(host: Host, breaks: string, line: string): Promise<string> {
   const { words, start, quote } = openWords(line)
@@ -14,7 +14,7 @@ export async function bashReplies(host: Host, breaks: string, line: string): Pro
   const candidates = await completeWords(host, words.slice(nameAt(words) + 1))
   return candidates
     .filter(({ value }) => quote !== '"' || !value.includes('!'))
-    .map(({ value, open }) => `${(typed + quoteRest(value.slice(word.length), quote)).slice(from)}${open || quote ? '' : ' '}\n`)
+    .map(({ value, open }) => `${(typed + quoteRest(value.slice(word.length), quote)).slice(from)}${open ? '' : quote || ' '}\n`)
     .join('')
 }
 

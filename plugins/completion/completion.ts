@@ -15,6 +15,9 @@ _ainative-code() {
   local line value ret=1
   local -a words_before values shown open_values open_shown
   words_before=("\${(@Q)words[2,CURRENT-1]}")
+  # PREFIX lacks the quote that the word is within.
+  local quote=$compstate[quote]
+  local word=\${(Q):-"$quote$PREFIX\${quote#\\$}"}
   while IFS= read -r line; do
     value=\${line%%$'\\t'*}
     line=\${line#*$'\\t'}
@@ -24,7 +27,7 @@ _ainative-code() {
     else
       values+=("$value") shown+=("$line")
     fi
-  done < <(ainative-code complete zsh -- "\${words_before[@]}" "\${(Q)PREFIX}" 2>/dev/null)
+  done < <(ainative-code complete zsh -- "\${words_before[@]}" "$word" 2>/dev/null)
   (( $#values )) && compadd -l -d shown -a values && ret=0
   (( $#open_values )) && compadd -S '' -l -d open_shown -a open_values && ret=0
   return ret

@@ -65,6 +65,11 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
       await check(`session list --tag ${typed(letters[0] ?? '')}`, tag)
       await check(`session list --tag=${typed(letters.slice(0, -2).join(''))}`, `--tag=${tag}`)
     }
+    for (const tag of ['me@example.com', 'a:b:c', 'two words', `it's "so"`, "'quoted'", '"double"']) {
+      const start = tag.slice(0, -2)
+      await check(`session list --tag "${start.replace(/"/g, '\\"')}`, tag)
+      if (!start.includes("'")) await check(`session list --tag '${start}`, tag)
+    }
     await check('session import -i d@1/m', 'd@1/more.json')
     await check('session import -i e:f/g', 'e:f/g=h.json')
     await check('session import -i with\\ space/o', 'with space/one.json')

@@ -37,7 +37,7 @@ describe('bash', () => {
     expect(await bash(home, 'ainative-code session show b')).toEqual(['bbbb33334444 '])
     expect(await bash(home, 'ainative-code session list --tag=g')).toEqual(['golang '])
     expect(await bash(home, 'ainative-code session list --tag a:')).toEqual(['b '])
-    expect(await bash(home, "ainative-code session list --tag 're")).toEqual(['rest api'])
+    expect(await bash(home, "ainative-code session list --tag 're")).toEqual(["rest api'"])
     expect(await bash(home, 'ainative-code session list --tag rest')).toEqual(['rest\\ api '])
     expect(await bash(home, 'ainative-code session list --tag $')).toEqual([''])
     expect(await bash(home, 'ainative-code session list --tag "$')).toEqual([''])
