@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { backup, idOf } from '../helpers/backup.ts'
 import { bin, type Home, makeHome } from '../helpers/cli.ts'
+import { shell } from '../helpers/shell.ts'
 import { mayLeave } from '../helpers/stdin.ts'
 
 async function filled(): Promise<Home> {
@@ -60,6 +61,12 @@ describe('a reader that leaves is no failure', () => {
     await once(child, 'exit')
     expect({ code: home.read('code'), stderr: home.read('err') }).toEqual({ code: '0\n', stderr: '' })
   })
+})
+
+test('input that a command does not read is no failure', async () => {
+  const input = 'nobody reads this\n'.repeat(100_000)
+  expect(await shell(makeHome(), 'ainative-code --version', input)).toMatchObject({ code: 0, stderr: '' })
+  expect(await makeHome().runWith({ input }, 'help')).toMatchObject({ code: 0, stderr: '' })
 })
 
 test.skipIf(!fs.existsSync('/dev/full'))('a full disk behind standard output is named', async () => {
