@@ -73,6 +73,17 @@ test('a missing driver is named, with the command that installs it', () => {
   expect(status).toBe(1)
 })
 
+test('a driver without its binary is named, with the command that builds it', () => {
+  const driver = path.join(folder, 'node_modules', DRIVER)
+  const binaries = path.join(driver, DRIVER === 'better-sqlite3' ? 'build' : 'prebuilds')
+  fs.renameSync(binaries, path.join(folder, 'away'))
+  const { status, stderr } = spawnSync(process.execPath, [bin, 'session', 'list'], { cwd: folder, env, encoding: 'utf8' })
+  fs.renameSync(path.join(folder, 'away'), binaries)
+  expect(stderr).toContain(`package ${DRIVER}: there is no binary for ${process.platform}-${process.arch}\n`)
+  expect(stderr).toContain(`hint: npm explore --prefix '${folder}' ${DRIVER} -- npm run build-release`)
+  expect(status).toBe(1)
+})
+
 function chunkTexts(): string[] {
   const dist = path.join(createRequire(path.join(folder, 'x.js')).resolve('ainative-code/package.json'), '../dist')
   return fs
