@@ -2,9 +2,8 @@ import fs from 'node:fs'
 import type { Context, View } from './command.ts'
 import { stopAt } from './input-file.ts'
 import type { Mode } from './mode.ts'
-import { createPace } from './pace.ts'
 import { codeOf, interrupted, Problem, usage } from './problem.ts'
-import { writeNote, writeOut } from './write.ts'
+import { outputWriter, writeNote } from './write.ts'
 
 /** The streams around a command: where its result, its notes and its questions go. */
 export interface Io {
@@ -61,7 +60,7 @@ export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () 
     interactive,
     signal,
     fail,
-    write: yielding(writeOut),
+    write: outputWriter(signal),
     note(text) {
       progress('')
       writeNote(`${text}\n`)
@@ -77,17 +76,6 @@ function stdin(signal: AbortSignal): ReturnType<Context['stdin']> {
   if (fs.fstatSync(0).isDirectory()) throw new Problem('input', 'cannot read standard input: it is a folder')
   stopAt(signal, process.stdin)
   return process.stdin
-}
-
-const YIELD_MS = 50
-
-/** Gives way to the event loop now and then: writes are synchronous, and a signal has to be heard between them. */
-function yielding(write: (chunk: string) => void): (chunk: string) => Promise<void> {
-  const pause = createPace(YIELD_MS)
-  return async (chunk) => {
-    write(chunk)
-    await pause()
-  }
 }
 
 /** One line on a terminal that is written over; nothing elsewhere. */
