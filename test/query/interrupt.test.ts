@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { makeHome, startCli } from '../helpers/cli.ts'
+import { AT_PROMPT, answer, openShell, openTerminal } from '../helpers/pty.ts'
+
+const LONG = [
+  ['numbers', ['[1..3000000]']],
+  ['an array within an object', ['{"a": [1..3000000]}']],
+  ['lines', ['-r', '[1..3000000]']],
+  ['rows of a table', ['--format', 'table', '[1..500000].{"n": $}']],
+] as const
+
+describe('printing a long result hears Ctrl-C', () => {
+  test.each(LONG)('%s, into a pipe', async (_, argv) => {
+    const home = makeHome()
+    const child = startCli(['query', '--timeout', '100', ...argv], { cwd: home.dir, env: home.env })
+    let read = 0
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (read === 0) child.kill('SIGINT')
+      read += chunk.length
+    })
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(130)
+    expect(read).toBeLessThan(4_000_000)
+  })
+
+  test('into a pipe that nobody reads', async () => {
+    const home = makeHome()
+    const child = startCli(['query', '--timeout', '100', '[1..3000000]'], { cwd: home.dir, env: home.env })
+    await new Promise((resolve) => child.stdout.once('readable', resolve))
+    child.kill('SIGINT')
+    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(130)
+  })
+
+  test.each(LONG)('%s, on a terminal', async (_, argv) => {
+    const terminal = openTerminal(makeHome(), ['query', '--timeout', '100', ...argv])
+    await terminal.until(/1\d\d/)
+    terminal.type('\x03')
+    expect((await terminal.ended()).exitCode).toBe(130)
+    expect(terminal.text().length).toBeLessThan(8_000_000)
+  })
+
+  test('the prompt is back, and the next line has its own answer alone', async () => {
+    const shell = await openShell(makeHome())
+    shell.clear()
+    shell.type('[1..3000000]\r')
+    await shell.until(/33m1\d\d/)
+    shell.type('\x03')
+    await shell.until(/\^C\r\n/)
+    await shell.until(AT_PROMPT)
+    expect(shell.text()).not.toMatch(/33m2\d{6}/)
+    expect(await answer(shell, '20 + 22', /\r\n42\r\n/)).not.toMatch(/\d{5}/)
+    shell.type('exit\r')
+    await shell.ended()
+  })
+})
