@@ -3,7 +3,8 @@ import { exitProcess } from './exit.ts'
 import type { Host } from './host.ts'
 import { load } from './load.ts'
 import { messageOf, Problem } from './problem.ts'
-import { type Message, type Reply, unsendable, type WorkerData } from './worker.ts'
+import { type Message, type Reply, unsendable } from './worker.ts'
+import type { WorkerData } from './worker-process.ts'
 
 type Asked = { id: number; question: never; close?: undefined } | { close: true }
 type Answer = (host: Host, question: never) => Promise<unknown>

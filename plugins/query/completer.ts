@@ -1,4 +1,4 @@
-import { type Candidate, type Completer, type Host, messageRow, sessionRow } from 'ainative-code'
+import { type Candidate, type Completer, type Host, type Message, messageRow, type Session, sessionRow } from 'ainative-code'
 import { FUNCTIONS } from './functions.ts'
 
 const LONGEST = 64
@@ -6,8 +6,8 @@ const LONGEST = 64
 const FIELDS = [
   'sessions',
   'messages',
-  ...Object.keys(sessionRow(Object.create(null))),
-  ...Object.keys(messageRow(Object.create(null))),
+  ...Object.keys(sessionRow({ created_at: '', updated_at: '' } as Session)),
+  ...Object.keys(messageRow({ timestamp: '' } as Message)),
   'usage',
   'tokens',
 ]
