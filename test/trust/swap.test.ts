@@ -77,33 +77,31 @@ function setUp(files: Record<string, string>, swapped: (home: Home) => Swapped) 
   return { home, target, run: (env: NodeJS.ProcessEnv, ...argv: string[]) => home.runWith({ cwd, env }, ...argv) }
 }
 
-/** A module for node --require that puts the other text into a file each time that the program has opened or read it. */
-const swapper = (home: Home, target: string, first: number) => `
+/** A module for node --require that puts the evil text into a file once the program has looked at it so many times. */
+const swapper = (home: Home, target: string, looks: number) => `
 const fs = require('fs')
 const target = ${JSON.stringify(target)}
-let turn = ${first}
-const swap = () => {
-  fs.copyFileSync(${JSON.stringify(home.path())} + (turn++ % 2 ? '/good' : '/evil'), target + '.new')
-  fs.renameSync(target + '.new', target)
-}
-swap()
+let left = ${looks}
 for (const name of ['openSync', 'readFileSync']) {
   const real = fs[name]
   fs[name] = (file, ...rest) => {
     const result = real(file, ...rest)
-    if (file === target) swap()
+    if (file !== target || --left !== 0) return result
+    fs.copyFileSync(${JSON.stringify(home.path('evil'))}, target + '.new')
+    fs.renameSync(target + '.new', target)
     return result
   }
 }
 `
 
-describe('a text that was not trusted is never used, though the file changes at each look', () => {
-  const all = CASES.flatMap(([kind, files, swapped]) => [0, 1].map((first) => [kind, first, files, swapped] as const))
-  test.each(all)('%s (%i)', async (_, first, files, swapped) => {
+describe('a text that was not trusted is never used, though the file changes after so many looks', () => {
+  const all = CASES.flatMap(([kind, files, swapped]) => [1, 2, 3].map((looks) => [kind, looks, files, swapped] as const))
+  test.each(all)('%s (%i)', async (_, looks, files, swapped) => {
     const { home, target, run } = setUp(files, swapped)
     expect(await run({}, 'trust')).toMatchObject({ code: 0 })
-    const hook = home.write('swap.cjs', swapper(home, target, first))
+    const hook = home.write('swap.cjs', swapper(home, target, looks))
     for (const cache of ['none', 'kept']) {
+      fs.copyFileSync(home.path('good'), target)
       if (cache === 'none') fs.rmSync(home.path('.cache'), { recursive: true, force: true })
       const { code } = await run({ NODE_OPTIONS: `--require ${hook}` }, 'session', 'create', '--title', 'T')
       expect(code).toBe(0)
