@@ -204,6 +204,50 @@ test('of a package.json its key alone is trusted', async () => {
   expect((await run('session', 'list')).stderr).toContain('has changed since')
 })
 
+test('a package.json without the key can be part of what is trusted; where a plugin imports it, all of it counts', async () => {
+  const home = makeHome()
+  const run = within(home)
+  home.write('project/.ainativerc', 'plugins: [./p.ts]')
+  home.write('project/package.json', '{"name":"x","version":"1"}')
+  home.write('project/p.ts', `import own from './package.json'\n${says('own.version')}`)
+  expect((await run('trust')).code).toBe(0)
+  expect((await run('say')).stdout).toBe('"1"\n')
+  home.write('project/package.json', '{"name":"x","version":"2"}')
+  expect((await run('session', 'list')).stderr).toContain(`${home.path('project/package.json')} has changed since`)
+})
+
+test('a config in a package.json whose plugin imports the package.json', async () => {
+  const home = makeHome()
+  const run = within(home)
+  const manifest = (version: string, own = 1) => JSON.stringify({ name: 'x', version, ainative: { plugins: ['./p.ts'], own } })
+  home.write('project/package.json', manifest('1'))
+  home.write('project/p.ts', `import own from './package.json'\n${says('own.version')}`)
+  expect((await run('trust')).code).toBe(0)
+  expect((await run('say')).stdout).toBe('"1"\n')
+  for (const text of [manifest('2'), manifest('1', 2)]) {
+    home.write('project/package.json', text)
+    expect((await run('session', 'list')).stderr).toContain('has changed since it was trusted')
+  }
+})
+
+test('a project with #-imports stays trusted when other keys of its package.json change', async () => {
+  const home = makeHome()
+  const run = within(home)
+  const manifest = (word: string, version: string) => JSON.stringify({ name: 'x', version, imports: { '#word': word } })
+  home.write('project/package.json', manifest('./word.js', '1'))
+  home.write('project/word.js', `export default 'good'`)
+  home.write('project/.ainativerc', 'plugins: [./p.ts]')
+  home.write('project/p.ts', `import word from '#word'\n${says('word')}`)
+  expect((await run('trust')).code).toBe(0)
+  home.write('project/package.json', manifest('./word.js', '2'))
+  expect(await run('say')).toMatchObject({ stdout: '"good"\n', stderr: '' })
+  home.write('project/evil.js', `${marks(home)}export default 'evil'`)
+  home.write('project/package.json', manifest('./evil.js', '3'))
+  fs.rmSync(home.path('.cache'), { recursive: true })
+  expect((await run('say')).stderr).toContain('evil.js, which was no part of it')
+  expect(fs.existsSync(home.path('marker'))).toBe(false)
+})
+
 test('a clone of the program as working folder is no project: nothing is said, and nothing of it is loaded', async () => {
   const home = makeHome()
   execFileSync('git', ['clone', '--quiet', '--shared', root, home.path('project')])
