@@ -7,8 +7,9 @@ import type { Wanted } from './layers.ts'
 import { findPlugin, nameOf } from './locate.ts'
 import { type Hold, type LoadedPlugin, titleOf } from './owner.ts'
 import type { Plugin } from './plugin.ts'
-import { messageOf, Problem } from './problem.ts'
+import { isProblem, messageOf, Problem } from './problem.ts'
 import { sourcePlace } from './source-place.ts'
+import { isThenable, refusePromise } from './thenable.ts'
 import { loadModule } from './typescript.ts'
 
 export interface ExtendOptions {
@@ -17,7 +18,7 @@ export interface ExtendOptions {
   without: readonly string[]
 }
 
-/** Loads and applies the plugins that the configs name. One that fails is told of in a line, and the run goes on without it. */
+/** Loads and applies the plugins that the configs name. A plugin that fails is reported in a line, and the run continues without it. */
 export async function extend(host: Host, wanted: readonly Wanted[], options: ExtendOptions): Promise<void> {
   if (wanted.length > 0) guardExit()
   for (const each of wanted) await addPlugin(host, each, options)
@@ -39,17 +40,17 @@ async function addPlugin(host: Host, { plugin: given, config, allowed }: Wanted,
     record.version = plugin.version
     refuseTwin(host, record)
     const result = bounded(() => applyPlugin(host, plugin, record))
-    if (isThenable(result)) refusePromise(result)
+    if (isThenable(result)) refusePromise(result, 'its apply returned a promise, expected it to tap hooks at once, without async')
   } catch (error) {
-    const place = error instanceof Problem ? undefined : sourcePlace(error)
+    const place = isProblem(error) ? undefined : sourcePlace(error)
     record.problem = oneLineOf(`${place ? `${place}: ` : ''}${messageOf(error)}`)
-    const hint = error instanceof Problem && error.code !== 'config' && error.hint ? ` (${error.hint})` : ''
+    const hint = isProblem(error) && error.code !== 'config' && error.hint ? ` (${error.hint})` : ''
     note(`${titleOf(record)} was not loaded: ${record.problem}${hint}`)
   }
   host.plugins.push(record)
 }
 
-/** What has failed once takes no part any more. */
+/** A plugin that failed once takes no further part in the run. */
 const holdOf = (record: LoadedPlugin, warn: (text: string) => void): Hold => ({
   warn,
   wrap: (kind, item) => blaming(record, kind, item),
@@ -59,17 +60,36 @@ const holdOf = (record: LoadedPlugin, warn: (text: string) => void): Hold => ({
     } catch (error) {
       const named = messageOf(error).startsWith(titleOf(record))
       record.problem = oneLineOf(named ? messageOf(error) : `${titleOf(record)} failed in hook '${hook}': ${messageOf(error)}`)
-      warn(`${record.problem}; the run goes on without it`)
+      warn(`${record.problem}; continuing without it`)
       return undefined
     }
   },
 })
 
+/** A copy of a plugin's members, each read once: a getter may throw, or give another value later. */
 function checked(value: unknown): Plugin {
-  const { name, apply } = (typeof value === 'object' && value !== null ? value : {}) as Partial<Plugin>
-  if (typeof name === 'string' && name.trim() !== '' && typeof apply === 'function') return value as Plugin
+  const { name, version, requires, config, configPath, apply } = Object(value) as Partial<Plugin>
+  if (typeof name !== 'string' || name.trim() === '' || typeof apply !== 'function') throw noPlugin(value)
+  refuseUnless(version === undefined || typeof version === 'string', 'version', 'a text')
+  refuseUnless(requires === undefined || isTexts(requires), 'requires', 'a list of names')
+  refuseUnless(configPath === undefined || typeof configPath === 'string', 'configPath', 'a text')
+  refuseUnless(config === undefined || isSchema(config), 'config', 'a zod schema, or a function that returns one')
+  return { name, version, requires, config, configPath, apply: (host, block) => apply.call(value, host, block) }
+}
+
+const isTexts = (value: unknown) => Array.isArray(value) && value.every((each) => typeof each === 'string')
+
+const isSchema = (value: unknown) => typeof value === 'function' || (typeof value === 'object' && value !== null && 'safeParse' in value)
+
+function refuseUnless(holds: boolean, member: string, expected: string): void {
+  if (!holds) throw new Problem('plugin', `its ${member} is wrong: expected ${expected}`)
+}
+
+function noPlugin(value: unknown): Problem {
   const empty = value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
-  throw new Problem('plugin', empty ? 'it exports nothing' : 'it exports no plugin', { hint: 'its default export has a name and an apply' })
+  return new Problem('plugin', empty ? 'it exports nothing' : 'it exports no plugin', {
+    hint: 'its default export has a name and an apply',
+  })
 }
 
 function refuseTwin(host: Host, { name, file }: LoadedPlugin): void {
@@ -79,13 +99,6 @@ function refuseTwin(host: Host, { name, file }: LoadedPlugin): void {
       'plugin',
       `there is already a plugin '${name}' (${twin.file ?? 'a shipped one'})${twin.file === file ? ', it is named twice' : ''}`,
     )
-}
-
-const isThenable = (value: unknown): value is Promise<unknown> => typeof value === 'object' && value !== null && 'then' in value
-
-function refusePromise(promise: Promise<unknown>): never {
-  if (promise instanceof Promise) promise.catch(() => undefined)
-  throw new Problem('plugin', 'its apply gives a promise; it has to tap hooks at once, without async')
 }
 
 const oneLineOf = (text: string) => text.replace(/\s*\n\s*/g, ' ')

@@ -1,14 +1,17 @@
 import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, type FullTap, SyncHook } from 'tapable'
+import { LIMIT_MS } from './bounded.ts'
+import { type Check, checkBoolean, checkChange, checkPredicate, checkRequest, checkStore } from './checks.ts'
 import type { CommandEntry } from './command.ts'
 import type { Completer } from './completion.ts'
 import type { Format } from './format.ts'
 import { suggestion } from './nearest.ts'
-import { asPlugin, runningPlugin, titleOf } from './owner.ts'
-import { messageOf, Problem } from './problem.ts'
+import { runningPlugin } from './owner.ts'
+import { Problem } from './problem.ts'
 import type { ChatRequest, Provider } from './provider.ts'
 import type { Registry } from './registry.ts'
 import type { Json, Message } from './session.ts'
 import type { Change, Store } from './store.ts'
+import { asyncTap, syncTap } from './tap.ts'
 import type { Task } from './worker.ts'
 
 /** A JSONata function: called as `$name(…)` with plain values. */
@@ -35,21 +38,21 @@ export const createHooks = () =>
     /** Work for a process of its own. */
     tasks: named('tasks', new SyncHook<[Registry<Task>]>(['registry'])),
     /** Answers with the store. */
-    store: named('store', new AsyncSeriesBailHook<[], Store>([])),
+    store: named('store', new AsyncSeriesBailHook<[], Store>([]), { check: checkStore }),
     /** Tells whether an expression goes on in the next line. */
-    incomplete: named('incomplete', new AsyncSeriesBailHook<[string], boolean>(['text'])),
+    incomplete: named('incomplete', new AsyncSeriesBailHook<[string], boolean>(['text']), { check: checkBoolean }),
     /** Turns the text of --where into a predicate. */
-    where: named('where', new AsyncSeriesBailHook<[string], Predicate>(['text'])),
+    where: named('where', new AsyncSeriesBailHook<[string], Predicate>(['text']), { check: checkPredicate }),
     /** Before a write begins: may change it, or veto it by throwing. */
-    saving: named('saving', new AsyncSeriesWaterfallHook<[Change]>(['change'])),
+    saving: named('saving', new AsyncSeriesWaterfallHook<[Change]>(['change']), { check: checkChange }),
     /** After the commit. */
-    saved: named('saved', new AsyncSeriesHook<[Change]>(['change'])),
+    saved: named('saved', new AsyncSeriesHook<[Change]>(['change']), { observes: true }),
     /** Before a model is asked: may change the request, or veto it by throwing. */
-    asking: named('asking', new AsyncSeriesWaterfallHook<[ChatRequest]>(['request'])),
+    asking: named('asking', new AsyncSeriesWaterfallHook<[ChatRequest]>(['request']), { check: checkRequest }),
     /** After its reply was stored. */
-    replied: named('replied', new AsyncSeriesHook<[ChatRequest, Message]>(['request', 'message'])),
+    replied: named('replied', new AsyncSeriesHook<[ChatRequest, Message]>(['request', 'message']), { observes: true }),
     /** At exit. */
-    close: named('close', new AsyncSeriesHook<[]>([])),
+    close: named('close', new AsyncSeriesHook<[]>([]), { observes: true, limit: LIMIT_MS }),
   })
 
 /** Says which hooks there are where one is asked for that is not. */
@@ -63,46 +66,33 @@ const known = <T extends object>(hooks: T): T =>
 
 export type Hooks = ReturnType<typeof createHooks>
 
-// biome-ignore lint/suspicious/noExplicitAny: tapable's own Tap type has the function untyped
-type AnyFunction = (...args: any[]) => unknown
+/** What holds for each tap of a hook, beside its name. */
+export interface HookRules {
+  /** Checks the results of users' plugins. */
+  check?: Check
+  /** Its taps only look on: a failure of a user's plugin is a warning. */
+  observes?: boolean
+  /** How many milliseconds a tap of a user's plugin may take. */
+  limit?: number
+}
 
 /**
- * Mends three traps of tapable: an async function given to `.tap` of an async hook is not awaited, null bails like a value,
- * and an error does not say whose it is.
+ * Corrects three traps of tapable: an async function given to `.tap` of an async hook is not awaited, null bails like a value, and an
+ * error does not name the plugin.
  */
-export function named<H extends { intercept(interceptor: { register(tap: FullTap): FullTap }): void }>(name: string, hook: H): H {
+export function named<H extends { intercept(interceptor: { register(tap: FullTap): FullTap }): void }>(
+  name: string,
+  hook: H,
+  rules: HookRules = {},
+): H {
   // Its constructors have no prototype for instanceof to look at.
   const isAsync = hook.constructor !== SyncHook
   hook.intercept({
     register(tap) {
       const owner = runningPlugin()
       if (owner && !owner.hooks.includes(name)) owner.hooks.push(name)
-      const inner = tap.fn as AnyFunction
-      if (isAsync && tap.type === 'async') return tap
-      const culprit = (error: unknown) =>
-        error instanceof Problem
-          ? error
-          : new Problem('plugin', `${titleOf(owner ?? tap)} failed in hook '${name}': ${messageOf(error)}`, { cause: error })
-      const call: AnyFunction = (...args) => {
-        if (owner?.problem !== undefined) return undefined
-        try {
-          const result = asPlugin(owner, () => inner(...args))
-          if (result instanceof Promise) {
-            return result.then(
-              (value) => value ?? undefined,
-              (error) => {
-                throw culprit(error)
-              },
-            )
-          }
-          return result ?? undefined
-        } catch (error) {
-          throw culprit(error)
-        }
-      }
-      const hold = owner?.hold
-      if (!isAsync) return { ...tap, fn: hold ? (...args: unknown[]) => hold.guard(name, () => call(...args)) : call }
-      return { ...tap, type: 'promise', fn: async (...args: unknown[]) => call(...args) }
+      const fn = isAsync ? asyncTap(name, tap, owner, rules) : syncTap(name, tap, owner)
+      return { ...tap, type: isAsync ? 'promise' : 'sync', fn }
     },
   })
   return hook

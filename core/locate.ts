@@ -26,8 +26,14 @@ function fileOf(file: string): string {
   throw new Problem('plugin', `there is no file ${file}`)
 }
 
+const NAMELESS = 'without a name'
+
 /** What a plugin is called before it is loaded. */
 export function nameOf(plugin: Plugin | string): string {
   if (typeof plugin === 'string') return path.basename(plugin).replace(/\.[mc]?[jt]sx?$/, '')
-  return typeof plugin?.name === 'string' ? plugin.name : 'without a name'
+  try {
+    return typeof plugin?.name === 'string' ? plugin.name : NAMELESS
+  } catch {
+    return NAMELESS
+  }
 }

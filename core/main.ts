@@ -5,6 +5,7 @@ import { type Io, processIo } from './io.ts'
 import { runCommand } from './line.ts'
 import { load } from './load.ts'
 import type { Mode } from './mode.ts'
+import { giveUpPending, pendingTitles } from './pending.ts'
 import { codeOf, Problem } from './problem.ts'
 import { exitCodeOf, reportOf, SIGNAL_CODES } from './report.ts'
 import { findCommand } from './run.ts'
@@ -32,7 +33,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** What is thrown when nobody waits for it ends the run, and so does waiting for what never comes. */
+/** Ends the run where an error is thrown that nobody waits for, or where the run waits for a promise that nothing can settle. */
 function watchEnd(debug: boolean): void {
   process.exitCode = undefined
   const fail = (error: unknown) => {
@@ -41,13 +42,13 @@ function watchEnd(debug: boolean): void {
   }
   process.on('uncaughtException', fail)
   process.on('unhandledRejection', fail)
-  process.once('beforeExit', () => {
-    if (process.exitCode === undefined)
-      fail(new Problem('unsettled', 'it waits for something that never comes, and was ended', { hint: HINT }))
+  process.on('beforeExit', () => {
+    if (!giveUpPending() && process.exitCode === undefined)
+      fail(new Problem('unsettled', 'the command never finished: a promise never settled', { hint: HINT }))
   })
 }
 
-const HINT = 'a plugin or a script gives a promise that never settles'
+const HINT = '--no-plugins runs it without the plugins of the config'
 
 /** The flags before the command. */
 function leadingFlags(argv: readonly string[]): string[] {
@@ -95,7 +96,7 @@ async function open(words: readonly string[], interrupt: AbortController, { debu
 function settle(host: Host, words: readonly string[], lenient: boolean): void {
   const [first] = host.config.problems
   if (first && !lenient && !findCommand(host, words)?.entry.tolerant) throw first
-  for (const { message } of host.config.problems) writeNote(harmless(`warning: ${message}; the run goes on without it\n`))
+  for (const { message } of host.config.problems) writeNote(harmless(`warning: ${message}; continuing without it\n`))
 }
 
 /** What a plugin or a config has left running does not keep the program. */
@@ -134,7 +135,10 @@ function watchProcess(interrupt: AbortController): void {
       const end = () => exitProcess(SIGNAL_CODES[signal])
       if (interrupt.signal.aborted) end()
       interrupt.abort(signal)
-      setTimeout(end, GRACE_MS).unref()
+      setTimeout(() => {
+        for (const title of pendingTitles()) writeNote(harmless(`warning: ${title} did not end\n`))
+        end()
+      }, GRACE_MS).unref()
     })
   }
 }

@@ -1,4 +1,5 @@
 import type { Plugin } from './plugin.ts'
+import { isProblem, messageOf, Problem } from './problem.ts'
 
 /** What a user's plugin may not do to the run: each of these keeps its failures to itself. */
 export interface Hold {
@@ -39,6 +40,12 @@ export function asPlugin<T>(plugin: LoadedPlugin | undefined, run: () => T): T {
   } finally {
     running = before
   }
+}
+
+/** A failure of a plugin, with the plugin and the place in its message. A Problem is an expected failure and stays as it is. */
+export function failureOf(plugin: Pick<LoadedPlugin, 'name' | 'file'>, place: string, error: unknown): Problem {
+  if (isProblem(error)) return error
+  return new Problem('plugin', `${titleOf(plugin)} failed in ${place}: ${messageOf(error)}`, { cause: error })
 }
 
 /** How messages name a plugin. */

@@ -19,21 +19,36 @@ export const usage = (message: string, hint?: string) => new Problem('usage', me
 /** Ctrl-C at a question: nothing to say, exit 130. */
 export const interrupted = () => new Problem('interrupted', 'interrupted', { exit: 130 })
 
-/** What to say about anything that was thrown; strings and plain objects are thrown too. */
+/** Whether something that was thrown is a Problem; a proxy may throw when it is asked. */
+export function isProblem(error: unknown): error is Problem {
+  try {
+    return error instanceof Problem
+  } catch {
+    return false
+  }
+}
+
+/** What to say about anything that was thrown; strings, plain objects and nothing at all are thrown too. */
 export function messageOf(error: unknown): string {
   try {
     return textOf(error)
   } catch {
-    return 'something was thrown that does not say what it is'
+    return 'it threw something that does not say what it is'
   }
 }
 
 function textOf(error: unknown): string {
-  if (error instanceof Error) return error.message
+  if (error === undefined || error === null || error === '') return `it threw ${error === '' ? 'an empty text' : error}`
+  if (error instanceof Error) return String(error.message) || `it threw ${error.name} without a message`
   if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message)
   return String(error)
 }
 
 /** The `code` of a Node or SQLite error, such as ENOENT or SQLITE_BUSY. */
-export const codeOf = (error: unknown): string | undefined =>
-  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined
+export function codeOf(error: unknown): string | undefined {
+  try {
+    return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined
+  } catch {
+    return undefined
+  }
+}

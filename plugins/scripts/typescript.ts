@@ -16,6 +16,7 @@ import {
   sourcePlace,
   toExpr,
   toJson,
+  untilSettled,
 } from 'ainative-code'
 import type { Options } from './lines.ts'
 
@@ -24,7 +25,7 @@ export async function runModule(context: Context, file: string, args: string[], 
   try {
     const script = await loadModule(file, context.host.env)
     if (typeof script !== 'function') throw new Problem('script', 'it exports no function by default', { hint: EXPECTED })
-    return await script(apiOf(context, file, args, dryRun || undefined))
+    return await untilSettled(path.basename(file), Promise.resolve(script(apiOf(context, file, args, dryRun || undefined))))
   } catch (error) {
     if (codeOf(error) === 'EPIPE' || context.signal.aborted) throw error
     const hint = error instanceof Problem ? error.hint : undefined

@@ -11,7 +11,7 @@ const CASES: [file: string, text: string, name: string, says: string][] = [
   ['python.ts', 'def x(): pass', 'python', 'line 1 of python.ts: Expected ";" but found "x"'],
   ['binary.ts', 'a\0b', 'binary', 'it is not a text file'],
   ['hook.ts', plugin('hook', 'hooks.format.tap()'), 'hook', 'there is no hook "format" (did you mean formats?)'],
-  ['async.ts', `export default { name: 'async', async apply() { throw new Error('later') } }`, 'async', 'its apply gives a promise'],
+  ['async.ts', `export default { name: 'async', async apply() { throw new Error('later') } }`, 'async', 'its apply returned a promise'],
   ['exits.ts', 'process.exit(0)', 'exits', 'exits.ts:1: it called process.exit(0)'],
   ['exits-too.ts', plugin('exits-too', 'process.exit()'), 'exits-too', 'exits-too.ts:1: it called process.exit()'],
   ['twin.ts', plugin('sqlite', ''), 'sqlite', `there is already a plugin 'sqlite' (a shipped one)`],
@@ -20,7 +20,7 @@ const CASES: [file: string, text: string, name: string, says: string][] = [
   ['import.ts', `import x from './none.ts'\nx()`, 'import', 'line 1 of import.ts: Could not resolve "./none.ts"'],
 ]
 
-test('each plugin with a mistake is one line that names it and its file, and the run goes on without it', async () => {
+test('each plugin with a mistake is one line that names it and its file, and the run continues without it', async () => {
   const home = makeHome()
   const files = usePlugins(home, { ...Object.fromEntries(CASES.map(([file, text]) => [file, text])), 'org.ts': ORG })
   const { code, stdout, stderr } = await home.run('session', 'list')
@@ -135,7 +135,7 @@ test('a tap, a command, a format and a veto that fail are told in the name of th
   await says(`command 'bad later': ouch`, 'bad', 'later')
   await says(`command 'bad exit': it called process.exit(7)`, 'bad', 'exit')
   const provider = await home.run('session', 'create', '--title', 'x', '--provider', 'openai')
-  expect(provider).toMatchObject({ code: 0, stderr: `warning: ${named} hook 'providers': ouch; the run goes on without it\n` })
+  expect(provider).toMatchObject({ code: 0, stderr: `warning: ${named} hook 'providers': ouch; continuing without it\n` })
 })
 
 test('what is added without the parts that it needs is refused', async () => {

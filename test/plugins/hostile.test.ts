@@ -11,15 +11,14 @@ const with_ = (body: string) => {
 
 describe('what a plugin does ends in a sentence, and never in silence', () => {
   test.each([
-    ['a save that never settles', `hooks.saving.tap('p', () => new Promise(() => {}))`, ['session', 'create', '--title', 'LOST']],
-    ['a command that never settles', command('return new Promise(() => {})'), ['x']],
-  ])('%s is a failure', async (_, body, argv) => {
+    ['a save', `hooks.saving.tap('p', () => new Promise(() => {}))`, ['session', 'create', '--title', 'LOST'], `hook 'saving'`],
+    ['a command', command('return new Promise(() => {})'), ['x'], `command 'x'`],
+  ])('%s that never settles is a failure', async (_, body, argv, place) => {
     const { code, stdout, stderr } = await with_(body).run(...argv)
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
       stdout: '',
-      stderr:
-        'error: it waits for something that never comes, and was ended\nhint: a plugin or a script gives a promise that never settles\n',
+      stderr: expect.stringMatching(new RegExp(`^error: plugin 'p' \\(.*p\\.ts\\) failed in ${place}: its promise never settled\\n$`)),
     })
   })
 

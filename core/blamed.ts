@@ -1,0 +1,117 @@
+import { bounded, interruptible, LIMIT_MS } from './bounded.ts'
+import { kindOf } from './checks.ts'
+import { isStream } from './output.ts'
+import { failureOf, type LoadedPlugin, titleOf } from './owner.ts'
+import { untilSettled } from './pending.ts'
+import { isThenable } from './thenable.ts'
+
+type Call = (...args: unknown[]) => unknown
+
+/** Whose code it is, and where it is called. */
+export interface Place {
+  plugin: LoadedPlugin
+  kind: string
+  /** For messages: the kind and the name. */
+  place: string
+}
+
+/** Work that Ctrl-C has to end even where it gives way to nothing else. */
+const LOOPING = new Set(['run', 'write', 'print', 'stream', 'setup', 'list', 'defaultModel', 'reply'])
+/** Work that nobody can end by Ctrl-C: a Tab at the prompt. */
+const BOUNDED = new Set(['values'])
+
+type Rule = [expected: string, holds: (value: unknown) => boolean]
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+const isText = (value: unknown) => typeof value === 'string'
+const isStreamOrText = (value: unknown) => isText(value) || isStream(value)
+const isCandidate = (value: unknown) => isObject(value) && isText(value.value)
+
+/** What functions have to return, by the kind of the thing and their name. */
+const RESULTS: Record<string, Rule> = {
+  'format write': ['a text or a stream of texts', isStreamOrText],
+  'format stream': ['a stream of texts', isStream],
+  'command print': ['a text or a stream of texts', isStreamOrText],
+  'command load': ['a command', (value) => isObject(value) && typeof value.run === 'function'],
+  'completer values': ['a list of { value }', (value) => Array.isArray(value) && value.every(isCandidate)],
+  'task load': ['a function', (value) => typeof value === 'function'],
+  'provider reply': ['a stream', isStream],
+  'provider list': ['a stream', isStream],
+  'provider defaultModel': ['a text or nothing', (value) => value === undefined || value === null || isText(value)],
+  'provider setup': ['an object', isObject],
+}
+
+/** What the items of their streams have to be. */
+const ITEMS: Record<string, Rule> = {
+  'format write': ['a text', isText],
+  'format stream': ['a text', isText],
+  'command print': ['a text', isText],
+  'provider reply': ['a text or an object', (value) => isText(value) || isObject(value)],
+  'provider list': ['an object with an id', (value) => isObject(value) && isText(value.id)],
+}
+
+function check<T>(rules: Record<string, Rule>, name: string, value: T): T {
+  const [expected, holds] = rules[name] ?? []
+  if (holds && !holds(value)) throw new Error(`${name.split(' ')[1]} returned ${kindOf(value)}, expected ${expected}`)
+  return value
+}
+
+/** The same thing, of whatever class; a failure of its functions names the plugin. */
+export const blamed = <T extends object>(item: T, where: Place): T =>
+  // A proxy of a frozen object could not return other functions.
+  new Proxy(Object.isFrozen(item) ? { ...item } : item, {
+    get(own, key) {
+      try {
+        const member: unknown = Reflect.get(own, key)
+        return typeof member === 'function' && typeof key === 'string' ? blamedCall(key, own, member as Call, where) : member
+      } catch (error) {
+        throw failure(where, error)
+      }
+    },
+  })
+
+const failure = ({ plugin, place }: Place, error: unknown) => failureOf(plugin, place, error)
+const titleAt = ({ plugin, place }: Place) => `${titleOf(plugin)} in ${place}`
+
+const blamedCall =
+  (key: string, item: object, member: Call, where: Place): Call =>
+  (...args) => {
+    const name = `${where.kind} ${key}`
+    const done = (value: unknown) => {
+      const result = check(RESULTS, name, value)
+      if (key === 'load' && where.kind === 'command') return blamed(result as object, where)
+      return isStream(result) ? blamedStream(name, result, where) : result
+    }
+    try {
+      const call = () => member.apply(item, args)
+      const result = BOUNDED.has(key) ? bounded(call) : LOOPING.has(key) ? interruptible(call) : call()
+      if (!isThenable(result)) return done(result)
+      return untilSettled(titleAt(where), result, BOUNDED.has(key) ? LIMIT_MS : undefined)
+        .then(done)
+        .catch((error) => {
+          throw failure(where, error)
+        })
+    } catch (error) {
+      throw failure(where, error)
+    }
+  }
+
+async function* blamedStream(name: string, stream: AsyncIterable<unknown>, where: Place): AsyncIterable<unknown> {
+  const items = stream[Symbol.asyncIterator]()
+  let ended = false
+  try {
+    for (;;) {
+      const { done, value } = await untilSettled(titleAt(where), items.next())
+      ended = done === true
+      if (ended) return
+      yield check(ITEMS, name, value)
+    }
+  } catch (error) {
+    ended = true
+    // Not awaited: a stream that hangs would not end either.
+    void Promise.resolve(items.return?.()).catch(() => undefined)
+    throw failure(where, error)
+  } finally {
+    if (!ended) await items.return?.()
+  }
+}

@@ -1,0 +1,129 @@
+import * as z from 'zod'
+import { once } from './once.ts'
+import { ROLES, STATUSES } from './session.ts'
+
+/** Runs more of a plugin's code, under the same limits and with the same name in its failures. */
+type Guarded = <T>(work: () => T | Promise<T>) => Promise<T>
+
+/** Checks a tap of a hook: called with its arguments before it runs, and with its result after. Gives what the hook continues with. */
+export type Check = (args: readonly unknown[], guarded: Guarded) => (result: unknown) => unknown
+
+/** What a value is, for a message. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined || typeof value === 'boolean' || typeof value === 'number') return String(value)
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40))
+  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
+
+const expected = (what: string, value: unknown) => new Error(`it returned ${kindOf(value)}, expected ${what}`)
+
+const Schemas = once(() => {
+  const text = z.string()
+  const texts = z.array(text)
+  const keys = z.record(text, z.unknown())
+  const messages = z.array(z.looseObject({ id: text, role: z.enum(ROLES), content: text, timestamp: text }))
+  const name = text.nullable()
+  const change = z.object({
+    id: text,
+    create: z.looseObject({ id: text, title: text, status: z.enum(STATUSES), provider: name, model: name, tags: texts, metadata: keys }),
+    set: z.object({ title: text, status: z.enum(STATUSES), provider: name, model: name, activated_at: name, deleted_at: name }).partial(),
+    addTags: texts,
+    removeTags: texts,
+    setMeta: keys,
+    unsetMeta: texts,
+    append: messages,
+    replace: messages,
+    removeMessages: texts,
+    remove: z.boolean(),
+  })
+  const message = z.looseObject({ role: z.enum(['system', 'user', 'assistant']), content: text })
+  return {
+    change: change.partial().required({ id: true }),
+    request: z.looseObject({
+      provider: text,
+      model: text.optional(),
+      messages: z.array(message).min(1),
+      temperature: z.number().optional(),
+      max_tokens: z.number().optional(),
+    }),
+  }
+})
+
+/** A copy of a value in the shape of a schema; the copy has no getters. */
+function shaped(schema: z.ZodType, what: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw expected(what, value)
+  const { success, data, error } = schema.safeParse(value)
+  if (success) return data
+  const [issue] = error.issues
+  throw new Error(`it returned ${what} whose ${issue?.path.join('.')} is wrong: ${issue?.message}`)
+}
+
+/** Of `saving`: the change, of the same session, with nothing in it that cannot be stored. */
+export const checkChange: Check = ([given]) => {
+  const { id } = given as { id: string }
+  return (result) => {
+    const change = shaped(Schemas().change, 'a change', result ?? given) as { id: string; create?: { id: string } }
+    if (change.id !== id || (change.create && change.create.id !== id)) throw new Error('it changed the id of the session')
+    refuseUnwritable(change)
+    return change
+  }
+}
+
+function refuseUnwritable(change: unknown): void {
+  try {
+    JSON.stringify(change)
+  } catch {
+    throw new Error('it returned a change that cannot be written as JSON')
+  }
+}
+
+/** Of `asking`: the request. */
+export const checkRequest: Check =
+  ([given]) =>
+  (result) =>
+    shaped(Schemas().request, 'a request', result ?? given)
+
+/** Of `incomplete`. */
+export const checkBoolean: Check = () => (result) => {
+  if (result === undefined || typeof result === 'boolean') return result
+  throw expected('true, false or nothing', result)
+}
+
+/** Of `where`: a test of rows, whose answers are checked as well. */
+export const checkPredicate: Check = (_, guarded) => (test) => {
+  if (test === undefined) return undefined
+  if (typeof test !== 'function') throw expected('a function', test)
+  return (rows: unknown[], signal: AbortSignal) =>
+    guarded(async () => {
+      const holds: unknown = await test(rows, signal)
+      if (Array.isArray(holds) && holds.length === rows.length && holds.every((each) => typeof each === 'boolean')) return holds
+      throw new Error(`its test returned ${kindOf(holds)}, expected true or false for each of ${rows.length} rows`)
+    })
+}
+
+const STORE = [
+  'idsWithPrefix',
+  'values',
+  'allIds',
+  'get',
+  'list',
+  'count',
+  'revision',
+  'messages',
+  'said',
+  'save',
+  'grow',
+  'import',
+  'close',
+]
+
+/** Of `store`: an object with the functions of a store, which may be methods of a class. */
+export const checkStore: Check = () => (result) => {
+  if (result === undefined) return undefined
+  if (typeof result !== 'object' || result === null) throw expected('a store', result)
+  const store = result as Record<string, unknown>
+  const absent = STORE.find((name) => typeof store[name] !== 'function')
+  if (absent) throw new Error(`it returned a store without a function ${absent}`)
+  const bound = STORE.map((name) => [name, (store[name] as (...args: unknown[]) => unknown).bind(store)])
+  return { ...store, ...Object.fromEntries(bound) }
+}

@@ -1,0 +1,70 @@
+import type { FullTap } from 'tapable'
+import { bounded } from './bounded.ts'
+import type { HookRules } from './hooks.ts'
+import { asPlugin, failureOf, type LoadedPlugin, titleOf } from './owner.ts'
+import { untilSettled } from './pending.ts'
+import { isThenable, refusePromise } from './thenable.ts'
+
+type Tap = (...args: unknown[]) => unknown
+
+/** How many milliseconds a tap of a user's plugin may take by default: it may ask a server. */
+const TAP_MS = 30_000
+
+/** A tap of a synchronous hook. A user's plugin that fails in one takes no further part in the run. */
+export function syncTap(name: string, tap: FullTap, owner: LoadedPlugin | undefined): Tap {
+  const call: Tap = (...args) => {
+    try {
+      const result = asPlugin(owner, () => tap.fn(...args))
+      if (isThenable(result)) refusePromise(result, 'it returned a promise, but this hook does not wait')
+      return result ?? undefined
+    } catch (error) {
+      throw failureOf(owner ?? tap, `hook '${name}'`, error)
+    }
+  }
+  const hold = owner?.hold
+  return (...args) => {
+    if (owner?.problem !== undefined) return undefined
+    return hold ? hold.guard(name, () => call(...args)) : call(...args)
+  }
+}
+
+/** A tap of an asynchronous hook, in whichever way it was tapped, as a function that returns a promise. */
+export function asyncTap(name: string, tap: FullTap, owner: LoadedPlugin | undefined, rules: HookRules): Tap {
+  const inner: Tap = tap.type === 'async' ? promised(tap.fn as Tap) : (tap.fn as Tap)
+  const hold = owner?.hold
+  const place = `hook '${name}'`
+  if (!owner || !hold) return (...args) => ownCall(() => asPlugin(owner, () => inner(...args)), owner ?? tap, place)
+  const guarded = <T>(work: () => T | Promise<T>) =>
+    ownCall(() => untilSettled(`${titleOf(owner)} in ${place}`, Promise.resolve(bounded(work)), rules.limit ?? TAP_MS), owner, place)
+  let warned = false
+  return async (...args) => {
+    if (owner.problem !== undefined) return undefined
+    try {
+      const check = rules.check?.(args, guarded)
+      const result = await guarded(() => asPlugin(owner, () => inner(...args)))
+      return check ? await ownCall(() => check(result ?? undefined), owner, place) : (result ?? undefined)
+    } catch (error) {
+      if (!rules.observes) throw error
+      if (!warned) hold.warn(failureOf(owner, place, error).message)
+      warned = true
+      return undefined
+    }
+  }
+}
+
+/** Runs a plugin's code; the failure names the plugin. */
+async function ownCall<T>(work: () => T | Promise<T>, owner: Pick<LoadedPlugin, 'name' | 'file'>, place: string): Promise<T> {
+  try {
+    return ((await work()) ?? undefined) as T
+  } catch (error) {
+    throw failureOf(owner, place, error)
+  }
+}
+
+/** A function with a callback as one that returns a promise. */
+const promised =
+  (fn: Tap): Tap =>
+  (...args) =>
+    new Promise((resolve, reject) => {
+      fn(...args, (error: unknown, result: unknown) => (error ? reject(error) : resolve(result)))
+    })
