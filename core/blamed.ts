@@ -1,5 +1,5 @@
 import { bounded, interruptible, LIMIT_MS } from './bounded.ts'
-import { kindOf } from './checks.ts'
+import { shownValue } from './checks.ts'
 import { isStream } from './output.ts'
 import { failureOf, type LoadedPlugin, titleOf } from './owner.ts'
 import { untilSettled } from './pending.ts'
@@ -52,7 +52,7 @@ const ITEMS: Record<string, Rule> = {
 
 function check<T>(rules: Record<string, Rule>, name: string, value: T): T {
   const [expected, holds] = rules[name] ?? []
-  if (holds && !holds(value)) throw new Error(`${name.split(' ')[1]} returned ${kindOf(value)}, expected ${expected}`)
+  if (holds && !holds(value)) throw new Error(`${name.split(' ')[1]} returned ${shownValue(value)}, expected ${expected}`)
   return value
 }
 

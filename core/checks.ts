@@ -9,13 +9,13 @@ type Guarded = <T>(work: () => T | Promise<T>) => Promise<T>
 export type Check = (args: readonly unknown[], guarded: Guarded) => (result: unknown) => unknown
 
 /** What a value is, for a message. */
-export function kindOf(value: unknown): string {
+export function shownValue(value: unknown): string {
   if (value === null || value === undefined || typeof value === 'boolean' || typeof value === 'number') return String(value)
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 40))
   return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 
-const expected = (what: string, value: unknown) => new Error(`it returned ${kindOf(value)}, expected ${what}`)
+const expected = (what: string, value: unknown) => new Error(`it returned ${shownValue(value)}, expected ${what}`)
 
 const Schemas = once(() => {
   const text = z.string()
@@ -97,7 +97,7 @@ export const checkPredicate: Check = (_, guarded) => (test) => {
     guarded(async () => {
       const holds: unknown = await test(rows, signal)
       if (Array.isArray(holds) && holds.length === rows.length && holds.every((each) => typeof each === 'boolean')) return holds
-      throw new Error(`its test returned ${kindOf(holds)}, expected true or false for each of ${rows.length} rows`)
+      throw new Error(`its test returned ${shownValue(holds)}, expected true or false for each of ${rows.length} rows`)
     })
 }
 
