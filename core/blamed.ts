@@ -24,29 +24,30 @@ type Rule = [expected: string, holds: (value: unknown) => boolean]
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 const isText = (value: unknown) => typeof value === 'string'
-const isStreamOrText = (value: unknown) => isText(value) || isStream(value)
+/** Whether `for await` can read it: a stream, a list, what a generator returns. */
+const isItems = (value: unknown): value is AsyncIterable<unknown> => isStream(value) || (isObject(value) && Symbol.iterator in value)
+const isTextOrItems = (value: unknown) => isText(value) || isItems(value)
 const isCandidate = (value: unknown) => isObject(value) && isText(value.value)
 
 /** What functions have to return, by the kind of the thing and their name. */
 const RESULTS: Record<string, Rule> = {
-  'format write': ['a text or a stream of texts', isStreamOrText],
-  'format stream': ['a stream of texts', isStream],
-  'command print': ['a text or a stream of texts', isStreamOrText],
+  'format write': ['a text or a stream of texts', isTextOrItems],
+  'format stream': ['a stream of texts', isItems],
+  'command print': ['a text or a stream of texts', isTextOrItems],
   'command load': ['a command', (value) => isObject(value) && typeof value.run === 'function'],
   'completer values': ['a list of { value }', (value) => Array.isArray(value) && value.every(isCandidate)],
   'task load': ['a function', (value) => typeof value === 'function'],
-  'provider reply': ['a stream', isStream],
-  'provider list': ['a stream', isStream],
+  'provider reply': ['a stream', isItems],
+  'provider list': ['a stream', isItems],
   'provider defaultModel': ['a text or nothing', (value) => value === undefined || value === null || isText(value)],
   'provider setup': ['an object', isObject],
 }
 
-/** What the items of their streams have to be. */
+/** What the items of their streams have to be. Chat checks the pieces of a reply itself. */
 const ITEMS: Record<string, Rule> = {
   'format write': ['a text', isText],
   'format stream': ['a text', isText],
   'command print': ['a text', isText],
-  'provider reply': ['a text or an object', (value) => isText(value) || isObject(value)],
   'provider list': ['an object with an id', (value) => isObject(value) && isText(value.id)],
 }
 
@@ -80,7 +81,7 @@ const blamedCall =
     const done = (value: unknown) => {
       const result = check(RESULTS, name, value)
       if (key === 'load' && where.kind === 'command') return blamed(result as object, where)
-      return isStream(result) ? blamedStream(name, result, where) : result
+      return isStream(result) || (name in ITEMS && isItems(result)) ? blamedStream(name, result, where) : result
     }
     try {
       const call = () => member.apply(item, args)
@@ -97,11 +98,11 @@ const blamedCall =
   }
 
 async function* blamedStream(name: string, stream: AsyncIterable<unknown>, where: Place): AsyncIterable<unknown> {
-  const items = stream[Symbol.asyncIterator]()
+  const items = stream[Symbol.asyncIterator]?.() ?? (stream as unknown as Iterable<unknown>)[Symbol.iterator]()
   let ended = false
   try {
     for (;;) {
-      const { done, value } = await untilSettled(titleAt(where), items.next())
+      const { done, value } = await untilSettled(titleAt(where), Promise.resolve(items.next()))
       ended = done === true
       if (ended) return
       yield check(ITEMS, name, value)

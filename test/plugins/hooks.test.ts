@@ -226,13 +226,6 @@ describe('a thing that a plugin adds and that returns junk is named', () => {
       /provider 'x': reply returned/,
     ]),
     [
-      'a provider whose reply has null',
-      'providers',
-      `{ name: 'x', reply: async function* () { yield null } }`,
-      ['chat', '--provider', 'x', '--model', 'm', 'hi'],
-      /provider 'x': reply returned null, expected a text or an object/,
-    ],
-    [
       'a provider that never answers',
       'providers',
       `{ name: 'x', reply: async function* () { await new Promise(() => {}) } }`,
