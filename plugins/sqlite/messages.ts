@@ -1,7 +1,8 @@
 import { type Message, once, type Store } from 'ainative-code'
 import type { Statement } from 'better-sqlite3'
 import { type Kysely, sql } from 'kysely'
-import { type Connection, databaseProblem } from './open.ts'
+import type { Connection } from './open.ts'
+import { databaseProblem } from './problem.ts'
 import { pieceReader, withPieces } from './replies.ts'
 import { fromMessageValues, keyOf, MESSAGE_COLUMNS, type MessageValues } from './rows.ts'
 import { readText, type Schema, type StoredText } from './schema.ts'
@@ -29,7 +30,7 @@ export function messageReader(db: Kysely<Schema>, connection: Connection, file: 
         size = nextSize(rows)
       }
     } catch (error) {
-      throw databaseProblem(error, file)
+      throw databaseProblem(error, file, `session ${session.id}`)
     }
   }
 }

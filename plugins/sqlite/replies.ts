@@ -1,23 +1,28 @@
 import { type Piece, Problem } from 'ainative-code'
+import type { Identity } from './identity.ts'
 import { BUSY_MS, type Connection } from './open.ts'
 import { fromMessageValues, MESSAGE_COLUMNS, type MessageValues } from './rows.ts'
 import { readText, type StoredText, storeText } from './schema.ts'
+import { stampNext } from './stamp.ts'
 import { ownBeat } from './sweep.ts'
+import { NOT_WRITTEN, UNCERTAIN } from './transaction.ts'
 
 type Kind = 'text' | 'reasoning'
 
 /** Adds pieces to partial messages as rows of their own: to write a growing text again and again would be quadratic. */
-export function replyWriter(connection: Connection): (session: string, message: string, piece: Piece) => void {
+export function replyWriter(connection: Connection, identity: Identity): (session: string, message: string, piece: Piece) => void {
   let statements: ReturnType<typeof prepare> | undefined
   return (session, message, piece) => {
+    identity.check(NOT_WRITTEN)
     statements ??= prepare(connection)
-    // Whoever streams a reply must not stand still for another writer; it comes again.
+    // A stream must not wait for another writer: the caller adds the piece again.
     connection.pragma('busy_timeout = 0')
     try {
       statements.grow.immediate(session, message, piece)
     } finally {
       connection.pragma(`busy_timeout = ${BUSY_MS}`)
     }
+    identity.check(UNCERTAIN)
   }
 }
 
@@ -33,6 +38,7 @@ function prepare(connection: Connection) {
     'insert into chunks (message, n, kind, text) values (@pk, (select coalesce(max(n), 0) + 1 from chunks where message = @pk), @kind, @text)',
   )
   const grow = connection.transaction((session: string, message: string, piece: Piece) => {
+    stampNext(connection)
     const pk = find.get(storeText(message), session)
     if (pk === undefined) throw new Problem('no-message', `the reply under way in session ${session} is gone`)
     beat.run(pk, ownBeat())

@@ -12,26 +12,28 @@ import { type Kysely, sql } from 'kysely'
 import type { AsyncSeriesHook } from 'tapable'
 import { lacksSome, mergeMessages } from './merge.ts'
 import type { Connection } from './open.ts'
+import { ensureRoom, sizeOf } from './room.ts'
 import { MESSAGE_COLUMNS, messageValues, toSessionRow } from './rows.ts'
 import { type Schema, storeText } from './schema.ts'
 import { ownBeat, sweep } from './sweep.ts'
-import { transaction } from './transaction.ts'
+import type { Write } from './transaction.ts'
 
-/** What one short transaction holds: enough to be quick, little enough that other writers hardly wait. */
+/** The limits of one short transaction: large enough to be fast, small enough that other writers hardly wait. */
 const BATCH_SESSIONS = 500
-const BATCH_CHARS = 1_000_000
+const BATCH_BYTES = 1_500_000
 
 type Staged = { session: NewSession; messages: NewMessage[] }
 
 /** An import that nobody sees before its commit: sessions are written in short transactions, then shown in one. */
 export async function startImport(
   db: Kysely<Schema>,
+  write: Write,
   connection: Connection,
   mode: ImportMode,
   writing: AsyncSeriesHook<[Change, Kysely<Schema>]>,
 ): Promise<Import> {
-  const { pk } = await db.insertInto('imports').values(ownBeat()).returning('pk').executeTakeFirstOrThrow()
-  const batch = startBatch(db, connection, pk, writing)
+  const { pk } = await write((trx) => trx.insertInto('imports').values(ownBeat()).returning('pk').executeTakeFirstOrThrow())
+  const batch = startBatch(write, connection, pk, writing)
   const find = prepareLive(connection)
   const seen = new Set<string>()
   /** Sessions that were there already and needed nothing. */
@@ -48,27 +50,29 @@ export async function startImport(
     },
     async commit(parents = []) {
       await batch.flush()
-      const result = await transaction(db, async (trx) => {
+      ensureRoom(connection, 0)
+      const result = await write(async (trx) => {
         const published = await publish(trx, pk, mode)
         for (const parent of parents) await link(trx, parent, writing)
         return published
       })
       return { ...result, merged: result.merged + met.merged, skipped: result.skipped + met.skipped }
     },
-    abort: () => sweep(db, pk),
+    abort: () => sweep(write, connection, pk),
   }
 }
 
 /** Gathers sessions outside of any transaction, and writes them in one when they are enough. */
-function startBatch(db: Kysely<Schema>, connection: Connection, import_: number, writing: AsyncSeriesHook<[Change, Kysely<Schema>]>) {
+function startBatch(write: Write, connection: Connection, import_: number, writing: AsyncSeriesHook<[Change, Kysely<Schema>]>) {
   const insert = statements(connection)
   let batch: Staged[] = []
-  let chars = 0
+  let size = 0
   const flush = async () => {
     const staged = batch
+    ensureRoom(connection, size)
     batch = []
-    chars = 0
-    await transaction(db, async (trx) => {
+    size = 0
+    await write(async (trx) => {
       for (const { session, messages } of staged) {
         insert(import_, session, messages)
         if (writing.isUsed()) await writing.promise({ id: session.id, create: session, append: messages }, trx)
@@ -80,8 +84,8 @@ function startBatch(db: Kysely<Schema>, connection: Connection, import_: number,
   }
   const add = async (staged: Staged) => {
     batch.push(staged)
-    for (const { content } of staged.messages) chars += content.length + 100
-    if (batch.length >= BATCH_SESSIONS || chars >= BATCH_CHARS) await flush()
+    size += sizeOf(staged.messages)
+    if (batch.length >= BATCH_SESSIONS || size >= BATCH_BYTES) await flush()
   }
   return { add, flush }
 }

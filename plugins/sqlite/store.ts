@@ -1,62 +1,81 @@
-import fs from 'node:fs'
-import { type Change, type Host, messageOf, type Plan, Problem, type Store } from 'ainative-code'
-import { Kysely, SqliteDialect, sql } from 'kysely'
+import { type Change, type Host, messageOf, Problem, type Store } from 'ainative-code'
+import { Kysely, SqliteDialect } from 'kysely'
+import { type Opened, openDatabase } from './database.ts'
 import { sqliteHooks } from './hooks.ts'
-import { messageReader, saidReader } from './messages.ts'
-import { type Connection, databaseProblem, openDatabase } from './open.ts'
+import { type Identity, takeIdentity } from './identity.ts'
+import type { Connection } from './open.ts'
 import { databasePath } from './path.ts'
-import { cursorOf, pageQuery, toSql } from './plan.ts'
+import { databaseProblem } from './problem.ts'
+import { reads } from './reads.ts'
+import { reopening } from './reopening.ts'
 import { abandoned, replyWriter } from './replies.ts'
-import { fromSessionRow } from './rows.ts'
-import { readText, type Schema } from './schema.ts'
+import type { Schema } from './schema.ts'
 import { startImport } from './staging.ts'
-import { sweepDead } from './sweep.ts'
-import { syncMessageReader } from './sync-messages.ts'
-import { transaction } from './transaction.ts'
-import { valuesOf } from './values.ts'
+import { findDead, sweep } from './sweep.ts'
+import { createWrite, type Write } from './transaction.ts'
 import { applyChange, applyTogether, retag } from './write.ts'
-
-const PAGE = 200
 
 /** Opens the SQLite store; the path comes from AINATIVE_DB_PATH, the config, or is sessions.db in the config folder. */
 export async function openStore(host: Host): Promise<Store> {
   const file = databasePath(host)
-  const connection = await openDatabase(file, host)
+  const open = () => openDatabase(file, host)
+  const opened = await open()
+  const store = await storeOf(opened, host, file)
+  return opened.limit ? reopening(store, opened.limit, open, (again) => storeOf(again, host, file)) : store
+}
+
+async function storeOf({ connection, limit }: Opened, host: Host, file: string): Promise<Store> {
   const list = (text: unknown): string[] => JSON.parse(String(text))
   connection.function('retag', { deterministic: true }, (tags, added, removed) =>
     JSON.stringify(retag(list(tags), list(added), list(removed))),
   )
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) })
+  const identity = takeIdentity(connection, file)
   const guarded = guard(file)
-  const store = { ...reads(db, connection, file), ...writes(db, connection, host, guarded) }
-  const owned = connection.prepare('select 1 from imports union all select 1 from replies limit 1').get()
-  if (owned && !connection.readonly) await guarded(() => sweepDead(db, folding(connection, store)))
+  const write = createWrite(db, identity)
+  const save = saver(write, connection, host)
+  if (!limit && !connection.readonly) await tidy(db, connection, write, save)
+  const check = () => limit || identity.checkContent()
+  const looking: Guard = (work) =>
+    guarded(() => {
+      check()
+      return work()
+    })
+  const store = reads(db, connection, file)
   return {
     ...store,
-    idsWithPrefix: (...given) => guarded(() => store.idsWithPrefix(...given)),
-    values: (...given) => guarded(() => store.values(...given)),
-    allIds: () => guarded(() => store.allIds()),
-    get: (id) => guarded(() => store.get(id)),
-    said: (session) => guarded(() => store.said(session)),
-    count: (where) => guarded(() => store.count(where)),
-    list: (plan) => guardItems(file, store.list(plan)),
+    ...writes({ db, connection, write, save, identity, limit, host, guarded }),
+    idsWithPrefix: (...given) => looking(() => store.idsWithPrefix(...given)),
+    values: (...given) => looking(() => store.values(...given)),
+    allIds: () => looking(() => store.allIds()),
+    get: (id) => looking(() => store.get(id)),
+    said: (session) => looking(() => store.said(session)),
+    count: (where) => looking(() => store.count(where)),
+    list: (plan) => guardItems(file, check, store.list(plan)),
   }
 }
 
-/** Makes one text of a reply whose process died. */
-function folding(connection: Connection, store: Pick<Store, 'save'>): (message: number) => Promise<void> {
-  const find = abandoned(connection)
-  return async (pk) => {
-    const found = find(pk)
-    // Where it fails, on a full disk or for another writer, its pieces are read as well, and the next start tries again.
-    if (found) await store.save([{ id: found.session, replace: [found.message] }]).catch(() => undefined)
+type Save = (changes: Change[], wait?: number) => Promise<void>
+
+/** Removes what a dead import staged, and joins the pieces of a reply whose process died. What fails is left for the next start. */
+async function tidy(db: Kysely<Schema>, connection: Connection, write: Write, save: Save): Promise<void> {
+  if (!connection.prepare('select 1 from imports union all select 1 from replies limit 1').get()) return
+  try {
+    const { imports, replies } = await findDead(db)
+    for (const each of imports) await sweep(write, connection, each, 0)
+    const find = abandoned(connection)
+    for (const each of replies) {
+      const found = find(each)
+      if (found) await save([{ id: found.session, replace: [found.message] }], 0)
+    }
+  } catch {
+    // The disk may be full, or another process may write. Readers see neither staged rows nor missing pieces.
   }
 }
 
-/** Says what went wrong with the file in words. */
 const guard =
-  (file: string) =>
-  async <T>(work: () => Promise<T>): Promise<T> => {
+  (file: string): Guard =>
+  async (work) => {
     try {
       return await work()
     } catch (error) {
@@ -64,56 +83,14 @@ const guard =
     }
   }
 
-async function* guardItems<T>(file: string, items: AsyncIterable<T>): AsyncIterable<T> {
+type Guard = <T>(work: () => Promise<T>) => Promise<T>
+
+async function* guardItems<T>(file: string, check: () => void, items: AsyncIterable<T>): AsyncIterable<T> {
   try {
+    check()
     yield* items
   } catch (error) {
     throw databaseProblem(error, file)
-  }
-}
-
-function reads(db: Kysely<Schema>, connection: Connection, file: string): Omit<Store, 'save' | 'grow' | 'import' | 'close'> {
-  const visible = () => db.selectFrom('sessions').where('staged', 'is', null)
-  return {
-    location: file,
-    async idsWithPrefix(prefix, trashed, limit) {
-      const within = visible()
-        .select(['id', 'title'])
-        .where('deleted_at', trashed ? 'is not' : 'is', null)
-      const rows = await within.where('id', '>=', prefix).where('id', '<', `${prefix}{`).orderBy('id').limit(limit).execute()
-      return rows.map(({ id, title }) => ({ id, title: readText(title) }))
-    },
-    values: valuesOf(connection),
-    allIds: async () => (await visible().select('id').execute()).map(({ id }) => id),
-    async get(id) {
-      const row = await visible().selectAll().where('id', '=', id).executeTakeFirst()
-      return row && fromSessionRow(row)
-    },
-    async count(where) {
-      const query = visible().select(sql<number>`count(*)`.as('count'))
-      return (await (where ? query.where((eb) => toSql(eb, where)) : query).executeTakeFirstOrThrow()).count
-    },
-    revision: async () => connection.pragma('data_version', { simple: true }) as number,
-    list: (plan) => listPages(db, plan),
-    messages: messageReader(db, connection, file),
-    readMessages: syncMessageReader(connection, file),
-    said: saidReader(connection),
-  }
-}
-
-async function* listPages(db: Kysely<Schema>, plan: Plan) {
-  let left = plan.limit ?? Number.POSITIVE_INFINITY
-  let cursor: ReturnType<typeof cursorOf> | undefined
-  while (left > 0) {
-    const size = Math.min(PAGE, left)
-    const rows = await pageQuery(db, plan, size, cursor).execute()
-    for (const row of rows) yield fromSessionRow(row)
-    const last = rows.at(-1)
-    left -= size
-    if (!last || rows.length < size || left <= 0) return
-    cursor = cursorOf(plan, last)
-    // better-sqlite3 never waits, so a signal would not be heard.
-    await new Promise((resolve) => setImmediate(resolve))
   }
 }
 
@@ -136,47 +113,47 @@ function wipe(connection: Connection): void {
   }
 }
 
-/** Tells whether the path still leads to the file that is open: what is written to one that was removed is lost. */
-function sameFile({ name }: Connection): () => boolean {
-  const inode = () => fs.statSync(name, { throwIfNoEntry: false })?.ino
-  const opened = inode()
-  return () => inode() === opened
-}
-
-const removed = (file: string) =>
-  new Problem('removed', `the database ${file} was removed or replaced while it was open; nothing was written`, {
-    hint: 'start ainative-code again to open what is there now',
-  })
-
-function writes(
-  db: Kysely<Schema>,
-  connection: Connection,
-  host: Host,
-  guarded: ReturnType<typeof guard>,
-): Pick<Store, 'save' | 'grow' | 'import' | 'close'> {
+function saver(write: Write, connection: Connection, host: Host): Save {
   const { writing } = sqliteHooks(host)
-  const isSame = sameFile(connection)
-  const grow = replyWriter(connection)
-  const applyAll = async (changes: Change[]) => {
-    if (!isSame()) throw removed(connection.name)
-    await transaction(db, async (trx) => {
+  return async (changes, wait) => {
+    await write(async (trx) => {
       const together = await applyTogether(trx, changes)
       for (const change of changes) {
         if (!together) await applyChange(trx, change)
         if (writing.isUsed()) await writing.promise(change, trx)
       }
-    })
+    }, wait)
     if (changes.some((change) => change.remove)) wipe(connection)
   }
+}
+
+interface Writing {
+  db: Kysely<Schema>
+  connection: Connection
+  write: Write
+  save: Save
+  identity: Identity
+  limit: unknown
+  host: Host
+  guarded: Guard
+}
+
+function writes({
+  db,
+  connection,
+  write,
+  save,
+  identity,
+  limit,
+  host,
+  guarded,
+}: Writing): Pick<Store, 'save' | 'grow' | 'import' | 'close'> {
+  const grow = replyWriter(connection, identity)
   return {
-    save: (changes) => guarded(() => applyAll(changes)),
-    async grow(id, message, piece) {
-      if (!isSame()) throw removed(connection.name)
-      await guarded(async () => grow(id, message, piece))
-    },
+    save: (changes) => guarded(() => save(changes)),
+    grow: (id, message, piece) => guarded(async () => grow(id, message, piece)),
     async import(mode) {
-      if (!isSame()) throw removed(connection.name)
-      const import_ = await guarded(() => startImport(db, connection, mode, writing))
+      const import_ = await guarded(() => startImport(db, write, connection, mode, sqliteHooks(host).writing))
       return {
         stage: (session, messages) => guarded(() => import_.stage(session, messages)),
         commit: (parents) => guarded(() => import_.commit(parents)),
@@ -184,7 +161,7 @@ function writes(
       }
     },
     async close() {
-      connection.close()
+      if (limit || identity.mayClose()) connection.close()
     },
   }
 }

@@ -1,5 +1,6 @@
 import { once, type Store } from 'ainative-code'
-import { type Connection, databaseProblem } from './open.ts'
+import type { Connection } from './open.ts'
+import { databaseProblem } from './problem.ts'
 import { pieceReader, withPieces } from './replies.ts'
 import { fromMessageValues, MESSAGE_COLUMNS, type MessageValues } from './rows.ts'
 

@@ -1,36 +1,58 @@
 import { codeOf, messageOf } from 'ainative-code'
 import { type Kysely, sql } from 'kysely'
+import type { Identity } from './identity.ts'
 import { BUSY_MS } from './open.ts'
 import type { Schema } from './schema.ts'
+import { nextStamp } from './stamp.ts'
 
-/** Runs work in one write transaction, taken at once so that it cannot fail half way for another writer. */
-export function transaction<T>(db: Kysely<Schema>, work: (trx: Kysely<Schema>) => Promise<T>): Promise<T> {
-  return db.connection().execute(async (trx) => {
-    await begin(trx)
-    try {
-      const result = await work(trx)
-      await sql`commit`.execute(trx)
-      return result
-    } catch (error) {
-      await sql`rollback`.execute(trx).catch((failed) => {
-        // A full disk rolls back by itself.
-        if (!/no transaction is active/.test(messageOf(failed))) throw failed
-      })
-      throw error
-    }
-  })
+/** Runs work in one write transaction; `wait` is how long it waits for another writer, in milliseconds. */
+export type Write = <T>(work: (trx: Kysely<Schema>) => Promise<T>, wait?: number) => Promise<T>
+
+/** Makes the function that every transaction of a database goes through, but for the pieces of a reply. */
+export const createWrite =
+  (db: Kysely<Schema>, identity: Identity): Write =>
+  async (work, wait = BUSY_MS) => {
+    identity.check(NOT_WRITTEN)
+    const result = await db.connection().execute((trx) => transaction(trx, work, wait))
+    identity.check(UNCERTAIN)
+    return result
+  }
+
+export const NOT_WRITTEN = 'nothing was written'
+export const UNCERTAIN = 'the last change may be lost'
+
+/** The lock of writers is taken first, so that the transaction cannot fail half way for another writer. */
+async function transaction<T>(trx: Kysely<Schema>, work: (trx: Kysely<Schema>) => Promise<T>, wait: number): Promise<T> {
+  await begin(trx, wait)
+  try {
+    await stamp(trx)
+    const result = await work(trx)
+    await sql`commit`.execute(trx)
+    return result
+  } catch (error) {
+    await sql`rollback`.execute(trx).catch((failed) => {
+      // A full disk rolls back by itself.
+      if (!/no transaction is active/.test(messageOf(failed))) throw failed
+    })
+    throw error
+  }
 }
 
-/** Takes the lock of writers. Another's is waited for without holding up what else goes on here, as SQLite's own waiting would. */
-async function begin(trx: Kysely<Schema>): Promise<void> {
+async function stamp(trx: Kysely<Schema>): Promise<void> {
+  const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(trx)
+  await sql`pragma user_version = ${sql.lit(nextStamp(rows[0]?.user_version ?? 0))}`.execute(trx)
+}
+
+/** Takes the lock of writers. It waits without blocking the event loop, as SQLite's own waiting would. */
+async function begin(trx: Kysely<Schema>, wait: number): Promise<void> {
   await sql`pragma busy_timeout = 0`.execute(trx)
   try {
-    for (const until = Date.now() + BUSY_MS; ; ) {
+    for (const until = Date.now() + wait; ; ) {
       try {
         await sql`begin immediate`.execute(trx)
         return
       } catch (error) {
-        if (!codeOf(error)?.startsWith('SQLITE_BUSY') || Date.now() > until) throw error
+        if (!codeOf(error)?.startsWith('SQLITE_BUSY') || Date.now() >= until) throw error
         await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 20))
       }
     }

@@ -1,0 +1,62 @@
+import fs from 'node:fs'
+import { Problem } from 'ainative-code'
+import { realPath } from './database.ts'
+import type { Connection } from './open.ts'
+import { stampInFile, stampOf } from './stamp.ts'
+
+/** Watches whether the files of an open database are still the ones at its path: what is written to others is lost. */
+export interface Identity {
+  /** Throws where a file was removed or replaced. */
+  check(about: string): void
+  /** Throws where the content of the database file was replaced, such as by cp. */
+  checkContent(): void
+  /** Whether closing the database, which writes the -wal file into it, harms nothing. */
+  mayClose(): boolean
+}
+
+const inodeOf = (file: string) => {
+  const stat = fs.statSync(file, { throwIfNoEntry: false })
+  return stat && `${stat.dev}:${stat.ino}`
+}
+
+function isUnused(file: string, inode: string | undefined): boolean {
+  const stat = fs.statSync(file, { throwIfNoEntry: false })
+  return !stat || stat.size === 0 || inodeOf(file) === inode
+}
+
+/** Takes the identity of a database that was just opened. */
+export function takeIdentity(connection: Connection, file: string): Identity {
+  const real = realPath(file)
+  const files = [file, `${real}-wal`, `${real}-shm`]
+  const inodes = files.map(inodeOf)
+  const changed = () => files.find((each, i) => inodes[i] !== undefined && inodeOf(each) !== inodes[i])
+  let stamp = stampInFile(file) ?? 0
+  /** Checkpoints alone change the stamp in the file: forward, and at most to the one that SQLite sees. */
+  const isSwapped = () => {
+    const now = stampInFile(file) ?? 0
+    if (now < stamp || now > stampOf(connection)) return true
+    stamp = now
+    return false
+  }
+  return {
+    check(about) {
+      const other = changed()
+      if (other) throw gone(other, about)
+      if (isSwapped()) throw gone(file, about)
+    },
+    checkContent() {
+      if (inodeOf(file) === inodes[0] && isSwapped()) throw gone(file, 'it cannot be read')
+    },
+    mayClose() {
+      const before = stamp
+      if (inodeOf(file) !== inodes[0] || isSwapped()) return false
+      // A removed -wal file can still be written into the database, as long as no other process has begun a new one.
+      return changed() === undefined || (stamp === before && files.slice(1).every((each, i) => isUnused(each, inodes[i + 1])))
+    },
+  }
+}
+
+const gone = (file: string, about: string) =>
+  new Problem('removed', `${file} was removed or replaced while the database was open; ${about}`, {
+    hint: 'start ainative-code again to open what is there now',
+  })

@@ -1,0 +1,52 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { codeOf, messageOf, Problem } from 'ainative-code'
+import { BUSY_MS } from './open.ts'
+
+const PERMISSIONS = 'check its permissions and those of its folder'
+const OPEN_FAILURES = ['EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'ENOENT', 'EEXIST', 'ENAMETOOLONG', 'ELOOP']
+
+/** The Problem for a damaged database; `what` names the part that cannot be read. */
+export const damaged = (file: string, cause?: unknown, what?: string) =>
+  new Problem('damaged', `${what ? `${what} cannot be read: ` : ''}the database ${file} is damaged`, {
+    hint: `session restore-backup puts a backup in its place; sqlite3 ${file} .recover may rescue more`,
+    cause,
+  })
+
+const isDamage = (error: unknown) =>
+  codeOf(error)?.startsWith('SQLITE_CORRUPT') || /^no such (table|column)/.test(messageOf(error)) || error instanceof SyntaxError
+
+/** Whether the error says that the disk has no room (or no quota) left for this file. */
+export function isFull(error: unknown, file: string): boolean {
+  const code = codeOf(error) ?? ''
+  return code.startsWith('SQLITE_FULL') || ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code) || (code.startsWith('SQLITE_IOERR') && noRoom(file))
+}
+
+function noRoom(file: string): boolean {
+  try {
+    return fs.statfsSync(path.dirname(file)).bavail < 64
+  } catch {
+    return false
+  }
+}
+
+/** An error of SQLite or of the file system as a Problem; `what` names the part of the data that was read. */
+export function databaseProblem(error: unknown, file: string, what?: string): unknown {
+  if (error instanceof Problem) return error
+  const code = codeOf(error) ?? ''
+  const say = (text: string, hint?: string) => new Problem('database', text, { hint, cause: error })
+  if (isDamage(error)) return damaged(file, error, what)
+  if (code.startsWith('SQLITE_NOTADB'))
+    return say(`${file} is not a SQLite database`, 'move it away, or set AINATIVE_DB_PATH to another file')
+  if (code.startsWith('SQLITE_BUSY'))
+    return new Problem('locked', `another process has locked the database ${file} (waited ${BUSY_MS / 1000} s)`, {
+      hint: 'try again when it is done',
+      cause: error,
+    })
+  if (isFull(error, file)) return say(`the disk is full: nothing can be written to ${file}`, 'free some space and try again')
+  if (code.startsWith('SQLITE_READONLY') || code === 'EROFS') return say(`the database ${file} is read-only`, PERMISSIONS)
+  if (code.startsWith('SQLITE_CANTOPEN') || OPEN_FAILURES.includes(code))
+    return say(`cannot open the database ${file}: ${messageOf(error)}`, PERMISSIONS)
+  if (code.startsWith('SQLITE_IOERR')) return say(`the disk failed under the database ${file}: ${messageOf(error)}`)
+  return error
+}
