@@ -70,6 +70,11 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readO
     }
   }
   let store: Promise<Store> | undefined
+  /** A shell tries again at its next command: the disk may have room, or the lock be gone. */
+  const forget = (error: unknown): never => {
+    store = undefined
+    throw error
+  }
   return {
     hooks,
     config,
@@ -87,7 +92,7 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readO
     completers: once('completer', hooks.completers),
     tasks: once('task', hooks.tasks),
     variables: new Map(),
-    store: () => (store ??= openStore(hooks)),
+    store: () => (store ??= openStore(hooks).catch(forget)),
     fileOf: (path) => config.said.findLast(({ values }) => valueAt(values, path) !== undefined)?.file,
     block: (path) => withEnv(blockAt(config.values, path), env, path) as Json,
     async close() {

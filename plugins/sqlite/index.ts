@@ -1,8 +1,16 @@
-import { definePlugin } from 'ainative-code'
+import { type Command, definePlugin } from 'ainative-code'
 import * as z from 'zod'
 
 export { type Migration, sqliteHooks } from './hooks.ts'
 export { databasePath } from './path.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: commands of every input and data type
+type Load = () => Promise<Command<any, any>>
+
+const COMMANDS: [name: string, summary: string, load: Load][] = [
+  ['backup', 'Copy the whole database to a file', async () => (await import('./backup.ts')).backup],
+  ['restore-backup', 'Replace the whole database by a backup', async () => (await import('./restore.ts')).restoreBackup],
+]
 
 /** The store in a local SQLite file. */
 export default definePlugin({
@@ -10,6 +18,10 @@ export default definePlugin({
   configPath: 'storage',
   config: () => z.object({ path: z.string('expected a path').min(1, 'a path cannot be empty').optional() }),
   apply(host) {
+    host.hooks.commands.tap('sqlite', ({ add }) => {
+      for (const [name, summary, load] of COMMANDS)
+        add({ name: `session ${name}`, summary, group: 'Sessions', load, argvAliases: [`sessions ${name}`] })
+    })
     host.hooks.store.tapPromise('sqlite', async () => {
       const { openStore } = await import('./store.ts')
       return openStore(host)

@@ -7,10 +7,16 @@ import { stampNext } from './stamp.ts'
 
 /** Brings the database to the schema of this program and to WAL mode. `file` names the database in errors. */
 export function migrate(db: Connection, host: Host, file: string): void {
+  if (!db.readonly && !db.memory && db.pragma('journal_mode', { simple: true }) !== 'wal') {
+    enterWal(db, missing(db, wantedMigrations(host), file).length === 0)
+  }
+  applyMissing(db, host, file)
+}
+
+/** Applies the migrations that the database lacks. */
+export function applyMissing(db: Connection, host: Host, file: string): void {
   const wanted = wantedMigrations(host)
-  const complete = missing(db, wanted, file).length === 0
-  if (!db.readonly && !db.memory && db.pragma('journal_mode', { simple: true }) !== 'wal') enterWal(db, complete)
-  if (!complete) apply(db, wanted, file)
+  if (missing(db, wanted, file).length > 0) apply(db, wanted, file)
 }
 
 function wantedMigrations(host: Host): Migration[] {

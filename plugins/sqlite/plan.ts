@@ -64,6 +64,12 @@ export function pageQuery(db: Kysely<Schema>, plan: Plan, size: number, after?: 
   return query.orderBy(sql.ref(value), direction).orderBy(sql.ref(key), direction).limit(size)
 }
 
+/** The cursors of the rows of a page: what an index alone can answer. */
+export const keyQuery = (db: Kysely<Schema>, plan: Plan, size: number, after?: Cursor) =>
+  pageQuery(db, plan, size, after)
+    .clearSelect()
+    .select(['sessions.pk', sql.ref<Cursor['value']>(`sessions.${ORDER[plan.sort ?? 'date'].column}`).as('value')])
+
 export const cursorOf = (
   plan: Plan,
   row: { pk: number; created_at: number; title_key: string; message_count: number; updated_at: number; activated_at: number | null },

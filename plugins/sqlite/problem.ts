@@ -37,7 +37,10 @@ export function databaseProblem(error: unknown, file: string, what?: string): un
   const say = (text: string, hint?: string) => new Problem('database', text, { hint, cause: error })
   if (isDamage(error)) return damaged(file, error, what)
   if (code.startsWith('SQLITE_NOTADB'))
-    return say(`${file} is not a SQLite database`, 'move it away, or set AINATIVE_DB_PATH to another file')
+    return new Problem('not-a-database', `${file} is not a SQLite database`, {
+      hint: 'move it away, or set AINATIVE_DB_PATH to another file',
+      cause: error,
+    })
   if (code.startsWith('SQLITE_BUSY'))
     return new Problem('locked', `another process has locked the database ${file} (waited ${BUSY_MS / 1000} s)`, {
       hint: 'try again when it is done',
@@ -49,4 +52,21 @@ export function databaseProblem(error: unknown, file: string, what?: string): un
     return say(`cannot open the database ${file}: ${messageOf(error)}`, PERMISSIONS)
   if (code.startsWith('SQLITE_IOERR')) return say(`the disk failed under the database ${file}: ${messageOf(error)}`)
   return error
+}
+
+const FILE_FAILURES: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the disk is read-only',
+  ENOTDIR: 'a part of its path is not a folder',
+  EEXIST: 'a part of its path is not a folder',
+  ENAMETOOLONG: 'the name is too long',
+}
+
+/** An error of writing or reading another file than the database. */
+export function fileProblem(error: unknown, file: string, verb: string): unknown {
+  if (error instanceof Problem) return error
+  const text = isFull(error, file) ? 'the disk is full' : FILE_FAILURES[codeOf(error) ?? '']
+  return text ? new Problem('file', `cannot ${verb} ${file}: ${text}`, { cause: error }) : databaseProblem(error, file)
 }

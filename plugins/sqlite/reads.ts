@@ -1,14 +1,13 @@
-import type { Plan, Store } from 'ainative-code'
+import type { Store } from 'ainative-code'
 import { type Kysely, sql } from 'kysely'
+import { listSessions } from './listing.ts'
 import { messageReader, saidReader } from './messages.ts'
 import type { Connection } from './open.ts'
-import { cursorOf, pageQuery, toSql } from './plan.ts'
+import { toSql } from './plan.ts'
 import { fromSessionRow } from './rows.ts'
 import { readText, type Schema } from './schema.ts'
 import { syncMessageReader } from './sync-messages.ts'
 import { valuesOf } from './values.ts'
-
-const PAGE = 200
 
 /** The part of the store that reads. */
 export function reads(db: Kysely<Schema>, connection: Connection, file: string): Omit<Store, 'save' | 'grow' | 'import' | 'close'> {
@@ -33,25 +32,9 @@ export function reads(db: Kysely<Schema>, connection: Connection, file: string):
       return (await (where ? query.where((eb) => toSql(eb, where)) : query).executeTakeFirstOrThrow()).count
     },
     revision: async () => connection.pragma('data_version', { simple: true }) as number,
-    list: (plan) => listPages(db, plan),
+    list: (plan) => listSessions(db, plan, file),
     messages: messageReader(db, connection, file),
     readMessages: syncMessageReader(connection, file),
     said: saidReader(connection),
-  }
-}
-
-async function* listPages(db: Kysely<Schema>, plan: Plan) {
-  let left = plan.limit ?? Number.POSITIVE_INFINITY
-  let cursor: ReturnType<typeof cursorOf> | undefined
-  while (left > 0) {
-    const size = Math.min(PAGE, left)
-    const rows = await pageQuery(db, plan, size, cursor).execute()
-    for (const row of rows) yield fromSessionRow(row)
-    const last = rows.at(-1)
-    left -= size
-    if (!last || rows.length < size || left <= 0) return
-    cursor = cursorOf(plan, last)
-    // better-sqlite3 never waits, so a signal would not be heard.
-    await new Promise((resolve) => setImmediate(resolve))
   }
 }

@@ -16,9 +16,10 @@ import {
 } from 'ainative-code'
 import * as z from 'zod'
 import { plural } from '../targets.ts'
-import { inChunks, startDrafts } from './drafts.ts'
+import { type Drafts, inChunks, startDrafts } from './drafts.ts'
 import { startNames } from './names.ts'
 import { placeOf } from './place.ts'
+import { readableOnly, writeReadable } from './readable.ts'
 
 const Input = Selection().extend({
   ids: z.array(z.string()).default([]).meta({ value: 'id' }),
@@ -47,13 +48,17 @@ export const exportSessions = defineCommand({
     "ainative-code session export --all -o 'backup/{title}-{id}.json'",
   ],
   async run(input, context) {
-    const format = context.host.formats().get(input.format)
-    const store = await context.host.store()
-    const { sessions, many } = await chooseSessions(context, store, input)
-    const place = placeOf(input.output, many, format.extension, context.host.env)
-    const run: Run = { store, format, many, context, count: 0 }
-    const files = 'output' in place ? undefined : await writeFiles(sessions, place, run)
-    if (!files) await writeOut(document(sessions, run), context)
+    const { host } = context
+    const format = host.formats().get(input.format)
+    const store = await host.store()
+    const chosen = await chooseSessions(context, store, input)
+    const place = placeOf(input.output, chosen.many, format.extension, host.env)
+    const run: Run = { store, format, many: chosen.many, context, count: 0 }
+    const readable = () => readableOnly(chosen.sessions(), store, context)
+    let files: string[] | undefined
+    if ('output' in place) await writeOut(document(readable(), run), context)
+    else if ('file' in place) files = await writeFile(place.file, chosen.sessions, readable, run)
+    else files = await writeFiles(readable(), place.pattern, run)
     context.progress('')
     if (run.count === 0) context.note('no session matches')
     return files && { sessions: run.count, files }
@@ -67,16 +72,16 @@ async function chooseSessions(
   context: Context,
   store: Store,
   input: z.output<typeof Input>,
-): Promise<{ sessions: AsyncIterable<Session>; many: boolean }> {
+): Promise<{ sessions(): AsyncIterable<Session>; many: boolean }> {
   const { ids: words, all } = input
   const selected = hasSelection(input)
   if (words.length > 0 && (selected || all))
     throw usage('session export takes ids or selection flags, not both', `leave out ${JSON.stringify(words[0])}, or the flags`)
-  if (selected || all) return { sessions: select(context, { where: toExpr(input), reverse: true }, input.where), many: true }
+  if (selected || all) return { sessions: () => select(context, { where: toExpr(input), reverse: true }, input.where), many: true }
   if (words.length === 0)
     throw usage('session export needs session ids, --all or flags that select sessions', 'ainative-code session export --help')
   const ids = await findIds(context, words)
-  return { sessions: byIds(store, ids), many: ids.length !== 1 }
+  return { sessions: () => byIds(store, ids), many: ids.length !== 1 }
 }
 
 async function* byIds(store: Store, ids: string[]): AsyncIterable<Session> {
@@ -126,23 +131,42 @@ async function* written(session: Session, run: Run, many: boolean): AsyncIterabl
 const isStream = (value: unknown): value is AsyncIterable<string> =>
   typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value)
 
-/** Writes all files or none; returns their names. */
-async function writeFiles(sessions: AsyncIterable<Session>, place: { file: string } | { pattern: string }, run: Run): Promise<string[]> {
-  const drafts = startDrafts(run.context.signal)
-  const files: string[] = []
-  const write = async (file: string, text: AsyncIterable<string>) => {
-    await drafts.write(file, text)
-    files.push(file)
+/** Writes one file with all sessions, or with the readable ones if one of them is damaged. */
+async function writeFile(
+  file: string,
+  all: () => AsyncIterable<Session>,
+  readable: () => AsyncIterable<Session>,
+  run: Run,
+): Promise<string[]> {
+  const write = (sessions: AsyncIterable<Session>) => {
+    run.count = 0
+    return allOrNone(run.context, (drafts) => drafts.write(file, document(sessions, run)))
   }
+  await writeReadable(file, write, all, readable)
+  return [file]
+}
+
+/** Writes a file for each session; returns their names. */
+async function writeFiles(sessions: AsyncIterable<Session>, pattern: string, run: Run): Promise<string[]> {
+  const files: string[] = []
+  const planned = await planFiles(sessions, pattern)
+  await allOrNone(run.context, async (drafts) => {
+    for (const [id, file] of planned) {
+      const session = await run.store.get(id)
+      if (!session) continue
+      await drafts.write(file, written(session, run, false))
+      files.push(file)
+    }
+  })
+  return files
+}
+
+/** Puts all files that `work` writes in place, or none of them. */
+async function allOrNone({ signal }: Context, work: (drafts: Drafts) => Promise<void>): Promise<void> {
+  const drafts = startDrafts(signal)
   try {
-    if ('file' in place) await write(place.file, document(sessions, run))
-    else
-      for (const [id, file] of await planFiles(sessions, place.pattern)) {
-        const session = await run.store.get(id)
-        if (session) await write(file, written(session, run, false))
-      }
+    await work(drafts)
     drafts.publish()
-    return files
   } finally {
     drafts.discard()
   }

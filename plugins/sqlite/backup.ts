@@ -1,0 +1,66 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { defineCommand, expandHome, type Host, makeFolder, Problem, usage } from 'ainative-code'
+import * as z from 'zod'
+import { regularFile, writeCopy } from './copy.ts'
+import { openDatabase, realPath } from './database.ts'
+import type { Connection } from './open.ts'
+import { databasePath } from './path.ts'
+import { fileProblem } from './problem.ts'
+
+export const backup = defineCommand({
+  name: 'session backup',
+  summary: 'Copy the whole database to a file',
+  writes: true,
+  args: ['file'],
+  input: z.object({
+    file: z.string().min(1, 'a file needs a name').describe('The new file').meta({ value: 'file', complete: 'file' }),
+    force: z.boolean().default(false).describe('Replace the file if it exists'),
+  }),
+  examples: ['ainative-code session backup ~/sessions-backup.db'],
+  async run({ file, force }, { host, signal, progress }) {
+    const database = databasePath(host)
+    let connection: Connection | undefined
+    try {
+      const target = targetOf(expandHome(file, host.env), database, force)
+      connection = await openSource(database, host)
+      await writeCopy(connection, target, { signal, progress })
+      return { file, sessions: countSessions(connection), bytes: fs.statSync(target).size }
+    } catch (error) {
+      throw fileProblem(error, file, 'write')
+    } finally {
+      connection?.close()
+    }
+  },
+  print: ({ file, sessions, bytes }) =>
+    `Wrote a backup of ${sessions} session${sessions === 1 ? '' : 's'} (${sizeText(bytes)}) to ${file}\n`,
+})
+
+const sizeText = (bytes: number) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`)
+
+export const countSessions = (db: Connection): number =>
+  db.prepare('select count(*) from sessions where staged is null').pluck().get() as number
+
+async function openSource(database: string, host: Host): Promise<Connection> {
+  if (fs.existsSync(database)) return (await openDatabase(database, host)).connection
+  throw new Problem('no-database', `there is no database yet: ${database} does not exist`, {
+    hint: 'ainative-code session create makes it',
+  })
+}
+
+/** Where the backup goes; refuses the database itself, and an existing file without --force. */
+function targetOf(file: string, database: string, force: boolean): string {
+  if (file === '-') throw usage('session backup cannot write to standard output', 'ainative-code session export --all -o - can')
+  const existing = regularFile(file)
+  const target = existing ?? path.resolve(file)
+  const own = realPath(database)
+  if (['', '-wal', '-shm', '-journal'].some((end) => target === `${own}${end}`))
+    throw usage(`${file} is the database itself`, 'give the backup another name')
+  if (existing && !force) throw new Problem('exists', `${file} exists`, { hint: '--force replaces it' })
+  if (fs.existsSync(`${target}-wal`))
+    throw new Problem('in-use', `${target}-wal exists: another program uses ${file}, or was killed`, {
+      hint: 'give the backup another name',
+    })
+  if (!existing) makeFolder(path.dirname(target))
+  return target
+}

@@ -1,0 +1,59 @@
+import fs from 'node:fs'
+import { codeOf, type Host, Problem } from 'ainative-code'
+import { createPrivate, removeDatabase, temporaryName } from './copy.ts'
+import { applyMissing } from './migrate.ts'
+import { APPLICATION_ID } from './migrations.ts'
+import { type Connection, connect } from './open.ts'
+import { damaged, databaseProblem } from './problem.ts'
+import { checkWal } from './stamp.ts'
+
+/** A checked copy of a backup, at the schema of this program, beside the database that it will replace. */
+export interface Candidate {
+  connection: Connection
+  file: string
+  remove(): void
+}
+
+/** Copies a backup and checks it: it must be a sound database of this program, and not of a newer version. */
+export async function openCandidate(backup: string, database: string, host: Host): Promise<Candidate> {
+  const file = temporaryName(database)
+  let connection: Connection | undefined
+  const remove = () => {
+    connection?.close()
+    removeDatabase(file)
+  }
+  try {
+    checkWal(backup)
+    copyFiles(backup, file)
+    connection = await connect(file)
+    connection.pragma('journal_mode = delete')
+    checkContent(connection, backup)
+    applyMissing(connection, host, backup)
+    return { connection, file, remove }
+  } catch (error) {
+    remove()
+    throw backupProblem(databaseProblem(error, backup), backup)
+  }
+}
+
+function backupProblem(problem: unknown, backup: string): unknown {
+  const what: Record<string, string> = { damaged: 'is damaged', 'not-a-database': 'is not a SQLite database' }
+  const text = what[codeOf(problem) ?? '']
+  return text ? new Problem('bad-backup', `the backup ${backup} ${text}`, { hint: 'restore another backup', cause: problem }) : problem
+}
+
+/** A backup that was made by cp may have a -wal file. */
+function copyFiles(backup: string, file: string): void {
+  for (const end of ['', '-wal']) {
+    if (end && !fs.existsSync(`${backup}${end}`)) continue
+    createPrivate(`${file}${end}`)
+    fs.copyFileSync(`${backup}${end}`, `${file}${end}`)
+    fs.chmodSync(`${file}${end}`, 0o600)
+  }
+}
+
+function checkContent(db: Connection, backup: string): void {
+  if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID)
+    throw new Problem('foreign-database', `${backup} is not a backup of this program`, { hint: 'ainative-code session backup makes one' })
+  if (db.pragma('integrity_check(1)', { simple: true }) !== 'ok') throw damaged(backup)
+}
