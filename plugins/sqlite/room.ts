@@ -1,11 +1,13 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { NewMessage } from 'ainative-code'
+import { temporaryName } from './copy.ts'
 import { BUSY_MS, type Connection } from './open.ts'
 
-/** With less free space than this, in bytes, the -wal file is emptied before each part of an import. */
+/** With less free space than this, in bytes, an import reserves room and empties the -wal file around each transaction. */
 const TIGHT = 64 << 20
 const MARGIN = 128 << 10
+const CHUNK = 64 << 10
 /** The most pages of content that are rewritten to give free pages back to the disk: 64 MB. */
 const MAX_VACUUM = 16_384
 
@@ -20,17 +22,40 @@ export function sizeOf(messages: NewMessage[]): number {
 }
 
 /**
- * Fails where the disk has too little room for a transaction of this size. A transaction is written twice, to the -wal file and at the
- * next checkpoint to the database, and without room for the second the space of the first cannot be freed.
+ * Runs a transaction of about this size. It is written twice, to the -wal file and at the next checkpoint to the database. Without room
+ * for the second, the space of the first could not be freed, so on a small disk that room is reserved beforehand.
  */
-export function ensureRoom(connection: Connection, bytes: number): void {
-  const free = () => {
-    const { bavail, bsize } = fs.statfsSync(path.dirname(connection.name))
-    return bavail * bsize
-  }
-  if (free() > TIGHT + 4 * bytes) return
+export async function withRoom<T>(connection: Connection, bytes: number, work: () => Promise<T>): Promise<T> {
+  if (freeSpace(connection) > TIGHT + 4 * bytes) return work()
   emptyLog(connection)
-  if (free() < 2 * bytes + MARGIN) throw Object.assign(new Error('the disk is full'), { code: 'ENOSPC' })
+  const release = reserve(path.dirname(connection.name), Math.ceil(1.5 * bytes) + MARGIN)
+  try {
+    return await work()
+  } finally {
+    release()
+    emptyLog(connection)
+  }
+}
+
+/** The free space of the disk under a database, in bytes. */
+export function freeSpace(connection: Connection): number {
+  const { bavail, bsize } = fs.statfsSync(path.dirname(connection.name))
+  return bavail * bsize
+}
+
+/** Takes disk space by a file without a name, which the system removes at the latest with this process. */
+function reserve(folder: string, bytes: number): () => void {
+  const file = temporaryName(path.join(folder, 'reserve'))
+  const fd = fs.openSync(file, 'wx', 0o600)
+  try {
+    fs.rmSync(file)
+    const zeros = Buffer.alloc(CHUNK)
+    for (let left = bytes; left > 0; left -= CHUNK) fs.writeFileSync(fd, zeros)
+  } catch (error) {
+    fs.closeSync(fd)
+    throw error
+  }
+  return () => fs.closeSync(fd)
 }
 
 /** Moves the content of the -wal file to the database and truncates it, where no other process holds it up. */

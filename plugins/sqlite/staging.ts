@@ -12,7 +12,7 @@ import { type Kysely, sql } from 'kysely'
 import type { AsyncSeriesHook } from 'tapable'
 import { lacksSome, mergeMessages } from './merge.ts'
 import type { Connection } from './open.ts'
-import { ensureRoom, sizeOf } from './room.ts'
+import { freeSpace, sizeOf, withRoom } from './room.ts'
 import { MESSAGE_COLUMNS, messageValues, toSessionRow } from './rows.ts'
 import { type Schema, storeText } from './schema.ts'
 import { ownBeat, sweep } from './sweep.ts'
@@ -21,6 +21,8 @@ import type { Write } from './transaction.ts'
 /** The limits of one short transaction: large enough to be fast, small enough that other writers hardly wait. */
 const BATCH_SESSIONS = 500
 const BATCH_BYTES = 1_500_000
+/** The part of the free space that one transaction may take. */
+const SHARE = 1 / 20
 
 type Staged = { session: NewSession; messages: NewMessage[] }
 
@@ -50,12 +52,13 @@ export async function startImport(
     },
     async commit(parents = []) {
       await batch.flush()
-      ensureRoom(connection, 0)
-      const result = await write(async (trx) => {
-        const published = await publish(trx, pk, mode)
-        for (const parent of parents) await link(trx, parent, writing)
-        return published
-      })
+      const result = await withRoom(connection, 0, () =>
+        write(async (trx) => {
+          const published = await publish(trx, pk, mode)
+          for (const parent of parents) await link(trx, parent, writing)
+          return published
+        }),
+      )
       return { ...result, merged: result.merged + met.merged, skipped: result.skipped + met.skipped }
     },
     abort: () => sweep(write, connection, pk),
@@ -65,14 +68,17 @@ export async function startImport(
 /** Gathers sessions outside of any transaction, and writes them in one when they are enough. */
 function startBatch(write: Write, connection: Connection, import_: number, writing: AsyncSeriesHook<[Change, Kysely<Schema>]>) {
   const insert = statements(connection)
+  const limit = Math.min(BATCH_BYTES, freeSpace(connection) * SHARE)
   let batch: Staged[] = []
   let size = 0
   const flush = async () => {
-    const staged = batch
-    ensureRoom(connection, size)
+    const [staged, bytes] = [batch, size]
     batch = []
     size = 0
-    await write(async (trx) => {
+    await withRoom(connection, bytes, () => insertAll(staged))
+  }
+  const insertAll = (staged: Staged[]) =>
+    write(async (trx) => {
       for (const { session, messages } of staged) {
         insert(import_, session, messages)
         if (writing.isUsed()) await writing.promise({ id: session.id, create: session, append: messages }, trx)
@@ -81,11 +87,10 @@ function startBatch(write: Write, connection: Connection, import_: number, writi
       if (beat.numUpdatedRows === 0n)
         throw new Problem('import-swept', 'this import was taken for dead and swept', { hint: 'start it again' })
     })
-  }
   const add = async (staged: Staged) => {
     batch.push(staged)
     size += sizeOf(staged.messages)
-    if (batch.length >= BATCH_SESSIONS || size >= BATCH_BYTES) await flush()
+    if (batch.length >= BATCH_SESSIONS || size >= limit) await flush()
   }
   return { add, flush }
 }

@@ -1,29 +1,38 @@
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { backup } from '../helpers/backup.ts'
-import { bin, type Home, homeAt, makeHome } from '../helpers/cli.ts'
-import { lookInto } from '../helpers/database.ts'
+import { bin, type Home, homeAt, makeHome, startCli } from '../helpers/cli.ts'
+import { lookInto, withDatabase } from '../helpers/database.ts'
+import { killAfterLines } from '../helpers/killed.ts'
 import { expectProblem } from '../helpers/problem.ts'
+import { answer, openShell } from '../helpers/pty.ts'
 import { smallDisk } from '../helpers/user.ts'
 
-/** A home on a disk of 2 MB, and a large backup beside it. */
-function tinyHome(): { home: Home; big: string } | undefined {
+/** A home on a small disk, a large backup outside of it, and a path outside of it for rescued files. */
+function smallHome(size = '2m', shape = { sessions: 400, messages: 10, chars: 2000 }): Small | undefined {
   const outer = makeHome()
-  const disk = smallDisk(outer.path('disk'), '2m')
+  const disk = smallDisk(outer.path('disk'), size)
   if (!disk) {
     console.warn('a full disk is not tested: that takes root and mount')
     return undefined
   }
   onTestFinished(disk.remove)
-  return { home: homeAt(outer.path('disk')), big: outer.write('big.json', backup({ sessions: 400, messages: 10, chars: 2000 })) }
+  return { home: homeAt(outer.path('disk')), big: outer.write('big.json', backup(shape)), outside: outer.path('rescued') }
+}
+
+interface Small {
+  home: Home
+  big: string
+  outside: string
 }
 
 const fill = (home: Home) => spawnSync('dd', ['if=/dev/zero', `of=${home.path('fill')}`, 'bs=4k'])
 
 test('an import that the disk cannot hold leaves what was there, and room for more', async () => {
-  const tiny = tinyHome()
+  const tiny = smallHome()
   if (!tiny) return
   const { home, big } = tiny
   await home.create('--title', 'Before')
@@ -33,7 +42,7 @@ test('an import that the disk cannot hold leaves what was there, and room for mo
 })
 
 test('a disk with no room at all is named by every command, and nothing is lost', async () => {
-  const tiny = tinyHome()
+  const tiny = smallHome()
   if (!tiny) return
   const { home } = tiny
   await home.create('--title', 'Before')
@@ -45,18 +54,114 @@ test('a disk with no room at all is named by every command, and nothing is lost'
   expect(lookInto(home)).toMatchObject({ integrity: 'ok', sessions: 1, trashed: 0 })
 })
 
-test('a first start on a full disk is named, and the next one with room works', async () => {
-  const tiny = tinyHome()
+test('a first start on a full disk shows nothing, and the next one with room works', async () => {
+  const tiny = smallHome()
   if (!tiny) return
   const { home } = tiny
   fill(home)
-  expectProblem(await home.run('session', 'list'), 1, 'disk is full')
+  expect(await home.run('session', 'list')).toMatchObject({ code: 0 })
+  expectProblem(await home.run('session', 'create', '--title', 'One'), 1, 'the disk is full: nothing can be written to')
   fs.rmSync(home.path('fill'))
   await home.create('--title', 'One')
 })
 
+describe.each([
+  ['after a clean end', async (home: Home) => void (await home.create('--title', 'One'))],
+  ['after a kill, with a -wal file', (home: Home) => killAfterLines(home, 'session create --title One')],
+])('a database on a full disk, %s', (_, make) => {
+  test('is read by every command that reads', async () => {
+    const tiny = smallHome('1m')
+    if (!tiny) return
+    const { home, outside } = tiny
+    await make(home)
+    const [{ id }] = await home.json('session', 'list', '--json')
+    await make(home)
+    fill(home)
+    expect(await home.json('session', 'list', '--json')).toHaveLength(2)
+    expect(await home.json('session', 'list', '--where', 'title = "One"', '--json')).toHaveLength(2)
+    expect(await home.ok('session', 'show', id)).toContain('Session: One')
+    expect(await home.ok('query', '$count(sessions)')).toBe('2\n')
+    await home.ok('session', 'export', '--all', '-o', `${outside}.json`)
+    expect(JSON.parse(fs.readFileSync(`${outside}.json`, 'utf8'))).toHaveLength(2)
+    await home.ok('session', 'backup', `${outside}.db`)
+    expect(await home.runWith({ env: { AINATIVE_DB_PATH: `${outside}.db` } }, 'query', '$count(sessions)')).toMatchObject({ stdout: '2\n' })
+    expectProblem(await home.run('session', 'rename', id, 'x'), 1, 'the disk is full')
+    expectProblem(await home.run('session', 'backup', 'b.db'), 1, 'cannot write b.db: the disk is full')
+    fs.rmSync(home.path('fill'))
+    await home.ok('session', 'rename', id, 'Two')
+    expect(lookInto(home)).toMatchObject({ integrity: 'ok', sessions: 2 })
+    expect(fs.readdirSync(home.dir).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+})
+
+test('a shell that starts on a full disk writes once there is room', async () => {
+  const tiny = smallHome()
+  if (!tiny) return
+  const { home } = tiny
+  await home.create('--title', 'One')
+  fill(home)
+  const shell = await openShell(home)
+  await answer(shell, 'session list', /One/)
+  await answer(shell, 'session create --title Two', /error: the disk is full/)
+  fs.rmSync(home.path('fill'))
+  await answer(shell, 'session create --title Two', /Created session/)
+  await answer(shell, 'session list', /Two/)
+  expect(lookInto(home)).toMatchObject({ integrity: 'ok', sessions: 2 })
+})
+
+test('a database of an older schema is read on a full disk, and migrated once there is room', async () => {
+  const tiny = smallHome()
+  if (!tiny) return
+  const { home } = tiny
+  await home.create('--title', 'One')
+  withDatabase(home, (db) =>
+    db.exec(`drop table chunks; drop table replies; alter table messages drop column first_token_ms;
+      delete from migrations where name = 'sqlite-0002-replies'`),
+  )
+  fill(home)
+  expect(await home.json('session', 'list', '--json')).toMatchObject([{ title: 'One' }])
+  expectProblem(await home.run('session', 'create', '--title', 'Two'), 1, 'the disk is full')
+  fs.rmSync(home.path('fill'))
+  await home.create('--title', 'Two')
+  expect(lookInto(home)).toMatchObject({ integrity: 'ok', sessions: 2 })
+})
+
+test.each([
+  ['many sessions', { sessions: 1000, messages: 10, chars: 2000 }],
+  ['large sessions', { sessions: 6, messages: 2, chars: 900_000 }],
+  ['huge messages', { sessions: 3, messages: 1, chars: 3_000_000 }],
+])('an import of %s that fills a disk of 8 MB leaves room', async (_, shape) => {
+  const small = smallHome('8m', shape)
+  if (!small) return
+  const { home, big } = small
+  await home.create('--title', 'Before')
+  expectProblem(await home.run('session', 'import', '-i', big), 1, 'the disk is full')
+  expect(lookInto(home)).toMatchObject({ integrity: 'ok', sessions: 1, staged: 0, imports: 0, messages: 0 })
+  expect(fs.statfsSync(home.dir)).toSatisfy(({ bavail, blocks }: fs.StatsFs) => bavail > blocks * 0.75)
+  await home.ok('session', 'import', '-i', home.write('small.json', backup({ sessions: 20, messages: 4 })))
+  await home.create('--title', 'After')
+})
+
+test('an import that was killed on a disk of 8 MB is swept, and its space is free', async () => {
+  const small = smallHome('8m', { sessions: 1000, messages: 10, chars: 2000 })
+  if (!small) return
+  const { home, big } = small
+  await home.create('--title', 'Before')
+  const child = startCli(['session', 'import', '-i', '-'], { cwd: home.dir, env: home.env })
+  child.stderr.resume()
+  child.stdin.on('error', () => undefined)
+  child.stdin.write(fs.readFileSync(big, 'utf8').slice(0, 2_000_000))
+  const ended = once(child, 'exit')
+  await expect.poll(() => lookInto(home).staged, { timeout: 20_000 }).toBeGreaterThan(40)
+  child.kill('SIGKILL')
+  await ended
+  expect(await home.json('session', 'list', '--json')).toHaveLength(1)
+  expect(lookInto(home)).toMatchObject({ integrity: 'ok', sessions: 1, staged: 0, imports: 0, messages: 0 })
+  expect(fs.statfsSync(home.dir)).toSatisfy(({ bavail, blocks }: fs.StatsFs) => bavail > blocks * 0.75)
+})
+
 test('an export that the disk cannot hold leaves the old file and no temporary one', async () => {
-  const tiny = tinyHome()
+  const tiny = smallHome()
   if (!tiny) return
   const { home, big } = tiny
   const roomy = homeAt(path.dirname(home.dir))

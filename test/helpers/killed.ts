@@ -1,0 +1,26 @@
+import { once } from 'node:events'
+import fs from 'node:fs'
+import { type Home, startCli } from './cli.ts'
+import { databaseOf } from './database.ts'
+
+/** Runs lines of a script and kills the program before it can close its database: the -wal and -shm files stay. */
+export async function killAfterLines(home: Home, ...lines: string[]): Promise<void> {
+  const child = startCli([], { cwd: home.dir, env: home.env })
+  child.stderr.resume()
+  const done = new Promise<void>((resolve) => {
+    let text = ''
+    child.stdout.on('data', (data) => {
+      text += data
+      if (text.includes('lines are done')) resolve()
+    })
+  })
+  child.stdin.write([...lines, '"lines are done"', ''].join('\n'))
+  await done
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
+  await ended
+}
+
+/** The sizes of the database's files: the main one, -wal and -shm; undefined where one is missing. */
+export const sizesOf = (home: Home) =>
+  ['', '-wal', '-shm'].map((end) => fs.statSync(`${databaseOf(home)}${end}`, { throwIfNoEntry: false })?.size)
