@@ -57,7 +57,7 @@ function targetOf(file: string, database: string, force: boolean): string {
   if (['', '-wal', '-shm', '-journal'].some((end) => target === `${own}${end}`))
     throw usage(`${file} is the database itself`, 'give the backup another name')
   if (existing && !force) throw new Problem('exists', `${file} exists`, { hint: '--force replaces it' })
-  if (fs.existsSync(`${target}-wal`))
+  if (fs.statSync(`${target}-wal`, { throwIfNoEntry: false })?.size)
     throw new Problem('in-use', `${target}-wal exists: another program uses ${file}, or was killed`, {
       hint: 'give the backup another name',
     })

@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import crypto from 'node:crypto'
 import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { backup } from '../helpers/backup.ts'
-import { makeHome } from '../helpers/cli.ts'
+import { backup, idOf } from '../helpers/backup.ts'
+import { type Home, makeHome } from '../helpers/cli.ts'
 import { databaseOf, openFile, withDatabase } from '../helpers/database.ts'
 import { expectProblem } from '../helpers/problem.ts'
 
@@ -68,6 +69,44 @@ test('damage in the middle of the file is a clear error in every reading command
   expect(fs.existsSync(home.path('x.json'))).toBe(false)
 })
 
+/** Overwrites a leaf of a table in the middle of the file. */
+function damage(home: Home, table: string): void {
+  const page = withDatabase(home, (db) => {
+    db.pragma('wal_checkpoint(truncate)')
+    const leaves = db.prepare("select pageno from dbstat where name = ? and pagetype = 'leaf' order by pageno").pluck().all(table)
+    return leaves[Math.floor(leaves.length / 2)] as number
+  })
+  const bytes = fs.readFileSync(databaseOf(home))
+  bytes.fill(0xa5, (page - 1) * 4096, page * 4096)
+  fs.writeFileSync(databaseOf(home), bytes)
+}
+
+test.each(['messages', 'sessions'])('a damaged page of the table %s: an export names what is lost and writes the rest', async (table) => {
+  const home = makeHome()
+  home.write('b.json', backup({ sessions: 400, messages: 2, chars: 400 }))
+  await home.ok('session', 'import', '-i', 'b.json')
+  damage(home, table)
+  for (const output of ['all.json', '-', 'each/']) {
+    const { code, stdout, stderr } = await home.run('session', 'export', '--all', '-o', output)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^not exported: sessions? .* cannot be read: the database .* is damaged$/m)
+    const lost = new Set(stderr.match(/\b0000000000[0-9a-z]{2}\b/g))
+    expect(lost.size).toBeGreaterThan(0)
+    const texts = output === 'each/' ? fs.readdirSync(home.path('each')).map((name) => home.read(`each/${name}`)) : []
+    const sessions = texts.length > 0 ? texts.map((text) => JSON.parse(text)) : JSON.parse(output === '-' ? stdout : home.read(output))
+    expect(sessions.filter(({ id }: { id: string }) => lost.has(id))).toEqual([])
+    expect(sessions.length + lost.size).toBe(400)
+    const [one] = lost
+    expectProblem(await home.run('session', 'show', one as string), 1, 'is damaged', 'hint: session restore-backup')
+    expectProblem(await home.run('session', 'export', one as string, '-o', 'one.json'), 1, 'is damaged')
+    expect(fs.existsSync(home.path('one.json'))).toBe(false)
+  }
+  expect(await home.ok('session', 'show', idOf(0))).toContain('Session 0')
+  expect(await home.json('session', 'list', '--json')).toHaveLength(10)
+  expectProblem(await home.run('session', 'backup', 'b.db'), 1, 'is damaged')
+  expect(fs.existsSync(home.path('b.db'))).toBe(false)
+})
+
 test('a missing table is damage, not a fault of the program', async () => {
   const home = makeHome()
   await home.create('--title', 'One')
@@ -75,9 +114,17 @@ test('a missing table is damage, not a fault of the program', async () => {
   expectProblem(await home.run('session', 'list'), 1, 'database')
 })
 
-test('a folder or a device in the place of the database is named', async () => {
+test('what is no file in the place of the database is named', async () => {
   const home = makeHome()
   fs.mkdirSync(home.path('folder.db'))
-  for (const file of [home.path('folder.db'), '/dev/null', '/dev/null/x/y.db'])
+  execFileSync('mkfifo', [home.path('fifo.db')])
+  for (const file of [
+    home.path('folder.db'),
+    home.path('fifo.db'),
+    '/dev/null',
+    '/dev/zero',
+    '/dev/null/x/y.db',
+    `/tmp/${'x'.repeat(300)}.db`,
+  ])
     expectProblem(await home.runWith({ env: { AINATIVE_DB_PATH: file } }, 'session', 'list'), 1, file)
 })

@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import { expect, test } from 'vitest'
 import { makeHome, startCli } from '../helpers/cli.ts'
-import { databaseOf, withDatabase } from '../helpers/database.ts'
+import { databaseOf, lookInto, withDatabase } from '../helpers/database.ts'
 import { expectProblem } from '../helpers/problem.ts'
+import { answer, openShell } from '../helpers/pty.ts'
 import { until } from '../helpers/until.ts'
 
 /** Whether a process has a file open; where the system does not tell, it counts as open. */
@@ -55,4 +56,52 @@ test('a database in exclusive mode is named for a reader too', async () => {
     return home.run('session', 'list')
   })
   expectProblem(result, 1, 'another process has locked the database')
+})
+
+test.each(['begin immediate', 'begin exclusive'])(
+  'a reader does not wait for a writer that holds "%s", nor for what a dead import left',
+  async (begin) => {
+    const home = makeHome()
+    await home.create('--title', 'One')
+    const { stdout, stderr } = await withDatabase(home, async (db) => {
+      db.exec(`insert into imports (pid, host, beat_at) values (999999, 'elsewhere', 0)`)
+      db.exec(begin)
+      const result = await home.run('session', 'list', '--json')
+      // The lock is still held: nothing waited for its end.
+      db.exec('rollback')
+      return result
+    })
+    expect(stderr).toBe('')
+    expect(JSON.parse(stdout)).toHaveLength(1)
+    await home.ok('session', 'list')
+    expect(lookInto(home).imports).toBe(0)
+  },
+)
+
+test('a database in another journal mode is read while a writer holds it', async () => {
+  const home = makeHome()
+  await home.create('--title', 'One')
+  const rows = await withDatabase(home, async (db) => {
+    db.pragma('journal_mode = delete')
+    db.exec('begin immediate')
+    const result = await home.json('session', 'list', '--json')
+    db.exec('rollback')
+    return result
+  })
+  expect(rows).toHaveLength(1)
+  await home.create('--title', 'Two')
+  expect(withDatabase(home, (db) => db.pragma('journal_mode', { simple: true }))).toBe('wal')
+})
+
+test('a shell that found the database locked opens it later', async () => {
+  const home = makeHome()
+  await home.create('--title', 'One')
+  const shell = await withDatabase(home, async (db) => {
+    db.pragma('locking_mode = exclusive')
+    db.exec('create table held (a); drop table held')
+    const opened = await openShell(home)
+    await answer(opened, 'session list', /error: another process has locked the database/)
+    return opened
+  })
+  await answer(shell, 'session list', /One/)
 })

@@ -1,16 +1,104 @@
 import fs from 'node:fs'
-import { test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { expect, test } from 'vitest'
+import { type Home, makeHome } from '../helpers/cli.ts'
+import { databaseOf, lookInto } from '../helpers/database.ts'
+import { killAfterLines } from '../helpers/killed.ts'
+import { expectProblem } from '../helpers/problem.ts'
 import { answer, openShell } from '../helpers/pty.ts'
 
-test('what would be written to a database that was removed meanwhile is refused', async () => {
+const titlesOf = async (home: Home) => (await home.json<{ title: string }[]>('session', 'list', '--json')).map(({ title }) => title).sort()
+
+test.each([
+  ['the database with all that is beside it', ['', '-wal', '-shm'], 'sessions.db'],
+  ['the database', [''], 'sessions.db'],
+  ['the -wal file', ['-wal'], 'sessions.db-wal'],
+  ['the -shm file', ['-shm'], 'sessions.db-shm'],
+])('a shell reports nothing as stored once %s was removed', async (_, ends, named) => {
   const home = makeHome()
   const shell = await openShell(home)
   await answer(shell, 'session create --title One', /Created session/)
-  for (const end of ['', '-wal', '-shm']) fs.rmSync(home.path(`.config/ainative-code/sessions.db${end}`), { force: true })
-  await answer(
-    shell,
-    'session create --title Lost',
-    /error: the database .* was removed or replaced while it was open; nothing was written/,
-  )
+  for (const end of ends) fs.rmSync(`${databaseOf(home)}${end}`)
+  const says = new RegExp(`error: .*/${named} was removed or replaced while the database was open; nothing was written`)
+  expect(await answer(shell, 'session create --title Lost', says)).not.toContain('Created session')
+  await answer(shell, 'session list', /One/)
+})
+
+test('what a shell stored before its -wal file was removed is there after its end', async () => {
+  const home = makeHome()
+  const shell = await openShell(home)
+  await answer(shell, 'session create --title One', /Created session/)
+  fs.rmSync(`${databaseOf(home)}-wal`)
+  await answer(shell, 'session create --title Lost', /nothing was written/)
+  shell.type('exit\r')
+  await shell.ended()
+  expect(await titlesOf(home)).toEqual(['One'])
+  expect(lookInto(home)).toMatchObject({ integrity: 'ok' })
+})
+
+test.each([
+  ['by cp', (from: string, to: string) => fs.copyFileSync(from, to)],
+  ['by mv', (from: string, to: string) => fs.renameSync(from, to)],
+])('a shell notices that its database was replaced %s, and leaves the new one as it is', async (_, replace) => {
+  const home = makeHome()
+  await home.create('--title', 'Old')
+  await home.ok('session', 'backup', 'b.db')
+  const bytes = fs.readFileSync(home.path('b.db'))
+  const shell = await openShell(home)
+  await answer(shell, 'session create --title New', /Created session/)
+  replace(home.path('b.db'), databaseOf(home))
+  await answer(shell, 'session create --title Lost', /sessions\.db was removed or replaced .*; nothing was written/)
+  shell.type('exit\r')
+  await shell.ended()
+  expect(fs.readFileSync(databaseOf(home)).equals(bytes)).toBe(true)
+})
+
+const backups: [name: string, make: (home: Home) => Promise<void>][] = [
+  ['made by session backup', async (home) => void (await home.ok('session', 'backup', 'b.db'))],
+  ['made by cp', async (home) => fs.copyFileSync(databaseOf(home), home.path('b.db'))],
+  [
+    'of another database',
+    async (home) =>
+      void (await home.runWith({ env: { AINATIVE_DB_PATH: home.path('b.db') } }, 'session', 'create', '--title', 'Elsewhere')),
+  ],
+]
+
+test.each(backups)('a backup %s beside the -wal file of the previous database is refused', async (_, make) => {
+  const home = makeHome()
+  await home.create('--title', 'Old')
+  await make(home)
+  await killAfterLines(home, 'session create --title New')
+  fs.copyFileSync(home.path('b.db'), databaseOf(home))
+  const before = fs.readFileSync(databaseOf(home))
+  for (const argv of [
+    ['session', 'list'],
+    ['session', 'create', '--title', 'x'],
+    ['query', '1'],
+  ])
+    expectProblem(await home.run(...argv), 1, 'was replaced or removed, but', 'sessions.db-wal belongs to the database', 'hint: end every')
+  expect(fs.readFileSync(databaseOf(home)).equals(before)).toBe(true)
+  const { stderr } = await home.run('session', 'list')
+  const [, from, to] = /mv '(.*)' '(.*)'/.exec(stderr) as unknown as [string, string, string]
+  fs.renameSync(from, to)
+  expect(await titlesOf(home)).toHaveLength(1)
+  expect(await titlesOf(home)).not.toContain('New')
+  expect(lookInto(home)).toMatchObject({ integrity: 'ok' })
+})
+
+test('a -wal file without its database is refused, since SQLite would remove it', async () => {
+  const home = makeHome()
+  await home.create('--title', 'Old')
+  await killAfterLines(home, 'session create --title New')
+  fs.renameSync(databaseOf(home), home.path('aside.db'))
+  expectProblem(await home.run('session', 'list'), 1, 'was replaced or removed')
+  fs.renameSync(home.path('aside.db'), databaseOf(home))
+  expect(await titlesOf(home)).toEqual(['New', 'Old'])
+})
+
+test('a database is opened with its own -wal file, also in a copy of its folder', async () => {
+  const home = makeHome()
+  await killAfterLines(home, 'session create --title One', 'session create --title Two')
+  fs.cpSync(home.path('.config/ainative-code'), home.path('copy'), { recursive: true })
+  const env = { AINATIVE_DB_PATH: home.path('copy/sessions.db') }
+  expect(await home.runWith({ env }, 'query', '$count(sessions)')).toMatchObject({ stdout: '2\n' })
+  expect(await titlesOf(home)).toEqual(['One', 'Two'])
 })
