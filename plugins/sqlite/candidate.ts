@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 import { codeOf, type Host, Problem } from 'ainative-code'
-import { createPrivate, removeDatabase, temporaryName } from './copy.ts'
 import { applyMissing } from './migrate.ts'
 import { APPLICATION_ID } from './migrations.ts'
 import { type Connection, connect } from './open.ts'
 import { damaged, databaseProblem } from './problem.ts'
 import { checkWal } from './stamp.ts'
+import { createPrivate, removeDatabase, temporaryName } from './temporary.ts'
 
 /** A checked copy of a backup, at the schema of this program, beside the database that it will replace. */
 export interface Candidate {

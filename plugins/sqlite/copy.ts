@@ -1,10 +1,9 @@
-import crypto from 'node:crypto'
 import fs from 'node:fs'
-import path from 'node:path'
 import { type Context, Problem } from 'ainative-code'
 import { type Connection, connect } from './open.ts'
 import { damaged } from './problem.ts'
 import { nextStamp } from './stamp.ts'
+import { createPrivate, removeDatabase, temporaryName } from './temporary.ts'
 
 /** Pages of one step: 4 MB, between which a signal is heard. */
 const PAGES = 1000
@@ -28,18 +27,6 @@ export async function copyDatabase(source: Connection, target: string, { signal,
     source.exec('rollback')
     progress('')
   }
-}
-
-/** The name of a temporary file beside another. */
-export const temporaryName = (file: string) =>
-  path.join(path.dirname(file), `.${path.basename(file)}.${crypto.randomBytes(6).toString('hex')}.tmp`)
-
-/** Creates an empty file that only its owner can read. */
-export const createPrivate = (file: string) => fs.closeSync(fs.openSync(file, 'wx', 0o600))
-
-/** Removes a database with the files that SQLite keeps beside it. */
-export function removeDatabase(file: string): void {
-  for (const end of ['', '-journal', '-wal', '-shm']) fs.rmSync(`${file}${end}`, { force: true })
 }
 
 /** Writes a copy of a database to a file, whole or not at all. */

@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { NewMessage } from 'ainative-code'
-import { temporaryName } from './copy.ts'
 import { BUSY_MS, type Connection } from './open.ts'
+import { temporaryName } from './temporary.ts'
 
 /** With less free space than this, in bytes, an import reserves room and empties the -wal file around each transaction. */
 const TIGHT = 64 << 20

@@ -66,18 +66,20 @@ function belongs({ stamps, modified }: Log, file: { stamp: number | undefined; m
 
 const modifiedAt = (fd: number) => fs.fstatSync(fd).mtimeMs
 
-/** The stamps in a -wal file, in order: those of its copies of page 1. */
+/** The stamps of the transactions in a -wal file, in order: those of its copies of page 1. */
 function* readStamps(fd: number): Iterable<number> {
   const header = bytesAt(fd, 0, WAL_HEADER)
   if (header.length < WAL_HEADER) return
   const pageSize = header.readUInt32BE(8)
+  let stamp: number | undefined
   for (let at = WAL_HEADER; ; at += FRAME_HEADER + pageSize) {
     const frame = bytesAt(fd, at, FRAME_HEADER)
     // Frames with other salts are left over from before the last checkpoint.
     if (frame.length < FRAME_HEADER || frame.compare(header, 16, 24, 8, 16) !== 0) return
-    if (frame.readUInt32BE(0) !== 1) continue
-    const stamp = numberAt(fd, at + FRAME_HEADER + OFFSET)
-    if (stamp !== undefined) yield stamp
+    if (frame.readUInt32BE(0) === 1) stamp = numberAt(fd, at + FRAME_HEADER + OFFSET)
+    const ends = frame.readUInt32BE(4) !== 0
+    if (ends && stamp !== undefined) yield stamp
+    if (ends) stamp = undefined
   }
 }
 
