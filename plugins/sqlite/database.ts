@@ -106,10 +106,21 @@ async function exclusiveBytes(file: string): Promise<Buffer | undefined> {
   }
 }
 
-/** The bytes of a database whose -wal file holds nothing. */
+/** The bytes of a database in a folder that cannot be written. What a -wal file holds is read by way of a copy elsewhere. */
 async function bytesOf(file: string): Promise<Buffer | undefined> {
-  const log = fs.statSync(`${realPath(file)}-wal`, { throwIfNoEntry: false })
-  return log?.size ? undefined : fs.readFileSync(file)
+  const real = realPath(file)
+  if (!fs.statSync(`${real}-wal`, { throwIfNoEntry: false })?.size) return fs.readFileSync(real)
+  const folder = fs.mkdtempSync(path.join(process.getBuiltinModule('node:os').tmpdir(), 'ainative-'))
+  try {
+    const copy = path.join(folder, 'copy.db')
+    for (const end of ['', '-wal']) {
+      fs.copyFileSync(`${real}${end}`, `${copy}${end}`)
+      fs.chmodSync(`${copy}${end}`, 0o600)
+    }
+    return await exclusiveBytes(copy)
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 /** A database in memory cannot have a -wal file, so the two bytes of the header that ask for one are changed. */

@@ -30,6 +30,20 @@ function noRoom(file: string): boolean {
   }
 }
 
+/** The file or folder of an existing database that this user cannot write. */
+const readOnlyPlace = (file: string) =>
+  fs.existsSync(file) &&
+  [file, `${file}-wal`, `${file}-shm`, path.dirname(file)].find((place) => fs.existsSync(place) && !isWritable(place))
+
+function isWritable(place: string): boolean {
+  try {
+    fs.accessSync(place, fs.constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** An error of SQLite or of the file system as a Problem; `what` names the part of the data that was read. */
 export function databaseProblem(error: unknown, file: string, what?: string): unknown {
   if (error instanceof Problem) return error
@@ -47,7 +61,10 @@ export function databaseProblem(error: unknown, file: string, what?: string): un
       cause: error,
     })
   if (isFull(error, file)) return say(`the disk is full: nothing can be written to ${file}`, 'free some space and try again')
-  if (code.startsWith('SQLITE_READONLY') || code === 'EROFS') return say(`the database ${file} is read-only`, PERMISSIONS)
+  const place = readOnlyPlace(file)
+  if (code.startsWith('SQLITE_READONLY') || code === 'EROFS' || (place && code.startsWith('SQLITE_CANTOPEN'))) {
+    return say(`the database ${file} is read-only${place ? `: ${place} cannot be written` : ''}`, PERMISSIONS)
+  }
   if (code.startsWith('SQLITE_CANTOPEN') || OPEN_FAILURES.includes(code))
     return say(`cannot open the database ${file}: ${messageOf(error)}`, PERMISSIONS)
   if (code.startsWith('SQLITE_IOERR')) return say(`the disk failed under the database ${file}: ${messageOf(error)}`)

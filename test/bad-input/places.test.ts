@@ -4,6 +4,7 @@ import path from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { makeHome } from '../helpers/cli.ts'
 import { databaseOf } from '../helpers/database.ts'
+import { killAfterLines } from '../helpers/killed.ts'
 import { expectProblem } from '../helpers/problem.ts'
 import { canBeAnother, freeze, giveAway, runAsAnother } from '../helpers/user.ts'
 
@@ -65,6 +66,21 @@ describe.skipIf(!another)('without permission', () => {
     expectProblem(runAsAnother(home, ['session', 'create', '--title', 'x']), 1, 'is read-only', 'hint: check its permissions')
     fs.chmodSync(databaseOf(home), 0)
     expectProblem(runAsAnother(home, ['session', 'list']), 1, 'cannot open the database')
+  })
+
+  test.each([[['']], [['', '-wal']], [['', '-wal', '-shm']]])('in a folder that cannot be written, %j is read', async (ends) => {
+    const home = makeHome()
+    await killAfterLines(home, 'session create --title One')
+    const folder = path.dirname(databaseOf(home))
+    if (!ends.includes('-wal')) await home.ok('session', 'list')
+    for (const end of ['', '-wal', '-shm']) if (!ends.includes(end)) fs.rmSync(`${databaseOf(home)}${end}`, { force: true })
+    giveAway(home)
+    fs.chmodSync(folder, 0o500)
+    const before = fs.readdirSync(folder)
+    expect(JSON.parse(runAsAnother(home, ['session', 'list', '--json']).stdout)).toMatchObject([{ title: 'One' }])
+    expect(runAsAnother(home, ['query', '$count(sessions)'])).toMatchObject({ code: 0, stdout: '1\n', stderr: '' })
+    if (!ends.includes('-shm')) expectProblem(runAsAnother(home, ['session', 'create', '--title', 'x']), 1, databaseOf(home))
+    expect(fs.readdirSync(folder)).toEqual(before)
   })
 
   test('a folder that is closed is named', async () => {
