@@ -85,8 +85,8 @@ function weigh(value: unknown, limit: number): number {
   if (!isContainer(value)) return 1
   let weight = 1
   for (const each of Array.isArray(value) ? value : Object.values(value)) {
-    weight += weigh(each, limit - weight)
     if (weight >= limit) break
+    weight += weigh(each, limit - weight)
   }
   return weight
 }

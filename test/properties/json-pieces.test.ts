@@ -33,8 +33,11 @@ test('a piece is a small part of a large value', () => {
   expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(200_000)
 })
 
-test('a large value that holds itself is refused', () => {
+test('a value that holds itself is refused, large or small', () => {
   const value: unknown[] = Array.from({ length: 5000 }, (_, i) => i)
   value.push({ value })
   expect(() => joined(value)).toThrow('it holds itself')
+  const small: Record<string, unknown> = {}
+  small.small = small
+  expect(() => joined(small)).toThrow('it holds itself')
 })

@@ -23,7 +23,7 @@ test('the table is fitted to the width of the terminal by display columns', asyn
   `)
   expect(await at(52)).toMatchInlineSnapshot(`
     "ID           TITLE         CREATED          MESSAGES
-    sample000004 été 한국어 … 2024-01-04 10:30 0
+    sample000004 été 한국어 …  2024-01-04 10:30 0
     sample000003 Plain title … 2024-01-03 10:30 0
     sample000002 🚀 Launch 👩‍👩‍👧‍👦… 2024-01-02 10:30 0
     sample000001 数据库迁移计… 2024-01-01 10:30 2
