@@ -31,38 +31,42 @@ export const stampInFile = (file: string): number | undefined => withFile(file, 
 /** Refuses a -wal file that belongs to another database: SQLite would mix the pages of both. */
 export function checkWal(file: string): void {
   const wal = `${file}-wal`
-  // A checkpoint of another process may fall between the two reads.
-  for (let attempts = 5; attempts > 0; attempts--) {
-    const log = withFile(wal, (fd) => ({ stamps: [...readStamps(fd)], modified: modifiedAt(fd) }))
-    if (
-      !log ||
-      belongs(
-        log,
-        withFile(file, (fd) => ({ stamp: numberAt(fd, OFFSET), modified: modifiedAt(fd) })),
-      )
-    )
-      return
+  // A checkpoint of another process may fall between the reads.
+  for (let attempts = 5; ; attempts--) {
+    const fault = faultOf(file, wal)
+    if (!fault) return
+    if (attempts === 1) throw fault
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
   }
-  throw new Problem('stale-wal', `${file} was replaced or removed, but ${wal} belongs to the database that was there before`, {
-    hint: `end every ainative-code, then run: mv '${wal}' '${wal}.old'`,
+}
+
+function faultOf(file: string, wal: string): Problem | undefined {
+  const log = withFile(wal, (fd) => ({ stamps: [...readStamps(fd)], modified: modifiedAt(fd), salts: bytesAt(fd, 16, 8) }))
+  const [first] = log?.stamps ?? []
+  if (!log || first === undefined) return undefined
+  const database = withFile(file, (fd) => ({ stamp: numberAt(fd, OFFSET), modified: modifiedAt(fd) }))
+  const { stamp, modified } = database ?? { stamp: undefined, modified: 0 }
+  const moveAway = `mv '${wal}' '${wal}.old'`
+  const isKnown = stamp === 0 ? first % START === 0 : stamp === first - 1 || log.stamps.includes(stamp ?? 0)
+  if (!isKnown)
+    return new Problem('stale-wal', `${file} was replaced or removed, but ${wal} belongs to the database that was there before`, {
+      hint: `end every ainative-code, then run: ${moveAway}`,
+    })
+  // The file is an older state of the same database, and SQLite would bring back what the -wal file holds.
+  if (stamp === log.stamps.at(-1) || modified <= log.modified || isCheckpointed(file, log.salts)) return undefined
+  return new Problem('stale-wal', `${file} was changed after ${wal}, as when a backup is copied over a database`, {
+    hint: `end every ainative-code; to keep the file as it is: ${moveAway}; to keep the newest changes: touch '${wal}'`,
   })
 }
 
-interface Log {
-  stamps: number[]
-  modified: number
-}
+/** Where the -shm file has the salts of its -wal file, and how many frames a checkpoint has begun to copy to the database. */
+const SHM_SALTS = 32
+const SHM_ATTEMPTED = 128
 
-function belongs({ stamps, modified }: Log, file: { stamp: number | undefined; modified: number } | undefined): boolean {
-  const [first] = stamps
-  if (first === undefined) return true
-  if (file?.stamp === undefined) return false
-  // A checkpoint writes page 1 before any other, so a file of an older state was not written after its -wal file.
-  if (file.stamp !== stamps.at(-1) && file.modified > modified) return false
-  if (file.stamp === 0) return first % START === 0
-  return file.stamp === first - 1 || stamps.includes(file.stamp)
-}
+/** True if a checkpoint of this -wal file wrote to the database. While another process reads an older state, the checkpoint leaves out page 1. */
+const isCheckpointed = (file: string, salts: Buffer) =>
+  withFile(`${file}-shm`, (fd) => bytesAt(fd, SHM_SALTS, 8).equals(salts) && bytesAt(fd, SHM_ATTEMPTED, 4).some((byte) => byte !== 0)) ??
+  false
 
 const modifiedAt = (fd: number) => fs.fstatSync(fd).mtimeMs
 

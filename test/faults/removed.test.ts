@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { expect, test } from 'vitest'
 import { type Home, makeHome } from '../helpers/cli.ts'
-import { databaseOf, lookInto } from '../helpers/database.ts'
+import { databaseOf, lookInto, withDatabase } from '../helpers/database.ts'
 import { killAfterLines } from '../helpers/killed.ts'
 import { expectProblem } from '../helpers/problem.ts'
 import { answer, openShell } from '../helpers/pty.ts'
@@ -52,6 +52,24 @@ test.each([
   expect(fs.readFileSync(databaseOf(home)).equals(bytes)).toBe(true)
 })
 
+test('a checkpoint that a reader cuts short makes no database look replaced', async () => {
+  const home = makeHome()
+  await home.create('--title', 'Old')
+  await withDatabase(home, async (reader) => {
+    reader.prepare('select count(*) from sessions').get()
+    const long = [{ role: 'user', content: 'x'.repeat(500_000), timestamp: '2024-01-01T00:00:00Z' }]
+    home.write('long.json', JSON.stringify({ id: 'long00000001', title: 'Long', messages: long }))
+    await home.ok('session', 'import', '-i', 'long.json')
+    reader.exec('begin')
+    reader.prepare('select count(*) from sessions').get()
+    await home.create('--title', 'New')
+    withDatabase(home, (other) => expect(other.pragma('wal_checkpoint(passive)')).toMatchObject([{ busy: 0 }]))
+    expect(fs.statSync(databaseOf(home)).mtimeMs).toBeGreaterThan(fs.statSync(`${databaseOf(home)}-wal`).mtimeMs)
+    expect(await titlesOf(home)).toEqual(['New', 'Old', 'Long'])
+    reader.exec('rollback')
+  })
+})
+
 const backups: [name: string, make: (home: Home) => Promise<void>][] = [
   ['made by session backup', async (home) => void (await home.ok('session', 'backup', 'b.db'))],
   ['made by cp', async (home) => fs.copyFileSync(databaseOf(home), home.path('b.db'))],
@@ -74,10 +92,10 @@ test.each(backups)('a backup %s beside the -wal file of the previous database is
     ['session', 'create', '--title', 'x'],
     ['query', '1'],
   ])
-    expectProblem(await home.run(...argv), 1, 'was replaced or removed, but', 'sessions.db-wal belongs to the database', 'hint: end every')
+    expectProblem(await home.run(...argv), 1, 'sessions.db was ', 'sessions.db-wal', 'hint: end every')
   expect(fs.readFileSync(databaseOf(home)).equals(before)).toBe(true)
   const { stderr } = await home.run('session', 'list')
-  const [, from, to] = /mv '(.*)' '(.*)'/.exec(stderr) as unknown as [string, string, string]
+  const [, from, to] = /mv '([^']*)' '([^']*)'/.exec(stderr) as unknown as [string, string, string]
   fs.renameSync(from, to)
   expect(await titlesOf(home)).toHaveLength(1)
   expect(await titlesOf(home)).not.toContain('New')
