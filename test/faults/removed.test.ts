@@ -65,7 +65,7 @@ test('a checkpoint that a reader cuts short makes no database look replaced', as
     await home.create('--title', 'New')
     withDatabase(home, (other) => expect(other.pragma('wal_checkpoint(passive)')).toMatchObject([{ busy: 0 }]))
     expect(fs.statSync(databaseOf(home)).mtimeMs).toBeGreaterThan(fs.statSync(`${databaseOf(home)}-wal`).mtimeMs)
-    expect(await titlesOf(home)).toEqual(['New', 'Old', 'Long'])
+    expect(await titlesOf(home)).toEqual(['Long', 'New', 'Old'])
     reader.exec('rollback')
   })
 })
