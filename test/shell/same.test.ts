@@ -88,7 +88,7 @@ test('a command prints the same by itself and as a line of the shell', async () 
   const together = await script(other, ...LINES.map((words) => lineOf(words)))
   expect(together).toMatchObject({ code: 0 })
   expect(await anywhere(other, together.stdout)).toBe(await anywhere(one, alone.join('')))
-}, 30_000)
+})
 
 test('there are lines for every command', async () => {
   const listed = [...(await makeHome().ok('help')).matchAll(/^ {2}(\S+(?: \S+)?) {2,}/gm)].map((match) => match[1] as string)
