@@ -59,8 +59,8 @@ type Save = (changes: Change[], wait?: number) => Promise<void>
 
 /** Removes what a dead import staged, and joins the pieces of a reply whose process died. What fails is left for the next start. */
 async function tidy(db: Kysely<Schema>, connection: Connection, write: Write, save: Save): Promise<void> {
-  if (!connection.prepare('select 1 from imports union all select 1 from replies limit 1').get()) return
   try {
+    if (!connection.prepare('select 1 from imports union all select 1 from replies limit 1').get()) return
     const { imports, replies } = await findDead(db)
     for (const each of imports) await sweep(write, connection, each, 0)
     const find = abandoned(connection)
