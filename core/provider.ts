@@ -1,5 +1,5 @@
 import type { Named } from './registry.ts'
-import type { Usage } from './session.ts'
+import type { Json, Usage } from './session.ts'
 
 /** What a model is asked: the conversation so far, none of it blank, the last message being the new one; one of role system may stand first. */
 export interface ChatRequest {
@@ -21,6 +21,8 @@ export interface ChatChunk {
   usage?: Usage
   /** Why it ended, such as stop, length or content-filter. */
   finish_reason?: string
+  /** A part of the answer that is no text, as messages hold it: an object with a `type` such as file, tool-call, tool-result or source. */
+  part?: Json
   /** A line for the person who asked, such as that the model does not take a setting. */
   note?: string
 }

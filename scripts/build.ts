@@ -7,7 +7,7 @@ import { toCommonJs } from './build/commonjs.ts'
 import { builtSource } from './build/fields.ts'
 import { linearMerge } from './build/jsonata.ts'
 import { lazy } from './build/lazy.ts'
-import { sdk } from './build/sdk.ts'
+import { zod as sharedZod } from './build/zod.ts'
 
 /**
  * Builds dist: ES modules are split so that every module has one copy at run time, the core's above all, and each result is then
@@ -72,7 +72,7 @@ const { outputFiles } = await esbuild.build({
   external: ['esbuild', 'tsx', 'babel-polyfill', 'ainative-code/zod'],
   // Their builds for browsers draw from the global crypto; those for Node load node:crypto, which every start would pay for.
   alias: { nanoid: './node_modules/nanoid/index.browser.js', ulid: './node_modules/ulid/dist/browser/index.js' },
-  plugins: [lazy, eager, linearMerge, sdk],
+  plugins: [lazy, eager, linearMerge, sharedZod],
   chunkNames: 'chunks/[name]-[hash]',
 })
 

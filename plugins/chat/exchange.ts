@@ -135,14 +135,15 @@ function endWell({ content, finish_reason }: NewMessage, name: string, note: (te
 /** Gathers a reply. */
 function startReply(request: ChatRequest) {
   const start = Date.now()
-  const whole = { text: '', reasoning: '' }
+  const whole = { text: '', reasoning: '', parts: [] as Json[] }
   const known: ChatChunk = {}
   let first: number | undefined
   const id = newMessageId()
   return {
     came: () => first !== undefined,
-    add({ text, reasoning, note: _, ...rest }: ChatChunk) {
-      if (text || reasoning) first ??= Date.now()
+    add({ text, reasoning, part, note: _, ...rest }: ChatChunk) {
+      if (text || reasoning || part) first ??= Date.now()
+      if (part) whole.parts.push(part)
       if (text) whole.text += text
       if (reasoning) whole.reasoning += reasoning
       Object.assign(known, rest)

@@ -91,8 +91,9 @@ export function createKeeper(store: Store, session: string, message: NewMessage,
   }
 }
 
-/** What a reply is stored as; its parts only where it has more than text. */
-export const contentOf = ({ text, reasoning }: Required<Piece>): Pick<NewMessage, 'content' | 'parts'> => ({
-  content: text,
-  ...(reasoning && { parts: [{ type: 'reasoning', text: reasoning }, ...(text ? [{ type: 'text', text }] : [])] }),
-})
+/** The stored form of a reply; it has parts only where it holds more than text. */
+export function contentOf({ text, reasoning, parts = [] }: Required<Piece> & { parts?: unknown[] }): Pick<NewMessage, 'content' | 'parts'> {
+  const thoughts = reasoning ? [{ type: 'reasoning', text: reasoning }] : []
+  if (thoughts.length + parts.length === 0) return { content: text }
+  return { content: text, parts: [...thoughts, ...(text ? [{ type: 'text', text }] : []), ...parts] }
+}

@@ -17,9 +17,10 @@ export function printChat(events: AsyncIterable<ChatEvent>, view: View): ShownTe
       for await (const event of events) {
         if (event.type === 'start' && isRendered(view)) setTimeout(() => void openBlocks(view.width), MEANWHILE_MS).unref()
         if (event.type === 'reasoning' && view.interactive) {
-          // It may think again, below what it said.
-          if (text) yield `${left()}\n\n`
-          yield thoughts.add(event.text)
+          // Thoughts that come again stand below the text. They begin with the gap that sets them apart from the earlier thoughts.
+          const again = text !== undefined
+          if (again) yield `${left()}\n\n`
+          yield thoughts.add(again ? event.text.replace(/^\n+/, '') : event.text)
         }
         if (event.type === 'text') {
           text ??= await piecesFor(view)

@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
-import { Headers } from './headers.ts'
 import { type ProxyWay, proxyFor } from './proxy.ts'
-import { ReadableStream } from './streams.ts'
 
 /** An answer other than 2xx, with all that it says. */
 export class HttpFailure extends Error {
@@ -18,37 +16,48 @@ export class HttpFailure extends Error {
   }
 }
 
-interface Init {
+export interface Init {
   method?: string
   headers?: Headers | Record<string, string>
   body?: unknown
   signal?: AbortSignal | null
 }
 
+/** An answer of 2xx. */
+export interface Answer {
+  ok: true
+  status: number
+  /** By their names in lower case. */
+  headers: Record<string, string>
+  body: AsyncIterable<Uint8Array>
+  text(): Promise<string>
+  json(): Promise<unknown>
+}
+
+export type Fetch = (url: string | URL, init?: Init) => Promise<Answer>
+
 /**
  * A fetch over node:http for the SDKs; node's own takes some 200 ms to start and to end on a slow machine. An answer other than 2xx is
  * thrown, and so is silence for longer than `timeout`, in milliseconds. What a proxy is told goes to `secrets`.
  */
-export const createFetch = (timeout: number, secrets: string[]) =>
-  (async (url: string | URL, init: Init = {}) => {
+export const createFetch =
+  (timeout: number, secrets: string[]): Fetch =>
+  async (url, init = {}) => {
     const address = new URL(url)
     const proxy = await proxyFor(address)
     secrets.push(...(proxy?.secrets ?? []))
     const response = await call(address, init, timeout, proxy)
     const { statusCode: status = 0 } = response
-    const received = new Headers(response.headers)
+    const headers = headersOf(response)
     // A page is no answer of an API: it comes from a proxy, or from another server.
-    const isPage = received.get('content-type')?.startsWith('text/html')
-    const content = unpacked(response)
-    if (status < 200 || status > 299 || isPage)
-      throw new HttpFailure(status, Object.fromEntries(received), await textOf(content, MAX_FAILURE))
-    return {
-      ...{ ok: true, status, statusText: response.statusMessage, headers: received, url: String(url) },
-      body: new ReadableStream(content),
-      text: () => textOf(content),
-      json: async () => JSON.parse(await textOf(content)),
-    }
-  }) as unknown as typeof fetch
+    const isPage = headers['content-type']?.startsWith('text/html')
+    const body = unpacked(response)
+    if (status < 200 || status > 299 || isPage) throw new HttpFailure(status, headers, await textOf(body, MAX_FAILURE))
+    return { ok: true, status, headers, body, text: () => textOf(body), json: async () => JSON.parse(await textOf(body)) }
+  }
+
+const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 
 /** Makes a request and gives its answer once that begins; the signal, and silence, end it then too. */
 async function call(address: URL, { method = 'GET', headers = {}, body, signal }: Init, timeout: number, proxy?: ProxyWay) {
@@ -94,7 +103,6 @@ async function call(address: URL, { method = 'GET', headers = {}, body, signal }
   return response
 }
 
-/** Ours, or those that the web has. */
 const isHeaders = (headers: object): headers is Headers => 'entries' in headers && typeof headers.entries === 'function'
 
 /** Characters of a failure's body that are looked at. */

@@ -1,4 +1,5 @@
 import type { ChatChunk, ChatRequest, Model } from 'ainative-code'
+import type { Fetch } from './fetch.ts'
 
 /** What a provider is called with. */
 export interface Settings {
@@ -20,7 +21,7 @@ export interface Settings {
   /** The fields that only this provider has, and those that its address names. */
   own: Record<string, string | number | undefined>
   env: NodeJS.ProcessEnv
-  fetch: typeof fetch
+  fetch: Fetch
   /** What no message may show; more may be found out later. */
   secrets: string[]
 }

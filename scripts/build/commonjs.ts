@@ -12,8 +12,8 @@ export function toCommonJs(text: string): string {
 
 function toRequires(text: string): string {
   const made = text
-    // What is imported whole is one of node's own modules, whose default export is the module itself.
-    .replace(/^import (?:\* as )?([\w$]+) from ("(?:node:)?\w[\w/]*");$/gm, 'const $1 = require($2);')
+    // A module imported whole is CommonJS: one of node, whose default export is the module itself, or ainative-code/zod.
+    .replace(/^import (?:\* as )?([\w$]+) from ("(?:node:)?\w[\w/-]*");$/gm, 'const $1 = require($2);')
     .replace(
       /^import \{([^}]*)\} from (".*");$/gm,
       (_, names, from) => `const {${pairs(names, (a, b) => `${a}: ${b}`)}} = require(${from});`,

@@ -1,7 +1,8 @@
 import { createAnthropic } from '@ai-sdk/anthropic'
 import type { Api } from '../shipped.ts'
+import { anthropic } from '../wires/anthropic.ts'
 import { getJson } from './json.ts'
-import { replyOf } from './sdk.ts'
+import { replyOf, type WebFetch } from './sdk.ts'
 
 interface Page {
   data: { id: string; display_name?: string; created_at?: string }[]
@@ -12,8 +13,8 @@ interface Page {
 export const api: Api = {
   reply(request, settings, signal) {
     const { api_key: apiKey, base_url: baseURL, headers, options } = settings
-    const model = (fetch: typeof globalThis.fetch) => createAnthropic({ apiKey, baseURL, headers, fetch })(request.model)
-    return replyOf(model, request, settings, signal, { options: { anthropic: options } as never })
+    const model = (fetch: WebFetch) => createAnthropic({ apiKey, baseURL, headers, fetch })(request.model)
+    return replyOf(model, request, settings, signal, { options: { anthropic: options } as never, wire: anthropic })
   },
   async *list(settings, signal) {
     const headers = { 'x-api-key': settings.api_key, 'anthropic-version': '2023-06-01' }

@@ -3,9 +3,10 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { type Model, Problem } from 'ainative-code'
 import { ENDPOINT_FORMS } from '../azure-endpoint.ts'
 import type { Api, Settings } from '../shipped.ts'
+import { openaiChat } from '../wires/openai-chat.ts'
+import { openaiResponses } from '../wires/openai-responses.ts'
 import { listOpenAi } from './openai-models.ts'
-import { refusalIn } from './refusal.ts'
-import { replyOf } from './sdk.ts'
+import { replyOf, type WebFetch } from './sdk.ts'
 
 /** The version of the model inference API where the endpoint names none. */
 const MODELS_VERSION = '2024-05-01-preview'
@@ -36,7 +37,7 @@ function routeOf(settings: Settings, model: string): Route {
 }
 
 /** A model of the model inference API, which takes what OpenAI-compatible servers take. */
-function inferenceModel(settings: Settings, model: string, fetch: typeof globalThis.fetch) {
+function inferenceModel(settings: Settings, model: string, fetch: WebFetch) {
   const version = String(settings.own.api_version ?? MODELS_VERSION)
   return createOpenAICompatible({
     name: 'azure',
@@ -54,14 +55,16 @@ export const api: Api = {
     const { api_key: apiKey, headers, options, own } = settings
     const infers = own.route === 'models'
     const { url, api } = routeOf(settings, request.model)
-    const model = (fetch: typeof globalThis.fetch) => {
+    const model = (fetch: WebFetch) => {
       if (infers) return inferenceModel(settings, request.model, fetch)
       // The SDK's own URL depends on the host.
       const azure = createAzure({ baseURL: url, apiKey, headers, fetch: (_, init) => fetch(url, init) })
       return api === 'chat' ? azure.chat(request.model) : azure.responses(request.model)
     }
-    const given = infers || api === 'chat' ? options : { store: false, ...options }
-    return replyOf(model, request, settings, signal, { options: { azure: given, openai: given } as never, refusal: refusalIn, apart: true })
+    const isChat = infers || api === 'chat'
+    const sent = isChat ? options : { store: false, ...options }
+    const wire = isChat ? openaiChat : openaiResponses
+    return replyOf(model, request, settings, signal, { options: { azure: sent, openai: sent } as never, wire })
   },
   list(settings, signal): AsyncIterable<Model> {
     return listOpenAi(`${resourceOf(settings)}/openai/v1/models`, { 'api-key': settings.api_key }, settings, signal)

@@ -1,7 +1,8 @@
 import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock'
 import type { Api, Settings } from '../shipped.ts'
+import { bedrock } from '../wires/bedrock.ts'
 import { getJson } from './json.ts'
-import { replyOf } from './sdk.ts'
+import { replyOf, type WebFetch } from './sdk.ts'
 
 const regionOf = async (settings: Settings): Promise<string> =>
   settings.own.region ? String(settings.own.region) : (await import('./aws.ts')).profileRegion(settings)
@@ -14,8 +15,8 @@ export const api: Api = {
   async *reply(request, settings, signal) {
     const { base_url, headers, options } = settings
     const given = { ...(await credentialsOf(settings)), region: await regionOf(settings), baseURL: base_url || undefined, headers }
-    const model = (fetch: typeof globalThis.fetch) => createAmazonBedrock({ ...given, fetch })(request.model)
-    yield* replyOf(model, request, settings, signal, { options: { bedrock: options } as never })
+    const model = (fetch: WebFetch) => createAmazonBedrock({ ...given, fetch })(request.model)
+    yield* replyOf(model, request, settings, signal, { options: { bedrock: options } as never, wire: bedrock })
   },
   async *list(settings, signal) {
     for await (const { modelSummaries } of pages(settings, '/foundation-models?byOutputModality=TEXT', signal))

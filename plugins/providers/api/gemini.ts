@@ -1,7 +1,8 @@
 import { createGoogleGenerativeAI } from '@ai-sdk/google'
 import type { Api } from '../shipped.ts'
+import { gemini } from '../wires/gemini.ts'
 import { getJson } from './json.ts'
-import { replyOf } from './sdk.ts'
+import { replyOf, type WebFetch } from './sdk.ts'
 
 interface Page {
   models?: { name: string; displayName?: string; inputTokenLimit?: number; supportedGenerationMethods?: string[] }[]
@@ -11,11 +12,8 @@ interface Page {
 export const api: Api = {
   reply(request, settings, signal) {
     const { api_key: apiKey, base_url: baseURL, headers, options } = settings
-    const model = (fetch: typeof globalThis.fetch) => createGoogleGenerativeAI({ apiKey, baseURL, headers, fetch })(request.model)
-    // An error inside the stream passes the SDK by.
-    const failure = (raw: unknown) => (raw as { error?: unknown } | null)?.error
-    const ends = (raw: unknown) => Boolean((raw as { candidates?: { finishReason?: unknown }[] } | null)?.candidates?.[0]?.finishReason)
-    return replyOf(model, request, settings, signal, { options: { google: options } as never, failure, ends })
+    const model = (fetch: WebFetch) => createGoogleGenerativeAI({ apiKey, baseURL, headers, fetch })(request.model)
+    return replyOf(model, request, settings, signal, { options: { google: options } as never, wire: gemini })
   },
   async *list(settings, signal) {
     for (let token = ''; ; ) {

@@ -13,5 +13,5 @@ export async function getJson<T>(
   const text = await response.text()
   const data: unknown = JSON.parse(text)
   if (typeof data === 'object' && data !== null && (list === undefined || Array.isArray(Reflect.get(data, list)))) return data as T
-  throw new HttpFailure(response.status, Object.fromEntries(response.headers), text)
+  throw new HttpFailure(response.status, response.headers, text)
 }

@@ -1,16 +1,21 @@
-import { isoTime, messageOf, Problem } from 'ainative-code'
+import { isoTime, Problem } from 'ainative-code'
 import { type ChatRequest, type ListResponse, Ollama } from 'ollama/browser'
-import { HttpFailure } from '../fetch.ts'
+import { type Answer, HttpFailure, type Init } from '../fetch.ts'
 import type { Api, Settings } from '../shipped.ts'
 import { shownUrl } from '../shown-url.ts'
-import { cutShort } from './sdk.ts'
+import { ollama } from '../wires/ollama.ts'
+import { readReply } from '../wires/read.ts'
 
 const open = ({ base_url, headers, api_key, fetch }: Settings, signal: AbortSignal) =>
   new Ollama({
     host: base_url,
     headers: { ...(api_key && { authorization: `Bearer ${api_key}` }), ...headers },
     // Its own signal ends a reply; ours ends whatever is under way.
-    fetch: (url, init) => fetch(url, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal }),
+    fetch: ((url: string, init?: RequestInit) =>
+      fetch(url, {
+        ...init,
+        signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal,
+      } as Init)) as unknown as typeof globalThis.fetch,
   })
 
 async function modelsOf(settings: Settings, signal: AbortSignal) {
@@ -30,7 +35,13 @@ async function newest(settings: Settings, signal: AbortSignal): Promise<string> 
 export const api: Api = {
   async *reply({ model, messages, ...request }, settings, signal) {
     const { own, options, max_tokens, temperature, top_p } = settings
-    const reply = await open(settings, signal).chat({
+    let answer: Answer | undefined
+    const fetch: Settings['fetch'] = async (url, init) => {
+      answer = await settings.fetch(url, init)
+      return answer
+    }
+    // The client writes the request; its own reader of the reply is left alone.
+    await open({ ...settings, fetch }, signal).chat({
       model,
       stream: true,
       messages: messages.map(({ role, content }) => ({ role, content })),
@@ -43,12 +54,8 @@ export const api: Api = {
       }),
       ...(options as Partial<ChatRequest>),
     } as ChatRequest & { stream: true })
-    for await (const part of whole(reply)) {
-      if (part.message?.thinking) yield { reasoning: part.message.thinking }
-      if (part.message?.content) yield { text: part.message.content }
-      if (!part.done) continue
-      yield { model: part.model, finish_reason: part.done_reason, usage: { input: part.prompt_eval_count, output: part.eval_count } }
-    }
+    if (!answer) throw new Error('the client of ollama sent no request')
+    yield* readReply(answer, ollama)
   },
   async *list(settings, signal) {
     for (const { name: id, modified_at } of await modelsOf(settings, signal)) {
@@ -63,15 +70,6 @@ function numberOf(key: string, value: string | number | undefined): number | und
   if (value === undefined) return undefined
   if (Number(value) > 0) return Number(value)
   throw new Problem('config', `config llm.ollama.${key}: expected a number above 0`)
-}
-
-/** The same stream; its end before the reply's is that of the connection. */
-async function* whole<T>(reply: AsyncIterable<T>): AsyncIterable<T> {
-  try {
-    yield* reply
-  } catch (error) {
-    throw /^Did not receive done/.test(messageOf(error)) ? cutShort() : error
-  }
 }
 
 const definedOf = (values: Record<string, unknown>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))

@@ -1,0 +1,77 @@
+import type { Json } from 'ainative-code'
+import { readBlock } from './blocks.ts'
+import type { Wire } from './read.ts'
+import { type Reply, SentError } from './reply.ts'
+import { readSources } from './sources.ts'
+import { countOf, listOf, objectOf, stringOf, sumOf } from './values.ts'
+
+/** Anthropic's Messages API. */
+export const anthropic: Wire = () => {
+  const counts: Json = {}
+  let last: unknown = 0
+  return ({ json, event, done }, reply) => {
+    if (done) return reply.finish(undefined, 'certain')
+    const type = stringOf(json.type) ?? event ?? (json.error ? 'error' : '')
+    last = json.index ?? last
+    const read = EVENTS[type]
+    if (!read) return type ? reply.unknown('an event', type) : undefined
+    reply.known()
+    read(json, reply, String(last))
+    readUsage(objectOf(json.message).usage ?? json.usage, type !== 'message_start', counts, reply)
+  }
+}
+
+const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = {
+  ping: () => undefined,
+  message_start: ({ message }, reply) => readMessage(objectOf(message), reply),
+  content_block_start: ({ content_block }, reply, key) => readBlock(content_block, reply, { key }),
+  content_block_delta: ({ delta }, reply, key) => readDelta(objectOf(delta), reply, key),
+  content_block_stop({ content_block }, reply, key) {
+    if (content_block) readBlock(content_block, reply, { key }, true)
+    reply.closeCall(key)
+  },
+  message_delta({ delta }, reply) {
+    const { stop_reason } = objectOf(delta)
+    if (stringOf(stop_reason)) reply.finish(stop_reason, 'likely')
+  },
+  message_stop: (_, reply) => reply.finish(undefined, 'certain'),
+  // The answer of a server that streams nothing.
+  message(json, reply) {
+    readMessage(json, reply)
+    reply.finish(json.stop_reason, 'certain')
+  },
+  error({ error, ...rest }) {
+    throw new SentError(error ?? rest)
+  },
+}
+
+function readMessage({ model, content }: Json, reply: Reply): void {
+  reply.model(model)
+  for (const [at, block] of listOf(content).entries()) readBlock(block, reply, { key: String(at) })
+}
+
+function readDelta(delta: Json, reply: Reply, key: string): void {
+  const { type, text, thinking, partial_json, citation } = delta
+  reply.add('text', text, { key })
+  reply.add('reasoning', thinking, { key })
+  if (typeof partial_json === 'string') reply.call(key, {}, partial_json)
+  readSources(citation, reply)
+  const isEmpty = [text, thinking, partial_json, citation].every((each) => each === undefined || each === null)
+  if (isEmpty && type !== undefined && type !== 'signature_delta') reply.unknown('a piece of content', type)
+}
+
+/** Counts of later events replace those of earlier ones. What message_start says of the output is only where its count begins. */
+function readUsage(usage: unknown, final: boolean, counts: Json, reply: Reply): void {
+  const known = Object.entries(objectOf(usage)).filter(([, value]) => value !== null)
+  if (known.length === 0) return
+  Object.assign(counts, Object.fromEntries(known))
+  const { input_tokens, cache_read_input_tokens: cached, cache_creation_input_tokens: written } = counts
+  reply.usage({
+    input: countOf(input_tokens) === undefined ? undefined : sumOf(input_tokens, cached, written),
+    cached: countOf(cached),
+    ...(final && {
+      output: countOf(counts.output_tokens),
+      reasoning: countOf(objectOf(counts.output_tokens_details).thinking_tokens),
+    }),
+  })
+}

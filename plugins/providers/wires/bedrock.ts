@@ -1,0 +1,71 @@
+import type { Json } from 'ainative-code'
+import { readBlock } from './blocks.ts'
+import type { Wire } from './read.ts'
+import { type Reply, SentError } from './reply.ts'
+import { readSources } from './sources.ts'
+import { countOf, isObject, listOf, objectOf, stringOf, sumOf, textIn } from './values.ts'
+
+/** Amazon Bedrock's ConverseStream, and Converse where a server streams nothing. */
+export const bedrock: Wire = () => {
+  let last: unknown = 0
+  return ({ json, event = '', document }, reply) => {
+    last = json.contentBlockIndex ?? last
+    const read = document ? readWhole : EVENTS[event]
+    if (!read) return reply.unknown('an event', event)
+    read(json, reply, String(last))
+  }
+}
+
+const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = {
+  messageStart: (_, reply) => reply.known(),
+  contentBlockStart({ start }, reply, key) {
+    const { toolUse, ...block } = objectOf(start)
+    reply.known()
+    if (isObject(toolUse)) reply.call(key, { id: toolUse.toolUseId, name: toolUse.name })
+    else readContent(block, reply, key)
+  },
+  contentBlockDelta({ delta }, reply, key) {
+    const { toolUse, citation, ...block } = objectOf(delta)
+    reply.known()
+    if (isObject(toolUse)) reply.call(key, {}, toolUse.input)
+    readSources(citation, reply)
+    readContent(block, reply, key)
+  },
+  contentBlockStop: (_, reply, key) => reply.closeCall(key),
+  messageStop: ({ stopReason }, reply) => reply.finish(stopReason, 'likely'),
+  metadata({ usage }, reply) {
+    readUsage(objectOf(usage), reply)
+    if (reply.end() === 'likely') reply.finish(undefined, 'certain')
+  },
+  exception(json) {
+    throw new SentError(json)
+  },
+}
+
+/** The text or the thoughts of a block; anything else is a part of its own. */
+function readContent(block: Json, reply: Reply, key: string): void {
+  const { text, reasoningContent, ...rest } = block
+  reply.add('text', text, { key })
+  if (isObject(reasoningContent)) reply.add('reasoning', textIn(reasoningContent.text ?? reasoningContent.reasoningText), { key })
+  if (Object.values(rest).some((each) => each !== null && each !== undefined)) readBlock(rest, reply, { key })
+}
+
+function readWhole(json: Json, reply: Reply): void {
+  const { output, stopReason, usage } = json
+  if (!isObject(output)) {
+    if (stringOf(json.message) ?? json.error) throw new SentError(json)
+    return
+  }
+  for (const [at, block] of listOf(objectOf(output.message).content).entries()) readContent(objectOf(block), reply, String(at))
+  readUsage(objectOf(usage), reply)
+  reply.finish(stopReason, 'certain')
+}
+
+function readUsage(counts: Json, reply: Reply): void {
+  const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens } = counts
+  reply.usage({
+    input: countOf(inputTokens) === undefined ? undefined : sumOf(inputTokens, cacheReadInputTokens, cacheWriteInputTokens),
+    output: countOf(outputTokens),
+    cached: countOf(cacheReadInputTokens),
+  })
+}

@@ -1,0 +1,42 @@
+import type { Json } from 'ainative-code'
+import { isString, objectOf, stringOf } from './values.ts'
+
+/** The file in a content block, with its bytes as base64 or its place; undefined where the block holds none. */
+export const fileOf = (block: Json): Json | undefined => googleFile(block) ?? openaiFile(block) ?? anthropicFile(block)
+
+const file = (mediaType: unknown, fields: Json): Json => ({ type: 'file', mediaType: stringOf(mediaType) ?? '*/*', ...fields })
+
+function fromUrl(url: string, mediaType: string): Json {
+  const [, type, data] = /^data:([^;,]*)[^,]*;base64,(.*)$/s.exec(url) ?? []
+  return data === undefined ? file(mediaType, { url }) : file(type || mediaType, { data })
+}
+
+function googleFile(block: Json): Json | undefined {
+  const inline = objectOf(block.inlineData ?? block.inline_data)
+  if (isString(inline.data)) return file(inline.mimeType ?? inline.mime_type, { data: inline.data })
+  const link = objectOf(block.fileData ?? block.file_data)
+  const uri = link.fileUri ?? link.file_uri
+  return isString(uri) ? file(link.mimeType ?? link.mime_type, { url: uri }) : undefined
+}
+
+function openaiFile(block: Json): Json | undefined {
+  const image = isString(block.image_url) ? block.image_url : objectOf(block.image_url).url
+  if (isString(image)) return fromUrl(image, 'image/*')
+  const { data, format } = objectOf(block.input_audio ?? block.audio)
+  if (isString(data)) return file(`audio/${stringOf(format) ?? '*'}`, { data })
+  const { file_data: bytes, filename, file_id } = objectOf(block.file)
+  const name = isString(filename) && { filename }
+  if (isString(bytes)) return { ...fromUrl(bytes, '*/*'), ...name }
+  return isString(file_id) ? file('*/*', { file_id, ...name }) : undefined
+}
+
+/** The images and documents of Anthropic, and those of Bedrock, which hold the block once more. */
+function anthropicFile(block: Json): Json | undefined {
+  const held = objectOf(block.image ?? block.document ?? block)
+  const { media_type, data, bytes, url, file_id } = objectOf(held.source)
+  const kind = block.image || block.type === 'image' ? 'image' : 'application'
+  const type = stringOf(media_type) ?? `${kind}/${stringOf(held.format) ?? '*'}`
+  if (isString(data ?? bytes)) return file(type, { data: data ?? bytes })
+  if (isString(url)) return fromUrl(url, type)
+  return isString(file_id) ? file(type, { file_id }) : undefined
+}

@@ -1,0 +1,75 @@
+import { EventStreamCodec } from '@smithy/eventstream-codec'
+import { Problem } from 'ainative-code'
+import { type Entry, MAX_REPLY_BYTES, type MakeParser } from './records.ts'
+import { isObject, objectOf, parsedOf } from './values.ts'
+
+const codec = new EventStreamCodec(
+  (bytes) => Buffer.from(bytes).toString(),
+  (text) => Buffer.from(text),
+)
+
+/** The shortest frame: two lengths and two checksums. */
+const MIN_FRAME = 16
+
+/** Reads the frames of an AWS event stream. */
+export const frameParser: MakeParser = (give, note) => {
+  let pieces: Buffer[] = []
+  let size = 0
+  /** How many bytes the next frame takes, as far as its length has come. */
+  let wanted = 4
+  const next = (all: Buffer): Buffer => {
+    let rest = all
+    for (wanted = lengthOf(rest); rest.length >= wanted && wanted >= MIN_FRAME; wanted = lengthOf(rest)) {
+      const entry = entryOf(rest.subarray(0, wanted), note)
+      rest = rest.subarray(wanted)
+      if (entry) give(entry)
+    }
+    return rest
+  }
+  return {
+    feed(bytes) {
+      pieces.push(Buffer.from(bytes))
+      size += bytes.length
+      if (size < wanted) return
+      const rest = next(Buffer.concat(pieces))
+      pieces = [rest]
+      size = rest.length
+    },
+    end: () => undefined,
+  }
+}
+
+function lengthOf(bytes: Buffer): number {
+  if (bytes.length < 4) return 4
+  const length = bytes.readUInt32BE()
+  if (length >= MIN_FRAME && length <= MAX_REPLY_BYTES) return length
+  throw new Problem('damaged', `the stream is damaged: a frame says that it has ${length} bytes`, { hint: 'ask again' })
+}
+
+function entryOf(bytes: Buffer, note: (text: string) => void): Entry | undefined {
+  const frame = decode(bytes)
+  if (!frame) return void note('passed over a damaged frame')
+  const header = (name: string) => frame.headers[name]?.value
+  const json = parsedOf(Buffer.from(frame.body).toString())
+  const failed = header(':exception-type') ?? header(':error-code')
+  if (failed !== undefined) {
+    const message = header(':error-message') ?? (typeof json === 'string' ? json : undefined)
+    return {
+      event: EXCEPTION,
+      json: { code: String(failed), ...(message !== undefined && { message: String(message) }), ...objectOf(json) },
+    }
+  }
+  if (isObject(json)) return { json, event: String(header(':event-type') ?? '') }
+  return void note('passed over a frame that is no JSON object')
+}
+
+/** The event of an entry that holds a failure of the service. */
+export const EXCEPTION = 'exception'
+
+function decode(bytes: Buffer) {
+  try {
+    return codec.decode(bytes)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,76 @@
+import type { Json } from 'ainative-code'
+import { readBlock } from './blocks.ts'
+import { finishReason } from './finish.ts'
+import type { Wire } from './read.ts'
+import { type Reply, SentError } from './reply.ts'
+import { readSources } from './sources.ts'
+import { countOf, isObject, listOf, objectOf, stringOf, sumOf } from './values.ts'
+
+/** Google's Gemini API. A finishReason is no end: some servers send one with every chunk, or before a tool runs. */
+export const gemini: Wire =
+  () =>
+  ({ json, done }, reply) => {
+    if (done) return reply.finish(undefined, 'certain')
+    const { candidates, promptFeedback, usageMetadata, modelVersion, error } = json
+    if ([candidates, promptFeedback, usageMetadata].some((each) => each !== undefined)) reply.known()
+    reply.model(modelVersion)
+    readUsage(objectOf(usageMetadata), reply)
+    for (const candidate of listOf(candidates).filter(isObject)) {
+      if (candidate.index && Number(candidate.index) !== 0) reply.note('the reply has alternatives; only the first one is kept')
+      else readCandidate(candidate, reply)
+    }
+    readBlocked(objectOf(promptFeedback), reply)
+    if (error) throw new SentError(error)
+  }
+
+function readCandidate(candidate: Json, reply: Reply): void {
+  const { content, finishReason: why, finishMessage, safetyRatings, groundingMetadata, citationMetadata } = candidate
+  const { parts, text } = objectOf(content)
+  for (const part of [...listOf(parts), text, typeof content === 'string' ? content : undefined]) readPart(part, reply)
+  for (const chunk of listOf(objectOf(groundingMetadata).groundingChunks)) readSources(chunk, reply)
+  const { citations, citationSources } = objectOf(citationMetadata)
+  readSources([citations, citationSources].flat(), reply)
+  if (stringOf(finishMessage)) reply.note(`gemini says: ${finishMessage}`)
+  if (finishReason(why) === undefined) return
+  if (finishReason(why) === 'content-filter') noteSafety(safetyRatings, reply)
+  reply.finish(why, 'likely')
+}
+
+function readPart(value: unknown, reply: Reply): void {
+  const { thought, thoughtSignature: _, ...part } = objectOf(value)
+  if (typeof part.text === 'string') reply.add(thought === true ? 'reasoning' : 'text', part.text)
+  else readBlock(isObject(value) ? part : value, reply)
+}
+
+/** A prompt that the filter refused has no candidates. */
+function readBlocked({ blockReason, blockReasonMessage, safetyRatings }: Json, reply: Reply): void {
+  if (!stringOf(blockReason) || blockReason === 'BLOCK_REASON_UNSPECIFIED') return
+  if (stringOf(blockReasonMessage)) reply.note(`gemini says: ${blockReasonMessage}`)
+  noteSafety(safetyRatings, reply)
+  reply.finish('safety', 'likely')
+}
+
+/** Names the categories for which the filter blocks. */
+function noteSafety(ratings: unknown, reply: Reply): void {
+  const blocked = listOf(ratings)
+    .map(objectOf)
+    .filter((each) => each.blocked === true || each.probability === 'HIGH')
+  const names = blocked.map(({ category }) =>
+    String(category)
+      .replace(/^HARM_CATEGORY_/, '')
+      .toLowerCase()
+      .replaceAll('_', ' '),
+  )
+  if (names.length > 0) reply.note(`the content filter names: ${names.join(', ').slice(0, 200)}`)
+}
+
+function readUsage(counts: Json, reply: Reply): void {
+  const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount, cachedContentTokenCount } = counts
+  reply.usage({
+    input: countOf(promptTokenCount),
+    // Google counts the thoughts beside the answer, not in it.
+    output: sumOf(candidatesTokenCount, thoughtsTokenCount),
+    cached: countOf(cachedContentTokenCount),
+    reasoning: countOf(thoughtsTokenCount),
+  })
+}

@@ -1,0 +1,80 @@
+import type { MakeParser } from './records.ts'
+import { isObject, parsedOf } from './values.ts'
+
+/**
+ * Reads JSON objects: one document, the items of an array, or one on each line. Where each stands on a line of its own, a line that is
+ * cut or damaged does not take the next one with it.
+ */
+export const jsonParser: MakeParser = (give, note) => {
+  const decoder = new TextDecoder()
+  const noObject = () => note('passed over a line that is no JSON object')
+  const splitter = createSplitter((text) => {
+    const json = parsedOf(text)
+    if (isObject(json)) give({ json, document: true })
+    else noObject()
+  }, noObject)
+  return {
+    feed: (bytes) => splitter.feed(decoder.decode(bytes, { stream: true })),
+    end() {
+      splitter.feed(decoder.decode())
+      splitter.end()
+    },
+  }
+}
+
+/** Cuts a text into JSON objects by their braces, looking at each character once; `junk` hears of other text between them. */
+function createSplitter(give: (text: string) => void, junk: () => void) {
+  let fragments: string[] = []
+  let depth = 0
+  let quoted = false
+  let escaped = false
+  let hasLines = false
+  /** Whether objects stand on lines of their own; the first one tells. */
+  let perLine: boolean | undefined
+  const close = (last: string) => {
+    const text = [...fragments, last].join('')
+    fragments = []
+    depth = 0
+    quoted = escaped = hasLines = false
+    give(text)
+  }
+  /** Follows a character; true where it ends what is open. */
+  const ends = (char: string): boolean => {
+    if (char === '\n') {
+      hasLines = true
+      // Within a string no line can end.
+      return quoted || perLine === true
+    }
+    if (quoted) {
+      if (char === '"' && !escaped) quoted = false
+      escaped = char === '\\' && !escaped
+      return false
+    }
+    if (char === '"') quoted = true
+    else if (char === '{' || char === '[') depth++
+    else if (char === '}' || char === ']') return --depth === 0
+    return false
+  }
+  return {
+    feed(text: string) {
+      let start = 0
+      for (let at = 0; at < text.length; at++) {
+        const char = text[at] as string
+        if (depth > 0) {
+          if (!ends(char)) continue
+          if (depth === 0) perLine ??= !hasLines
+          close(text.slice(start, at + 1))
+        } else if (char === '{') {
+          depth = 1
+          start = at
+        } else if (!/[\s,[\]\ufeff]/.test(char)) junk()
+      }
+      if (depth > 0) fragments.push(text.slice(start))
+    },
+    /** What is left may be an object that was cut, and whole lines after it. */
+    end() {
+      for (const line of fragments.join('').split('\n')) if (line.trim() !== '') give(line)
+      fragments = []
+    },
+  }
+}

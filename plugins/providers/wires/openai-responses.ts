@@ -1,0 +1,105 @@
+import type { Json } from 'ainative-code'
+import { readBlock } from './blocks.ts'
+import type { Wire } from './read.ts'
+import { type Reply, SentError } from './reply.ts'
+import { readSources } from './sources.ts'
+import type { Block, Kind, Place } from './speech.ts'
+import { countOf, isObject, listOf, objectOf, stringOf, textIn } from './values.ts'
+
+/** OpenAI's Responses API. Its text comes in pieces and again whole in several events; servers between leave some of them out. */
+export const openaiResponses: Wire =
+  () =>
+  ({ json, event, done }, reply) => {
+    if (done) return reply.finish(undefined, 'certain')
+    const type = json.object === 'response' ? endOf(json) : (stringOf(json.type) ?? event ?? (json.error ? 'error' : ''))
+    const read = EVENTS[type]
+    if (read) {
+      reply.known()
+      read(json, reply)
+    } else if (SILENT.test(type)) reply.known()
+    else if (type) reply.unknown('an event', type)
+  }
+
+/** The ids of items change between events on some servers, so the index of an item goes first. */
+const itemOf = ({ output_index, item_id }: Json) => String(output_index ?? item_id ?? 0)
+
+/** Texts of one message follow each other; each thought stands by itself. */
+const placeOf = (kind: Kind, item: string, index: unknown = 0): Place =>
+  kind === 'text' ? { key: `${item}/${index}`, group: item } : { key: `${item}/${index}` }
+
+const textAt = (json: Json) => placeOf('text', itemOf(json), json.content_index)
+const thoughtAt = (json: Json) => placeOf('reasoning', itemOf(json), json.content_index)
+const summaryAt = (json: Json) => placeOf('reasoning', itemOf(json), `summary ${json.summary_index ?? 0}`)
+
+type Read = (json: Json, reply: Reply) => void
+
+const EVENTS: Record<string, Read> = {
+  'response.created': (json, reply) => reply.model(objectOf(json.response).model),
+  'response.in_progress': (json, reply) => reply.model(objectOf(json.response).model),
+  'response.output_item.added': ({ item, ...json }, reply) => objectOf(item).content && readItem(objectOf(item), reply, itemOf(json)),
+  'response.output_item.done': ({ item, ...json }, reply) => readItem(objectOf(item), reply, itemOf(json)),
+  'response.content_part.added': (json, reply) => readBlock(json.part, reply, textAt(json), true),
+  'response.content_part.done': (json, reply) => readBlock(json.part, reply, textAt(json), true),
+  'response.output_text.delta': (json, reply) => reply.add('text', json.delta, textAt(json)),
+  'response.output_text.done': (json, reply) => reply.whole('text', json.text, textAt(json)),
+  'response.output_text.annotation.added': ({ annotation }, reply) => readSources(annotation, reply),
+  'response.refusal.delta': (json, reply) => reply.refuse(reply.add, json.delta, textAt(json)),
+  'response.refusal.done': (json, reply) => reply.refuse(reply.whole, json.refusal, textAt(json)),
+  'response.reasoning_text.delta': (json, reply) => reply.add('reasoning', json.delta, thoughtAt(json)),
+  'response.reasoning_text.done': (json, reply) => reply.whole('reasoning', json.text, thoughtAt(json)),
+  'response.reasoning_summary_text.delta': (json, reply) => reply.add('reasoning', json.delta, summaryAt(json)),
+  'response.reasoning_summary_text.done': (json, reply) => reply.whole('reasoning', json.text, summaryAt(json)),
+  'response.reasoning_summary_part.added': ({ part, ...json }, reply) => reply.whole('reasoning', textIn(part), summaryAt(json)),
+  'response.reasoning_summary_part.done': ({ part, ...json }, reply) => reply.whole('reasoning', textIn(part), summaryAt(json)),
+  'response.completed': readEnd,
+  'response.incomplete': readEnd,
+  'response.failed': readEnd,
+  'response.cancelled': readEnd,
+  error({ error, ...rest }) {
+    throw new SentError(error ?? rest)
+  },
+}
+
+/** Events about the progress of what response.output_item.done holds whole. */
+const SILENT = /^(keepalive|ping|response\.(queued|\w*(call|mcp)\w*\.\w+(\.\w+)?))$/
+
+const endOf = ({ status }: Json) => (status === 'failed' || status === 'incomplete' ? `response.${status}` : 'response.completed')
+
+/** Reads an item of the output: a message, thoughts, or the work of a tool. */
+function readItem(item: Json, reply: Reply, at: string, claimed?: Set<Block>): void {
+  const { type, content, result } = item
+  if (type === 'image_generation_call' && stringOf(result)) {
+    reply.part({ type: 'file', mediaType: `image/${stringOf(item.output_format) ?? 'png'}`, data: result }, 'an image')
+  } else if (type !== 'reasoning' && !Array.isArray(content)) readBlock(item, reply, { key: at })
+  else readTexts(item, reply, at, claimed)
+}
+
+function readTexts({ type, summary, content }: Json, reply: Reply, at: string, claimed?: Set<Block>): void {
+  for (const [index, part] of listOf(summary).entries()) {
+    reply.whole('reasoning', textIn(part), { ...placeOf('reasoning', at, `summary ${index}`), claimed })
+  }
+  for (const [index, part] of listOf(content).entries()) {
+    const kind = type === 'reasoning' ? 'reasoning' : 'text'
+    const typed = kind === 'reasoning' && isObject(part) ? { type: 'reasoning_text', ...part } : part
+    readBlock(typed, reply, { ...placeOf(kind, at, index), claimed }, true)
+  }
+}
+
+/** The whole response at its end, with what the events before it may have left out. */
+function readEnd(json: Json, reply: Reply): void {
+  const response = isObject(json.response) ? json.response : json
+  const { output, usage, error, status = /\w+$/.exec(String(json.type))?.[0], incomplete_details, model } = response
+  reply.model(model)
+  const claimed = new Set<Block>()
+  for (const [at, item] of listOf(output).entries()) readItem(objectOf(item), reply, String(at), claimed)
+  const counts = objectOf(usage)
+  reply.usage({
+    input: countOf(counts.input_tokens),
+    output: countOf(counts.output_tokens),
+    cached: countOf(objectOf(counts.input_tokens_details).cached_tokens),
+    reasoning: countOf(objectOf(counts.output_tokens_details).reasoning_tokens),
+  })
+  if (error || status === 'failed') throw new SentError(error ?? new Error('the response failed'))
+  if (status === 'cancelled') throw new SentError(new Error('the response was cancelled'))
+  reply.finish(objectOf(incomplete_details).reason ?? (status === 'incomplete' ? 'other' : 'stop'), 'certain')
+}

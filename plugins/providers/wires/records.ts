@@ -1,0 +1,110 @@
+import { type Json, Problem } from 'ainative-code'
+import { type Answer, HttpFailure } from '../fetch.ts'
+
+/** One JSON object of an answer. */
+export interface Entry {
+  json: Json
+  /** The name of its event, or the type of its frame. */
+  event?: string
+  /** The answer is a JSON value, not a stream of events or frames. */
+  document?: boolean
+  /** The mark that says that all has come. */
+  done?: boolean
+}
+
+/** Reads the bytes of one kind of answer, however they are cut. */
+export interface Parser {
+  feed(bytes: Uint8Array): void
+  /** Reads what is left at the end of the bytes. */
+  end(): void
+}
+
+export type MakeParser = (give: (entry: Entry) => void, note: (text: string) => void) => Parser
+
+/** The most bytes that one reply may have; a server that never ends must not fill the memory. */
+export const MAX_REPLY_BYTES = 64 * 2 ** 20
+
+/** The entries of an answer, whether it is a stream of events, of lines or of frames, or one JSON value. */
+export async function* entriesOf(answer: Answer, note: (text: string) => void): AsyncGenerator<Entry> {
+  const bytes = bounded(answer.body)
+  const start = await startOf(bytes)
+  const queue: Entry[] = []
+  const parser = (await parserFor(answer, start, bytes))((entry) => queue.push(entry), note)
+  try {
+    parser.feed(start)
+    yield* queue.splice(0)
+    for await (const piece of bytes) {
+      parser.feed(piece)
+      yield* queue.splice(0)
+    }
+  } catch (error) {
+    parser.end()
+    yield* queue.splice(0)
+    throw error
+  }
+  parser.end()
+  yield* queue
+}
+
+async function* bounded(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
+  let size = 0
+  for await (const bytes of body) {
+    size += bytes.length
+    if (size > MAX_REPLY_BYTES) {
+      throw new Problem('too-large', `the provider sent more than ${MAX_REPLY_BYTES / 2 ** 20} MB for one reply`, {
+        hint: 'ask for less at once; --max-tokens limits the length of a reply',
+      })
+    }
+    yield bytes
+  }
+}
+
+/** As many characters as it takes to tell a stream of events from anything else. */
+const TELLING = 'retry:'.length
+
+/** The first bytes, as many as it takes to tell what the answer is; does not end the iteration. */
+async function startOf(bytes: AsyncGenerator<Uint8Array, undefined>): Promise<Buffer> {
+  let start = Buffer.alloc(0)
+  while (start.toString('latin1').trim().length < TELLING) {
+    const { value, done } = await bytes.next()
+    if (done) break
+    start = Buffer.concat([start, value])
+  }
+  return start
+}
+
+/** The start of a stream of events; the mark of UTF-8 may stand before it. */
+const EVENTS = /^(data|event|id|retry)?:/
+const JSON_START = /^[[{]/
+
+async function parserFor({ status, headers }: Answer, start: Buffer, bytes: AsyncIterable<Uint8Array>): Promise<MakeParser> {
+  const text = start
+    .toString()
+    .replace(/^\ufeff/, '')
+    .trimStart()
+  const type = headers['content-type'] ?? ''
+  // A frame begins with its length, which takes less than its four bytes.
+  if (start[0] === 0) return (await import('./frames.ts')).frameParser
+  if (JSON_START.test(text)) return (await import('./json.ts')).jsonParser
+  if (EVENTS.test(text) || (/event-?stream|ndjson/i.test(type) && !/^<|^$/.test(text))) return (await import('./events.ts')).eventParser
+  const shown = await shownOf(start, bytes)
+  if (shown.trim() === '' && /stream|ndjson/i.test(type)) throw cutShort()
+  throw new HttpFailure(status, { ...headers, 'content-type': 'text/plain' }, shown || 'an empty answer')
+}
+
+/** Characters of an answer that is none of an API. */
+const MAX_SHOWN = 64_000
+
+async function shownOf(start: Buffer, bytes: AsyncIterable<Uint8Array>): Promise<string> {
+  const pieces = [start]
+  let size = start.length
+  for await (const piece of bytes) {
+    pieces.push(Buffer.from(piece))
+    size += piece.length
+    if (size > MAX_SHOWN) break
+  }
+  return Buffer.concat(pieces).toString()
+}
+
+/** A stream that ended before the reply did. */
+export const cutShort = () => Object.assign(new Error('the connection was cut'), { code: 'ECONNRESET' })

@@ -1,0 +1,64 @@
+import type { Usage } from 'ainative-code'
+import { finishReason } from './finish.ts'
+import { named } from './names.ts'
+import { createOutput, type End } from './output.ts'
+import { createParts } from './parts.ts'
+import { createSpeech, type Place } from './speech.ts'
+
+/** A failure that a provider sends within its answer. */
+export class SentError {
+  readonly sent: unknown
+
+  constructor(sent: unknown) {
+    this.sent = sent
+  }
+}
+
+/** A reply under construction: the reader of a wire reports what each entry holds, and leaves order, repetition and gaps to it. */
+export type Reply = ReturnType<typeof createReply>
+
+export function createReply() {
+  const output = createOutput()
+  const speech = createSpeech(output)
+  const parts = createParts(output)
+  let usage: Usage = {}
+  let reason: string | undefined
+  return {
+    ...speech,
+    ...parts,
+    note: output.note,
+    hasNotes: output.hasNotes,
+    take: output.take,
+    /** Marks the entry as one of this API, though it may hold nothing. */
+    known() {
+      output.known = true
+    },
+    isKnown: () => output.known,
+    /** Notes something that this program does not know. */
+    unknown: (what: string, name: unknown) => output.note(`passed over ${named(`${what} of an unknown type`, name)}`),
+    /** Adds what the model says instead of an answer. */
+    refuse(add: (kind: 'text', text: unknown, place?: Place) => void, text: unknown, place?: Place) {
+      if (typeof text !== 'string' || text === '') return
+      output.note('the model refuses to answer')
+      add('text', text, place)
+    },
+    model(name: unknown) {
+      if (typeof name === 'string' && name !== '') output.push({ model: name })
+    },
+    usage(counts: Usage) {
+      usage = { ...usage, ...Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== undefined)) }
+    },
+    /** Records that the wire says the reply ended, and why where it says so. */
+    finish(why: unknown, end: Exclude<End, 'open'>) {
+      output.known = true
+      output.end = end
+      reason = finishReason(why) ?? reason
+    },
+    end: () => output.end,
+    /** Closes what is still open; the last chunk of a whole reply says why it ended. */
+    close(whole: boolean) {
+      parts.closeCalls()
+      output.push({ ...(Object.keys(usage).length > 0 && { usage }), ...(whole && { finish_reason: reason ?? 'stop' }) })
+    },
+  }
+}

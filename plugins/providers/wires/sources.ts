@@ -1,0 +1,16 @@
+import type { Reply } from './reply.ts'
+import { isObject, isString, listOf, objectOf } from './values.ts'
+
+/** Citations and annotations of any form, each kept as a part of type source. */
+export function readSources(value: unknown, reply: Reply): void {
+  for (const source of listOf(value).flatMap(listOf)) {
+    // Where it is may stand one level down, as in url_citation or web.
+    const place = [source, ...Object.values(objectOf(source))].map(objectOf).find(({ url, uri }) => isString(url ?? uri)) ?? {}
+    const url = isString(source) ? source : (place.url ?? place.uri)
+    const title = place.title
+    reply.part(
+      { type: 'source', ...(isString(url) && { url }), ...(isString(title) && { title }), ...(isObject(source) && { value: source }) },
+      'sources',
+    )
+  }
+}

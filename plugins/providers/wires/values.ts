@@ -1,0 +1,43 @@
+import type { Json } from 'ainative-code'
+
+/** The value as an object; anything else is an empty one. */
+export const objectOf = (value: unknown): Json => (isObject(value) ? value : {})
+
+export const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The value as a list: an array as it is, nothing as an empty one, anything else as its only item. */
+export const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === null || value === undefined ? [] : [value])
+
+export const isString = (value: unknown): value is string => typeof value === 'string'
+
+export const stringOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/** A token count, which some servers send as text. */
+export function countOf(value: unknown): number | undefined {
+  const count = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  return typeof count === 'number' && Number.isFinite(count) && count >= 0 ? count : undefined
+}
+
+/** The sum of the counts that are known; undefined where none is. */
+export function sumOf(...values: unknown[]): number | undefined {
+  const counts = values.map(countOf).filter((count) => count !== undefined)
+  return counts.length > 0 ? counts.reduce((sum, count) => sum + count) : undefined
+}
+
+/** The text of a string, of an object that holds one, or of a list of both, joined. */
+export function textIn(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (Array.isArray(value)) return value.map(textIn).join('')
+  const { text, value: inner, content, summary, thinking } = objectOf(value)
+  const held = [text, inner, content, summary, thinking].find((each) => each !== undefined && each !== null)
+  return held === undefined ? '' : textIn(held)
+}
+
+/** JSON that a model wrote as text; text that is no JSON stays text. */
+export function parsedOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
