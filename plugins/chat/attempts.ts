@@ -13,14 +13,15 @@ export async function* attempt(
   note: (text: string) => void,
 ): AsyncIterable<ChatChunk> {
   const start = Date.now()
+  const sent = wellFormed(request)
   for (let tries = 1; ; tries++) {
     let begun = false
     // Ends what a provider still has open, also where it has failed.
     const tried = new AbortController()
     try {
-      for await (const given of untilAborted(replyOf(provider, request, AbortSignal.any([signal, tried.signal])), signal)) {
+      for await (const given of untilAborted(replyOf(provider, sent, AbortSignal.any([signal, tried.signal])), signal)) {
         const chunk = chunkOf(given)
-        begun ||= Boolean(chunk.text || chunk.reasoning)
+        begun ||= Boolean(chunk.text || chunk.reasoning || chunk.part)
         yield chunk
       }
       return
@@ -36,6 +37,12 @@ export async function* attempt(
     }
   }
 }
+
+/** The same request as text that UTF-8 can hold: providers refuse a surrogate without its other half. What is stored stays as it is. */
+const wellFormed = ({ messages, ...request }: ChatRequest): ChatRequest => ({
+  ...request,
+  messages: messages.map((message) => ({ ...message, content: message.content.toWellFormed() })),
+})
 
 /** A piece as a plugin gives it, whatever that is. */
 function chunkOf(given: unknown): ChatChunk {

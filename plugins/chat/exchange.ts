@@ -119,13 +119,21 @@ async function replied(host: Host, request: ChatRequest, message: NewMessage): P
   return stored
 }
 
-/** Whether it says something, and all of it: only such a one takes the place of another. */
-export const isReply = ({ content, finish_reason }: Pick<Message, 'content' | 'finish_reason'>) =>
-  content.trim() !== '' && finish_reason !== 'content-filter'
+type Ended = Pick<Message, 'content' | 'parts' | 'finish_reason'>
 
-/** Not every end is a good one. */
-function endWell({ content, finish_reason }: NewMessage, name: string, note: (text: string) => void): void {
-  if (!content.trim() && finish_reason !== 'content-filter') note('the reply is empty')
+/** Endings of a reply that broke off: it replaces no other reply. */
+const BROKEN = /^(content-filter|error|other|malformed|unexpected)/
+
+/** True for a reply that says something and came to its end; only such a reply replaces another one. */
+export const isReply = (reply: Ended) => !isEmpty(reply) && !BROKEN.test(reply.finish_reason ?? '')
+
+const isEmpty = ({ content, parts = [] }: Ended) =>
+  content.trim() === '' && parts.every((part) => ['text', 'reasoning'].includes((part as { type?: string }).type ?? ''))
+
+/** Notes what is wrong with the end of a reply; an end by a content filter is a failure. */
+function endWell(message: NewMessage, name: string, note: (text: string) => void): void {
+  const { finish_reason } = message
+  if (isEmpty(message) && finish_reason !== 'content-filter') note('the reply is empty')
   if (finish_reason === 'other' || finish_reason === 'error') note(`${name} ended the reply, and does not say why`)
   if (finish_reason === 'length') note('the reply was cut at the limit of its length; --max-tokens allows more')
   if (finish_reason !== 'content-filter') return

@@ -76,7 +76,7 @@ function measureStarts(node: Node, folder: string, { url }: Server): Row[] {
   } as Record<string, () => ReturnType<Node>>)
   const nothing = median(runs.nothing ?? [])
   return [
-    ...PROVIDERS.map((name) => ratioRow(`\`chat "hi"\` with ${name} / \`node -e 0\``, median(runs[name] ?? []), nothing, 3)),
+    ...PROVIDERS.map((name) => ratioRow(`\`chat "hi"\` with ${name} / \`node -e 0\``, median(runs[name] ?? []), nothing, 6)),
     ratioRow('… plain script with fetch / `node -e 0`', median(runs.plain ?? []), nothing),
   ]
 }

@@ -30,7 +30,7 @@ function readCandidate(candidate: Json, reply: Reply): void {
   for (const chunk of listOf(objectOf(groundingMetadata).groundingChunks)) readSources(chunk, reply)
   const { citations, citationSources } = objectOf(citationMetadata)
   readSources([citations, citationSources].flat(), reply)
-  if (stringOf(finishMessage)) reply.note(`gemini says: ${finishMessage}`)
+  if (stringOf(finishMessage)) reply.note(`the server says: ${finishMessage}`)
   if (finishReason(why) === undefined) return
   if (finishReason(why) === 'content-filter') noteSafety(safetyRatings, reply)
   reply.finish(why, 'likely')
@@ -45,7 +45,7 @@ function readPart(value: unknown, reply: Reply): void {
 /** A prompt that the filter refused has no candidates. */
 function readBlocked({ blockReason, blockReasonMessage, safetyRatings }: Json, reply: Reply): void {
   if (!stringOf(blockReason) || blockReason === 'BLOCK_REASON_UNSPECIFIED') return
-  if (stringOf(blockReasonMessage)) reply.note(`gemini says: ${blockReasonMessage}`)
+  if (stringOf(blockReasonMessage)) reply.note(`the server says: ${blockReasonMessage}`)
   noteSafety(safetyRatings, reply)
   reply.finish('safety', 'likely')
 }

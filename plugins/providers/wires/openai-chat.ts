@@ -1,5 +1,6 @@
 import type { Json } from 'ainative-code'
 import { readBlock } from './blocks.ts'
+import { named } from './names.ts'
 import type { Wire } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
@@ -53,7 +54,7 @@ function readMessage(message: Json, reply: Reply, whole = false): void {
   readAudio(objectOf(message.audio), reply)
   for (const call of [...listOf(message.tool_calls), ...listOf(message.function_call)]) readCall(objectOf(call), reply)
   for (const [name, value] of Object.entries(message)) {
-    if (!KNOWN.has(name) && textIn(value) !== '') reply.unknown('a field of the reply', name)
+    if (!KNOWN.has(name) && textIn(value) !== '') reply.note(named('passed over an unknown field of the reply', name))
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from 'ainative-code'
 import { readBlock } from './blocks.ts'
+import { named } from './names.ts'
 import type { Wire } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
@@ -69,7 +70,8 @@ const endOf = ({ status }: Json) => (status === 'failed' || status === 'incomple
 function readItem(item: Json, reply: Reply, at: string, claimed?: Set<Block>): void {
   const { type, content, result } = item
   if (type === 'image_generation_call' && stringOf(result)) {
-    reply.part({ type: 'file', mediaType: `image/${stringOf(item.output_format) ?? 'png'}`, data: result }, 'an image')
+    const mediaType = `image/${stringOf(item.output_format) ?? 'png'}`
+    reply.part({ type: 'file', mediaType, data: result }, named('an image', mediaType))
   } else if (type !== 'reasoning' && !Array.isArray(content)) readBlock(item, reply, { key: at })
   else readTexts(item, reply, at, claimed)
 }

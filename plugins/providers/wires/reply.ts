@@ -14,6 +14,9 @@ export class SentError {
   }
 }
 
+/** Reasons that need no note of a wire. */
+const EXPECTED = new Set(['stop', 'length', 'tool-calls', 'content-filter', 'error', 'other'])
+
 /** A reply under construction: the reader of a wire reports what each entry holds, and leaves order, repetition and gaps to it. */
 export type Reply = ReturnType<typeof createReply>
 
@@ -58,6 +61,7 @@ export function createReply() {
     /** Closes what is still open; the last chunk of a whole reply says why it ended. */
     close(whole: boolean) {
       parts.closeCalls()
+      if (whole && reason && !EXPECTED.has(reason)) output.note(named('ended the reply for a reason of its own', reason))
       output.push({ ...(Object.keys(usage).length > 0 && { usage }), ...(whole && { finish_reason: reason ?? 'stop' }) })
     },
   }

@@ -1,0 +1,409 @@
+import { chunks, DONE, STOP, sse } from '../../helpers/http.ts'
+
+/** An answer that deviates from the documentation of its API, and what must come of it. */
+export interface Deviation {
+  provider: 'openai' | 'azure' | 'anthropic' | 'gemini' | 'ollama'
+  /** What the server does, as in the table of docs/architecture.md. */
+  name: string
+  body: string
+  /** By default the text is Hello, the exit code 0 and there is no note. */
+  text?: string
+  code?: number
+  reasoning?: string
+  /** Parts beside text and reasoning. */
+  parts?: object[]
+  note?: RegExp
+}
+
+const event = (value: { type: string }) => `event: ${value.type}\ndata: ${JSON.stringify(value)}\n\n`
+const events = (...values: object[]) => values.map((each) => event(each as { type: string })).join('')
+
+const HELLO = chunks({ role: 'assistant', content: 'Hel' }, { content: 'lo' })
+const delta = (delta: unknown, more: object = {}) => sse({ choices: [{ index: 0, delta, ...more }] })
+const PIXEL = 'iVBORw0KGgo='
+
+const openai: Omit<Deviation, 'provider'>[] = [
+  { name: 'choices are missing or null', body: sse({ usage: null }) + sse({ choices: null }) + HELLO + STOP + DONE },
+  { name: 'delta is null', body: delta(null) + HELLO + STOP + DONE },
+  {
+    name: 'index, role and id are missing or null',
+    body: sse({ id: null, choices: [{ delta: { role: null, content: 'Hello' } }] }) + STOP,
+  },
+  {
+    name: 'annotations are of another kind',
+    body: delta({ content: 'Hello', annotations: [{ type: 'odd', at: 1 }] }) + STOP,
+    note: /sources/,
+    parts: [{ type: 'source', value: { type: 'odd', at: 1 } }],
+  },
+  { name: 'usage is text', body: HELLO + STOP + sse({ choices: [], usage: { prompt_tokens: '3', completion_tokens: 'many' } }) + DONE },
+  { name: 'data is empty, or an event has none', body: `data:\n\n: ping\n\nevent: ping\n\n${HELLO}data: \n\n${STOP}` },
+  { name: 'lines end with CR LF', body: (HELLO + STOP + DONE).replaceAll('\n', '\r\n') },
+  { name: 'lines end with CR', body: (HELLO + STOP + DONE).replaceAll('\n', '\r') },
+  { name: 'a mark of UTF-8 comes first', body: `\ufeff${HELLO}${STOP}` },
+  {
+    name: 'an event is no JSON',
+    body: `${chunks({ content: 'Hel' })}data: {"choices": oops\n\n${chunks({ content: 'lo' })}${STOP}`,
+    note: /passed over an event that is no JSON object/,
+  },
+  { name: 'events are not set apart by an empty line', body: (HELLO + STOP).replaceAll('\n\n', '\n') },
+  { name: 'the last event has no end', body: (HELLO + STOP).trimEnd() },
+  { name: 'finish_reason comes twice', body: HELLO + STOP + STOP + DONE },
+  {
+    name: 'finish_reason comes with each chunk',
+    body: delta({ content: 'Hel' }, { finish_reason: 'stop' }) + delta({ content: 'lo' }, { finish_reason: 'stop' }),
+  },
+  { name: 'text follows [DONE]', body: chunks({ content: 'Hel' }) + DONE + chunks({ content: 'lo' }) + STOP + DONE },
+  {
+    name: 'content comes as parts',
+    reasoning: 'Think.',
+    body:
+      delta({
+        content: [
+          { type: 'thinking', thinking: [{ type: 'text', text: 'Think.' }] },
+          { type: 'text', text: 'Hel' },
+        ],
+      }) +
+      delta({ content: [{ type: 'text', text: 'lo' }] }) +
+      STOP,
+  },
+  {
+    name: 'content is an image',
+    note: /an image \(image\/png\)/,
+    parts: [{ type: 'file', mediaType: 'image/png', data: PIXEL }],
+    body:
+      delta({
+        content: [
+          { type: 'text', text: 'Hello' },
+          { type: 'image_url', image_url: { url: `data:image/png;base64,${PIXEL}` } },
+        ],
+      }) + STOP,
+  },
+  {
+    name: 'images stand beside the content',
+    note: /an image/,
+    parts: [{ type: 'file', mediaType: 'image/*', url: 'https://example.com/1' }],
+    body: delta({ content: 'Hello', images: [{ type: 'image_url', image_url: { url: 'https://example.com/1' } }] }) + STOP,
+  },
+  {
+    name: 'a part of the content is unknown',
+    note: /a part of an unknown type \(hologram\)/,
+    parts: [{ type: 'other', value: { type: 'hologram', size: 3 } }],
+    body:
+      delta({
+        content: [
+          { type: 'hologram', size: 3 },
+          { type: 'markdown', text: 'Hello' },
+        ],
+      }) + STOP,
+  },
+  {
+    name: 'a chunk has a message',
+    body: sse({ choices: [{ message: { content: 'Hel' } }] }) + sse({ choices: [{ message: { content: 'lo' } }] }) + STOP,
+  },
+  {
+    name: 'the last chunk repeats the message',
+    body: HELLO + sse({ choices: [{ delta: {}, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' }] }),
+  },
+  { name: 'thoughts are called reasoning_content', body: delta({ reasoning_content: 'Think.' }) + HELLO + STOP, reasoning: 'Think.' },
+  {
+    name: 'thoughts are called reasoning, and come again in reasoning_details',
+    reasoning: 'Think.',
+    body: delta({ reasoning: 'Think.', reasoning_details: [{ type: 'reasoning.text', text: 'Think.' }] }) + HELLO + STOP,
+  },
+  {
+    name: 'thoughts come in reasoning_details alone',
+    body: delta({ reasoning_details: [{ type: 'reasoning.summary', summary: 'Think.' }] }) + HELLO + STOP,
+    reasoning: 'Think.',
+  },
+  {
+    name: 'a field of the reply is unknown',
+    body: delta({ content: 'Hello', aside: 'psst' }) + STOP,
+    note: /an unknown field of the reply \(aside\)/,
+  },
+  { name: 'text stands in the older field', body: sse({ choices: [{ text: 'Hello', finish_reason: 'stop' }] }) },
+  {
+    name: 'an answer is one JSON object',
+    body: JSON.stringify({ object: 'chat.completion', choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }] }),
+  },
+  {
+    name: 'an answer is one JSON object of several lines',
+    body: JSON.stringify({ choices: [{ message: { content: 'Hello' } }] }, null, 2),
+  },
+  { name: 'chunks are lines of JSON', body: (HELLO + STOP).replaceAll('data: ', '').replaceAll('\n\n', '\n') },
+  {
+    name: 'an event is one whole answer',
+    body: sse({ object: 'chat.completion', choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }] }),
+  },
+  {
+    name: 'the model calls a tool',
+    note: /a tool call \(search\)/,
+    parts: [{ type: 'tool-call', id: 'c1', name: 'search', input: { q: 1 } }],
+    body:
+      HELLO +
+      delta({ tool_calls: [{ index: 0, id: 'c1', function: { name: 'search', arguments: '{"q"' } }] }) +
+      delta({ tool_calls: [{ index: 0, function: { arguments: ':1}' } }] }) +
+      delta({}, { finish_reason: 'tool_calls' }),
+  },
+  { name: 'nothing says that the reply ended', body: HELLO, code: 1 },
+]
+
+const responses = (...pieces: object[]) =>
+  events(...pieces, { type: 'response.completed', response: { status: 'completed', usage: { input_tokens: 1, output_tokens: 1 } } })
+const message = (text: string) => ({ type: 'message', id: 'm', content: [{ type: 'output_text', text, annotations: [] }] })
+const place = { output_index: 0, content_index: 0 }
+
+const azure: Omit<Deviation, 'provider'>[] = [
+  { name: 'text stands in output_text.done alone', body: responses({ type: 'response.output_text.done', ...place, text: 'Hello' }) },
+  {
+    name: 'text stands in content_part.done alone',
+    body: responses({ type: 'response.content_part.done', ...place, part: { type: 'output_text', text: 'Hello' } }),
+  },
+  {
+    name: 'text stands in output_item.done alone',
+    body: responses({ type: 'response.output_item.done', output_index: 0, item: message('Hello') }),
+  },
+  {
+    name: 'text stands in response.completed alone',
+    body: events({ type: 'response.completed', response: { status: 'completed', output: [message('Hello')] } }),
+  },
+  {
+    name: 'done completes the pieces',
+    body: responses(
+      { type: 'response.output_text.delta', ...place, delta: 'Hel' },
+      { type: 'response.output_text.done', ...place, text: 'Hello' },
+      { type: 'response.output_item.done', output_index: 0, item: message('Hello') },
+    ),
+  },
+  {
+    name: 'the last response leaves out an item',
+    reasoning: 'Think.',
+    body: events(
+      { type: 'response.reasoning_summary_text.delta', output_index: 0, summary_index: 0, delta: 'Think.' },
+      { type: 'response.output_text.delta', output_index: 1, content_index: 0, delta: 'Hello' },
+      { type: 'response.completed', response: { output: [message('Hello')] } },
+    ),
+  },
+  {
+    name: 'a summary stands in its done event alone',
+    reasoning: 'Think.',
+    body: responses(
+      { type: 'response.reasoning_summary_text.done', output_index: 0, summary_index: 0, text: 'Think.' },
+      { type: 'response.output_text.delta', output_index: 1, content_index: 0, delta: 'Hello' },
+    ),
+  },
+  {
+    name: 'a refusal stands in its done event alone',
+    text: 'No.',
+    body: responses({ type: 'response.refusal.done', ...place, refusal: 'No.' }),
+    note: /the model refuses to answer/,
+  },
+  {
+    name: 'the ids of an item change',
+    body: responses(
+      { type: 'response.output_text.delta', item_id: 'a', ...place, delta: 'Hel' },
+      { type: 'response.output_text.delta', item_id: 'b', ...place, delta: 'lo' },
+      { type: 'response.output_text.done', item_id: 'c', ...place, text: 'Hello' },
+    ),
+  },
+  {
+    name: 'an event is unknown',
+    body: responses({ type: 'response.mood', mood: 'calm' }, { type: 'response.output_text.delta', ...place, delta: 'Hello' }),
+    note: /an event of an unknown type \(response\.mood\)/,
+  },
+  {
+    name: 'an event has its type as its name alone',
+    body: 'event: response.output_text.delta\ndata: {"delta":"Hello"}\n\nevent: response.completed\ndata: {"response":{}}\n\n',
+  },
+  {
+    name: 'an image is generated',
+    text: 'Hello',
+    note: /an image \(image\/png\)/,
+    parts: [{ type: 'file', mediaType: 'image/png', data: PIXEL }],
+    body: responses(
+      {
+        type: 'response.output_item.done',
+        output_index: 0,
+        item: { type: 'image_generation_call', id: 'i', status: 'completed', result: PIXEL },
+      },
+      { type: 'response.output_item.done', output_index: 1, item: message('Hello') },
+    ),
+  },
+  {
+    name: 'the answer is one JSON object',
+    body: JSON.stringify({ object: 'response', status: 'completed', output: [message('Hello')], usage: null }),
+  },
+  { name: 'nothing says that the response ended', body: events({ type: 'response.output_text.delta', ...place, delta: 'Hello' }), code: 1 },
+]
+
+const start = (message: object = {}) => ({ type: 'message_start', message: { role: 'assistant', model: 'm', content: [], ...message } })
+const stop = { type: 'message_delta', delta: { stop_reason: 'end_turn' } }
+const block = (content_block: object, index = 0) => ({ type: 'content_block_start', index, content_block })
+const piece = (delta: object, index = 0) => ({ type: 'content_block_delta', index, delta })
+const SAY = [block({ type: 'text', text: 'Hel' }), piece({ type: 'text_delta', text: 'lo' }), { type: 'content_block_stop', index: 0 }]
+const END = [stop, { type: 'message_stop' }]
+
+const anthropic: Omit<Deviation, 'provider'>[] = [
+  { name: 'text stands in content_block_start', body: events(start(), ...SAY, ...END) },
+  {
+    name: 'thoughts stand in content_block_start',
+    reasoning: 'Think.',
+    body: events(
+      start(),
+      block({ type: 'thinking', thinking: 'Thi' }),
+      piece({ type: 'thinking_delta', thinking: 'nk.' }),
+      block({ type: 'text', text: 'Hello' }, 1),
+      ...END,
+    ),
+  },
+  { name: 'usage is missing or null', body: events(start({ usage: null }), ...SAY, { ...stop, usage: null }, { type: 'message_stop' }) },
+  {
+    name: 'a piece is null, and indexes are missing',
+    body: events(
+      start(),
+      { type: 'content_block_delta', delta: null },
+      { type: 'content_block_delta', delta: { type: 'text_delta', text: 'Hello' } },
+      ...END,
+    ),
+  },
+  {
+    name: 'a piece is unknown',
+    body: events(start(), ...SAY, piece({ type: 'mood_delta', mood: 'calm' }), ...END),
+    note: /a piece of content of an unknown type \(mood_delta\)/,
+  },
+  { name: 'an event is unknown', body: events(start(), { type: 'hint' }, ...SAY, ...END), note: /an event of an unknown type \(hint\)/ },
+  {
+    name: 'a search runs on the server',
+    note: /a tool result \(web_search_tool_result\)/,
+    parts: [
+      { type: 'tool-call', id: 't', name: 'web_search', input: { query: 'x' } },
+      { type: 'tool-result', name: 'web_search', output: { type: 'web_search_tool_result', content: [] } },
+    ],
+    body: events(
+      start(),
+      block({ type: 'server_tool_use', id: 't', name: 'web_search', input: {} }),
+      piece({ type: 'input_json_delta', partial_json: '{"query":"x"}' }),
+      { type: 'content_block_stop', index: 0 },
+      block({ type: 'web_search_tool_result', content: [] }, 1),
+      block({ type: 'text', text: 'Hello' }, 2),
+      ...END,
+    ),
+  },
+  {
+    name: 'a text has citations',
+    note: /sources/,
+    parts: [
+      {
+        type: 'source',
+        url: 'https://example.com/',
+        title: 'One',
+        value: { type: 'web_search_result_location', url: 'https://example.com/', title: 'One' },
+      },
+    ],
+    body: events(
+      start(),
+      ...SAY,
+      piece({ type: 'citations_delta', citation: { type: 'web_search_result_location', url: 'https://example.com/', title: 'One' } }),
+      ...END,
+    ),
+  },
+  { name: 'message_stop is missing', body: events(start(), ...SAY, stop) },
+  {
+    name: 'the answer is one JSON object',
+    reasoning: 'Think.',
+    body: JSON.stringify({
+      type: 'message',
+      content: [
+        { type: 'thinking', thinking: 'Think.' },
+        { type: 'text', text: 'Hello' },
+      ],
+      stop_reason: 'end_turn',
+    }),
+  },
+  { name: 'nothing says that the message ended', body: events(start(), ...SAY), code: 1 },
+]
+
+const candidate = (parts: unknown, more: object = {}) => sse({ candidates: [{ index: 0, content: { role: 'model', parts }, ...more }] })
+const STOPPED = { finishReason: 'STOP' }
+
+const gemini: Omit<Deviation, 'provider'>[] = [
+  { name: 'STOP comes with each chunk', body: candidate([{ text: 'Hel' }], STOPPED) + candidate([{ text: 'lo' }], STOPPED) },
+  { name: 'STOP comes first', body: candidate([], STOPPED) + candidate([{ text: 'Hello' }]) },
+  {
+    name: 'STOP comes before a tool has run',
+    body:
+      candidate([{ executableCode: { language: 'PYTHON', code: '1' } }], STOPPED) +
+      candidate([{ codeExecutionResult: { outcome: 'OUTCOME_OK', output: '1' } }, { text: 'Hello' }], STOPPED),
+    note: /code that the provider ran/,
+    parts: [
+      { type: 'tool-call', name: 'code_execution', input: { language: 'PYTHON', code: '1' } },
+      { type: 'tool-result', name: 'code_execution', output: { outcome: 'OUTCOME_OK', output: '1' } },
+    ],
+  },
+  {
+    name: 'data is inline',
+    note: /an image \(image\/png\)/,
+    parts: [{ type: 'file', mediaType: 'image/png', data: PIXEL }],
+    body: candidate([{ text: 'Hello' }, { inlineData: { mimeType: 'image/png', data: PIXEL } }], STOPPED),
+  },
+  {
+    name: 'content is missing, or parts are null',
+    body: sse({ candidates: [{}] }) + candidate(null) + candidate([{ text: 'Hello' }], STOPPED),
+  },
+  {
+    name: 'a call failed, and finishMessage says why',
+    note: /the server says: Malformed function call[\s\S]*\(malformed-function-call\)/,
+    body: candidate([{ text: 'Hello' }], { finishReason: 'MALFORMED_FUNCTION_CALL', finishMessage: 'Malformed function call' }),
+  },
+  {
+    name: 'the filter blocks a reply',
+    code: 1,
+    note: /the content filter names: dangerous content[\s\S]*the content filter of gemini ended the reply/,
+    body: candidate([{ text: 'Hello' }], {
+      finishReason: 'SAFETY',
+      safetyRatings: [{ category: 'HARM_CATEGORY_DANGEROUS_CONTENT', probability: 'HIGH', blocked: true }],
+    }),
+  },
+  {
+    name: 'a reply has sources',
+    note: /sources/,
+    parts: [{ type: 'source', url: 'https://example.com/', title: 'One', value: { web: { uri: 'https://example.com/', title: 'One' } } }],
+    body: candidate([{ text: 'Hello' }], {
+      ...STOPPED,
+      groundingMetadata: { groundingChunks: [{ web: { uri: 'https://example.com/', title: 'One' } }] },
+    }),
+  },
+  {
+    name: 'the answer is an array',
+    body: `[${JSON.stringify({ candidates: [{ content: { parts: [{ text: 'Hel' }] } }] }, null, 2)}\n,\r\n${JSON.stringify({ candidates: [{ content: { parts: [{ text: 'lo' }] }, ...STOPPED }] })}]`,
+  },
+  {
+    name: 'the answer is one JSON object',
+    body: JSON.stringify({ candidates: [{ content: { parts: [{ text: 'Hello' }] }, ...STOPPED }] }),
+  },
+  { name: 'nothing says that the reply ended', body: candidate([{ text: 'Hello' }]), code: 1 },
+]
+
+const line = (value: object) => `${JSON.stringify(value)}\n`
+const OLLAMA = line({ message: { content: 'Hel' }, done: false }) + line({ message: { content: 'lo' }, done: true, done_reason: 'stop' })
+
+const ollama: Omit<Deviation, 'provider'>[] = [
+  { name: 'the answer is one JSON object', body: JSON.stringify({ message: { content: 'Hello' }, done: true }, null, 2) },
+  {
+    name: 'a line is no JSON',
+    body: OLLAMA.replace('\n', '\n{"message": {"content"\n'),
+    note: /passed over a line that is no JSON object/,
+  },
+  { name: 'empty lines stand between', body: OLLAMA.replaceAll('\n', '\r\n\r\n') },
+  { name: 'lines come as events', body: OLLAMA.replaceAll('{"message', 'data: {"message').replaceAll('\n', '\n\n') },
+  { name: 'nothing says that the reply ended', body: line({ message: { content: 'Hello' }, done: false }), code: 1 },
+]
+
+const of = (provider: Deviation['provider'], rows: Omit<Deviation, 'provider'>[]): Deviation[] => rows.map((row) => ({ provider, ...row }))
+
+export const DEVIATIONS: Deviation[] = [
+  ...of('openai', openai),
+  ...of('azure', azure),
+  ...of('anthropic', anthropic),
+  ...of('gemini', gemini),
+  ...of('ollama', ollama),
+]
