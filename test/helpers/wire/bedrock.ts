@@ -26,7 +26,7 @@ function frame(kind: 'event' | 'exception', name: string, body: object): Buffer 
 }
 
 /** AWS pads its events, so that their lengths tell nothing. */
-const event = (name: string, body: object) => frame('event', name, { ...body, p: 'abcdefghijk' })
+export const event = (name: string, body: object) => frame('event', name, { ...body, p: 'abcdefghijk' })
 
 function frames({ text, reasoning, usage, finish }: Told) {
   const at = reasoning.length ? 1 : 0

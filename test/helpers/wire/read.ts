@@ -1,0 +1,48 @@
+import type { ChatChunk } from '../../../core/provider.ts'
+import { anthropic } from '../../../plugins/providers/wires/anthropic.ts'
+import { bedrock } from '../../../plugins/providers/wires/bedrock.ts'
+import { gemini } from '../../../plugins/providers/wires/gemini.ts'
+import { ollama } from '../../../plugins/providers/wires/ollama.ts'
+import { openaiChat } from '../../../plugins/providers/wires/openai-chat.ts'
+import { openaiResponses } from '../../../plugins/providers/wires/openai-responses.ts'
+import { readReply, type Wire } from '../../../plugins/providers/wires/read.ts'
+
+/** The reader of each provider's replies. */
+export const WIRES: Record<'openai' | 'azure' | 'anthropic' | 'gemini' | 'ollama' | 'bedrock', Wire> = {
+  openai: openaiChat,
+  azure: openaiResponses,
+  ...{ anthropic, gemini, ollama, bedrock },
+}
+
+/** What came of an answer: its chunks, with pieces of text and of thoughts joined, and what it failed with. */
+export interface Outcome {
+  text: string
+  reasoning: string
+  others: ChatChunk[]
+  error?: unknown
+}
+
+/** Reads an answer in process that comes in these pieces. */
+export async function readPieces(pieces: Uint8Array[], wire: Wire): Promise<Outcome> {
+  const outcome: Outcome = { text: '', reasoning: '', others: [] }
+  const body = (async function* () {
+    yield* pieces
+  })()
+  const unused = async () => {
+    throw new Error('not read as a whole')
+  }
+  try {
+    const headers = { 'content-type': 'text/event-stream' }
+    for await (const { text = '', reasoning = '', ...rest } of readReply(
+      { ok: true, status: 200, headers, body, text: unused, json: unused },
+      wire,
+    )) {
+      outcome.text += text
+      outcome.reasoning += reasoning
+      if (Object.keys(rest).length > 0) outcome.others.push(rest)
+    }
+  } catch (error) {
+    outcome.error = error
+  }
+  return outcome
+}
