@@ -74,7 +74,9 @@ const DOORS: Record<string, RegExp> = {
   '@ai-sdk/azure': /^plugins\/providers\/api\/azure\.ts$/,
   '@ai-sdk/amazon-bedrock': /^plugins\/providers\/api\/bedrock\.ts$/,
   '@ai-sdk/google': /^plugins\/providers\/api\/gemini\.ts$/,
-  '@ai-sdk/openai-compatible': /^plugins\/providers\/api\/(azure|meta)\.ts$/,
+  '@ai-sdk/openai-compatible': /^plugins\/providers\/api\/(azure|compatible)\.ts$/,
+  'eventsource-parser': /^plugins\/providers\/wires\/events\.ts$/,
+  '@smithy/eventstream-codec': /^plugins\/providers\/wires\/frames\.ts$/,
   'ollama/browser': /^plugins\/providers\/api\/ollama\.ts$/,
   '@aws-sdk/credential-provider-node': /^plugins\/providers\/api\/aws\.ts$/,
 }

@@ -13,7 +13,11 @@ const FRAMES = Buffer.concat([
 ])
 
 const BODIES = [
-  ...DEVIATIONS.map(({ provider, name, body }) => ({ label: `${provider}: ${name}`, wire: WIRES[provider], bytes: Buffer.from(body) })),
+  ...DEVIATIONS.map(({ provider, name, body }) => ({
+    label: `${provider}: ${name}`,
+    wire: WIRES[provider],
+    bytes: Buffer.from(body as string),
+  })),
   { label: 'bedrock: frames', wire: WIRES.bedrock, bytes: FRAMES },
 ]
 

@@ -5,16 +5,23 @@ import { openaiResponses } from '../wires/openai-responses.ts'
 import { listOpenAi } from './openai-models.ts'
 import { replyOf, type WebFetch } from './sdk.ts'
 
+/** OpenAI's own models that refuse some settings; a proxy passes them on. */
+const REASONING = /^(o\d|gpt-[5-9])/
+
 export const api: Api = {
-  reply(request, settings, signal) {
+  async *reply(request, settings, signal) {
     const { api_key: apiKey, base_url: baseURL, custom, headers, options } = settings
+    // Few servers beside OpenAI's own know the newer of its two APIs.
+    if (custom && !REASONING.test(request.model)) {
+      const { replyCompatible } = await import('./compatible.ts')
+      return yield* replyCompatible('openai', request, settings, signal)
+    }
     const model = (fetch: WebFetch) => {
       const openai = createOpenAI({ apiKey, baseURL, headers, fetch })
-      // Few servers beside OpenAI's own know the newer of its two APIs.
       return custom ? openai.chat(request.model) : openai.responses(request.model)
     }
-    const given = { store: custom ? undefined : false, ...options }
-    return replyOf(model, request, settings, signal, { options: { openai: given } as never, wire: custom ? openaiChat : openaiResponses })
+    const own = { store: custom ? undefined : false, ...options }
+    yield* replyOf(model, request, settings, signal, { options: { openai: own } as never, wire: custom ? openaiChat : openaiResponses })
   },
   list: (settings, signal) => listOpenAi(`${settings.base_url}/models`, { authorization: `Bearer ${settings.api_key}` }, settings, signal),
 }

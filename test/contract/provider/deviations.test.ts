@@ -8,6 +8,7 @@ const KEY = 'k'
 const envAt = (url: string) => ({
   ...{ OPENAI_API_KEY: KEY, OPENAI_BASE_URL: `${url}/v1`, AZURE_OPENAI_API_KEY: KEY, AZURE_OPENAI_ENDPOINT: url },
   ...{ ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: url, GEMINI_API_KEY: KEY, GEMINI_BASE_URL: url, OLLAMA_HOST: url },
+  ...{ AWS_BEARER_TOKEN_BEDROCK: KEY, AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_BEDROCK_RUNTIME: url },
 })
 
 /** The line that tells model, tokens and seconds. */

@@ -1,11 +1,12 @@
 import { chunks, DONE, STOP, sse } from '../../helpers/http.ts'
+import { event as frame } from '../../helpers/wire/bedrock.ts'
 
 /** An answer that deviates from the documentation of its API, and what must come of it. */
 export interface Deviation {
-  provider: 'openai' | 'azure' | 'anthropic' | 'gemini' | 'ollama'
+  provider: 'openai' | 'azure' | 'anthropic' | 'gemini' | 'ollama' | 'bedrock'
   /** What the server does, as in the table of docs/architecture.md. */
   name: string
-  body: string
+  body: string | Buffer
   /** By default the text is Hello, the exit code 0 and there is no note. */
   text?: string
   code?: number
@@ -398,6 +399,30 @@ const ollama: Omit<Deviation, 'provider'>[] = [
   { name: 'nothing says that the reply ended', body: line({ message: { content: 'Hello' }, done: false }), code: 1 },
 ]
 
+const said = (text: string, at = 0) => frame('contentBlockDelta', { contentBlockIndex: at, delta: { text } })
+const STOP_FRAME = frame('messageStop', { stopReason: 'end_turn' })
+/** A frame whose last checksum is wrong. */
+const DAMAGED = Buffer.concat([said('lost').subarray(0, -4), Buffer.alloc(4)])
+
+const bedrock: Omit<Deviation, 'provider'>[] = [
+  { name: 'metadata is missing', body: Buffer.concat([said('Hel'), said('lo'), STOP_FRAME]) },
+  { name: 'a frame is damaged', body: Buffer.concat([said('Hel'), DAMAGED, said('lo'), STOP_FRAME]), note: /passed over a damaged frame/ },
+  {
+    name: 'an event is unknown',
+    body: Buffer.concat([frame('mood', { mood: 'calm' }), said('Hello'), STOP_FRAME]),
+    note: /an event of an unknown type \(mood\)/,
+  },
+  {
+    name: 'the answer is one JSON object',
+    reasoning: 'Think.',
+    body: JSON.stringify({
+      output: { message: { content: [{ reasoningContent: { reasoningText: { text: 'Think.' } } }, { text: 'Hello' }] } },
+      stopReason: 'end_turn',
+    }),
+  },
+  { name: 'nothing says that the message ended', body: said('Hello'), code: 1 },
+]
+
 const of = (provider: Deviation['provider'], rows: Omit<Deviation, 'provider'>[]): Deviation[] => rows.map((row) => ({ provider, ...row }))
 
 export const DEVIATIONS: Deviation[] = [
@@ -406,4 +431,5 @@ export const DEVIATIONS: Deviation[] = [
   ...of('anthropic', anthropic),
   ...of('gemini', gemini),
   ...of('ollama', ollama),
+  ...of('bedrock', bedrock),
 ]

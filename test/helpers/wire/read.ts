@@ -23,20 +23,23 @@ export interface Outcome {
 }
 
 /** Reads an answer in process that comes in these pieces. */
-export async function readPieces(pieces: Uint8Array[], wire: Wire): Promise<Outcome> {
+export const readPieces = (pieces: Uint8Array[], wire: Wire): Promise<Outcome> =>
+  readBody(
+    (async function* () {
+      yield* pieces
+    })(),
+    wire,
+  )
+
+/** Reads an answer with this body in process. */
+export async function readBody(body: AsyncIterable<Uint8Array>, wire: Wire): Promise<Outcome> {
   const outcome: Outcome = { text: '', reasoning: '', others: [] }
-  const body = (async function* () {
-    yield* pieces
-  })()
   const unused = async () => {
     throw new Error('not read as a whole')
   }
+  const answer = { ok: true as const, status: 200, headers: { 'content-type': 'text/event-stream' }, body, text: unused, json: unused }
   try {
-    const headers = { 'content-type': 'text/event-stream' }
-    for await (const { text = '', reasoning = '', ...rest } of readReply(
-      { ok: true, status: 200, headers, body, text: unused, json: unused },
-      wire,
-    )) {
+    for await (const { text = '', reasoning = '', ...rest } of readReply(answer, wire)) {
       outcome.text += text
       outcome.reasoning += reasoning
       if (Object.keys(rest).length > 0) outcome.others.push(rest)
