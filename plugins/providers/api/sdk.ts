@@ -1,5 +1,5 @@
 import type { LanguageModelV3, LanguageModelV3Prompt, SharedV3ProviderOptions } from '@ai-sdk/provider'
-import type { ChatChunk } from 'ainative-code'
+import { type ChatChunk, Problem } from 'ainative-code'
 import type { Answer, Init } from '../fetch.ts'
 import type { NamedRequest, Settings } from '../shipped.ts'
 import { readReply, type Wire } from '../wires/read.ts'
@@ -26,16 +26,23 @@ export async function* replyOf(
     return new Response('', { headers: { 'content-type': 'text/event-stream' } })
   }
   const watch = watchSettings(fetch as WebFetch, sampling)
-  const { stream } = await make(watch.fetch).doStream({
-    ...sampling,
-    prompt: promptOf(request),
-    abortSignal: signal,
-    providerOptions: options,
+  const call = { ...sampling, prompt: promptOf(request), abortSignal: signal, providerOptions: options }
+  const { stream } = await Promise.resolve(make(watch.fetch).doStream(call)).catch((error) => {
+    throw optionProblem(error, request.provider) ?? error
   })
   const { value: first } = await stream.getReader().read()
   if (first?.type === 'stream-start') yield* watch.notes(first.warnings)
   if (!answer) throw new Error('the SDK sent no request')
   yield* readReply(answer, wire)
+}
+
+/** An option that the SDK refuses, as a problem of the config that holds it. */
+function optionProblem(error: unknown, provider: string): Problem | undefined {
+  const { name, cause } = Object(error) as { name?: string; cause?: { cause?: { issues?: { path: PropertyKey[]; message: string }[] } } }
+  const issue = name === 'AI_InvalidArgumentError' ? cause?.cause?.issues?.[0] : undefined
+  if (!issue) return undefined
+  const key = ['llm', provider, 'options', ...issue.path.map(String)].join('.')
+  return new Problem('config', `config ${key}: ${issue.message}`, { hint: 'ainative-code config path names the file', cause: error })
 }
 
 const promptOf = ({ messages }: NamedRequest): LanguageModelV3Prompt =>

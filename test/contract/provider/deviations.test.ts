@@ -1,6 +1,9 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
-import { makeHome } from '../../helpers/cli.ts'
+import { makeHome, root } from '../../helpers/cli.ts'
 import { SSE, serve } from '../../helpers/http.ts'
+import { USER_CONFIG } from '../../helpers/plugins.ts'
 import { storedIn } from './chat.ts'
 import { DEVIATIONS } from './deviations.ts'
 
@@ -26,4 +29,32 @@ test.each(DEVIATIONS)('$provider: $name', async ({ provider, body, text = 'Hello
   const all = thoughts.length + parts.length > 0 ? [...thoughts, { type: 'text', text }, ...parts] : undefined
   expect(reply?.parts).toEqual(all)
   expect(server.requests).toHaveLength(1)
+})
+
+test('docs/architecture.md lists each deviation', () => {
+  const table = fs.readFileSync(path.join(root, 'docs/architecture.md'), 'utf8').match(/^\| [\w ]+ \| .* \| .* \|$/gm) ?? []
+  const names = table.map((row) => row.split(' | ')[1])
+  for (const { name } of DEVIATIONS) expect(names).toContain(name)
+})
+
+test('an option that the SDK refuses is an error that names the key, and nothing is sent', async () => {
+  const server = await serve((response) => response.end())
+  const home = makeHome()
+  home.write(USER_CONFIG, `llm:\n  anthropic:\n    base_url: ${server.url}\n    api_key: k\n    options: { thinking: 7 }\n`)
+  const { code, stderr } = await home.run('chat', '--provider', 'anthropic', '--model', 'm', 'hi')
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^error: config llm\.anthropic\.options\.thinking: .*\nhint: /)
+  expect(server.requests).toEqual([])
+})
+
+test.each([
+  ['m', { top_k: 20, max_tokens: 5, temperature: 0.5 }],
+  ['gpt-5', { max_completion_tokens: 5 }],
+])('a compatible server gets the options and settings that %s takes', async (model, fields) => {
+  const server = await serve((response) => response.writeHead(200, SSE).end(DEVIATIONS[0]?.body))
+  const home = makeHome()
+  home.write(USER_CONFIG, `llm:\n  openai:\n    base_url: ${server.url}/v1\n    api_key: k\n    options: { top_k: 20 }\n`)
+  await home.ok('chat', '--provider', 'openai', '--model', model, '--max-tokens', '5', '--temperature', '0.5', 'hi')
+  const { messages: _, stream: __, stream_options: ___, ...sent } = JSON.parse(server.requests[0]?.body ?? '')
+  expect(sent).toEqual({ model, ...fields })
 })
