@@ -105,6 +105,9 @@ async function call(address: URL, { method = 'GET', headers = {}, body, signal }
 
 const isHeaders = (headers: object): headers is Headers => 'entries' in headers && typeof headers.entries === 'function'
 
+/** The most bytes that an answer may have: a server that never ends must not fill the memory. */
+export const MAX_ANSWER_BYTES = 64 * 2 ** 20
+
 /** Characters of a failure's body that are looked at. */
 const MAX_FAILURE = 64_000
 
@@ -118,7 +121,7 @@ function unpacked(response: IncomingMessage): Readable {
   return process.getBuiltinModule('node:stream').pipeline(response, unpacker, () => undefined)
 }
 
-async function textOf(response: Readable, most = Number.POSITIVE_INFINITY): Promise<string> {
+async function textOf(response: Readable, most = MAX_ANSWER_BYTES): Promise<string> {
   response.setEncoding('utf8')
   let text = ''
   for await (const chunk of response) {

@@ -51,7 +51,7 @@ const FORMS: { fits(reading: Reading): unknown; read(reading: Reading): void }[]
 /** Reads a content block of any API. With `whole`, the block repeats text that may have come in pieces. */
 export function readBlock(value: unknown, reply: Reply, place: Place = {}, whole = false): void {
   const add = whole ? reply.whole : reply.add
-  if (isString(value)) add('text', value, place)
+  if (isString(value) || typeof value === 'number') add('text', String(value), place)
   else if (isObject(value)) {
     const reading = { block: value, type: isString(value.type) ? value.type : '', reply, place, add }
     FORMS.find(({ fits }) => fits(reading))?.read(reading)

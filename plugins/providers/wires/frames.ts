@@ -1,6 +1,7 @@
 import { EventStreamCodec } from '@smithy/eventstream-codec'
 import { Problem } from 'ainative-code'
-import { type Entry, MAX_REPLY_BYTES, type MakeParser } from './records.ts'
+import { MAX_ANSWER_BYTES } from '../fetch.ts'
+import type { Entry, MakeParser } from './records.ts'
 import { isObject, objectOf, parsedOf } from './values.ts'
 
 const codec = new EventStreamCodec(
@@ -42,7 +43,7 @@ export const frameParser: MakeParser = (give, note) => {
 function lengthOf(bytes: Buffer): number {
   if (bytes.length < 4) return 4
   const length = bytes.readUInt32BE()
-  if (length >= MIN_FRAME && length <= MAX_REPLY_BYTES) return length
+  if (length >= MIN_FRAME && length <= MAX_ANSWER_BYTES) return length
   throw new Problem('damaged', `the stream is damaged: a frame says that it has ${length} bytes`, { hint: 'ask again' })
 }
 

@@ -9,7 +9,7 @@ import { countOf, isObject, listOf, objectOf, stringOf, sumOf } from './values.t
 /** Google's Gemini API. A finishReason is no end: some servers send one with every chunk, or before a tool runs. */
 export const gemini: Wire =
   () =>
-  ({ json, done }, reply) => {
+  ({ json, done, document }, reply) => {
     if (done) return reply.finish(undefined, 'certain')
     const { candidates, promptFeedback, usageMetadata, modelVersion, error } = json
     if ([candidates, promptFeedback, usageMetadata].some((each) => each !== undefined)) reply.known()
@@ -17,13 +17,14 @@ export const gemini: Wire =
     readUsage(objectOf(usageMetadata), reply)
     for (const candidate of listOf(candidates).filter(isObject)) {
       if (candidate.index && Number(candidate.index) !== 0) reply.note('the reply has alternatives; only the first one is kept')
-      else readCandidate(candidate, reply)
+      else readCandidate(candidate, reply, document === 'object')
     }
     readBlocked(objectOf(promptFeedback), reply)
     if (error) throw new SentError(error)
   }
 
-function readCandidate(candidate: Json, reply: Reply): void {
+/** Reads a candidate; one of an answer that is a single object is whole in any case. */
+function readCandidate(candidate: Json, reply: Reply, isWhole: boolean): void {
   const { content, finishReason: why, finishMessage, safetyRatings, groundingMetadata, citationMetadata } = candidate
   const { parts, text } = objectOf(content)
   for (const part of [...listOf(parts), text, typeof content === 'string' ? content : undefined]) readPart(part, reply)
@@ -31,9 +32,8 @@ function readCandidate(candidate: Json, reply: Reply): void {
   const { citations, citationSources } = objectOf(citationMetadata)
   readSources([citations, citationSources].flat(), reply)
   if (stringOf(finishMessage)) reply.note(`the server says: ${finishMessage}`)
-  if (finishReason(why) === undefined) return
   if (finishReason(why) === 'content-filter') noteSafety(safetyRatings, reply)
-  reply.finish(why, 'likely')
+  if (isWhole || finishReason(why) !== undefined) reply.finish(why, 'likely')
 }
 
 function readPart(value: unknown, reply: Reply): void {

@@ -8,9 +8,9 @@ import { isObject, parsedOf } from './values.ts'
 export const jsonParser: MakeParser = (give, note) => {
   const decoder = new TextDecoder()
   const noObject = () => note('passed over a line that is no JSON object')
-  const splitter = createSplitter((text) => {
+  const splitter = createSplitter((text, inArray) => {
     const json = parsedOf(text)
-    if (isObject(json)) give({ json, document: true })
+    if (isObject(json)) give({ json, document: inArray ? 'item' : 'object' })
     else noObject()
   }, noObject)
   return {
@@ -23,12 +23,13 @@ export const jsonParser: MakeParser = (give, note) => {
 }
 
 /** Cuts a text into JSON objects by their braces, looking at each character once; `junk` hears of other text between them. */
-function createSplitter(give: (text: string) => void, junk: () => void) {
+function createSplitter(give: (text: string, inArray: boolean) => void, junk: () => void) {
   let fragments: string[] = []
   let depth = 0
   let quoted = false
   let escaped = false
   let hasLines = false
+  let inArray = false
   /** Whether objects stand on lines of their own; the first one tells. */
   let perLine: boolean | undefined
   const close = (last: string) => {
@@ -36,7 +37,7 @@ function createSplitter(give: (text: string) => void, junk: () => void) {
     fragments = []
     depth = 0
     quoted = escaped = hasLines = false
-    give(text)
+    give(text, inArray)
   }
   /** Follows a character; true where it ends what is open. */
   const ends = (char: string): boolean => {
@@ -67,13 +68,14 @@ function createSplitter(give: (text: string) => void, junk: () => void) {
         } else if (char === '{') {
           depth = 1
           start = at
-        } else if (!/[\s,[\]\ufeff]/.test(char)) junk()
+        } else if (char === '[') inArray = true
+        else if (!/[\s,\]\ufeff]/.test(char)) junk()
       }
       if (depth > 0) fragments.push(text.slice(start))
     },
     /** What is left may be an object that was cut, and whole lines after it. */
     end() {
-      for (const line of fragments.join('').split('\n')) if (line.trim() !== '') give(line)
+      for (const line of fragments.join('').split('\n')) if (line.trim() !== '') give(line, inArray)
       fragments = []
     },
   }

@@ -23,4 +23,5 @@ export const ollama: Wire =
     }
     reply.usage({ input: countOf(prompt_eval_count), output: countOf(eval_count) })
     if (done === true || done === 'true') reply.finish(done_reason, 'certain')
+    else if (done_reason) reply.finish(done_reason, 'likely')
   }

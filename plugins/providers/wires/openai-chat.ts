@@ -17,7 +17,7 @@ export const openaiChat: Wire =
     for (const counts of [objectOf(x_groq).usage, usage]) readUsage(counts, reply)
     for (const choice of listOf(choices).filter(isObject)) {
       if (choice.index && Number(choice.index) !== 0) reply.note('the reply has alternatives; only the first one is kept')
-      else readChoice(choice, reply, document || object === 'chat.completion')
+      else readChoice(choice, reply, document !== undefined || object === 'chat.completion')
     }
     // Perplexity and xAI send their sources beside the choices, with each piece.
     readSources(json.citations, reply)
@@ -34,6 +34,7 @@ function readChoice({ delta, message, text, finish_reason, usage, error }: Json,
   reply.add('text', text)
   readUsage(usage, reply)
   if (error) throw new SentError(error)
+  if (finish_reason === 'error') throw new SentError(new Error('the reply ended with an error'))
   if (ends) reply.finish(finish_reason, 'likely')
   else if (document && isObject(message)) reply.finish(undefined, 'likely')
 }

@@ -5,7 +5,7 @@ import type { Wire } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
 import type { Block, Kind, Place } from './speech.ts'
-import { countOf, isObject, listOf, objectOf, stringOf, textIn } from './values.ts'
+import { countOf, isObject, isString, listOf, objectOf, stringOf, textIn } from './values.ts'
 
 /** OpenAI's Responses API. Its text comes in pieces and again whole in several events; servers between leave some of them out. */
 export const openaiResponses: Wire =
@@ -72,7 +72,7 @@ function readItem(item: Json, reply: Reply, at: string, claimed?: Set<Block>): v
   if (type === 'image_generation_call' && stringOf(result)) {
     const mediaType = `image/${stringOf(item.output_format) ?? 'png'}`
     reply.part({ type: 'file', mediaType, data: result }, named('an image', mediaType))
-  } else if (type !== 'reasoning' && !Array.isArray(content)) readBlock(item, reply, { key: at })
+  } else if (type !== 'reasoning' && !Array.isArray(content) && !isString(content)) readBlock(item, reply, { key: at })
   else readTexts(item, reply, at, claimed)
 }
 
@@ -94,6 +94,7 @@ function readEnd(json: Json, reply: Reply): void {
   reply.model(model)
   const claimed = new Set<Block>()
   for (const [at, item] of listOf(output).entries()) readItem(objectOf(item), reply, String(at), claimed)
+  if (claimed.size === 0 && reply.said('text', '0/0') === '') reply.whole('text', response.output_text, placeOf('text', '0'))
   const counts = objectOf(usage)
   reply.usage({
     input: countOf(counts.input_tokens),

@@ -1,7 +1,7 @@
-import { isTooDeep, type Json, MAX_DEPTH } from 'ainative-code'
+import { isTooDeep, type Json } from 'ainative-code'
 import { named } from './names.ts'
 import type { Output } from './output.ts'
-import { parsedOf } from './values.ts'
+import { DEEPEST, parsedOf } from './values.ts'
 
 /** The parts of a reply that are no text. */
 export function createParts({ send, note }: Output) {
@@ -10,7 +10,6 @@ export function createParts({ send, note }: Output) {
   const parts = {
     /** Keeps a part; the same part counts once. `what` names it in the note, such as 'an image'. */
     part(part: Json, what: string) {
-      if (isTooDeep(part)) return note(`passed over ${what} that is nested more than ${MAX_DEPTH} deep`)
       const json = JSON.stringify(part)
       if (seen.has(json)) return
       seen.add(json)
@@ -29,7 +28,8 @@ export function createParts({ send, note }: Output) {
       const call = calls.get(key)
       if (!call) return
       calls.delete(key)
-      parts.part({ type: 'tool-call', ...call, input: parsedOf(String(call.input)) }, callOf(call.name))
+      const input = parsedOf(String(call.input))
+      parts.part({ type: 'tool-call', ...call, input: isTooDeep(input, DEEPEST) ? call.input : input }, callOf(call.name))
     },
     closeCalls() {
       for (const key of [...calls.keys()]) parts.closeCall(key)

@@ -33,11 +33,12 @@ export async function* readReply(answer: Answer, wire: Wire): AsyncGenerator<Cha
 
 /** A failure that is the whole answer is one of the request; its status and headers count too. */
 function readEntry(entry: Entry, reply: Reply, read: ReturnType<Wire>, { status, headers }: Answer): void {
+  const wasKnown = reply.isKnown()
   try {
     read(entry, reply)
   } catch (error) {
     if (!(error instanceof SentError)) throw error
-    if (!entry.document) throw error.sent
+    if (!entry.document || wasKnown) throw error.sent
     throw new HttpFailure(status, { ...headers, 'content-type': 'application/json' }, JSON.stringify(entry.json))
   }
 }

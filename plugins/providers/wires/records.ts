@@ -1,13 +1,14 @@
-import { type Json, Problem } from 'ainative-code'
-import { type Answer, HttpFailure } from '../fetch.ts'
+import { isTooDeep, type Json, Problem } from 'ainative-code'
+import { type Answer, HttpFailure, MAX_ANSWER_BYTES } from '../fetch.ts'
+import { DEEPEST, pruned } from './values.ts'
 
 /** One JSON object of an answer. */
 export interface Entry {
   json: Json
   /** The name of its event, or the type of its frame. */
   event?: string
-  /** The answer is a JSON value, not a stream of events or frames. */
-  document?: boolean
+  /** The answer is JSON, not a stream of events or frames: an object, or an array that this is an item of. */
+  document?: 'object' | 'item'
   /** The mark that says that all has come. */
   done?: boolean
 }
@@ -21,15 +22,17 @@ export interface Parser {
 
 export type MakeParser = (give: (entry: Entry) => void, note: (text: string) => void) => Parser
 
-/** The most bytes that one reply may have; a server that never ends must not fill the memory. */
-export const MAX_REPLY_BYTES = 64 * 2 ** 20
-
 /** The entries of an answer, whether it is a stream of events, of lines or of frames, or one JSON value. */
 export async function* entriesOf(answer: Answer, note: (text: string) => void): AsyncGenerator<Entry> {
   const bytes = bounded(answer.body)
   const start = await startOf(bytes)
   const queue: Entry[] = []
-  const parser = (await parserFor(answer, start, bytes))((entry) => queue.push(entry), note)
+  const give = (entry: Entry) => {
+    const isDeep = isTooDeep(entry.json, DEEPEST)
+    if (isDeep) note(`passed over a value that is nested more than ${DEEPEST} deep`)
+    queue.push(isDeep ? { ...entry, json: pruned(entry.json) as Json } : entry)
+  }
+  const parser = (await parserFor(answer, start, bytes))(give, note)
   try {
     parser.feed(start)
     yield* queue.splice(0)
@@ -50,8 +53,8 @@ async function* bounded(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
   let size = 0
   for await (const bytes of body) {
     size += bytes.length
-    if (size > MAX_REPLY_BYTES) {
-      throw new Problem('too-large', `the provider sent more than ${MAX_REPLY_BYTES / 2 ** 20} MB for one reply`, {
+    if (size > MAX_ANSWER_BYTES) {
+      throw new Problem('too-large', `the provider sent more than ${MAX_ANSWER_BYTES / 2 ** 20} MB for one reply`, {
         hint: 'ask for less at once; --max-tokens limits the length of a reply',
       })
     }

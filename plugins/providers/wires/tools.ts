@@ -1,8 +1,8 @@
-import type { Json } from 'ainative-code'
+import { isTooDeep, type Json } from 'ainative-code'
 import { named } from './names.ts'
 import { callOf } from './parts.ts'
 import type { Reply } from './reply.ts'
-import { isObject, isString, parsedOf } from './values.ts'
+import { DEEPEST, isObject, isString, parsedOf } from './values.ts'
 
 /** Reads a block that is a tool call, code that the provider runs, or the result of one; false for any other block. */
 export function readTool(type: string, block: Json, reply: Reply, key = ''): boolean {
@@ -26,9 +26,15 @@ function openCall({ id, name, input }: Json, reply: Reply, key: string): void {
   reply.call(key, { id, name }, isEmpty ? '' : input)
 }
 
+/** The arguments of a call; text where they are nested too deep to be stored. */
+function shallow(text: string): unknown {
+  const value = parsedOf(text)
+  return isTooDeep(value, DEEPEST) ? text : value
+}
+
 /** A call of the caller's own tools has arguments; one of the provider's tools is kept as it came. */
 function toolCall(block: Json, type?: string): Json {
   const { id = block.call_id, name = type, args, arguments: text } = block
-  const input = args ?? block.input ?? (isString(text) ? parsedOf(text) : text) ?? block
+  const input = args ?? block.input ?? (isString(text) ? shallow(text) : text) ?? block
   return { type: 'tool-call', ...(isString(id) && { id }), name, input }
 }

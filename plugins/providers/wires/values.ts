@@ -24,6 +24,17 @@ export function sumOf(...values: unknown[]): number | undefined {
   return counts.length > 0 ? counts.reduce((sum, count) => sum + count) : undefined
 }
 
+/** Deeper than any reply that means something, and shallow enough to be stored and exported. */
+export const DEEPEST = 100
+
+/** The same value without what is nested too deep. */
+export function pruned(value: unknown, left = DEEPEST): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (left === 0) return null
+  if (Array.isArray(value)) return value.map((each) => pruned(each, left - 1))
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, pruned(each, left - 1)]))
+}
+
 /** The text of a string, of an object that holds one, or of a list of both, joined. */
 export function textIn(value: unknown): string {
   if (typeof value === 'string') return value

@@ -135,6 +135,13 @@ const openai: Omit<Deviation, 'provider'>[] = [
     name: 'an event is one whole answer',
     body: sse({ object: 'chat.completion', choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }] }),
   },
+  { name: 'content is a number', text: '42', body: delta({ content: 42 }) + STOP },
+  {
+    name: 'a value is nested too deep',
+    body: `data: ${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}\n\n${HELLO}${STOP}`,
+    note: /a value that is nested more than 100 deep/,
+  },
+  { name: 'finish_reason is error', body: HELLO + delta({}, { finish_reason: 'error' }), code: 1, note: /the reply ended with an error/ },
   {
     name: 'the model calls a tool',
     note: /a tool call \(search\)/,
@@ -232,6 +239,10 @@ const azure: Omit<Deviation, 'provider'>[] = [
   {
     name: 'the answer is one JSON object',
     body: JSON.stringify({ object: 'response', status: 'completed', output: [message('Hello')], usage: null }),
+  },
+  {
+    name: 'the content of an item is text',
+    body: events({ type: 'response.completed', response: { output: [{ type: 'message', content: 'Hello' }] } }),
   },
   { name: 'nothing says that the response ended', body: events({ type: 'response.output_text.delta', ...place, delta: 'Hello' }), code: 1 },
 ]
@@ -381,6 +392,7 @@ const gemini: Omit<Deviation, 'provider'>[] = [
     name: 'the answer is one JSON object',
     body: JSON.stringify({ candidates: [{ content: { parts: [{ text: 'Hello' }] }, ...STOPPED }] }),
   },
+  { name: 'one JSON object has no finishReason', body: JSON.stringify({ candidates: [{ content: { parts: [{ text: 'Hello' }] } }] }) },
   { name: 'nothing says that the reply ended', body: candidate([{ text: 'Hello' }]), code: 1 },
 ]
 
