@@ -76,6 +76,11 @@ const STREAMS: Record<keyof typeof WIRES, Tree[]> = {
 }
 
 const written = (records: unknown[]) => [Buffer.from(records.map((each) => `data: ${JSON.stringify(each)}\n\n`).join(''))]
+/** Any JSON, and often what an object of JavaScript inherits. */
+const VALUE = fc.oneof(
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.constantFrom('__proto__', 'constructor', 'toString', { toString: null }, { toJSON: null }, { length: -1 }, ['x'], { text: null }),
+)
 const UNKNOWN = fc.dictionary(fc.stringMatching(/^x_[a-z]{1,6}$/), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 3 })
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -118,7 +123,7 @@ describe.each(Object.entries(STREAMS).filter(([, records]) => records.length > 0
   test('no value in any place is a fault of the program', async () => {
     const paths = records.flatMap((record, at) => pathsOf(record, [String(at)]))
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...paths), fc.jsonValue({ maxDepth: 3 }), async (path, value) => {
+      fc.asyncProperty(fc.constantFrom(...paths), VALUE, async (path, value) => {
         const { error } = await readPieces(written(Object.values(replaced(records, path, value) as Tree)), wire)
         for (const kind of [TypeError, RangeError, ReferenceError, SyntaxError]) expect(error).not.toBeInstanceOf(kind)
       }),

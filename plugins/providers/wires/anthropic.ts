@@ -3,7 +3,7 @@ import { readBlock } from './blocks.ts'
 import type { Wire } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
-import { countOf, listOf, objectOf, stringOf, sumOf } from './values.ts'
+import { countOf, entryOf, keyOf, listOf, objectOf, stringOf, sumOf } from './values.ts'
 
 /** Anthropic's Messages API. */
 export const anthropic: Wire = () => {
@@ -13,10 +13,10 @@ export const anthropic: Wire = () => {
     if (done) return reply.finish(undefined, 'certain')
     const type = stringOf(json.type) ?? event ?? (json.error ? 'error' : '')
     last = json.index ?? last
-    const read = EVENTS[type]
+    const read = entryOf(EVENTS, type)
     if (!read) return type ? reply.unknown('an event', type) : undefined
     reply.known()
-    read(json, reply, String(last))
+    read(json, reply, keyOf(last))
     readUsage(objectOf(json.message).usage ?? json.usage, type !== 'message_start', counts, reply)
   }
 }

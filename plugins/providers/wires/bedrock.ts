@@ -3,16 +3,16 @@ import { readBlock } from './blocks.ts'
 import type { Wire } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
-import { countOf, isObject, listOf, objectOf, stringOf, sumOf, textIn } from './values.ts'
+import { countOf, entryOf, isObject, keyOf, listOf, objectOf, stringOf, sumOf, textIn } from './values.ts'
 
 /** Amazon Bedrock's ConverseStream, and Converse where a server streams nothing. */
 export const bedrock: Wire = () => {
   let last: unknown = 0
   return ({ json, event = '', document }, reply) => {
     last = json.contentBlockIndex ?? last
-    const read = document ? readWhole : EVENTS[event]
+    const read = document ? readWhole : entryOf(EVENTS, event)
     if (!read) return reply.unknown('an event', event)
-    read(json, reply, String(last))
+    read(json, reply, keyOf(last))
   }
 }
 

@@ -5,7 +5,7 @@ import type { Reply } from './reply.ts'
 import { readSources } from './sources.ts'
 import type { Kind, Place } from './speech.ts'
 import { readTool } from './tools.ts'
-import { isObject, isString, objectOf, textIn } from './values.ts'
+import { isObject, isString, objectOf, stringOf, textIn } from './values.ts'
 
 /** A content block while it is read. */
 interface Reading {
@@ -29,7 +29,7 @@ const FORMS: { fits(reading: Reading): unknown; read(reading: Reading): void }[]
     fits: ({ block }) => fileOf(block),
     read({ block, reply }) {
       const file = fileOf(block) as Json
-      reply.part(file, named(String(file.mediaType).startsWith('image/') ? 'an image' : 'a file', file.mediaType))
+      reply.part(file, named(stringOf(file.mediaType)?.startsWith('image/') ? 'an image' : 'a file', file.mediaType))
     },
   },
   { fits: ({ type, block, reply, place }) => readTool(type, block, reply, place.key), read: () => undefined },

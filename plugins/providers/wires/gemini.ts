@@ -4,7 +4,7 @@ import { finishReason } from './finish.ts'
 import type { Wire } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
-import { countOf, isObject, listOf, objectOf, stringOf, sumOf } from './values.ts'
+import { countOf, isObject, keyOf, listOf, objectOf, stringOf, sumOf } from './values.ts'
 
 /** Google's Gemini API. A finishReason is no end: some servers send one with every chunk, or before a tool runs. */
 export const gemini: Wire =
@@ -16,7 +16,7 @@ export const gemini: Wire =
     reply.model(modelVersion)
     readUsage(objectOf(usageMetadata), reply)
     for (const candidate of listOf(candidates).filter(isObject)) {
-      if (candidate.index && Number(candidate.index) !== 0) reply.note('the reply has alternatives; only the first one is kept')
+      if (keyOf(candidate.index) !== '0') reply.note('the reply has alternatives; only the first one is kept')
       else readCandidate(candidate, reply, document === 'object')
     }
     readBlocked(objectOf(promptFeedback), reply)
@@ -56,7 +56,7 @@ function noteSafety(ratings: unknown, reply: Reply): void {
     .map(objectOf)
     .filter((each) => each.blocked === true || each.probability === 'HIGH')
   const names = blocked.map(({ category }) =>
-    String(category)
+    keyOf(category)
       .replace(/^HARM_CATEGORY_/, '')
       .toLowerCase()
       .replaceAll('_', ' '),

@@ -4,7 +4,7 @@ import { named } from './names.ts'
 import type { Wire } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
-import { countOf, isObject, listOf, objectOf, stringOf, textIn } from './values.ts'
+import { countOf, isObject, keyOf, listOf, objectOf, stringOf, textIn } from './values.ts'
 
 /** OpenAI's chat completions, and what other servers made of them. */
 export const openaiChat: Wire =
@@ -12,11 +12,11 @@ export const openaiChat: Wire =
   ({ json, done, document }, reply) => {
     if (done) return reply.finish(undefined, 'certain')
     const { choices, model, usage, x_groq, object } = json
-    if (Array.isArray(choices) || usage !== undefined || String(object).startsWith('chat.completion')) reply.known()
+    if (Array.isArray(choices) || usage !== undefined || stringOf(object)?.startsWith('chat.completion')) reply.known()
     reply.model(model)
     for (const counts of [objectOf(x_groq).usage, usage]) readUsage(counts, reply)
     for (const choice of listOf(choices).filter(isObject)) {
-      if (choice.index && Number(choice.index) !== 0) reply.note('the reply has alternatives; only the first one is kept')
+      if (keyOf(choice.index) !== '0') reply.note('the reply has alternatives; only the first one is kept')
       else readChoice(choice, reply, document !== undefined || object === 'chat.completion')
     }
     // Perplexity and xAI send their sources beside the choices, with each piece.
@@ -91,7 +91,7 @@ function readAudio({ transcript, data }: Json, reply: Reply): void {
 
 function readCall({ index, id, function: own, ...call }: Json, reply: Reply): void {
   const { name, arguments: input } = objectOf(own ?? call)
-  reply.call(String(index ?? id ?? ''), { id, name }, input ?? '')
+  reply.call(keyOf(index, id), { id, name }, input ?? '')
 }
 
 function readUsage(value: unknown, reply: Reply): void {

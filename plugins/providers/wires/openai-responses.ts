@@ -5,7 +5,7 @@ import type { Wire } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
 import type { Block, Kind, Place } from './speech.ts'
-import { countOf, isObject, isString, listOf, objectOf, stringOf, textIn } from './values.ts'
+import { countOf, entryOf, isObject, isString, keyOf, listOf, objectOf, stringOf, textIn } from './values.ts'
 
 /** OpenAI's Responses API. Its text comes in pieces and again whole in several events; servers between leave some of them out. */
 export const openaiResponses: Wire =
@@ -13,7 +13,7 @@ export const openaiResponses: Wire =
   ({ json, event, done }, reply) => {
     if (done) return reply.finish(undefined, 'certain')
     const type = json.object === 'response' ? endOf(json) : (stringOf(json.type) ?? event ?? (json.error ? 'error' : ''))
-    const read = EVENTS[type]
+    const read = entryOf(EVENTS, type)
     if (read) {
       reply.known()
       read(json, reply)
@@ -22,15 +22,15 @@ export const openaiResponses: Wire =
   }
 
 /** The ids of items change between events on some servers, so the index of an item goes first. */
-const itemOf = ({ output_index, item_id }: Json) => String(output_index ?? item_id ?? 0)
+const itemOf = ({ output_index, item_id }: Json) => keyOf(output_index, item_id)
 
 /** Texts of one message follow each other; each thought stands by itself. */
 const placeOf = (kind: Kind, item: string, index: unknown = 0): Place =>
-  kind === 'text' ? { key: `${item}/${index}`, group: item } : { key: `${item}/${index}` }
+  kind === 'text' ? { key: `${item}/${keyOf(index)}`, group: item } : { key: `${item}/${keyOf(index)}` }
 
 const textAt = (json: Json) => placeOf('text', itemOf(json), json.content_index)
 const thoughtAt = (json: Json) => placeOf('reasoning', itemOf(json), json.content_index)
-const summaryAt = (json: Json) => placeOf('reasoning', itemOf(json), `summary ${json.summary_index ?? 0}`)
+const summaryAt = (json: Json) => placeOf('reasoning', itemOf(json), `summary ${keyOf(json.summary_index)}`)
 
 type Read = (json: Json, reply: Reply) => void
 
@@ -90,7 +90,7 @@ function readTexts({ type, summary, content }: Json, reply: Reply, at: string, c
 /** The whole response at its end, with what the events before it may have left out. */
 function readEnd(json: Json, reply: Reply): void {
   const response = isObject(json.response) ? json.response : json
-  const { output, usage, error, status = /\w+$/.exec(String(json.type))?.[0], incomplete_details, model } = response
+  const { output, usage, error, status = /\w+$/.exec(stringOf(json.type) ?? '')?.[0], incomplete_details, model } = response
   reply.model(model)
   const claimed = new Set<Block>()
   for (const [at, item] of listOf(output).entries()) readItem(objectOf(item), reply, String(at), claimed)

@@ -12,6 +12,15 @@ export const isString = (value: unknown): value is string => typeof value === 's
 
 export const stringOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
+/** The first index or id among the values; 0 where there is none. */
+export function keyOf(...values: unknown[]): string {
+  const key = values.find((value) => typeof value === 'number' || (typeof value === 'string' && value !== ''))
+  return String(key ?? 0)
+}
+
+/** The entry of a table; a name that an object inherits is none. */
+export const entryOf = <T>(table: Record<string, T>, name: string): T | undefined => (Object.hasOwn(table, name) ? table[name] : undefined)
+
 /** A token count, which some servers send as text. */
 export function countOf(value: unknown): number | undefined {
   const count = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
