@@ -91,8 +91,8 @@ describe('formats', () => {
             "project": "x"
           },
           "message_count": 1,
-          "created_at": "2024-01-01T10:30:00Z",
-          "updated_at": "2024-01-01T10:30:00Z"
+          "created_at": "2024-01-01T10:30:00.000Z",
+          "updated_at": "2024-01-01T10:30:00.000Z"
         }
       ]
       "
@@ -107,9 +107,9 @@ describe('formats', () => {
     await seed(home, sample(1, { title: 'a, "b"\nc', metadata: { tags: ['go', 'x'] } }), sample(2))
     expect(await home.ok('session', 'list', '--format', 'csv')).toMatchInlineSnapshot(`
       "id,title,status,provider,model,tags,metadata,message_count,created_at,updated_at
-      sample000002,Session 2,active,anthropic,claude-3-5-sonnet-20241022,[],{},0,2024-01-02T10:30:00Z,2024-01-02T10:30:00Z
+      sample000002,Session 2,active,anthropic,claude-3-5-sonnet-20241022,[],{},0,2024-01-02T10:30:00.000Z,2024-01-02T10:30:00.000Z
       sample000001,"a, ""b""
-      c",active,anthropic,claude-3-5-sonnet-20241022,"[""go"",""x""]",{},0,2024-01-01T10:30:00Z,2024-01-01T10:30:00Z
+      c",active,anthropic,claude-3-5-sonnet-20241022,"[""go"",""x""]",{},0,2024-01-01T10:30:00.000Z,2024-01-01T10:30:00.000Z
       "
     `)
   })
