@@ -37,6 +37,8 @@ const LINES: string[][] = [
   ['session', 'export', A, '-o', 'a.md', '--format', 'markdown'],
   ['session', 'export', A, B, '-o', '-'],
   ['session', 'import', '-i', 'other.json'],
+  ['session', 'backup', 'b.db'],
+  ['session', 'restore-backup', 'b.db', '--yes'],
   ['query', '$sum(sessions.message_count)'],
   ['query', 'sessions.{"t": title}', '--format', 'table'],
   ['run', 'lines.txt'],
@@ -75,6 +77,7 @@ async function anywhere(home: Home, text: string): Promise<string> {
   const ids = (await home.json<{ id: string }[]>('session', 'list', '--all', '--json')).map(({ id }) => id)
   const known = text
     .replaceAll(home.dir, '<home>')
+    .replace(/before-restore-[\dT.-]+Z/g, 'before-restore-<time>')
     .replaceAll(home.env.OLLAMA_HOST ?? '', '<ollama>')
     .replace(/("?(?:latency|first_token)_ms"?: )[\d.]+/g, '$1<ms>')
     .replace(new RegExp(ids.join('|'), 'g'), '<id>')
