@@ -8,10 +8,11 @@ export function reopening(first: Store, limit: unknown, open: () => Promise<Open
   let reason = limit
   const writable = async () => {
     if (!reason) return store
-    await store.close()
     const opened = await open()
+    const old = store
     store = await storeOf(opened)
     reason = opened.limit
+    await old.close()
     if (reason) throw databaseProblem(reason, first.location)
     return store
   }

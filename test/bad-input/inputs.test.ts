@@ -85,7 +85,7 @@ test('Ctrl-C ends a command that waits for standard input', async () => {
 })
 
 describe('what is not a file that can be read is named', () => {
-  const long = 'x'.repeat(300)
+  const long = 'x'.repeat(260)
   const cases: [file: string, says: string][] = [
     ['nowhere', 'there is no such file'],
     ['folder', 'it is a folder'],

@@ -39,12 +39,21 @@ export async function writeReadable(
   readable: () => AsyncIterable<Session>,
 ): Promise<void> {
   // What was written to a pipe cannot be taken back.
-  if (fs.statSync(file, { throwIfNoEntry: false })?.isFile() === false) return write(readable())
+  if (isStream(file)) return write(readable())
   try {
     await write(all())
   } catch (error) {
     if (!isDamage(error)) throw error
     await write(someOf(readable(), error))
+  }
+}
+
+/** False for a path that cannot be looked at: writing to it says why. */
+function isStream(file: string): boolean {
+  try {
+    return !fs.statSync(file).isFile()
+  } catch {
+    return false
   }
 }
 
