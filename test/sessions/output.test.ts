@@ -153,7 +153,7 @@ describe('-o', () => {
     ['a name that is too long', `${'y'.repeat(300)}.json`, 'the name is too long'],
     ['a title that makes a name too long', `${'y'.repeat(250)}{title}.json`, 'the name is too long'],
     ['a folder of the name', 'folder/{id}.json', 'cannot write folder/sample000001.json: it is a folder'],
-    ['a path through a file', 'plain/x.json', 'a part of its path is no folder'],
+    ['a path through a file', 'plain/x.json', 'a part of its path is not a folder'],
   ])('of %s says what is wrong', async (_, output, says) => {
     const home = makeHome()
     await seed(home, sample(1))
