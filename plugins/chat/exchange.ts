@@ -74,7 +74,7 @@ export async function* exchange({
     settled = true
     const message = reply.message('complete')
     try {
-      await keep()?.settle(message, idsOf(isReply(message) ? instead : partial))
+      await keep()?.settle(message, idsOf(mayReplace(message, again) ? instead : partial))
     } catch (error) {
       // It is still there to be read.
       yield { type: 'end', message: messageJson({ ...message, seq: 0 }) }
@@ -124,8 +124,12 @@ type Ended = Pick<Message, 'content' | 'parts' | 'finish_reason'>
 /** Endings of a reply that broke off: it replaces no other reply. */
 const BROKEN = /^(content-filter|error|other|malformed|unexpected)/
 
-/** True for a reply that says something and came to its end; only such a reply replaces another one. */
-export const isReply = (reply: Ended) => !isEmpty(reply) && !BROKEN.test(reply.finish_reason ?? '')
+/** True for a reply that says something and came to its end. One that ended at its length limit does not replace a whole reply in `again`. */
+export function mayReplace(reply: Ended, again: readonly Said[]): boolean {
+  const { finish_reason = '' } = reply
+  if (isEmpty(reply) || BROKEN.test(finish_reason)) return false
+  return finish_reason !== 'length' || again.every(({ state }) => state === 'partial')
+}
 
 const isEmpty = ({ content, parts = [] }: Ended) =>
   content.trim() === '' && parts.every((part) => ['text', 'reasoning'].includes((part as { type?: string }).type ?? ''))

@@ -1,7 +1,7 @@
 import { type Context, type Message, newMessageId, Problem, type Said, type Session } from 'ainative-code'
 import { ask, type Options } from './ask.ts'
 import { withSummary, withWaiting } from './events.ts'
-import { type ChatEvent, isReply } from './exchange.ts'
+import { type ChatEvent, mayReplace } from './exchange.ts'
 import { printChat } from './print.ts'
 import { type Target, targetOf, type Wishes } from './target.ts'
 
@@ -46,7 +46,7 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
     try {
       await context.show(printChat(withWaiting(withSummary(noticed(), context), context), context.view))
     } finally {
-      const whole = end && isReply(end)
+      const whole = end && mayReplace(end, message === undefined ? instead : [])
       if (!options.save) {
         const said = (role: Said['role'], content = '') => (content ? [{ id: newMessageId(), role, content }] : [])
         const partial = said('assistant', came).map((reply) => ({ ...reply, state: 'partial' as const }))

@@ -74,6 +74,18 @@ test('a reply that is cut after an end that was none is partial, and /retry keep
   ])
 })
 
+test('a reply that ends at its length limit does not replace a whole one on /retry', async () => {
+  const server = await serve((response, count) => {
+    response.writeHead(200, SSE).end(gemini(...((count === 1 ? ['A good reply', 'STOP'] : ['Half a', 'MAX_TOKENS']) as [string, string])))
+  })
+  const home = makeHome({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url })
+  const terminal = openTerminal(home, ['chat', '--provider', 'gemini', '-m', 'm'])
+  await terminal.until(AT_PROMPT)
+  await answer(terminal, 'hi', /gemini\/m · /)
+  await answer(terminal, '/retry', /limit of its length/)
+  expect((await storedIn(home)).map(({ content }) => content)).toEqual(['hi', 'A good reply', 'Half a'])
+})
+
 test.each([
   ['line', 'data: '],
   ['reply', ''],
