@@ -3,8 +3,10 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { bin, type Home, makeHome, startCli } from '../helpers/cli.ts'
+import { hasOpen } from '../helpers/open-file.ts'
 import { expectProblem } from '../helpers/problem.ts'
 import { shell } from '../helpers/shell.ts'
+import { until } from '../helpers/until.ts'
 
 /** The commands that read a file, each up to the name of the file. */
 const READERS: string[][] = [['run'], ['query', '-f'], ['session', 'import', '-i']]
@@ -15,20 +17,6 @@ function withPipe(): Home {
   const home = makeHome()
   execFileSync('mkfifo', [home.path('pipe')])
   return home
-}
-
-/** Resolves when the process has this pipe open. */
-async function opened(pid: number, file: string): Promise<void> {
-  const target = fs.realpathSync(file)
-  const has = () => fs.readdirSync(`/proc/${pid}/fd`).some((fd) => fs.readlinkSync(`/proc/${pid}/fd/${fd}`) === target)
-  const hasNow = () => {
-    try {
-      return has()
-    } catch {
-      return false
-    }
-  }
-  while (!hasNow()) await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
 const onLinux = fs.existsSync('/proc/self/fd')
@@ -43,7 +31,7 @@ describe('a named pipe', () => {
       child.stderr.on('data', (data) => {
         stderr += data
       })
-      await opened(child.pid as number, home.path('pipe'))
+      await until('the pipe', () => hasOpen(child.pid, fs.realpathSync(home.path('pipe'))))
       child.kill(signal)
       const [code] = await once(child, 'close')
       expect({ code, stderr }).toEqual({ code: signal === 'SIGINT' ? 130 : 143, stderr: '' })

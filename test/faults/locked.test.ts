@@ -1,22 +1,11 @@
 import { once } from 'node:events'
-import fs from 'node:fs'
 import { expect, test } from 'vitest'
 import { makeHome, startCli } from '../helpers/cli.ts'
 import { databaseOf, lookInto, withDatabase } from '../helpers/database.ts'
+import { hasOpen } from '../helpers/open-file.ts'
 import { expectProblem } from '../helpers/problem.ts'
 import { answer, openShell } from '../helpers/pty.ts'
 import { until } from '../helpers/until.ts'
-
-/** Whether a process has a file open; where the system does not tell, it counts as open. */
-function hasOpen(pid: number | undefined, file: string): boolean {
-  const folder = `/proc/${pid}/fd`
-  if (!fs.existsSync('/proc/self/fd')) return true
-  try {
-    return fs.readdirSync(folder).some((name) => fs.readlinkSync(`${folder}/${name}`) === file)
-  } catch {
-    return false
-  }
-}
 
 test('a database that another process has locked is waited for, then named', async () => {
   const home = makeHome()

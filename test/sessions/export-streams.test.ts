@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { bin, type Home, makeHome, startCli } from '../helpers/cli.ts'
 import { adds, plugin, usePlugins } from '../helpers/plugins.ts'
 import { filesIn, sample, samples, seed } from '../helpers/seed.ts'
+import { until } from '../helpers/until.ts'
 
 test('/dev/stdout is standard output; other descriptors and pipes are written directly', async () => {
   const home = makeHome()
@@ -27,10 +28,6 @@ test('/dev/stdout is standard output; other descriptors and pipes are written di
 
 const temporary = (home: Home) => fs.readdirSync(home.path('out')).filter((name) => name.startsWith('.ainative-export-'))
 
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5))
-}
-
 test('an export that waits for the reader of a pipe ends at Ctrl-C and leaves no file', async () => {
   const home = makeHome()
   await seed(home, ...samples(2))
@@ -38,7 +35,7 @@ test('an export that waits for the reader of a pipe ends at Ctrl-C and leaves no
   execFileSync('mkfifo', [home.path('out/sample000002.json')])
   const child = startCli(['session', 'export', '--all', '-o', 'out/{id}.json'], { cwd: home.dir, env: home.env })
   const ended = once(child, 'exit')
-  await until(() => temporary(home).some((name) => fs.statSync(home.path('out', name)).size > 0))
+  await until('the export', () => temporary(home).some((name) => fs.statSync(home.path('out', name)).size > 0))
   child.kill('SIGINT')
   expect(await ended).toEqual([130, null])
   expect(filesIn(home, 'out')).toEqual(['sample000002.json'])
@@ -58,7 +55,7 @@ test('the files of a killed export are removed by the next one into that folder;
   const start = async () => {
     const before = temporary(home)
     const child = startCli(['session', 'export', '--all', '-o', 'out/{id}.txt', '--format', 'stuck'], { cwd: home.dir, env: home.env })
-    await until(() => temporary(home).filter((name) => !before.includes(name)).length === 2)
+    await until('the export', () => temporary(home).filter((name) => !before.includes(name)).length === 2)
     return { child, ended: once(child, 'exit') }
   }
   const dead = await start()
