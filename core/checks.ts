@@ -1,6 +1,5 @@
-import * as z from 'zod'
-import { once } from './once.ts'
-import { ROLES, STATUSES } from './session.ts'
+// Loaded when a user's plugin taps `saving` or `asking`: zod's schemas of a whole session would slow every start.
+const shapes = () => import('./shapes.ts')
 
 /** Runs more of a plugin's code, under the same limits and with the same name in its failures. */
 type Guarded = <T>(work: () => T | Promise<T>) => Promise<T>
@@ -15,54 +14,14 @@ export function shownValue(value: unknown): string {
   return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 
-const expected = (what: string, value: unknown) => new Error(`it returned ${shownValue(value)}, expected ${what}`)
-
-const Schemas = once(() => {
-  const text = z.string()
-  const texts = z.array(text)
-  const keys = z.record(text, z.unknown())
-  const messages = z.array(z.looseObject({ id: text, role: z.enum(ROLES), content: text, timestamp: text }))
-  const name = text.nullable()
-  const change = z.object({
-    id: text,
-    create: z.looseObject({ id: text, title: text, status: z.enum(STATUSES), provider: name, model: name, tags: texts, metadata: keys }),
-    set: z.object({ title: text, status: z.enum(STATUSES), provider: name, model: name, activated_at: name, deleted_at: name }).partial(),
-    addTags: texts,
-    removeTags: texts,
-    setMeta: keys,
-    unsetMeta: texts,
-    append: messages,
-    replace: messages,
-    removeMessages: texts,
-    remove: z.boolean(),
-  })
-  const message = z.looseObject({ role: z.enum(['system', 'user', 'assistant']), content: text })
-  return {
-    change: change.partial().required({ id: true }),
-    request: z.looseObject({
-      provider: text,
-      model: text.optional(),
-      messages: z.array(message).min(1),
-      temperature: z.number().optional(),
-      max_tokens: z.number().optional(),
-    }),
-  }
-})
-
-/** A copy of a value in the shape of a schema; the copy has no getters. */
-function shaped(schema: z.ZodType, what: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw expected(what, value)
-  const { success, data, error } = schema.safeParse(value)
-  if (success) return data
-  const [issue] = error.issues
-  throw new Error(`it returned ${what} whose ${issue?.path.join('.')} is wrong: ${issue?.message}`)
-}
+export const expected = (what: string, value: unknown) => new Error(`it returned ${shownValue(value)}, expected ${what}`)
 
 /** Of `saving`: the change, of the same session, with nothing in it that cannot be stored. */
 export const checkChange: Check = ([given]) => {
   const { id } = given as { id: string }
-  return (result) => {
-    const change = shaped(Schemas().change, 'a change', result ?? given) as { id: string; create?: { id: string } }
+  return async (result) => {
+    const { shaped } = await shapes()
+    const change = shaped('change', result ?? given) as { id: string; create?: { id: string } }
     if (change.id !== id || (change.create && change.create.id !== id)) throw new Error('it changed the id of the session')
     refuseUnwritable(change)
     return change
@@ -80,8 +39,8 @@ function refuseUnwritable(change: unknown): void {
 /** Of `asking`: the request. */
 export const checkRequest: Check =
   ([given]) =>
-  (result) =>
-    shaped(Schemas().request, 'a request', result ?? given)
+  async (result) =>
+    (await shapes()).shaped('request', result ?? given)
 
 /** Of `incomplete`. */
 export const checkBoolean: Check = () => (result) => {
@@ -110,6 +69,7 @@ const STORE = [
   'count',
   'revision',
   'messages',
+  'readMessages',
   'said',
   'save',
   'grow',

@@ -37,7 +37,7 @@ async function guarded<T>(file: string, work: () => Promise<T>): Promise<T> {
 /** Where the file lies, without links: SQLite puts -wal and -shm beside it. */
 export function realPath(file: string): string {
   try {
-    return fs.realpathSync(file)
+    return fs.realpathSync.native(file)
   } catch {
     return file
   }

@@ -14,6 +14,9 @@ export interface Identity {
   mayClose(): boolean
 }
 
+/** One command reads several times within so many milliseconds; one look at the file is enough for all of them. */
+const FRESH_MS = 50
+
 const inodeOf = (file: string) => {
   const stat = fs.statSync(file, { throwIfNoEntry: false })
   return stat && `${stat.dev}:${stat.ino}`
@@ -31,6 +34,7 @@ export function takeIdentity(connection: Connection, file: string): Identity {
   const inodes = files.map(inodeOf)
   const changed = () => files.find((each, i) => inodes[i] !== undefined && inodeOf(each) !== inodes[i])
   let stamp = stampInFile(file) ?? 0
+  let checked = Date.now()
   /** Checkpoints alone change the stamp in the file: forward, and at most to the one that SQLite sees. */
   const isSwapped = () => {
     const now = stampInFile(file) ?? 0
@@ -45,6 +49,8 @@ export function takeIdentity(connection: Connection, file: string): Identity {
       if (isSwapped()) throw gone(file, about)
     },
     checkContent() {
+      if (Date.now() - checked < FRESH_MS) return
+      checked = Date.now()
       if (inodeOf(file) === inodes[0] && isSwapped()) throw gone(file, 'it cannot be read')
     },
     mayClose() {

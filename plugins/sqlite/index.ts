@@ -8,8 +8,8 @@ export { databasePath } from './path.ts'
 type Load = () => Promise<Command<any, any>>
 
 const COMMANDS: [name: string, summary: string, load: Load][] = [
-  ['backup', 'Copy the whole database to a file', async () => (await import('./backup.ts')).backup],
-  ['restore-backup', 'Replace the whole database by a backup', async () => (await import('./restore.ts')).restoreBackup],
+  ['backup', 'Copy the whole database to a file', async () => (await import('./opened.ts')).backup],
+  ['restore-backup', 'Replace the whole database by a backup', async () => (await import('./opened.ts')).restoreBackup],
 ]
 
 /** The store in a local SQLite file. */
@@ -23,7 +23,7 @@ export default definePlugin({
         add({ name: `session ${name}`, summary, group: 'Sessions', load, argvAliases: [`sessions ${name}`] })
     })
     host.hooks.store.tapPromise('sqlite', async () => {
-      const { openStore } = await import('./store.ts')
+      const { openStore } = await import('./opened.ts')
       return openStore(host)
     })
   },
