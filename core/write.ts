@@ -13,7 +13,8 @@ function writeSome(fd: number, bytes: Buffer): number {
   } catch (error) {
     const code = codeOf(error)
     if (code === 'EAGAIN') return 0
-    if (code === 'EPIPE') throw error
+    // ECONNRESET is the EPIPE of a socket whose reader leaves bytes unread; Node gives a child process sockets for pipes.
+    if (code === 'EPIPE' || code === 'ECONNRESET') throw Object.assign(error as Error, { code: 'EPIPE' })
     throw new Problem('output', `cannot write the result: ${code === 'ENOSPC' ? 'the disk is full' : messageOf(error)}`, { cause: error })
   }
 }
