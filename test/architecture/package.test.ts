@@ -23,9 +23,11 @@ beforeAll(() => {
     }),
   )
   fs.writeFileSync(path.join(folder, 'package.json'), '{}')
-  execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', path.join(folder, packed.filename)], {
+  execFileSync('npm', ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', path.join(folder, packed.filename)], {
     cwd: folder,
     stdio: 'ignore',
+    // No timeout of vitest ends a synchronous call.
+    timeout: 240_000,
   })
   const addon = 'node_modules/better-sqlite3/build'
   if (DRIVER === 'better-sqlite3') fs.cpSync(path.join(root, addon), path.join(folder, addon), { recursive: true })

@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { backup, idOf } from '../helpers/backup.ts'
-import { bin, type Home, makeHome } from '../helpers/cli.ts'
+import { bin, type Home, makeHome, startCli } from '../helpers/cli.ts'
 import { shell } from '../helpers/shell.ts'
 import { mayLeave } from '../helpers/stdin.ts'
+import { until } from '../helpers/until.ts'
 
 async function filled(): Promise<Home> {
   const home = makeHome()
@@ -26,6 +27,12 @@ async function intoHead(home: Home, argv: string[], input = ''): Promise<{ code:
   child.stdout.once('data', () => child.stdout.destroy())
   const [code] = await once(child, 'close')
   return { code, stderr }
+}
+
+/** The processor time that a process has used, in the form of /proc; the same text everywhere else. */
+function processorTime(pid: number | undefined): string {
+  const file = `/proc/${pid}/stat`
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split(' ').slice(13, 15).join() : ''
 }
 
 describe('a reader that leaves is no failure', () => {
@@ -50,6 +57,29 @@ describe('a reader that leaves is no failure', () => {
     const home = await filled()
     const script = 'session export --all -o -\n'.repeat(4)
     expect(await intoHead(home, [], script)).toEqual({ code: 0, stderr: '' })
+  })
+
+  test('of a socket that holds text unread', async () => {
+    const home = await filled()
+    const child = startCli(['session', 'export', '--all', '-o', '-'], { cwd: home.dir, env: home.env })
+    child.stdin.end()
+    let stderr = ''
+    child.stderr.on('data', (data) => {
+      stderr += data
+    })
+    child.stdout.once('readable', () => undefined)
+    // The command sleeps in a write once the socket is full.
+    const times = new Set<string>()
+    let same = 0
+    await until('a full socket', () => {
+      const time = processorTime(child.pid)
+      same = times.has(time) ? same + 1 : 0
+      times.add(time)
+      return child.stdout.readableLength > 0 && same > 5
+    })
+    child.stdout.destroy()
+    const [code] = await once(child, 'close')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })
 
   test.each([['--version'], ['--help'], ['help'], ['config path'], ['session']])('that was never there, of %s', async (words) => {
