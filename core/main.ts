@@ -43,8 +43,11 @@ function watchEnd(debug: boolean): void {
   process.on('uncaughtException', fail)
   process.on('unhandledRejection', fail)
   process.on('beforeExit', () => {
-    if (!giveUpPending() && process.exitCode === undefined)
+    if (giveUpPending()) return
+    if (process.exitCode === undefined)
       fail(new Problem('unsettled', 'the command never finished: a promise never settled', { hint: HINT }))
+    // At a natural end Node closes every open database, also one that a store left open because its file was replaced.
+    exitProcess()
   })
 }
 

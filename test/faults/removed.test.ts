@@ -1,6 +1,7 @@
+import { once } from 'node:events'
 import fs from 'node:fs'
 import { expect, test } from 'vitest'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, makeHome, startCli } from '../helpers/cli.ts'
 import { databaseOf, lookInto, withDatabase } from '../helpers/database.ts'
 import { killAfterLines } from '../helpers/killed.ts'
 import { expectProblem } from '../helpers/problem.ts'
@@ -68,6 +69,24 @@ test('a checkpoint that a reader cuts short makes no database look replaced', as
     expect(await titlesOf(home)).toEqual(['Long', 'New', 'Old'])
     reader.exec('rollback')
   })
+})
+
+test('a script leaves the database alone that took the place of its own by cp', async () => {
+  const home = makeHome()
+  await home.create('--title', 'Old')
+  const long = [{ role: 'user', content: 'x'.repeat(500_000), timestamp: '2024-01-01T00:00:00Z' }]
+  home.write('long.json', JSON.stringify({ id: 'long00000001', title: 'Long', messages: long }))
+  await home.runWith({ env: { AINATIVE_DB_PATH: home.path('b.db') } }, 'session', 'import', '-i', 'long.json')
+  const bytes = fs.readFileSync(home.path('b.db'))
+  const script = startCli([], { cwd: home.dir, env: home.env })
+  const ended = once(script, 'exit')
+  script.stdin.write('session create --title New\n')
+  await once(script.stdout, 'data')
+  fs.copyFileSync(home.path('b.db'), databaseOf(home))
+  script.stdin.end()
+  expect(await ended).toEqual([0, null])
+  expect(fs.readFileSync(databaseOf(home)).equals(bytes)).toBe(true)
+  expect(fs.existsSync(`${databaseOf(home)}-wal`)).toBe(true)
 })
 
 const backups: [name: string, make: (home: Home) => Promise<void>][] = [
