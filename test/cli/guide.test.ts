@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Home, homeAt, makeHome, type Result, shared } from '../helpers/cli.ts'
+import { type Home, homeAt, makeHome, type Result, removeHome, shared } from '../helpers/cli.ts'
 import { bashBlocks, commandsIn, filesOf, guideFixture, isChat, isLater, isPlain, isTalk, prepareGuide, settled } from '../helpers/guide.ts'
 import { shell } from '../helpers/shell.ts'
 import { openModel } from '../helpers/wire/server.ts'
@@ -28,7 +28,7 @@ describe('a line of the guide, from bash and at the prompt:', () => {
   const template = fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-guide-'))
   const transcript: string[] = []
   beforeAll(() => prepareGuide(homeAt(template)))
-  afterAll(() => fs.rmSync(template, { recursive: true, force: true }))
+  afterAll(() => removeHome(template))
 
   const prepared = (env: NodeJS.ProcessEnv) => {
     const home = makeHome(env)

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { homeAt, shared } from '../helpers/cli.ts'
+import { homeAt, removeHome, shared } from '../helpers/cli.ts'
 import type { SessionFile } from '../helpers/seed.ts'
 
 const folder = path.join(shared, 'data/conversations')
@@ -19,7 +19,7 @@ describe.skipIf(!there)('3,626 real conversations', () => {
     fs.mkdirSync(home.dir)
     expect(await home.ok('session', 'import', '--dir', folder)).toBe('Imported 3,626 sessions (21,974 messages)\n')
   })
-  afterAll(() => fs.rmSync(home.dir, { recursive: true, force: true }))
+  afterAll(() => removeHome(home.dir))
 
   test('come out of an export with every field as it was', async () => {
     await home.ok('session', 'export', '--all', '-o', 'all.json')

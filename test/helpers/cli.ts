@@ -5,6 +5,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { mayLeave } from './stdin.ts'
+import { until } from './until.ts'
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 export const bin = path.join(root, 'dist/bin.cjs')
@@ -43,11 +44,24 @@ export interface Home {
 
 export function makeHome(extra: NodeJS.ProcessEnv = {}): Home {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-test-'))
-  onTestFinished(() => fs.rmSync(dir, { recursive: true, force: true }))
+  onTestFinished(() => removeHome(dir))
   return homeAt(dir, extra)
 }
 
-/** A home that outlives one test; the caller removes it. */
+/** A process that was stopped a moment ago may still write its compile cache into the folder while that is being removed. */
+export async function removeHome(dir: string): Promise<void> {
+  await until(`the removal of ${dir}`, () => {
+    try {
+      fs.rmSync(dir, { recursive: true, force: true })
+      return true
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOTEMPTY') return false
+      throw error
+    }
+  })
+}
+
+/** A home that outlives one test; the caller removes it with `removeHome`. */
 export function homeAt(dir: string, extra: NodeJS.ProcessEnv = {}): Home {
   const env = { PATH: process.env.PATH, HOME: dir, TZ: 'UTC', LANG: 'C.UTF-8', ...extra }
   const runWith = (options: RunOptions, ...argv: string[]) => runCli(argv, { cwd: dir, ...options, env: { ...env, ...options.env } })
