@@ -32,8 +32,10 @@ export function writeNote(text: string): void {
   }
 }
 
-/** What a pipe holds without a reader; what is larger must not block. */
-const PIPE_SIZE = 65_536
+/** A pipe that blocks is only used for less text than every pipe takes at once: a signal is not heard while a write blocks. */
+const SHORT_TEXT = 4096
+/** Bytes of one write. A terminal always blocks, so a long text goes in slices between which signals are heard. */
+const SLICE = 16_384
 const YIELD_MS = 50
 
 /**
@@ -43,29 +45,26 @@ const YIELD_MS = 50
 export function outputWriter(signal: AbortSignal): (text: string) => Promise<void> {
   const pause = createPace(YIELD_MS)
   let total = 0
-  let busy: Promise<void> | undefined
-  const drain = async (left: Buffer) => {
-    for (let bytes = left, wait = 1; bytes.length > 0; ) {
-      await new Promise((resolve) => setTimeout(resolve, wait))
-      signal.throwIfAborted()
-      const written = writeSome(STDOUT, bytes)
+  let busy: Promise<void> = Promise.resolve()
+  const write = async (text: string) => {
+    for (let bytes = Buffer.from(text), wait = 1; bytes.length > 0; ) {
+      const written = writeSome(STDOUT, bytes.subarray(0, SLICE))
       bytes = bytes.subarray(written)
-      wait = written > 0 ? 1 : Math.min(2 * wait, MAX_WAIT_MS)
+      if (written > 0) {
+        wait = 1
+        await pause()
+      } else {
+        await new Promise((resolve) => setTimeout(resolve, wait))
+        wait = Math.min(2 * wait, MAX_WAIT_MS)
+      }
+      if (bytes.length > 0) signal.throwIfAborted()
     }
   }
-  return async (text) => {
-    while (busy) await busy
-    const bytes = Buffer.from(text)
-    total += bytes.length
+  return (text) => {
+    total += text.length
     // Makes a pipe non-blocking.
-    if (total > PIPE_SIZE) void process.stdout
-    const written = writeSome(STDOUT, bytes)
-    if (written < bytes.length) {
-      busy = drain(bytes.subarray(written)).finally(() => {
-        busy = undefined
-      })
-      await busy
-    }
-    await pause()
+    if (total > SHORT_TEXT) void process.stdout
+    busy = busy.catch(() => undefined).then(() => write(text))
+    return busy
   }
 }

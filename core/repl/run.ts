@@ -1,6 +1,7 @@
 import type { Io } from '../io.ts'
 import { codeOf, usage } from '../problem.ts'
 import { reportOf } from '../report.ts'
+import { outputWriter } from '../write.ts'
 
 /** Does what a text asks for. Once its signal is aborted this returns at once, and nothing more of that work is written. */
 export async function runAbortable<T>(work: (io: Io) => Promise<T>, io: Io, signal: AbortSignal, debug: boolean): Promise<T | undefined> {
@@ -23,6 +24,7 @@ function innerIo(io: Io, signal: AbortSignal, left: () => boolean): Io {
     (...args: A) => {
       if (!signal.aborted) act(...args)
     }
+  const write = outputWriter(signal)
   return {
     ...io,
     view: { ...io.view, width: process.stdout.columns || io.view.width },
@@ -41,7 +43,7 @@ function innerIo(io: Io, signal: AbortSignal, left: () => boolean): Io {
     },
     async write(chunk) {
       if (left()) signal.throwIfAborted()
-      await io.write(chunk)
+      await write(chunk)
     },
   }
 }

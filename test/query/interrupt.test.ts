@@ -22,9 +22,10 @@ describe('printing a long result hears Ctrl-C', () => {
     expect(read).toBeLessThan(4_000_000)
   })
 
-  test('into a pipe that nobody reads', async () => {
+  test.each(['json', 'jsonl', 'csv', 'table'])('as %s, into a pipe that nobody reads', async (format) => {
     const home = makeHome()
-    const child = startCli(['query', '--timeout', '100', '[1..3000000]'], { cwd: home.dir, env: home.env })
+    const argv = ['query', '--timeout', '100', '--format', format, '[1..1000000].{"n": $}']
+    const child = startCli(argv, { cwd: home.dir, env: home.env })
     await new Promise((resolve) => child.stdout.once('readable', resolve))
     child.kill('SIGINT')
     expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(130)
@@ -36,6 +37,18 @@ describe('printing a long result hears Ctrl-C', () => {
     terminal.type('\x03')
     expect((await terminal.ended()).exitCode).toBe(130)
     expect(terminal.text().length).toBeLessThan(8_000_000)
+  })
+
+  test('one long text stops at the prompt', async () => {
+    const shell = await openShell(makeHome())
+    shell.clear()
+    shell.type('($x := $pad("", 9000000, "x"); $x & $x & $x & $x & $x & $x)\r')
+    await shell.until(/x{20}/)
+    shell.type('\x03')
+    await shell.until(AT_PROMPT)
+    expect(shell.text()).not.toMatch(/x"\r/)
+    shell.type('exit\r')
+    await shell.ended()
   })
 
   test('the prompt is back, and the next line has its own answer alone', async () => {
