@@ -1,4 +1,4 @@
-import { isSecretName, looksLikeKey, maskedName } from './secret-names.ts'
+import { isSecretName, looksLikeKey, maskedName, withoutKeys } from './secret-names.ts'
 
 /** Settings whose texts are never secret. Any other text is masked: a plugin may give its secret any name. */
 const HARMLESS = new Set(
@@ -39,6 +39,9 @@ function isReference(text: string): boolean {
   const [, name] = /^\$\{(\w+)\}$/.exec(text) ?? []
   return name !== undefined && !looksLikeKey(name)
 }
+
+/** A path, a URL or a name that a person wrote, for a message: without passwords, and with every word cut that looks like a key. */
+export const shownText = (text: string) => withoutKeys(withoutSecrets(text))
 
 /** The user name and the password before a host, with or without a scheme. */
 const USER = /([a-z][\w+.-]*:\/\/)?([^\s:/@]*)(:\S*)?@(?=[^\s@]*(?:\s|$))/gi
