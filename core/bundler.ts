@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import * as esbuild from 'esbuild'
 import { messageOf, Problem } from './problem.ts'
-import { withoutMark } from './regular-file.ts'
+import { readRegular, withoutMark } from './regular-file.ts'
 
 /** The kinds of source by the extension of their names. Anything else cannot be imported: esbuild would read it by itself. */
 export const LOADERS: Record<string, esbuild.Loader> = {
@@ -24,6 +24,15 @@ const COMMON = {
 
 /** A text as source code: without a mark of UTF-8, and with a `#!` line as a comment. */
 export const sourceOf = (text: string) => withoutMark(text).replace(/^#!/, '//')
+
+/** Loads a source by `load`, which gets its text; a failure names the source. */
+export function loadSource(file: string, load: (text: string) => esbuild.OnLoadResult): esbuild.OnLoadResult {
+  try {
+    return load(readRegular(file))
+  } catch (error) {
+    return { errors: [{ text: `cannot read ${file}: ${messageOf(error)}` }] }
+  }
+}
 
 let running = 0
 

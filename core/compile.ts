@@ -2,10 +2,9 @@ import { isBuiltin } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Plugin } from 'esbuild'
-import { bundle, failuresOf, isBare, LOADERS, locate, problemOf, sourceOf } from './bundler.ts'
+import { bundle, failuresOf, isBare, LOADERS, loadSource, locate, problemOf, sourceOf } from './bundler.ts'
 import type { Compiled } from './compiled.ts'
 import { Problem } from './problem.ts'
-import { readRegular } from './regular-file.ts'
 import { FROM } from './require.ts'
 
 /** What keeps meaning the source file in the compiled one. */
@@ -52,13 +51,14 @@ const sources = (inputs: Map<string, string>): Plugin => ({
     onLoad({ filter: /.*/, namespace: 'file' }, ({ path: file }) => {
       const loader = LOADERS[path.extname(file)]
       if (!loader) return { errors: [{ text: `it imports ${file}, which is neither code nor JSON nor text` }] }
-      const text = readRegular(file)
-      if (text.includes('\0')) return { errors: [{ text: 'it is not a text file' }] }
-      inputs.set(file, text)
-      if (loader === 'json' || loader === 'text') return { contents: sourceOf(text), loader }
-      const places = PLACES.filter(([name, local]) => text.includes(name.slice(name.lastIndexOf('.'))) || usesSame(text, local))
-      const head = places.map(([, local, value]) => `const ${local}=${JSON.stringify(value(file))};`).join('')
-      return { contents: head + sourceOf(text), loader, resolveDir: path.dirname(file) }
+      return loadSource(file, (text) => {
+        if (text.includes('\0')) return { errors: [{ text: 'it is not a text file' }] }
+        inputs.set(file, text)
+        if (loader === 'json' || loader === 'text') return { contents: sourceOf(text), loader }
+        const places = PLACES.filter(([name, local]) => text.includes(name.slice(name.lastIndexOf('.'))) || usesSame(text, local))
+        const head = places.map(([, local, value]) => `const ${local}=${JSON.stringify(value(file))};`).join('')
+        return { contents: head + sourceOf(text), loader, resolveDir: path.dirname(file) }
+      })
     })
   },
 })

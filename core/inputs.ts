@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { isBuiltin } from 'node:module'
 import path from 'node:path'
 import type { Plugin } from 'esbuild'
-import { bundle, failuresOf, isBare, LOADERS, locate, problemOf, sourceOf } from './bundler.ts'
+import { bundle, failuresOf, isBare, LOADERS, loadSource, locate, problemOf, sourceOf } from './bundler.ts'
 import { sha256 } from './hash.ts'
 import { readRegular } from './regular-file.ts'
 import type { Hashes } from './trust.ts'
@@ -10,11 +10,7 @@ import type { Hashes } from './trust.ts'
 /** The hash of every file that a file is made of, packages too; what cannot be found is left out. */
 export async function inputsOf(file: string): Promise<Hashes> {
   const found = new Map<string, string>()
-  const read = (each: string) => {
-    const text = readRegular(each)
-    found.set(each, sha256(text))
-    return text
-  }
+  const note = (each: string, text: string) => void found.set(each, sha256(text))
   const everything: Plugin = {
     name: 'everything',
     setup({ onResolve, onLoad }) {
@@ -25,15 +21,13 @@ export async function inputsOf(file: string): Promise<Hashes> {
         return at ? { path: at } : undefined
       })
       onLoad({ filter: /.*/ }, ({ path: each }) => {
-        const text = read(each)
         const manifest = manifestOf(each)
-        if (manifest) read(manifest)
-        const loader = LOADERS[path.extname(each)] ?? 'empty'
-        return {
-          contents: loader === 'empty' ? '' : sourceOf(text),
-          loader,
-          resolveDir: path.dirname(each),
-        }
+        if (manifest) note(manifest, readRegular(manifest))
+        return loadSource(each, (text) => {
+          note(each, text)
+          const loader = LOADERS[path.extname(each)] ?? 'empty'
+          return { contents: loader === 'empty' ? '' : sourceOf(text), loader, resolveDir: path.dirname(each) }
+        })
       })
     },
   }

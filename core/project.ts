@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { projectConfig, realFile } from './config.ts'
 import { findPlugin } from './locate.ts'
-import { masked } from './masked.ts'
+import { masked, shownText } from './masked.ts'
 import { messageOf, Problem } from './problem.ts'
 import { configOf, isCode, readConfig } from './read-config.ts'
 import { forget, remember, type Trust, trusted, trustOf } from './trust.ts'
@@ -35,7 +35,8 @@ export async function trustProject(folder: string, env: NodeJS.ProcessEnv): Prom
   const files = new Map(own)
   for (const plugin of Array.isArray(plugins) ? plugins : []) {
     if (typeof plugin !== 'string') continue
-    for (const [each, hash] of await naming(`plugin ${plugin}`, () => inputsOf(findPlugin(plugin, file, env)))) files.set(each, hash)
+    for (const [each, hash] of await naming(`plugin ${shownText(plugin)}`, () => inputsOf(findPlugin(plugin, file, env))))
+      files.set(each, hash)
   }
   const sets = [...(plugins ? ['plugins'] : []), ...leaves(masked(values) as object)]
   remember(config, files, env)

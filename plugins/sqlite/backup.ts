@@ -6,7 +6,7 @@ import { regularFile, writeCopy } from './copy.ts'
 import { openDatabase, realPath } from './database.ts'
 import type { Connection } from './open.ts'
 import { databasePath } from './path.ts'
-import { fileProblem } from './problem.ts'
+import { writeProblem } from './problem.ts'
 
 export const backup = defineCommand({
   name: 'session backup',
@@ -27,7 +27,7 @@ export const backup = defineCommand({
       await writeCopy(connection, target, { signal, progress })
       return { file, sessions: countSessions(connection), bytes: fs.statSync(target).size }
     } catch (error) {
-      throw fileProblem(error, file, 'write')
+      throw writeProblem(error, file)
     } finally {
       connection?.close()
     }
@@ -51,7 +51,7 @@ async function openSource(database: string, host: Host): Promise<Connection> {
 /** Where the backup goes; refuses the database itself, and an existing file without --force. */
 function targetOf(file: string, database: string, force: boolean): string {
   if (file === '-') throw usage('session backup cannot write to standard output', 'ainative-code session export --all -o - can')
-  const existing = regularFile(file)
+  const existing = regularFile(file, 'write')
   const target = existing ?? path.resolve(file)
   const own = realPath(database)
   if (['', '-wal', '-shm', '-journal'].some((end) => target === `${own}${end}`))

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { type Context, Problem } from 'ainative-code'
+import { type Context, fileProblem, Problem } from 'ainative-code'
 import { type Connection, connect } from './open.ts'
 import { damaged } from './problem.ts'
 import { nextStamp } from './stamp.ts'
@@ -54,10 +54,14 @@ async function finish(copy: string, original: string, check: boolean): Promise<v
   }
 }
 
-/** The file that a path leads to, through links; refuses what is no regular file. */
-export function regularFile(file: string): string | undefined {
-  const stat = fs.statSync(file, { throwIfNoEntry: false })
-  if (!stat) return undefined
-  if (stat.isFile()) return fs.realpathSync(file)
-  throw new Problem('file', `${file} is ${stat.isDirectory() ? 'a folder' : 'not a regular file'}`)
+/** The file that a path leads to, through links; undefined where there is none. Refuses what is no regular file. */
+export function regularFile(file: string, verb: 'read' | 'write'): string | undefined {
+  try {
+    const stat = fs.statSync(file, { throwIfNoEntry: false })
+    if (!stat) return undefined
+    if (stat.isFile()) return fs.realpathSync(file)
+    throw new Problem('file', `${file} is ${stat.isDirectory() ? 'a folder' : 'not a regular file'}`)
+  } catch (error) {
+    throw fileProblem(error, file, verb)
+  }
 }

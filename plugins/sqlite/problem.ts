@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { codeOf, messageOf, Problem } from 'ainative-code'
+import { codeOf, fileProblem, messageOf, Problem } from 'ainative-code'
 import { BUSY_MS } from './open.ts'
 
 const PERMISSIONS = 'check its permissions and those of its folder'
@@ -71,19 +71,9 @@ export function databaseProblem(error: unknown, file: string, what?: string): un
   return error
 }
 
-const FILE_FAILURES: Record<string, string> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the disk is read-only',
-  ENOTDIR: 'a part of its path is not a folder',
-  EEXIST: 'a part of its path is not a folder',
-  ENAMETOOLONG: 'the name is too long',
-}
-
-/** An error of writing or reading another file than the database. */
-export function fileProblem(error: unknown, file: string, verb: string): unknown {
-  if (error instanceof Problem) return error
-  const text = isFull(error, file) ? 'the disk is full' : FILE_FAILURES[codeOf(error) ?? '']
-  return text ? new Problem('file', `cannot ${verb} ${file}: ${text}`, { cause: error }) : databaseProblem(error, file)
+/** An error of writing another file than the database, by SQLite or the file system. */
+export function writeProblem(error: unknown, file: string): unknown {
+  const cause = isFull(error, file) ? Object.assign(new Error(messageOf(error)), { code: 'ENOSPC' }) : error
+  const known = fileProblem(cause, file, 'write')
+  return known instanceof Problem ? known : databaseProblem(error, file)
 }

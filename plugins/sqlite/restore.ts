@@ -46,7 +46,7 @@ export const restoreBackup = defineCommand({
 })
 
 function sourceOf(file: string, database: string): string {
-  const backup = regularFile(file)
+  const backup = regularFile(file, 'read')
   if (!backup) throw new Problem('file', `cannot read ${file}: there is no such file`)
   if (backup === database) throw usage(`${file} is the database itself`)
   return backup

@@ -20,6 +20,12 @@ async function withTwo(): Promise<Home> {
 
 const keptIn = (home: Home) => filesIn(home, '.config/ainative-code').filter((name) => name.includes('before-restore'))
 
+const UNUSABLE: [name: string, reason: string][] = [
+  ['x'.repeat(300), 'the name is too long'],
+  ['file/b.db', 'a part of its path is not a folder'],
+  ['loop', 'its symbolic links form a loop'],
+]
+
 describe('backup', () => {
   test('writes one file that only its owner can read, and that is a database of its own', async () => {
     const home = makeHome()
@@ -45,6 +51,13 @@ describe('backup', () => {
     expectProblem(await home.run('session', 'backup', '/dev/null', '--force'), 1, '/dev/null is not a regular file')
     expectProblem(await home.run('session', 'backup', home.dir, '--force'), 1, 'is a folder')
     expectProblem(await home.run('session', 'backup', '/proc/none/b.db'), 1, 'cannot write /proc/none/b.db')
+    home.write('file', '')
+    fs.symlinkSync('loop', home.path('loop'))
+    for (const [name, reason] of UNUSABLE) {
+      expectProblem(await home.run('session', 'backup', name), 1, 'cannot write ', reason)
+      expectProblem(await home.run('session', 'restore-backup', name, '--yes'), 1, 'cannot read ', reason)
+    }
+    for (const name of ['file', 'loop']) fs.rmSync(home.path(name))
     expect(filesIn(home)).toEqual(['b.db', 'link.db'])
   })
 

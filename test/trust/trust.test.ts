@@ -168,7 +168,24 @@ test('a plugin that cannot be read is named, and nothing is trusted', async () =
   home.write('.ainativerc', 'plugins: [./none.ts]')
   const said = { code: 1, stderr: expect.stringContaining('error: plugin ./none.ts cannot be trusted as it is: there is no file ') }
   expect(await home.run('trust')).toMatchObject(said)
+  home.write('.ainativerc', 'plugins: [sk-live-0123456789abcdef]')
+  expect((await home.run('trust')).stderr).toContain('error: plugin sk-*** cannot be trusted as it is: there is no package sk-*** beside ')
   expect(await home.ok('trust', '--list')).toBe('No project is trusted.\n')
+})
+
+test.each([
+  ['a pipe', (file: string) => void execFileSync('mkfifo', [file])],
+  ['a device', (file: string) => fs.symlinkSync('/dev/zero', file)],
+])('%s in the place of an imported file is named', async (_, make) => {
+  const home = makeHome()
+  const config = home.write('project/ainative.config.ts', "import defaults from './d.json'\nexport default { defaults }\n")
+  make(home.path('project/d.json'))
+  const { code, stderr } = await within(home)('trust')
+  const file = fs.realpathSync(home.path('project/d.json'))
+  expect({ code, error: stderr.split('\n').find((line) => line.startsWith('error')) }).toEqual({
+    code: 1,
+    error: `error: ${config} cannot be trusted as it is: line 1 of ainative.config.ts: cannot read ${file}: it is not a file`,
+  })
 })
 
 test('where there is no config, no folder, or nothing to remember it in', async () => {
