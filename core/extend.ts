@@ -69,7 +69,9 @@ const holdOf = (record: LoadedPlugin, warn: (text: string) => void): Hold => ({
 /** A copy of a plugin's members, each read once: a getter may throw, or give another value later. */
 function checked(value: unknown): Plugin {
   const { name, version, requires, config, configPath, apply } = Object(value) as Partial<Plugin>
-  if (typeof name !== 'string' || name.trim() === '' || typeof apply !== 'function') throw noPlugin(value)
+  // Each function has a name and an apply of JavaScript's own.
+  if (typeof name !== 'string' || name.trim() === '' || typeof apply !== 'function' || apply === Function.prototype.apply)
+    throw noPlugin(value)
   refuseUnless(version === undefined || typeof version === 'string', 'version', 'a text')
   refuseUnless(requires === undefined || isTexts(requires), 'requires', 'a list of names')
   refuseUnless(configPath === undefined || typeof configPath === 'string', 'configPath', 'a text')

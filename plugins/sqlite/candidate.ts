@@ -1,11 +1,12 @@
 import fs from 'node:fs'
-import { codeOf, type Host, Problem } from 'ainative-code'
+import path from 'node:path'
+import { codeOf, type Host, Problem, temporaryFile } from 'ainative-code'
 import { applyMissing } from './migrate.ts'
 import { APPLICATION_ID } from './migrations.ts'
 import { type Connection, connect } from './open.ts'
 import { damaged, databaseProblem } from './problem.ts'
 import { checkWal } from './stamp.ts'
-import { createPrivate, removeDatabase, temporaryName } from './temporary.ts'
+import { createPrivate, removeDatabase } from './temporary.ts'
 
 /** A checked copy of a backup, at the schema of this program, beside the database that it will replace. */
 export interface Candidate {
@@ -16,7 +17,7 @@ export interface Candidate {
 
 /** Copies a backup and checks it: it must be a sound database of this program, and not of a newer version. */
 export async function openCandidate(backup: string, database: string, host: Host): Promise<Candidate> {
-  const file = temporaryName(database)
+  const file = temporaryFile(path.dirname(database))
   let connection: Connection | undefined
   const remove = () => {
     connection?.close()

@@ -1,9 +1,10 @@
 import fs from 'node:fs'
-import { type Context, fileProblem, Problem } from 'ainative-code'
+import path from 'node:path'
+import { type Context, fileProblem, Problem, temporaryFile } from 'ainative-code'
 import { type Connection, connect } from './open.ts'
 import { damaged } from './problem.ts'
 import { nextStamp } from './stamp.ts'
-import { createPrivate, removeDatabase, temporaryName } from './temporary.ts'
+import { createPrivate, removeDatabase } from './temporary.ts'
 
 /** Pages of one step: 4 MB, between which a signal is heard. */
 const PAGES = 1000
@@ -31,7 +32,7 @@ export async function copyDatabase(source: Connection, target: string, { signal,
 
 /** Writes a copy of a database to a file, whole or not at all. */
 export async function writeCopy(source: Connection, file: string, progress: Progress, { check = true } = {}): Promise<void> {
-  const temporary = temporaryName(file)
+  const temporary = temporaryFile(path.dirname(file))
   createPrivate(temporary)
   try {
     await copyDatabase(source, temporary, progress)

@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { NewMessage } from 'ainative-code'
+import { temporaryFile } from 'ainative-code'
 import { BUSY_MS, type Connection } from './open.ts'
-import { temporaryName } from './temporary.ts'
 
 /** With less free space than this, in bytes, an import reserves room and empties the -wal file around each transaction. */
 const TIGHT = 64 << 20
@@ -45,7 +45,7 @@ export function freeSpace(connection: Connection): number {
 
 /** Takes disk space by a file without a name, which the system removes at the latest with this process. */
 function reserve(folder: string, bytes: number): () => void {
-  const file = temporaryName(path.join(folder, 'reserve'))
+  const file = temporaryFile(folder)
   const fd = fs.openSync(file, 'wx', 0o600)
   try {
     fs.rmSync(file)

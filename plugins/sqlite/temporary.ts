@@ -1,9 +1,4 @@
 import fs from 'node:fs'
-import path from 'node:path'
-
-/** The name of a temporary file beside another. */
-export const temporaryName = (file: string) =>
-  path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}-${Math.random().toString(36).slice(2)}.tmp`)
 
 /** Creates an empty file that only its owner can read. */
 export const createPrivate = (file: string) => fs.closeSync(fs.openSync(file, 'wx', 0o600))

@@ -145,7 +145,8 @@ async function setUpDisk(): Promise<{ home: Home; model: Model } | undefined> {
   if (!disk) return undefined
   onTestFinished(disk.remove)
   const model = await openModel('ollama')
-  return { model, home: homeAt(outer.path('disk'), { OLLAMA_HOST: model.url }) }
+  // The cache lies elsewhere: what Node writes and removes there would give room back.
+  return { model, home: homeAt(outer.path('disk'), { OLLAMA_HOST: model.url, XDG_CACHE_HOME: outer.path('cache') }) }
 }
 
 function fill(home: Home): void {

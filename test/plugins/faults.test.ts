@@ -6,6 +6,7 @@ const CASES: [file: string, text: string, name: string, says: string][] = [
   ['throws.ts', `throw new Error('boom')`, 'throws', 'throws.ts:1: boom'],
   ['nothing.ts', 'export const a = 1', 'nothing', 'it exports nothing'],
   ['five.ts', 'export default 5', 'five', 'it exports no plugin'],
+  ['function.ts', 'export default function greet() {}', 'function', 'it exports no plugin'],
   ['empty.ts', '', 'empty', 'it exports nothing'],
   ['syntax.ts', 'const a = 1\nexport default { name: ', 'syntax', 'line 2 of syntax.ts: Unexpected end of file'],
   ['python.ts', 'def x(): pass', 'python', 'line 1 of python.ts: Expected ";" but found "x"'],

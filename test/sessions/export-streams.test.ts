@@ -26,7 +26,7 @@ test('/dev/stdout is standard output; other descriptors and pipes are written di
   expect(filesIn(home)).toEqual(['log', 'pipe'])
 })
 
-const temporary = (home: Home) => fs.readdirSync(home.path('out')).filter((name) => name.startsWith('.ainative-export-'))
+const temporary = (home: Home) => fs.readdirSync(home.path('out')).filter((name) => name.startsWith('.ainative-'))
 
 test('an export that waits for the reader of a pipe ends at Ctrl-C and leaves no file', async () => {
   const home = makeHome()
@@ -47,7 +47,8 @@ const STUCK = adds(
   `{ name: 'stuck', extension: '.txt', async *write({ id }: any) { yield id; if (id.endsWith('2')) await new Promise((end) => setTimeout(end, 1e8)) } }`,
 )
 
-test('the files of a killed export are removed by the next one into that folder; no others are', async () => {
+/** Two sessions, a folder `out`, and how to start an export into it that has written a part of both. */
+async function stuckExports() {
   const home = makeHome()
   await seed(home, ...samples(2))
   fs.mkdirSync(home.path('out'))
@@ -56,19 +57,35 @@ test('the files of a killed export are removed by the next one into that folder;
     const before = temporary(home)
     const child = startCli(['session', 'export', '--all', '-o', 'out/{id}.txt', '--format', 'stuck'], { cwd: home.dir, env: home.env })
     await until('the export', () => temporary(home).filter((name) => !before.includes(name)).length === 2)
-    return { child, ended: once(child, 'exit') }
+    const ended = once(child, 'exit')
+    return async () => {
+      child.kill('SIGKILL')
+      await ended
+    }
   }
-  const dead = await start()
-  dead.child.kill('SIGKILL')
-  await dead.ended
+  return { home, start }
+}
+
+test('the files of a killed export are removed by the next one into that folder; no others are', async () => {
+  const { home, start } = await stuckExports()
+  const kill = await start()
+  await kill()
   const left = temporary(home)
-  const others = ['.ainative-export-notes.tmp', '.ainative-export-00000000-1-00000000-1.tmp', 'x.tmp']
+  const others = ['.ainative-notes.tmp', '.ainative-00000000-1-00000000-1.tmp', 'x.tmp']
   for (const name of others) home.write(`out/${name}`, 'mine')
-  const alive = await start()
+  const killLast = await start()
   expect(temporary(home).filter((name) => left.includes(name))).toEqual([])
   const running = temporary(home).filter((name) => !others.includes(name))
   await home.ok('session', 'export', '--all', '-o', 'out/{id}.json')
   expect(filesIn(home, 'out')).toEqual([...others, ...running, 'sample000001.json', 'sample000002.json'].sort())
-  alive.child.kill('SIGKILL')
-  await alive.ended
+  await killLast()
+})
+
+test('a backup removes what a killed command left in its folder, with the files that SQLite keeps beside it', async () => {
+  const { home, start } = await stuckExports()
+  const kill = await start()
+  await kill()
+  for (const end of ['-journal', '-wal', '-shm']) home.write(`out/${temporary(home)[0]}${end}`, '')
+  await home.ok('session', 'backup', 'out/b.db')
+  expect(filesIn(home, 'out')).toEqual(['b.db'])
 })

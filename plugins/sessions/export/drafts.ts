@@ -1,9 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import { codeOf, fileProblem, messageOf, Problem } from 'ainative-code'
+import { codeOf, fileProblem, messageOf, Problem, temporaryFile } from 'ainative-code'
 import { resolveTarget, type Target } from './target.ts'
-import { removeLeftovers, temporaryName } from './temporary.ts'
 
 /** Files that are written together: each is a temporary file beside its target until publish() renames it. */
 export interface Drafts {
@@ -23,14 +22,10 @@ interface Draft {
 export function startDrafts(signal: AbortSignal): Drafts {
   let drafts: Draft[] = []
   const targets = new Set<string>()
-  const folders = new Set<string>()
   const add = (file: string, target: Target): Draft => {
     if (targets.has(target.path)) throw new Problem('same-file', `two sessions would be written to ${target.path}`)
     targets.add(target.path)
-    const folder = path.dirname(target.path)
-    if (!folders.has(folder)) removeLeftovers(folder)
-    folders.add(folder)
-    const draft = { file, temporary: path.join(folder, temporaryName()), target: target.path }
+    const draft = { file, temporary: temporaryFile(path.dirname(target.path)), target: target.path }
     drafts.push(draft)
     return draft
   }
