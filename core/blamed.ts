@@ -57,7 +57,7 @@ function check<T>(rules: Record<string, Rule>, name: string, value: T): T {
   return value
 }
 
-/** The same thing, of whatever class; a failure of its functions names the plugin. */
+/** A proxy of what a plugin gave, still an instance of its class; a failure of its functions names the plugin. */
 export const blamed = <T extends object>(item: T, where: Place): T =>
   // A proxy of a frozen object could not return other functions.
   new Proxy(Object.isFrozen(item) ? { ...item } : item, {

@@ -1,6 +1,7 @@
-import { COMMON, type Field, fieldsOf } from './argv.ts'
+import { COMMON } from './argv.ts'
 import { builtFields } from './built.ts'
 import { type AnyCommand, type CommandEntry, loadCommand } from './command.ts'
+import { type Field, fieldsOf } from './command-fields.ts'
 import { valuesOf } from './completers.ts'
 import { type Candidate, LIMIT } from './completion.ts'
 import type { Host } from './host.ts'

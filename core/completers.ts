@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Field } from './argv.ts'
+import type { Field } from './command-fields.ts'
 import { type Candidate, type Completer, LIMIT } from './completion.ts'
 import type { Host } from './host.ts'
 import { expandHome } from './paths.ts'

@@ -1,5 +1,6 @@
-import { type Field, fieldsOf, isPositional } from './argv.ts'
+import { isPositional } from './argv.ts'
 import type { AnyCommand, CommandEntry } from './command.ts'
+import { type Field, fieldsOf } from './command-fields.ts'
 
 const pad = (rows: [string, string][], least = 0) => {
   const width = Math.min(36, Math.max(least, ...rows.map(([left]) => left.length)))

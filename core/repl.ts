@@ -105,7 +105,7 @@ function watch(input: Input, editor: Editor, running: () => AbortController | un
   })
   const report = (error: unknown) => {
     // The terminal is gone.
-    if (['EIO', 'EPIPE'].includes(codeOf(error) ?? '')) process.exit(SIGNAL_CODES.SIGHUP)
+    if (['EIO', 'EPIPE'].includes(codeOf(error) ?? '')) exitProcess(SIGNAL_CODES.SIGHUP)
     const text = reportOf(error, debug)
     if (prompting()) editor.above(text)
     else process.stderr.write(text)

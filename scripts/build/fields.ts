@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { loadCommand } from 'ainative-code'
-import { defaultsOf, type Field, fieldsOf } from '../../core/argv.ts'
+import { defaultsOf, type Field, fieldsOf } from '../../core/command-fields.ts'
 import { load } from '../../core/load.ts'
 
 /** What core/built.ts is in the build: with the fields of the shipped commands, a start that gives none of them builds no schema. */

@@ -148,7 +148,8 @@ test('the shell goes on after a no', async () => {
   await answer(shell, '$count(sessions)', /0/)
 })
 
-test('a session that goes to the trash while the model answers is named below the reply', async () => {
+/** Asks in a session and makes a change to it, by commands, while the model answers "Hello"; gives the session and how the chat ended. */
+async function changedWhileAnswered(change: (home: Home, id: string) => Promise<unknown>) {
   const model = await openModel('ollama')
   const home = makeHome({ OLLAMA_HOST: model.url })
   await home.ok(...CHAT, 'first')
@@ -156,25 +157,22 @@ test('a session that goes to the trash while the model answers is named below th
   model.reply({ text: ['Hello'], hang: true })
   const chat = home.run(...CHAT, '-s', id, 'second')
   await vi.waitFor(() => expect(model.requests.filter(({ path }) => path === '/api/chat')).toHaveLength(2), PATIENCE)
-  await home.ok('session', 'delete', id)
+  await change(home, id)
   model.release()
-  const { code, stdout, stderr } = await chat
+  return { id, ...(await chat) }
+}
+
+test('a session that goes to the trash while the model answers is named below the reply', async () => {
+  const { id, code, stdout, stderr } = await changedWhileAnswered((home, id) => home.ok('session', 'delete', id))
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'Hello\n' })
   expect(stderr).toContain(`the session ${id} is in the trash; ainative-code session restore ${id} brings it back\n`)
 })
 
 test('a session that is purged while the model answers is an error below the reply', async () => {
-  const model = await openModel('ollama')
-  const home = makeHome({ OLLAMA_HOST: model.url })
-  await home.ok(...CHAT, 'first')
-  const [{ id }] = await home.json('session', 'list', '--json')
-  model.reply({ text: ['Hello'], hang: true })
-  const chat = home.run(...CHAT, '-s', id, 'second')
-  await vi.waitFor(() => expect(model.requests.filter(({ path }) => path === '/api/chat')).toHaveLength(2), PATIENCE)
-  await home.ok('session', 'delete', id)
-  await home.ok('session', 'purge', '--force', id)
-  model.release()
-  const { code, stdout, stderr } = await chat
+  const { id, code, stdout, stderr } = await changedWhileAnswered(async (home, id) => {
+    await home.ok('session', 'delete', id)
+    await home.ok('session', 'purge', '--force', id)
+  })
   expect({ code, stdout }).toEqual({ code: 1, stdout: 'Hello\n' })
   expect(stderr).toContain(`error: the session ${id} is gone\n`)
 })
