@@ -4,7 +4,7 @@ import { named } from './names.ts'
 import type { Reply } from './reply.ts'
 import { readSources } from './sources.ts'
 import type { Kind, Place } from './speech.ts'
-import { readTool } from './tools.ts'
+import { toolOf } from './tools.ts'
 import { isObject, isString, objectOf, stringOf, textIn } from './values.ts'
 
 /** A content block while it is read. */
@@ -17,23 +17,25 @@ interface Reading {
   add(kind: Kind, text: unknown, place?: Place): void
 }
 
-/** What a block may be, by what it holds rather than by its API: servers in between mix their forms. The first row that fits reads it. */
-const FORMS: { fits(reading: Reading): unknown; read(reading: Reading): void }[] = [
+/** What a block may be, by what it holds rather than by its API: servers in between mix their forms. */
+interface Form {
+  fits(reading: Reading): unknown
+  read(reading: Reading): void
+}
+
+/** What a block is: the first row that fits reads all of it. */
+const KINDS: Form[] = [
   { fits: ({ type }) => /^redacted_thinking$|encrypted/.test(type), read: ({ reply }) => reply.known() },
   {
     fits: ({ type, block }) => /think|reason/.test(type) || isString(block.thinking),
     read: ({ block, add, place }) => add('reasoning', thoughtOf(block), place),
   },
   { fits: ({ block }) => isString(block.refusal), read: ({ block, add, place, reply }) => reply.refuse(add, block.refusal, place) },
-  {
-    fits: ({ block }) => fileOf(block),
-    read({ block, reply }) {
-      const file = fileOf(block) as Json
-      reply.part(file, named(stringOf(file.mediaType)?.startsWith('image/') ? 'an image' : 'a file', file.mediaType))
-    },
-  },
-  { fits: ({ type, block, reply, place }) => readTool(type, block, reply, place.key), read: () => undefined },
   { fits: ({ type }) => /citation|reference|^source/.test(type), read: ({ block, reply }) => readSources(block, reply) },
+]
+
+/** What any other block holds, which may be several: each row that fits reads its own. */
+const CONTENTS: Form[] = [
   {
     fits: ({ block }) => isString(block.text) || isString(objectOf(block.text).value),
     read({ block, add, place, reply }) {
@@ -41,11 +43,14 @@ const FORMS: { fits(reading: Reading): unknown; read(reading: Reading): void }[]
       readSources([block.annotations, block.citations], reply)
     },
   },
-  { fits: ({ block }) => Object.keys(block).length === 0, read: () => undefined },
   {
-    fits: () => true,
-    read: ({ block, type, reply }) => reply.part({ type: 'other', value: block }, named('a part of an unknown type', type)),
+    fits: ({ block }) => fileOf(block),
+    read({ block, reply }) {
+      const file = fileOf(block) as Json
+      reply.part(file, named(stringOf(file.mediaType)?.startsWith('image/') ? 'an image' : 'a file', file.mediaType))
+    },
   },
+  { fits: ({ type, block }) => toolOf(type, block), read: ({ type, block, reply, place }) => toolOf(type, block)?.(reply, place.key) },
 ]
 
 /** Reads a content block of any API. With `whole`, the block repeats text that may have come in pieces. */
@@ -54,7 +59,11 @@ export function readBlock(value: unknown, reply: Reply, place: Place = {}, whole
   if (isString(value) || typeof value === 'number') add('text', String(value), place)
   else if (isObject(value)) {
     const reading = { block: value, type: isString(value.type) ? value.type : '', reply, place, add }
-    FORMS.find(({ fits }) => fits(reading))?.read(reading)
+    const kind = KINDS.find(({ fits }) => fits(reading))
+    const forms = kind ? [kind] : CONTENTS.filter(({ fits }) => fits(reading))
+    for (const { read } of forms) read(reading)
+    if (forms.length > 0 || Object.keys(value).length === 0) return
+    reply.part({ type: 'other', value }, named('a part of an unknown type', reading.type))
   } else if (value !== null && value !== undefined) reply.unknown('a piece of content', typeof value)
 }
 

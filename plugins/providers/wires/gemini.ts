@@ -38,8 +38,9 @@ function readCandidate(candidate: Json, reply: Reply, isWhole: boolean): void {
 
 function readPart(value: unknown, reply: Reply): void {
   const { thought, thoughtSignature: _, ...part } = objectOf(value)
-  if (typeof part.text === 'string') reply.add(thought === true ? 'reasoning' : 'text', part.text)
-  else readBlock(isObject(value) ? part : value, reply)
+  const { text, ...rest } = part
+  if (thought === true) reply.add('reasoning', text)
+  readBlock(isObject(value) ? (thought === true ? rest : part) : value, reply)
 }
 
 /** A prompt that the filter refused has no candidates. */

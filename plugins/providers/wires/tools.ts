@@ -4,20 +4,23 @@ import { callOf } from './parts.ts'
 import type { Reply } from './reply.ts'
 import { DEEPEST, isObject, isString, parsedOf } from './values.ts'
 
-/** Reads a block that is a tool call, code that the provider runs, or the result of one; false for any other block. */
-export function readTool(type: string, block: Json, reply: Reply, key = ''): boolean {
-  const code = block.executableCode ?? block.executable_code
+type Read = (reply: Reply, key?: string) => void
+
+/** The reader of a block that is a tool call, code that the provider runs, or the result of one; undefined for any other block. */
+export function toolOf(type: string, block: Json): Read | undefined {
+  const input = block.executableCode ?? block.executable_code
   const output = block.codeExecutionResult ?? block.code_execution_result
   const call = block.functionCall ?? block.function_call ?? block.toolUse
-  if (isObject(code)) reply.part({ type: 'tool-call', name: 'code_execution', input: code }, 'code that the provider ran')
-  else if (isObject(output)) reply.part({ type: 'tool-result', name: 'code_execution', output }, 'the result of code that the provider ran')
-  else if (isObject(call)) reply.part(toolCall(call), callOf(call.name))
-  else if (/_use$/.test(type)) openCall(block, reply, key)
-  else if (/(_result|_output)$/.test(type) && !isString(block.text)) {
-    reply.part({ type: 'tool-result', name: type.replace(/(_tool)?_(result|output)$/, ''), output: block }, named('a tool result', type))
-  } else if (/_call$/.test(type)) reply.part(toolCall(block, type), callOf(block.name ?? type))
-  else return false
-  return true
+  const code = { name: 'code_execution' }
+  if (isObject(input)) return (reply) => reply.part({ type: 'tool-call', ...code, input }, 'code that the provider ran')
+  if (isObject(output)) return (reply) => reply.part({ type: 'tool-result', ...code, output }, 'the result of code that the provider ran')
+  if (isObject(call)) return (reply) => reply.part(toolCall(call), callOf(call.name))
+  if (/_use$/.test(type)) return (reply, key = '') => openCall(block, reply, key)
+  if (/(_result|_output)$/.test(type) && !isString(block.text)) {
+    const name = type.replace(/(_tool)?_(result|output)$/, '')
+    return (reply) => reply.part({ type: 'tool-result', name, output: block }, named('a tool result', type))
+  }
+  return /_call$/.test(type) ? (reply) => reply.part(toolCall(block, type), callOf(block.name ?? type)) : undefined
 }
 
 /** The input of Anthropic's calls may follow in pieces, so the call stays open. */

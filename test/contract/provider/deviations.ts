@@ -358,6 +358,18 @@ const gemini: Omit<Deviation, 'provider'>[] = [
     body: candidate([{ text: 'Hello' }, { inlineData: { mimeType: 'image/png', data: PIXEL } }], STOPPED),
   },
   {
+    name: 'a part holds text and data',
+    note: /an image \(image\/png\)/,
+    parts: [{ type: 'file', mediaType: 'image/png', data: PIXEL }],
+    body: candidate([{ text: 'Hello', inlineData: { mimeType: 'image/png', data: PIXEL } }], STOPPED),
+  },
+  {
+    name: 'a part holds text and a call',
+    note: /a tool call \(search\)/,
+    parts: [{ type: 'tool-call', name: 'search', input: { q: 1 } }],
+    body: candidate([{ text: 'Hello' }, { text: '', functionCall: { name: 'search', args: { q: 1 } } }], STOPPED),
+  },
+  {
     name: 'content is missing, or parts are null',
     body: sse({ candidates: [{}] }) + candidate(null) + candidate([{ text: 'Hello' }], STOPPED),
   },
