@@ -84,7 +84,8 @@ function inBody(body: string): Pick<Seen, 'code' | 'status' | 'says' | 'told' | 
     const codes = [told.code, told.status, told.type, told.innererror?.code].filter((each) => typeof each === 'string')
     return {
       status: typeof told.code === 'number' && told.code >= 400 && told.code < 600 ? told.code : undefined,
-      told: error !== undefined || told.message !== undefined || told.Message !== undefined,
+      // The message of a reply is an object.
+      told: error !== undefined || [told.message, told.Message].some((each) => typeof each === 'string'),
       says: wordsOf(told.message ?? told.Message ?? (body.trim() === '{}' ? '' : body.slice(0, 300))),
       code: codes.join(' ') || undefined,
       wait: delayIn(told.details),

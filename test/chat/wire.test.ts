@@ -123,6 +123,7 @@ async function told(answer: Parameters<typeof serve>[0], provider = 'openai', en
 test.each([
   [200, { 'content-type': 'text/plain' }, 'Please log in to the portal', 'does not answer as its API does: Please log in to the portal'],
   [200, {}, '<html><title>Portal</title></html>', 'does not answer as its API does: Portal'],
+  [200, {}, '{"message":{"role":"assistant","content":"Hello"},"done":true}', 'does not answer as its API does: {"role":"assistant"'],
   [204, {}, '', 'does not answer as its API does: an empty answer'],
   [404, {}, '404 page not found', 'does not answer as its API does: 404 page not found\nhint: check llm.openai.base_url'],
   [400, {}, '{"error":{"message":"max_tokens must be < 4096: rate limit tier"}}', 'refused the request (400): max_tokens must be'],

@@ -3,7 +3,9 @@ import { readBlock } from './blocks.ts'
 import type { Wire } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
-import { countOf, entryOf, keyOf, listOf, objectOf, stringOf, sumOf } from './values.ts'
+import type { Add } from './speech.ts'
+import { noteUnread } from './unread.ts'
+import { countOf, entryOf, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } from './values.ts'
 
 /** Anthropic's Messages API. */
 export const anthropic: Wire = () => {
@@ -18,23 +20,32 @@ export const anthropic: Wire = () => {
     reply.known()
     read(json, reply, keyOf(last))
     readUsage(objectOf(json.message).usage ?? json.usage, type !== 'message_start', counts, reply)
+    noteUnread(json, reply)
   }
 }
 
 const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = {
   ping: () => undefined,
-  message_start: ({ message }, reply) => readMessage(objectOf(message), reply),
+  // Some servers send the first blocks here, and some send these once more as blocks.
+  message_start({ message }, reply) {
+    readMessage(objectAs('content', message), reply)
+    reply.expectAgain()
+  },
   content_block_start: ({ content_block }, reply, key) => readBlock(content_block, reply, { key }),
-  content_block_delta: ({ delta }, reply, key) => readDelta(objectOf(delta), reply, key),
+  content_block_delta: ({ delta }, reply, key) => readDelta(objectAs('text', delta), reply, key),
   content_block_stop({ content_block }, reply, key) {
-    if (content_block) readBlock(content_block, reply, { key }, true)
+    if (content_block) readBlock(content_block, reply, { key }, reply.whole)
     reply.closeCall(key)
   },
-  message_delta({ delta }, reply) {
+  message_delta({ delta }, reply, key) {
     const { stop_reason } = objectOf(delta)
+    readDelta(objectOf(delta), reply, key)
     if (stringOf(stop_reason)) reply.finish(stop_reason, 'likely')
   },
-  message_stop: (_, reply) => reply.finish(undefined, 'certain'),
+  message_stop({ message }, reply) {
+    readMessage(objectAs('content', message), reply, reply.whole)
+    reply.finish(undefined, 'certain')
+  },
   // The answer of a server that streams nothing.
   message(json, reply) {
     readMessage(json, reply)
@@ -45,9 +56,9 @@ const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = 
   },
 }
 
-function readMessage({ model, content }: Json, reply: Reply): void {
+function readMessage({ model, content }: Json, reply: Reply, add?: Add): void {
   reply.model(model)
-  for (const [at, block] of listOf(content).entries()) readBlock(block, reply, { key: String(at) })
+  for (const [at, block] of listOf(content).entries()) readBlock(block, reply, { key: String(at) }, add)
 }
 
 function readDelta(delta: Json, reply: Reply, key: string): void {

@@ -3,7 +3,8 @@ import { readBlock } from './blocks.ts'
 import type { Wire } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
-import { countOf, entryOf, isObject, keyOf, listOf, objectOf, stringOf, sumOf, textIn } from './values.ts'
+import { noteUnread } from './unread.ts'
+import { countOf, entryOf, isObject, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } from './values.ts'
 
 /** Amazon Bedrock's ConverseStream, and Converse where a server streams nothing. */
 export const bedrock: Wire = () => {
@@ -13,19 +14,20 @@ export const bedrock: Wire = () => {
     const read = document ? readWhole : entryOf(EVENTS, event)
     if (!read) return reply.unknown('an event', event)
     read(json, reply, keyOf(last))
+    noteUnread(json, reply)
   }
 }
 
 const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = {
   messageStart: (_, reply) => reply.known(),
   contentBlockStart({ start }, reply, key) {
-    const { toolUse, ...block } = objectOf(start)
+    const { toolUse, ...block } = objectAs('text', start)
     reply.known()
     if (isObject(toolUse)) reply.call(key, { id: toolUse.toolUseId, name: toolUse.name })
     else readContent(block, reply, key)
   },
   contentBlockDelta({ delta }, reply, key) {
-    const { toolUse, citation, ...block } = objectOf(delta)
+    const { toolUse, citation, ...block } = objectAs('text', delta)
     reply.known()
     if (isObject(toolUse)) reply.call(key, {}, toolUse.input)
     readSources(citation, reply)
@@ -46,7 +48,8 @@ const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = 
 function readContent(block: Json, reply: Reply, key: string): void {
   const { text, reasoningContent, ...rest } = block
   reply.add('text', text, { key })
-  if (isObject(reasoningContent)) reply.add('reasoning', textIn(reasoningContent.text ?? reasoningContent.reasoningText), { key })
+  const thoughts = objectAs('text', reasoningContent)
+  reply.add('reasoning', thoughts.text ?? thoughts.reasoningText, { key })
   if (Object.values(rest).some((each) => each !== null && each !== undefined)) readBlock(rest, reply, { key })
 }
 
@@ -56,7 +59,7 @@ function readWhole(json: Json, reply: Reply): void {
     if (stringOf(json.message) ?? json.error) throw new SentError(json)
     return
   }
-  for (const [at, block] of listOf(objectOf(output.message).content).entries()) readContent(objectOf(block), reply, String(at))
+  for (const [at, block] of listOf(objectOf(output.message).content).entries()) readContent(objectAs('text', block), reply, String(at))
   readUsage(objectOf(usage), reply)
   reply.finish(stopReason, 'certain')
 }

@@ -3,9 +3,9 @@ import { fileOf } from './files.ts'
 import { named } from './names.ts'
 import type { Reply } from './reply.ts'
 import { readSources } from './sources.ts'
-import type { Kind, Place } from './speech.ts'
+import type { Add, Place } from './speech.ts'
 import { toolOf } from './tools.ts'
-import { isObject, isString, objectOf, stringOf, textIn } from './values.ts'
+import { isObject, isString, stringOf, textFound, textIn } from './values.ts'
 
 /** A content block while it is read. */
 interface Reading {
@@ -14,7 +14,7 @@ interface Reading {
   reply: Reply
   place: Place
   /** Adds a text of the block: a piece, or what is new of a whole one. */
-  add(kind: Kind, text: unknown, place?: Place): void
+  add: Add
 }
 
 /** What a block may be, by what it holds rather than by its API: servers in between mix their forms. */
@@ -37,9 +37,9 @@ const KINDS: Form[] = [
 /** What any other block holds, which may be several: each row that fits reads its own. */
 const CONTENTS: Form[] = [
   {
-    fits: ({ block }) => isString(block.text) || isString(objectOf(block.text).value),
+    fits: ({ block }) => textFound(block.text) !== undefined,
     read({ block, add, place, reply }) {
-      add('text', textIn(block.text), place)
+      add('text', block.text, place)
       readSources([block.annotations, block.citations], reply)
     },
   },
@@ -53,9 +53,8 @@ const CONTENTS: Form[] = [
   { fits: ({ type, block }) => toolOf(type, block), read: ({ type, block, reply, place }) => toolOf(type, block)?.(reply, place.key) },
 ]
 
-/** Reads a content block of any API. With `whole`, the block repeats text that may have come in pieces. */
-export function readBlock(value: unknown, reply: Reply, place: Place = {}, whole = false): void {
-  const add = whole ? reply.whole : reply.add
+/** Reads a content block of any API; `add` is `reply.whole` for a block that repeats text that may have come in pieces. */
+export function readBlock(value: unknown, reply: Reply, place: Place = {}, add: Add = reply.add): void {
   if (isString(value) || typeof value === 'number') add('text', String(value), place)
   else if (isObject(value)) {
     const reading = { block: value, type: isString(value.type) ? value.type : '', reply, place, add }
@@ -64,7 +63,8 @@ export function readBlock(value: unknown, reply: Reply, place: Place = {}, whole
     for (const { read } of forms) read(reading)
     if (forms.length > 0 || Object.keys(value).length === 0) return
     reply.part({ type: 'other', value }, named('a part of an unknown type', reading.type))
-  } else if (value !== null && value !== undefined) reply.unknown('a piece of content', typeof value)
+  } else if (Array.isArray(value)) for (const each of value) readBlock(each, reply, place, add)
+  else if (value !== null && value !== undefined) reply.unknown('a piece of content', typeof value)
 }
 
 const thoughtOf = ({ thinking, reasoning, text, summary, content }: Json) =>

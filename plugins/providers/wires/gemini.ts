@@ -4,7 +4,8 @@ import { finishReason } from './finish.ts'
 import type { Wire } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
-import { countOf, isObject, keyOf, listOf, objectOf, stringOf, sumOf } from './values.ts'
+import { noteUnread } from './unread.ts'
+import { countOf, isNothing, isObject, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } from './values.ts'
 
 /** Google's Gemini API. A finishReason is no end: some servers send one with every chunk, or before a tool runs. */
 export const gemini: Wire =
@@ -15,19 +16,20 @@ export const gemini: Wire =
     if ([candidates, promptFeedback, usageMetadata].some((each) => each !== undefined)) reply.known()
     reply.model(modelVersion)
     readUsage(objectOf(usageMetadata), reply)
-    for (const candidate of listOf(candidates).filter(isObject)) {
-      if (keyOf(candidate.index) !== '0') reply.note('the reply has alternatives; only the first one is kept')
-      else readCandidate(candidate, reply, document === 'object')
-    }
+    const kept = listOf(candidates)
+      .map((each) => objectAs('text', each))
+      .filter(({ index }) => reply.isFirst(index))
+    for (const candidate of kept) readCandidate(candidate, reply, document === 'object')
     readBlocked(objectOf(promptFeedback), reply)
-    if (error) throw new SentError(error)
+    if (!isNothing(error)) throw new SentError(error)
+    noteUnread({ ...json, candidates: kept }, reply)
   }
 
 /** Reads a candidate; one of an answer that is a single object is whole in any case. */
 function readCandidate(candidate: Json, reply: Reply, isWhole: boolean): void {
-  const { content, finishReason: why, finishMessage, safetyRatings, groundingMetadata, citationMetadata } = candidate
-  const { parts, text } = objectOf(content)
-  for (const part of [...listOf(parts), text, typeof content === 'string' ? content : undefined]) readPart(part, reply)
+  const { content, text, finishReason: why, finishMessage, safetyRatings, groundingMetadata, citationMetadata } = candidate
+  const contents = listOf(content).map((each) => objectAs('text', each))
+  for (const part of [...contents.flatMap((each) => [...listOf(each.parts), each.text]), text]) readPart(part, reply)
   for (const chunk of listOf(objectOf(groundingMetadata).groundingChunks)) readSources(chunk, reply)
   const { citations, citationSources } = objectOf(citationMetadata)
   readSources([citations, citationSources].flat(), reply)

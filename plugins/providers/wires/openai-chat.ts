@@ -1,10 +1,11 @@
 import type { Json } from 'ainative-code'
 import { readBlock } from './blocks.ts'
-import { named } from './names.ts'
 import type { Wire } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
-import { countOf, isObject, keyOf, listOf, objectOf, stringOf, textIn } from './values.ts'
+import type { Add } from './speech.ts'
+import { noteUnread } from './unread.ts'
+import { countOf, isNothing, isObject, isString, keyOf, listOf, objectAs, objectOf, stringOf, textIn } from './values.ts'
 
 /** OpenAI's chat completions, and what other servers made of them. */
 export const openaiChat: Wire =
@@ -15,83 +16,77 @@ export const openaiChat: Wire =
     if (Array.isArray(choices) || usage !== undefined || stringOf(object)?.startsWith('chat.completion')) reply.known()
     reply.model(model)
     for (const counts of [objectOf(x_groq).usage, usage]) readUsage(counts, reply)
-    for (const choice of listOf(choices).filter(isObject)) {
-      if (keyOf(choice.index) !== '0') reply.note('the reply has alternatives; only the first one is kept')
-      else readChoice(choice, reply, document !== undefined || object === 'chat.completion')
-    }
+    const kept = listOf(choices)
+      .map((each) => objectAs('text', each))
+      .filter(({ index }) => reply.isFirst(index))
+    for (const choice of kept) readChoice(choice, reply, document !== undefined || object === 'chat.completion')
     // Perplexity and xAI send their sources beside the choices, with each piece.
     readSources(json.citations, reply)
-    if (json.error) throw new SentError(json.error)
+    if (!isNothing(json.error)) throw new SentError(json.error)
+    noteUnread({ ...json, choices: kept }, reply)
   }
 
-function readChoice({ delta, message, text, finish_reason, usage, error }: Json, reply: Reply, document = false): void {
+function readChoice({ delta, message, text, content, finish_reason, usage, error }: Json, reply: Reply, document = false): void {
   reply.known()
-  const ends = typeof finish_reason === 'string' && finish_reason !== ''
-  const pieces = objectOf(delta)
-  if (hasContent(pieces) || !isObject(message)) readMessage(pieces, reply)
-  else readMessage(message, reply, startsWithSaid(message, reply))
-  // Servers of the older completions send their text here.
-  reply.add('text', text)
+  const pieces = objectAs('content', delta)
+  const all = objectAs('content', message)
+  if (hasContent(pieces)) readMessage(pieces, reply)
+  if (hasContent(all)) readMessage(all, reply, hasContent(pieces) || startsWithSaid(all, reply))
+  // Servers of the older completions send their text here, and some send it beside the delta once more.
+  const texts = [pieces.content, all.content].map(textIn)
+  for (const other of [text, content]) {
+    if (!texts.includes(textIn(other))) readBlock(other, reply)
+    texts.push(textIn(other))
+  }
   readUsage(usage, reply)
-  if (error) throw new SentError(error)
+  if (!isNothing(error)) throw new SentError(error)
   if (finish_reason === 'error') throw new SentError(new Error('the reply ended with an error'))
-  if (ends) reply.finish(finish_reason, 'likely')
-  else if (document && isObject(message)) reply.finish(undefined, 'likely')
+  if (stringOf(finish_reason)) reply.finish(finish_reason, 'likely')
+  else if (document && hasContent(all)) reply.finish(undefined, 'likely')
 }
 
-const hasContent = ({ role: _, ...delta }: Json) => Object.values(delta).some((value) => listOf(value).some((each) => each !== ''))
+const hasContent = ({ role: _, ...message }: Json) => Object.values(message).some((value) => listOf(value).some((each) => each !== ''))
 
 /** Whether the last message of a stream repeats all of the text. */
-const startsWithSaid = ({ content }: Json, reply: Reply) =>
-  reply.said('text') !== '' && typeof content === 'string' && content.startsWith(reply.said('text'))
+const startsWithSaid = ({ content }: Json, reply: Reply) => reply.said('text') !== '' && textIn(content).startsWith(reply.said('text'))
 
 /** Reads the pieces of a message, or with `whole` what is new in all of it. */
 function readMessage(message: Json, reply: Reply, whole = false): void {
-  readThoughts(message, reply, whole)
-  for (const block of listOf(message.content)) readBlock(block, reply, {}, whole)
-  reply.refuse(whole ? reply.whole : reply.add, message.refusal)
+  const add = whole ? reply.whole : reply.add
+  readThoughts(message, add)
+  for (const block of whole ? joined(listOf(message.content)) : listOf(message.content)) readBlock(block, reply, {}, add)
+  reply.refuse(add, message.refusal)
   for (const image of listOf(message.images)) readBlock(image, reply)
   readSources(message.annotations, reply)
-  readAudio(objectOf(message.audio), reply)
-  for (const call of [...listOf(message.tool_calls), ...listOf(message.function_call)]) readCall(objectOf(call), reply)
-  for (const [name, value] of Object.entries(message)) {
-    if (!KNOWN.has(name) && textIn(value) !== '') reply.note(named('passed over an unknown field of the reply', name))
-  }
+  readAudio(objectOf(message.audio), reply, add)
+  for (const call of [...listOf(message.tool_calls), ...listOf(message.function_call)]) readCall(objectOf(call), reply, whole)
 }
 
-const KNOWN = new Set([
-  ...['role', 'content', 'refusal', 'images', 'annotations', 'audio', 'tool_calls', 'function_call', 'name', 'id', 'type', 'object'],
-  ...[
-    'reasoning_content',
-    'reasoning',
-    'reasoning_details',
-    'thinking',
-    'thinking_blocks',
-    'provider_specific_fields',
-    'reasoning_signature',
-  ],
-])
+/** The same blocks with all that is text in a single one. */
+function joined(blocks: unknown[]): unknown[] {
+  const isText = (block: unknown) => isString(block) || isString(objectOf(block).text)
+  return [blocks.filter(isText).map(textIn).join(''), ...blocks.filter((block) => !isText(block))]
+}
 
 /** Servers name a model's thoughts differently, and some send them twice under two names. */
-function readThoughts(
-  { reasoning_content, reasoning, thinking, reasoning_details, thinking_blocks }: Json,
-  reply: Reply,
-  whole: boolean,
-): void {
-  const [own, ...others] = [reasoning_content, reasoning, thinking].map(textIn).filter((each) => each !== '')
-  const texts = own === undefined ? [textIn(reasoning_details) || textIn(thinking_blocks)] : [own, ...others.filter((each) => each !== own)]
-  if (whole) reply.whole('reasoning', texts.join('\n\n'))
-  else for (const text of texts) reply.add('reasoning', text)
+function readThoughts({ reasoning_content, reasoning, thinking, reasoning_details, thinking_blocks }: Json, add: Add): void {
+  const [own, ...others] = [reasoning_content, reasoning, thinking].filter((each) => textIn(each) !== '')
+  const texts =
+    own === undefined
+      ? [textIn(reasoning_details) || textIn(thinking_blocks)]
+      : [own, ...others.filter((each) => textIn(each) !== textIn(own))]
+  for (const text of texts) add('reasoning', text)
 }
 
-function readAudio({ transcript, data }: Json, reply: Reply): void {
-  reply.add('text', transcript)
+function readAudio({ transcript, data }: Json, reply: Reply, add: Add): void {
+  add('text', transcript)
   if (stringOf(data)) reply.note('passed over the sound of the reply')
 }
 
-function readCall({ index, id, function: own, ...call }: Json, reply: Reply): void {
+/** A call that comes again whole is the same part once more, which counts once. */
+function readCall({ index, id, function: own, ...call }: Json, reply: Reply, whole: boolean): void {
   const { name, arguments: input } = objectOf(own ?? call)
-  reply.call(keyOf(index, id), { id, name }, input ?? '')
+  reply.call(`${whole ? 'whole ' : ''}${keyOf(index, id)}`, { id, name }, input ?? '')
 }
 
 function readUsage(value: unknown, reply: Reply): void {

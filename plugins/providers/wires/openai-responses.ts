@@ -2,21 +2,24 @@ import type { Json } from 'ainative-code'
 import { readBlock } from './blocks.ts'
 import { named } from './names.ts'
 import type { Wire } from './read.ts'
-import { type Reply, SentError } from './reply.ts'
+import type { Repeat } from './repeats.ts'
+import { createReply, type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
-import type { Block, Kind, Place } from './speech.ts'
-import { countOf, entryOf, isObject, isString, keyOf, listOf, objectOf, stringOf, textIn } from './values.ts'
+import type { Add, Kind, Place } from './speech.ts'
+import { noteUnread } from './unread.ts'
+import { countOf, entryOf, isNothing, isObject, isString, keyOf, listOf, objectAs, objectOf, stringOf, textIn } from './values.ts'
 
 /** OpenAI's Responses API. Its text comes in pieces and again whole in several events; servers between leave some of them out. */
 export const openaiResponses: Wire =
   () =>
   ({ json, event, done }, reply) => {
     if (done) return reply.finish(undefined, 'certain')
-    const type = json.object === 'response' ? endOf(json) : (stringOf(json.type) ?? event ?? (json.error ? 'error' : ''))
+    const type = json.object === 'response' ? 'response.completed' : (stringOf(json.type) ?? event ?? (json.error ? 'error' : ''))
     const read = entryOf(EVENTS, type)
     if (read) {
       reply.known()
       read(json, reply)
+      noteUnread(json, reply)
     } else if (SILENT.test(type)) reply.known()
     else if (type) reply.unknown('an event', type)
   }
@@ -25,7 +28,7 @@ export const openaiResponses: Wire =
 const itemOf = ({ output_index, item_id }: Json) => keyOf(output_index, item_id)
 
 /** Texts of one message follow each other; each thought stands by itself. */
-const placeOf = (kind: Kind, item: string, index: unknown = 0): Place =>
+const placeOf = (kind: Kind, item: string, index: unknown = 0): Place & { key: string } =>
   kind === 'text' ? { key: `${item}/${keyOf(index)}`, group: item } : { key: `${item}/${keyOf(index)}` }
 
 const textAt = (json: Json) => placeOf('text', itemOf(json), json.content_index)
@@ -39,8 +42,8 @@ const EVENTS: Record<string, Read> = {
   'response.in_progress': (json, reply) => reply.model(objectOf(json.response).model),
   'response.output_item.added': ({ item, ...json }, reply) => objectOf(item).content && readItem(objectOf(item), reply, itemOf(json)),
   'response.output_item.done': ({ item, ...json }, reply) => readItem(objectOf(item), reply, itemOf(json)),
-  'response.content_part.added': (json, reply) => readBlock(json.part, reply, textAt(json), true),
-  'response.content_part.done': (json, reply) => readBlock(json.part, reply, textAt(json), true),
+  'response.content_part.added': (json, reply) => readBlock(json.part, reply, textAt(json), reply.whole),
+  'response.content_part.done': (json, reply) => readBlock(json.part, reply, textAt(json), reply.whole),
   'response.output_text.delta': (json, reply) => reply.add('text', json.delta, textAt(json)),
   'response.output_text.done': (json, reply) => reply.whole('text', json.text, textAt(json)),
   'response.output_text.annotation.added': ({ annotation }, reply) => readSources(annotation, reply),
@@ -50,8 +53,8 @@ const EVENTS: Record<string, Read> = {
   'response.reasoning_text.done': (json, reply) => reply.whole('reasoning', json.text, thoughtAt(json)),
   'response.reasoning_summary_text.delta': (json, reply) => reply.add('reasoning', json.delta, summaryAt(json)),
   'response.reasoning_summary_text.done': (json, reply) => reply.whole('reasoning', json.text, summaryAt(json)),
-  'response.reasoning_summary_part.added': ({ part, ...json }, reply) => reply.whole('reasoning', textIn(part), summaryAt(json)),
-  'response.reasoning_summary_part.done': ({ part, ...json }, reply) => reply.whole('reasoning', textIn(part), summaryAt(json)),
+  'response.reasoning_summary_part.added': ({ part, ...json }, reply) => reply.whole('reasoning', part, summaryAt(json)),
+  'response.reasoning_summary_part.done': ({ part, ...json }, reply) => reply.whole('reasoning', part, summaryAt(json)),
   'response.completed': readEnd,
   'response.incomplete': readEnd,
   'response.failed': readEnd,
@@ -64,37 +67,56 @@ const EVENTS: Record<string, Read> = {
 /** Events about the progress of what response.output_item.done holds whole. */
 const SILENT = /^(keepalive|ping|response\.(queued|\w*(call|mcp)\w*\.\w+(\.\w+)?))$/
 
-const endOf = ({ status }: Json) => (status === 'failed' || status === 'incomplete' ? `response.${status}` : 'response.completed')
-
 /** Reads an item of the output: a message, thoughts, or the work of a tool. */
-function readItem(item: Json, reply: Reply, at: string, claimed?: Set<Block>): void {
+function readItem(item: Json, reply: Reply, at: string, add: Add = reply.whole): void {
   const { type, content, result } = item
   if (type === 'image_generation_call' && stringOf(result)) {
     const mediaType = `image/${stringOf(item.output_format) ?? 'png'}`
     reply.part({ type: 'file', mediaType, data: result }, named('an image', mediaType))
-  } else if (type !== 'reasoning' && !Array.isArray(content) && !isString(content)) readBlock(item, reply, { key: at })
-  else readTexts(item, reply, at, claimed)
+  } else if (type === 'reasoning' || type === 'message' || Array.isArray(content) || isString(content)) readTexts(item, reply, at, add)
+  else readBlock(item, reply, { key: at }, add)
 }
 
-function readTexts({ type, summary, content }: Json, reply: Reply, at: string, claimed?: Set<Block>): void {
+function readTexts({ type, summary, content }: Json, reply: Reply, at: string, add: Add): void {
   for (const [index, part] of listOf(summary).entries()) {
-    reply.whole('reasoning', textIn(part), { ...placeOf('reasoning', at, `summary ${index}`), claimed })
+    add('reasoning', part, placeOf('reasoning', at, `summary ${index}`))
   }
   for (const [index, part] of listOf(content).entries()) {
     const kind = type === 'reasoning' ? 'reasoning' : 'text'
     const typed = kind === 'reasoning' && isObject(part) ? { type: 'reasoning_text', ...part } : part
-    readBlock(typed, reply, { ...placeOf(kind, at, index), claimed }, true)
+    readBlock(typed, reply, placeOf(kind, at, index), add)
   }
+}
+
+/** Reads all items of a response, where `text` is the text of them all; a first pass finds which texts have come before. */
+function readOutput(items: unknown[], text: unknown, reply: Reply): void {
+  const repeats: Repeat[] = []
+  const readAll = (to: Reply, add: Add) => {
+    for (const [at, item] of items.entries()) readItem(objectAs('content', item), to, String(at), add)
+  }
+  readAll(createReply(), (kind, value, { key = '' } = {}) => repeats.push({ kind, text: textIn(value), key }))
+  const place = placeOf('text', '0')
+  const isBare = !repeats.some((each) => each.kind === 'text' && each.text !== '')
+  if (isBare) repeats.push({ kind: 'text', text: textIn(text), key: place.key })
+  const blockOf = reply.match(repeats)
+  const add: Add = (kind, value, at) => reply.whole(kind, value, at, blockOf(kind, at?.key))
+  readAll(reply, add)
+  if (isBare) add('text', text, place)
 }
 
 /** The whole response at its end, with what the events before it may have left out. */
 function readEnd(json: Json, reply: Reply): void {
   const response = isObject(json.response) ? json.response : json
-  const { output, usage, error, status = /\w+$/.exec(stringOf(json.type) ?? '')?.[0], incomplete_details, model } = response
+  const {
+    output,
+    usage,
+    error,
+    status = /^response\.(\w+)$/.exec(stringOf(json.type) ?? '')?.[1] ?? 'completed',
+    incomplete_details,
+    model,
+  } = response
   reply.model(model)
-  const claimed = new Set<Block>()
-  for (const [at, item] of listOf(output).entries()) readItem(objectOf(item), reply, String(at), claimed)
-  if (claimed.size === 0 && reply.said('text', '0/0') === '') reply.whole('text', response.output_text, placeOf('text', '0'))
+  readOutput(listOf(output), response.output_text, reply)
   const counts = objectOf(usage)
   reply.usage({
     input: countOf(counts.input_tokens),
@@ -102,7 +124,9 @@ function readEnd(json: Json, reply: Reply): void {
     cached: countOf(objectOf(counts.input_tokens_details).cached_tokens),
     reasoning: countOf(objectOf(counts.output_tokens_details).reasoning_tokens),
   })
-  if (error || status === 'failed') throw new SentError(error ?? new Error('the response failed'))
-  if (status === 'cancelled') throw new SentError(new Error('the response was cancelled'))
+  if (!isNothing(error) || status === 'failed') throw new SentError(error ?? new Error('the response failed'))
+  // A response that is a document may be a task that the server has only begun.
+  const isDone = status === 'completed' || status === 'incomplete' || (response !== json && status !== 'cancelled')
+  if (!isDone) throw new Error(named('the response did not end', status))
   reply.finish(objectOf(incomplete_details).reason ?? (status === 'incomplete' ? 'other' : 'stop'), 'certain')
 }

@@ -16,6 +16,8 @@ export function createParts({ send, note }: Output) {
       send({ part })
       note(`the reply holds ${what}, kept as a part of the message`)
     },
+    /** Whether a part holds the text. */
+    hasInPart: (text: string) => [...seen].some((each) => each.includes(JSON.stringify(text).slice(1, -1))),
     /** Adds to a tool call whose input comes in pieces of JSON. */
     call(key: string, fields: Json, input: unknown = '') {
       const call: Json = calls.get(key) ?? { input: '' }

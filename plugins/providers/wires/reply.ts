@@ -3,7 +3,8 @@ import { finishReason } from './finish.ts'
 import { named } from './names.ts'
 import { createOutput, type End } from './output.ts'
 import { createParts } from './parts.ts'
-import { createSpeech, type Place } from './speech.ts'
+import { type Add, createSpeech, type Place } from './speech.ts'
+import { isNothing, stringOf } from './values.ts'
 
 /** A failure that a provider sends within its answer. */
 export class SentError {
@@ -26,6 +27,8 @@ export function createReply() {
   const parts = createParts(output)
   let usage: Usage = {}
   let reason: string | undefined
+  /** The index of the first alternative. */
+  let first: string | undefined
   return {
     ...speech,
     ...parts,
@@ -40,10 +43,17 @@ export function createReply() {
     /** Notes something that this program does not know. */
     unknown: (what: string, name: unknown) => output.note(`passed over ${named(`${what} of an unknown type`, name)}`),
     /** Adds what the model says instead of an answer. */
-    refuse(add: (kind: 'text', text: unknown, place?: Place) => void, text: unknown, place?: Place) {
-      if (typeof text !== 'string' || text === '') return
-      output.note('the model refuses to answer')
+    refuse(add: Add, text: unknown, place?: Place) {
+      if (!isNothing(text)) output.note('the model refuses to answer')
       add('text', text, place)
+    },
+    /** Whether an alternative is the first one that came; notes any other. */
+    isFirst(index: unknown): boolean {
+      const key = typeof index === 'number' ? String(index) : stringOf(index)
+      first ??= key
+      const isOther = key !== undefined && key !== first
+      if (isOther) output.note('the reply has alternatives; only the first one is kept')
+      return !isOther
     },
     model(name: unknown) {
       if (typeof name === 'string' && name !== '') output.push({ model: name })

@@ -1,4 +1,6 @@
 import type { Output } from './output.ts'
+import { counterparts, idOf, type Repeat } from './repeats.ts'
+import { isNothing, textFound } from './values.ts'
 
 export type Kind = 'text' | 'reasoning'
 
@@ -6,14 +8,20 @@ export type Kind = 'text' | 'reasoning'
 export interface Block {
   kind: Kind
   text: string
+  /** What it follows without a gap. */
+  group?: string
+  /** A text that came before its block began: the pieces of the block may repeat it. */
+  early?: string
+  /** The pieces that repeat the early text so far. */
+  again?: string
 }
+
+export type Add = (kind: Kind, value: unknown, place?: Place) => void
 
 /** Where a text belongs: its key within the reply, and for text the group of those that follow each other without a gap. */
 export interface Place {
   key?: string
   group?: string
-  /** The keys of a final object may differ from those of the pieces: any block outside of this set counts, and the one found is added. */
-  claimed?: Set<Block>
 }
 
 /** The texts of a reply: its pieces, and what a text that comes again whole adds to them. */
@@ -21,10 +29,12 @@ export function createSpeech({ send, note }: Output) {
   const blocks = new Map<string, Block>()
   const groups: Partial<Record<Kind, string>> = {}
   let last: Kind | undefined
+  /** The texts of the current entry. */
+  let read: string[] = []
   /** How often text followed thoughts: thoughts that come again are a group of their own. */
   let turns = 0
   const blockAt = (kind: Kind, key = ''): Block => {
-    const id = `${kind} ${key}`
+    const id = idOf(kind, key)
     const block = blocks.get(id) ?? { kind, text: '' }
     blocks.set(id, block)
     return block
@@ -34,29 +44,56 @@ export function createSpeech({ send, note }: Output) {
     const { kind } = block
     if (kind === 'text' && last === 'reasoning') turns++
     last = kind
-    const own = (kind === 'text' ? group : key || String(turns)) ?? ''
+    block.group ??= kind === 'text' ? (group ?? '') : key || undefined
+    const own = block.group ?? String(turns)
     const gap = groups[kind] !== undefined && groups[kind] !== own ? '\n\n' : ''
     groups[kind] = own
     block.text += text
     send({ [kind]: gap + text })
   }
-  return {
-    /** Adds a piece of text; a value that is no text adds nothing. */
-    add(kind: Kind, text: unknown, place: Place = {}) {
-      if (typeof text === 'string' && text !== '') say(blockAt(kind, place.key), text, place)
-    },
-    /** Adds what is new of a text that comes whole. */
-    whole(kind: Kind, text: unknown, place: Place = {}) {
-      if (typeof text !== 'string' || text === '') return
-      const own = blockAt(kind, place.key)
-      const others = place.claimed ? [...blocks.values()].filter((each) => each.kind === kind && !place.claimed?.has(each)) : []
-      const begun = [own, ...others].find((each) => each.text !== '' && text.startsWith(each.text))
-      const block = begun ?? own
-      place.claimed?.add(block)
-      if (begun || own.text === '') say(block, text.slice(block.text.length), place)
-      else if (!own.text.includes(text)) note('the reply ends with another text than it sent in pieces; the pieces are kept')
-    },
-    /** The text of a block so far. */
-    said: (kind: Kind, key = '') => blocks.get(`${kind} ${key}`)?.text ?? '',
+  /** The text of a value: itself, or what it holds. A value that holds something else is noted. */
+  const textOf = (value: unknown): string => {
+    const text = textFound(value)
+    if (text) read.push(text)
+    else if (text === undefined && !isNothing(value)) note(`passed over a text of an unknown type (${typeof value})`)
+    return text ?? ''
   }
+  return {
+    /** Adds a piece of text. */
+    add(kind: Kind, value: unknown, place: Place = {}) {
+      const block = blockAt(kind, place.key)
+      say(block, withoutEarly(block, textOf(value)), place)
+    },
+    /** Adds what is new of a text that comes whole; `block` is the one that the text repeats, if not that of its place. */
+    whole(kind: Kind, value: unknown, place: Place = {}, block = blockAt(kind, place.key)) {
+      const text = textOf(value)
+      if (text.startsWith(block.text)) say(block, text.slice(block.text.length), place)
+      else if (!block.text.includes(text)) note('the reply ends with another text than it sent in pieces; the pieces are kept')
+    },
+    /** Says that the blocks of the texts so far are still to come. */
+    expectAgain() {
+      for (const block of blocks.values()) block.early = block.text
+    },
+    /** Finds the block that each of the texts repeats. */
+    match: (repeats: Repeat[]) => counterparts(repeats, blocks),
+    /** The text of a block so far. */
+    said: (kind: Kind, key = '') => blocks.get(idOf(kind, key))?.text ?? '',
+    /** Ends an entry. */
+    nextEntry() {
+      read = []
+    },
+    /** Whether the current entry or a block so far holds the text. */
+    hasText: (text: string) => [...read, ...[...blocks.values()].map((block) => block.text)].some((each) => each.includes(text)),
+  }
+}
+
+/** What a piece adds to a block whose text came early: nothing while its pieces may repeat that text. */
+function withoutEarly(block: Block, piece: string): string {
+  const { early, again = '' } = block
+  if (early === undefined) return piece
+  const all = again + piece
+  block.again = all
+  if (early.startsWith(all)) return ''
+  block.early = undefined
+  return all.startsWith(early) ? all.slice(early.length) : all
 }

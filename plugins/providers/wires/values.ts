@@ -3,10 +3,16 @@ import type { Json } from 'ainative-code'
 /** The value as an object; anything else is an empty one. */
 export const objectOf = (value: unknown): Json => (isObject(value) ? value : {})
 
+/** The value as an object; anything else is the field `name` of one. */
+export const objectAs = (name: string, value: unknown): Json => (isObject(value) ? value : { [name]: value })
+
 export const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The value as a list: an array as it is, nothing as an empty one, anything else as its only item. */
 export const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === null || value === undefined ? [] : [value])
+
+/** Whether the value holds nothing, such as null, {} or { message: '' }. */
+export const isNothing = (value: unknown): boolean => !value || (typeof value === 'object' && Object.values(value).every(isNothing))
 
 export const isString = (value: unknown): value is string => typeof value === 'string'
 
@@ -44,14 +50,20 @@ export function pruned(value: unknown, left = DEEPEST): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, pruned(each, left - 1)]))
 }
 
-/** The text of a string, of an object that holds one, or of a list of both, joined. */
-export function textIn(value: unknown): string {
-  if (typeof value === 'string') return value
-  if (Array.isArray(value)) return value.map(textIn).join('')
-  const { text, value: inner, content, summary, thinking } = objectOf(value)
-  const held = [text, inner, content, summary, thinking].find((each) => each !== undefined && each !== null)
-  return held === undefined ? '' : textIn(held)
+/** The text of a string or number, of an object that holds one, or of a list of these, joined; undefined where the value holds none. */
+export function textFound(value: unknown): string | undefined {
+  if (typeof value === 'string' || typeof value === 'number') return String(value)
+  if (Array.isArray(value)) {
+    const texts = value.map(textFound).filter((each) => each !== undefined)
+    return texts.length > 0 ? texts.join('') : undefined
+  }
+  const { text, value: inner, content, parts, summary, thinking } = objectOf(value)
+  const held = [text, inner, content, parts, summary, thinking].find((each) => each !== undefined && each !== null)
+  return held === undefined ? undefined : textFound(held)
 }
+
+/** The same text; an empty one where the value holds none. */
+export const textIn = (value: unknown): string => textFound(value) ?? ''
 
 /** JSON that a model wrote as text; text that is no JSON stays text. */
 export function parsedOf(text: string): unknown {

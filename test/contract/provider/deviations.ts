@@ -135,6 +135,47 @@ const openai: Omit<Deviation, 'provider'>[] = [
     name: 'an event is one whole answer',
     body: sse({ object: 'chat.completion', choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }] }),
   },
+  { name: 'delta is text', body: delta('Hel') + sse({ choices: [{ delta: [{ type: 'text', text: 'lo' }] }] }) + STOP },
+  { name: 'message is text', body: sse({ choices: [{ message: 'Hello', finish_reason: 'stop' }] }) },
+  { name: 'choices are text', body: sse({ choices: ['Hel'] }) + sse({ choices: ['lo'] }) + DONE },
+  { name: 'content stands beside delta', body: sse({ choices: [{ delta: {}, content: 'Hello', finish_reason: 'stop' }] }) },
+  { name: 'parts are nested', body: delta({ content: [[{ type: 'text', text: 'Hel' }], ['lo']] }) + STOP },
+  { name: 'the only choice has the index 1', body: sse({ choices: [{ index: 1, delta: { content: 'Hello' }, finish_reason: 'stop' }] }) },
+  {
+    name: 'a reply has alternatives',
+    body: HELLO + sse({ choices: [{ index: 1, delta: { content: 'Other' } }] }) + STOP,
+    note: /^[^\n]*the reply has alternatives; only the first one is kept\n\w+\/m /,
+  },
+  {
+    name: 'text stands in two fields',
+    body: sse({ choices: [{ delta: { content: 'Hello' }, text: 'Hello', content: 'Hello', finish_reason: 'stop' }] }),
+  },
+  {
+    name: 'a message with all of the text stands beside each delta',
+    body: delta({ content: 'Hel' }, { message: { content: 'Hel' } }) + delta({ content: 'lo' }, { message: { content: 'Hello' } }) + STOP,
+  },
+  {
+    name: 'the last chunk repeats the message as parts',
+    body:
+      chunks({ content: 'Hel' }) +
+      sse({
+        choices: [
+          {
+            message: {
+              content: [
+                { type: 'text', text: 'Hell' },
+                { type: 'text', text: 'o' },
+              ],
+            },
+          },
+        ],
+      }) +
+      STOP,
+  },
+  {
+    name: 'an error is empty',
+    body: HELLO + delta({}, { error: {}, finish_reason: 'stop' }) + sse({ error: { code: null, message: '' } }),
+  },
   { name: 'content is a number', text: '42', body: delta({ content: 42 }) + STOP },
   {
     name: 'a value is nested too deep',
@@ -244,6 +285,57 @@ const azure: Omit<Deviation, 'provider'>[] = [
     name: 'the content of an item is text',
     body: events({ type: 'response.completed', response: { output: [{ type: 'message', content: 'Hello' }] } }),
   },
+  { name: 'a delta is an object', body: responses({ type: 'response.output_text.delta', ...place, delta: { text: 'Hello' } }) },
+  {
+    name: 'the last response has a text that another one begins',
+    text: 'Hi\n\nHi there',
+    body: events(
+      { type: 'response.output_text.delta', output_index: 1, content_index: 0, delta: 'Hi' },
+      { type: 'response.completed', response: { output: [message('Hi there'), message('Hi')] } },
+    ),
+  },
+  {
+    name: 'the last response completes a text at another index',
+    body: events(
+      { type: 'response.output_text.delta', output_index: 1, content_index: 0, delta: 'Hel' },
+      { type: 'response.completed', response: { output: [message('Hello')] } },
+    ),
+  },
+  {
+    name: 'the last response has one more text',
+    text: 'Hello\n\nBye',
+    body: events(
+      { type: 'response.output_text.delta', output_index: 0, content_index: 0, delta: 'Hello' },
+      { type: 'response.completed', response: { output: [message('Bye'), message('Hello')] } },
+    ),
+  },
+  {
+    name: 'the pieces of two texts came as one',
+    body: events(
+      { type: 'response.output_text.delta', delta: 'Hello' },
+      { type: 'response.completed', response: { output: [{ type: 'message', content: ['Hel', 'lo'] }] } },
+    ),
+  },
+  {
+    name: 'a response that has begun holds text',
+    body: responses(
+      { type: 'response.created', response: { output: [message('Hi')] } },
+      { type: 'response.output_text.delta', ...place, delta: 'Hello' },
+    ),
+    note: /an unknown field of the reply \(text\)/,
+  },
+  {
+    name: 'one JSON object has the status cancelled',
+    code: 1,
+    body: JSON.stringify({ object: 'response', status: 'cancelled', output: [message('Hello')] }),
+    note: /the response did not end \(cancelled\)/,
+  },
+  {
+    name: 'one JSON object has the status in_progress',
+    code: 1,
+    body: JSON.stringify({ object: 'response', status: 'in_progress', output: [message('Hello')] }),
+    note: /the response did not end \(in_progress\)/,
+  },
   { name: 'nothing says that the response ended', body: events({ type: 'response.output_text.delta', ...place, delta: 'Hello' }), code: 1 },
 ]
 
@@ -331,6 +423,33 @@ const anthropic: Omit<Deviation, 'provider'>[] = [
       stop_reason: 'end_turn',
     }),
   },
+  {
+    name: 'a piece is text or a list',
+    body: events(
+      start(),
+      { type: 'content_block_delta', index: 0, delta: 'Hel' },
+      { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: [{ text: 'lo' }] } },
+      ...END,
+    ),
+  },
+  { name: 'text stands in message_delta', body: events({ ...stop, delta: { ...stop.delta, text: 'Hello' } }, { type: 'message_stop' }) },
+  {
+    name: 'message_stop repeats the message',
+    body: events(start(), piece({ type: 'text_delta', text: 'Hel' }), stop, {
+      type: 'message_stop',
+      message: { content: [{ type: 'text', text: 'Hello' }] },
+    }),
+  },
+  { name: 'text stands in message_start', body: events(start({ content: [{ type: 'text', text: 'Hel' }] }), SAY[1] as object, ...END) },
+  {
+    name: 'text stands in message_start, and comes again in pieces',
+    body: events(start({ content: [{ type: 'text', text: 'Hell' }] }), ...SAY, ...END),
+  },
+  {
+    name: 'a field of a piece is unknown',
+    body: events(start(), ...SAY, piece({ type: 'text_delta', text: '', aside: 'psst' }), ...END),
+    note: /an unknown field of the reply \(aside\)/,
+  },
   { name: 'nothing says that the message ended', body: events(start(), ...SAY), code: 1 },
 ]
 
@@ -368,6 +487,17 @@ const gemini: Omit<Deviation, 'provider'>[] = [
     note: /a tool call \(search\)/,
     parts: [{ type: 'tool-call', name: 'search', input: { q: 1 } }],
     body: candidate([{ text: 'Hello' }, { text: '', functionCall: { name: 'search', args: { q: 1 } } }], STOPPED),
+  },
+  { name: 'content is a list', body: sse({ candidates: [{ content: [{ parts: [{ text: 'Hello' }] }], ...STOPPED }] }) },
+  { name: 'text stands in the candidate', body: sse({ candidates: [{ text: 'Hello', ...STOPPED }] }) },
+  {
+    name: 'the only candidate has the index 1',
+    body: sse({ candidates: [{ index: 1, content: { parts: { text: 'Hello' } }, ...STOPPED }] }),
+  },
+  {
+    name: 'a field of a part is unknown',
+    body: candidate([{ text: 'Hello', aside: 'psst' }], STOPPED),
+    note: /an unknown field of the reply \(aside\)/,
   },
   {
     name: 'content is missing, or parts are null',
@@ -420,6 +550,17 @@ const ollama: Omit<Deviation, 'provider'>[] = [
   },
   { name: 'empty lines stand between', body: OLLAMA.replaceAll('\n', '\r\n\r\n') },
   { name: 'lines come as events', body: OLLAMA.replaceAll('{"message', 'data: {"message').replaceAll('\n', '\n\n') },
+  { name: 'message is text', body: line({ message: 'Hello', done: true }) },
+  {
+    name: 'message has text and reasoning',
+    body: line({ message: { reasoning: 'Think.', text: 'Hello' }, done: true }),
+    reasoning: 'Think.',
+  },
+  {
+    name: 'a field of the message is unknown',
+    body: line({ message: { content: 'Hello', aside: 'psst' }, done: true }),
+    note: /an unknown field of the reply \(aside\)/,
+  },
   { name: 'nothing says that the reply ended', body: line({ message: { content: 'Hello' }, done: false }), code: 1 },
 ]
 
@@ -444,6 +585,7 @@ const bedrock: Omit<Deviation, 'provider'>[] = [
       stopReason: 'end_turn',
     }),
   },
+  { name: 'a delta is text', body: Buffer.concat([frame('contentBlockDelta', { contentBlockIndex: 0, delta: 'Hello' }), STOP_FRAME]) },
   { name: 'nothing says that the message ended', body: said('Hello'), code: 1 },
 ]
 

@@ -1,0 +1,59 @@
+import type { Block, Kind } from './speech.ts'
+
+/** A text of an object that repeats the reply at its end. */
+export interface Repeat {
+  kind: Kind
+  text: string
+  key: string
+}
+
+/** The id of a block among those of a reply. */
+export const idOf = (kind: Kind, key = '') => `${kind} ${key}`
+
+/**
+ * Tells which block a text repeats; undefined for the one at its own key. The keys of a final object may differ from those of the pieces,
+ * so an equal text goes before one that a block begins.
+ */
+export function counterparts(repeats: Repeat[], blocks: Map<string, Block>) {
+  const free = new Set([...blocks.values()].filter(({ text }) => text !== ''))
+  const found = new Map<string, Block>()
+  // The pieces of several texts may have come as one.
+  const same = KINDS.filter((kind) => joined(repeats, kind) === joined([...blocks.values()], kind))
+  for (const { kind, text, key } of repeats) if (same.includes(kind)) found.set(idOf(kind, key), { kind, text })
+  const ownOf = ({ kind, key }: Repeat) => blocks.get(idOf(kind, key))
+  const rules: ((block: Block, repeat: Repeat) => boolean)[] = [
+    (block, repeat) => block === ownOf(repeat) && block.text === repeat.text,
+    (block, { text }) => block.text === text,
+    (block, repeat) => block === ownOf(repeat) && repeat.text.startsWith(block.text),
+    (block, { text }) => text.startsWith(block.text),
+  ]
+  for (const isMatch of rules) {
+    for (const repeat of repeats) {
+      const id = idOf(repeat.kind, repeat.key)
+      const block = found.has(id) ? undefined : find(free, (each) => each.kind === repeat.kind && isMatch(each, repeat))
+      if (!block) continue
+      found.set(id, block)
+      free.delete(block)
+    }
+  }
+  return (kind: Kind, key?: string): Block | undefined => {
+    const id = idOf(kind, key)
+    const own = blocks.get(id)
+    // A block that another text repeats is not repeated by this one.
+    const isTaken = own !== undefined && own.text !== '' && !free.has(own)
+    return found.get(id) ?? (isTaken ? { kind, text: '', group: `another ${id}` } : own)
+  }
+}
+
+const KINDS: Kind[] = ['text', 'reasoning']
+
+const joined = (texts: { kind: Kind; text: string }[], kind: Kind) =>
+  texts
+    .filter((each) => each.kind === kind)
+    .map(({ text }) => text)
+    .join('')
+
+function find<T>(values: Iterable<T>, is: (value: T) => boolean): T | undefined {
+  for (const value of values) if (is(value)) return value
+  return undefined
+}
