@@ -27,13 +27,16 @@ const PROXY = 'check HTTPS_PROXY and HTTP_PROXY; NO_PROXY names who is asked dir
 
 const REFUSED = [400, 413, 422]
 
+/** The key of the config that holds the address of a provider. */
+const addressKey = (name: string) => `llm.${name}.${name === 'azure' ? 'endpoint' : 'base_url'}`
+
 /** The first that fits counts. */
 export const KINDS: Kind[] = [
   {
     code: 'dns',
     is: code('ENOTFOUND'),
     text: (name, { says }) => `the address of ${name} was not found: ${says}`,
-    hint: (name, seen) => (isByProxy(seen) ? PROXY : `check the connection, and llm.${name}.base_url`),
+    hint: (name, seen) => (isByProxy(seen) ? PROXY : `check the connection, and ${addressKey(name)}`),
   },
   {
     code: 'dns',
@@ -47,7 +50,7 @@ export const KINDS: Kind[] = [
     text: (name, { says }) => `nothing answers at the address of ${name}: ${says}`,
     hint(name, seen) {
       if (isByProxy(seen)) return PROXY
-      return name === 'ollama' ? 'is it running? ollama serve starts it' : `check llm.${name}.base_url`
+      return name === 'ollama' ? 'is it running? ollama serve starts it' : `check ${addressKey(name)}`
     },
   },
   {
@@ -85,7 +88,7 @@ export const KINDS: Kind[] = [
     ),
     text: (name, { says, headers }) =>
       `${name} does not answer as its API does: ${headers.location ? `it leads to ${headers.location}` : says}`,
-    hint: (name) => `check llm.${name}.base_url; a proxy may stand between`,
+    hint: (name) => `check ${addressKey(name)}; a proxy may stand between`,
   },
   {
     code: 'quota',

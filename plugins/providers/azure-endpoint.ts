@@ -5,8 +5,11 @@ export interface EndpointParts {
   fields: { deployment_name?: string; api_version?: string; route?: Route }
 }
 
-/** The API that a pasted request URL names; `models` is the model inference API of Azure AI Foundry. */
-export type Route = 'chat/completions' | 'responses' | 'models'
+/**
+ * The API that a pasted request URL names: `deployments/responses` is the Responses API below a deployment, `models` the model inference
+ * API of Azure AI Foundry.
+ */
+export type Route = 'chat/completions' | 'responses' | 'deployments/responses' | 'models'
 
 /** The forms of an endpoint, for hints. */
 export const ENDPOINT_FORMS =
@@ -16,7 +19,7 @@ const AZURE_HOST = /\.(openai|cognitiveservices|services\.ai)\.azure\.com$/
 
 /** What may follow the resource; the first group is the resource's own path. */
 const MODELS = /^(.*?)\/models(?:\/chat\/completions|\/info)?$/i
-const DEPLOYMENT = /^(.*?)\/openai\/deployments(?:\/([^/]+)(?:\/.*)?)?$/i
+const DEPLOYMENT = /^(.*?)\/openai\/deployments(?:\/([^/]+)(?:\/(responses)|\/.*)?)?$/i
 const OPENAI = /^(.*?)\/openai(?:\/v1)?(?:\/(responses|chat\/completions|models))?$/i
 
 /** Splits an endpoint as people paste it: the resource, or any longer URL of its APIs. */
@@ -32,8 +35,10 @@ export function splitEndpoint(url: URL): EndpointParts {
 }
 
 function partsOf(path: string): { path: string; deployment_name?: string; route?: Route } {
-  const [, at, deployment] = DEPLOYMENT.exec(path) ?? []
-  if (at !== undefined) return { path: at, deployment_name: deployment && decodeURIComponent(deployment) }
+  const [, at, deployment, responses] = DEPLOYMENT.exec(path) ?? []
+  if (at !== undefined) {
+    return { path: at, deployment_name: deployment && decodeURIComponent(deployment), ...(responses && { route: 'deployments/responses' }) }
+  }
   const [, before, route] = OPENAI.exec(path) ?? []
   if (before !== undefined) return { path: before, route: isRoute(route) ? route : undefined }
   const [, resource] = MODELS.exec(path) ?? []

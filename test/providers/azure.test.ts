@@ -27,6 +27,8 @@ test.each([
   [OLD, '', OLD],
   ['//openai//deployments/gpt//', DATED, OLD],
   ['/openai/deployments/gpt?api-version=2023-05-15', DATED, OLD],
+  ['/openai/deployments/gpt/responses', DATED, '/openai/deployments/gpt/responses?api-version=2024-10-21'],
+  ['/openai/deployments/gpt/responses/', '', '/openai/v1/responses'],
   ['/openai/deployments/gpt', '', '/openai/v1/responses'],
   ['/gateway/openai/deployments/gpt', DATED, `/gateway${OLD}`],
   ['/openai/deployments/my%20gpt', DATED, '/openai/deployments/my%20gpt/chat/completions?api-version=2024-10-21'],
@@ -48,6 +50,12 @@ test.each([
   ['/models/chat/completions?api-version=2025-01-01-preview', '/models/chat/completions?api-version=2025-01-01-preview'],
 ])('an endpoint with the path %j asks %s', async (endpoint, path) => {
   expect(await requestOf(endpoint, { argv: ['-m', 'm'] })).toEqual({ path, model: 'm' })
+})
+
+test('the hint about an address that answers otherwise names the endpoint', async () => {
+  const server = await serve((response) => response.writeHead(200).end('Please log in'))
+  const { stderr } = await makeHome({ ...KEY, AZURE_OPENAI_ENDPOINT: server.url }).run('chat', '--provider', 'azure', '-m', 'm', 'hi')
+  expect(stderr).toMatch(/^error: azure does not answer as its API does: Please log in\nhint: check llm\.azure\.endpoint;/)
 })
 
 test('a flag and deployment_name go before the deployment of the endpoint', async () => {

@@ -29,7 +29,9 @@ function routeOf(settings: Settings, model: string): Route {
   // A dated version belongs to the older API, where the deployment is part of the path.
   if (/^\d{4}-/.test(version)) {
     if (route === 'responses') return { url: `${root}/responses?api-version=${version}`, api: 'responses' }
-    return { url: `${root}/deployments/${encodeURIComponent(model)}/chat/completions?api-version=${version}`, api: 'chat' }
+    const deployment = `${root}/deployments/${encodeURIComponent(model)}`
+    if (route === 'deployments/responses') return { url: `${deployment}/responses?api-version=${version}`, api: 'responses' }
+    return { url: `${deployment}/chat/completions?api-version=${version}`, api: 'chat' }
   }
   const query = version && version !== 'v1' ? `?api-version=${version}` : ''
   if (route === 'chat/completions') return { url: `${root}/v1/chat/completions${query}`, api: 'chat' }
