@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser'
+import { objectsIn } from './json.ts'
 import type { Entry, MakeParser } from './records.ts'
 import { isObject } from './values.ts'
 
@@ -33,11 +34,11 @@ function read(data: string, event: string | undefined, give: (entry: Entry) => v
 /** Stands for the mark that ends a stream. */
 const DONE = {}
 
-/** The JSON of an event: one value, or where events are not set apart by an empty line, one on each line. */
+/** The JSON of an event: one value, or where events are not set apart by an empty line, one or more on each line. */
 function jsonIn(text: string): unknown[] {
   try {
     return [JSON.parse(text)]
   } catch {
-    return text.includes('\n') ? text.split('\n').flatMap(jsonIn) : []
+    return text.includes('\n') ? text.split('\n').flatMap(jsonIn) : objectsIn(text)
   }
 }

@@ -80,3 +80,21 @@ function createSplitter(give: (text: string, inArray: boolean) => void, junk: ()
     },
   }
 }
+
+/** The JSON objects of a text in which several may follow each other; the text itself comes last if it holds anything else. */
+export function objectsIn(text: string): unknown[] {
+  const found: unknown[] = []
+  let hasJunk = false
+  const read = (each: string): boolean => {
+    const json = parsedOf(each)
+    if (isObject(json)) found.push(json)
+    else hasJunk = true
+    return isObject(json)
+  }
+  const splitter = createSplitter(read, () => {
+    hasJunk = true
+  })
+  splitter.feed(text)
+  splitter.end()
+  return hasJunk ? [...found, text] : found
+}
