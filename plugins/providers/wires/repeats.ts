@@ -20,17 +20,22 @@ export function counterparts(repeats: Repeat[], blocks: Map<string, Block>) {
   // The pieces of several texts may have come as one.
   const same = KINDS.filter((kind) => joined(repeats, kind) === joined([...blocks.values()], kind))
   for (const { kind, text, key } of repeats) if (same.includes(kind)) found.set(idOf(kind, key), { kind, text })
-  const ownOf = ({ kind, key }: Repeat) => blocks.get(idOf(kind, key))
-  const rules: ((block: Block, repeat: Repeat) => boolean)[] = [
-    (block, repeat) => block === ownOf(repeat) && block.text === repeat.text,
-    (block, { text }) => block.text === text,
-    (block, repeat) => block === ownOf(repeat) && repeat.text.startsWith(block.text),
-    (block, { text }) => text.startsWith(block.text),
+  const equal = grouped(free)
+  /** The block at the text's own key, if it is free and fits. */
+  const own = ({ kind, key }: Repeat, fits: (text: string) => boolean) => {
+    const block = blocks.get(idOf(kind, key))
+    return block && free.has(block) && fits(block.text) ? block : undefined
+  }
+  const rules: ((repeat: Repeat) => Block | undefined)[] = [
+    (repeat) => own(repeat, (text) => text === repeat.text),
+    ({ kind, text }) => equal.get(idOf(kind, text))?.find((block) => free.has(block)),
+    (repeat) => own(repeat, (text) => repeat.text.startsWith(text)),
+    ({ kind, text }) => find(free, (block) => block.kind === kind && text.startsWith(block.text)),
   ]
-  for (const isMatch of rules) {
+  for (const rule of rules) {
     for (const repeat of repeats) {
       const id = idOf(repeat.kind, repeat.key)
-      const block = found.has(id) ? undefined : find(free, (each) => each.kind === repeat.kind && isMatch(each, repeat))
+      const block = found.has(id) ? undefined : rule(repeat)
       if (!block) continue
       found.set(id, block)
       free.delete(block)
@@ -53,7 +58,20 @@ const joined = (texts: { kind: Kind; text: string }[], kind: Kind) =>
     .map(({ text }) => text)
     .join('')
 
-function find<T>(values: Iterable<T>, is: (value: T) => boolean): T | undefined {
+/** The blocks by their kind and text. */
+function grouped(blocks: Iterable<Block>): Map<string, Block[]> {
+  const groups = new Map<string, Block[]>()
+  for (const block of blocks) {
+    const id = idOf(block.kind, block.text)
+    const group = groups.get(id)
+    if (group) group.push(block)
+    else groups.set(id, [block])
+  }
+  return groups
+}
+
+/** The first of the values that fits. */
+export function find<T>(values: Iterable<T>, is: (value: T) => boolean): T | undefined {
   for (const value of values) if (is(value)) return value
   return undefined
 }

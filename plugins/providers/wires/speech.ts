@@ -1,5 +1,5 @@
 import type { Output } from './output.ts'
-import { counterparts, idOf, type Repeat } from './repeats.ts'
+import { counterparts, find, idOf, type Repeat } from './repeats.ts'
 import { isNothing, textFound } from './values.ts'
 
 export type Kind = 'text' | 'reasoning'
@@ -30,7 +30,7 @@ export function createSpeech({ send, note }: Output) {
   const groups: Partial<Record<Kind, string>> = {}
   let last: Kind | undefined
   /** The texts of the current entry. */
-  let read: string[] = []
+  let read = new Set<string>()
   /** How often text followed thoughts: thoughts that come again are a group of their own. */
   let turns = 0
   const blockAt = (kind: Kind, key = ''): Block => {
@@ -54,7 +54,7 @@ export function createSpeech({ send, note }: Output) {
   /** The text of a value: itself, or what it holds. A value that holds something else is noted. */
   const textOf = (value: unknown): string => {
     const text = textFound(value)
-    if (text) read.push(text)
+    if (text) read.add(text)
     else if (text === undefined && !isNothing(value)) note(`passed over a text of an unknown type (${typeof value})`)
     return text ?? ''
   }
@@ -80,10 +80,13 @@ export function createSpeech({ send, note }: Output) {
     said: (kind: Kind, key = '') => blocks.get(idOf(kind, key))?.text ?? '',
     /** Ends an entry. */
     nextEntry() {
-      read = []
+      read = new Set()
     },
     /** Whether the current entry or a block so far holds the text. */
-    hasText: (text: string) => [...read, ...[...blocks.values()].map((block) => block.text)].some((each) => each.includes(text)),
+    hasText: (text: string) =>
+      read.has(text) ||
+      find(read, (each) => each.includes(text)) !== undefined ||
+      find(blocks.values(), (each) => each.text.includes(text)) !== undefined,
   }
 }
 

@@ -21,6 +21,7 @@ const events = (...values: object[]) => values.map((each) => event(each as { typ
 
 const HELLO = chunks({ role: 'assistant', content: 'Hel' }, { content: 'lo' })
 const delta = (delta: unknown, more: object = {}) => sse({ choices: [{ index: 0, delta, ...more }] })
+const CALL = { index: 0, id: 'c1', function: { name: 'search', arguments: '{"q":1}' } }
 const PIXEL = 'iVBORw0KGgo='
 
 const openai: Omit<Deviation, 'provider'>[] = [
@@ -47,6 +48,7 @@ const openai: Omit<Deviation, 'provider'>[] = [
     note: /passed over an event that is no JSON object/,
   },
   { name: 'events are not set apart by an empty line', body: (HELLO + STOP).replaceAll('\n\n', '\n') },
+  { name: 'an event holds several objects', body: `${HELLO.replaceAll('\n\ndata: ', '')}${STOP}` },
   { name: 'the last event has no end', body: (HELLO + STOP).trimEnd() },
   { name: 'finish_reason comes twice', body: HELLO + STOP + STOP + DONE },
   {
@@ -145,6 +147,15 @@ const openai: Omit<Deviation, 'provider'>[] = [
     name: 'a reply has alternatives',
     body: HELLO + sse({ choices: [{ index: 1, delta: { content: 'Other' } }] }) + STOP,
     note: /^[^\n]*the reply has alternatives; only the first one is kept\n\w+\/m /,
+  },
+  {
+    name: 'the last chunk repeats a call of a tool',
+    note: /a tool call \(search\)/,
+    parts: [{ type: 'tool-call', id: 'c1', name: 'search', input: { q: 1 } }],
+    body:
+      HELLO +
+      delta({ tool_calls: [CALL] }) +
+      sse({ choices: [{ message: { content: 'Hello', tool_calls: [CALL] }, finish_reason: 'tool_calls' }] }),
   },
   {
     name: 'text stands in two fields',
