@@ -131,3 +131,41 @@ describe.each(Object.entries(STREAMS).filter(([, records]) => records.length > 0
     )
   })
 })
+
+/** Fields of documented answers whose text is not the model's, or is read elsewhere. */
+const FIELDS: Record<string, Tree> = {
+  openai: {
+    provider: 'One',
+    obfuscation: 'xyz',
+    choices: [
+      {
+        index: 0,
+        native_finish_reason: 'end_turn',
+        logprobs: { content: [{ token: 'Hi', logprob: -1, top_logprobs: [] }], refusal: null },
+        delta: { content: '', tool_calls: [{ index: 0, id: 'c', type: 'function', function: { name: 'f', arguments: '{"text":"a"}' } }] },
+      },
+    ],
+  },
+  azure: {
+    type: 'response.created',
+    response: {
+      instructions: [{ role: 'system', content: 'Be kind.' }],
+      text: { format: { type: 'json_schema', schema: { properties: { message: { type: 'string', description: 'The message' } } } } },
+      reasoning: { effort: 'low', summary: 'auto' },
+      tools: [{ type: 'function', name: 'f', description: 'A tool' }],
+    },
+  },
+  anthropic: {
+    type: 'content_block_start',
+    index: 1,
+    content_block: { type: 'mcp_tool_use', id: 't', name: 'f', server_name: 's', input: { content: 'a', text: 'b' } },
+  },
+  gemini: { candidates: [{ content: { parts: [{ functionCall: { name: 'f', args: { text: 'a' } }, thoughtSignature: 'abc' }] } }] },
+}
+
+test.each(Object.entries(FIELDS))('%s: text that is not of the model gives no note', async (name, record) => {
+  const records = STREAMS[name as keyof typeof WIRES]
+  const { text, others } = await readPieces(written([record, ...records]), WIRES[name as keyof typeof WIRES])
+  expect(text).toBe('Hello')
+  expect(others.flatMap(({ note }) => note ?? []).filter((note) => /unknown/.test(note))).toEqual([])
+})
