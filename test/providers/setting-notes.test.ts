@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { makeHome } from '../helpers/cli.ts'
+import { serve } from '../helpers/http.ts'
 import { USER_CONFIG } from '../helpers/plugins.ts'
 import { openModel, type Wire } from '../helpers/wire/server.ts'
 
@@ -103,4 +104,13 @@ test.each(Object.entries(CASES))('%s is noted where it changes a setting', async
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'Hello\n' })
   expect(stderr.trimEnd().split('\n').slice(0, -1)).toEqual(notes)
   expect(server.requests.at(-1)?.body).toMatchObject(sent)
+})
+
+test('a request that fails is noted as well', async () => {
+  const server = await serve((response) => response.writeHead(400).end('{"error":{"message":"too many tokens"}}'))
+  const home = makeHome()
+  home.write(USER_CONFIG, `llm:\n  anthropic: { api_key: k, base_url: "${server.url}", max_tokens: 8000, options: { ${THINKING} } }\n`)
+  const { code, stderr } = await home.run('chat', '--provider', 'anthropic', '--model', 'claude-sonnet-4-5', 'hi')
+  expect(code).toBe(1)
+  expect(stderr.split('\n').slice(0, 2)).toEqual([`anthropic: ${RAISED}`, expect.stringContaining('too many tokens')])
 })

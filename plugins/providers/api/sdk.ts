@@ -20,9 +20,11 @@ export async function* replyOf(
     maxOutputTokens: request.max_tokens ?? settings.max_tokens,
     topP: settings.top_p,
   }
-  let answer: Answer | undefined
+  let answer: Promise<Answer> | undefined
   const fetch = async (url: string, init: RequestInit) => {
-    answer = await settings.fetch(url, init as Init)
+    answer = settings.fetch(url, init as Init)
+    // A failure is thrown below, after the notes about the request.
+    answer.catch(() => undefined)
     return new Response('', { headers: { 'content-type': 'text/event-stream' } })
   }
   const watch = watchSettings(fetch as WebFetch, sampling)
@@ -33,7 +35,7 @@ export async function* replyOf(
   const { value: first } = await stream.getReader().read()
   if (first?.type === 'stream-start') yield* watch.notes(first.warnings)
   if (!answer) throw new Error('the SDK sent no request')
-  yield* readReply(answer, wire)
+  yield* readReply(await answer, wire)
 }
 
 /** An option that the SDK refuses, as a problem of the config that holds it. */
