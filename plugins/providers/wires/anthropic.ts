@@ -11,8 +11,7 @@ import { countOf, entryOf, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } 
 export const anthropic: Wire = () => {
   const counts: Json = {}
   let last: unknown = 0
-  return ({ json, event, done }, reply) => {
-    if (done) return reply.finish(undefined, 'certain')
+  return ({ json, event }, reply) => {
     const type = stringOf(json.type) ?? event ?? (json.error ? 'error' : '')
     last = json.index ?? last
     const read = entryOf(EVENTS, type)
@@ -25,7 +24,6 @@ export const anthropic: Wire = () => {
 }
 
 const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = {
-  ping: () => undefined,
   // Some servers send the first blocks here, and some send these once more as blocks.
   message_start({ message }, reply) {
     readMessage(objectAs('content', message), reply)

@@ -13,6 +13,7 @@ export const bedrock: Wire = () => {
     last = json.contentBlockIndex ?? last
     const read = document ? readWhole : entryOf(EVENTS, event)
     if (!read) return reply.unknown('an event', event)
+    if (!document) reply.known()
     read(json, reply, keyOf(last))
     noteUnread(json, reply)
   }

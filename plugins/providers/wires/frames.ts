@@ -36,7 +36,7 @@ export const frameParser: MakeParser = (give, note) => {
       pieces = [rest]
       size = rest.length
     },
-    end: () => undefined,
+    end: () => size > 0,
   }
 }
 

@@ -10,8 +10,7 @@ import { countOf, isNothing, isObject, keyOf, listOf, objectAs, objectOf, string
 /** Google's Gemini API. A finishReason is no end: some servers send one with every chunk, or before a tool runs. */
 export const gemini: Wire =
   () =>
-  ({ json, done, document }, reply) => {
-    if (done) return reply.finish(undefined, 'certain')
+  ({ json, document }, reply) => {
     const { candidates, promptFeedback, usageMetadata, modelVersion, error } = json
     if ([candidates, promptFeedback, usageMetadata].some((each) => each !== undefined)) reply.known()
     reply.model(modelVersion)

@@ -8,22 +8,26 @@ import { isObject, parsedOf } from './values.ts'
 export const jsonParser: MakeParser = (give, note) => {
   const decoder = new TextDecoder()
   const noObject = () => note('passed over a line that is no JSON object')
-  const splitter = createSplitter((text, inArray) => {
+  const read = (text: string, inArray: boolean): boolean => {
     const json = parsedOf(text)
     if (isObject(json)) give({ json, document: inArray ? 'item' : 'object' })
-    else noObject()
-  }, noObject)
+    return isObject(json)
+  }
+  const splitter = createSplitter(read, noObject)
   return {
     feed: (bytes) => splitter.feed(decoder.decode(bytes, { stream: true })),
     end() {
       splitter.feed(decoder.decode())
-      splitter.end()
+      return splitter.end()
     },
   }
 }
 
-/** Cuts a text into JSON objects by their braces, looking at each character once; `junk` hears of other text between them. */
-function createSplitter(give: (text: string, inArray: boolean) => void, junk: () => void) {
+/**
+ * Cuts a text into JSON objects by their braces, looking at each character once. `read` takes an object, and returns false for a text that
+ * is none; `junk` is called for such a text, and for other text between the objects.
+ */
+function createSplitter(read: (text: string, inArray: boolean) => boolean, junk: () => void) {
   let fragments: string[] = []
   let depth = 0
   let quoted = false
@@ -37,7 +41,7 @@ function createSplitter(give: (text: string, inArray: boolean) => void, junk: ()
     fragments = []
     depth = 0
     quoted = escaped = hasLines = false
-    give(text, inArray)
+    if (!read(text, inArray)) junk()
   }
   /** Follows a character; true where it ends what is open. */
   const ends = (char: string): boolean => {
@@ -68,15 +72,20 @@ function createSplitter(give: (text: string, inArray: boolean) => void, junk: ()
         } else if (char === '{') {
           depth = 1
           start = at
-        } else if (char === '[') inArray = true
-        else if (!/[\s,\]\ufeff]/.test(char)) junk()
+        } else if (char === '[' || char === ']') inArray = char === '['
+        else if (!/[\s,\ufeff]/.test(char)) junk()
       }
       if (depth > 0) fragments.push(text.slice(start))
     },
-    /** What is left may be an object that was cut, and whole lines after it. */
-    end() {
-      for (const line of fragments.join('').split('\n')) if (line.trim() !== '') give(line, inArray)
-      fragments = []
+    /** Reads what is left, which may be an object that was cut, and whole lines after it; true if the last object or the array has no end. */
+    end(): boolean {
+      const lines = fragments
+        .join('')
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+      const whole = lines.map((line) => read(line, inArray))
+      if (whole.slice(0, -1).includes(false)) junk()
+      return inArray || whole.at(-1) === false
     },
   }
 }

@@ -2,21 +2,20 @@ import { readBlock } from './blocks.ts'
 import type { Wire } from './read.ts'
 import { SentError } from './reply.ts'
 import { noteUnread } from './unread.ts'
-import { countOf, isNothing, listOf, objectAs, objectOf } from './values.ts'
+import { countOf, isNothing, listOf, objectAs, objectOf, stringOf } from './values.ts'
 
 /** Ollama's chat: a JSON object on each line. */
 export const ollama: Wire =
   () =>
-  ({ json, done: isMark }, reply) => {
-    if (isMark) return reply.finish(undefined, 'certain')
+  ({ json }, reply) => {
     const { model, message, response, thinking, done, done_reason, prompt_eval_count, eval_count, error } = json
     if (!isNothing(error)) throw new SentError(typeof error === 'string' ? new Error(error) : error)
     const { content, text, thinking: thoughts, reasoning, images, tool_calls } = objectAs('content', message)
-    if (message !== undefined || done !== undefined) reply.known()
+    if (done !== undefined) reply.known()
     reply.model(model)
     for (const each of [thinking, thoughts, reasoning]) reply.add('reasoning', each)
     // Its older API sends the text in response.
-    for (const block of [response, ...listOf(content), text]) readBlock(block, reply)
+    for (const block of [stringOf(response), ...listOf(content), text]) readBlock(block, reply)
     for (const data of listOf(images)) reply.part({ type: 'file', mediaType: 'image/*', data }, 'an image')
     for (const call of listOf(tool_calls)) {
       const { name, arguments: input = null } = objectOf(objectOf(call).function)

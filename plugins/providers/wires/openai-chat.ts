@@ -10,10 +10,9 @@ import { countOf, isNothing, isObject, isString, keyOf, listOf, objectAs, object
 /** OpenAI's chat completions, and what other servers made of them. */
 export const openaiChat: Wire =
   () =>
-  ({ json, done, document }, reply) => {
-    if (done) return reply.finish(undefined, 'certain')
+  ({ json, document }, reply) => {
     const { choices, model, usage, x_groq, object } = json
-    if (Array.isArray(choices) || usage !== undefined || stringOf(object)?.startsWith('chat.completion')) reply.known()
+    if (Array.isArray(choices) || stringOf(object)?.startsWith('chat.completion')) reply.known()
     reply.model(model)
     for (const counts of [objectOf(x_groq).usage, usage]) readUsage(counts, reply)
     const kept = listOf(choices)

@@ -12,8 +12,7 @@ import { countOf, entryOf, isNothing, isObject, isString, keyOf, listOf, objectA
 /** OpenAI's Responses API. Its text comes in pieces and again whole in several events; servers between leave some of them out. */
 export const openaiResponses: Wire =
   () =>
-  ({ json, event, done }, reply) => {
-    if (done) return reply.finish(undefined, 'certain')
+  ({ json, event }, reply) => {
     const type = json.object === 'response' ? 'response.completed' : (stringOf(json.type) ?? event ?? (json.error ? 'error' : ''))
     const read = entryOf(EVENTS, type)
     if (read) {
@@ -65,7 +64,7 @@ const EVENTS: Record<string, Read> = {
 }
 
 /** Events about the progress of what response.output_item.done holds whole. */
-const SILENT = /^(keepalive|ping|response\.(queued|\w*(call|mcp)\w*\.\w+(\.\w+)?))$/
+const SILENT = /^response\.(queued|\w*(call|mcp)\w*\.\w+(\.\w+)?)$/
 
 /** Reads an item of the output: a message, thoughts, or the work of a tool. */
 function readItem(item: Json, reply: Reply, at: string, add: Add = reply.whole): void {

@@ -14,15 +14,24 @@ export function createOutput() {
     end: 'open' as End,
     /** Whether anything of the answer was understood. Until then its notes wait: it may be no reply at all. */
     known: false,
+    /** How often the wire understood or noted something. */
+    heard: 0,
+    /** How many pieces of content came. */
+    contents: 0,
     hasNotes: () => notes.size > 0,
-    push: (chunk: ChatChunk) => void chunks.push(chunk),
+    push(chunk: ChatChunk) {
+      output.heard++
+      chunks.push(chunk)
+    },
     /** Adds content. Content after an end shows that the reply goes on. */
     send(chunk: ChatChunk) {
       output.known = true
+      output.contents++
       if (output.end === 'certain') output.end = 'likely'
-      chunks.push(chunk)
+      output.push(chunk)
     },
     note(text: string) {
+      output.heard++
       if (notes.size > MAX_NOTES || notes.has(text)) return
       notes.add(text)
       chunks.push({ note: notes.size > MAX_NOTES ? 'more of the reply was not understood' : text })

@@ -1,5 +1,6 @@
 import { isTooDeep, type Json, Problem } from 'ainative-code'
 import { type Answer, HttpFailure, MAX_ANSWER_BYTES } from '../fetch.ts'
+import { type Progress, untilQuiet } from './quiet.ts'
 import { DEEPEST, pruned } from './values.ts'
 
 /** One JSON object of an answer. */
@@ -16,15 +17,23 @@ export interface Entry {
 /** Reads the bytes of one kind of answer, however they are cut. */
 export interface Parser {
   feed(bytes: Uint8Array): void
-  /** Reads what is left at the end of the bytes. */
-  end(): void
+  /** Reads what is left at the end of the bytes; true if that is a part of an entry alone. */
+  end(): boolean
 }
 
 export type MakeParser = (give: (entry: Entry) => void, note: (text: string) => void) => Parser
 
+/** What the reader of entries asks of the reply, and reports to it. */
+interface Listener extends Progress {
+  note(text: string): void
+  /** The answer ended within an entry. */
+  cut(): void
+}
+
 /** The entries of an answer, whether it is a stream of events, of lines or of frames, or one JSON value. */
-export async function* entriesOf(answer: Answer, note: (text: string) => void): AsyncGenerator<Entry> {
-  const bytes = bounded(answer.body)
+export async function* entriesOf(answer: Answer, reply: Listener): AsyncGenerator<Entry> {
+  const { note } = reply
+  const bytes = untilQuiet(bounded(answer.body), reply)
   const start = await startOf(bytes)
   const queue: Entry[] = []
   const give = (entry: Entry) => {
@@ -33,6 +42,7 @@ export async function* entriesOf(answer: Answer, note: (text: string) => void): 
     queue.push(isDeep ? { ...entry, json: pruned(entry.json) as Json } : entry)
   }
   const parser = (await parserFor(answer, start, bytes))(give, note)
+  let failure: { error: unknown } | undefined
   try {
     parser.feed(start)
     yield* queue.splice(0)
@@ -41,12 +51,13 @@ export async function* entriesOf(answer: Answer, note: (text: string) => void): 
       yield* queue.splice(0)
     }
   } catch (error) {
-    parser.end()
-    yield* queue.splice(0)
-    throw error
+    failure = { error }
   }
-  parser.end()
-  yield* queue
+  const isCut = parser.end()
+  yield* queue.splice(0)
+  // What happens to a connection after the end of the reply does not matter.
+  if (failure && reply.end() !== 'certain') throw failure.error
+  if (isCut) reply.cut()
 }
 
 async function* bounded(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {

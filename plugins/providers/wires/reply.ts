@@ -29,6 +29,10 @@ export function createReply() {
   let reason: string | undefined
   /** The index of the first alternative. */
   let first: string | undefined
+  const known = () => {
+    output.known = true
+    output.heard++
+  }
   return {
     ...speech,
     ...parts,
@@ -36,10 +40,10 @@ export function createReply() {
     hasNotes: output.hasNotes,
     take: output.take,
     /** Marks the entry as one of this API, though it may hold nothing. */
-    known() {
-      output.known = true
-    },
+    known,
     isKnown: () => output.known,
+    heard: () => output.heard,
+    contents: () => output.contents,
     /** Notes something that this program does not know. */
     unknown: (what: string, name: unknown) => output.note(`passed over ${named(`${what} of an unknown type`, name)}`),
     /** Adds what the model says instead of an answer. */
@@ -59,13 +63,24 @@ export function createReply() {
       if (typeof name === 'string' && name !== '') output.push({ model: name })
     },
     usage(counts: Usage) {
-      usage = { ...usage, ...Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== undefined)) }
+      const sent = Object.entries(counts).filter(([, count]) => count !== undefined)
+      if (sent.length > 0) output.heard++
+      usage = { ...usage, ...Object.fromEntries(sent) }
     },
     /** Records that the wire says the reply ended, and why where it says so. */
     finish(why: unknown, end: Exclude<End, 'open'>) {
-      output.known = true
+      known()
       output.end = end
       reason = finishReason(why) ?? reason
+    },
+    /** Records the mark of the end, which any API may send: it does not make the answer known. */
+    mark() {
+      output.end = 'certain'
+    },
+    /** Records that the answer ended within an entry. What is lost is text perhaps, unless all had come for certain. */
+    cut() {
+      if (output.end === 'certain') output.note('the answer ends within an event, which is lost')
+      else output.end = 'open'
     },
     end: () => output.end,
     /** Closes what is still open; the last chunk of a whole reply says why it ended. */

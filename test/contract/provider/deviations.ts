@@ -50,6 +50,30 @@ const openai: Omit<Deviation, 'provider'>[] = [
   { name: 'events are not set apart by an empty line', body: (HELLO + STOP).replaceAll('\n\n', '\n') },
   { name: 'an event holds several objects', body: `${HELLO.replaceAll('\n\ndata: ', '')}${STOP}` },
   { name: 'the last event has no end', body: (HELLO + STOP).trimEnd() },
+  {
+    name: 'the last event is cut after finish_reason',
+    body: `${HELLO}${STOP}data: {"choices":[{"delta":{"content":"t text`,
+    code: 1,
+    note: /was cut/,
+  },
+  { name: 'an event is cut after [DONE]', body: `${HELLO}${STOP}${DONE}data: {"choices"`, note: /the answer ends within an event/ },
+  {
+    name: 'one of two lines of an event is no JSON',
+    body: `${(HELLO + STOP).replaceAll('\n\n', '\n')}data: oops\n\n`,
+    note: /passed over an event that is no JSON object/,
+  },
+  { name: 'an error event is no JSON', body: `${HELLO}event: error\ndata: upstream died\n\n${DONE}`, code: 1, note: /upstream died/ },
+  {
+    name: 'an error event has no error',
+    body: `${HELLO}${STOP}event: error\ndata: {"message":"upstream died"}\n\n${DONE}`,
+    code: 1,
+    note: /upstream died/,
+  },
+  {
+    name: 'an object is of another API',
+    body: HELLO + sse({ other: 'text' }) + STOP,
+    note: /passed over an object that is not of this API/,
+  },
   { name: 'finish_reason comes twice', body: HELLO + STOP + STOP + DONE },
   {
     name: 'finish_reason comes with each chunk',
@@ -545,6 +569,12 @@ const gemini: Omit<Deviation, 'provider'>[] = [
     name: 'the answer is one JSON object',
     body: JSON.stringify({ candidates: [{ content: { parts: [{ text: 'Hello' }] }, ...STOPPED }] }),
   },
+  {
+    name: 'the array is cut after STOP',
+    body: `[${JSON.stringify({ candidates: [{ content: { parts: [{ text: 'Hello' }] }, ...STOPPED }] })},\n{"candidates":[{"content"`,
+    code: 1,
+    note: /was cut/,
+  },
   { name: 'one JSON object has no finishReason', body: JSON.stringify({ candidates: [{ content: { parts: [{ text: 'Hello' }] } }] }) },
   { name: 'nothing says that the reply ended', body: candidate([{ text: 'Hello' }]), code: 1 },
 ]
@@ -583,6 +613,12 @@ const DAMAGED = Buffer.concat([said('lost').subarray(0, -4), Buffer.alloc(4)])
 const bedrock: Omit<Deviation, 'provider'>[] = [
   { name: 'metadata is missing', body: Buffer.concat([said('Hel'), said('lo'), STOP_FRAME]) },
   { name: 'a frame is damaged', body: Buffer.concat([said('Hel'), DAMAGED, said('lo'), STOP_FRAME]), note: /passed over a damaged frame/ },
+  {
+    name: 'the last frame is cut',
+    body: Buffer.concat([said('Hello'), STOP_FRAME, said('more').subarray(0, 20)]),
+    code: 1,
+    note: /was cut/,
+  },
   {
     name: 'an event is unknown',
     body: Buffer.concat([frame('mood', { mood: 'calm' }), said('Hello'), STOP_FRAME]),

@@ -34,26 +34,101 @@ const settle = async () => {
   for (let i = 0; i < 50; i++) await setImmediate()
 }
 
-test('after an end that may be none, each chunk restarts the time in which more may come', async () => {
+/** Reads an answer of Gemini whose connection stays open, with a clock that only `wait` moves. */
+async function readOpen() {
   // Loads the parser, which takes real time.
   await readPieces([Buffer.from(DONE)], WIRES.gemini)
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   const { body, write } = openBody()
   let ended = false
   const outcome = readBody(body, WIRES.gemini).finally(() => {
     ended = true
   })
-  for (const piece of ['One ', 'two ', 'three.']) {
-    write(gemini(piece, 'STOP'))
+  const wait = async (ms: number) => {
     await settle()
-    await vi.advanceTimersByTimeAsync(4000)
-    write(': ping\n\n')
+    await vi.advanceTimersByTimeAsync(ms)
     await settle()
   }
-  expect(ended).toBe(false)
-  await vi.advanceTimersByTimeAsync(1500)
+  return { write, wait, hasEnded: () => ended, outcome }
+}
+
+test.each([
+  ['text', gemini('more', 'STOP'), 'One more'],
+  ['a comment', ': ping\n\n', 'One '],
+  ['an object', 'data: {}\n\n', 'One '],
+])('after an end that may be none, %s restarts the time in which more may come', async (_, more, text) => {
+  const { write, wait, hasEnded, outcome } = await readOpen()
+  write(gemini('One ', 'STOP'))
+  await wait(4000)
+  write(more)
+  await wait(4000)
+  expect(hasEnded()).toBe(false)
+  await wait(1500)
+  expect(hasEnded()).toBe(true)
+  expect(await outcome).toMatchObject({ text })
   expect(await outcome).not.toHaveProperty('error')
-  expect(await outcome).toMatchObject({ text: 'One two three.' })
+})
+
+test('half an event restarts the time as well, and a reply that ends with it is cut', async () => {
+  const { write, wait, hasEnded, outcome } = await readOpen()
+  write(gemini('One ', 'STOP'))
+  await wait(4000)
+  write(gemini('more', 'STOP').slice(0, 40))
+  await wait(4000)
+  expect(hasEnded()).toBe(false)
+  await wait(1500)
+  expect(hasEnded()).toBe(true)
+  expect(await outcome).toMatchObject({ text: 'One ', error: { message: 'the connection was cut' } })
+})
+
+test.each([
+  ['comments', ': ping\n\n'],
+  ['events', 'event: ping\ndata: {"type":"ping"}\n\n'],
+])('heartbeats that come as %s keep an ended reply open for a minute at most', async (_, beat) => {
+  const { write, wait, hasEnded, outcome } = await readOpen()
+  write(gemini('One', 'STOP'))
+  for (let seconds = 0; seconds < 56; seconds += 4) {
+    write(beat)
+    await wait(4000)
+  }
+  expect(hasEnded()).toBe(false)
+  write(beat)
+  await wait(4500)
+  expect(hasEnded()).toBe(true)
+  expect(await outcome).toMatchObject({ text: 'One' })
+  expect(await outcome).not.toHaveProperty('error')
+})
+
+/** A stream of each API, as others may mistake it for theirs. */
+const STREAMS = {
+  openai: [{ id: '1', model: 'm', choices: [{ index: 0, delta: { content: 'Hello' }, finish_reason: 'stop' }] }],
+  azure: [
+    { type: 'response.output_text.delta', output_index: 0, content_index: 0, delta: 'Hello' },
+    { type: 'response.completed', response: { status: 'completed' } },
+  ],
+  anthropic: [
+    { type: 'message_start', message: { role: 'assistant', content: [], usage: { input_tokens: 1 } } },
+    { type: 'ping' },
+    { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Hello' } },
+    { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 1 } },
+    { type: 'message_stop' },
+  ],
+  gemini: [{ candidates: [{ content: { parts: [{ text: 'Hello' }] }, finishReason: 'STOP' }] }],
+}
+
+const names = Object.keys(STREAMS) as (keyof typeof STREAMS)[]
+
+test.each(names.flatMap((api) => Object.keys(WIRES).map((wire) => ({ api, wire: wire as keyof typeof WIRES }))))(
+  'a stream of $api and [DONE] is a reply of $api alone, read as $wire',
+  async ({ api, wire }) => {
+    const { text, error } = await readPieces([Buffer.from(STREAMS[api].map((each) => sse(each)).join('') + DONE)], WIRES[wire])
+    if (api === wire) expect({ text, error }).toEqual({ text: 'Hello', error: undefined })
+    else expect({ text, error }).toMatchObject({ text: '', error: { status: 200, body: JSON.stringify(STREAMS[api][0]) } })
+  },
+)
+
+test('[DONE] alone is no reply', async () => {
+  expect(await readPieces([Buffer.from(DONE)], WIRES.openai)).toMatchObject({ text: '', error: { status: 200 } })
 })
 
 test('a reply that is cut after an end that was none is partial, and /retry keeps the old one', async () => {

@@ -1,0 +1,49 @@
+import type { End } from './output.ts'
+
+/** What a wire has understood so far. */
+export interface Progress {
+  end(): End
+  /** How many pieces of content came. */
+  contents(): number
+}
+
+/**
+ * How long a server may keep a connection open after the wire said that the reply ended, in milliseconds. Bytes of any kind restart
+ * `silence`; only content restarts `total`, so that heartbeats do not keep the reply open for ever.
+ */
+const LIMITS_MS: Record<End, { silence: number; total: number } | undefined> = {
+  open: undefined,
+  likely: { silence: 5000, total: 60_000 },
+  certain: { silence: 250, total: 1000 },
+}
+
+/** The same bytes, ended by silence once the reply may have ended. */
+export async function* untilQuiet(bytes: AsyncGenerator<Uint8Array>, { end, contents }: Progress): AsyncGenerator<Uint8Array, undefined> {
+  let state = ''
+  let since = 0
+  for (;;) {
+    const now = performance.now()
+    const current = `${end()} ${contents()}`
+    if (current !== state) since = now
+    state = current
+    const limits = LIMITS_MS[end()]
+    const next = await within(bytes.next(), limits && Math.min(limits.silence, since + limits.total - now))
+    if (!next || next.done) return
+    yield next.value
+  }
+}
+
+/** The value of a promise, or nothing if that takes longer than `ms`; its failure does not count any more then. */
+async function within<T>(promise: Promise<T>, ms: number | undefined): Promise<T | undefined> {
+  if (ms === undefined) return promise
+  promise.catch(() => undefined)
+  let timer: NodeJS.Timeout | undefined
+  const quiet = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined)
+  })
+  try {
+    return await Promise.race([promise, quiet])
+  } finally {
+    clearTimeout(timer)
+  }
+}
