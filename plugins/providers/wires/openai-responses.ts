@@ -125,7 +125,7 @@ function readEnd(json: Json, reply: Reply): void {
   })
   if (!isNothing(error) || status === 'failed') throw new SentError(error ?? new Error('the response failed'))
   // A response that is a document may be a task that the server has only begun.
-  const isDone = status === 'completed' || status === 'incomplete' || (response !== json && status !== 'cancelled')
+  const isDone = [null, 'completed', 'incomplete'].includes(status as string | null) || (response !== json && status !== 'cancelled')
   if (!isDone) throw new Error(named('the response did not end', status))
   reply.finish(objectOf(incomplete_details).reason ?? (status === 'incomplete' ? 'other' : 'stop'), 'certain')
 }

@@ -36,7 +36,7 @@ function readEntry(entry: Entry, reply: Reply, read: ReturnType<Wire>, { status,
     else readObject(entry, reply, read)
   } catch (error) {
     if (!(error instanceof SentError)) throw error
-    if (!entry.document || wasKnown) throw error.sent
+    if (!entry.document || wasKnown || reply.contents() > 0) throw error.sent
     throw new HttpFailure(status, { ...headers, 'content-type': 'application/json' }, JSON.stringify(entry.json))
   }
 }
