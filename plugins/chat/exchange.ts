@@ -121,14 +121,15 @@ async function replied(host: Host, request: ChatRequest, message: NewMessage): P
 
 type Ended = Pick<Message, 'content' | 'parts' | 'finish_reason'>
 
-/** Endings of a reply that broke off: it replaces no other reply. */
-const BROKEN = /^(content-filter|error|other|malformed|unexpected)/
+/** Reasons for the end of a whole reply, as providers of plugins may write them as well; with any other it replaces no reply. */
+const WHOLE = /^(stop|end|eos|complete|done|finish|tool|function)/i
 
 /** True for a reply that says something and came to its end. One that ended at its length limit does not replace a whole reply in `again`. */
 export function mayReplace(reply: Ended, again: readonly Said[]): boolean {
   const { finish_reason = '' } = reply
-  if (isEmpty(reply) || BROKEN.test(finish_reason)) return false
-  return finish_reason !== 'length' || again.every(({ state }) => state === 'partial')
+  if (isEmpty(reply)) return false
+  if (finish_reason === 'length') return again.every(({ state }) => state === 'partial')
+  return finish_reason === '' || WHOLE.test(finish_reason)
 }
 
 const isEmpty = ({ content, parts = [] }: Ended) =>

@@ -49,11 +49,14 @@ export const createFetch =
     const response = await call(address, init, timeout, proxy)
     const { statusCode: status = 0 } = response
     const headers = headersOf(response)
-    // A page is no answer of an API: it comes from a proxy, or from another server.
-    const isPage = headers['content-type']?.startsWith('text/html')
     const body = unpacked(response)
-    if (status < 200 || status > 299 || isPage) throw new HttpFailure(status, headers, await textOf(body, MAX_FAILURE))
-    return { ok: true, status, headers, body, text: () => textOf(body), json: async () => JSON.parse(await textOf(body)) }
+    if (status < 200 || status > 299) throw new HttpFailure(status, headers, await textOf(body, MAX_FAILURE))
+    const text = async () => {
+      // A page comes from a proxy, or from another server. The reader of a reply tells by its first bytes.
+      if (headers['content-type']?.startsWith('text/html')) throw new HttpFailure(status, headers, await textOf(body, MAX_FAILURE))
+      return textOf(body)
+    }
+    return { ok: true, status, headers, body, text, json: async () => JSON.parse(await text()) }
   }
 
 const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>

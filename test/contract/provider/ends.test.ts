@@ -149,6 +149,28 @@ test('a reply that is cut after an end that was none is partial, and /retry keep
   ])
 })
 
+test('a reply that ends for a reason of its own does not replace a whole one on /retry', async () => {
+  const server = await serve((response, count) => {
+    response.writeHead(200, SSE).end(count === 1 ? gemini('A good reply', 'STOP') : gemini('Half a', 'LANGUAGE'))
+  })
+  const home = makeHome({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url })
+  const terminal = openTerminal(home, ['chat', '--provider', 'gemini', '-m', 'm'])
+  await terminal.until(AT_PROMPT)
+  await answer(terminal, 'hi', /gemini\/m · /)
+  await answer(terminal, '/retry', /reason of its own/)
+  expect((await storedIn(home)).map(({ content }) => content)).toEqual(['hi', 'A good reply', 'Half a'])
+})
+
+test.each([
+  ['events', gemini('Hello', 'STOP')],
+  ['JSON', gemini('Hello', 'STOP').slice('data: '.length)],
+])('%s that are called a page are read', async (_, body) => {
+  const server = await serve((response) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(body))
+  const home = makeHome({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url })
+  expect(await home.run('chat', '--provider', 'gemini', '-m', 'm', 'hi')).toMatchObject({ code: 0, stdout: 'Hello\n' })
+  expect(await home.run('models', 'gemini')).toMatchObject({ code: 1, stdout: '' })
+})
+
 test('a reply that ends at its length limit does not replace a whole one on /retry', async () => {
   const server = await serve((response, count) => {
     response.writeHead(200, SSE).end(gemini(...((count === 1 ? ['A good reply', 'STOP'] : ['Half a', 'MAX_TOKENS']) as [string, string])))
