@@ -2,7 +2,7 @@ import type { ChatChunk } from 'ainative-code'
 import { type Answer, HttpFailure } from '../fetch.ts'
 import { cutShort, type Entry, entriesOf } from './records.ts'
 import { createReply, type Reply, SentError } from './reply.ts'
-import { stringOf } from './values.ts'
+import { isNothing, stringOf } from './values.ts'
 
 /** Makes a reader of the entries of one reply; the reader throws a SentError for a failure that the provider sends. */
 export type Wire = () => (entry: Entry, reply: Reply) => void
@@ -50,8 +50,7 @@ function readObject(entry: Entry, reply: Reply, read: ReturnType<Wire>): void {
   if (event === 'error') throw new SentError(json.error ?? json)
   const heard = reply.heard()
   read(entry, reply)
-  const holdsAny = Object.values(json).some((value) => value !== null)
-  if (reply.heard() === heard && holdsAny) reply.note('passed over an object that is not of this API')
+  if (reply.heard() === heard && !isNothing(json)) reply.note('passed over an object that is not of this API')
 }
 
 function unfinished(reply: Reply, { status, headers }: Answer, sample: string): { error: unknown } | undefined {

@@ -254,7 +254,7 @@ const azure: Omit<Deviation, 'provider'>[] = [
     name: `the answer is one JSON object with the status ${status}`,
     body: JSON.stringify({ object: 'response', status, output: [message('Hello')] }),
     code: 1,
-    note: new RegExp(`the response is ${status}, not completed`),
+    note: new RegExp(`the response did not end \\(${status}\\)`),
   })),
   {
     name: 'done completes the pieces',
