@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { makeHome } from '../../helpers/cli.ts'
 import { chunks, DONE, SSE, STOP, serve, sse } from '../../helpers/http.ts'
 import { AT_PROMPT, answer, openTerminal } from '../../helpers/pty.ts'
+import { until } from '../../helpers/until.ts'
 import { readBody, readPieces, WIRES } from '../../helpers/wire/read.ts'
 import { storedIn } from './chat.ts'
 
@@ -147,6 +148,21 @@ test('a reply that is cut after an end that was none is partial, and /retry keep
     { content: 'A good reply', finish_reason: 'stop' },
     { content: 'Hel', state: 'partial' },
   ])
+})
+
+test('a connection that stays open after the end of a reply is closed', async () => {
+  let closed = 0
+  const server = await serve((response) => {
+    response.on('close', () => closed++)
+    response
+      .writeHead(200, SSE)
+      .write(`data: ${JSON.stringify({ choices: [{ delta: { content: 'Hello' }, finish_reason: 'stop' }] })}\n\ndata: [DONE]\n\n`)
+  })
+  const home = makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: server.url })
+  const terminal = openTerminal(home, ['chat', '--provider', 'openai', '-m', 'm'])
+  await terminal.until(AT_PROMPT)
+  await answer(terminal, 'hi', /openai\/m · /)
+  await until('the end of the connection', () => closed === 1)
 })
 
 test('a reply that ends for a reason of its own does not replace a whole one on /retry', async () => {
