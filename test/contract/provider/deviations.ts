@@ -250,12 +250,6 @@ const azure: Omit<Deviation, 'provider'>[] = [
     name: 'text stands in response.completed alone',
     body: events({ type: 'response.completed', response: { status: 'completed', output: [message('Hello')] } }),
   },
-  ...['cancelled', 'in_progress'].map((status) => ({
-    name: `the answer is one JSON object with the status ${status}`,
-    body: JSON.stringify({ object: 'response', status, output: [message('Hello')] }),
-    code: 1,
-    note: new RegExp(`the response did not end \\(${status}\\)`),
-  })),
   {
     name: 'done completes the pieces',
     body: responses(
