@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, makeHome, OWN_CACHE } from '../helpers/cli.ts'
 import { adds, plugin, USER_CONFIG, usePlugins } from '../helpers/plugins.ts'
 
 const says = (expression: string) => adds('commands', `{ name: 'say', summary: '', input: z.object({}), run: () => ${expression} }`)
@@ -15,7 +15,7 @@ function compiledIn(home: Home): string {
 }
 
 test('the second start runs the compiled form, in a folder of the user alone', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   usePlugins(home, { 'say.ts': plugin('say', says(`'source'`)) })
   expect(await home.json('say')).toBe('source')
   const file = compiledIn(home)
@@ -27,7 +27,7 @@ test('the second start runs the compiled form, in a folder of the user alone', a
 })
 
 test('a change of the file, or of what it imports, is seen at the next start', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   home.write('elsewhere/lib/word.ts', `export { word } from './word.json'`)
   home.write('elsewhere/lib/word.json', '{ "word": "one" }')
   const text = `import { word } from './lib/word.js'\n${plugin('say', says('word'))}`
@@ -40,7 +40,7 @@ test('a change of the file, or of what it imports, is seen at the next start', a
 })
 
 test('a cache that is broken or cannot be written is only a miss', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   usePlugins(home, { 'say.ts': plugin('say', says('1')) })
   await home.ok('say')
   const file = compiledIn(home)
@@ -58,14 +58,14 @@ test('a cache that is broken or cannot be written is only a miss', async () => {
 })
 
 test('several at once that all compile it', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   usePlugins(home, { 'say.ts': plugin('say', says('1')) })
   expect(await Promise.all([1, 2, 3, 4].map(() => home.json('say')))).toEqual([1, 1, 1, 1])
   compiledIn(home)
 })
 
 test('it knows where it lies, and finds its packages from there', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   home.write('elsewhere/node_modules/near/index.js', `module.exports = 'near'`)
   home.write('elsewhere/node_modules/esm/package.json', '{"type":"module","exports":"./main.js"}')
   home.write('elsewhere/node_modules/esm/main.js', `export default 'esm'`)
@@ -88,7 +88,7 @@ ${plugin('say', says(`[...own, (await import('node:path')).sep]`).replace('run: 
 })
 
 test('one that waits at its top level has the same core', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   usePlugins(home, {
     'say.ts': `import { usage } from 'ainative-code'\nawait 1\n${plugin('say', says(`{ throw usage('one core') }`))}`,
   })
@@ -96,14 +96,14 @@ test('one that waits at its top level has the same core', async () => {
 })
 
 test('a tsconfig.json nearby changes nothing', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   home.write('elsewhere/tsconfig.json', '{"compilerOptions":{"paths":{"node:path":["./evil.ts"]},"jsx":"nonsense"}}')
   usePlugins(home, { 'say.ts': `import path from 'node:path'\n${plugin('say', says('path.sep'))}` })
   expect(await home.run('say')).toMatchObject({ code: 0, stdout: '"/"\n' })
 })
 
 test('a plugin that is a link is the file that it leads to', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   home.write('real/say.ts', `import { word } from './word.ts'\n${plugin('say', says('word'))}`)
   home.write('real/word.ts', `export const word = 'beside the real one'`)
   fs.symlinkSync(home.path('real/say.ts'), home.path('link.ts'))

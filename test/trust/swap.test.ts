@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, makeHome, OWN_CACHE } from '../helpers/cli.ts'
 import { adds, plugin } from '../helpers/plugins.ts'
 
 const says = (text: string) => plugin('say', adds('commands', `{ name: 'say', summary: '', input: z.object({}), run: () => ${text} }`))
@@ -67,7 +67,7 @@ function texts(file: string, home: Home): { good: string; evil: string } {
 }
 
 function setUp(files: Record<string, string>, swapped: (home: Home) => Swapped) {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   const { file, good, evil } = swapped(home)
   for (const [name, text] of Object.entries(files)) home.write(`project/${name}`, text)
   home.write('good', good)

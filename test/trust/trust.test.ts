@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { type Home, makeHome, root } from '../helpers/cli.ts'
+import { type Home, makeHome, OWN_CACHE, root } from '../helpers/cli.ts'
 import { adds, ORG, plugin } from '../helpers/plugins.ts'
 
 const STATE = '.local/state/ainative-code/trust.json'
@@ -18,7 +18,7 @@ const within =
 test.each(['ainative.config.ts', 'ainative.config.js', 'ainative.config.cjs', '.ainativerc.mjs'])(
   'a hostile %s is not run, and one line says so',
   async (name) => {
-    const home = makeHome()
+    const home = makeHome(OWN_CACHE)
     home.write(`project/${name}`, name.endsWith('.cjs') ? `require('fs').writeFileSync('${home.path('marker')}', '')` : marks(home))
     const run = within(home)
     for (const words of [
@@ -42,7 +42,7 @@ test.each(['ainative.config.ts', 'ainative.config.js', 'ainative.config.cjs', '.
 )
 
 test('a hostile YAML redirects nothing: its defaults alone are used', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   home.write('project/evil.ts', marks(home))
   home.write(
     'project/.ainativerc',
@@ -70,7 +70,7 @@ defaults: { limit: 1, project: 'p' }
 })
 
 test('a project config that can not be read, or is not what was trusted, stops nobody', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   const run = within(home)
   const file = home.write('project/.ainativerc', 'llm: {}')
   await run('trust')
@@ -88,7 +88,7 @@ test('a project config that can not be read, or is not what was trusted, stops n
 })
 
 test('trust shows what it runs and overrides; a change of any of it takes it back, and a line names the file', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   const run = within(home)
   home.write('project/sub/plugin.ts', `import { word } from './word.ts'\nimport dep from 'dep'\n${says('word + dep')}`)
   home.write('project/sub/word.ts', `export const word = 'one'`)
@@ -123,7 +123,7 @@ test('trust shows what it runs and overrides; a change of any of it takes it bac
 })
 
 test('a file that was no part of it is not run: a new plugin of a code config, and a file that hides another', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   const run = within(home)
   home.write(
     'project/ainative.config.ts',
@@ -144,7 +144,7 @@ test('a file that was no part of it is not run: a new plugin of a code config, a
 })
 
 test('trust takes the nearest config, of this folder or another, and untrust takes it back', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   const run = within(home)
   const config = home.write('project/ainative.config.ts', `import org from './org.ts'\nexport default { plugins: [org] }`)
   home.write('project/org.ts', ORG)
@@ -164,7 +164,7 @@ test('trust takes the nearest config, of this folder or another, and untrust tak
 })
 
 test('a plugin that cannot be read is named, and nothing is trusted', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   home.write('.ainativerc', 'plugins: [./none.ts]')
   const said = { code: 1, stderr: expect.stringContaining('error: plugin ./none.ts cannot be trusted as it is: there is no file ') }
   expect(await home.run('trust')).toMatchObject(said)
@@ -177,7 +177,7 @@ test.each([
   ['a pipe', (file: string) => void execFileSync('mkfifo', [file])],
   ['a device', (file: string) => fs.symlinkSync('/dev/zero', file)],
 ])('%s in the place of an imported file is named', async (_, make) => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   const config = home.write('project/ainative.config.ts', "import defaults from './d.json'\nexport default { defaults }\n")
   make(home.path('project/d.json'))
   const { code, stderr } = await within(home)('trust')
@@ -189,7 +189,7 @@ test.each([
 })
 
 test('where there is no config, no folder, or nothing to remember it in', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   expect(await home.run('trust')).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no project config in . or above it') })
   expect((await home.run('trust', 'nowhere')).stderr).toContain('there is no folder nowhere')
   home.write('.ainativerc', 'llm: {}')
@@ -198,7 +198,7 @@ test('where there is no config, no folder, or nothing to remember it in', async 
 })
 
 test('several at once lose nothing, and a damaged list trusts nobody', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   const folders = ['a', 'b', 'c', 'd']
   for (const name of folders) home.write(`${name}/.ainativerc`, 'llm: {}')
   await Promise.all(folders.map((name) => home.ok('trust', name)))
@@ -211,7 +211,7 @@ test('several at once lose nothing, and a damaged list trusts nobody', async () 
 })
 
 test('of a package.json its key alone is trusted', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   home.write('project/package.json', '{"name":"x","ainative":{"llm":{}}}')
   const run = within(home)
   await run('trust')
@@ -222,7 +222,7 @@ test('of a package.json its key alone is trusted', async () => {
 })
 
 test('a package.json without the key can be part of what is trusted; where a plugin imports it, all of it counts', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   const run = within(home)
   home.write('project/.ainativerc', 'plugins: [./p.ts]')
   home.write('project/package.json', '{"name":"x","version":"1"}')
@@ -234,7 +234,7 @@ test('a package.json without the key can be part of what is trusted; where a plu
 })
 
 test('a config in a package.json whose plugin imports the package.json', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   const run = within(home)
   const manifest = (version: string, own = 1) => JSON.stringify({ name: 'x', version, ainative: { plugins: ['./p.ts'], own } })
   home.write('project/package.json', manifest('1'))
@@ -248,7 +248,7 @@ test('a config in a package.json whose plugin imports the package.json', async (
 })
 
 test('a project with #-imports stays trusted when other keys of its package.json change', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   const run = within(home)
   const manifest = (word: string, version: string) => JSON.stringify({ name: 'x', version, imports: { '#word': word } })
   home.write('project/package.json', manifest('./word.js', '1'))
@@ -266,7 +266,7 @@ test('a project with #-imports stays trusted when other keys of its package.json
 })
 
 test('a clone of the program as working folder is no project: nothing is said, and nothing of it is loaded', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   execFileSync('git', ['clone', '--quiet', '--shared', root, home.path('project')])
   expect(fs.existsSync(home.path('project/ainative.config.ts'))).toBe(true)
   const run = within(home)
@@ -279,7 +279,7 @@ test('a clone of the program as working folder is no project: nothing is said, a
 })
 
 test('what a package finds when it runs is what was trusted, wherever something newer lies', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   const project = (name: string, text = '') => home.write(`project/${name}`, text)
   const marked = (name: string) => `require('fs').writeFileSync(${JSON.stringify(home.path(`ran-${name}`))}, '')\n`
   project('ainative.config.yaml', 'plugins: [./p.ts]\n')
@@ -308,7 +308,7 @@ test.each([
     /"\.\/extra\.cjs" only when it runs/,
   ],
 ])("a trusted project's plugin that %s is refused", async (_, text, says) => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   home.write('project/ainative.config.yaml', 'plugins: [./p.ts]\n')
   home.write('project/p.ts', text)
   const cwd = home.path('project')
@@ -319,7 +319,7 @@ test.each([
 })
 
 test('a trust that fails trusts nothing', async () => {
-  const home = makeHome()
+  const home = makeHome(OWN_CACHE)
   home.write('project/ainative.config.yaml', 'a: &a {b: *a}\n')
   const cwd = home.path('project')
   expect((await home.runWith({ cwd }, 'trust')).code).toBe(1)
