@@ -102,8 +102,11 @@ function settle(host: Host, words: readonly string[], lenient: boolean): void {
   for (const { message } of host.config.problems) writeNote(harmless(`warning: ${message}; continuing without it\n`))
 }
 
-/** What a plugin or a config has left running does not keep the program. */
-const endSoon = () => setTimeout(() => exitProcess(), 500).unref()
+/** What a plugin or a config has left running does not keep the program; text that was not yet read does. */
+function endSoon(): void {
+  const end = () => (process.stdout.writableLength + process.stderr.writableLength > 0 ? endSoon() : exitProcess())
+  setTimeout(end, 500).unref()
+}
 
 /** The environment goes before the config. */
 function colorOf({ config, env }: Host, { view, interactive }: Io): boolean {

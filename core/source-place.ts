@@ -10,8 +10,7 @@ const MAP = /\n\/\/# sourceMappingURL=data:application\/json;base64,([\w+/=]+)\s
 
 /** The file and the line of a loaded source that an error comes from, such as `report.ts:18`. */
 export function sourcePlace(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined
-  for (const [, file = '', line, column] of (error.stack ?? '').matchAll(/([^\s(]+):(\d+):(\d+)\)?$/gm)) {
+  for (const [, file = '', line, column] of stackOf(error).matchAll(/([^\s(]+):(\d+):(\d+)\)?$/gm)) {
     const map = MAP.exec(compiled.get(file) ?? '')?.[1]
     if (map === undefined) continue
     const { SourceMap } = process.getBuiltinModule('node:module')
@@ -19,4 +18,13 @@ export function sourcePlace(error: unknown): string | undefined {
     if ('originalLine' in entry) return `${path.basename(entry.originalSource)}:${entry.originalLine + 1}`
   }
   return undefined
+}
+
+/** The stack of an error; what is thrown may give anything as its stack, or throw when it is asked. */
+function stackOf(error: unknown): string {
+  try {
+    return error instanceof Error ? String(error.stack) : ''
+  } catch {
+    return ''
+  }
 }

@@ -1,10 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { bounded, settled } from './bounded.ts'
+import { bounded, LIMIT_MS, settled } from './bounded.ts'
 import { type Compiled, readCompiled, writeCompiled } from './compiled.ts'
+import { untilSettled } from './pending.ts'
 import { codeOf, messageOf, Problem } from './problem.ts'
 import { requireFrom } from './require.ts'
 import { keepSource } from './source-place.ts'
+import { isThenable } from './thenable.ts'
 import type { Hashes } from './trust.ts'
 
 export interface ModuleOptions {
@@ -21,8 +23,16 @@ export async function loadModule(file: string, env: NodeJS.ProcessEnv, options: 
   const compiled = readCompiled(real, whole, env) ?? (await compileFile(real, whole, env))
   if (options.allowed) await refuseOthers(compiled, options.allowed)
   const core = await import('./index.ts')
-  if (compiled.format === 'esm') return unwrap(await runModule(compiled, core, options))
-  return unwrap(await runCommonJs(compiled, core, options))
+  const value = unwrap(compiled.format === 'esm' ? await runModule(compiled, core, options) : runCommonJs(compiled, core, options))
+  return options.limited && isThenable(value) ? resolved(value) : value
+}
+
+/** What a promise gives, within a few seconds. Not by await, which would follow a promise that gives itself for ever. */
+async function resolved(promise: PromiseLike<unknown>): Promise<unknown> {
+  const given = new Promise<[unknown]>((resolve, reject) => bounded(() => promise.then((value) => resolve([value]), reject)))
+  const [value] = await untilSettled('a default export', given, LIMIT_MS)
+  if (isThenable(value)) throw new Problem('module', 'it exports a promise of a promise')
+  return value
 }
 
 /** Every file that a file is made of, with its hash: itself, what it imports, and what those import, those of packages too. */
@@ -64,7 +74,7 @@ async function refuseOthers({ inputs }: Compiled, allowed: Hashes): Promise<void
 
 const PARAMETERS = 'exports, require, module, __filename, __dirname'
 
-async function runCommonJs({ file, code }: Compiled, core: object, { limited, allowed }: ModuleOptions): Promise<unknown> {
+function runCommonJs({ file, code }: Compiled, core: object, { limited, allowed }: ModuleOptions): unknown {
   keepSource(file, code)
   const vm = process.getBuiltinModule('node:vm')
   const run: (...args: unknown[]) => void = new vm.Script(`(function (${PARAMETERS}) {${code}\n})`, { filename: file }).runInThisContext()

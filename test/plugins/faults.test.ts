@@ -1,12 +1,24 @@
+import fs from 'node:fs'
 import { expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { makeHome, startCli } from '../helpers/cli.ts'
 import { adds, ORG, plugin, USER_CONFIG, usePlugins } from '../helpers/plugins.ts'
+import { until } from '../helpers/until.ts'
 
 const CASES: [file: string, text: string, name: string, says: string][] = [
   ['throws.ts', `throw new Error('boom')`, 'throws', 'throws.ts:1: boom'],
   ['nothing.ts', 'export const a = 1', 'nothing', 'it exports nothing'],
   ['five.ts', 'export default 5', 'five', 'it exports no plugin'],
   ['function.ts', 'export default function greet() {}', 'function', 'it exports no plugin'],
+  ['promise.ts', 'export default new Promise(() => {})', 'promise', 'its promise never settled'],
+  ['own.ts', 'const own: any = { then: (done: any) => done(own) }\nexport default own', 'own', 'it exports a promise of a promise'],
+  ['stack.ts', `throw Object.assign(new Error('boom'), { stack: 7 })`, 'stack', 'boom'],
+  ['proxy.ts', 'throw new Proxy({}, { get() { throw 1 }, getPrototypeOf() { throw 2 } })', 'proxy', 'it threw something that does not say'],
+  [
+    'getter.ts',
+    `throw Object.defineProperty(new Error(), 'message', { get() { throw 1 } })`,
+    'getter',
+    'it threw something that does not say',
+  ],
   ['empty.ts', '', 'empty', 'it exports nothing'],
   ['syntax.ts', 'const a = 1\nexport default { name: ', 'syntax', 'line 2 of syntax.ts: Unexpected end of file'],
   ['python.ts', 'def x(): pass', 'python', 'line 1 of python.ts: Expected ";" but found "x"'],
@@ -84,6 +96,19 @@ test('what a plugin leaves running does not keep the program', async () => {
   const home = makeHome()
   usePlugins(home, { 'timer.ts': plugin('timer', 'setInterval(() => {}, 1000)') })
   expect(await home.run('session', 'list')).toMatchObject({ code: 0 })
+})
+
+test('what code writes to standard output by itself comes whole, also to a reader that begins late', async () => {
+  const home = makeHome()
+  // Open timers alone would not keep the program for so long.
+  const late = `setTimeout(() => process.getBuiltinModule('node:fs').writeFileSync('late', ''), 1000)`
+  usePlugins(home, { 'timer.ts': plugin('timer', `hooks.close.tap('timer', () => void ${late})`) })
+  home.write('big.ts', 'export default () => void process.stdout.write(`x`.repeat(1_000_000))')
+  const script = startCli(['run', 'big.ts'], { cwd: home.dir, env: home.env })
+  await until('the time after which open timers end', () => fs.existsSync(home.path('late')))
+  let length = 0
+  for await (const chunk of script.stdout) length += chunk.length
+  expect(length).toBe(1_000_000)
 })
 
 test('of two plugins that add one thing the first stands, and a line names both', async () => {
