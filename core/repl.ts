@@ -1,3 +1,5 @@
+import fs from 'node:fs'
+import { isatty } from 'node:tty'
 import { exitProcess } from './exit.ts'
 import { openHistory } from './history.ts'
 import type { Host } from './host.ts'
@@ -102,6 +104,7 @@ function watch(input: Input, editor: Editor, running: () => AbortController | un
   process.on('exit', () => {
     input.mark(false)
     input.close()
+    if (!isatty(0)) leaveTerminal()
   })
   const report = (error: unknown) => {
     // The terminal is gone.
@@ -114,4 +117,16 @@ function watch(input: Input, editor: Editor, running: () => AbortController | un
   process.on('unhandledRejection', report)
   // A command may wait for what does not keep node running.
   setInterval(() => undefined, 1 << 30)
+}
+
+/** Closes a terminal that is gone: Node aborts at its end where it cannot restore the settings of one. */
+function leaveTerminal(): void {
+  process.exitCode = SIGNAL_CODES.SIGHUP
+  for (const fd of [0, 1, 2]) {
+    try {
+      fs.closeSync(fd)
+    } catch {
+      // It is closed already.
+    }
+  }
 }

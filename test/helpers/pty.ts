@@ -12,6 +12,8 @@ export interface Terminal {
   /** Waits until the output since the last `clear` matches, as it came or as `read` has it. */
   until(pattern: RegExp, read?: (text: string) => string): Promise<string>
   signal(name: string): void
+  /** Takes the terminal away, as a window that is closed does. */
+  hangUp(): void
   /** How it ended; waits for that. */
   ended(): Promise<{ exitCode: number; signal?: number }>
   running(): boolean
@@ -49,6 +51,8 @@ export function openTerminal(home: Home, argv: string[] = [], env: NodeJS.Proces
         () => pattern.test(read(text)) && text,
       ),
     signal: (name) => child.kill(name),
+    // Missing in its types.
+    hangUp: () => (child as pty.IPty & { destroy(): void }).destroy(),
     ended: () =>
       until(
         () => `the end${shows()}`,

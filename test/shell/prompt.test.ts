@@ -3,7 +3,7 @@ import { backup } from '../helpers/backup.ts'
 import { useBegun } from '../helpers/begun.ts'
 import { makeHome } from '../helpers/cli.ts'
 import { lookInto } from '../helpers/database.ts'
-import { answer, openShell, openTerminal } from '../helpers/pty.ts'
+import { AT_PROMPT, answer, openShell, openTerminal } from '../helpers/pty.ts'
 
 const PROMPT_AFTER_STOP = /\^C\r\n[\s\S]*ainative.*> /
 
@@ -76,6 +76,18 @@ test('SIGTERM ends the shell', async () => {
   const shell = await openShell(makeHome())
   shell.signal('SIGTERM')
   expect(await shell.ended()).toMatchObject({ exitCode: 143 })
+})
+
+test.each([
+  ['at the prompt', '', AT_PROMPT],
+  ['half way through a line', 'session li', /session li/],
+  ['while a long result is printed', '[1..1000000]\r', /\[33m100\D/],
+])('a terminal that goes away ends the shell, %s', async (_, keys, shown) => {
+  const shell = await openShell(makeHome())
+  shell.type(keys)
+  await shell.until(shown)
+  shell.hangUp()
+  expect(await shell.ended()).toEqual({ exitCode: 129, signal: 0 })
 })
 
 test('an answer to a question is no line of the shell', async () => {
