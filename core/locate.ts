@@ -30,7 +30,7 @@ const NAMELESS = 'without a name'
 
 /** What a plugin is called before it is loaded. */
 export function nameOf(plugin: Plugin | string): string {
-  if (typeof plugin === 'string') return shownText(path.basename(plugin).replace(/\.[mc]?[jt]sx?$/, ''))
+  if (typeof plugin === 'string') return path.basename(shownText(plugin)).replace(/\.[mc]?[jt]sx?$/, '')
   try {
     return typeof plugin?.name === 'string' ? plugin.name : NAMELESS
   } catch {

@@ -24,7 +24,7 @@ export function masked(value: unknown, rule: Rule = 'unknown'): unknown {
   if (value === null || value === undefined || value === '') return value
   if (typeof value !== 'string') return rule === 'secret' ? '***' : value
   if (isReference(value)) return value
-  return rule === 'harmless' && !looksLikeKey(value) ? withoutSecrets(value) : '***'
+  return rule === 'harmless' && !looksLikeKey(value) ? shownText(value) : '***'
 }
 
 /** What is below a secret name is secret; a count of tokens is not. */
@@ -50,7 +50,10 @@ const USER = /([a-z][\w+.-]*:\/\/)?([^\s:/@]*)(:\S*)?@(?=[^\s@]*(?:\s|$))/gi
 const URL_PATH = /(:\/\/[^/\s]*)(\/[^\s?#]*)/g
 const LONG_PART = /[^/]{40,}|\w{20,}/g
 
-/** A text without the password in a URL, and without tokens in its path and its query. */
+/** A parameter in the query or the fragment of a URL whose name is that of a secret. */
+const SECRET_PARAMETER = /([?&#;][^\s=&#;?]*(?:key|token|secret|pass|pwd|auth|credential|cookie|sig)[^\s=&#;?]*=)[^\s&]+/gi
+
+/** A text without the password in a URL, and without tokens in its path, its query and its fragment. */
 const withoutSecrets = (text: string) =>
   text
     .replace(USER, (user, scheme = '', name, password) => {
@@ -59,4 +62,4 @@ const withoutSecrets = (text: string) =>
       return scheme ? `${scheme}***@` : user
     })
     .replace(URL_PATH, (_, host: string, path: string) => host + path.replace(LONG_PART, '***'))
-    .replace(/([?&][^\s=&]*(?:key|token|secret|password|sig)[^\s=&]*=)[^\s&]+/gi, '$1***')
+    .replace(SECRET_PARAMETER, '$1***')

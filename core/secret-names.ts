@@ -25,4 +25,4 @@ export const maskedPath = (path: readonly PropertyKey[]) => path.map((name) => m
 
 /** A text from elsewhere, such as an error of a parser, with every word cut that looks like a key. */
 export const withoutKeys = (text: string) =>
-  text.replace(/[\w|+=.$-]{6,}/g, (word) => (looksLikeKey(word) ? `${word.slice(0, 3)}***` : word))
+  text.replace(/[\w|+=.$-]{6,}/g, (word) => (word.split(/[=$]/).some(looksLikeKey) ? `${word.slice(0, 3)}***` : word))

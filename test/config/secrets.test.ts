@@ -113,6 +113,36 @@ test('config show masks every text of an unknown block, and shows what is known 
   })
 })
 
+test('config show cuts a key within a harmless text, also within a reference', async () => {
+  const home = makeHome()
+  home.write(
+    USER_CONFIG,
+    [
+      'plugins: ["${sk-envsecret0000}", "x=sk-envsecret0001"]',
+      'weird: { url: "${sk-envsecret0002}", model: "${sk-envsecret0003}", path: "x${sk-envsecret0004}", title: "a sk-envsecret0005" }',
+    ].join('\n'),
+  )
+  const { stdout, stderr } = await home.run('config', 'show')
+  expect(JSON.parse(stdout)).toMatchObject({
+    plugins: expect.arrayContaining(['${sk-***}', 'x=s***']),
+    weird: { url: '${sk-***}', model: '${sk-***}', path: 'x${sk-***}', title: 'a sk-***' },
+  })
+  expect(stdout + stderr).not.toContain('envsecret')
+})
+
+test('a secret parameter is masked in the query and in the fragment of a URL or of the name of a plugin', async () => {
+  const text = await printed(
+    [
+      'plugins: ["npm:@x/y#token=hunter11", "https://h/x.ts#a=1&access_token=hunter12/hunter13", "./x.ts#passwd=hunter14/hunter15"]',
+      'llm: { openai: { base_url: "https://h/v1#token=hunter16" } }',
+      'mine: { url: "https://h/?a=1;auth=hunter17", endpoint: "https://h/#/route?sig=hunter18#sig=hunter19" }',
+    ].join('\n'),
+  )
+  for (const shown of ['@x/y#token=***', 'h/x.ts#a=1&access_token=***', 'https://h/v1#token=***', 'h/?a=1;auth=***', 'route?sig=***'])
+    expect(text).toContain(shown)
+  expect(text).not.toContain('hunter')
+})
+
 test("a schema's message does not get a secret of the block printed", async () => {
   const home = makeHome()
   home.write(USER_CONFIG, 'plugins: [~/own.ts]\nown: { password: hunter22 }\n')
