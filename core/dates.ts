@@ -27,7 +27,8 @@ export function parseMoment(text: string, now = Date.now()): Moment | undefined 
   return { from: at.getTime(), end: DAY.test(text) ? addDays(at, 1).getTime() : at.getTime() + 1 }
 }
 
-const STAMP = /^(\d{4}-\d{2}-\d{2})(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?)(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/i
+const STAMP =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?|24:00(?::00(?:[.,]0+)?)?)(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/i
 
 /**
  * An ISO 8601 time of a file in milliseconds UTC; undefined where it is none, or not in the years 0 to 9999. A time without a zone is UTC,

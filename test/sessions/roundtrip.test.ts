@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { makeHome } from '../helpers/cli.ts'
+import { expectProblem } from '../helpers/problem.ts'
 import { sample, seed, talk } from '../helpers/seed.ts'
 
 const rich = sample(1, {
@@ -130,6 +131,9 @@ test.each([
   ['2024-01-15T10:30', '2024-01-15T10:30:00Z'],
   ['2024-01-15', '2024-01-15T00:00:00Z'],
   ['2024-02-29 00:00:00+00:00', '2024-02-29T00:00:00Z'],
+  ['2024-02-29T24:00:00Z', '2024-03-01T00:00:00Z'],
+  ['2024-12-31 24:00', '2025-01-01T00:00:00Z'],
+  ['2024-01-15T24:00:00,000+02:00', '2024-01-15T22:00:00Z'],
 ])('the time %s of a file is %s on every machine', async (given, utc) => {
   for (const TZ of ['America/New_York', 'Asia/Tokyo']) {
     const home = makeHome({ TZ })
@@ -139,3 +143,12 @@ test.each([
     expect([session.created_at, session.updated_at, session.messages[0].timestamp]).toEqual([utc, utc, utc])
   }
 })
+
+test.each(['2024-01-15T24:00:01Z', '2024-01-15T24:01Z', '2024-01-15T24:00:00.5Z', '9999-12-31T24:00:00Z', '2016-12-31T23:59:60Z'])(
+  'the time %s of a file is refused',
+  async (time) => {
+    const home = makeHome()
+    home.write('b.json', JSON.stringify([sample(1, { created_at: time })]))
+    expectProblem(await home.run('session', 'import', '-i', 'b.json'), 1, 'created_at: expected an ISO 8601 time')
+  },
+)
