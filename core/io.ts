@@ -16,7 +16,8 @@ export interface Io {
   fail(): void
   note(text: string): void
   progress(text: string): void
-  ask(question: string, flag: string): Promise<boolean>
+  /** Asks a yes/no question; `signal` ends the question, by default the signal of the whole run. */
+  ask(question: string, flag: string, signal?: AbortSignal): Promise<boolean>
   /** A dry run: commands that change something only say what they would do. */
   dryRun?: boolean
   scripts?: readonly string[]
@@ -66,7 +67,7 @@ export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () 
       writeNote(`${text}\n`)
     },
     progress,
-    ask,
+    ask: (question, flag, stop = signal) => ask(question, flag, stop),
     page: interactive ? async (chunks) => (await import('./pager.ts')).page(chunks, env) : undefined,
   }
 }
@@ -94,14 +95,14 @@ function progressLine(env: NodeJS.ProcessEnv): (text: string) => void {
   }
 }
 
-async function ask(question: string, flag: string): Promise<boolean> {
+async function ask(question: string, flag: string, signal: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     throw usage('this needs a yes, and there is no terminal to ask on', `give ${flag} to do it without a question`)
   }
   const readline = await import('node:readline/promises')
   const prompt = readline.createInterface({ input: process.stdin, output: process.stderr })
   try {
-    return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `)).trim())
+    return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `, { signal })).trim())
   } catch (error) {
     if (codeOf(error) !== 'ABORT_ERR') throw error
     writeNote('\n')

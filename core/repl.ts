@@ -34,9 +34,9 @@ export async function runShell(host: Host, io: Io, debug: boolean, first?: Mode)
   let running: AbortController | undefined
   const asking: Io = {
     ...io,
-    async ask(question, flag) {
+    async ask(question, flag, signal) {
       input.mark(false)
-      return io.ask(question, flag).finally(() => input.mark(true))
+      return io.ask(question, flag, signal).finally(() => input.mark(true))
     },
     enter: (mode) => void layers.push(layerOf(mode)),
   }

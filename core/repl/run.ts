@@ -39,7 +39,7 @@ function innerIo(io: Io, signal: AbortSignal, left: () => boolean): Io {
     enter: io.enter && unless(io.enter),
     async ask(question, flag) {
       signal.throwIfAborted()
-      return io.ask(question, flag)
+      return io.ask(question, flag, signal)
     },
     async write(chunk) {
       if (left()) signal.throwIfAborted()

@@ -6,7 +6,7 @@ import { type Home, makeHome, startCli } from '../helpers/cli.ts'
 import { databaseOf, lookInto, openFile, withDatabase } from '../helpers/database.ts'
 import { killAfterLines } from '../helpers/killed.ts'
 import { expectProblem } from '../helpers/problem.ts'
-import { answer, openShell } from '../helpers/pty.ts'
+import { AT_PROMPT, answer, openShell, openTerminal } from '../helpers/pty.ts'
 import { filesIn, titles } from '../helpers/seed.ts'
 import { onTerminal } from '../helpers/terminal.ts'
 
@@ -124,6 +124,32 @@ describe('restore-backup', () => {
     expect(yes.screen).toMatch(/Replace all of .*sessions\.db by the 1 session of b\.db\?/)
     expect(await titles(home)).toEqual(['One'])
     expect(keptIn(home)).toHaveLength(1)
+  })
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ])('%s at the question leaves no copy of the backup', async (signal, code) => {
+    const home = await withTwo()
+    const terminal = openTerminal(home, ['session', 'restore-backup', 'b.db'])
+    await terminal.until(/\[y\/N\]/)
+    expect(filesIn(home, '.config/ainative-code')).toHaveLength(2)
+    terminal.signal(signal)
+    expect(await terminal.ended()).toMatchObject({ exitCode: code })
+    expect(filesIn(home, '.config/ainative-code')).toEqual(['sessions.db'])
+    expect(await titles(home)).toHaveLength(2)
+  })
+
+  test('SIGINT to a shell ends the question and leaves no copy of the backup', async () => {
+    const home = await withTwo()
+    const shell = await openShell(home)
+    shell.type('session restore-backup b.db\r')
+    await shell.until(/\[y\/N\]/)
+    shell.signal('SIGINT')
+    await shell.until(/\^C/)
+    await shell.until(AT_PROMPT)
+    await expect.poll(() => filesIn(home, '.config/ainative-code').filter((name) => name.endsWith('.tmp'))).toEqual([])
+    await answer(shell, 'session create --title Three', /Created session/)
   })
 
   test('reaches a shell that has the database open', async () => {
