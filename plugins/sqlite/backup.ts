@@ -3,7 +3,7 @@ import path from 'node:path'
 import { defineCommand, expandHome, type Host, makeFolder, Problem, usage } from 'ainative-code'
 import * as z from 'zod'
 import { regularFile, writeCopy } from './copy.ts'
-import { openDatabase, realPath } from './database.ts'
+import { exists, openDatabase, realPath } from './database.ts'
 import type { Connection } from './open.ts'
 import { databasePath } from './path.ts'
 import { writeProblem } from './problem.ts'
@@ -42,7 +42,7 @@ export const countSessions = (db: Connection): number =>
   db.prepare('select count(*) from sessions where staged is null').pluck().get() as number
 
 async function openSource(database: string, host: Host): Promise<Connection> {
-  if (fs.existsSync(database)) return (await openDatabase(database, host)).connection
+  if (exists(database)) return (await openDatabase(database, host)).connection
   throw new Problem('no-database', `there is no database yet: ${database} does not exist`, {
     hint: 'ainative-code session create makes it',
   })

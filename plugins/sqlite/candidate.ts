@@ -1,10 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { codeOf, type Host, Problem, temporaryFile } from 'ainative-code'
+import { codeOf, type Host, makeFolder, Problem, temporaryFile } from 'ainative-code'
 import { applyMissing } from './migrate.ts'
 import { APPLICATION_ID } from './migrations.ts'
 import { type Connection, connect } from './open.ts'
-import { damaged, databaseProblem } from './problem.ts'
+import { damaged, databaseProblem, isFull } from './problem.ts'
 import { checkWal } from './stamp.ts'
 import { createPrivate, removeDatabase } from './temporary.ts'
 
@@ -24,6 +24,7 @@ export async function openCandidate(backup: string, database: string, host: Host
     removeDatabase(file)
   }
   try {
+    makeFolder(path.dirname(database), 0o700)
     checkWal(backup)
     copyFiles(backup, file)
     connection = await connect(file)
@@ -33,8 +34,15 @@ export async function openCandidate(backup: string, database: string, host: Host
     return { connection, file, remove }
   } catch (error) {
     remove()
-    throw backupProblem(databaseProblem(error, backup), backup)
+    throw isOfDatabase(error, backup, database) ? databaseProblem(error, database) : backupProblem(databaseProblem(error, backup), backup)
   }
+}
+
+/** Whether an error of the copy is about its place, the folder of the database, and not about the backup. */
+function isOfDatabase(error: unknown, backup: string, database: string): boolean {
+  if (isFull(error, database) || /^SQLITE_(IOERR|CANTOPEN|READONLY)/.test(codeOf(error) ?? '')) return true
+  const { path: place } = error as NodeJS.ErrnoException
+  return place !== undefined && place !== backup && place !== `${backup}-wal`
 }
 
 function backupProblem(problem: unknown, backup: string): unknown {

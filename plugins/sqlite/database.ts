@@ -43,6 +43,17 @@ export function realPath(file: string): string {
   }
 }
 
+/** Whether there is a database; a Problem where its folder cannot be searched. */
+export function exists(file: string): boolean {
+  try {
+    fs.statSync(file)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false
+    throw databaseProblem(error, file)
+  }
+}
+
 function checkPlace(file: string): void {
   const stat = fs.statSync(file, { throwIfNoEntry: false })
   if (!stat || stat.isFile()) return
@@ -52,7 +63,7 @@ function checkPlace(file: string): void {
 }
 
 function createFile(file: string): void {
-  if (fs.existsSync(file)) return
+  if (exists(file)) return
   makeFolder(path.dirname(file), 0o700)
   fs.closeSync(fs.openSync(file, 'a', 0o600))
 }
@@ -84,7 +95,7 @@ const mayBeRead = (error: unknown) => !(error instanceof Problem) && !/^SQLITE_(
  * copy has the schema of this program. Undefined where the file cannot be read either.
  */
 async function copyInMemory(file: string, host: Host): Promise<Connection | undefined> {
-  if (!fs.existsSync(file)) return undefined
+  if (!exists(file)) return undefined
   const bytes = (await exclusiveBytes(file)) ?? (await bytesOf(file))
   const copy = bytes && prepared(await connect(inRollbackMode(bytes)), host, file)
   copy?.pragma('query_only = on')

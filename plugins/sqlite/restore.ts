@@ -1,12 +1,11 @@
 import fs from 'node:fs'
-import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { type Context, codeOf, defineCommand, expandHome, flag, type Host, makeFolder, Problem, usage } from 'ainative-code'
+import { type Context, codeOf, defineCommand, expandHome, flag, type Host, Problem, usage } from 'ainative-code'
 import * as z from 'zod'
 import { countSessions } from './backup.ts'
 import { type Candidate, openCandidate } from './candidate.ts'
 import { copyDatabase, type Progress, regularFile, writeCopy } from './copy.ts'
-import { openDatabase, realPath } from './database.ts'
+import { exists, openDatabase, realPath } from './database.ts'
 import { BUSY_MS, type Connection } from './open.ts'
 import { databasePath } from './path.ts'
 import { databaseProblem } from './problem.ts'
@@ -26,7 +25,6 @@ export const restoreBackup = defineCommand({
   async run({ file, yes }, context) {
     const database = realPath(databasePath(context.host))
     const backup = sourceOf(expandHome(file, context.host.env), database)
-    makeFolder(path.dirname(database), 0o700)
     const candidate = await openCandidate(backup, database, context.host)
     try {
       const sessions = countSessions(candidate.connection)
@@ -61,7 +59,7 @@ async function confirmed({ ask, note }: Context, database: string, file: string,
 /** Puts the candidate in the place of the database; gives the name under which the previous one is kept. */
 async function replace(candidate: Candidate, database: string, context: Context): Promise<string | undefined> {
   const kept = keptName(database)
-  const current = fs.existsSync(database) ? await openCurrent(database, context.host) : undefined
+  const current = exists(database) ? await openCurrent(database, context.host) : undefined
   if (!current) return moveInto(candidate, database, kept) ? kept : undefined
   try {
     await writeCopy(current, kept, context, { check: false })

@@ -1,6 +1,5 @@
 import fs from 'node:fs'
-
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { backup } from '../helpers/backup.ts'
 import { type Home, makeHome, startCli } from '../helpers/cli.ts'
 import { databaseOf, lookInto, openFile, withDatabase } from '../helpers/database.ts'
@@ -9,6 +8,7 @@ import { expectProblem } from '../helpers/problem.ts'
 import { AT_PROMPT, answer, openShell, openTerminal } from '../helpers/pty.ts'
 import { filesIn, titles } from '../helpers/seed.ts'
 import { onTerminal } from '../helpers/terminal.ts'
+import { canBeAnother, giveAway, runAsAnother, smallDisk } from '../helpers/user.ts'
 
 async function withTwo(): Promise<Home> {
   const home = makeHome()
@@ -237,5 +237,59 @@ describe('restore-backup', () => {
     expectProblem(result, 1, 'another process has locked the database')
     expect(await titles(home)).toHaveLength(2)
     expect(filesIn(home, '.config/ainative-code')).toEqual(['sessions.db'])
+  })
+})
+
+describe('a database that cannot be reached', () => {
+  test.each([
+    ['below a regular file', 'file/s.db', 'ENOTDIR'],
+    ['in a folder whose name is too long', `${'x'.repeat(300)}/s.db`, 'ENAMETOOLONG'],
+  ])('%s is named by backup and by restore-backup', async (_, place, reason) => {
+    const home = await withTwo()
+    home.write('file', '')
+    const env = { AINATIVE_DB_PATH: home.path(place) }
+    const message = `cannot open the database ${home.path(place)}: ${reason}`
+    expectProblem(await home.runWith({ env }, 'session', 'restore-backup', 'b.db', '--yes'), 1, message)
+    expectProblem(await home.runWith({ env }, 'session', 'backup', 'c.db'), 1, message)
+    expect(filesIn(home)).toEqual(['b.db', 'file'])
+  })
+
+  test.skipIf(!canBeAnother())('in a folder of another user is named by backup and by restore-backup', async () => {
+    const home = await withTwo()
+    giveAway(home)
+    const root = makeHome()
+    fs.chmodSync(root.dir, 0o755)
+    fs.mkdirSync(root.path('closed'), { mode: 0o700 })
+    const sound = root.write('closed/s.db', fs.readFileSync(home.path('b.db')))
+    const env = { ...home.env, AINATIVE_DB_PATH: sound, XDG_CACHE_HOME: '' }
+    const message = `cannot open the database ${sound}: EACCES`
+    expectProblem(runAsAnother(home, ['session', 'restore-backup', 'b.db', '--yes'], env), 1, message)
+    expectProblem(runAsAnother(home, ['session', 'backup', 'c.db'], env), 1, message)
+    expect(fs.readdirSync(root.path('closed'))).toEqual(['s.db'])
+  })
+
+  test.skipIf(!canBeAnother())('in a folder that cannot be written is named by restore-backup, and not the backup', async () => {
+    const home = await withTwo()
+    giveAway(home)
+    const root = makeHome()
+    fs.chmodSync(root.dir, 0o755)
+    const env = { ...home.env, AINATIVE_DB_PATH: root.path('s.db'), XDG_CACHE_HOME: '' }
+    const message = `cannot open the database ${root.path('s.db')}: EACCES`
+    expectProblem(runAsAnother(home, ['session', 'restore-backup', 'b.db', '--yes'], env), 1, message)
+    root.write('s.db', '')
+    expectProblem(runAsAnother(home, ['session', 'restore-backup', 'b.db', '--yes'], env), 1, message)
+    fs.chmodSync(home.path('b.db'), 0)
+    expectProblem(runAsAnother(home, ['session', 'restore-backup', 'b.db', '--yes'], home.env), 1, `${home.path('b.db')}: EACCES`)
+  })
+
+  test('on a full disk is named by restore-backup, and not the backup', async () => {
+    const home = await withTwo()
+    const disk = smallDisk(home.path('disk'), '64k')
+    if (!disk) return
+    onTestFinished(disk.remove)
+    const env = { AINATIVE_DB_PATH: home.path('disk/s.db') }
+    const result = await home.runWith({ env }, 'session', 'restore-backup', 'b.db', '--yes')
+    expectProblem(result, 1, `the disk is full: nothing can be written to ${home.path('disk/s.db')}`)
+    expect(fs.readdirSync(home.path('disk'))).toEqual([])
   })
 })
