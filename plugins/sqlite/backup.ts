@@ -1,6 +1,5 @@
 import fs from 'node:fs'
-import path from 'node:path'
-import { defineCommand, expandHome, type Host, makeFolder, Problem, usage } from 'ainative-code'
+import { defineCommand, expandHome, type Host, Problem, resolveNewFile, usage } from 'ainative-code'
 import * as z from 'zod'
 import { regularFile, writeCopy } from './copy.ts'
 import { exists, openDatabase, realPath } from './database.ts'
@@ -52,7 +51,7 @@ async function openSource(database: string, host: Host): Promise<Connection> {
 function targetOf(file: string, database: string, force: boolean): string {
   if (file === '-') throw usage('session backup cannot write to standard output', 'ainative-code session export --all -o - can')
   const existing = regularFile(file, 'write')
-  const target = existing ?? path.resolve(file)
+  const target = existing ?? resolveNewFile(file)
   const own = realPath(database)
   if (['', '-wal', '-shm', '-journal'].some((end) => target === `${own}${end}`))
     throw usage(`${file} is the database itself`, 'give the backup another name')
@@ -61,6 +60,5 @@ function targetOf(file: string, database: string, force: boolean): string {
     throw new Problem('in-use', `${target}-wal exists: another program uses ${file}, or was killed`, {
       hint: 'give the backup another name',
     })
-  if (!existing) makeFolder(path.dirname(target))
   return target
 }

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { codeOf, type Host, makeFolder, Problem } from 'ainative-code'
+import { codeOf, endOfLinks, type Host, makeFolder, Problem } from 'ainative-code'
 import { migrate } from './migrate.ts'
 import { type Connection, connect } from './open.ts'
 import { databaseProblem } from './problem.ts'
@@ -34,12 +34,12 @@ async function guarded<T>(file: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Where the file lies, without links: SQLite puts -wal and -shm beside it. */
+/** Where the file lies, or is to be created, without links: SQLite puts -wal and -shm beside it. */
 export function realPath(file: string): string {
   try {
     return fs.realpathSync.native(file)
-  } catch {
-    return file
+  } catch (error) {
+    return codeOf(error) === 'ENOENT' ? endOfLinks(file) : file
   }
 }
 

@@ -61,6 +61,21 @@ describe('backup', () => {
     expect(filesIn(home)).toEqual(['b.db', 'link.db'])
   })
 
+  test('writes what a symbolic link names where that is missing, and restore-backup creates it', async () => {
+    const home = await withTwo()
+    fs.mkdirSync(home.path('folder'))
+    fs.symlinkSync('folder', home.path('there'))
+    fs.symlinkSync('../new/c.db', home.path('folder/link.db'))
+    await home.ok('session', 'backup', 'there/link.db')
+    fs.symlinkSync(`${databaseOf(home)}-journal`, home.path('journal.db'))
+    expectProblem(await home.run('session', 'backup', 'journal.db'), 2, 'is the database itself')
+    fs.symlinkSync('new/s.db', home.path('s.db'))
+    await home.runWith({ env: { AINATIVE_DB_PATH: home.path('s.db') } }, 'session', 'restore-backup', 'b.db', '--yes')
+    for (const link of ['folder/link.db', 's.db']) expect(fs.lstatSync(home.path(link)).isSymbolicLink()).toBe(true)
+    expect(filesIn(home, 'new')).toEqual(['c.db', 's.db'])
+    expect(filesIn(home, 'folder')).toEqual(['link.db'])
+  })
+
   test('needs a database', async () => {
     const home = makeHome()
     expectProblem(await home.run('session', 'backup', 'b.db'), 1, 'there is no database yet')
