@@ -106,7 +106,7 @@ export interface Store {
   get(id: string): Promise<Session | undefined>
   list(plan: Plan): AsyncIterable<Session>
   count(where?: Expr): Promise<number>
-  /** Another number after every commit of another process or thread. */
+  /** Another number after every commit of another process or thread; an error where another store is now at `location`. */
   revision(): Promise<number>
   /** A session's messages by seq, in pages that do not fill the memory. Quickest for a session that came from list or get. */
   messages(session: Pick<Session, 'id'>, range?: { skip?: number; limit?: number }): AsyncIterable<Message[]>

@@ -38,8 +38,7 @@ function missing(host: Host, { worker, variables, result, known }: State, text: 
 /** Evaluates an expression, and keeps what it sets. */
 export async function runQuery(host: Host, text: string, limits: Limits): Promise<Pick<Answer, 'value' | 'name'>> {
   const state = stateOf(host)
-  // Opens, and where needed makes, the database that the worker reads.
-  await host.store()
+  await checkStore(host)
   const set = missing(host, state, text)
   const answer = await state.worker.ask<Answer>({ text, set } satisfies Question, limits)
   if (set.some(({ name }) => name === '_')) state.known = { value: host.variables.get('_') }
@@ -48,6 +47,12 @@ export async function runQuery(host: Host, text: string, limits: Limits): Promis
   const value = await wholeValue(state, answer, limits)
   keep(host, state, { name, ...(withFunction ? { text } : { value }) } as Variable)
   return { value, name }
+}
+
+/** Opens, and where needed creates, the store that the worker opens by its location; an error where that leads to another store by now. */
+async function checkStore(host: Host): Promise<void> {
+  const store = await host.store()
+  await store.revision()
 }
 
 /** The value of an answer, of which a long array comes in parts. */
@@ -78,6 +83,8 @@ function keep(host: Host, state: State, variable: Variable): void {
 /** The predicate of --where. */
 export function predicate(host: Host, text: string): Predicate {
   checkSyntax(text)
-  return (rows, signal) =>
-    stateOf(host).worker.ask<boolean[]>({ where: text, rows } satisfies Question, { timeout: DEFAULT_TIMEOUT, signal })
+  return async (rows, signal) => {
+    await checkStore(host)
+    return stateOf(host).worker.ask<boolean[]>({ where: text, rows } satisfies Question, { timeout: DEFAULT_TIMEOUT, signal })
+  }
 }

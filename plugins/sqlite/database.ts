@@ -3,7 +3,7 @@ import path from 'node:path'
 import { codeOf, endOfLinks, type Host, makeFolder, Problem } from 'ainative-code'
 import { migrate } from './migrate.ts'
 import { type Connection, connect } from './open.ts'
-import { databaseProblem } from './problem.ts'
+import { databaseProblem, gone, NOT_READ } from './problem.ts'
 import { checkWal } from './stamp.ts'
 
 export interface Opened {
@@ -18,6 +18,8 @@ export async function openDatabase(file: string, host: Host): Promise<Opened> {
     checkPlace(file)
     checkWal(realPath(file))
     if (!host.readOnly) createFile(file)
+    // The main process has opened it before.
+    else if (!exists(file)) throw gone(file, NOT_READ)
     return { connection: prepared(await connect(file, { readonly: host.readOnly }), host, file) }
   } catch (error) {
     const connection = mayBeRead(error) ? await guarded(file, () => copyInMemory(file, host)) : undefined

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
-import { Problem } from 'ainative-code'
 import { realPath } from './database.ts'
 import type { Connection } from './open.ts'
+import { gone, NOT_READ } from './problem.ts'
 import { stampInFile, stampOf } from './stamp.ts'
 
 /** Watches whether the files of an open database are still the ones at its path: what is written to others is lost. */
@@ -51,7 +51,7 @@ export function takeIdentity(connection: Connection, file: string): Identity {
     checkContent() {
       if (Date.now() - checked < FRESH_MS) return
       checked = Date.now()
-      if (inodeOf(file) === inodes[0] && isSwapped()) throw gone(file, 'it cannot be read')
+      if (inodeOf(file) === inodes[0] && isSwapped()) throw gone(file, NOT_READ)
     },
     mayClose() {
       const before = stamp
@@ -61,8 +61,3 @@ export function takeIdentity(connection: Connection, file: string): Identity {
     },
   }
 }
-
-const gone = (file: string, about: string) =>
-  new Problem('removed', `${file} was removed or replaced while the database was open; ${about}`, {
-    hint: 'start ainative-code again to open what is there now',
-  })

@@ -13,6 +13,14 @@ export const damaged = (file: string, cause?: unknown, what?: string) =>
     cause,
   })
 
+/** The Problem for a file of an open database that is no longer at its path; `about` says what follows. */
+export const gone = (file: string, about: string) =>
+  new Problem('removed', `${file} was removed or replaced while the database was open; ${about}`, {
+    hint: 'start ainative-code again to open what is there now',
+  })
+
+export const NOT_READ = 'it cannot be read'
+
 const isDamage = (error: unknown) =>
   codeOf(error)?.startsWith('SQLITE_CORRUPT') || /^no such (table|column)/.test(messageOf(error)) || error instanceof SyntaxError
 

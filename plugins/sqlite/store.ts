@@ -5,7 +5,7 @@ import { sqliteHooks } from './hooks.ts'
 import { type Identity, takeIdentity } from './identity.ts'
 import type { Connection } from './open.ts'
 import { databasePath } from './path.ts'
-import { databaseProblem } from './problem.ts'
+import { databaseProblem, NOT_READ } from './problem.ts'
 import { reads } from './reads.ts'
 import { reopening } from './reopening.ts'
 import { abandoned, replyWriter } from './replies.ts'
@@ -51,6 +51,11 @@ async function storeOf({ connection, limit }: Opened, host: Host, file: string):
     get: (id) => looking(() => store.get(id)),
     said: (session) => looking(() => store.said(session)),
     count: (where) => looking(() => store.count(where)),
+    revision: () =>
+      guarded(async () => {
+        if (!limit) identity.check(NOT_READ)
+        return store.revision()
+      }),
     list: (plan) => guardItems(file, check, store.list(plan)),
   }
 }

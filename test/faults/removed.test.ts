@@ -24,6 +24,42 @@ test.each([
   await answer(shell, 'session list', /One/)
 })
 
+test.each([
+  ['removed', 'session list', (home: Home) => fs.rmSync(home.path('d'), { recursive: true })],
+  ['replaced', 'session list', replaceFolder],
+  ['removed after a query', 'query $count(sessions)', (home: Home) => fs.rmSync(home.path('d'), { recursive: true })],
+  ['replaced after a query', 'query $count(sessions)', replaceFolder],
+])('no query of a script reads another database than its list once the folder was %s', async (_, first, change) => {
+  const home = makeHome()
+  const at = (folder: string) => ({ env: { AINATIVE_DB_PATH: home.path(folder, 'sessions.db') } })
+  for (const title of ['One', 'Two']) await home.runWith(at('d2'), 'session', 'create', '--title', title)
+  await home.runWith(at('d'), 'session', 'create', '--title', 'Old')
+  const script = startCli(['run', '-', '--keep-going'], { cwd: home.dir, env: { ...home.env, ...at('d').env } })
+  const ended = once(script, 'exit')
+  let [stdout, stderr] = ['', '']
+  script.stdout.on('data', (data) => {
+    stdout += data
+  })
+  script.stderr.on('data', (data) => {
+    stderr += data
+  })
+  script.stdin.write(`session list\n${first}\n`)
+  await expect.poll(() => stdout, { timeout: 20_000 }).toMatch(/Old[\s\S]*(Old|\n1\n)/)
+  stdout = ''
+  change(home)
+  script.stdin.end('query $count(sessions)\nsession list --where "messages = []"\nsession list\n')
+  expect(await ended).toEqual([1, null])
+  expect(stdout).toContain('Old')
+  expect(stdout).not.toMatch(/Two|^\d$/m)
+  expect(stderr.match(/error: .*d\/sessions\.db was removed or replaced while the database was open; it cannot be read/g)).toHaveLength(2)
+  expect(stderr).not.toContain('failed in hook')
+})
+
+function replaceFolder(home: Home): void {
+  fs.renameSync(home.path('d'), home.path('d.old'))
+  fs.cpSync(home.path('d2'), home.path('d'), { recursive: true })
+}
+
 test('what a shell stored before its -wal file was removed is there after its end', async () => {
   const home = makeHome()
   const shell = await openShell(home)
