@@ -5,6 +5,7 @@ export interface Progress {
   end(): End
   /** How many pieces of content came. */
   contents(): number
+  note(text: string): void
 }
 
 /**
@@ -13,12 +14,15 @@ export interface Progress {
  */
 const LIMITS_MS: Record<End, { silence: number; total: number } | undefined> = {
   open: undefined,
-  likely: { silence: 5000, total: 60_000 },
+  likely: { silence: 30_000, total: 60_000 },
   certain: { silence: 250, total: 1000 },
 }
 
-/** The same bytes, ended by silence once the reply may have ended. */
-export async function* untilQuiet(bytes: AsyncGenerator<Uint8Array>, { end, contents }: Progress): AsyncGenerator<Uint8Array, undefined> {
+/** The same bytes, ended by silence once the reply may have ended. Only after a certain end is nothing lost, so any other has a note. */
+export async function* untilQuiet(
+  bytes: AsyncGenerator<Uint8Array>,
+  { end, contents, note }: Progress,
+): AsyncGenerator<Uint8Array, undefined> {
   let state = ''
   let since = 0
   for (;;) {
@@ -28,6 +32,10 @@ export async function* untilQuiet(bytes: AsyncGenerator<Uint8Array>, { end, cont
     state = current
     const limits = LIMITS_MS[end()]
     const next = await within(bytes.next(), limits && Math.min(limits.silence, since + limits.total - now))
+    if (!next && end() === 'likely') {
+      const seconds = Math.round((performance.now() - since) / 1000)
+      note(`the server keeps the connection open; the reply was ended after ${seconds} s without more content`)
+    }
     if (!next || next.done) return
     yield next.value
   }

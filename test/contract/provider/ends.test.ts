@@ -54,28 +54,28 @@ async function readOpen() {
 }
 
 test.each([
-  ['text', gemini('more', 'STOP'), 'One more'],
-  ['a comment', ': ping\n\n', 'One '],
-  ['an object', 'data: {}\n\n', 'One '],
-])('after an end that may be none, %s restarts the time in which more may come', async (_, more, text) => {
+  ['text', gemini('more', 'STOP'), 'One more', /connection open; .* after 30 s /],
+  ['a comment', ': ping\n\n', 'One ', /after 59 s /],
+  ['an object', 'data: {}\n\n', 'One ', /after 59 s /],
+])('after an end that may be none, %s restarts the time in which more may come', async (_, more, text, note) => {
   const { write, wait, hasEnded, outcome } = await readOpen()
   write(gemini('One ', 'STOP'))
-  await wait(4000)
+  await wait(29_000)
   write(more)
-  await wait(4000)
+  await wait(29_000)
   expect(hasEnded()).toBe(false)
   await wait(1500)
   expect(hasEnded()).toBe(true)
-  expect(await outcome).toMatchObject({ text })
+  expect(await outcome).toMatchObject({ text, others: [{ note: expect.stringMatching(note) }, { finish_reason: 'stop' }] })
   expect(await outcome).not.toHaveProperty('error')
 })
 
 test('half an event restarts the time as well, and a reply that ends with it is cut', async () => {
   const { write, wait, hasEnded, outcome } = await readOpen()
   write(gemini('One ', 'STOP'))
-  await wait(4000)
+  await wait(29_000)
   write(gemini('more', 'STOP').slice(0, 40))
-  await wait(4000)
+  await wait(29_000)
   expect(hasEnded()).toBe(false)
   await wait(1500)
   expect(hasEnded()).toBe(true)
@@ -96,7 +96,7 @@ test.each([
   write(beat)
   await wait(4500)
   expect(hasEnded()).toBe(true)
-  expect(await outcome).toMatchObject({ text: 'One' })
+  expect(await outcome).toMatchObject({ text: 'One', others: [{ note: expect.stringMatching(/after 60 s /) }, {}] })
   expect(await outcome).not.toHaveProperty('error')
 })
 
