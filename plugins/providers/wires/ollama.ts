@@ -2,7 +2,7 @@ import { readBlock } from './blocks.ts'
 import type { Wire } from './read.ts'
 import { SentError } from './reply.ts'
 import { noteUnread } from './unread.ts'
-import { countOf, isNothing, listOf, objectAs, objectOf, stringOf } from './values.ts'
+import { countOf, isNothing, isString, listOf, objectAs, objectOf, stringOf } from './values.ts'
 
 /** Ollama's chat: a JSON object on each line. */
 export const ollama: Wire =
@@ -18,8 +18,9 @@ export const ollama: Wire =
     for (const block of [stringOf(response), ...listOf(content), text]) readBlock(block, reply)
     for (const data of listOf(images)) reply.part({ type: 'file', mediaType: 'image/*', data }, 'an image')
     for (const call of listOf(tool_calls)) {
-      const { name, arguments: input = null } = objectOf(objectOf(call).function)
-      reply.part({ type: 'tool-call', name, input }, 'a call of a tool')
+      const { id, function: own } = objectOf(call)
+      const { name, arguments: input = null } = objectOf(own)
+      reply.part({ type: 'tool-call', ...(isString(id) && { id }), name, input }, 'a call of a tool', true)
     }
     reply.usage({ input: countOf(prompt_eval_count), output: countOf(eval_count) })
     if (done === true || done === 'true') reply.finish(done_reason, 'certain')

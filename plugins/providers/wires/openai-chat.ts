@@ -55,7 +55,7 @@ function readMessage(message: Json, reply: Reply, whole = false): void {
   readThoughts(message, add)
   for (const block of whole ? joined(listOf(message.content)) : listOf(message.content)) readBlock(block, reply, {}, add)
   reply.refuse(add, message.refusal)
-  for (const image of listOf(message.images)) readBlock(image, reply)
+  for (const image of listOf(message.images)) readBlock(image, reply, {}, add)
   readSources(message.annotations, reply)
   readAudio(objectOf(message.audio), reply, add)
   for (const call of [...listOf(message.tool_calls), ...listOf(message.function_call)]) readCall(objectOf(call), reply, whole)

@@ -99,7 +99,7 @@ function readOutput(items: unknown[], text: unknown, reply: Reply): void {
   if (isBare) repeats.push({ kind: 'text', text: textIn(text), key: place.key })
   const blockOf = reply.match(repeats)
   const add: Add = (kind, value, at) => reply.whole(kind, value, at, blockOf(kind, at?.key))
-  readAll(reply, add)
+  readAll({ ...reply, part: reply.partsAgain() }, add)
   if (isBare) add('text', text, place)
 }
 

@@ -1,24 +1,45 @@
 import { isTooDeep, type Json } from 'ainative-code'
 import { named } from './names.ts'
 import type { Output } from './output.ts'
-import { DEEPEST, parsedOf } from './values.ts'
+import { DEEPEST, isObject, isString, parsedOf } from './values.ts'
+
+/** Begins the key of a call that comes again whole. */
+export const AGAIN = 'whole '
 
 /** The parts of a reply that are no text. */
 export function createParts({ send, note }: Output) {
   const seen = new Set<string>()
+  /** How often each part was sent, by its fields without ids. */
+  const counts = new Map<string, number>()
   const calls = new Map<string, Json>()
   const parts = {
-    /** Keeps a part; the same part counts once. `what` names it in the note, such as 'an image'. */
-    part(part: Json, what: string) {
+    /**
+     * Keeps a part, unless it is one that came before. An equal part may be another one, such as the same call of a later round, where
+     * `isPiece` says that the wire does not repeat it. `what` names the part in the note, such as 'an image'.
+     */
+    part(part: Json, what: string, isPiece = false) {
       const json = JSON.stringify(part)
-      if (seen.has(json)) return
+      const mayComeTwice = isPiece && part.id === undefined && !ONCE.has(part.type)
+      if (seen.has(json) && !mayComeTwice) return
       seen.add(json)
+      const bare = withoutIds(part)
+      counts.set(bare, (counts.get(bare) ?? 0) + 1)
       send({ part })
       note(`the reply holds ${what}, kept as a part of the message`)
     },
+    /** Takes the parts of an object that repeats the reply with other ids perhaps: each is new only where more equal ones come than before. */
+    partsAgain() {
+      const left = new Map(counts)
+      return (part: Json, what: string) => {
+        const bare = withoutIds(part)
+        const count = left.get(bare) ?? 0
+        left.set(bare, count - 1)
+        if (count <= 0) parts.part(part, what, true)
+      }
+    },
     /** Whether a part holds the text. */
     hasInPart: (text: string) => [...seen].some((each) => each.includes(JSON.stringify(text).slice(1, -1))),
-    /** Adds to a tool call whose input comes in pieces of JSON. */
+    /** Adds to a tool call whose input comes in pieces of JSON; the key of one that comes again begins with 'whole '. */
     call(key: string, fields: Json, input: unknown = '') {
       const call: Json = calls.get(key) ?? { input: '' }
       for (const [name, value] of Object.entries(fields)) if (value) call[name] = value
@@ -31,13 +52,31 @@ export function createParts({ send, note }: Output) {
       if (!call) return
       calls.delete(key)
       const input = parsedOf(String(call.input))
-      parts.part({ type: 'tool-call', ...call, input: isTooDeep(input, DEEPEST) ? call.input : input }, callOf(call.name))
+      parts.part(
+        { type: 'tool-call', ...call, input: isTooDeep(input, DEEPEST) ? call.input : input },
+        callOf(call.name),
+        !key.startsWith(AGAIN),
+      )
     },
     closeCalls() {
       for (const key of [...calls.keys()]) parts.closeCall(key)
     },
   }
   return parts
+}
+
+/** Types of parts that some servers send with each piece, and that mean no more where they come twice. */
+const ONCE = new Set<unknown>(['source', 'file'])
+
+/** What a part holds beside the ids of its item. */
+function withoutIds({ id: _, ...part }: Json): string {
+  const held = Object.entries(part).map(([name, value]) => {
+    // A block that is kept as it came has a type and an id of its own.
+    if (!isObject(value) || !isString(value.type)) return [name, value]
+    const { id: _, ...rest } = value
+    return [name, rest]
+  })
+  return JSON.stringify(held)
 }
 
 /** A tool call in the words of a note. */

@@ -4,7 +4,10 @@ import { callOf } from './parts.ts'
 import type { Reply } from './reply.ts'
 import { DEEPEST, isObject, isString, parsedOf } from './values.ts'
 
-type Read = (reply: Reply, key?: string) => void
+/** Where a block leaves its parts. */
+export type Keeper = Pick<Reply, 'part' | 'call'>
+
+type Read = (reply: Keeper, key?: string) => void
 
 /** The reader of a block that is a tool call, code that the provider runs, or the result of one; undefined for any other block. */
 export function toolOf(type: string, block: Json): Read | undefined {
@@ -24,7 +27,7 @@ export function toolOf(type: string, block: Json): Read | undefined {
 }
 
 /** The input of Anthropic's calls may follow in pieces, so the call stays open. */
-function openCall({ id, name, input }: Json, reply: Reply, key: string): void {
+function openCall({ id, name, input }: Json, reply: Keeper, key: string): void {
   const isEmpty = input === undefined || input === null || (isObject(input) && Object.keys(input).length === 0)
   reply.call(key, { id, name }, isEmpty ? '' : input)
 }
@@ -35,9 +38,13 @@ function shallow(text: string): unknown {
   return isTooDeep(value, DEEPEST) ? text : value
 }
 
-/** A call of the caller's own tools has arguments; one of the provider's tools is kept as it came. */
+/**
+ * A call of the caller's own tools has arguments; one of the provider's tools is kept as it came. The id of a call goes before that of its
+ * item, which some servers change between events.
+ */
 function toolCall(block: Json, type?: string): Json {
-  const { id = block.call_id, name = type, args, arguments: text } = block
+  const { name = type, args, arguments: text } = block
+  const id = block.call_id ?? block.id
   const input = args ?? block.input ?? (isString(text) ? shallow(text) : text) ?? block
   return { type: 'tool-call', ...(isString(id) && { id }), name, input }
 }

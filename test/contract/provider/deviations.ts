@@ -22,6 +22,7 @@ const events = (...values: object[]) => values.map((each) => event(each as { typ
 const HELLO = chunks({ role: 'assistant', content: 'Hel' }, { content: 'lo' })
 const delta = (delta: unknown, more: object = {}) => sse({ choices: [{ index: 0, delta, ...more }] })
 const CALL = { index: 0, id: 'c1', function: { name: 'search', arguments: '{"q":1}' } }
+const EQUAL_CALLS = [0, 1].map((index) => ({ index, function: CALL.function }))
 const PIXEL = 'iVBORw0KGgo='
 
 const openai: Omit<Deviation, 'provider'>[] = [
@@ -182,6 +183,17 @@ const openai: Omit<Deviation, 'provider'>[] = [
       sse({ choices: [{ message: { content: 'Hello', tool_calls: [CALL] }, finish_reason: 'tool_calls' }] }),
   },
   {
+    name: 'two calls of a tool are equal, have no id, and come again',
+    note: /a tool call \(search\)/,
+    parts: [
+      { type: 'tool-call', name: 'search', input: { q: 1 } },
+      { type: 'tool-call', name: 'search', input: { q: 1 } },
+    ],
+    body:
+      delta({ content: 'Hello', tool_calls: EQUAL_CALLS }) +
+      sse({ choices: [{ message: { content: 'Hello', tool_calls: EQUAL_CALLS }, finish_reason: 'tool_calls' }] }),
+  },
+  {
     name: 'text stands in two fields',
     body: sse({ choices: [{ delta: { content: 'Hello' }, text: 'Hello', content: 'Hello', finish_reason: 'stop' }] }),
   },
@@ -234,6 +246,8 @@ const openai: Omit<Deviation, 'provider'>[] = [
 const responses = (...pieces: object[]) =>
   events(...pieces, { type: 'response.completed', response: { status: 'completed', usage: { input_tokens: 1, output_tokens: 1 } } })
 const message = (text: string) => ({ type: 'message', id: 'm', content: [{ type: 'output_text', text, annotations: [] }] })
+const functionCall = (id: string) => ({ type: 'function_call', id, call_id: 'c1', name: 'search', arguments: '{"q":1}' })
+const webSearch = (id: string) => ({ type: 'web_search_call', id, action: { query: 'x' } })
 const place = { output_index: 0, content_index: 0 }
 
 const azure: Omit<Deviation, 'provider'>[] = [
@@ -287,6 +301,25 @@ const azure: Omit<Deviation, 'provider'>[] = [
       { type: 'response.output_text.delta', item_id: 'a', ...place, delta: 'Hel' },
       { type: 'response.output_text.delta', item_id: 'b', ...place, delta: 'lo' },
       { type: 'response.output_text.done', item_id: 'c', ...place, text: 'Hello' },
+    ),
+  },
+  {
+    name: 'the ids of calls change',
+    note: /a tool call \(search\)/,
+    parts: [
+      { type: 'tool-call', id: 'c1', name: 'search', input: { q: 1 } },
+      { type: 'tool-call', id: 'ws_1', name: 'web_search_call', input: webSearch('ws_1') },
+      { type: 'tool-call', id: 'ws_2', name: 'web_search_call', input: webSearch('ws_2') },
+      { type: 'tool-call', id: 'ws_8', name: 'web_search_call', input: webSearch('ws_8') },
+    ],
+    body: events(
+      { type: 'response.output_item.done', output_index: 0, item: functionCall('fc_1') },
+      { type: 'response.output_item.done', output_index: 1, item: webSearch('ws_1') },
+      { type: 'response.output_item.done', output_index: 2, item: webSearch('ws_2') },
+      {
+        type: 'response.completed',
+        response: { output: [functionCall('fc_9'), webSearch('ws_6'), webSearch('ws_7'), webSearch('ws_8'), message('Hello')] },
+      },
     ),
   },
   {
@@ -469,6 +502,19 @@ const anthropic: Omit<Deviation, 'provider'>[] = [
   },
   { name: 'text stands in message_delta', body: events({ ...stop, delta: { ...stop.delta, text: 'Hello' } }, { type: 'message_stop' }) },
   {
+    name: 'content_block_stop repeats a call',
+    note: /a tool call \(search\)/,
+    parts: [{ type: 'tool-call', id: 't', name: 'search', input: { q: 1 } }],
+    body: events(
+      start(),
+      ...SAY,
+      block({ type: 'tool_use', id: 't', name: 'search', input: {} }, 1),
+      piece({ type: 'input_json_delta', partial_json: '{"q":1}' }, 1),
+      { type: 'content_block_stop', index: 1, content_block: { type: 'tool_use', id: 't', name: 'search', input: { q: 1 } } },
+      ...END,
+    ),
+  },
+  {
     name: 'message_stop repeats the message',
     body: events(start(), piece({ type: 'text_delta', text: 'Hel' }), stop, {
       type: 'message_stop',
@@ -503,6 +549,21 @@ const gemini: Omit<Deviation, 'provider'>[] = [
     parts: [
       { type: 'tool-call', name: 'code_execution', input: { language: 'PYTHON', code: '1' } },
       { type: 'tool-result', name: 'code_execution', output: { outcome: 'OUTCOME_OK', output: '1' } },
+    ],
+  },
+  {
+    name: 'two rounds have equal calls and results',
+    body:
+      candidate([{ executableCode: { code: '1' } }]) +
+      candidate([{ codeExecutionResult: { output: '' } }]) +
+      candidate([{ executableCode: { code: '1' } }]) +
+      candidate([{ codeExecutionResult: { output: '' } }, { text: 'Hello' }], STOPPED),
+    note: /code that the provider ran/,
+    parts: [
+      { type: 'tool-call', name: 'code_execution', input: { code: '1' } },
+      { type: 'tool-result', name: 'code_execution', output: { output: '' } },
+      { type: 'tool-call', name: 'code_execution', input: { code: '1' } },
+      { type: 'tool-result', name: 'code_execution', output: { output: '' } },
     ],
   },
   {
@@ -581,6 +642,7 @@ const gemini: Omit<Deviation, 'provider'>[] = [
 
 const line = (value: object) => `${JSON.stringify(value)}\n`
 const OLLAMA = line({ message: { content: 'Hel' }, done: false }) + line({ message: { content: 'lo' }, done: true, done_reason: 'stop' })
+const OLLAMA_CALL = { function: { name: 'search', arguments: { q: 1 } } }
 
 const ollama: Omit<Deviation, 'provider'>[] = [
   { name: 'the answer is one JSON object', body: JSON.stringify({ message: { content: 'Hello' }, done: true }, null, 2) },
@@ -596,6 +658,18 @@ const ollama: Omit<Deviation, 'provider'>[] = [
     name: 'message has text and reasoning',
     body: line({ message: { reasoning: 'Think.', text: 'Hello' }, done: true }),
     reasoning: 'Think.',
+  },
+  {
+    name: 'two calls of a tool are equal',
+    note: /a call of a tool/,
+    parts: [
+      { type: 'tool-call', id: 'c1', name: 'search', input: { q: 1 } },
+      { type: 'tool-call', name: 'search', input: { q: 1 } },
+      { type: 'tool-call', name: 'search', input: { q: 1 } },
+    ],
+    body:
+      line({ message: { content: 'Hello', tool_calls: [{ id: 'c1', ...OLLAMA_CALL }] } }) +
+      line({ message: { tool_calls: [OLLAMA_CALL, OLLAMA_CALL] }, done: true }),
   },
   {
     name: 'a field of the message is unknown',
