@@ -23,7 +23,17 @@ export function toolOf(type: string, block: Json): Read | undefined {
     const name = type.replace(/(_tool)?_(result|output)$/, '')
     return (reply) => reply.part({ type: 'tool-result', name, output: block }, named('a tool result', type))
   }
-  return /_call$/.test(type) ? (reply) => reply.part(toolCall(block, type), callOf(block.name ?? type)) : undefined
+  return /_call$/.test(type) ? (reply) => keepCall(block, type, reply) : undefined
+}
+
+/** Keeps a call, and its result where the block holds that as well. */
+function keepCall(block: Json, type: string, reply: Keeper): void {
+  const call = toolCall(block, type)
+  const { input, ...names } = call
+  reply.part(call, callOf(block.name ?? type))
+  const output = block.output ?? block.error
+  if (input === block || output === null || output === undefined) return
+  reply.part({ ...names, type: 'tool-result', output }, named('a tool result', block.name ?? type))
 }
 
 /** The input of Anthropic's calls may follow in pieces, so the call stays open. */

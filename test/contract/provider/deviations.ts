@@ -247,6 +247,7 @@ const responses = (...pieces: object[]) =>
   events(...pieces, { type: 'response.completed', response: { status: 'completed', usage: { input_tokens: 1, output_tokens: 1 } } })
 const message = (text: string) => ({ type: 'message', id: 'm', content: [{ type: 'output_text', text, annotations: [] }] })
 const functionCall = (id: string) => ({ type: 'function_call', id, call_id: 'c1', name: 'search', arguments: '{"q":1}' })
+const mcpCall = (id: string, dice: number) => ({ type: 'mcp_call', id, name: 'roll', arguments: JSON.stringify({ dice }) })
 const webSearch = (id: string) => ({ type: 'web_search_call', id, action: { query: 'x' } })
 const place = { output_index: 0, content_index: 0 }
 
@@ -301,6 +302,24 @@ const azure: Omit<Deviation, 'provider'>[] = [
       { type: 'response.output_text.delta', item_id: 'a', ...place, delta: 'Hel' },
       { type: 'response.output_text.delta', item_id: 'b', ...place, delta: 'lo' },
       { type: 'response.output_text.done', item_id: 'c', ...place, text: 'Hello' },
+    ),
+  },
+  {
+    name: 'a call holds its result',
+    note: /a tool result \(roll\)/,
+    parts: [
+      { type: 'tool-call', id: 'm1', name: 'roll', input: { dice: 2 } },
+      { type: 'tool-result', id: 'm1', name: 'roll', output: 'You rolled 7' },
+      { type: 'tool-call', id: 'm2', name: 'roll', input: { dice: 3 } },
+      { type: 'tool-result', id: 'm2', name: 'roll', output: { message: 'no dice' } },
+    ],
+    body: events(
+      { type: 'response.output_item.done', output_index: 0, item: { ...mcpCall('m1', 2), output: 'You rolled 7', error: null } },
+      { type: 'response.output_item.done', output_index: 1, item: { ...mcpCall('m2', 3), output: null, error: { message: 'no dice' } } },
+      {
+        type: 'response.completed',
+        response: { output: [{ ...mcpCall('m9', 2), output: 'You rolled 7' }, message('Hello')] },
+      },
     ),
   },
   {
