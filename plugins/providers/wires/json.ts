@@ -77,17 +77,21 @@ function createSplitter(read: (text: string, inArray: boolean) => boolean, junk:
       }
       if (depth > 0) fragments.push(text.slice(start))
     },
-    /** Reads what is left, which may be an object that was cut, and whole lines after it; true if the last object or the array has no end. */
+    /** Reads what is left: an object that was cut, or damaged with others on the lines after it. True if the last one or the array has no end. */
     end(): boolean {
-      const lines = fragments
-        .join('')
-        .split('\n')
-        .filter((line) => line.trim() !== '')
+      const lines = linesIn(fragments.join(''))
       const whole = lines.map((line) => read(line, inArray))
       if (whole.slice(0, -1).includes(false)) junk()
       return inArray || whole.at(-1) === false
     },
   }
+}
+
+/** The lines of a text where more than one object begins on a line of its own; else the text. An object of several lines is indented. */
+function linesIn(text: string): string[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const arePerLine = lines[0]?.trim() !== '{' && lines.slice(1).some((line) => line.startsWith('{'))
+  return arePerLine || lines.length === 0 ? lines : [text]
 }
 
 /** The JSON objects of a text in which several may follow each other; the text itself comes last if it holds anything else. */

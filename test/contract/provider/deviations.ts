@@ -670,6 +670,7 @@ const ollama: Omit<Deviation, 'provider'>[] = [
     body: OLLAMA.replace('\n', '\n{"message": {"content"\n'),
     note: /passed over a line that is no JSON object/,
   },
+  { name: 'the first line is no JSON', body: `{"message": {"content"\n${OLLAMA}`, note: /passed over a line that is no JSON object/ },
   { name: 'empty lines stand between', body: OLLAMA.replaceAll('\n', '\r\n\r\n') },
   { name: 'lines come as events', body: OLLAMA.replaceAll('{"message', 'data: {"message').replaceAll('\n', '\n\n') },
   { name: 'message is text', body: line({ message: 'Hello', done: true }) },

@@ -132,6 +132,24 @@ test('[DONE] alone is no reply', async () => {
   expect(await readPieces([Buffer.from(DONE)], WIRES.openai)).toMatchObject({ text: '', error: { status: 200 } })
 })
 
+const ANSWER = { object: 'chat.completion', choices: [{ index: 0, message: { content: 'Hello' }, finish_reason: 'stop' }] }
+
+test.each([
+  ['after its text', `{\n "choices": [\n  ${JSON.stringify(ANSWER.choices[0])}\n ],\n "usa`],
+  ['within its text', JSON.stringify(ANSWER, null, 2).replace(/(?<=Hel)[\s\S]*/, '')],
+  ['at its end', JSON.stringify(ANSWER, null, 2).slice(0, -1)],
+  ['on its only line', JSON.stringify(ANSWER).slice(0, -1)],
+])('a JSON object that is cut %s is asked for again', async (_, cut) => {
+  const server = await serve((response, count) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(count === 1 ? cut : JSON.stringify(ANSWER))
+  })
+  const home = makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: server.url })
+  const { code, stdout, stderr } = await home.run('chat', '--provider', 'openai', '-m', 'm', 'hi')
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'Hello\n' })
+  expect(stderr).toMatch(/was cut/)
+  expect(server.requests).toHaveLength(2)
+})
+
 test('a reply that is cut after an end that was none is partial, and /retry keeps the old one', async () => {
   const server = await serve((response, count) => {
     response.writeHead(200, SSE)
