@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser'
 import { objectsIn } from './json.ts'
-import type { Entry, MakeParser } from './records.ts'
+import { type Entry, HEARTBEAT, type MakeParser } from './records.ts'
 import { isObject } from './values.ts'
 
 /** Reads server-sent events whose data is JSON. */
@@ -31,7 +31,7 @@ export const eventParser: MakeParser = (give, note) => {
   }
 }
 
-/** Reads the data of an event; false if it holds anything that is no JSON object. */
+/** Reads the data of an event; false if it holds anything that is no JSON object but should. */
 function readData(data: string, event: string | undefined, give: (entry: Entry) => void): boolean {
   const values = valuesIn(data.trim()).flat()
   for (const json of values) {
@@ -40,7 +40,7 @@ function readData(data: string, event: string | undefined, give: (entry: Entry) 
     // Whatever an error says, it ends the reply.
     else if (event === 'error') give({ json: { error: { message: data.trim() } }, event })
   }
-  return event === 'error' || values.every(isObject)
+  return event === 'error' || HEARTBEAT.test(event ?? '') || values.every(isObject)
 }
 
 /** Stands for the mark that ends a stream. */

@@ -1,6 +1,6 @@
 import type { ChatChunk } from 'ainative-code'
 import { type Answer, HttpFailure } from '../fetch.ts'
-import { cutShort, type Entry, entriesOf } from './records.ts'
+import { cutShort, type Entry, entriesOf, HEARTBEAT } from './records.ts'
 import { createReply, type Reply, SentError } from './reply.ts'
 import { isNothing, stringOf } from './values.ts'
 
@@ -40,9 +40,6 @@ function readEntry(entry: Entry, reply: Reply, read: ReturnType<Wire>, { status,
     throw new HttpFailure(status, { ...headers, 'content-type': 'application/json' }, JSON.stringify(entry.json))
   }
 }
-
-/** Events that only keep a connection alive; no API is known by them. */
-const HEARTBEAT = /^(ping|keepalive)$/
 
 function readObject(entry: Entry, reply: Reply, read: ReturnType<Wire>): void {
   const { json, event } = entry

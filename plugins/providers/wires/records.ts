@@ -14,6 +14,9 @@ export interface Entry {
   done?: boolean
 }
 
+/** The names of events that only keep a connection alive, whatever their data; no API is known by them. */
+export const HEARTBEAT = /^(ping|heart-?beat|keep-?alive)$/i
+
 /** Reads the bytes of one kind of answer, however they are cut. */
 export interface Parser {
   feed(bytes: Uint8Array): void

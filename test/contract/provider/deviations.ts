@@ -40,6 +40,10 @@ const openai: Omit<Deviation, 'provider'>[] = [
   },
   { name: 'usage is text', body: HELLO + STOP + sse({ choices: [], usage: { prompt_tokens: '3', completion_tokens: 'many' } }) + DONE },
   { name: 'data is empty, or an event has none', body: `data:\n\n: ping\n\nevent: ping\n\n${HELLO}data: \n\n${STOP}` },
+  {
+    name: 'heartbeats hold other data',
+    body: `event: ping\ndata: 2026-01-01\n\n${HELLO}event: heartbeat\ndata: ok\n\nevent: keep-alive\ndata: {"n":1}\n\n${STOP}event: ping\ndata: o`,
+  },
   { name: 'lines end with CR LF', body: (HELLO + STOP + DONE).replaceAll('\n', '\r\n') },
   { name: 'lines end with CR', body: (HELLO + STOP + DONE).replaceAll('\n', '\r') },
   { name: 'a mark of UTF-8 comes first', body: `\ufeff${HELLO}${STOP}` },
