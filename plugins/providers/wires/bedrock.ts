@@ -3,8 +3,9 @@ import { readBlock } from './blocks.ts'
 import type { Wire } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
+import { resultName } from './tools.ts'
 import { noteUnread } from './unread.ts'
-import { countOf, entryOf, isObject, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } from './values.ts'
+import { countOf, entryOf, isObject, isString, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } from './values.ts'
 
 /** Amazon Bedrock's ConverseStream, and Converse where a server streams nothing. */
 export const bedrock: Wire = () => {
@@ -47,11 +48,26 @@ const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = 
 
 /** The text or the thoughts of a block; anything else is a part of its own. */
 function readContent(block: Json, reply: Reply, key: string): void {
-  const { text, reasoningContent, ...rest } = block
+  const { text, reasoningContent, citationsContent, toolResult, ...rest } = block
   reply.add('text', text, { key })
+  const cited = objectOf(citationsContent)
+  reply.add('text', cited.content, { key })
+  readSources(cited.citations, reply)
+  if (toolResult) readResult(toolResult, reply, key)
   const thoughts = objectAs('text', reasoningContent)
   reply.add('reasoning', thoughts.text ?? thoughts.reasoningText, { key })
   if (Object.values(rest).some((each) => each !== null && each !== undefined)) readBlock(rest, reply, { key })
+}
+
+/** Reads the result of a tool: the start of one, pieces of its content, or all of it. */
+function readResult(value: unknown, reply: Reply, key: string): void {
+  const { toolUseId, type, status, content } = objectOf(value)
+  const fields = {
+    ...(isString(toolUseId) && { id: toolUseId }),
+    ...(isString(type) && { name: resultName(type) }),
+    ...(isString(status) && { status }),
+  }
+  reply.result(key, fields, listOf(isObject(value) ? content : value))
 }
 
 function readWhole(json: Json, reply: Reply): void {
@@ -60,7 +76,10 @@ function readWhole(json: Json, reply: Reply): void {
     if (stringOf(json.message) ?? json.error) throw new SentError(json)
     return
   }
-  for (const [at, block] of listOf(objectOf(output.message).content).entries()) readContent(objectAs('text', block), reply, String(at))
+  for (const [at, block] of listOf(objectOf(output.message).content).entries()) {
+    readContent(objectAs('text', block), reply, String(at))
+    reply.closeCall(String(at))
+  }
   readUsage(objectOf(usage), reply)
   reply.finish(stopReason, 'certain')
 }

@@ -12,6 +12,7 @@ export function createParts({ send, note }: Output) {
   /** How often each part was sent, by its fields without ids. */
   const counts = new Map<string, number>()
   const calls = new Map<string, Json>()
+  const results = new Map<string, { fields: Json; output: unknown[] }>()
   const parts = {
     /**
      * Keeps a part, unless it is one that came before. An equal part may be another one, such as the same call of a later round, where
@@ -46,8 +47,16 @@ export function createParts({ send, note }: Output) {
       call.input = `${call.input}${typeof input === 'string' ? input : JSON.stringify(input)}`
       calls.set(key, call)
     },
-    /** Keeps a call whose pieces have all come. */
+    /** Adds to the result of a tool that comes in pieces. */
+    result(key: string, fields: Json, pieces: unknown[]) {
+      const result = results.get(key) ?? { fields: {}, output: [] }
+      Object.assign(result.fields, fields)
+      for (const piece of pieces) result.output.push(piece)
+      results.set(key, result)
+    },
+    /** Keeps a call or a result whose pieces have all come. */
     closeCall(key: string) {
+      parts.closeResult(key)
       const call = calls.get(key)
       if (!call) return
       calls.delete(key)
@@ -58,8 +67,15 @@ export function createParts({ send, note }: Output) {
         !key.startsWith(AGAIN),
       )
     },
+    closeResult(key: string) {
+      const result = results.get(key)
+      if (!result) return
+      results.delete(key)
+      const { fields, output } = result
+      parts.part({ type: 'tool-result', ...fields, output }, named('a tool result', fields.name), true)
+    },
     closeCalls() {
-      for (const key of [...calls.keys()]) parts.closeCall(key)
+      for (const key of [...calls.keys(), ...results.keys()]) parts.closeCall(key)
     },
   }
   return parts

@@ -20,7 +20,7 @@ export function toolOf(type: string, block: Json): Read | undefined {
   if (isObject(call)) return (reply) => reply.part(toolCall(call), callOf(call.name))
   if (/_use$/.test(type)) return (reply, key = '') => openCall(block, reply, key)
   if (/(_result|_output)$/.test(type) && !isString(block.text)) {
-    const name = type.replace(/(_tool)?_(result|output)$/, '')
+    const name = resultName(type)
     return (reply) => reply.part({ type: 'tool-result', name, output: block }, named('a tool result', type))
   }
   return /_call$/.test(type) ? (reply) => keepCall(block, type, reply) : undefined
@@ -35,6 +35,9 @@ function keepCall(block: Json, type: string, reply: Keeper): void {
   if (input === block || output === null || output === undefined) return
   reply.part({ ...names, type: 'tool-result', output }, named('a tool result', block.name ?? type))
 }
+
+/** The name of the tool in the type of its result, such as web_search_tool_result. */
+export const resultName = (type: string) => type.replace(/(_tool)?_(result|output)$/, '')
 
 /** The input of Anthropic's calls may follow in pieces, so the call stays open. */
 function openCall({ id, name, input }: Json, reply: Keeper, key: string): void {
@@ -54,7 +57,7 @@ function shallow(text: string): unknown {
  */
 function toolCall(block: Json, type?: string): Json {
   const { name = type, args, arguments: text } = block
-  const id = block.call_id ?? block.id
+  const id = block.call_id ?? block.id ?? block.toolUseId
   const input = args ?? block.input ?? (isString(text) ? shallow(text) : text) ?? block
   return { type: 'tool-call', ...(isString(id) && { id }), name, input }
 }

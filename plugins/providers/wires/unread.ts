@@ -18,7 +18,7 @@ const DETAIL =
 
 /** Fields that hold no text of the model, or what is kept as a part. */
 const OTHER = new Set([
-  ...['tool_calls', 'function_call', 'functionCall', 'toolUse', 'function', 'input', 'arguments', 'args', 'images', 'audio'],
+  ...['tool_calls', 'function_call', 'functionCall', 'toolUse', 'toolResult', 'function', 'input', 'arguments', 'args', 'images', 'audio'],
   ...['usage', 'error', 'logprobs', 'tools', 'instructions', 'format', 'metadata', 'groundingMetadata'],
 ])
 

@@ -707,6 +707,8 @@ const said = (text: string, at = 0) => frame('contentBlockDelta', { contentBlock
 const STOP_FRAME = frame('messageStop', { stopReason: 'end_turn' })
 /** A frame whose last checksum is wrong. */
 const DAMAGED = Buffer.concat([said('lost').subarray(0, -4), Buffer.alloc(4)])
+const CITATION = { title: 'One', sourceContent: [{ text: 'source' }], location: {} }
+const WEB_CITATION = { location: { web: { url: 'https://example.com/', domain: 'example.com' } } }
 
 const bedrock: Omit<Deviation, 'provider'>[] = [
   { name: 'metadata is missing', body: Buffer.concat([said('Hel'), said('lo'), STOP_FRAME]) },
@@ -727,6 +729,64 @@ const bedrock: Omit<Deviation, 'provider'>[] = [
     reasoning: 'Think.',
     body: JSON.stringify({
       output: { message: { content: [{ reasoningContent: { reasoningText: { text: 'Think.' } } }, { text: 'Hello' }] } },
+      stopReason: 'end_turn',
+    }),
+  },
+  {
+    name: 'a text stands beside its citations',
+    text: 'Hello there',
+    note: /^bedrock: the reply holds sources, kept as a part of the message\n\w+\/m /,
+    parts: [
+      { type: 'source', title: 'One', value: CITATION },
+      { type: 'source', url: 'https://example.com/', value: WEB_CITATION },
+    ],
+    body: JSON.stringify({
+      output: {
+        message: {
+          content: [{ text: 'Hello' }, { citationsContent: { content: [{ text: ' there' }], citations: [CITATION, WEB_CITATION] } }],
+        },
+      },
+      stopReason: 'end_turn',
+    }),
+  },
+  {
+    name: 'a tool runs on the server',
+    note: /a tool result \(nova_grounding\)/,
+    parts: [
+      { type: 'tool-call', id: 't', name: 'nova_grounding', input: {} },
+      { type: 'tool-result', id: 't', name: 'nova_grounding', status: 'success', output: [{ text: 'found ' }, { text: 'words' }] },
+    ],
+    body: Buffer.concat([
+      frame('contentBlockStart', { contentBlockIndex: 0, start: { toolUse: { toolUseId: 't', name: 'nova_grounding' } } }),
+      frame('contentBlockDelta', { contentBlockIndex: 0, delta: { toolUse: { input: '{}' } } }),
+      frame('contentBlockStop', { contentBlockIndex: 0 }),
+      frame('contentBlockStart', {
+        contentBlockIndex: 1,
+        start: { toolResult: { toolUseId: 't', type: 'nova_grounding_result', status: 'success' } },
+      }),
+      frame('contentBlockDelta', { contentBlockIndex: 1, delta: { toolResult: [{ text: 'found ' }] } }),
+      frame('contentBlockDelta', { contentBlockIndex: 1, delta: { toolResult: [{ text: 'words' }] } }),
+      said('Hello', 2),
+      STOP_FRAME,
+    ]),
+  },
+  {
+    name: 'one JSON object holds a call and its result',
+    note: /a tool result/,
+    parts: [
+      { type: 'tool-call', id: 't', name: 'search', input: { q: 1 } },
+      { type: 'tool-result', id: 't', output: [{ text: 'words' }] },
+    ],
+    body: JSON.stringify({
+      output: {
+        message: {
+          content: [
+            { toolUse: { toolUseId: 't', name: 'search', input: { q: 1 } } },
+            { toolResult: { toolUseId: 't', content: [{ text: 'words' }] } },
+            { text: 'Hello' },
+          ],
+        },
+      },
       stopReason: 'end_turn',
     }),
   },
