@@ -39,6 +39,8 @@ type Read = (json: Json, reply: Reply) => void
 const EVENTS: Record<string, Read> = {
   'response.created': (json, reply) => reply.model(objectOf(json.response).model),
   'response.in_progress': (json, reply) => reply.model(objectOf(json.response).model),
+  'response.reasoning_part.added': (json, reply) => reply.whole('reasoning', json.part, thoughtAt(json)),
+  'response.reasoning_part.done': (json, reply) => reply.whole('reasoning', json.part, thoughtAt(json)),
   'response.output_item.added': ({ item, ...json }, reply) => objectOf(item).content && readItem(objectOf(item), reply, itemOf(json)),
   'response.output_item.done': ({ item, ...json }, reply) => readItem(objectOf(item), reply, itemOf(json)),
   'response.content_part.added': (json, reply) => readBlock(json.part, reply, textAt(json), reply.whole),
@@ -63,8 +65,8 @@ const EVENTS: Record<string, Read> = {
   },
 }
 
-/** Events about the progress of what response.output_item.done holds whole. */
-const SILENT = /^response\.(queued|\w*(call|mcp)\w*\.\w+(\.\w+)?)$/
+/** Events about the progress of what response.output_item.done holds whole, and about the limits of an account. */
+const SILENT = /^response\.(queued|\w*(call|mcp)\w*\.\w+(\.\w+)?)$|(^|\.)rate_limits?(\.|$)/
 
 /** Reads an item of the output: a message, thoughts, or the work of a tool. */
 function readItem(item: Json, reply: Reply, at: string, add: Add = reply.whole): void {

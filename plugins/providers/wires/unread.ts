@@ -19,7 +19,7 @@ const DETAIL =
 /** Fields that hold no text of the model, or what is kept as a part. */
 const OTHER = new Set([
   ...['tool_calls', 'function_call', 'functionCall', 'toolUse', 'toolResult', 'function', 'input', 'arguments', 'args', 'images', 'audio'],
-  ...['usage', 'error', 'logprobs', 'tools', 'instructions', 'format', 'metadata', 'groundingMetadata'],
+  ...['usage', 'error', 'logprobs', 'tools', 'prompt', 'input_items', 'instructions', 'format', 'metadata', 'groundingMetadata'],
 ])
 
 /** Notes the fields of an entry that hold text which nothing has read; called once the entry is read. */

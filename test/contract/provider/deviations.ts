@@ -295,6 +295,16 @@ const azure: Omit<Deviation, 'provider'>[] = [
     ),
   },
   {
+    name: 'thoughts have parts of their own',
+    reasoning: 'Think.',
+    body: responses(
+      { type: 'response.reasoning_part.added', ...place, part: { type: 'reasoning_text', text: '' } },
+      { type: 'response.reasoning_text.delta', ...place, delta: 'Thi' },
+      { type: 'response.reasoning_part.done', ...place, part: { type: 'reasoning_text', text: 'Think.' } },
+      { type: 'response.output_text.delta', output_index: 1, delta: 'Hello' },
+    ),
+  },
+  {
     name: 'a refusal stands in its done event alone',
     text: 'No.',
     body: responses({ type: 'response.refusal.done', ...place, refusal: 'No.' }),
@@ -351,6 +361,14 @@ const azure: Omit<Deviation, 'provider'>[] = [
     note: /an event of an unknown type \(response\.mood\)/,
   },
   {
+    name: 'events tell the limits of the account',
+    body: responses(
+      { type: 'codex.rate_limits', plan_type: 'plus' },
+      { type: 'response.rate_limits.updated' },
+      { type: 'response.output_text.delta', ...place, delta: 'Hello' },
+    ),
+  },
+  {
     name: 'an event has its type as its name alone',
     body: 'event: response.output_text.delta\ndata: {"delta":"Hello"}\n\nevent: response.completed\ndata: {"response":{}}\n\n',
   },
@@ -405,6 +423,16 @@ const azure: Omit<Deviation, 'provider'>[] = [
     body: events(
       { type: 'response.output_text.delta', delta: 'Hello' },
       { type: 'response.completed', response: { output: [{ type: 'message', content: ['Hel', 'lo'] }] } },
+    ),
+  },
+  {
+    name: 'a response repeats what it was asked',
+    body: responses(
+      {
+        type: 'response.created',
+        response: { prompt: { id: 'p', variables: { text: 'words' } }, input_items: [{ content: 'words' }], input: [{ content: 'words' }] },
+      },
+      { type: 'response.output_text.delta', ...place, delta: 'Hello' },
     ),
   },
   {
