@@ -1,9 +1,12 @@
 import type { Json } from 'ainative-code'
 import { readBlock } from './blocks.ts'
+import { named } from './names.ts'
+import { callOf } from './parts.ts'
 import type { Wire } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
 import type { Add } from './speech.ts'
+import { shallow } from './tools.ts'
 import { noteUnread } from './unread.ts'
 import { countOf, isNothing, isObject, isString, keyOf, listOf, objectAs, objectOf, stringOf, textIn } from './values.ts'
 
@@ -21,6 +24,8 @@ export const openaiChat: Wire =
     for (const choice of kept) readChoice(choice, reply, document !== undefined || object === 'chat.completion')
     // Perplexity and xAI send their sources beside the choices, with each piece.
     readSources(json.citations, reply)
+    // LiteLLM sends what Gemini found as Gemini does.
+    for (const found of listOf(json.vertex_ai_grounding_metadata)) readSources(objectOf(found).groundingChunks, reply)
     if (!isNothing(json.error)) throw new SentError(json.error)
     noteUnread({ ...json, choices: kept }, reply)
   }
@@ -56,7 +61,10 @@ function readMessage(message: Json, reply: Reply, whole = false): void {
   for (const block of whole ? joined(listOf(message.content)) : listOf(message.content)) readBlock(block, reply, {}, add)
   reply.refuse(add, message.refusal)
   for (const image of listOf(message.images)) readBlock(image, reply, {}, add)
-  readSources(message.annotations, reply)
+  // The other two are those of Azure's own data, and of LiteLLM.
+  const { citation, citations } = objectOf(message.provider_specific_fields)
+  readSources([message.annotations, objectOf(message.context).citations, citation, citations], reply)
+  for (const tool of listOf(message.executed_tools)) readExecuted(objectOf(tool), reply)
   readAudio(objectOf(message.audio), reply, add)
   for (const call of [...listOf(message.tool_calls), ...listOf(message.function_call)]) readCall(objectOf(call), reply, whole)
 }
@@ -80,6 +88,14 @@ function readThoughts({ reasoning_content, reasoning, thinking, reasoning_detail
 function readAudio({ transcript, data }: Json, reply: Reply, add: Add): void {
   add('text', transcript)
   if (stringOf(data)) reply.note('passed over the sound of the reply')
+}
+
+/** Reads a tool that Groq ran: it comes before its result, and once more with it. */
+function readExecuted({ index, type, name = type, arguments: input = null, ...rest }: Json, reply: Reply): void {
+  const call = { ...(typeof index === 'number' && { id: String(index) }), name }
+  const results = Object.entries(rest).filter(([, value]) => value !== null)
+  reply.part({ type: 'tool-call', ...call, input: shallow(input) }, callOf(name))
+  if (results.length > 0) reply.part({ type: 'tool-result', ...call, output: Object.fromEntries(results) }, named('a tool result', name))
 }
 
 /** A call that comes again whole is the same part once more, which counts once. */

@@ -1,9 +1,9 @@
 import type { Reply } from './reply.ts'
-import { isObject, isString, listOf, objectOf } from './values.ts'
+import { DEEPEST, isObject, isString, listOf, objectOf } from './values.ts'
 
 /** Citations and annotations of any form, each kept as a part of type source. */
 export function readSources(value: unknown, reply: Reply): void {
-  for (const source of listOf(value).flatMap(listOf)) {
+  for (const source of listOf(value).flat(DEEPEST).flatMap(listOf)) {
     // Where it is may stand one level down, as in url_citation or web, or two, as in location.web.
     const levels = [[source], fieldsOf([source]), fieldsOf(fieldsOf([source]))].flat().map(objectOf)
     const place = levels.find(({ url, uri }) => isString(url ?? uri)) ?? {}

@@ -45,10 +45,10 @@ function openCall({ id, name, input }: Json, reply: Keeper, key: string): void {
   reply.call(key, { id, name }, isEmpty ? '' : input)
 }
 
-/** The arguments of a call; text where they are nested too deep to be stored. */
-function shallow(text: string): unknown {
-  const value = parsedOf(text)
-  return isTooDeep(value, DEEPEST) ? text : value
+/** The arguments of a call, which may be JSON as text; text stays text where it is nested too deep to be stored. */
+export function shallow(input: unknown): unknown {
+  const value = isString(input) ? parsedOf(input) : input
+  return isTooDeep(value, DEEPEST) ? input : value
 }
 
 /**
@@ -58,6 +58,6 @@ function shallow(text: string): unknown {
 function toolCall(block: Json, type?: string): Json {
   const { name = type, args, arguments: text } = block
   const id = block.call_id ?? block.id ?? block.toolUseId
-  const input = args ?? block.input ?? (isString(text) ? shallow(text) : text) ?? block
+  const input = args ?? block.input ?? shallow(text) ?? block
   return { type: 'tool-call', ...(isString(id) && { id }), name, input }
 }

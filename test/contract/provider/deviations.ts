@@ -23,6 +23,8 @@ const HELLO = chunks({ role: 'assistant', content: 'Hel' }, { content: 'lo' })
 const delta = (delta: unknown, more: object = {}) => sse({ choices: [{ index: 0, delta, ...more }] })
 const CALL = { index: 0, id: 'c1', function: { name: 'search', arguments: '{"q":1}' } }
 const EQUAL_CALLS = [0, 1].map((index) => ({ index, function: CALL.function }))
+const SOURCES = ['One', 'Two', 'Three'].map((title, at) => ({ title, url: `https://example.com/${at + 1}`, content: `page ${title}` }))
+const SEARCH = { type: 'search', arguments: '{"q":1}', output: null }
 const PIXEL = 'iVBORw0KGgo='
 
 const openai: Omit<Deviation, 'provider'>[] = [
@@ -37,6 +39,22 @@ const openai: Omit<Deviation, 'provider'>[] = [
     body: delta({ content: 'Hello', annotations: [{ type: 'odd', at: 1 }] }) + STOP,
     note: /sources/,
     parts: [{ type: 'source', value: { type: 'odd', at: 1 } }],
+  },
+  {
+    name: 'sources stand in other fields',
+    note: /^openai: the reply holds sources, kept as a part of the message\n\w+\/m /,
+    parts: [
+      { type: 'source', url: 'https://example.com/1', title: 'One', value: SOURCES[0] },
+      { type: 'source', url: 'https://example.com/2', title: 'Two', value: SOURCES[1] },
+      { type: 'source', url: 'https://example.com/3', title: 'Three', value: SOURCES[2] },
+      { type: 'source', url: 'https://example.com/4', value: { web: { uri: 'https://example.com/4' } } },
+    ],
+    body:
+      delta({ content: 'Hel', context: { citations: [SOURCES[0]], intent: '["words"]' } }) +
+      delta({ content: 'lo', provider_specific_fields: { citation: SOURCES[1] } }) +
+      delta({ provider_specific_fields: { citations: [[SOURCES[1], SOURCES[2]]] } }) +
+      sse({ choices: [], vertex_ai_grounding_metadata: [{ groundingChunks: [{ web: { uri: 'https://example.com/4' } }] }] }) +
+      STOP,
   },
   { name: 'usage is text', body: HELLO + STOP + sse({ choices: [], usage: { prompt_tokens: '3', completion_tokens: 'many' } }) + DONE },
   { name: 'data is empty, or an event has none', body: `data:\n\n: ping\n\nevent: ping\n\n${HELLO}data: \n\n${STOP}` },
@@ -196,6 +214,22 @@ const openai: Omit<Deviation, 'provider'>[] = [
     body:
       delta({ content: 'Hello', tool_calls: EQUAL_CALLS }) +
       sse({ choices: [{ message: { content: 'Hello', tool_calls: EQUAL_CALLS }, finish_reason: 'tool_calls' }] }),
+  },
+  {
+    name: 'tools run on the server',
+    note: /a tool call \(search\).*\n.*a tool result \(search\).*\n\w+\/m /,
+    parts: [
+      { type: 'tool-call', id: '0', name: 'search', input: { q: 1 } },
+      { type: 'tool-result', id: '0', name: 'search', output: { output: 'words', search_results: { results: SOURCES } } },
+      { type: 'tool-call', id: '1', name: 'search', input: { q: 1 } },
+      { type: 'tool-result', id: '1', name: 'search', output: { output: '' } },
+    ],
+    body:
+      delta({ executed_tools: [{ index: 0, ...SEARCH }] }) +
+      delta({ executed_tools: [{ index: 0, ...SEARCH, output: 'words', search_results: { results: SOURCES } }] }) +
+      delta({ executed_tools: [{ index: 1, ...SEARCH, output: '' }] }) +
+      HELLO +
+      STOP,
   },
   {
     name: 'text stands in two fields',
