@@ -5,7 +5,7 @@ import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
 import type { Add } from './speech.ts'
 import { noteUnread } from './unread.ts'
-import { countOf, entryOf, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } from './values.ts'
+import { countOf, entryOf, isNothing, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } from './values.ts'
 
 /** Anthropic's Messages API. */
 export const anthropic: Wire = () => {
@@ -29,7 +29,12 @@ const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = 
     readMessage(objectAs('content', message), reply)
     reply.expectAgain()
   },
-  content_block_start: ({ content_block }, reply, key) => readBlock(content_block, reply, { key }),
+  content_block_start({ content_block }, reply, key) {
+    const { type, ...rest } = objectOf(content_block)
+    // Its only piece holds all of it.
+    if (type === 'compaction' && isNothing(rest)) return
+    readBlock(content_block, reply, { key })
+  },
   content_block_delta: ({ delta }, reply, key) => readDelta(objectAs('text', delta), reply, key),
   content_block_stop({ content_block }, reply, key) {
     if (content_block) readBlock(content_block, reply, { key }, reply.whole)
@@ -65,8 +70,9 @@ function readDelta(delta: Json, reply: Reply, key: string): void {
   reply.add('reasoning', thinking, { key })
   if (typeof partial_json === 'string') reply.call(key, {}, partial_json)
   readSources(citation, reply)
+  if (type === 'compaction_delta') readBlock({ ...delta, type: 'compaction' }, reply)
   const isEmpty = [text, thinking, partial_json, citation].every((each) => each === undefined || each === null)
-  if (isEmpty && type !== undefined && type !== 'signature_delta') reply.unknown('a piece of content', type)
+  if (isEmpty && type !== undefined && !/^(signature|compaction)_delta$/.test(String(type))) reply.unknown('a piece of content', type)
 }
 
 /** Counts of later events replace those of earlier ones. What message_start says of the output is only where its count begins. */

@@ -546,6 +546,19 @@ const anthropic: Omit<Deviation, 'provider'>[] = [
     ),
   },
   {
+    name: 'the context is compacted',
+    note: /^anthropic: the reply holds a part of an unknown type \(compaction\), kept as a part of the message\n\w+\/m /,
+    parts: [{ type: 'other', value: { type: 'compaction', content: 'What was said.' } }],
+    body: events(
+      start(),
+      block({ type: 'compaction', content: null }),
+      piece({ type: 'compaction_delta', content: 'What was said.' }),
+      { type: 'content_block_stop', index: 0 },
+      block({ type: 'text', text: 'Hello' }, 1),
+      ...END,
+    ),
+  },
+  {
     name: 'a text has citations',
     note: /sources/,
     parts: [
