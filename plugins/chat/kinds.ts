@@ -73,6 +73,12 @@ export const KINDS: Kind[] = [
   },
   {
     code: 'proxy',
+    is: code('ERR_PROXY_LOGIN'),
+    text: (name) => `the proxy on the way to ${name} refused the name and the password`,
+    hint: () => 'check them in HTTPS_PROXY or HTTP_PROXY; write special characters as in a URL, such as %40 for @',
+  },
+  {
+    code: 'proxy',
     is: status(407),
     text: (name) => `the proxy on the way to ${name} wants a name and a password`,
     hint: () => 'HTTPS_PROXY may hold them: http://name:password@host:port',

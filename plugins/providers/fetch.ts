@@ -50,7 +50,10 @@ export const createFetch =
     const { statusCode: status = 0 } = response
     const headers = headersOf(response)
     const body = unpacked(response)
-    if (status < 200 || status > 299) throw new HttpFailure(status, headers, await textOf(body, MAX_FAILURE))
+    if (status < 200 || status > 299) {
+      const failure = new HttpFailure(status, headers, await textOf(body, MAX_FAILURE))
+      throw status === 407 && proxy?.hasLogin ? Object.assign(failure, { code: 'ERR_PROXY_LOGIN' }) : failure
+    }
     const text = async () => {
       // A page comes from a proxy, or from another server. The reader of a reply tells by its first bytes.
       if (headers['content-type']?.startsWith('text/html')) throw new HttpFailure(status, headers, await textOf(body, MAX_FAILURE))

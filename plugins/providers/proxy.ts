@@ -7,6 +7,8 @@ import { shownUrl } from './shown-url.ts'
 export interface ProxyWay {
   agent: Agent
   host: string
+  /** Whether its URL holds a name, with or without a password. */
+  hasLogin: boolean
   secrets: string[]
 }
 
@@ -47,5 +49,5 @@ async function wayThrough(url: URL, scheme: string): Promise<ProxyWay> {
     scheme === 'https'
       ? new (await import('https-proxy-agent')).HttpsProxyAgent(url)
       : new (await import('http-proxy-agent')).HttpProxyAgent(url)
-  return { agent, host: url.host, secrets: password ? [password] : [] }
+  return { agent, host: url.host, hasLogin: url.username !== '', secrets: password ? [password] : [] }
 }

@@ -69,6 +69,22 @@ test('a proxy that sends back its password does not get it shown', async () => {
   }
 })
 
+test.each([
+  ['me:wrong@', 'refused the name and the password\nhint: check them in HTTPS_PROXY'],
+  ['me@', 'refused the name and the password\nhint: check them in HTTPS_PROXY'],
+  ['', 'wants a name and a password\nhint: HTTPS_PROXY may hold them'],
+])('a proxy with the login %j that answers 407 is told as what it is', async (login, says) => {
+  const server = http.createServer((_, response) => response.writeHead(407).end('<title>Login</title>'))
+  server.on('connect', (_, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  for (const scheme of ['http', 'https']) {
+    const home = homeAt(`${scheme}://models.test/v1`, { ALL_PROXY: `http://${login}127.0.0.1:${port}` })
+    expect((await home.run(...ASK)).stderr).toContain(says)
+  }
+})
+
 const CERTIFICATE = [
   'req',
   '-x509',
