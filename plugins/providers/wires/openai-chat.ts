@@ -21,7 +21,11 @@ export const openaiChat: Wire =
     const kept = listOf(choices)
       .map((each) => objectAs('text', each))
       .filter(({ index }) => reply.isFirst(index))
-    for (const choice of kept) readChoice(choice, reply, document !== undefined || object === 'chat.completion')
+    for (const choice of kept) {
+      // An error beside the choices says more than a finish_reason.
+      const error = isNothing(json.error) ? choice.error : json.error
+      readChoice({ ...choice, error }, reply, document !== undefined || object === 'chat.completion')
+    }
     // Perplexity and xAI send their sources beside the choices, with each piece.
     readSources(json.citations, reply)
     // LiteLLM sends what Gemini found as Gemini does.

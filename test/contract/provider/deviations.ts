@@ -269,6 +269,17 @@ const openai: Omit<Deviation, 'provider'>[] = [
   },
   { name: 'finish_reason is error', body: HELLO + delta({}, { finish_reason: 'error' }), code: 1, note: /the reply ended with an error/ },
   {
+    name: 'an error stands beside its finish_reason',
+    body:
+      chunks({ content: 'Hel' }) +
+      sse({
+        error: { code: 429, message: 'Provider disconnected' },
+        choices: [{ index: 0, delta: { content: 'lo' }, finish_reason: 'error' }],
+      }),
+    code: 1,
+    note: /takes no more requests for now: Provider disconnected/,
+  },
+  {
     name: 'the model calls a tool',
     note: /a tool call \(search\)/,
     parts: [{ type: 'tool-call', id: 'c1', name: 'search', input: { q: 1 } }],
