@@ -70,7 +70,8 @@ function readMessage(message: Json, reply: Reply, whole = false): void {
   readSources([message.annotations, objectOf(message.context).citations, citation, citations], reply)
   for (const tool of listOf(message.executed_tools)) readExecuted(objectOf(tool), reply)
   readAudio(objectOf(message.audio), reply, add)
-  for (const call of [...listOf(message.tool_calls), ...listOf(message.function_call)]) readCall(objectOf(call), reply, whole)
+  const calls = [...listOf(message.tool_calls), ...listOf(message.function_call)]
+  for (const [at, call] of calls.entries()) readCall(objectOf(call), at, reply, whole)
 }
 
 /** The same blocks with all that is text in a single one. */
@@ -102,10 +103,10 @@ function readExecuted({ index, type, name = type, arguments: input = null, ...re
   if (results.length > 0) reply.part({ type: 'tool-result', ...call, output: Object.fromEntries(results) }, named('a tool result', name))
 }
 
-/** A call that comes again whole is the same part once more, which counts once. */
-function readCall({ index, id, function: own, ...call }: Json, reply: Reply, whole: boolean): void {
+/** Reads a call, or a piece of one, that stands at `at` in its list. A call that comes again whole is the same part once more, which counts once. */
+function readCall({ index, id, function: own, ...call }: Json, at: number, reply: Reply, whole: boolean): void {
   const { name, arguments: input } = objectOf(own ?? call)
-  reply.call(`${whole ? 'whole ' : ''}${keyOf(index, id)}`, { id, name }, input ?? '')
+  reply.call(`${whole ? 'whole ' : ''}${keyOf(index, id, at)}`, { id, name }, input ?? '')
 }
 
 function readUsage(value: unknown, reply: Reply): void {

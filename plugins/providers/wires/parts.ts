@@ -40,8 +40,12 @@ export function createParts({ send, note }: Output) {
     },
     /** Whether a part holds the text. */
     hasInPart: (text: string) => [...seen].some((each) => each.includes(JSON.stringify(text).slice(1, -1))),
-    /** Adds to a tool call whose input comes in pieces of JSON; the key of one that comes again begins with 'whole '. */
+    /**
+     * Adds to a tool call whose input comes in pieces of JSON; the key of one that comes again begins with 'whole '. Servers that count no
+     * calls send several under one key.
+     */
     call(key: string, fields: Json, input: unknown = '') {
+      if (isOther(fields, calls.get(key))) parts.closeCall(key)
       const call: Json = calls.get(key) ?? { input: '' }
       for (const [name, value] of Object.entries(fields)) if (value) call[name] = value
       call.input = `${call.input}${typeof input === 'string' ? input : JSON.stringify(input)}`
@@ -94,6 +98,10 @@ function withoutIds({ id: _, ...part }: Json): string {
   })
   return JSON.stringify(held)
 }
+
+/** Whether a piece begins another call: only the first piece of a call has a name, while some servers change the id with each piece. */
+const isOther = ({ id, name }: Json, open: Json = {}) =>
+  Boolean(name && ((open.name && open.name !== name) || (open.id && id && open.id !== id)))
 
 /** A tool call in the words of a note. */
 export const callOf = (name: unknown) => named('a tool call', name)

@@ -289,6 +289,43 @@ const openai: Omit<Deviation, 'provider'>[] = [
       delta({ tool_calls: [{ index: 0, function: { arguments: ':1}' } }] }) +
       delta({}, { finish_reason: 'tool_calls' }),
   },
+  {
+    name: 'two calls of tools have the same index',
+    note: /a tool call \(search\).*a tool call \(open\)/s,
+    parts: [
+      { type: 'tool-call', id: 'c1', name: 'search', input: { q: 1 } },
+      { type: 'tool-call', id: 'c2', name: 'search', input: { q: 2 } },
+      { type: 'tool-call', id: 'c3', name: 'open', input: { at: 3 } },
+    ],
+    body:
+      HELLO +
+      delta({ tool_calls: [CALL, { index: 0, id: 'c2', function: { name: 'search', arguments: '{"q"' } }] }) +
+      delta({ tool_calls: [{ index: 0, id: 'c2', function: { arguments: ':2}' } }] }) +
+      delta({ tool_calls: [{ index: 0, id: 'c3', function: { name: 'open', arguments: '{"at":3}' } }] }) +
+      delta({}, { finish_reason: 'tool_calls' }),
+  },
+  {
+    name: 'two calls of tools have neither index nor id',
+    note: /a tool call \(search\)/,
+    parts: [
+      { type: 'tool-call', name: 'search', input: { q: 1 } },
+      { type: 'tool-call', name: 'search', input: { q: 2 } },
+    ],
+    body:
+      HELLO +
+      delta({ tool_calls: [1, 2].map((q) => ({ function: { name: 'search', arguments: JSON.stringify({ q }) } })) }) +
+      delta({}, { finish_reason: 'tool_calls' }),
+  },
+  {
+    name: 'the id of a call changes with each piece',
+    note: /a tool call \(search\)/,
+    parts: [{ type: 'tool-call', id: 'b', name: 'search', input: { q: 1 } }],
+    body:
+      HELLO +
+      delta({ tool_calls: [{ index: 0, id: 'a', function: { name: 'search', arguments: '{"q"' } }] }) +
+      delta({ tool_calls: [{ index: 0, id: 'b', function: { arguments: ':1}' } }] }) +
+      delta({}, { finish_reason: 'tool_calls' }),
+  },
   { name: 'nothing says that the reply ended', body: HELLO, code: 1 },
 ]
 
