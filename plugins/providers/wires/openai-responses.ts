@@ -17,7 +17,7 @@ export const openaiResponses: Wire =
     const read = entryOf(EVENTS, type)
     if (read) {
       reply.known()
-      read(json, reply)
+      read({ ...json, type }, reply)
       noteUnread(json, reply)
     } else if (SILENT.test(type)) reply.known()
     else if (type) reply.unknown('an event', type)
@@ -36,26 +36,32 @@ const summaryAt = (json: Json) => placeOf('reasoning', itemOf(json), `summary ${
 
 type Read = (json: Json, reply: Reply) => void
 
+/** Adds what is new of a text that an event sends once more, perhaps with other indexes than its pieces had. */
+const againIn =
+  ({ type }: Json, reply: Reply): Add =>
+  (kind, value, place) =>
+    reply.whole(kind, value, place, reply.repeated(String(type), { kind, text: textIn(value), key: place?.key ?? '' }))
+
 const EVENTS: Record<string, Read> = {
   'response.created': (json, reply) => reply.model(objectOf(json.response).model),
   'response.in_progress': (json, reply) => reply.model(objectOf(json.response).model),
   'response.reasoning_part.added': (json, reply) => reply.whole('reasoning', json.part, thoughtAt(json)),
   'response.reasoning_part.done': (json, reply) => reply.whole('reasoning', json.part, thoughtAt(json)),
   'response.output_item.added': ({ item, ...json }, reply) => objectOf(item).content && readItem(objectOf(item), reply, itemOf(json)),
-  'response.output_item.done': ({ item, ...json }, reply) => readItem(objectOf(item), reply, itemOf(json)),
+  'response.output_item.done': (json, reply) => readItem(objectOf(json.item), reply, itemOf(json), againIn(json, reply)),
   'response.content_part.added': (json, reply) => readBlock(json.part, reply, textAt(json), reply.whole),
-  'response.content_part.done': (json, reply) => readBlock(json.part, reply, textAt(json), reply.whole),
+  'response.content_part.done': (json, reply) => readBlock(json.part, reply, textAt(json), againIn(json, reply)),
   'response.output_text.delta': (json, reply) => reply.add('text', json.delta, textAt(json)),
-  'response.output_text.done': (json, reply) => reply.whole('text', json.text, textAt(json)),
+  'response.output_text.done': (json, reply) => againIn(json, reply)('text', json.text, textAt(json)),
   'response.output_text.annotation.added': ({ annotation }, reply) => readSources(annotation, reply),
   'response.refusal.delta': (json, reply) => reply.refuse(reply.add, json.delta, textAt(json)),
-  'response.refusal.done': (json, reply) => reply.refuse(reply.whole, json.refusal, textAt(json)),
+  'response.refusal.done': (json, reply) => reply.refuse(againIn(json, reply), json.refusal, textAt(json)),
   'response.reasoning_text.delta': (json, reply) => reply.add('reasoning', json.delta, thoughtAt(json)),
-  'response.reasoning_text.done': (json, reply) => reply.whole('reasoning', json.text, thoughtAt(json)),
+  'response.reasoning_text.done': (json, reply) => againIn(json, reply)('reasoning', json.text, thoughtAt(json)),
   'response.reasoning_summary_text.delta': (json, reply) => reply.add('reasoning', json.delta, summaryAt(json)),
-  'response.reasoning_summary_text.done': (json, reply) => reply.whole('reasoning', json.text, summaryAt(json)),
+  'response.reasoning_summary_text.done': (json, reply) => againIn(json, reply)('reasoning', json.text, summaryAt(json)),
   'response.reasoning_summary_part.added': ({ part, ...json }, reply) => reply.whole('reasoning', part, summaryAt(json)),
-  'response.reasoning_summary_part.done': ({ part, ...json }, reply) => reply.whole('reasoning', part, summaryAt(json)),
+  'response.reasoning_summary_part.done': (json, reply) => againIn(json, reply)('reasoning', json.part, summaryAt(json)),
   'response.completed': readEnd,
   'response.incomplete': readEnd,
   'response.failed': readEnd,
@@ -79,7 +85,9 @@ function readItem(item: Json, reply: Reply, at: string, add: Add = reply.whole):
 }
 
 function readTexts({ type, summary, content }: Json, reply: Reply, at: string, add: Add): void {
-  for (const [index, part] of listOf(summary).entries()) {
+  // Some servers repeat the thoughts as their own summary.
+  const isSame = type === 'reasoning' && textIn(summary) === textIn(content)
+  for (const [index, part] of isSame ? [] : listOf(summary).entries()) {
     add('reasoning', part, placeOf('reasoning', at, `summary ${index}`))
   }
   for (const [index, part] of listOf(content).entries()) {

@@ -50,6 +50,10 @@ export function counterparts(repeats: Repeat[], blocks: Map<string, Block>) {
   }
 }
 
+/** The first block of exactly this text that no event of the same type has repeated before: two equal messages are two. */
+export const equalBlock = (blocks: Iterable<Block>, { kind, text }: Omit<Repeat, 'key'>, event: string): Block | undefined =>
+  find(blocks, (block) => text !== '' && block.kind === kind && block.text === text && !block.repeatedBy?.has(event))
+
 const KINDS: Kind[] = ['text', 'reasoning']
 
 const joined = (texts: { kind: Kind; text: string }[], kind: Kind) =>

@@ -1,5 +1,5 @@
 import type { Output } from './output.ts'
-import { counterparts, find, idOf, type Repeat } from './repeats.ts'
+import { counterparts, equalBlock, find, idOf, type Repeat } from './repeats.ts'
 import { isNothing, textFound } from './values.ts'
 
 export type Kind = 'text' | 'reasoning'
@@ -14,6 +14,8 @@ export interface Block {
   early?: string
   /** The pieces that repeat the early text so far. */
   again?: string
+  /** The events that have sent the text once more. */
+  repeatedBy?: Set<string>
 }
 
 export type Add = (kind: Kind, value: unknown, place?: Place) => void
@@ -76,6 +78,13 @@ export function createSpeech({ send, note }: Output) {
     },
     /** Finds the block that each of the texts repeats. */
     match: (repeats: Repeat[]) => counterparts(repeats, blocks),
+    /** The block that an event repeats: that of its own key or, where that holds nothing, one of the same text. */
+    repeated(event: string, { kind, text, key }: Repeat): Block {
+      const own = blockAt(kind, key)
+      const block = (own.text === '' && equalBlock(blocks.values(), { kind, text }, event)) || own
+      block.repeatedBy = (block.repeatedBy ?? new Set()).add(event)
+      return block
+    },
     /** The text of a block so far. */
     said: (kind: Kind, key = '') => blocks.get(idOf(kind, key))?.text ?? '',
     /** Ends an entry. */

@@ -336,6 +336,7 @@ const functionCall = (id: string) => ({ type: 'function_call', id, call_id: 'c1'
 const mcpCall = (id: string, dice: number) => ({ type: 'mcp_call', id, name: 'roll', arguments: JSON.stringify({ dice }) })
 const webSearch = (id: string) => ({ type: 'web_search_call', id, action: { query: 'x' } })
 const place = { output_index: 0, content_index: 0 }
+const THOUGHTS = [{ type: 'summary_text', text: 'Think.' }]
 
 const azure: Omit<Deviation, 'provider'>[] = [
   { name: 'text stands in output_text.done alone', body: responses({ type: 'response.output_text.done', ...place, text: 'Hello' }) },
@@ -435,6 +436,64 @@ const azure: Omit<Deviation, 'provider'>[] = [
         type: 'response.completed',
         response: { output: [functionCall('fc_9'), webSearch('ws_6'), webSearch('ws_7'), webSearch('ws_8'), message('Hello')] },
       },
+    ),
+  },
+  {
+    name: 'done events have indexes, and the pieces have none',
+    body: responses(
+      { type: 'response.output_text.delta', item_id: 'm', delta: 'Hel' },
+      { type: 'response.output_text.delta', item_id: 'm', delta: 'lo' },
+      { type: 'response.output_text.done', ...place, item_id: 'm', text: 'Hello' },
+      { type: 'response.content_part.done', ...place, item_id: 'm', part: { type: 'output_text', text: 'Hello' } },
+      { type: 'response.output_item.done', output_index: 0, item: message('Hello') },
+    ),
+  },
+  {
+    name: 'each done event has other indexes than the pieces',
+    body: responses(
+      { type: 'response.output_text.delta', output_index: 1, content_index: 0, delta: 'Hello' },
+      { type: 'response.output_text.done', output_index: 1, content_index: -1, text: 'Hello' },
+      { type: 'response.content_part.done', output_index: 2, content_index: 0, part: { type: 'output_text', text: 'Hello' } },
+      { type: 'response.output_item.done', output_index: 0, item: message('Hello') },
+    ),
+  },
+  {
+    name: 'two equal texts have other indexes in their done events',
+    text: 'Hello\n\nHello',
+    body: responses(
+      { type: 'response.output_text.delta', output_index: 3, content_index: 0, delta: 'Hello' },
+      { type: 'response.output_text.delta', output_index: 4, content_index: 0, delta: 'Hello' },
+      { type: 'response.output_item.done', output_index: 0, item: message('Hello') },
+      { type: 'response.output_item.done', output_index: 1, item: message('Hello') },
+    ),
+  },
+  {
+    name: 'two equal texts stand in their done events alone',
+    text: 'Hello\n\nHello',
+    body: responses(
+      { type: 'response.output_item.done', output_index: 0, item: message('Hello') },
+      { type: 'response.output_item.done', output_index: 1, item: message('Hello') },
+    ),
+  },
+  {
+    name: 'the pieces of thoughts come again as a summary',
+    reasoning: 'Think.',
+    body: responses(
+      { type: 'response.reasoning_text.delta', output_index: 0, content_index: 0, delta: 'Think.' },
+      { type: 'response.output_item.done', output_index: 0, item: { type: 'reasoning', summary: THOUGHTS } },
+      { type: 'response.output_text.delta', output_index: 1, content_index: 0, delta: 'Hello' },
+    ),
+  },
+  {
+    name: 'an item has its thoughts as content and as summary',
+    reasoning: 'Think.',
+    body: responses(
+      {
+        type: 'response.output_item.done',
+        output_index: 0,
+        item: { type: 'reasoning', summary: THOUGHTS, content: [{ type: 'reasoning_text', text: 'Think.' }] },
+      },
+      { type: 'response.output_text.delta', output_index: 1, content_index: 0, delta: 'Hello' },
     ),
   },
   {
