@@ -11,9 +11,9 @@ import { noteUnread } from './unread.ts'
 import { countOf, isNothing, isObject, isString, keyOf, listOf, objectAs, objectOf, stringOf, textIn } from './values.ts'
 
 /** OpenAI's chat completions, and what other servers made of them. */
-export const openaiChat: Wire =
-  () =>
-  ({ json, document }, reply) => {
+export const openaiChat: Wire = () => {
+  let hasPieces = false
+  return ({ json, document }, reply) => {
     const { choices, model, usage, x_groq, object } = json
     if (Array.isArray(choices) || stringOf(object)?.startsWith('chat.completion')) reply.known()
     reply.model(model)
@@ -22,9 +22,10 @@ export const openaiChat: Wire =
       .map((each) => objectAs('text', each))
       .filter(({ index }) => reply.isFirst(index))
     for (const choice of kept) {
+      hasPieces ||= hasContent(objectAs('content', choice.delta))
       // An error beside the choices says more than a finish_reason.
       const error = isNothing(json.error) ? choice.error : json.error
-      readChoice({ ...choice, error }, reply, document !== undefined || object === 'chat.completion')
+      readChoice({ ...choice, error }, reply, { hasPieces, document: document !== undefined || object === 'chat.completion' })
     }
     // Perplexity and xAI send their sources beside the choices, with each piece.
     readSources(json.citations, reply)
@@ -33,12 +34,20 @@ export const openaiChat: Wire =
     if (!isNothing(json.error)) throw new SentError(json.error)
     noteUnread({ ...json, choices: kept }, reply)
   }
+}
 
-function readChoice({ delta, message, text, content, finish_reason, usage, error }: Json, reply: Reply, document = false): void {
+/** What the reader of a choice knows of the whole answer: whether any text has come in a delta, and whether the answer is no stream. */
+interface Surroundings {
+  hasPieces: boolean
+  document: boolean
+}
+
+function readChoice(choice: Json, reply: Reply, { hasPieces, document }: Surroundings): void {
+  const { delta, message, text, content, finish_reason, usage, error } = choice
   reply.known()
   const pieces = objectAs('content', delta)
-  const all = objectAs('content', message)
   if (hasContent(pieces)) readMessage(pieces, reply)
+  const all = hasPieces && isStatus(message, reply) ? {} : objectAs('content', message)
   if (hasContent(all)) readMessage(all, reply, hasContent(pieces) || startsWithSaid(all, reply))
   // Servers of the older completions send their text here, and some send it beside the delta once more.
   const texts = [pieces.content, all.content].map(textIn)
@@ -57,6 +66,10 @@ const hasContent = ({ role: _, ...message }: Json) => Object.values(message).som
 
 /** Whether the last message of a stream repeats all of the text. */
 const startsWithSaid = ({ content }: Json, reply: Reply) => reply.said('text') !== '' && textIn(content).startsWith(reply.said('text'))
+
+/** Whether a message beside pieces is the status of the answer, such as "ok": text that does not repeat what was said. */
+const isStatus = (message: unknown, reply: Reply) =>
+  isString(message) && reply.said('text') !== '' && !startsWithSaid({ content: message }, reply)
 
 /** Reads the pieces of a message, or with `whole` what is new in all of it. */
 function readMessage(message: Json, reply: Reply, whole = false): void {

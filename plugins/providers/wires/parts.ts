@@ -13,12 +13,15 @@ export function createParts({ send, note }: Output) {
   const counts = new Map<string, number>()
   const calls = new Map<string, Json>()
   const results = new Map<string, { fields: Json; output: unknown[] }>()
+  /** The texts within the parts of the current entry. */
+  const texts = new Set<string>()
   const parts = {
     /**
      * Keeps a part, unless it is one that came before. An equal part may be another one, such as the same call of a later round, where
      * `isPiece` says that the wire does not repeat it. `what` names the part in the note, such as 'an image'.
      */
     part(part: Json, what: string, isPiece = false) {
+      for (const text of stringsIn(part)) texts.add(text)
       const json = JSON.stringify(part)
       const mayComeTwice = isPiece && part.id === undefined && !ONCE.has(part.type)
       if (seen.has(json) && !mayComeTwice) return
@@ -38,8 +41,10 @@ export function createParts({ send, note }: Output) {
         if (count <= 0) parts.part(part, what, true)
       }
     },
-    /** Whether a part holds the text. */
-    hasInPart: (text: string) => [...seen].some((each) => each.includes(JSON.stringify(text).slice(1, -1))),
+    /** Whether a part of the current entry holds the text. */
+    hasInPart: (text: string) => texts.has(text),
+    /** Ends an entry. */
+    nextEntry: () => texts.clear(),
     /**
      * Adds to a tool call whose input comes in pieces of JSON; the key of one that comes again begins with 'whole '. Servers that count no
      * calls send several under one key.
@@ -97,6 +102,11 @@ function withoutIds({ id: _, ...part }: Json): string {
     return [name, rest]
   })
   return JSON.stringify(held)
+}
+
+function* stringsIn(value: unknown): Generator<string> {
+  if (isString(value)) yield value
+  else if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) yield* stringsIn(each)
 }
 
 /** Whether a piece begins another call: only the first piece of a call has a name, while some servers change the id with each piece. */

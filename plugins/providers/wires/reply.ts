@@ -4,6 +4,7 @@ import { named } from './names.ts'
 import { createOutput, type End } from './output.ts'
 import { createParts } from './parts.ts'
 import { type Add, createSpeech, type Place } from './speech.ts'
+import type { Field } from './unread.ts'
 import { isNothing, stringOf } from './values.ts'
 
 /** A failure that a provider sends within its answer. */
@@ -36,6 +37,14 @@ export function createReply() {
   return {
     ...speech,
     ...parts,
+    /** The fields that may be text which nothing reads. */
+    fields: new Map<string, Field>(),
+    /** Whether the current entry has brought exactly this text, or a part that holds it. */
+    holds: (text: string) => speech.hasRead(text) || parts.hasInPart(text),
+    nextEntry() {
+      speech.nextEntry()
+      parts.nextEntry()
+    },
     note: output.note,
     hasNotes: output.hasNotes,
     take: output.take,

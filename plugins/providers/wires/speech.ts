@@ -26,6 +26,10 @@ export interface Place {
   group?: string
 }
 
+/** How often the texts of one entry, and those of the whole reply, are searched: a needless note is better than a time that grows with the square. */
+const ENTRY_SEARCHES = 1000
+const SEARCHES = 100
+
 /** The texts of a reply: its pieces, and what a text that comes again whole adds to them. */
 export function createSpeech({ send, note }: Output) {
   const blocks = new Map<string, Block>()
@@ -33,6 +37,8 @@ export function createSpeech({ send, note }: Output) {
   let last: Kind | undefined
   /** The texts of the current entry. */
   let read = new Set<string>()
+  let entrySearches = ENTRY_SEARCHES
+  let searches = SEARCHES
   /** How often text followed thoughts: thoughts that come again are a group of their own. */
   let turns = 0
   const blockAt = (kind: Kind, key = ''): Block => {
@@ -90,12 +96,14 @@ export function createSpeech({ send, note }: Output) {
     /** Ends an entry. */
     nextEntry() {
       read = new Set()
+      entrySearches = ENTRY_SEARCHES
     },
-    /** Whether the current entry or a block so far holds the text. */
+    /** Whether the current entry has brought exactly this text. */
+    hasRead: (text: string) => read.has(text),
+    /** Whether the current entry or a block so far holds the text; false after too many searches. */
     hasText: (text: string) =>
-      read.has(text) ||
-      find(read, (each) => each.includes(text)) !== undefined ||
-      find(blocks.values(), (each) => each.text.includes(text)) !== undefined,
+      (entrySearches-- > 0 && find(read, (each) => each.includes(text)) !== undefined) ||
+      (searches-- > 0 && find(blocks.values(), (each) => each.text.includes(text)) !== undefined),
   }
 }
 

@@ -13,8 +13,14 @@ const TEXT = new Set([
 ])
 
 /** Fields of a message that describe it. */
-const DETAIL =
-  /^(role|type|id|name|model|object|status|phase|data|format|detail|signature|language)$|_(id|name|type|reason|signature|sequence|json|content)$|[a-z](Id|Name|Type|Reason|Signature)$/
+const DETAIL = new RegExp(
+  [
+    '^(role|type|id|uuid|name|model|object|status|phase|data|format|detail|signature|language|lang|locale|channel)$',
+    '^(author|sender|recipient|user|timestamp|created|updated|date|time|version|url|uri)$',
+    '_(id|uuid|name|type|reason|signature|sequence|json|content|at|time|date|effort|tier|version|url)$',
+    '[a-z](Id|Uuid|Name|Type|Reason|Signature|At|Time|Date|Effort|Tier|Version|Url)$',
+  ].join('|'),
+)
 
 /** Fields that hold no text of the model, or what is kept as a part. */
 const OTHER = new Set([
@@ -22,12 +28,39 @@ const OTHER = new Set([
   ...['usage', 'error', 'logprobs', 'tools', 'prompt', 'input_items', 'instructions', 'format', 'metadata', 'groundingMetadata'],
 ])
 
+/** A field that may be text, as far as it came; the texts of all entries count, because text may come word by word. */
+export interface Field {
+  last?: string
+  length: number
+  hasSpace: boolean
+  isNoted: boolean
+}
+
+/** Labels such as "final" or "in progress" are no longer than this, or have no white space. */
+const LONGEST_LABEL = 20
+
 /** Notes the fields of an entry that hold text which nothing has read; called once the entry is read. */
 export function noteUnread(json: Json, reply: Reply): void {
   for (const [name, text] of textsIn(json)) {
-    if (!reply.hasText(text) && !reply.hasInPart(text)) reply.note(named('passed over an unknown field of the reply', name))
+    const field = reply.fields.get(name) ?? { length: 0, hasSpace: false, isNoted: false }
+    reply.fields.set(name, field)
+    if (field.isNoted || reply.holds(text)) continue
+    // A message is often the status of the answer.
+    const isText = (TEXT.has(name) && name !== 'message') || readsLikeText(field, text)
+    if (!isText || reply.hasText(text)) continue
+    field.isNoted = true
+    reply.note(named('passed over an unknown field of the reply', name))
   }
   reply.nextEntry()
+}
+
+/** Whether a field reads like text with this addition; a value that comes with each entry is a label. */
+function readsLikeText(field: Field, text: string): boolean {
+  if (text !== field.last) field.length += text.length
+  field.last = text
+  // Words of a text that comes in pieces have white space around them; within a short value it is that of a label.
+  field.hasSpace ||= (text.length > LONGEST_LABEL ? /\s/ : /^\s|\s$/).test(text)
+  return field.hasSpace && field.length > LONGEST_LABEL
 }
 
 function* textsIn(json: Json, isContent = false): Generator<[name: string, text: string]> {

@@ -25,6 +25,8 @@ const CALL = { index: 0, id: 'c1', function: { name: 'search', arguments: '{"q":
 const EQUAL_CALLS = [0, 1].map((index) => ({ index, function: CALL.function }))
 const SOURCES = ['One', 'Two', 'Three'].map((title, at) => ({ title, url: `https://example.com/${at + 1}`, content: `page ${title}` }))
 const SEARCH = { type: 'search', arguments: '{"q":1}', output: null }
+/** Long enough to be no label. */
+const ASIDE = 'this is said beside the reply'
 const PIXEL = 'iVBORw0KGgo='
 
 const openai: Omit<Deviation, 'provider'>[] = [
@@ -167,8 +169,30 @@ const openai: Omit<Deviation, 'provider'>[] = [
   },
   {
     name: 'a field of the reply is unknown',
-    body: delta({ content: 'Hello', aside: 'psst' }) + STOP,
+    body: delta({ content: 'Hello', aside: ASIDE }) + STOP,
     note: /an unknown field of the reply \(aside\)/,
+  },
+  {
+    name: 'an unknown field has text in short pieces',
+    body: ['this', ' is', ' said', ' beside', ' the', ' reply'].map((aside) => delta({ aside })).join('') + HELLO + STOP,
+    note: /an unknown field of the reply \(aside\)/,
+  },
+  {
+    name: 'unknown fields are labels',
+    body:
+      sse({ message: 'success', choices: [] }) +
+      ['analysis', 'in progress', 'at rest', 'final']
+        .map((label) => delta({ label, channel: label, sender: 'The assistant of the house' }))
+        .join('') +
+      HELLO +
+      STOP,
+  },
+  {
+    name: 'a message beside each delta says that all is well',
+    body:
+      delta({ content: 'Hel' }, { message: 'ok' }) +
+      delta({ content: 'lo' }, { message: 'ok' }) +
+      delta({}, { message: 'ok', finish_reason: 'stop' }),
   },
   { name: 'text stands in the older field', body: sse({ choices: [{ text: 'Hello', finish_reason: 'stop' }] }) },
   {
@@ -733,7 +757,7 @@ const anthropic: Omit<Deviation, 'provider'>[] = [
   },
   {
     name: 'a field of a piece is unknown',
-    body: events(start(), ...SAY, piece({ type: 'text_delta', text: '', aside: 'psst' }), ...END),
+    body: events(start(), ...SAY, piece({ type: 'text_delta', text: '', aside: ASIDE }), ...END),
     note: /an unknown field of the reply \(aside\)/,
   },
   { name: 'nothing says that the message ended', body: events(start(), ...SAY), code: 1 },
@@ -797,7 +821,7 @@ const gemini: Omit<Deviation, 'provider'>[] = [
   },
   {
     name: 'a field of a part is unknown',
-    body: candidate([{ text: 'Hello', aside: 'psst' }], STOPPED),
+    body: candidate([{ text: 'Hello', aside: ASIDE }], STOPPED),
     note: /an unknown field of the reply \(aside\)/,
   },
   {
@@ -879,7 +903,7 @@ const ollama: Omit<Deviation, 'provider'>[] = [
   },
   {
     name: 'a field of the message is unknown',
-    body: line({ message: { content: 'Hello', aside: 'psst' }, done: true }),
+    body: line({ message: { content: 'Hello', aside: ASIDE }, done: true }),
     note: /an unknown field of the reply \(aside\)/,
   },
   { name: 'nothing says that the reply ended', body: line({ message: { content: 'Hello' }, done: false }), code: 1 },
