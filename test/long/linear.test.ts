@@ -4,6 +4,7 @@ import { createBlocks } from '../../plugins/formats/blocks.ts'
 import { backup } from '../helpers/backup.ts'
 import { makeHome } from '../helpers/cli.ts'
 import { answer, openShell } from '../helpers/pty.ts'
+import { readPieces, WIRES } from '../helpers/wire/read.ts'
 
 /** The least processor time of a few rounds, in microseconds. */
 function fastest(work: () => void): number {
@@ -69,4 +70,21 @@ test('a pasted line of 1 MB runs within seconds', async () => {
   const start = performance.now()
   await answer(shell, `$length("${'x'.repeat(1_000_000)}") + 1`, /\r\n1000001\r\n/)
   expect(performance.now() - start).toBeLessThan(8000)
+})
+
+test.each<[string, (at: number) => object]>([
+  ['an unknown field', (at) => ({ aside: `this is said beside the reply (${at})` })],
+  ['a label', () => ({ channel: 'final', speaker: 'bot' })],
+  ['a source that holds text', (at) => ({ annotations: [{ url: `https://example.com/${at}`, content: `source ${at}` }] })],
+])('a reply of 50,000 pieces that each have %s is read in linear time', async (_, fieldsOf) => {
+  const take = async (count: number) => {
+    const pieces = Array.from({ length: count }, (_, at) => ({ choices: [{ delta: { content: `${at} `, ...fieldsOf(at) } }] }))
+    const end = { choices: [{ delta: {}, finish_reason: 'stop' }] }
+    const body = Buffer.from([...pieces, end].map((each) => `data: ${JSON.stringify(each)}\n\n`).join(''))
+    const begin = process.cpuUsage()
+    expect(await readPieces([body], WIRES.openai)).not.toHaveProperty('error')
+    return process.cpuUsage(begin).user
+  }
+  await take(5000)
+  expect((await take(50_000)) / (await take(5000))).toBeLessThan(30)
 })

@@ -1,6 +1,6 @@
 import type { Output } from './output.ts'
 import { counterparts, equalBlock, find, idOf, type Repeat } from './repeats.ts'
-import { isNothing, textFound } from './values.ts'
+import { isNothing, textFound, textIn } from './values.ts'
 
 export type Kind = 'text' | 'reasoning'
 
@@ -14,6 +14,8 @@ export interface Block {
   early?: string
   /** The pieces that repeat the early text so far. */
   again?: string
+  /** Whether a note says that the text came again as another one. */
+  differs?: boolean
   /** The events that have sent the text once more. */
   repeatedBy?: Set<string>
 }
@@ -74,9 +76,12 @@ export function createSpeech({ send, note }: Output) {
     },
     /** Adds what is new of a text that comes whole; `block` is the one that the text repeats, if not that of its place. */
     whole(kind: Kind, value: unknown, place: Place = {}, block = blockAt(kind, place.key)) {
+      const wasRead = read.has(textIn(value))
       const text = textOf(value)
-      if (text.startsWith(block.text)) say(block, text.slice(block.text.length), place)
-      else if (!block.text.includes(text)) note('the reply ends with another text than it sent in pieces; the pieces are kept')
+      if (text.startsWith(block.text)) return say(block, text.slice(block.text.length), place)
+      if (text === '' || wasRead || block.differs || (searches-- > 0 && block.text.includes(text))) return
+      block.differs = true
+      note('the reply ends with another text than it sent in pieces; the pieces are kept')
     },
     /** Says that the blocks of the texts so far are still to come. */
     expectAgain() {
