@@ -24,13 +24,13 @@ export async function extend(host: Host, wanted: readonly Wanted[], options: Ext
   for (const each of wanted) await addPlugin(host, each, options)
 }
 
-async function addPlugin(host: Host, { plugin: given, config, allowed }: Wanted, { note, without }: ExtendOptions): Promise<void> {
-  const record: LoadedPlugin = { name: nameOf(given), file: config, hooks: [] }
+async function addPlugin(host: Host, { plugin: source, config, allowed }: Wanted, { note, without }: ExtendOptions): Promise<void> {
+  const record: LoadedPlugin = { name: nameOf(source), file: config, hooks: [] }
   record.hold = holdOf(record, note)
   try {
-    let value: unknown = given
-    if (typeof given === 'string') {
-      record.file = findPlugin(given, config, host.env)
+    let value: unknown = source
+    if (typeof source === 'string') {
+      record.file = findPlugin(source, config, host.env)
       if (without.includes(record.file)) return
       value = await loadModule(record.file, host.env, { limited: true, allowed })
     }

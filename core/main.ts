@@ -74,7 +74,7 @@ async function open(words: readonly string[], interrupt: AbortController, { debu
   const atPrompt = (words.length === 0 || (words.length === 1 && words[0] === 'shell')) && process.stdin.isTTY
   const host = await load(process.env, { plugins })
   if (host.config.problems.length > 0) settle(host, words, atPrompt || !plugins)
-  // Until here a signal ends the process, whatever a plugin that loads is doing.
+  // Signals are handled only from here on, so that they end the process at once while plugins load.
   watchProcess(interrupt)
   const io = processIo(process.env, interrupt.signal, () => {
     exit = 1
