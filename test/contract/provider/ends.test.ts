@@ -183,15 +183,18 @@ test('a connection that stays open after the end of a reply is closed', async ()
   await until('the end of the connection', () => closed === 1)
 })
 
-test('a reply that ends for a reason of its own does not replace a whole one on /retry', async () => {
+test.each([
+  ['for a reason of its own', 'LANGUAGE', /reason of its own/],
+  ['at its length limit', 'MAX_TOKENS', /limit of its length/],
+])('a reply that ends %s does not replace a whole one on /retry', async (_, reason, note) => {
   const server = await serve((response, count) => {
-    response.writeHead(200, SSE).end(count === 1 ? gemini('A good reply', 'STOP') : gemini('Half a', 'LANGUAGE'))
+    response.writeHead(200, SSE).end(count === 1 ? gemini('A good reply', 'STOP') : gemini('Half a', reason))
   })
   const home = makeHome({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url })
   const terminal = openTerminal(home, ['chat', '--provider', 'gemini', '-m', 'm'])
   await terminal.until(AT_PROMPT)
   await answer(terminal, 'hi', /gemini\/m · /)
-  await answer(terminal, '/retry', /reason of its own/)
+  await answer(terminal, '/retry', note)
   expect((await storedIn(home)).map(({ content }) => content)).toEqual(['hi', 'A good reply', 'Half a'])
 })
 
@@ -203,18 +206,6 @@ test.each([
   const home = makeHome({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url })
   expect(await home.run('chat', '--provider', 'gemini', '-m', 'm', 'hi')).toMatchObject({ code: 0, stdout: 'Hello\n' })
   expect(await home.run('models', 'gemini')).toMatchObject({ code: 1, stdout: '' })
-})
-
-test('a reply that ends at its length limit does not replace a whole one on /retry', async () => {
-  const server = await serve((response, count) => {
-    response.writeHead(200, SSE).end(gemini(...((count === 1 ? ['A good reply', 'STOP'] : ['Half a', 'MAX_TOKENS']) as [string, string])))
-  })
-  const home = makeHome({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url })
-  const terminal = openTerminal(home, ['chat', '--provider', 'gemini', '-m', 'm'])
-  await terminal.until(AT_PROMPT)
-  await answer(terminal, 'hi', /gemini\/m · /)
-  await answer(terminal, '/retry', /limit of its length/)
-  expect((await storedIn(home)).map(({ content }) => content)).toEqual(['hi', 'A good reply', 'Half a'])
 })
 
 test.each([
