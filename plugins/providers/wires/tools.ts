@@ -31,8 +31,9 @@ function keepCall(block: Json, type: string, reply: Keeper): void {
   const call = toolCall(block, type)
   const { input, ...names } = call
   reply.part(call, callOf(block.name ?? type))
-  const output = block.output ?? block.error
-  if (input === block || output === null || output === undefined) return
+  const outcomes = [block.output, block.error].filter((each) => each !== null && each !== undefined)
+  if (input === block || outcomes.length === 0) return
+  const output = outcomes.length === 1 ? outcomes[0] : { output: block.output, error: block.error }
   reply.part({ ...names, type: 'tool-result', output }, named('a tool result', block.name ?? type))
 }
 

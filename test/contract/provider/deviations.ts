@@ -433,10 +433,13 @@ const azure: Omit<Deviation, 'provider'>[] = [
       { type: 'tool-result', id: 'm1', name: 'roll', output: 'You rolled 7' },
       { type: 'tool-call', id: 'm2', name: 'roll', input: { dice: 3 } },
       { type: 'tool-result', id: 'm2', name: 'roll', output: { message: 'no dice' } },
+      { type: 'tool-call', id: 'm3', name: 'roll', input: { dice: 4 } },
+      { type: 'tool-result', id: 'm3', name: 'roll', output: { output: 'You rolled', error: 'and stopped' } },
     ],
     body: events(
       { type: 'response.output_item.done', output_index: 0, item: { ...mcpCall('m1', 2), output: 'You rolled 7', error: null } },
       { type: 'response.output_item.done', output_index: 1, item: { ...mcpCall('m2', 3), output: null, error: { message: 'no dice' } } },
+      { type: 'response.output_item.done', output_index: 2, item: { ...mcpCall('m3', 4), output: 'You rolled', error: 'and stopped' } },
       {
         type: 'response.completed',
         response: { output: [{ ...mcpCall('m9', 2), output: 'You rolled 7' }, message('Hello')] },
