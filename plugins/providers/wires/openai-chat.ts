@@ -6,9 +6,8 @@ import type { Wire } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
 import type { Add } from './speech.ts'
-import { shallow } from './tools.ts'
 import { noteUnread } from './unread.ts'
-import { countOf, isNothing, isObject, isString, keyOf, listOf, objectAs, objectOf, stringOf, textIn } from './values.ts'
+import { countOf, isNothing, isObject, isString, keyOf, listOf, objectAs, objectOf, shallow, stringOf, textIn } from './values.ts'
 
 /** OpenAI's chat completions, and what other servers made of them. */
 export const openaiChat: Wire = () => {

@@ -1,7 +1,7 @@
-import { isTooDeep, type Json } from 'ainative-code'
+import type { Json } from 'ainative-code'
 import { named } from './names.ts'
 import type { Output } from './output.ts'
-import { DEEPEST, isObject, isString, parsedOf } from './values.ts'
+import { isObject, isString, shallow } from './values.ts'
 
 /** Begins the key of a call that comes again whole. */
 export const AGAIN = 'whole '
@@ -69,12 +69,7 @@ export function createParts({ send, note }: Output) {
       const call = calls.get(key)
       if (!call) return
       calls.delete(key)
-      const input = parsedOf(String(call.input))
-      parts.part(
-        { type: 'tool-call', ...call, input: isTooDeep(input, DEEPEST) ? call.input : input },
-        callOf(call.name),
-        !key.startsWith(AGAIN),
-      )
+      parts.part({ type: 'tool-call', ...call, input: shallow(call.input) }, callOf(call.name), !key.startsWith(AGAIN))
     },
     closeResult(key: string) {
       const result = results.get(key)

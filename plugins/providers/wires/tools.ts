@@ -1,8 +1,8 @@
-import { isTooDeep, type Json } from 'ainative-code'
+import type { Json } from 'ainative-code'
 import { named } from './names.ts'
 import { callOf } from './parts.ts'
 import type { Reply } from './reply.ts'
-import { DEEPEST, isObject, isString, parsedOf } from './values.ts'
+import { isObject, isString, shallow } from './values.ts'
 
 /** Where a block leaves its parts. */
 export type Keeper = Pick<Reply, 'part' | 'call'>
@@ -44,12 +44,6 @@ export const resultName = (type: string) => type.replace(/(_tool)?_(result|outpu
 function openCall({ id, name, input }: Json, reply: Keeper, key: string): void {
   const isEmpty = input === undefined || input === null || (isObject(input) && Object.keys(input).length === 0)
   reply.call(key, { id, name }, isEmpty ? '' : input)
-}
-
-/** The arguments of a call, which may be JSON as text; text stays text where it is nested too deep to be stored. */
-export function shallow(input: unknown): unknown {
-  const value = isString(input) ? parsedOf(input) : input
-  return isTooDeep(value, DEEPEST) ? input : value
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Json } from 'ainative-code'
+import { isTooDeep, type Json } from 'ainative-code'
 
 /** The value as an object; anything else is an empty one. */
 export const objectOf = (value: unknown): Json => (isObject(value) ? value : {})
@@ -72,4 +72,10 @@ export function parsedOf(text: string): unknown {
   } catch {
     return text
   }
+}
+
+/** The arguments of a call, which may be JSON as text; text stays text where it is nested too deep to be stored. */
+export function shallow(input: unknown): unknown {
+  const value = isString(input) ? parsedOf(input) : input
+  return isTooDeep(value, DEEPEST) ? input : value
 }
