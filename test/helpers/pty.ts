@@ -9,7 +9,7 @@ export interface Terminal {
   text(): string
   clear(): void
   type(keys: string): void
-  /** Waits until the output since the last `clear` matches, as it came or as `read` has it. */
+  /** Waits until the output since the last `clear` matches, as it came or as `read` has it: by default without lines that were cleared. */
   until(pattern: RegExp, read?: (text: string) => string): Promise<string>
   signal(name: string): void
   /** Takes the terminal away, as a window that is closed does. */
@@ -45,10 +45,10 @@ export function openTerminal(home: Home, argv: string[] = [], env: NodeJS.Proces
       text = ''
     },
     type: (keys) => child.write(keys),
-    until: (pattern, read = (raw) => raw) =>
+    until: (pattern, read = withoutCleared) =>
       until(
         () => pattern + shows(),
-        () => pattern.test(read(text)) && text,
+        () => (pattern.test(text) || pattern.test(read(text))) && text,
       ),
     signal: (name) => child.kill(name),
     // Missing in its types.
@@ -61,6 +61,10 @@ export function openTerminal(home: Home, argv: string[] = [], env: NodeJS.Proces
     running: () => end === undefined,
   }
 }
+
+/** What a terminal still shows where a line of progress was cleared, which a slow machine gets to see more often. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the sequence that clears a line
+const withoutCleared = (text: string) => text.replace(/[^\r\n]*\r\x1b\[K/g, '')
 
 /** Of the shell, whichever session is active. */
 const PROMPT = /ainative(?: \(.*\))?> /
