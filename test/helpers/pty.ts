@@ -62,9 +62,15 @@ export function openTerminal(home: Home, argv: string[] = [], env: NodeJS.Proces
   }
 }
 
+const CLEAR_LINE = '\r\x1b[K'
+
 /** What a terminal still shows where a line of progress was cleared, which a slow machine gets to see more often. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the sequence that clears a line
-const withoutCleared = (text: string) => text.replace(/[^\r\n]*\r\x1b\[K/g, '')
+function withoutCleared(text: string): string {
+  if (!text.includes(CLEAR_LINE)) return text
+  const parts = text.split(CLEAR_LINE)
+  const last = parts.pop()
+  return parts.map((part) => part.slice(0, Math.max(part.lastIndexOf('\n'), part.lastIndexOf('\r')) + 1)).join('') + last
+}
 
 /** Of the shell, whichever session is active. */
 const PROMPT = /ainative(?: \(.*\))?> /
