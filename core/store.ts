@@ -84,11 +84,20 @@ export interface Parent {
   forked_message_id?: string
 }
 
+/** Shows how far work that follows a commit is; the signal ends it early. */
+export interface Watcher {
+  progress(text: string): void
+  signal: AbortSignal
+}
+
 /** An import under way: invisible to every reader until commit, gone after abort. */
 export interface Import {
   stage(session: NewSession, messages: NewMessage[]): Promise<void>
-  /** Shows all staged sessions at once. `parents` are those of sessions that were staged before their parent. */
-  commit(parents?: Parent[]): Promise<ImportResult>
+  /**
+   * Shows all staged sessions at once. `parents` are those of sessions that were staged before their parent; a watcher sees the work
+   * that follows, such as that on a search index.
+   */
+  commit(parents?: Parent[], watcher?: Watcher): Promise<ImportResult>
   abort(): Promise<void>
 }
 

@@ -1,6 +1,7 @@
-import { type Change, type Host, named } from 'ainative-code'
+import { type Change, type Host, named, type Watcher } from 'ainative-code'
 import type { Kysely } from 'kysely'
 import { AsyncSeriesHook, SyncHook } from 'tapable'
+import type { Connection } from './open.ts'
 import type { Schema } from './schema.ts'
 
 /** One step forward of the schema; names begin with the plugin's name and sort in order. */
@@ -14,6 +15,12 @@ const create = () => ({
   migrations: named('migrations', new SyncHook<[(migration: Migration) => void]>(['add'])),
   /** Inside the transaction of a save or of a staged import, before its commit. */
   writing: named('writing', new AsyncSeriesHook<[Change, Kysely<Schema>]>(['change', 'transaction'])),
+  /** Before the first write of a connection, outside of a transaction: the place for temporary triggers. */
+  watching: named('watching', new AsyncSeriesHook<[Connection]>(['connection'])),
+  /** Inside of every write transaction, also of those of an import, before its commit. */
+  committing: named('committing', new AsyncSeriesHook<[Connection]>(['connection'])),
+  /** After an import was committed. */
+  imported: named('imported', new AsyncSeriesHook<[Watcher]>(['watcher'])),
 })
 
 const hooks = new WeakMap<Host, ReturnType<typeof create>>()

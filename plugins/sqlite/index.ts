@@ -1,7 +1,9 @@
 import { type Command, definePlugin } from 'ainative-code'
 import * as z from 'zod'
 
+export { type Access, accessTo } from './access.ts'
 export { type Migration, sqliteHooks } from './hooks.ts'
+export type { Connection } from './open.ts'
 export { databasePath } from './path.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: commands of every input and data type

@@ -1,5 +1,6 @@
 import { type Change, type Host, messageOf, Problem, type Store } from 'ainative-code'
 import { Kysely, SqliteDialect } from 'kysely'
+import { keepAccess, sessionsQuery } from './access.ts'
 import { type Opened, openDatabase } from './database.ts'
 import { sqliteHooks } from './hooks.ts'
 import { type Identity, takeIdentity } from './identity.ts'
@@ -32,7 +33,8 @@ async function storeOf({ connection, limit }: Opened, host: Host, file: string):
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) })
   const identity = takeIdentity(connection, file)
   const guarded = guard(file)
-  const write = createWrite(db, identity)
+  const write = createWrite(db, connection, identity, sqliteHooks(host))
+  keepAccess(host, { connection, write, sessions: (where) => sessionsQuery(db, where) })
   const save = saver(write, connection, host)
   if (!limit && !connection.readonly) await tidy(db, connection, write, save)
   const check = () => limit || identity.checkContent()
@@ -161,7 +163,11 @@ function writes({
       const import_ = await guarded(() => startImport(db, write, connection, mode, sqliteHooks(host).writing))
       return {
         stage: (session, messages) => guarded(() => import_.stage(session, messages)),
-        commit: (parents) => guarded(() => import_.commit(parents)),
+        async commit(parents, watcher) {
+          const result = await guarded(() => import_.commit(parents))
+          if (watcher) await sqliteHooks(host).imported.promise(watcher)
+          return result
+        },
         abort: () => guarded(() => import_.abort()),
       }
     },

@@ -1,22 +1,32 @@
 import { codeOf, messageOf } from 'ainative-code'
 import { type Kysely, sql } from 'kysely'
+import type { sqliteHooks } from './hooks.ts'
 import type { Identity } from './identity.ts'
-import { BUSY_MS } from './open.ts'
+import { BUSY_MS, type Connection } from './open.ts'
 import type { Schema } from './schema.ts'
 import { nextStamp } from './stamp.ts'
 
 /** Runs work in one write transaction; `wait` is how long it waits for another writer, in milliseconds. */
 export type Write = <T>(work: (trx: Kysely<Schema>) => Promise<T>, wait?: number) => Promise<T>
 
+type Hooks = Pick<ReturnType<typeof sqliteHooks>, 'watching' | 'committing'>
+
 /** Makes the function that every transaction of a database goes through, but for the pieces of a reply. */
-export const createWrite =
-  (db: Kysely<Schema>, identity: Identity): Write =>
-  async (work, wait = BUSY_MS) => {
+export function createWrite(db: Kysely<Schema>, connection: Connection, identity: Identity, { watching, committing }: Hooks): Write {
+  let watched: Promise<void> | undefined
+  return async (work, wait = BUSY_MS) => {
     identity.check(NOT_WRITTEN)
-    const result = await db.connection().execute((trx) => transaction(trx, work, wait))
+    await (watched ??= watching.promise(connection))
+    const complete = async (trx: Kysely<Schema>) => {
+      const result = await work(trx)
+      await committing.promise(connection)
+      return result
+    }
+    const result = await db.connection().execute((trx) => transaction(trx, complete, wait))
     identity.check(UNCERTAIN)
     return result
   }
+}
 
 export const NOT_WRITTEN = 'nothing was written'
 export const UNCERTAIN = 'the last change may be lost'

@@ -53,7 +53,7 @@ export const importSessions = defineCommand({
     try {
       for (const source of sources) await readSource(source, { input, target, copies, context, tally })
       if (tally.bad > 0 && !input.keepGoing) throw refused(tally)
-      const result = { ...(await target.commit(copies?.parents)), failed: tally.bad, ...(input.dryRun && { dry_run: true }) }
+      const result = { ...(await target.commit(copies?.parents, context)), failed: tally.bad, ...(input.dryRun && { dry_run: true }) }
       context.progress('')
       if (tally.bad > 0) context.fail()
       return result

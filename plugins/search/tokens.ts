@@ -1,0 +1,76 @@
+import { fold } from './fold.ts'
+
+/** A word of a text as the index holds it. */
+export interface Token {
+  word: string
+  /** Where it stands in the text, in UTF-16 units. */
+  start: number
+  end: number
+  /** A part of the word before it, as `user` in `getUserById`; not a neighbour of other words. */
+  part?: boolean
+}
+
+/** Raises with every change of what is indexed, so that older indexes are built again. */
+export const TOKENS_VERSION = 1
+
+/** What is longer is no word that a person types, but encoded data: its beginning is enough to find it. */
+const LONGEST = 64
+
+const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ー々〆`
+const SPACED = String.raw`(?![${UNSPACED}])\p{L}`
+/** Versions and decimal numbers; runs of scripts that are written without spaces; words, with the sign of `C++` and `C#`; pictures. */
+const TOKEN = new RegExp(
+  String.raw`(?<number>(?<![\p{N}.])(?<!${SPACED})[vV]?[0-9]+(?:\.[0-9]+)+(?!\p{N}|${SPACED}))|(?<run>[${UNSPACED}][${UNSPACED}\p{M}]*)|(?<word>(?:(?![${UNSPACED}])[\p{L}\p{N}\p{M}\p{Co}])+(?:(?:\+\+|#)(?![\p{L}\p{N}]))?)|(?<picture>\p{Extended_Pictographic}|\p{RI}\p{RI})`,
+  'gu',
+)
+
+/** The words of a text, in order; parts come after their word. */
+export function* tokens(text: string): Generator<Token> {
+  for (const match of text.matchAll(TOKEN)) {
+    const { number, run, word } = match.groups as Record<string, string | undefined>
+    const start = match.index
+    if (word !== undefined) yield* wordTokens(word, start)
+    else if (run !== undefined) yield* runTokens(run, start)
+    else if (number !== undefined) yield* numberTokens(number, start)
+    else yield { word: match[0], start, end: start + match[0].length }
+  }
+}
+
+function* wordTokens(raw: string, start: number): Generator<Token> {
+  const end = start + raw.length
+  const sign = /(\+\+|#)$/.exec(raw)?.[0] ?? ''
+  const base = raw.slice(0, raw.length - sign.length)
+  yield { word: fold(base).slice(0, LONGEST) + sign, start, end }
+  if (sign) yield { word: fold(base).slice(0, LONGEST), start, end: end - sign.length, part: true }
+  const parts = base.split(/(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u)
+  if (parts.length === 1) return
+  let at = start
+  for (const part of parts) {
+    yield { word: fold(part).slice(0, LONGEST), start: at, end: at + part.length, part: true }
+    at += part.length
+  }
+}
+
+/** Pairs of neighbours, and the last character by itself, so that one character finds its word by prefix. */
+function* runTokens(raw: string, start: number): Generator<Token> {
+  const characters = [...fold(raw)]
+  const places = placesOf(raw, characters.length)
+  for (const [i, character] of characters.entries()) {
+    const next = characters[i + 1] ?? ''
+    yield { word: character + next, start: start + (places[i] ?? 0), end: start + (places[i + (next ? 2 : 1)] ?? raw.length) }
+  }
+}
+
+/** Where each character begins, and the end; all at 0 and the end where folding changed how many there are. */
+function placesOf(raw: string, count: number): number[] {
+  const places = [0]
+  for (const character of raw) places.push((places.at(-1) ?? 0) + character.length)
+  return places.length === count + 1 ? places : []
+}
+
+function* numberTokens(raw: string, start: number): Generator<Token> {
+  const end = start + raw.length
+  const word = raw.toLowerCase()
+  yield { word, start, end }
+  if (word.startsWith('v')) yield { word: word.slice(1), start: start + 1, end, part: true }
+}

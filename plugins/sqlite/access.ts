@@ -1,0 +1,34 @@
+import type { Expr, Host } from 'ainative-code'
+import type { Kysely } from 'kysely'
+import type { Connection } from './open.ts'
+import { toSql } from './plan.ts'
+import type { Schema } from './schema.ts'
+import type { Write } from './transaction.ts'
+
+/** The database itself, for a plugin that keeps tables of its own in it. */
+export interface Access {
+  connection: Connection
+  /** Runs work in one write transaction. */
+  write: Write
+  /** The sessions of a condition as `select pk from sessions where …`, which ends with its conditions. */
+  sessions(where: Expr): { sql: string; parameters: readonly unknown[] }
+}
+
+const kept = new WeakMap<Host, Access>()
+
+/** Remembers the database that a host's store reads and writes now. */
+export const keepAccess = (host: Host, access: Access) => void kept.set(host, access)
+
+/** The database of a host's store; undefined where another plugin provides the store. */
+export async function accessTo(host: Host): Promise<Access | undefined> {
+  await host.store()
+  return kept.get(host)
+}
+
+export const sessionsQuery = (db: Kysely<Schema>, where: Expr) =>
+  db
+    .selectFrom('sessions')
+    .select('sessions.pk')
+    .where('staged', 'is', null)
+    .where((eb) => toSql(eb, where))
+    .compile()
