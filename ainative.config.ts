@@ -8,11 +8,12 @@ import plugins from './plugins/plugins/index.ts'
 import providers from './plugins/providers/index.ts'
 import query from './plugins/query/index.ts'
 import scripts from './plugins/scripts/index.ts'
+import search from './plugins/search/index.ts'
 import sessions from './plugins/sessions/index.ts'
 import shell from './plugins/shell/index.ts'
 import sqlite from './plugins/sqlite/index.ts'
 import trust from './plugins/trust/index.ts'
 
 export default {
-  plugins: [sqlite, formats, sessions, chat, ...providers, query, scripts, config, plugins, trust, shell, completion, help],
+  plugins: [sqlite, formats, sessions, search, chat, ...providers, query, scripts, config, plugins, trust, shell, completion, help],
 } satisfies Config

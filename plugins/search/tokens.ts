@@ -8,6 +8,8 @@ export interface Token {
   end: number
   /** A part of the word before it, as `user` in `getUserById`; not a neighbour of other words. */
   part?: boolean
+  /** The last character of a run of several, of a script without spaces: the pair before it holds it too. */
+  tail?: boolean
 }
 
 /** Raises with every change of what is indexed, so that older indexes are built again. */
@@ -57,7 +59,8 @@ function* runTokens(raw: string, start: number): Generator<Token> {
   const places = placesOf(raw, characters.length)
   for (const [i, character] of characters.entries()) {
     const next = characters[i + 1] ?? ''
-    yield { word: character + next, start: start + (places[i] ?? 0), end: start + (places[i + (next ? 2 : 1)] ?? raw.length) }
+    const token = { word: character + next, start: start + (places[i] ?? 0), end: start + (places[i + (next ? 2 : 1)] ?? raw.length) }
+    yield next || i === 0 ? token : { ...token, tail: true }
   }
 }
 

@@ -16,7 +16,8 @@ export function createWrite(db: Kysely<Schema>, connection: Connection, identity
   let watched: Promise<void> | undefined
   return async (work, wait = BUSY_MS) => {
     identity.check(NOT_WRITTEN)
-    await (watched ??= watching.promise(connection))
+    watched ??= watching.promise(connection)
+    await watched
     const complete = async (trx: Kysely<Schema>) => {
       const result = await work(trx)
       await committing.promise(connection)

@@ -6,6 +6,7 @@ import {
   findIds,
   flag,
   hasSelection,
+  outputFiles,
   Problem,
   Selection,
   type Session,
@@ -16,7 +17,6 @@ import {
 } from 'ainative-code'
 import * as z from 'zod'
 import { plural } from '../targets.ts'
-import { type Drafts, inChunks, startDrafts } from './drafts.ts'
 import { startNames } from './names.ts'
 import { placeOf } from './place.ts'
 import { readableOnly, writeReadable } from './readable.ts'
@@ -138,9 +138,10 @@ async function writeFile(
   readable: () => AsyncIterable<Session>,
   run: Run,
 ): Promise<string[]> {
+  const { allOrNone } = await outputFiles()
   const write = (sessions: AsyncIterable<Session>) => {
     run.count = 0
-    return allOrNone(run.context, (drafts) => drafts.write(file, document(sessions, run)))
+    return allOrNone(run.context.signal, (drafts) => drafts.write(file, document(sessions, run)))
   }
   await writeReadable(file, write, all, readable)
   return [file]
@@ -148,28 +149,18 @@ async function writeFile(
 
 /** Writes a file for each session; returns their names. */
 async function writeFiles(sessions: AsyncIterable<Session>, pattern: string, run: Run): Promise<string[]> {
-  const files: string[] = []
+  const { allOrNone } = await outputFiles()
+  const paths: string[] = []
   const planned = await planFiles(sessions, pattern)
-  await allOrNone(run.context, async (drafts) => {
+  await allOrNone(run.context.signal, async (drafts) => {
     for (const [id, file] of planned) {
       const session = await run.store.get(id)
       if (!session) continue
       await drafts.write(file, written(session, run, false))
-      files.push(file)
+      paths.push(file)
     }
   })
-  return files
-}
-
-/** Puts all files that `work` writes in place, or none of them. */
-async function allOrNone({ signal }: Context, work: (drafts: Drafts) => Promise<void>): Promise<void> {
-  const drafts = startDrafts(signal)
-  try {
-    await work(drafts)
-    drafts.publish()
-  } finally {
-    drafts.discard()
-  }
+  return paths
 }
 
 /** The file of each session by its id, so that all names are known before the first is written. */
@@ -181,6 +172,7 @@ async function planFiles(sessions: AsyncIterable<Session>, pattern: string): Pro
 }
 
 async function writeOut(text: AsyncIterable<string>, { write, signal }: Context): Promise<void> {
+  const { inChunks } = await outputFiles()
   for await (const chunk of inChunks(text)) {
     signal.throwIfAborted()
     await write(chunk)

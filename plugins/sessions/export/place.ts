@@ -1,7 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expandHome } from 'ainative-code'
-import { isStandardOutput } from './target.ts'
 
 /** Where an export goes: standard output, one file for all sessions, or a file for each by a pattern with {id} or {title}. */
 export type Place = { output: true } | { file: string } | { pattern: string }
@@ -14,6 +13,9 @@ export function placeOf(output: string | undefined, many: boolean, extension: st
   if (target.endsWith('/') || isFolder(target)) return { pattern: path.join(target, `session-{id}${extension}`) }
   return { file: target }
 }
+
+/** True for the names of standard output. */
+const isStandardOutput = (file: string) => /^(-|\/dev\/stdout|\/dev\/fd\/1|\/proc\/self\/fd\/1)$/.test(file)
 
 function isFolder(file: string): boolean {
   try {

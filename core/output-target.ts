@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { Problem, resolveNewFile } from 'ainative-code'
+import { resolveNewFile } from './new-file.ts'
+import { Problem } from './problem.ts'
 
 /** Where an export is written. */
 export interface Target {
@@ -13,9 +14,6 @@ export interface Target {
 }
 
 const DESCRIPTOR = /^\/(dev\/(fd\/\d+|stdout|stderr)|proc\/(self|\d+)\/fd\/\d+)$/
-
-/** True for the names of standard output. */
-export const isStandardOutput = (file: string) => /^(-|\/dev\/stdout|\/dev\/fd\/1|\/proc\/self\/fd\/1)$/.test(file)
 
 /** Resolves where a file is written. A symbolic link stays a link: its target is written, and created where it is missing. */
 export function resolveTarget(file: string): Target {

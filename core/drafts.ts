@@ -1,8 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import { codeOf, fileProblem, messageOf, Problem, temporaryFile } from 'ainative-code'
-import { resolveTarget, type Target } from './target.ts'
+import { fileProblem } from './file-problem.ts'
+import { resolveTarget, type Target } from './output-target.ts'
+import { codeOf, messageOf, Problem } from './problem.ts'
+import { temporaryFile } from './temporary-file.ts'
 
 /** Files that are written together: each is a temporary file beside its target until publish() renames it. */
 export interface Drafts {
@@ -19,7 +21,7 @@ interface Draft {
   target: string
 }
 
-export function startDrafts(signal: AbortSignal): Drafts {
+function startDrafts(signal: AbortSignal): Drafts {
   let drafts: Draft[] = []
   const targets = new Set<string>()
   const add = (file: string, target: Target): Draft => {
@@ -52,6 +54,17 @@ export function startDrafts(signal: AbortSignal): Drafts {
     discard() {
       for (const { temporary } of drafts) fs.rmSync(temporary, { force: true })
     },
+  }
+}
+
+/** Puts all files that `work` writes in place, or none of them. */
+export async function allOrNone(signal: AbortSignal, work: (drafts: Drafts) => Promise<void>): Promise<void> {
+  const drafts = startDrafts(signal)
+  try {
+    await work(drafts)
+    drafts.publish()
+  } finally {
+    drafts.discard()
   }
 }
 

@@ -1,0 +1,132 @@
+import type { Access, Connection } from '../sqlite/index.ts'
+import type { Scope } from './candidates.ts'
+import { type Found, find } from './find.ts'
+import { toFts } from './match.ts'
+import type { Query, Term } from './query.ts'
+
+/** What was searched for instead, where nothing holds all the words. */
+export interface Close {
+  /** For people: what differs from what was asked. */
+  instead: string
+  found: Found
+}
+
+type Order = Parameters<typeof find>[3]
+
+/** Looks for other forms of the words, then for words within one edit, then for fewer words; undefined where that finds nothing either. */
+export function findClose(access: Access, query: Query, scope: Scope, order: Order): Close | undefined {
+  const attempt = (changed: Attempt | undefined): Close | undefined => {
+    if (!changed) return undefined
+    const found = find(access, changed.query, scope, order)
+    return found.hits.length > 0 ? { instead: changed.instead, found } : undefined
+  }
+  return (
+    attempt(otherForms(query)) ?? attempt(corrected(access.connection, query)) ?? firstOf(fewerWords(access.connection, query), attempt)
+  )
+}
+
+function firstOf<T, R>(items: Iterable<T>, test: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const result = test(item)
+    if (result !== undefined) return result
+  }
+  return undefined
+}
+
+interface Attempt {
+  query: Query
+  instead: string
+}
+
+/** Endings of English words, the longest first; what is left has at least four letters. */
+const ENDING = /(?<=^[a-z]{4,})(?:ications?|izations?|ations?|ators?|ings?|ers?|ions?|ates?|ed|es|s|e|y)$/
+
+/** Words without their endings: `caching` finds `cached`. */
+function otherForms(query: Query): Attempt | undefined {
+  const changed: string[] = []
+  const all = query.all.map((terms) =>
+    terms.map((term) => {
+      const [word = ''] = term.words
+      const stem = word.replace(ENDING, '')
+      if (term.words.length !== 1 || term.prefix || word.length < 4) return term
+      changed.push(`${stem}*`)
+      return { ...term, words: [stem], prefix: true }
+    }),
+  )
+  return changed.length > 0 ? { query: { ...query, all }, instead: `other forms: ${changed.join(' ')}` } : undefined
+}
+
+/** Tells in how many rows a word stands. */
+type Frequency = (term: Term) => number
+
+function frequencyIn(connection: Connection): Frequency {
+  const count = connection.prepare(`select count(*) from (select 1 from search_index where search_index match ? limit ${COMMON})`).pluck()
+  return (term) => count.get(toFts({ all: [[term]], none: [] }).fts) as number
+}
+
+/** Rows from which on a word is as common as any. */
+const COMMON = 1000
+
+/** Words that stand nowhere, each replaced by the most common one within one edit. */
+function corrected(connection: Connection, query: Query): Attempt | undefined {
+  const frequency = frequencyIn(connection)
+  const changes: string[] = []
+  const all = query.all.map((terms) =>
+    terms.map((term) => {
+      const [word = ''] = term.words
+      if (term.words.length !== 1 || term.prefix || word.length < 4 || word.length > 30 || frequency(term) > 0) return term
+      const better = mostCommon(edits(word), frequency)
+      if (!better) return term
+      changes.push(better)
+      return { ...term, words: [better] }
+    }),
+  )
+  return changes.length > 0 ? { query: { ...query, all }, instead: `did you mean ${changes.join(' ')}?` } : undefined
+}
+
+function mostCommon(words: Iterable<string>, frequency: Frequency): string | undefined {
+  let best: { word: string | undefined; count: number } = { word: undefined, count: 0 }
+  for (const word of words) {
+    const count = frequency({ typed: word, words: [word], prefix: false })
+    if (count > best.count) best = { word, count }
+  }
+  return best.word
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789'
+
+/** Every word that one deletion, exchange, change or insertion makes of a word. */
+function edits(word: string): Set<string> {
+  const characters = [...word]
+  const letters = new Set([...LETTERS, ...characters.filter((each) => /\p{L}/u.test(each))])
+  const found = new Set<string>()
+  const add = (from: number, to: number, middle: string) =>
+    found.add(characters.slice(0, from).join('') + middle + characters.slice(to).join(''))
+  for (let i = 0; i <= characters.length; i++) {
+    if (i < characters.length) add(i, i + 1, '')
+    if (i + 1 < characters.length) add(i, i + 2, `${characters[i + 1]}${characters[i]}`)
+    for (const letter of letters) {
+      if (i < characters.length) add(i, i + 1, letter)
+      add(i, i, letter)
+    }
+  }
+  found.delete(word)
+  return found
+}
+
+/** The query without the words that stand nowhere, then without one rare word after the other. */
+function* fewerWords(connection: Connection, query: Query): Generator<Attempt> {
+  if (query.all.length < 2) return
+  const frequency = frequencyIn(connection)
+  const groups = query.all.map((terms) => ({ terms, rows: terms.reduce((sum, term) => sum + frequency(term), 0) }))
+  const kept = groups.filter(({ rows }) => rows > 0)
+  const byRows = [...kept].sort((a, b) => a.rows - b.rows)
+  while (byRows.length > 0) {
+    const left = kept.filter((each) => byRows.includes(each))
+    if (left.length < groups.length) {
+      const dropped = groups.filter((each) => !left.includes(each)).flatMap(({ terms }) => terms.map(({ typed }) => typed))
+      yield { query: { ...query, all: left.map(({ terms }) => terms) }, instead: `without ${dropped.join(' ')}` }
+    }
+    byRows.shift()
+  }
+}

@@ -1,0 +1,114 @@
+import {
+  type Context,
+  defineCommand,
+  type Expr,
+  expandHome,
+  flag,
+  nearest,
+  once,
+  outputFiles,
+  Selection,
+  select,
+  stringifyJson,
+  toExpr,
+  usage,
+  wholeNumber,
+} from 'ainative-code'
+import * as z from 'zod'
+import { roleOf } from './filters.ts'
+import { foundText } from './print.ts'
+import { type FoundRow, foundRows } from './rows.ts'
+import { search } from './search.ts'
+
+const Input = once(() =>
+  Selection().extend({
+    words: z.array(z.string()).default([]).meta({ value: 'words' }),
+    role: z.array(z.string()).optional().meta({ description: 'Messages of this role alone', value: 'role' }),
+    in: z.enum(['all', 'title', 'content', 'tools']).default('all').meta({ description: 'Where to look', value: 'place' }),
+    limit: wholeNumber(1).default(20).meta({ description: 'At most this many sessions', alias: 'n', value: 'count' }),
+    sort: z.enum(['rank', 'date']).default('rank').meta({ description: 'Best or newest first', value: 'key' }),
+    context: wholeNumber(0).default(0).meta({ description: 'Messages to show around each match', value: 'count' }),
+    export: z
+      .string()
+      .min(1, 'a file needs a name')
+      .optional()
+      .meta({ description: 'Write what was found to a .json or .jsonl file', value: 'file' }),
+    open: flag('Show the best match in its session'),
+  }),
+)
+type Input = z.output<ReturnType<typeof Input>>
+
+export const searchSessions = defineCommand({
+  name: 'session search',
+  summary: 'Find sessions by what was said in them',
+  writes: false,
+  args: ['words'],
+  input: Input,
+  formats: ['table', 'json', 'jsonl'],
+  examples: [
+    'ainative-code session search "JWT authentication"',
+    'ainative-code session search OAuth --provider anthropic --since 2024-01-01',
+    `ainative-code session search '"rate limit" OR throttling -test role:user'`,
+  ],
+  async run(input, context) {
+    const { hits, instead, notes } = await search(context.host, input.words.join(' '), {
+      where: await whereOf(input, context),
+      roles: input.role?.map(roleOf),
+      within: input.in,
+      ...{ sort: input.sort, limit: input.open ? 1 : input.limit },
+      ...{ signal: context.signal, progress: context.progress },
+    })
+    if (instead) context.note(`nothing holds all of the words; these are close: ${instead}`)
+    for (const note of notes) context.note(note)
+    const rows = await foundRows(await context.host.store(), hits, instead, input.context)
+    if (input.open) return open(rows, context)
+    if (input.export === undefined) return rows
+    await writeRows(rows, input.export, context)
+    return { sessions: rows.length, file: input.export }
+  },
+  print: (data, view) =>
+    Array.isArray(data)
+      ? foundText(data, view)
+      : data
+        ? `Wrote ${data.sessions} ${data.sessions === 1 ? 'session' : 'sessions'} to ${data.file}\n`
+        : '',
+})
+
+/** The selection flags as a condition; --where is answered first. */
+async function whereOf(input: Input, context: Context): Promise<Expr> {
+  const where = toExpr(input)
+  if (input.where === undefined) return where
+  const ids: string[] = []
+  for await (const { id } of select(context, { where }, input.where)) ids.push(id)
+  return { and: [where, { ids }] }
+}
+
+async function open([best]: FoundRow[], context: Context): Promise<undefined> {
+  if (!best) return undefined
+  const seq = best.matches.find((match) => match.seq !== null)?.seq
+  await context.runLine(['session', 'show', best.id as string, ...(seq ? ['--around', String(seq)] : [])])
+  return undefined
+}
+
+async function writeRows(rows: FoundRow[], name: string, { host, signal }: Context): Promise<void> {
+  const file = expandHome(name, host.env)
+  const ending = /\.([a-z]+)$/i.exec(file)?.[1]?.toLowerCase() ?? 'json'
+  const write = WRITERS[ending]
+  if (!write) throw usage(`--export cannot write .${ending} files`, `the endings are .json and .jsonl${suggest(ending)}`)
+  const { allOrNone } = await outputFiles()
+  await allOrNone(signal, (drafts) => drafts.write(file, write(rows)))
+}
+
+function suggest(ending: string): string {
+  const close = nearest(ending, Object.keys(WRITERS))
+  return close ? `; did you mean .${close}?` : ''
+}
+
+const WRITERS: Record<string, (rows: FoundRow[]) => AsyncIterable<string>> = {
+  async *json(rows) {
+    yield `${stringifyJson(rows, 2)}\n`
+  },
+  async *jsonl(rows) {
+    for (const row of rows) yield `${stringifyJson(row)}\n`
+  },
+}

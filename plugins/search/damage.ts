@@ -1,0 +1,37 @@
+import { codeOf, messageOf } from 'ainative-code'
+import type { Connection } from '../sqlite/index.ts'
+import { INDEX_VERSION, TABLES } from './schema.ts'
+
+/** Whether an error means that the index is damaged or partly missing, rather than that the disk is full or the database locked. */
+export const isDamage = (error: unknown) =>
+  /^SQLITE_(CORRUPT|ERROR|CONSTRAINT|MISMATCH|NOTADB)/.test(codeOf(error) ?? '') ||
+  /no such (table|column)|malformed/.test(messageOf(error))
+
+/** Makes an empty index in the place of the one that is there, within a transaction. */
+export function reset(connection: Connection): void {
+  for (const table of ['search_index', 'search_state', 'search_stale']) drop(connection, table)
+  connection.exec(TABLES)
+  connection.prepare('update search_state set version = ?').run(INDEX_VERSION)
+}
+
+const PARTS = ['data', 'idx', 'content', 'docsize', 'config']
+
+/** A virtual table whose own tables are damaged cannot be dropped by its name. */
+function drop(connection: Connection, table: string): void {
+  connection.exec('savepoint dropping')
+  try {
+    connection.exec(`drop table if exists ${table}; release dropping`)
+    return
+  } catch {
+    connection.exec('rollback to dropping; release dropping')
+  }
+  connection.unsafeMode(true)
+  try {
+    connection.exec('pragma writable_schema = on')
+    connection.prepare("delete from sqlite_schema where type = 'table' and name = ?").run(table)
+    connection.exec('pragma writable_schema = reset')
+    for (const part of PARTS) connection.exec(`drop table if exists ${table}_${part}`)
+  } finally {
+    connection.unsafeMode(false)
+  }
+}

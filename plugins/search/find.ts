@@ -1,0 +1,133 @@
+import { isoTime, type Role } from 'ainative-code'
+import type { Access } from '../sqlite/index.ts'
+import { type Candidates, findCandidates, preparedText, type Scope } from './candidates.ts'
+import { counterOf } from './match.ts'
+import { partText } from './part-text.ts'
+import { prepare } from './prepare.ts'
+import type { Query, Term } from './query.ts'
+import { guess, scoreOf, sessionScore } from './rank.ts'
+import { type Snippet, snippetOf } from './snippet.ts'
+
+/** A message of a session that holds the words, or its title, which has no message. */
+export interface Match extends Snippet {
+  message: string | null
+  seq: number | null
+  role: Role | 'title'
+  timestamp: string
+}
+
+/** What was found in one session; its best matches first. */
+export interface Hit {
+  id: string
+  /** How many of its messages hold the words; its title counts as one. */
+  hits: number
+  score: number
+  matches: Match[]
+}
+
+export interface Found {
+  hits: Hit[]
+  /** How many sessions hold the words. */
+  sessions: number
+  /** Older messages that hold the words were not looked at. */
+  more: boolean
+}
+
+/** Matches of one session that are read and told. */
+const MATCHES = 5
+/** Sessions that are ranked by what their messages say, for each one that is shown. */
+const RANKED = 4
+const LEAST_RANKED = 80
+
+interface Group {
+  session: number
+  title?: string
+  roles: Set<Role | 'title'>
+  messages: Candidates['messages']
+  hits: number
+  newest: number
+}
+
+/** The sessions that hold the words, best or newest first, at most `limit`. */
+export function find(access: Access, query: Query, scope: Scope, order: { sort: 'rank' | 'date'; limit: number }): Found {
+  const candidates = findCandidates(access, query, scope)
+  const groups = groupBySession(candidates)
+  const { sort, limit } = order
+  groups.sort(
+    sort === 'date' ? (a, b) => b.newest - a.newest : (a, b) => guess(b.roles, b.hits) - guess(a.roles, a.hits) || b.newest - a.newest,
+  )
+  const chosen = groups.slice(0, sort === 'date' ? limit : Math.max(LEAST_RANKED, RANKED * limit))
+  const read = reader(access, query, scope)
+  const hits = chosen.map((group) => ({ group, hit: read(group) }))
+  if (sort === 'rank') hits.sort((a, b) => b.hit.score - a.hit.score || b.group.newest - a.group.newest)
+  return { hits: hits.slice(0, limit).map(({ hit }) => hit.tell()), sessions: groups.length, more: candidates.more }
+}
+
+function groupBySession({ messages, titles }: Candidates): Group[] {
+  const groups = new Map<number, Group>()
+  const of = (session: number) => {
+    const group = groups.get(session) ?? { session, roles: new Set(), messages: [], hits: 0, newest: 0 }
+    groups.set(session, group)
+    return group
+  }
+  const add = (group: Group, role: Role | 'title', time: number) => {
+    group.roles.add(role)
+    group.hits++
+    group.newest = Math.max(group.newest, time)
+  }
+  for (const { session, title, time } of titles) add(Object.assign(of(session), { title }), 'title', time)
+  for (const message of messages) {
+    const group = of(message.session)
+    add(group, message.role, message.time)
+    if (group.messages.length < MATCHES) group.messages.push(message)
+  }
+  return [...groups.values()]
+}
+
+interface Row {
+  id: string | Buffer
+  seq: number
+  role: Role
+  content: string | Buffer
+  parts: string | null
+  created_at: number
+}
+
+const textOf = (stored: string | Buffer) => (typeof stored === 'string' ? stored : stored.toString('utf16le'))
+
+/** Reads the matches of a session; their snippets are made when they are told. */
+function reader({ connection }: Access, query: Query, scope: Scope) {
+  const session = connection.prepare('select id, created_at from sessions where pk = ?')
+  const message = connection.prepare('select id, seq, role, content, parts, created_at from messages where pk = ?')
+  const count = counterOf(query)
+  const terms = query.all.flat()
+  return (group: Group) => {
+    const scored: { score: number; tell(): Match }[] = []
+    const { id, created_at } = session.get(group.session) as { id: string; created_at: number }
+    if (group.title !== undefined) {
+      const { title } = group
+      const score = scoreOf('title', count(prepare(title)) ?? [], title.length)
+      scored.push({
+        score,
+        tell: () => ({ message: null, seq: null, role: 'title', timestamp: isoTime(created_at), ...snippetOf(title, terms) }),
+      })
+    }
+    for (const { pk } of group.messages) scored.push(scoredMessage(message.get(pk) as Row, scope, count, terms))
+    scored.sort((a, b) => b.score - a.score)
+    const score = sessionScore(scored[0]?.score ?? 0, group.hits)
+    return { score, tell: (): Hit => ({ id, hits: group.hits, score, matches: scored.map(({ tell }) => tell()) }) }
+  }
+}
+
+function scoredMessage(row: Row, { within }: Scope, count: ReturnType<typeof counterOf>, terms: Term[]) {
+  const content = textOf(row.content)
+  const { role } = row
+  const inContent = count(prepare(content))
+  const own = inContent && within !== 'tools' ? scoreOf(role, inContent, content.length) : 0
+  const all = count(preparedText(within, role, content, row.parts)) ?? []
+  const text = () => (own > 0 || !row.parts ? content : `${within === 'tools' ? '' : `${content}\n`}${partText(row.parts)}`)
+  return {
+    score: own || scoreOf('tool', all, content.length + (row.parts?.length ?? 0)),
+    tell: (): Match => ({ message: textOf(row.id), seq: row.seq, role, timestamp: isoTime(row.created_at), ...snippetOf(text(), terms) }),
+  }
+}

@@ -1,0 +1,25 @@
+import { definePlugin } from 'ainative-code'
+import { sqliteHooks } from '../sqlite/index.ts'
+import { TABLES } from './schema.ts'
+
+/** Full-text search over messages and titles. */
+export default definePlugin({
+  name: 'search',
+  requires: ['sqlite'],
+  apply(host) {
+    const { migrations, watching, committing, imported } = sqliteHooks(host)
+    host.hooks.commands.tap('search', ({ add }) =>
+      add({
+        name: 'session search',
+        summary: 'Find sessions by what was said in them',
+        group: 'Sessions',
+        load: async () => (await import('./command.ts')).searchSessions,
+        argvAliases: ['sessions search'],
+      }),
+    )
+    migrations.tap('search', (add) => add({ name: 'search-0001-index', up: TABLES }))
+    watching.tapPromise('search', async (connection) => (await import('./keep.ts')).watch(connection))
+    committing.tapPromise('search', async (connection) => (await import('./keep.ts')).keepUp(connection))
+    imported.tapPromise('search', async (watcher) => (await import('./update.ts')).afterImport(host, watcher))
+  },
+})

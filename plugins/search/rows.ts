@@ -1,0 +1,32 @@
+import { type Json, type Message, messageRow, type Session, type Store, sessionRow } from 'ainative-code'
+import { messagesAround } from './around.ts'
+import type { Hit, Match } from './find.ts'
+
+/** A found session: the fields of a list row, and what was found in it. */
+export type FoundRow = Json & { hits: number; score: number; close?: string; matches: FoundMatch[] }
+export type FoundMatch = Match & { before?: Json[]; after?: Json[] }
+
+/** The rows of what was found, in its order. `instead` tells how they differ from what was asked. */
+export async function foundRows(store: Store, hits: Hit[], instead: string | undefined, context: number): Promise<FoundRow[]> {
+  const sessions = new Map<string, Session>()
+  for await (const session of store.list({ where: { ids: hits.map(({ id }) => id) } })) sessions.set(session.id, session)
+  const rows: FoundRow[] = []
+  for (const { id, hits: count, score, matches } of hits) {
+    const session = sessions.get(id)
+    if (!session) continue
+    const around = context > 0 ? await withContext(store, session, matches, context) : matches
+    rows.push({ ...sessionRow(session), hits: count, score, ...(instead && { close: instead }), matches: around })
+  }
+  return rows
+}
+
+async function withContext(store: Store, session: Session, matches: Match[], count: number): Promise<FoundMatch[]> {
+  const seqs = matches.map(({ seq }) => seq).filter((seq) => seq !== null)
+  const around = await messagesAround(store, session, seqs, count)
+  return matches.map((match) => {
+    const near = around.get(match.seq ?? 0)
+    return near ? { ...match, before: near.before.map(toRow), after: near.after.map(toRow) } : match
+  })
+}
+
+const toRow = (message: Message): Json => ({ seq: message.seq, ...messageRow(message) })

@@ -1,0 +1,84 @@
+import { type Expr, type Host, Problem, type Role, usage } from 'ainative-code'
+import { type Access, accessTo } from '../sqlite/index.ts'
+import type { Scope, Within } from './candidates.ts'
+import { findClose } from './close.ts'
+import { isDamage } from './damage.ts'
+import { readFilters } from './filters.ts'
+import { type Found, find, type Hit } from './find.ts'
+import { parseQuery, type Query } from './query.ts'
+import { bringUpToDate, rebuild } from './update.ts'
+
+export interface Wanted {
+  /** Which sessions, beside what the query says of them. */
+  where: Expr
+  roles?: Role[]
+  within?: Within
+  sort?: 'rank' | 'date'
+  limit: number
+  signal: AbortSignal
+  progress(text: string): void
+}
+
+export interface Result extends Pick<Found, 'hits' | 'sessions'> {
+  /** What was searched for instead, where nothing holds all the words. */
+  instead?: string
+  /** What a person should know of the result. */
+  notes: string[]
+}
+
+/** Finds the sessions that hold what a person typed. The index is brought up to date before. */
+export async function search(host: Host, text: string, wanted: Wanted): Promise<Result> {
+  const query = parseQuery(text)
+  const { where, roles } = readFilters(query.filters)
+  const scope: Scope = {
+    where: { and: [wanted.where, ...where] },
+    roles: [...(wanted.roles ?? []), ...roles],
+    within: wanted.within ?? 'all',
+    signal: wanted.signal,
+  }
+  if (query.all.length === 0) return withoutWords(query, text)
+  const access = await accessTo(host)
+  if (!access)
+    throw new Problem('no-index', 'the store of this configuration cannot be searched', { hint: 'the shipped plugin sqlite can' })
+  const state = await bringUpToDate(access, wanted)
+  const result = await repairing(access, wanted, () => look(access, query, scope, { sort: wanted.sort ?? 'rank', limit: wanted.limit }))
+  if (state) result.notes.push('the newest messages were not searched: the index cannot be written now')
+  return result
+}
+
+function withoutWords({ filters }: Query, text: string): Result {
+  if (filters.length > 0)
+    throw usage('session search needs words beside filters', 'session list selects sessions by tag, provider, model, project and date')
+  if (text.trim() === '') throw usage('session search needs words to look for')
+  return { hits: [], sessions: 0, notes: [`${JSON.stringify(text.slice(0, 80))} holds no letter or digit to search for`] }
+}
+
+async function repairing(access: Access, wanted: Wanted, work: () => Result): Promise<Result> {
+  try {
+    return work()
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    await rebuild(access)
+    await bringUpToDate(access, wanted)
+    return work()
+  }
+}
+
+function look(access: Access, query: Query, scope: Scope, order: { sort: 'rank' | 'date'; limit: number }): Result {
+  const notes = query.omitted > 0 ? [`searched for the first words alone; ${query.omitted} more were left out`] : []
+  const found = find(access, query, scope, order)
+  if (found.hits.length > 0) return { ...found, notes: [...notes, ...limits(found)] }
+  if (!selectsAny(access, scope.where)) return { hits: [], sessions: 0, notes: [...notes, 'no session matches the filters'] }
+  const close = findClose(access, query, scope, order)
+  if (!close) return { hits: [], sessions: 0, notes: [...notes, 'nothing found'] }
+  return { ...close.found, instead: close.instead, notes: [...notes, ...limits(close.found)] }
+}
+
+const limits = ({ more }: Found) => (more ? ['there are older messages too; they were not ranked'] : [])
+
+function selectsAny({ connection, sessions }: Access, where: Expr): boolean {
+  const { sql, parameters } = sessions(where)
+  return connection.prepare(`${sql} limit 1`).get(...parameters) !== undefined
+}
+
+export type { Hit }
