@@ -18,6 +18,7 @@ export const Selection = once(() => {
   const date = dateFlag().optional()
   return z.object({
     search: text.meta({ description: 'Title holds this text, whatever its case', value: 'text' }),
+    text: text.meta({ description: 'Holds these words, in its title or a message', value: 'words' }),
     tag: z.array(Text()).optional().meta({ description: 'Has this tag', value: 'tag' }),
     project: text.meta({ description: 'Its metadata names this project', value: 'name', complete: 'project' }),
     provider: text.meta({ description: 'Of this provider', value: 'name', complete: 'provider' }),
@@ -44,6 +45,7 @@ export const hasSelection = (input: Selection) => keys().some((key) => input[key
 export function toExpr(input: Selection, olderThan: 'updated_at' | 'deleted_at' = 'updated_at'): Expr {
   const all: Expr[] = [{ trashed: input.status === 'deleted' || olderThan === 'deleted_at' }]
   if (input.search !== undefined) all.push({ titleHolds: input.search })
+  if (input.text !== undefined) all.push({ holds: input.text })
   for (const tag of input.tag ?? []) all.push({ tag })
   for (const field of ['project', 'provider', 'model'] as const) {
     const is = input[field]

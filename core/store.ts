@@ -13,6 +13,8 @@ export type Expr =
   /** The title holds this text, case aside. */
   | { titleHolds: string }
   | { title: string }
+  /** Its title or one of its messages holds these words; which they may be is up to the search. */
+  | { holds: string }
   | { time: TimeField; from?: number; before?: number }
   | { trashed: boolean }
 

@@ -7,7 +7,7 @@ export default definePlugin({
   name: 'search',
   requires: ['sqlite'],
   apply(host) {
-    const { migrations, watching, committing, imported } = sqliteHooks(host)
+    const { migrations, watching, committing, imported, holding } = sqliteHooks(host)
     host.hooks.commands.tap('search', ({ add }) =>
       add({
         name: 'session search',
@@ -17,6 +17,7 @@ export default definePlugin({
         argvAliases: ['sessions search'],
       }),
     )
+    holding.tapPromise('search', async (words) => (await import('./holding.ts')).sessionsHolding(host, words))
     migrations.tap('search', (add) => add({ name: 'search-0001-index', up: TABLES }))
     watching.tapPromise('search', async (connection) => (await import('./keep.ts')).watch(connection))
     committing.tapPromise('search', async (connection) => (await import('./keep.ts')).keepUp(connection))

@@ -1,4 +1,4 @@
-import { type Expr, type Host, Problem, type Role, usage } from 'ainative-code'
+import { type Expr, type Host, Problem, type Role, usage, type Watcher } from 'ainative-code'
 import { type Access, accessTo } from '../sqlite/index.ts'
 import type { Scope, Within } from './candidates.ts'
 import { findClose } from './close.ts'
@@ -37,13 +37,18 @@ export async function search(host: Host, text: string, wanted: Wanted): Promise<
     signal: wanted.signal,
   }
   if (query.all.length === 0) return withoutWords(query, text)
-  const access = await accessTo(host)
-  if (!access)
-    throw new Problem('no-index', 'the store of this configuration cannot be searched', { hint: 'the shipped plugin sqlite can' })
+  const access = await searchable(host)
   const state = await bringUpToDate(access, wanted)
   const result = await repairing(access, wanted, () => look(access, query, scope, { sort: wanted.sort ?? 'rank', limit: wanted.limit }))
   if (state) result.notes.push('the newest messages were not searched: the index cannot be written now')
   return result
+}
+
+/** The database, where there is one that can be searched. */
+export async function searchable(host: Host): Promise<Access> {
+  const access = await accessTo(host)
+  if (access) return access
+  throw new Problem('no-index', 'the store of this configuration cannot be searched', { hint: 'the shipped plugin sqlite can' })
 }
 
 function withoutWords({ filters }: Query, text: string): Result {
@@ -53,7 +58,8 @@ function withoutWords({ filters }: Query, text: string): Result {
   return { hits: [], sessions: 0, notes: [`${JSON.stringify(text.slice(0, 80))} holds no letter or digit to search for`] }
 }
 
-async function repairing(access: Access, wanted: Wanted, work: () => Result): Promise<Result> {
+/** Makes the index anew where it turns out to be damaged. */
+export async function repairing<T>(access: Access, wanted: Watcher, work: () => T): Promise<T> {
   try {
     return work()
   } catch (error) {

@@ -1,6 +1,6 @@
 import { type Change, type Host, named, type Watcher } from 'ainative-code'
 import type { Kysely } from 'kysely'
-import { AsyncSeriesHook, SyncHook } from 'tapable'
+import { AsyncSeriesBailHook, AsyncSeriesHook, SyncHook } from 'tapable'
 import type { Connection } from './open.ts'
 import type { Schema } from './schema.ts'
 
@@ -19,6 +19,8 @@ const create = () => ({
   watching: named('watching', new AsyncSeriesHook<[Connection]>(['connection'])),
   /** Inside of every write transaction, also of those of an import, before its commit. */
   committing: named('committing', new AsyncSeriesHook<[Connection]>(['connection'])),
+  /** Answers with the ids of the sessions that hold these words. */
+  holding: named('holding', new AsyncSeriesBailHook<[string], string[]>(['words'])),
   /** After an import was committed. */
   imported: named('imported', new AsyncSeriesHook<[Watcher]>(['watcher'])),
 })

@@ -4,8 +4,9 @@ import { foldTitle, type Schema, storeText } from './schema.ts'
 
 type Builder = ExpressionBuilder<Schema, 'sessions'>
 
-/** An Expr as SQL over the sessions table. */
+/** An Expr as SQL over the sessions table; the words of `holds` are looked up before. */
 export function toSql(eb: Builder, expr: Expr): Expression<SqlBool> {
+  if ('holds' in expr) throw new Error(`the sessions that hold ${JSON.stringify(expr.holds)} were not looked up`)
   if ('and' in expr) return eb.and(expr.and.map((each) => toSql(eb, each)))
   if ('or' in expr) return eb.or(expr.or.map((each) => toSql(eb, each)))
   if ('not' in expr) return eb.not(toSql(eb, expr.not))

@@ -1,9 +1,10 @@
-import { type Change, type Host, messageOf, Problem, type Store } from 'ainative-code'
+import { type Change, type Host, messageOf, type Plan, Problem, type Store } from 'ainative-code'
 import { Kysely, SqliteDialect } from 'kysely'
 import { keepAccess, sessionsQuery } from './access.ts'
 import { type Opened, openDatabase } from './database.ts'
 import { sqliteHooks } from './hooks.ts'
 import { type Identity, takeIdentity } from './identity.ts'
+import { lookUp } from './look-up.ts'
 import type { Connection } from './open.ts'
 import { databasePath } from './path.ts'
 import { databaseProblem, NOT_READ } from './problem.ts'
@@ -44,6 +45,9 @@ async function storeOf({ connection, limit }: Opened, host: Host, file: string):
       return work()
     })
   const store = reads(db, connection, file)
+  const listAll = async function* (plan: Plan) {
+    yield* store.list(plan.where ? { ...plan, where: await lookUp(host, plan.where) } : plan)
+  }
   return {
     ...store,
     ...writes({ db, connection, write, save, identity, limit, host, guarded }),
@@ -52,13 +56,13 @@ async function storeOf({ connection, limit }: Opened, host: Host, file: string):
     allIds: () => looking(() => store.allIds()),
     get: (id) => looking(() => store.get(id)),
     said: (session) => looking(() => store.said(session)),
-    count: (where) => looking(() => store.count(where)),
+    count: (where) => looking(async () => store.count(where && (await lookUp(host, where)))),
     revision: () =>
       guarded(async () => {
         if (!limit) identity.check(NOT_READ)
         return store.revision()
       }),
-    list: (plan) => guardItems(file, check, store.list(plan)),
+    list: (plan) => guardItems(file, check, listAll(plan)),
   }
 }
 

@@ -1,0 +1,26 @@
+import { type Expr, type Host, usage } from 'ainative-code'
+import { findCandidates } from './candidates.ts'
+import { readFilters } from './filters.ts'
+import { parseQuery } from './query.ts'
+import { repairing, searchable } from './search.ts'
+import { bringUpToDate } from './update.ts'
+
+/** The ids of all sessions, in the trash or not, whose title or messages hold the words. */
+export async function sessionsHolding(host: Host, words: string): Promise<string[]> {
+  const query = parseQuery(words)
+  const { where, roles } = readFilters(query.filters)
+  if (query.all.length === 0 && where.length === 0) throw usage(`--text needs words to look for, not ${JSON.stringify(words)}`)
+  const access = await searchable(host)
+  const signal = new AbortController().signal
+  const watcher = { signal, progress: () => undefined }
+  await bringUpToDate(access, watcher)
+  const trash: Expr = { or: [{ trashed: true }, { trashed: false }] }
+  const { messages, titles } = await repairing(access, watcher, () =>
+    findCandidates(access, query, { where: { and: [trash, ...where] }, roles, within: 'all', signal, all: true }),
+  )
+  const keys = [...new Set([...messages, ...titles].map(({ session }) => session))]
+  return access.connection
+    .prepare('select id from sessions where pk in (select value from json_each(?))')
+    .pluck()
+    .all(JSON.stringify(keys)) as string[]
+}
