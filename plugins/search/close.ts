@@ -1,6 +1,7 @@
 import type { Access, Connection } from '../sqlite/index.ts'
 import type { Scope } from './candidates.ts'
 import { type Found, find } from './find.ts'
+import { fold } from './fold.ts'
 import { toFts } from './match.ts'
 import type { Query, Term } from './query.ts'
 
@@ -93,12 +94,16 @@ function mostCommon(words: Iterable<string>, frequency: Frequency): string | und
   return best.word
 }
 
-const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789'
+const ALPHABETS: [script: RegExp, letters: string][] = [
+  [/\p{sc=Latin}|\d/u, 'abcdefghijklmnopqrstuvwxyz0123456789'],
+  [/\p{sc=Cyrillic}/u, 'абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґ'],
+  [/\p{sc=Greek}/u, 'αβγδεζηθικλμνξοπρστυφχψω'],
+]
 
-/** Every word that one deletion, exchange, change or insertion makes of a word. */
+/** Every word that one deletion, exchange, change or insertion makes of a word, in the form of the index. */
 function edits(word: string): Set<string> {
   const characters = [...word]
-  const letters = new Set([...LETTERS, ...characters.filter((each) => /\p{L}/u.test(each))])
+  const letters = new Set(ALPHABETS.filter(([script]) => script.test(word)).flatMap(([, each]) => [...fold(each)]))
   const found = new Set<string>()
   const add = (from: number, to: number, middle: string) =>
     found.add(characters.slice(0, from).join('') + middle + characters.slice(to).join(''))

@@ -1,4 +1,4 @@
-import { isoTime, type Role } from 'ainative-code'
+import { isoTime, type Role, rowTime } from 'ainative-code'
 import type { Access } from '../sqlite/index.ts'
 import { type Candidates, findCandidates, preparedText, type Scope } from './candidates.ts'
 import { counterOf } from './match.ts'
@@ -109,7 +109,7 @@ function reader({ connection }: Access, query: Query, scope: Scope) {
       const score = scoreOf('title', count(prepare(title)) ?? [], title.length)
       scored.push({
         score,
-        tell: () => ({ message: null, seq: null, role: 'title', timestamp: isoTime(created_at), ...snippetOf(title, terms) }),
+        tell: () => ({ message: null, seq: null, role: 'title', timestamp: rowTime(isoTime(created_at)), ...snippetOf(title, terms) }),
       })
     }
     for (const { pk } of group.messages) scored.push(scoredMessage(message.get(pk) as Row, scope, count, terms))
@@ -128,6 +128,12 @@ function scoredMessage(row: Row, { within }: Scope, count: ReturnType<typeof cou
   const text = () => (own > 0 || !row.parts ? content : `${within === 'tools' ? '' : `${content}\n`}${partText(row.parts)}`)
   return {
     score: own || scoreOf('tool', all, content.length + (row.parts?.length ?? 0)),
-    tell: (): Match => ({ message: textOf(row.id), seq: row.seq, role, timestamp: isoTime(row.created_at), ...snippetOf(text(), terms) }),
+    tell: (): Match => ({
+      message: textOf(row.id),
+      seq: row.seq,
+      role,
+      timestamp: rowTime(isoTime(row.created_at)),
+      ...snippetOf(text(), terms),
+    }),
   }
 }
