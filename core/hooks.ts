@@ -10,7 +10,7 @@ import { Problem } from './problem.ts'
 import type { ChatRequest, Provider } from './provider.ts'
 import type { Registry } from './registry.ts'
 import type { Json, Message } from './session.ts'
-import type { Change, Store } from './store.ts'
+import type { Change, Store, Watcher } from './store.ts'
 import { asyncTap, syncTap } from './tap.ts'
 import type { Task } from './worker.ts'
 
@@ -20,6 +20,8 @@ export interface QueryFunction {
   summary?: string
   /** JSONata's own signature syntax, such as `<s-:n>`. */
   signature?: string
+  /** Called in the main process before a query that names the function, which is then called in a process that only reads. */
+  prepare?(watcher: Watcher): Promise<void>
   call(...args: unknown[]): unknown
 }
 

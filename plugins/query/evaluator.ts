@@ -39,6 +39,7 @@ function missing(host: Host, { worker, variables, result, known }: State, text: 
 export async function runQuery(host: Host, text: string, limits: Limits): Promise<Pick<Answer, 'value' | 'name'>> {
   const state = stateOf(host)
   await checkStore(host)
+  await prepareFunctions(host, text, limits.signal)
   const set = missing(host, state, text)
   const answer = await state.worker.ask<Answer>({ text, set } satisfies Question, limits)
   if (set.some(({ name }) => name === '_')) state.known = { value: host.variables.get('_') }
@@ -53,6 +54,12 @@ export async function runQuery(host: Host, text: string, limits: Limits): Promis
 async function checkStore(host: Host): Promise<void> {
   const store = await host.store()
   await store.revision()
+}
+
+async function prepareFunctions(host: Host, text: string, signal: AbortSignal): Promise<void> {
+  for (const { name, prepare } of host.functions().all()) {
+    if (prepare && text.includes(`$${name}`)) await prepare({ signal, progress: () => undefined })
+  }
 }
 
 /** The value of an answer, of which a long array comes in parts. */
@@ -85,6 +92,7 @@ export function predicate(host: Host, text: string): Predicate {
   checkSyntax(text)
   return async (rows, signal) => {
     await checkStore(host)
+    await prepareFunctions(host, text, signal)
     return stateOf(host).worker.ask<boolean[]>({ where: text, rows } satisfies Question, { timeout: DEFAULT_TIMEOUT, signal })
   }
 }

@@ -2,6 +2,8 @@ import { definePlugin } from 'ainative-code'
 import { sqliteHooks } from '../sqlite/index.ts'
 import { TABLES } from './schema.ts'
 
+export { type FoundMessage, findMessages } from './find-messages.ts'
+
 /** Full-text search over messages and titles. */
 export default definePlugin({
   name: 'search',
@@ -15,6 +17,15 @@ export default definePlugin({
         group: 'Sessions',
         load: async () => (await import('./command.ts')).searchSessions,
         argvAliases: ['sessions search'],
+      }),
+    )
+    host.hooks.functions.tap('search', ({ add }) =>
+      add({
+        name: 'search',
+        summary: 'Messages that hold words: $search("rate limit")',
+        signature: '<s:a>',
+        prepare: async (watcher) => (await import('./messages.ts')).prepareSearch(host, watcher),
+        call: async (words) => (await import('./messages.ts')).searchMessages(host, words as string),
       }),
     )
     holding.tapPromise('search', async (words) => (await import('./holding.ts')).sessionsHolding(host, words))

@@ -1,0 +1,47 @@
+import { type Expr, type Host, type Json, messageRow, Problem, type Watcher } from 'ainative-code'
+import type { FoundMessage } from './find-messages.ts'
+import { stateOf } from './keep.ts'
+import { INDEX_VERSION } from './schema.ts'
+import { search, searchable } from './search.ts'
+import { bringUpToDate } from './update.ts'
+
+/** Sessions whose messages a query gets; of each, the best few. */
+const SESSIONS = 100
+
+export async function bestMessages(
+  host: Host,
+  words: string,
+  { limit, ids, signal }: { limit: number; ids?: readonly string[]; signal: AbortSignal },
+): Promise<FoundMessage[]> {
+  if (words.trim() === '') return []
+  const inUse: Expr = { trashed: false }
+  const where: Expr = ids ? { and: [inUse, { ids }] } : inUse
+  const { hits, instead } = await search(host, words, { where, limit, signal, progress: () => undefined })
+  if (instead) return []
+  const found = hits.flatMap(({ id, matches }) => matches.map((match) => ({ session: id, ...match })))
+  return found.filter((match): match is FoundMessage => match.message !== null).slice(0, limit)
+}
+
+/** Brings the index up to date for a query, which only reads. */
+export async function prepareSearch(host: Host, watcher: Watcher): Promise<void> {
+  await bringUpToDate(await searchable(host), watcher)
+}
+
+/** What `$search` gives: the row of each message with its session's id, its rank (1 is the best) and a snippet. */
+export async function searchMessages(host: Host, words: string): Promise<Json[]> {
+  const { connection } = await searchable(host)
+  if (stateOf(connection)?.version !== INDEX_VERSION)
+    throw new Problem('no-index', 'there is no search index yet', { hint: 'ainative-code session search makes it' })
+  const store = await host.store()
+  const found = await bestMessages(host, words, { limit: SESSIONS, signal: new AbortController().signal })
+  const before = connection
+    .prepare('select count(*) from messages where session = (select pk from sessions where id = ? and staged is null) and seq < ?')
+    .pluck()
+  const rows: Json[] = []
+  for (const [i, { session, seq, snippet, offsets }] of found.entries()) {
+    const skip = before.get(session, seq) as number
+    for await (const [message] of store.messages({ id: session }, { skip, limit: 1 }))
+      if (message) rows.push({ ...messageRow(message), session_id: session, rank: i + 1, snippet, offsets })
+  }
+  return rows
+}
