@@ -2,6 +2,7 @@ import type { Config } from 'ainative-code'
 import chat from './plugins/chat/index.ts'
 import completion from './plugins/completion/index.ts'
 import config from './plugins/config/index.ts'
+import doctor from './plugins/doctor/index.ts'
 import formats from './plugins/formats/index.ts'
 import help from './plugins/help/index.ts'
 import plugins from './plugins/plugins/index.ts'
@@ -15,5 +16,5 @@ import sqlite from './plugins/sqlite/index.ts'
 import trust from './plugins/trust/index.ts'
 
 export default {
-  plugins: [sqlite, formats, sessions, search, chat, ...providers, query, scripts, config, plugins, trust, shell, completion, help],
+  plugins: [sqlite, formats, sessions, search, doctor, chat, ...providers, query, scripts, config, plugins, trust, shell, completion, help],
 } satisfies Config

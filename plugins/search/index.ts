@@ -1,15 +1,18 @@
-import { definePlugin } from 'ainative-code'
-import { sqliteHooks } from '../sqlite/index.ts'
+import { definePlugin, type Watcher } from 'ainative-code'
+import { type Access, sqliteHooks } from '../sqlite/index.ts'
 import { TABLES } from './schema.ts'
 
 export { type FoundMessage, findMessages } from './find-messages.ts'
+
+/** Makes the index anew. */
+export const remakeIndex = async (access: Access, watcher: Watcher) => (await import('./health.ts')).remakeIndex(access, watcher)
 
 /** Full-text search over messages and titles. */
 export default definePlugin({
   name: 'search',
   requires: ['sqlite'],
   apply(host) {
-    const { migrations, watching, committing, imported, holding } = sqliteHooks(host)
+    const { migrations, watching, committing, imported, holding, checks } = sqliteHooks(host)
     host.hooks.commands.tap('search', ({ add }) =>
       add({
         name: 'session search',
@@ -29,6 +32,7 @@ export default definePlugin({
       }),
     )
     holding.tapPromise('search', async (words) => (await import('./holding.ts')).sessionsHolding(host, words))
+    checks.tap('search', (add) => add({ name: 'search index', find: async (access) => (await import('./health.ts')).findFaults(access) }))
     migrations.tap('search', (add) => add({ name: 'search-0001-index', up: TABLES }))
     watching.tapPromise('search', async (connection) => (await import('./keep.ts')).watch(connection))
     committing.tapPromise('search', async (connection) => (await import('./keep.ts')).keepUp(connection))

@@ -16,8 +16,7 @@ export async function bestMessages(
   if (words.trim() === '') return []
   const inUse: Expr = { trashed: false }
   const where: Expr = ids ? { and: [inUse, { ids }] } : inUse
-  const { hits, instead } = await search(host, words, { where, limit, signal, progress: () => undefined })
-  if (instead) return []
+  const { hits } = await search(host, words, { where, limit, exact: true, signal, progress: () => undefined })
   const found = hits.flatMap(({ id, matches }) => matches.map((match) => ({ session: id, ...match })))
   return found.filter((match): match is FoundMessage => match.message !== null).slice(0, limit)
 }
@@ -27,8 +26,34 @@ export async function prepareSearch(host: Host, watcher: Watcher): Promise<void>
   await bringUpToDate(await searchable(host), watcher)
 }
 
+interface Answer {
+  revision: number
+  rows: Map<string, Json[]>
+}
+
+const answers = new WeakMap<Host, Answer>()
+
+/** The answers of this host since its store last changed: a predicate asks the same for every session. */
+async function answersOf(host: Host): Promise<Answer['rows']> {
+  const revision = await (await host.store()).revision()
+  const known = answers.get(host)
+  if (known?.revision === revision && known.rows.size < MOST_KNOWN) return known.rows
+  const rows = new Map<string, Json[]>()
+  answers.set(host, { revision, rows })
+  return rows
+}
+
+const MOST_KNOWN = 100
+
 /** What `$search` gives: the row of each message with its session's id, its rank (1 is the best) and a snippet. */
 export async function searchMessages(host: Host, words: string): Promise<Json[]> {
+  const known = await answersOf(host)
+  const rows = known.get(words) ?? (await messageRows(host, words))
+  known.set(words, rows)
+  return [...rows]
+}
+
+async function messageRows(host: Host, words: string): Promise<Json[]> {
   const { connection } = await searchable(host)
   if (stateOf(connection)?.version !== INDEX_VERSION)
     throw new Problem('no-index', 'there is no search index yet', { hint: 'ainative-code session search makes it' })

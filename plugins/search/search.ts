@@ -15,6 +15,8 @@ export interface Wanted {
   within?: Within
   sort?: 'rank' | 'date'
   limit: number
+  /** Nothing else is looked for where nothing holds all the words. */
+  exact?: boolean
   signal: AbortSignal
   progress(text: string): void
 }
@@ -39,7 +41,7 @@ export async function search(host: Host, text: string, wanted: Wanted): Promise<
   if (query.all.length === 0) return withoutWords(query, text)
   const access = await searchable(host)
   const state = await bringUpToDate(access, wanted)
-  const result = await repairing(access, wanted, () => look(access, query, scope, { sort: wanted.sort ?? 'rank', limit: wanted.limit }))
+  const result = await repairing(access, wanted, () => look(access, query, scope, wanted))
   if (state) result.notes.push('the newest messages were not searched: the index cannot be written now')
   return result
 }
@@ -70,12 +72,13 @@ export async function repairing<T>(access: Access, wanted: Watcher, work: () => 
   }
 }
 
-function look(access: Access, query: Query, scope: Scope, order: { sort: 'rank' | 'date'; limit: number }): Result {
+function look(access: Access, query: Query, scope: Scope, { sort = 'rank', limit, exact = false }: Wanted): Result {
+  const order = { sort, limit }
   const notes = query.omitted > 0 ? [`searched for the first words alone; ${query.omitted} more were left out`] : []
   const found = find(access, query, scope, order)
   if (found.hits.length > 0) return { ...found, notes: [...notes, ...limits(found)] }
   if (!selectsAny(access, scope.where)) return { hits: [], sessions: 0, notes: [...notes, 'no session matches the filters'] }
-  const close = findClose(access, query, scope, order)
+  const close = exact ? undefined : findClose(access, query, scope, order)
   if (!close) return { hits: [], sessions: 0, notes: [...notes, 'nothing found'] }
   return { ...close.found, instead: close.instead, notes: [...notes, ...limits(close.found)] }
 }

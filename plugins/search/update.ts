@@ -57,7 +57,7 @@ function usableState(connection: Connection): State {
 const lastOf = (connection: Connection, table: string) =>
   connection.prepare(`select coalesce(max(pk), 0) from ${table}`).pluck().get() as number
 
-function isComplete(connection: Connection): boolean {
+export function isComplete(connection: Connection): boolean {
   const state = stateOf(connection)
   if (state?.version !== INDEX_VERSION) return false
   return state.messages >= lastOf(connection, 'messages') && state.sessions >= lastOf(connection, 'sessions')

@@ -1,6 +1,7 @@
 import { type Change, type Host, named, type Watcher } from 'ainative-code'
 import type { Kysely } from 'kysely'
 import { AsyncSeriesBailHook, AsyncSeriesHook, SyncHook } from 'tapable'
+import type { Access } from './access.ts'
 import type { Connection } from './open.ts'
 import type { Schema } from './schema.ts'
 
@@ -10,7 +11,23 @@ export interface Migration {
   up: string
 }
 
+/** What is wrong with one part of the data, and what mends it. */
+export interface Finding {
+  problem: string
+  /** Says what `fix` does, as in `count them again`; absent where nothing mends it. */
+  remedy?: string
+  fix?(watcher: Watcher): Promise<void>
+}
+
+/** Looks at one part of the data. */
+export interface Check {
+  name: string
+  find(access: Access): Promise<Finding[]>
+}
+
 const create = () => ({
+  /** Collects what `doctor` looks at. */
+  checks: named('checks', new SyncHook<[(check: Check) => void]>(['add'])),
   /** Collects the migrations of every plugin that keeps tables of its own. */
   migrations: named('migrations', new SyncHook<[(migration: Migration) => void]>(['add'])),
   /** Inside the transaction of a save or of a staged import, before its commit. */

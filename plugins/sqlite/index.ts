@@ -1,8 +1,9 @@
 import { type Command, definePlugin } from 'ainative-code'
 import * as z from 'zod'
+import { sqliteHooks } from './hooks.ts'
 
 export { type Access, accessTo } from './access.ts'
-export { type Migration, sqliteHooks } from './hooks.ts'
+export { type Check, type Finding, type Migration, sqliteHooks } from './hooks.ts'
 export type { Connection } from './open.ts'
 export { databasePath } from './path.ts'
 
@@ -23,6 +24,10 @@ export default definePlugin({
     host.hooks.commands.tap('sqlite', ({ add }) => {
       for (const [name, summary, load] of COMMANDS)
         add({ name: `session ${name}`, summary, group: 'Sessions', load, argvAliases: [`sessions ${name}`] })
+    })
+    sqliteHooks(host).checks.tap('sqlite', (add) => {
+      for (const name of ['database', 'counters', 'permissions'] as const)
+        add({ name, find: async (access) => (await import('./health.ts')).health[name](access) })
     })
     host.hooks.store.tapPromise('sqlite', async () => {
       const { openStore } = await import('./opened.ts')
