@@ -40,7 +40,7 @@ interface Attempt {
 }
 
 /** Endings of English words, the longest first; what is left has at least four letters. */
-const ENDING = /(?<=^[a-z]{4,})(?:ications?|izations?|ations?|ators?|ings?|ers?|ions?|ates?|ed|es|s|e|y)$/
+const ENDING = /(?<=^[a-z]{4,})(?:ications?|izations?|ations?|ators?|ated|ating|ates?|ings?|ers?|ions?|ed|es|s|e|y)$/
 
 /** Words without their endings: `caching` finds `cached`. */
 function otherForms(query: Query): Attempt | undefined {

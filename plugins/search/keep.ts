@@ -45,6 +45,7 @@ const prepareAll = (connection: Connection) => ({
   importing: connection.prepare('select 1 from imports limit 1'),
   stale: connection.prepare('select pk, content, parts from search_stale'),
   forget: connection.prepare('delete from search_stale'),
+  flush: connection.prepare("insert into search_index(search_index) values ('flush')"),
   insert: connection.prepare('insert into search_index(rowid, text) values (?, ?)'),
   remove: connection.prepare("insert into search_index(search_index, rowid, text) values ('delete', ?, ?)"),
   message: connection.prepare(`${MESSAGE} where pk = ? and pk <= (select messages from search_state)`),
@@ -79,6 +80,8 @@ export function keepUp(connection: Connection): void {
     if (state.version === INDEX_VERSION) bringUp(connection, state)
     // Its words are of another form, so they cannot be taken out one by one.
     else if (statementsOf(connection).stale.get()) reset(connection)
+    // FTS5 would write at the commit, where its failure would undo the work of others.
+    statementsOf(connection).flush.run()
     connection.exec('release search')
   } catch (error) {
     if (!connection.inTransaction || !isDamage(error)) throw error

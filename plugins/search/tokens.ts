@@ -18,7 +18,7 @@ export const TOKENS_VERSION = 1
 /** What is longer is no word that a person types, but encoded data: its beginning is enough to find it. */
 const LONGEST = 64
 
-const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ー々〆`
+const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}\u30fc\u3005\u3006\uff70\uff9e\uff9f`
 const SPACED = String.raw`(?![${UNSPACED}])\p{L}`
 /** Versions and decimal numbers; runs of scripts that are written without spaces; words, with the sign of `C++` and `C#`; pictures. */
 const TOKEN = new RegExp(

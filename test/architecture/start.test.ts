@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
-import { bin, makeHome } from '../helpers/cli.ts'
+import { bin, makeHome, root } from '../helpers/cli.ts'
 
 test('a start loads nothing of node that takes a while and that it has no need of', async () => {
   const home = makeHome()
@@ -15,4 +17,11 @@ test('a start loads nothing of node that takes a while and that it has no need o
   expect(loaded).toContain('NativeModule vm')
   for (const name of ['stream', 'readline', 'crypto', 'os', 'perf_hooks', 'fs/promises', 'worker_threads', 'child_process', 'net', 'tty'])
     expect(loaded, name).not.toContain(`NativeModule ${name}`)
+})
+
+test('the built code is ASCII, since it is read as such', () => {
+  const files = fs.readdirSync(path.join(root, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.cjs'))
+  expect(files.length).toBeGreaterThan(10)
+  const other = files.filter((name) => fs.readFileSync(path.join(root, 'dist', name)).some((byte) => byte > 127))
+  expect(other).toEqual([])
 })

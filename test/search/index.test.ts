@@ -1,0 +1,193 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Change, Host } from '../../core/index.ts'
+import { remakeIndex } from '../../plugins/search/index.ts'
+import { accessTo } from '../../plugins/sqlite/index.ts'
+import { makeHome } from '../helpers/cli.ts'
+import { databaseOf, withDatabase } from '../helpers/database.ts'
+import { sample, seed, talk } from '../helpers/seed.ts'
+import { hostOn } from '../helpers/store.ts'
+import { traces } from '../helpers/traces.ts'
+
+const watcher = { progress: () => undefined, signal: new AbortController().signal }
+
+/** Every word of the index with its rows. */
+async function wordsIn(host: Host): Promise<string[]> {
+  const access = await accessTo(host)
+  access?.connection.exec('create virtual table if not exists temp.words using fts5vocab(main, search_index, instance)')
+  return access?.connection.prepare("select term || ' ' || doc from temp.words").pluck().all() as string[]
+}
+
+async function rebuilt(host: Host): Promise<string[]> {
+  const access = await accessTo(host)
+  if (!access) throw new Error('no database')
+  await remakeIndex(access, watcher)
+  return wordsIn(host)
+}
+
+const TEXTS = ['alpha beta', 'getUserById 3.5', 'naïve 認証の', '', '\ud800 lone', 'alpha alpha', 'x'.repeat(3000)]
+const time = '2024-01-01T10:30:00Z'
+const message = (id: number, text: string) => ({ id: `m${id}`, role: 'user' as const, content: text, timestamp: time })
+const session = (number: number, text: string) => ({
+  ...{ id: `s${String(number).padStart(11, '0')}`, title: text || 'untitled', status: 'active' as const, provider: null, model: null },
+  ...{ tags: [], metadata: {}, created_at: time, updated_at: time },
+})
+
+type Step = [kind: number, which: number, text: number]
+
+/** The change of a step, of one of four sessions; undefined where there is nothing to change. */
+function changeOf([kind, which, text]: Step, there: Set<string>, next: () => number): Change | undefined {
+  const words = TEXTS[text] as string
+  const made = session(which, words)
+  const { id } = made
+  if (!there.has(id)) {
+    there.add(id)
+    return { id, create: made, append: [message(next(), words)] }
+  }
+  const parts = [{ type: 'tool-call', name: 'grep', input: { pattern: words } }]
+  if (kind === 0) return { id, append: [{ ...message(next(), words), parts }, message(next(), 'more')] }
+  if (kind === 1) return { id, replace: [message(which, words)] }
+  if (kind === 2) return { id, removeMessages: [`m${which}`, `m${text}`] }
+  if (kind === 3) return { id, set: { title: words || 'none' } }
+  if (kind === 4) return { id, set: { deleted_at: time } }
+  there.delete(id)
+  return { id, remove: true }
+}
+
+test('after every history the index is the one that is made anew', { timeout: 120_000 }, async () => {
+  const step = fc.tuple(fc.nat(5), fc.nat(3), fc.nat(TEXTS.length - 1))
+  const run = fc.tuple(fc.array(step, { maxLength: 25 }), fc.nat(25))
+  await fc.assert(
+    fc.asyncProperty(run, async ([steps, at]) => {
+      const host = hostOn(makeHome().path('history.db'))
+      try {
+        const store = await host.store()
+        const there = new Set<string>()
+        let last = 0
+        for (const [i, each] of steps.entries()) {
+          // From here on the index follows; what was there before is added with the first search.
+          if (i === at) await rebuilt(host)
+          const change = changeOf(each, there, () => ++last)
+          if (change) await store.save([change])
+        }
+        if (at >= steps.length) return
+        const kept = await wordsIn(host)
+        expect(kept).toEqual(await rebuilt(host))
+      } finally {
+        await host.close()
+      }
+    }),
+    { numRuns: 40 },
+  )
+})
+
+/** The database as a version without the index left it. */
+const withoutIndex = (home: ReturnType<typeof makeHome>) =>
+  withDatabase(home, (db) => {
+    db.exec("drop table search_index; drop table search_state; drop table search_stale; delete from migrations where name like 'search-%'")
+  })
+
+const found = async (home: ReturnType<typeof makeHome>, ...words: string[]) =>
+  (await home.json('session', 'search', '--format', 'json', ...words)).map(({ id }: { id: string }) => id)
+
+test('a database from before is indexed at the first search', async () => {
+  const home = makeHome()
+  await seed(home, sample(1, { messages: talk('needle') }), sample(2))
+  withoutIndex(home)
+  expect(await found(home, 'needle')).toEqual(['sample000001'])
+})
+
+test('imports, merges, titles, the trash and copies are followed', async () => {
+  const home = makeHome()
+  const own = sample(1, { title: 'Old title', messages: talk('first') })
+  await seed(home, own)
+  expect(await found(home, 'first')).toEqual(['sample000001'])
+  await home.ok(
+    'session',
+    'import',
+    '--merge',
+    '-i',
+    home.write('more.json', JSON.stringify({ ...own, messages: [...own.messages, ...talk('x', 'second')] })),
+  )
+  expect(await found(home, 'second')).toEqual(['sample000001'])
+  await home.ok('session', 'rename', 'sample000001', 'New name')
+  expect([await found(home, 'old', '--in', 'title'), await found(home, 'name')]).toEqual([[], ['sample000001']])
+  const fork = JSON.parse(await home.ok('session', 'fork', 'sample000001', '--json')).id
+  expect((await found(home, 'second')).sort()).toEqual([fork, 'sample000001'].sort())
+  await home.ok('session', 'delete', fork, '--force')
+  expect(await found(home, 'second')).toEqual(['sample000001'])
+  expect(await found(home, 'second', '--status', 'deleted')).toEqual([fork])
+  await home.ok('session', 'restore', fork)
+  expect(await found(home, 'second')).toHaveLength(2)
+})
+
+test('purge leaves no word of a session in the index', async () => {
+  const home = makeHome()
+  const secrets = ['zanzibar', 'quokka', 'xylophone', 'grepword']
+  const parts = [{ type: 'tool-call', name: 'run', input: { command: 'grepword' } }]
+  await seed(
+    home,
+    sample(1, { title: 'Zanzibar', messages: [{ ...talk('Quokka xylophone')[0], role: 'user', content: 'Quokka xylophone', parts }] }),
+    ...Array.from({ length: 30 }, (_, i) => sample(i + 2, { messages: talk(`other words ${i}`) })),
+  )
+  expect(await found(home, 'quokka')).toEqual(['sample000001'])
+  expect(traces(home, secrets)).toEqual(secrets)
+  await home.ok('session', 'delete', 'sample000001', '--force')
+  await home.ok('session', 'purge', 'sample000001', '--force')
+  expect(traces(home, [...secrets, 'seed'])).toEqual([])
+  expect(await found(home, 'other', '-n', '50')).toHaveLength(30)
+})
+
+test.each([
+  ['its words are damaged', "update search_index_data set block = x'00112233' where id > 10"],
+  ['all of it is damaged', "update search_index_data set block = x'ff'"],
+  ['its tables are gone', 'drop table search_index_data; drop table search_index_idx'],
+  ['its settings are gone', 'drop table search_index_config'],
+  ['it is gone', 'drop table search_index'],
+  ['what it knows of itself is gone', 'drop table search_state; drop table search_stale'],
+  ['all of it is gone', 'drop table search_index; drop table search_state; drop table search_stale'],
+])('where %s, nothing is lost and the next search makes it anew', async (_, damage) => {
+  const home = makeHome()
+  await seed(
+    home,
+    ...Array.from({ length: 20 }, (_, i) => sample(i + 1, { messages: talk(`needle ${i} ${'many words '.repeat(20)}`, 'reply') })),
+  )
+  expect(await found(home, 'needle', '-n', '30')).toHaveLength(20)
+  withDatabase(home, (db) => {
+    db.unsafeMode(true)
+    db.exec(damage)
+  })
+  await home.ok('session', 'rename', 'sample000001', 'Renamed')
+  await home.ok('session', 'delete', 'sample000002', '--force')
+  await home.ok('session', 'purge', 'sample000002', '--force')
+  await seed(home, sample(30, { messages: talk('needle in a new one') }))
+  expect(await home.json('session', 'list', '--all', '--format', 'json')).toHaveLength(20)
+  expect(await found(home, 'needle', '-n', '30')).toHaveLength(20)
+  expect(await found(home, 'renamed')).toEqual(['sample000001'])
+  expect(withDatabase(home, (db) => db.pragma('integrity_check', { simple: true }))).toBe('ok')
+  expect((await home.run('doctor')).stdout).toMatch(/^ok +search index$/m)
+})
+
+test('a search beside an import finds what was there, and does not make the import fail', async () => {
+  const home = makeHome()
+  await seed(home, sample(1, { messages: talk('needle') }))
+  withDatabase(home, (db) => {
+    db.exec("insert into imports (pid, host, beat_at) values (1, 'elsewhere', 9e15)")
+    db.exec(
+      "insert into sessions (id, title, title_key, status, tags, metadata, created_at, updated_at, staged) values ('staged000001', 'needle', '', 'active', '[]', '{}', 0, 0, 1)",
+    )
+    db.exec(
+      "insert into messages (session, seq, id, role, content, state, created_at) values (last_insert_rowid(), 1, 'x', 'user', 'needle', 'complete', 0)",
+    )
+  })
+  expect(await found(home, 'needle')).toEqual(['sample000001'])
+})
+
+test('a database that cannot be written is searched as far as its index goes', async () => {
+  const home = makeHome()
+  await seed(home, sample(1, { messages: talk('needle') }))
+  expect(await found(home, 'needle')).toEqual(['sample000001'])
+  const lock = withDatabase(home, (db) => db.prepare('select messages from search_state').pluck().get())
+  expect(lock).toBe(1)
+  expect(databaseOf(home)).toContain('sessions.db')
+})

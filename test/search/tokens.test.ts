@@ -1,0 +1,95 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { prepare, stored } from '../../plugins/search/prepare.ts'
+import { tokens } from '../../plugins/search/tokens.ts'
+import { openFile } from '../helpers/database.ts'
+
+const words = (text: string) => [...tokens(text)].filter(({ part }) => !part).map(({ word }) => word)
+const parts = (text: string) => [...tokens(text)].filter(({ part }) => part).map(({ word }) => word)
+
+test.each([
+  ['Hello, World', ['hello', 'world']],
+  ['naïve Ünder ΟΔΟΣ Straße İstanbul', ['naive', 'under', 'οδοσ', 'strasse', 'istanbul']],
+  ['jwt.sign std::vector snake_case rest-api', ['jwt', 'sign', 'std', 'vector', 'snake', 'case', 'rest', 'api']],
+  ['3.5 v1.2.3 10.0.0.1. x.5', ['3.5', 'v1.2.3', '10.0.0.1', 'x', '5']],
+  ['C++ C# i++ #1', ['c++', 'c#', 'i++', '1']],
+  ['認証のJWT 版3.5版', ['認証', '証の', 'の', 'jwt', '版', '3.5', '版']],
+  ['ภาษา', ['ภา', 'าษ', 'ษา', 'า']],
+  ['한국어', ['한국', '국어', '어']],
+  ['ok 🎉!', ['ok', '🎉']],
+  ['ﬁle ＡＢＣ ｶﾞ', ['file', 'abc', 'ガ']],
+  ['\0a\ud800b', ['a', 'b']],
+  ['', []],
+])('the words of %j', (text, expected) => {
+  expect(words(text)).toEqual(expected)
+})
+
+test.each([
+  ['getUserById HTTPServer v1.2.3 C++', ['get', 'user', 'by', 'id', 'http', 'server', '1.2.3', 'c']],
+  ['plain words only', []],
+])('the parts of words in %j', (text, expected) => {
+  expect(parts(text)).toEqual(expected)
+})
+
+test('a token tells where it stands in the text', () => {
+  const text = 'Ein naïves «getUser» 認証の v1.2'
+  for (const { word, start, end } of tokens(text)) expect(words(text.slice(start, end))[0]?.startsWith(word.slice(0, 1))).toBe(true)
+  expect([...tokens(text)].map(({ start, end }) => text.slice(start, end))).toEqual([
+    'Ein',
+    'naïves',
+    'getUser',
+    'get',
+    'User',
+    '認証',
+    '証の',
+    'の',
+    'v1.2',
+    '1.2',
+  ])
+})
+
+/** What a text is to FTS5, in order. */
+function indexed(text: string): string[] {
+  const db = openFile(':memory:')
+  db.exec("create virtual table f using fts5(t, tokenize='ascii'); create virtual table v using fts5vocab(f, 'instance')")
+  db.prepare('insert into f values (?)').run(prepare(text))
+  const rows = db.prepare('select term from v order by offset').pluck().all() as string[]
+  db.close()
+  return rows
+}
+
+const piece = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.string({ maxLength: 8 }),
+  fc.constantFrom(
+    'getUserById',
+    '3.5',
+    'v1.2.3',
+    'C++',
+    'C#',
+    'naïve',
+    '認証の',
+    'ภาษา',
+    '한국어',
+    '.',
+    ' ',
+    '_',
+    'é',
+    'ß',
+    'Σ',
+    '🎉',
+    '٣',
+    'A'.repeat(70),
+  ),
+)
+
+test('the index holds the words of the text, and their parts after them', () => {
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+      const text = pieces.join('')
+      const own = parts(text).map(stored)
+      expect(indexed(text)).toEqual([...words(text).map(stored), ...(own.length > 0 ? ['¶', ...own] : [])])
+    }),
+    { numRuns: 500 },
+  )
+})
