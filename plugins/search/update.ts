@@ -17,10 +17,13 @@ const NOTHING: State = { version: '', messages: 0, sessions: 0 }
 export async function bringUpToDate(access: Access, { progress, signal }: Watcher): Promise<State | undefined> {
   const { connection, write } = access
   if (isComplete(connection)) return undefined
-  if (connection.memory || connection.readonly) return usableState(connection)
+  if (connection.memory) return indexInMemory(connection)
+  if (connection.readonly) return usableState(connection)
   const total = once(() => lastOf(connection, 'messages'))
   try {
     for (let repaired = false; ; ) {
+      // better-sqlite3 never waits, so a signal would not be heard.
+      await new Promise((resolve) => setImmediate(resolve))
       signal.throwIfAborted()
       try {
         const reached = await write(async () => step(connection))
@@ -47,6 +50,20 @@ function step(connection: Connection): State | undefined {
   const state = stateOf(connection)
   if (state?.version !== INDEX_VERSION) reset(connection)
   return indexSome(connection, stateOf(connection) ?? NOTHING, BATCH)
+}
+
+/** Characters that are indexed anew at each command where the database is a copy in memory. */
+const MOST_IN_MEMORY = 50_000_000
+
+/** A database that cannot be written is read from a copy in memory, which may be changed. */
+function indexInMemory(connection: Connection): State | undefined {
+  connection.pragma('query_only = off')
+  try {
+    if (usableState(connection) === NOTHING) reset(connection)
+    return indexSome(connection, usableState(connection), MOST_IN_MEMORY)
+  } finally {
+    connection.pragma('query_only = on')
+  }
 }
 
 function usableState(connection: Connection): State {

@@ -4,10 +4,12 @@ import type { Change, Host } from '../../core/index.ts'
 import { remakeIndex } from '../../plugins/search/index.ts'
 import { accessTo } from '../../plugins/sqlite/index.ts'
 import { makeHome } from '../helpers/cli.ts'
-import { databaseOf, withDatabase } from '../helpers/database.ts'
+import { withDatabase } from '../helpers/database.ts'
+import { openTerminal } from '../helpers/pty.ts'
 import { sample, seed, talk } from '../helpers/seed.ts'
 import { hostOn } from '../helpers/store.ts'
 import { traces } from '../helpers/traces.ts'
+import { freeze } from '../helpers/user.ts'
 
 const watcher = { progress: () => undefined, signal: new AbortController().signal }
 
@@ -183,11 +185,53 @@ test('a search beside an import finds what was there, and does not make the impo
   expect(await found(home, 'needle')).toEqual(['sample000001'])
 })
 
-test('a database that cannot be written is searched as far as its index goes', async () => {
+test('a database that cannot be written is searched, also what its index lacks', async ({ skip }) => {
   const home = makeHome()
-  await seed(home, sample(1, { messages: talk('needle') }))
-  expect(await found(home, 'needle')).toEqual(['sample000001'])
-  const lock = withDatabase(home, (db) => db.prepare('select messages from search_state').pluck().get())
-  expect(lock).toBe(1)
-  expect(databaseOf(home)).toContain('sessions.db')
+  await seed(home, sample(1, { messages: talk('needle one') }))
+  withoutIndex(home)
+  const frozen = freeze(home.path('.config/ainative-code'))
+  if (!frozen) return skip('a folder that cannot be written takes root and mount')
+  try {
+    expect(await found(home, 'needle')).toEqual(['sample000001'])
+    expect(await home.ok('session', 'list', '--text', 'needle')).toContain('sample000001')
+  } finally {
+    frozen.thaw()
+  }
+})
+
+test('while another process writes, the index that is there is searched, and a note says so', async () => {
+  const home = makeHome()
+  await seed(home, sample(1, { messages: talk('needle one') }))
+  withDatabase(home, (db) =>
+    db.exec(
+      "insert into messages (session, seq, id, role, content, state, created_at) values (1, 2, 'x', 'user', 'haystack', 'complete', 0)",
+    ),
+  )
+  await withDatabase(home, async (db) => {
+    db.exec('begin immediate')
+    const { stdout, stderr } = await home.run('session', 'search', 'needle', '--format', 'json')
+    expect(JSON.parse(stdout)).toMatchObject([{ id: 'sample000001' }])
+    expect(stderr).toBe('the newest messages were not searched: the index cannot be written now\n')
+    db.exec('rollback')
+  })
+  expect(await found(home, 'haystack')).toEqual(['sample000001'])
+})
+
+test('Ctrl-C ends the making of the index, and the next search goes on with it', async () => {
+  const home = makeHome()
+  const messages = Array.from({ length: 400 }, (_, i) => ({
+    role: 'user',
+    content: `needle${i} ${'many words '.repeat(2000)}`,
+    timestamp: '2024-01-01T10:30:00Z',
+  }))
+  await seed(home, ...[1, 2, 3].map((number) => sample(number, { messages })))
+  withoutIndex(home)
+  const terminal = openTerminal(home, ['session', 'search', 'needle7'])
+  await terminal.until(/indexing messages for the search: \d+ %/)
+  terminal.type('\x03')
+  expect(await terminal.ended()).toMatchObject({ exitCode: 130 })
+  const done = withDatabase(home, (db) => db.prepare('select messages from search_state').pluck().get()) as number
+  expect(done).toBeGreaterThan(0)
+  expect(done).toBeLessThan(1200)
+  expect(await found(home, 'needle399')).toHaveLength(3)
 })
