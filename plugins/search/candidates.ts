@@ -42,9 +42,9 @@ export interface Candidates {
 }
 
 /** As many messages, the newest, are looked at: more would not change what a person sees first, and take longer than a person waits. */
-const MOST = 50_000
+const MOST = 20_000
 /** As many are read where the index alone cannot tell. */
-const MOST_READ = 20_000
+const MOST_READ = 10_000
 
 /** What the index leads to. */
 export function findCandidates(access: Access, query: Query, scope: Scope): Candidates {
@@ -101,3 +101,10 @@ export function preparedText(within: Within, role: Role, content: string, parts:
   ]
   return texts.map(prepare).join(' ¶ ')
 }
+
+/** The ids of sessions. */
+export const idsOf = ({ connection }: Access, sessions: readonly number[]) =>
+  connection
+    .prepare('select id from sessions where pk in (select value from json_each(?))')
+    .pluck()
+    .all(JSON.stringify(sessions)) as string[]

@@ -1,5 +1,5 @@
 import type { Access, Connection } from '../sqlite/index.ts'
-import type { Scope } from './candidates.ts'
+import { findCandidates, idsOf, type Scope } from './candidates.ts'
 import { type Found, find } from './find.ts'
 import { fold } from './fold.ts'
 import { toFts } from './match.ts'
@@ -14,15 +14,22 @@ export interface Close {
 
 type Order = Parameters<typeof find>[3]
 
-/** Looks for other forms of the words, then for words within one edit, then for fewer words; undefined where that finds nothing either. */
+/**
+ * Looks for the words in different messages of a session, then for other forms of them, for words within one edit, and for fewer words;
+ * undefined where that finds nothing either.
+ */
 export function findClose(access: Access, query: Query, scope: Scope, order: Order): Close | undefined {
   const attempt = (changed: Attempt | undefined): Close | undefined => {
     if (!changed) return undefined
-    const found = find(access, changed.query, scope, order)
+    const found = find(access, changed.query, { ...scope, ...changed.scope }, order)
     return found.hits.length > 0 ? { instead: changed.instead, found } : undefined
   }
+  const { connection } = access
   return (
-    attempt(otherForms(query)) ?? attempt(corrected(access.connection, query)) ?? firstOf(fewerWords(access.connection, query), attempt)
+    attempt(spread(access, query, scope)) ??
+    attempt(otherForms(query)) ??
+    attempt(corrected(connection, query)) ??
+    firstOf(fewerWords(connection, query), attempt)
   )
 }
 
@@ -36,7 +43,22 @@ function firstOf<T, R>(items: Iterable<T>, test: (item: T) => R | undefined): R 
 
 interface Attempt {
   query: Query
+  scope?: Partial<Scope>
   instead: string
+}
+
+/** The sessions that hold each of the words in some message. */
+function spread(access: Access, query: Query, scope: Scope): Attempt | undefined {
+  if (query.all.length < 2) return undefined
+  let common: Set<number> | undefined
+  for (const terms of query.all) {
+    const { messages, titles } = findCandidates(access, { ...query, all: [terms] }, scope)
+    const held = new Set([...messages, ...titles].map(({ session }) => session))
+    common = common ? new Set([...common].filter((each) => held.has(each))) : held
+    if (common.size === 0) return undefined
+  }
+  const where = { and: [scope.where, { ids: idsOf(access, [...(common ?? [])]) }] }
+  return { query: { ...query, all: [query.all.flat()] }, scope: { where }, instead: 'each in another message of a session' }
 }
 
 /** Endings of English words, the longest first; what is left has at least four letters. */

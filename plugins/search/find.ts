@@ -37,7 +37,7 @@ export interface Found {
 const MATCHES = 5
 /** Sessions that are ranked by what their messages say, for each one that is shown. */
 const RANKED = 4
-const LEAST_RANKED = 80
+const LEAST_RANKED = 60
 
 interface Group {
   session: number

@@ -1,5 +1,5 @@
 import { type Expr, type Host, usage } from 'ainative-code'
-import { findCandidates } from './candidates.ts'
+import { findCandidates, idsOf } from './candidates.ts'
 import { readFilters } from './filters.ts'
 import { parseQuery } from './query.ts'
 import { repairing, searchable } from './search.ts'
@@ -18,9 +18,5 @@ export async function sessionsHolding(host: Host, words: string): Promise<string
   const { messages, titles } = await repairing(access, watcher, () =>
     findCandidates(access, query, { where: { and: [trash, ...where] }, roles, within: 'all', signal, all: true }),
   )
-  const keys = [...new Set([...messages, ...titles].map(({ session }) => session))]
-  return access.connection
-    .prepare('select id from sessions where pk in (select value from json_each(?))')
-    .pluck()
-    .all(JSON.stringify(keys)) as string[]
+  return idsOf(access, [...new Set([...messages, ...titles].map(({ session }) => session))])
 }

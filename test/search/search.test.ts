@@ -152,6 +152,7 @@ test.each([
   ['authentcation', 'did you mean authentication?', 'jwt'],
   ['проверки', 'did you mean проверка?', 'accents'],
   ['percent elephant', 'without elephant', 'camel'],
+  ['percent "i see"', 'each in another message of a session', 'camel'],
 ])('where nothing holds all of %s, what is close is marked as such', async (query, close, name) => {
   const { stdout, stderr } = await home.run('session', 'search', query, '--format', 'json')
   expect(stderr).toBe(`nothing holds all of the words; these are close: ${close}\n`)
