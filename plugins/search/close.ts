@@ -15,7 +15,7 @@ export interface Close {
 type Order = Parameters<typeof find>[3]
 
 /**
- * Looks for the words in different messages of a session, then for other forms of them, for words within one edit, and for fewer words;
+ * Looks for the words in different messages of a session, then for words within one edit, for other forms of them, and for fewer words;
  * undefined where that finds nothing either.
  */
 export function findClose(access: Access, query: Query, scope: Scope, order: Order): Close | undefined {
@@ -27,8 +27,8 @@ export function findClose(access: Access, query: Query, scope: Scope, order: Ord
   const { connection } = access
   return (
     attempt(spread(access, query, scope)) ??
-    attempt(otherForms(query)) ??
     attempt(corrected(connection, query)) ??
+    attempt(otherForms(query)) ??
     firstOf(fewerWords(connection, query), attempt)
   )
 }

@@ -7,10 +7,20 @@ export const isDamage = (error: unknown) =>
   /^SQLITE_(CORRUPT|ERROR|CONSTRAINT|MISMATCH|NOTADB)/.test(codeOf(error) ?? '') ||
   /no such (table|column)|malformed/.test(messageOf(error))
 
+/** A word that is in every index: damage may make an index look empty. */
+const SENTINEL = '\u00b6\u00b6'
+
+/** Throws where the index has lost what it held. */
+export function checkIndex(connection: Connection): void {
+  const found = connection.prepare('select rowid from search_index where search_index match ?').get(`"${SENTINEL}"`)
+  if (!found) throw Object.assign(new Error('the search index has lost its words'), { code: 'SQLITE_CORRUPT_VTAB' })
+}
+
 /** Makes an empty index in the place of the one that is there, within a transaction. */
 export function reset(connection: Connection): void {
   for (const table of ['search_index', 'search_state', 'search_stale']) drop(connection, table)
   connection.exec(TABLES)
+  connection.prepare('insert into search_index(rowid, text) values (0, ?)').run(SENTINEL)
   connection.prepare('update search_state set version = ?').run(INDEX_VERSION)
 }
 

@@ -25,7 +25,8 @@ export interface Query {
 /** A longer text is searched for by its beginning: FTS5 has a limit of its own. */
 const MOST_TERMS = 48
 
-const WORD = /(?<minus>-(?=["“\p{L}\p{N}]))?(?:(?<field>[a-z]+):(?=\S))?(?:["“](?<phrase>[^"”]*)(?:["”]|$)|(?<plain>\S+))/giu
+const WORD =
+  /(?<minus>-(?=["\u201c\p{L}\p{N}]))?(?:(?<field>[a-z]+):(?=\S))?(?:["\u201c](?<phrase>[^"\u201d]*)(?:["\u201d]|$)|(?<plain>\S+))/giu
 
 /** Reads what a person typed. Every text is a query: what is no operator is searched for. */
 export function parseQuery(text: string): Query {

@@ -2,7 +2,7 @@ import { type Expr, type Host, Problem, type Role, usage, type Watcher } from 'a
 import { type Access, accessTo } from '../sqlite/index.ts'
 import type { Scope, Within } from './candidates.ts'
 import { findClose } from './close.ts'
-import { isDamage } from './damage.ts'
+import { checkIndex, isDamage } from './damage.ts'
 import { readFilters } from './filters.ts'
 import { type Found, find, type Hit } from './find.ts'
 import { parseQuery, type Query } from './query.ts'
@@ -63,6 +63,7 @@ function withoutWords({ filters }: Query, text: string): Result {
 /** Makes the index anew where it turns out to be damaged. */
 export async function repairing<T>(access: Access, wanted: Watcher, work: () => T): Promise<T> {
   try {
+    checkIndex(access.connection)
     return work()
   } catch (error) {
     if (!isDamage(error)) throw error

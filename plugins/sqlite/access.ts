@@ -1,8 +1,5 @@
 import type { Expr, Host } from 'ainative-code'
-import type { Kysely } from 'kysely'
 import type { Connection } from './open.ts'
-import { toSql } from './plan.ts'
-import type { Schema } from './schema.ts'
 import type { Write } from './transaction.ts'
 
 /** The database itself, for a plugin that keeps tables of its own in it. */
@@ -24,11 +21,3 @@ export async function accessTo(host: Host): Promise<Access | undefined> {
   await host.store()
   return kept.get(host)
 }
-
-export const sessionsQuery = (db: Kysely<Schema>, where: Expr) =>
-  db
-    .selectFrom('sessions')
-    .select('sessions.pk')
-    .where('staged', 'is', null)
-    .where((eb) => toSql(eb, where))
-    .compile()

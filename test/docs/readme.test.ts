@@ -96,6 +96,10 @@ test('so does every line of docs/scripting.md', async () => {
   expect(await follow('docs/scripting.md', 'ainative-code session import -i scripts/examples/tour.json')).toBeGreaterThan(3)
 })
 
+test('so does every line of docs/search.md', async () => {
+  expect(await follow('docs/search.md')).toBeGreaterThan(10)
+})
+
 test('so does every line of docs/chat.md', async () => {
   expect(await follow('docs/chat.md')).toBeGreaterThan(3)
 })
@@ -107,7 +111,7 @@ test('so does every prompt of docs/shell.md', async () => {
 test('docs/commands.md is what help prints, for every command', async () => {
   const home = makeHome()
   const documented = fs.readFileSync(path.join(root, 'docs/commands.md'), 'utf8')
-  const listed = [...(await home.ok('help')).matchAll(/^ {2}(\S+(?: \S+)?) {2,}/gm)].map((match) => match[1] as string)
+  const listed = [...(await home.ok('help')).matchAll(/^ {2}([^\s$]\S*(?: \S+)?) {2,}/gm)].map((match) => match[1] as string)
   expect(listed).toContain('session import')
   for (const name of listed)
     expect(documented, name).toContain(`## ${name}\n\n\`\`\`text\n${(await home.ok('help', ...name.split(' '))).trimEnd()}\n\`\`\``)

@@ -24,8 +24,7 @@ export function commandsIn(text: string): string[] {
 export const bashBlocks = (markdown: string) => [...markdown.matchAll(/^```bash\n(.*?)^```/gms)].map(([, block]) => block ?? '')
 
 /** What the guide promises for later: the cloud and statistics. */
-export const isLater = (command: string) =>
-  /^ainative-code (auth|zerodb)\b|\bsession (sync|share|clone|stats)\b|--shared\b/.test(command)
+export const isLater = (command: string) => /^ainative-code (auth|zerodb)\b|\bsession (sync|share|clone|stats)\b|--shared\b/.test(command)
 
 /** A chat, and whether somebody has to type its message. */
 export const isChat = (command: string) => command.startsWith('ainative-code chat')
@@ -39,7 +38,11 @@ export async function prepareGuide(home: Home): Promise<void> {
   const api = { title: 'REST API Development', metadata: { tags: ['go', 'rest-api'], project: 'backend-service' } }
   await seed(
     home,
-    sample(15, { ...api, id: 'abc123def456', messages: talk('How do I create a REST API in Go?', "I'll help you create one, with JWT authentication by OAuth.") }),
+    sample(15, {
+      ...api,
+      id: 'abc123def456',
+      messages: talk('How do I create a REST API in Go?', "I'll help you create one, with JWT authentication by OAuth."),
+    }),
     sample(14, { id: 'def456ghi789', title: 'OAuth Implementation', provider: 'openai', messages: talk('Hi', 'Hello', 'Bye', 'So long') }),
     sample(13, { id: 'ghi789jkl012', title: 'Auth stuff', metadata: { tags: ['go'], project: 'project-x' } }),
     sample(1, { id: 'old123old123', title: 'Last year', created_at: '2023-12-31T23:59:59Z', updated_at: '2023-12-31T23:59:59Z' }),
