@@ -6,6 +6,7 @@ import { measureFilters } from './bench/filters.ts'
 import { measurePlugins } from './bench/plugins.ts'
 import { type Node, nodeIn, ours, root, say } from './bench/run.ts'
 import { measureScripting } from './bench/scripting.ts'
+import { measureIndex, measureSearch } from './bench/search.ts'
 import { measureShell } from './bench/shell.ts'
 import { measureStarts } from './bench/starts.ts'
 import { markdown, type Row } from './bench/table.ts'
@@ -38,11 +39,15 @@ say('scripts')
 rows.push(...measureScripting(node, small, folder))
 say('export and import')
 rows.push(...measureExport(node, small, at('10000.json'), '10,000'), ...measureImport(node, at('10000.json'), folder))
+say('search')
+rows.push(...(await measureSearch(node, small, '10,000')), ...(await measureIndex(node, at('10000.json'), folder)))
 if (!quick) {
   say('100,000 sessions: seed and import')
   const { database: large, run } = imported(node, 100_000)
   say('export')
   rows.push(largeImportRow(run), ...measureLargeExport(node, large, at('100000.json')))
+  say('search')
+  rows.push(...(await measureSearch(node, large, '100,000')))
   say('filters and sorts')
   rows.push(...measureFilters(node, large, small))
 }

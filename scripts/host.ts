@@ -1,0 +1,14 @@
+import { createHost } from '../core/host.ts'
+import type { Host, Plugin } from '../core/index.ts'
+import search from '../plugins/search/index.ts'
+import sqlite from '../plugins/sqlite/index.ts'
+
+/** A host in this process, whose store is the database file. The caller closes it. */
+export function hostOn(file: string, plugins: Plugin[] = [sqlite, search]): Host {
+  const config = { values: { storage: { path: file } }, files: [], said: [], defaults: {}, problems: [] }
+  const host = createHost(config, { HOME: '/nowhere' })
+  for (const plugin of plugins) plugin.apply(host, {} as never)
+  return host
+}
+
+export { search, sqlite }
