@@ -1,5 +1,6 @@
 import type { Named } from './registry.ts'
-import type { Json, Usage } from './session.ts'
+import type { Json } from './session.ts'
+import type { Cost, Usage } from './usage.ts'
 
 /** What a model is asked: the conversation so far, none of it blank, the last message being the new one; one of role system may stand first. */
 export interface ChatRequest {
@@ -19,6 +20,8 @@ export interface ChatChunk {
   /** The model's own name for itself. */
   model?: string
   usage?: Usage
+  /** What the provider charges for the reply. */
+  cost?: Cost
   /** Why it ended, such as stop, length or content-filter. */
   finish_reason?: string
   /** A part of the answer that is no text, as messages hold it: an object with a `type` such as file, tool-call, tool-result or source. */

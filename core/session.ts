@@ -1,18 +1,11 @@
 import { nearestNumbers } from './exact.ts'
+import type { Cost, Usage } from './usage.ts'
 
 export const STATUSES = ['active', 'paused', 'archived'] as const
 export const ROLES = ['system', 'user', 'assistant', 'tool'] as const
 export type Status = (typeof STATUSES)[number]
 export type Role = (typeof ROLES)[number]
 export type Json = Record<string, unknown>
-
-/** Token counts of one message. `input` includes what was read from a cache. */
-export interface Usage {
-  input?: number
-  output?: number
-  cached?: number
-  reasoning?: number
-}
 
 /** A conversation without its messages. Times are ISO 8601 UTC; optional members are absent rather than null. */
 export interface Session {
@@ -48,6 +41,8 @@ export interface Message {
   model?: string
   parts?: unknown[]
   usage?: Usage
+  /** Present only where the provider or the tool that the message comes from reported it. */
+  cost?: Cost
   /** From the request to the end of the reply. */
   latency_ms?: number
   /** From the request to the first of the reply. */
@@ -109,7 +104,7 @@ export function messageRow(message: Message): Json {
   return nearestNumbers(own({ role, content, timestamp: rowTime(timestamp), ...optional }, extra))
 }
 
-const OPTIONAL = ['provider', 'model', 'parts', 'usage', 'latency_ms', 'first_token_ms', 'finish_reason', 'state'] as const
+const OPTIONAL = ['provider', 'model', 'parts', 'usage', 'cost', 'latency_ms', 'first_token_ms', 'finish_reason', 'state'] as const
 
 /** The guide's message: role, content, timestamp, then optional fields. An imported id that is no usable text is exported as it was. */
 export function messageJson(message: Message): Json {

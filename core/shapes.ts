@@ -2,12 +2,19 @@ import * as z from 'zod'
 import { expected } from './checks.ts'
 import { once } from './once.ts'
 import { ROLES, STATUSES } from './session.ts'
+import { isCost, isUsage } from './usage.ts'
 
 const Schemas = once(() => {
   const text = z.string()
   const texts = z.array(text)
   const keys = z.record(text, z.unknown())
-  const messages = z.array(z.looseObject({ id: text, role: z.enum(ROLES), content: text, timestamp: text }))
+  const messages = z.array(
+    z.looseObject({
+      ...{ id: text, role: z.enum(ROLES), content: text, timestamp: text },
+      usage: z.unknown().refine(isUsage, 'expected whole numbers, such as { input: 12, output: 3 }').optional(),
+      cost: z.unknown().refine(isCost, 'expected { amount, currency, source }').optional(),
+    }),
+  )
   const name = text.nullable()
   const change = z.object({
     id: text,

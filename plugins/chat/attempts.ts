@@ -1,4 +1,4 @@
-import type { ChatChunk, ChatRequest, Provider } from 'ainative-code'
+import { type ChatChunk, type ChatRequest, isCost, knownUsage, type Provider } from 'ainative-code'
 import { failureOf } from './failure.ts'
 
 const TRIES = 3
@@ -47,8 +47,14 @@ const wellFormed = ({ messages, ...request }: ChatRequest): ChatRequest => ({
 /** A piece as a plugin gives it, whatever that is. */
 function chunkOf(given: unknown): ChatChunk {
   if (typeof given === 'string') return { text: given }
-  if (typeof given === 'object' && given !== null) return given
+  if (typeof given === 'object' && given !== null) return 'usage' in given || 'cost' in given ? counted(given) : given
   throw new Error(`it gave ${JSON.stringify(given)} as a piece of its reply, which is neither text nor an object`)
+}
+
+/** The same piece without counts and costs that no message holds: a reply is not lost for them. */
+function counted({ usage, cost, ...rest }: { usage?: unknown; cost?: unknown }): ChatChunk {
+  const counts = knownUsage(usage)
+  return { ...rest, ...(counts && { usage: counts }), ...(isCost(cost) && { cost }) }
 }
 
 /** The same stream, ended by the signal even where nobody listens to it. */

@@ -162,12 +162,13 @@ function startReply(request: ChatRequest) {
       Object.assign(known, rest)
     },
     message(state: 'complete' | 'partial', why?: string): NewMessage {
-      const { usage, finish_reason = why, model } = known
+      const { usage, cost, finish_reason = why, model } = known
       return {
         ...{ id, role: 'assistant', ...contentOf(whole) },
         timestamp: isoTime(first ?? Date.now()),
         ...{ provider: request.provider, model: request.model ?? model },
         ...(usage && { usage }),
+        ...(cost && { cost }),
         latency_ms: Date.now() - start,
         ...(first !== undefined && { first_token_ms: first - start }),
         ...(finish_reason !== undefined && { finish_reason }),

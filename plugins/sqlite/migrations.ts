@@ -95,7 +95,16 @@ create table chunks (
 ) strict, without rowid;
 `
 
+/** `cost` is the JSON of a message's cost. */
+const usage = `
+alter table messages add column cache_write_tokens integer;
+alter table messages add column cache_write_1h_tokens integer;
+alter table messages add column web_searches integer;
+alter table messages add column cost text;
+`
+
 export const MIGRATIONS: Migration[] = [
   { name: 'sqlite-0001-sessions', up: first },
   { name: 'sqlite-0002-replies', up: replies },
+  { name: 'sqlite-0003-usage', up: usage },
 ]

@@ -1,4 +1,5 @@
 import {
+  type Cost,
   isoTime,
   type Json,
   type Message,
@@ -96,6 +97,10 @@ export const messageValues = (session: number | bigint, seq: number, message: Ne
   Date.parse(message.timestamp),
   storeJson(message.extra),
   message.first_token_ms ?? null,
+  message.usage?.cache_write ?? null,
+  message.usage?.cache_write_1h ?? null,
+  message.usage?.web_searches ?? null,
+  storeJson(message.cost),
 ]
 
 export const MESSAGE_COLUMNS = [
@@ -117,6 +122,10 @@ export const MESSAGE_COLUMNS = [
   'created_at',
   'extra',
   'first_token_ms',
+  'cache_write_tokens',
+  'cache_write_1h_tokens',
+  'web_searches',
+  'cost',
 ] as const satisfies (keyof MessageRow)[]
 
 type Columns = typeof MESSAGE_COLUMNS
@@ -136,8 +145,9 @@ export function fromMessageValues(row: MessageValues): Message {
   if (row[6] !== null) message.provider = readText(row[6])
   if (row[7] !== null) message.model = readText(row[7])
   if (row[5] !== null) message.parts = parseJson(row[5]) as unknown[]
-  const usage = usageOf(row[8], row[9], row[10], row[11])
+  const usage = usageOf(row)
   if (usage) message.usage = usage
+  if (row[21] !== null) message.cost = parseJson(row[21]) as Cost
   if (row[12] !== null) message.latency_ms = row[12]
   if (row[17] !== null) message.first_token_ms = row[17]
   if (row[13] !== null) message.finish_reason = readText(row[13])
@@ -146,12 +156,15 @@ export function fromMessageValues(row: MessageValues): Message {
   return message
 }
 
-function usageOf(input: number | null, output: number | null, cached: number | null, reasoning: number | null): Usage | undefined {
-  if (input === null && output === null && cached === null && reasoning === null) return undefined
-  return {
-    ...(input !== null && { input }),
-    ...(output !== null && { output }),
-    ...(cached !== null && { cached }),
-    ...(reasoning !== null && { reasoning }),
-  }
+function usageOf(row: MessageValues): Usage | undefined {
+  const usage: Usage = {}
+  if (row[8] !== null) usage.input = row[8]
+  if (row[9] !== null) usage.output = row[9]
+  if (row[10] !== null) usage.cached = row[10]
+  if (row[18] !== null) usage.cache_write = row[18]
+  if (row[19] !== null) usage.cache_write_1h = row[19]
+  if (row[11] !== null) usage.reasoning = row[11]
+  if (row[20] !== null) usage.web_searches = row[20]
+  for (const _ in usage) return usage
+  return undefined
 }

@@ -55,6 +55,10 @@ export interface MessageRow {
   output_tokens: number | null
   cached_tokens: number | null
   reasoning_tokens: number | null
+  cache_write_tokens: number | null
+  cache_write_1h_tokens: number | null
+  web_searches: number | null
+  cost: string | null
   latency_ms: number | null
   first_token_ms: number | null
   finish_reason: StoredText | null

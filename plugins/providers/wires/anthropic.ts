@@ -5,6 +5,7 @@ import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
 import type { Add } from './speech.ts'
 import { noteUnread } from './unread.ts'
+import { cacheWrites, reportedCost } from './usage.ts'
 import { countOf, entryOf, isNothing, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } from './values.ts'
 
 /** Anthropic's Messages API. */
@@ -80,10 +81,15 @@ function readUsage(usage: unknown, final: boolean, counts: Json, reply: Reply): 
   const known = Object.entries(objectOf(usage)).filter(([, value]) => value !== null)
   if (known.length === 0) return
   Object.assign(counts, Object.fromEntries(known))
-  const { input_tokens, cache_read_input_tokens: cached, cache_creation_input_tokens: written } = counts
+  const { input_tokens, cache_read_input_tokens: cached, cache_creation_input_tokens: written, cache_creation, server_tool_use } = counts
+  const { ephemeral_5m_input_tokens: minutes, ephemeral_1h_input_tokens: hour } = objectOf(cache_creation)
+  const writes = cacheWrites(written, minutes, hour)
+  reply.cost(reportedCost(counts))
   reply.usage({
-    input: countOf(input_tokens) === undefined ? undefined : sumOf(input_tokens, cached, written),
+    input: countOf(input_tokens) === undefined ? undefined : sumOf(input_tokens, cached, writes.cache_write, writes.cache_write_1h),
     cached: countOf(cached),
+    ...writes,
+    web_searches: countOf(objectOf(server_tool_use).web_search_requests),
     ...(final && {
       output: countOf(counts.output_tokens),
       reasoning: countOf(objectOf(counts.output_tokens_details).thinking_tokens),

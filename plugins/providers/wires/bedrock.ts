@@ -5,6 +5,7 @@ import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
 import { resultName } from './tools.ts'
 import { noteUnread } from './unread.ts'
+import { cacheWrites } from './usage.ts'
 import { countOf, entryOf, isObject, isString, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } from './values.ts'
 
 /** Amazon Bedrock's ConverseStream, and Converse where a server streams nothing. */
@@ -85,10 +86,16 @@ function readWhole(json: Json, reply: Reply): void {
 }
 
 function readUsage(counts: Json, reply: Reply): void {
-  const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens } = counts
+  const { inputTokens, outputTokens, cacheReadInputTokens: cached, cacheWriteInputTokens: written, cacheDetails } = counts
+  const kept = (time: string) =>
+    listOf(cacheDetails)
+      .map(objectOf)
+      .find(({ ttl }) => ttl === time)?.inputTokens
+  const writes = cacheWrites(written, kept('5m'), kept('1h'))
   reply.usage({
-    input: countOf(inputTokens) === undefined ? undefined : sumOf(inputTokens, cacheReadInputTokens, cacheWriteInputTokens),
+    input: countOf(inputTokens) === undefined ? undefined : sumOf(inputTokens, cached, writes.cache_write, writes.cache_write_1h),
     output: countOf(outputTokens),
-    cached: countOf(cacheReadInputTokens),
+    cached: countOf(cached),
+    ...writes,
   })
 }

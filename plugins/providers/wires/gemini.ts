@@ -67,10 +67,10 @@ function noteSafety(ratings: unknown, reply: Reply): void {
 }
 
 function readUsage(counts: Json, reply: Reply): void {
-  const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount, cachedContentTokenCount } = counts
+  const { promptTokenCount, toolUsePromptTokenCount, candidatesTokenCount, thoughtsTokenCount, cachedContentTokenCount } = counts
   reply.usage({
-    input: countOf(promptTokenCount),
-    // Google counts the thoughts beside the answer, not in it.
+    // Google counts what its tools read beside the prompt, and the thoughts beside the answer.
+    input: countOf(promptTokenCount) === undefined ? undefined : sumOf(promptTokenCount, toolUsePromptTokenCount),
     output: sumOf(candidatesTokenCount, thoughtsTokenCount),
     cached: countOf(cachedContentTokenCount),
     reasoning: countOf(thoughtsTokenCount),

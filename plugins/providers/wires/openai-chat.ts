@@ -7,6 +7,7 @@ import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
 import type { Add } from './speech.ts'
 import { noteUnread } from './unread.ts'
+import { reportedCost } from './usage.ts'
 import { countOf, isNothing, isObject, isString, keyOf, listOf, objectAs, objectOf, shallow, stringOf, textIn } from './values.ts'
 
 /** OpenAI's chat completions, and what other servers made of them. */
@@ -124,10 +125,14 @@ function readCall({ index, id, function: own, ...call }: Json, at: number, reply
 function readUsage(value: unknown, reply: Reply): void {
   if (!isObject(value)) return
   const { prompt_tokens, completion_tokens, input_tokens, output_tokens, prompt_tokens_details, completion_tokens_details } = value
+  const { cached_tokens, cache_write_tokens } = objectOf(prompt_tokens_details)
+  reply.cost(reportedCost(value))
   reply.usage({
     input: countOf(prompt_tokens) ?? countOf(input_tokens),
     output: countOf(completion_tokens) ?? countOf(output_tokens),
-    cached: countOf(objectOf(prompt_tokens_details).cached_tokens),
+    // DeepSeek has a name of its own.
+    cached: countOf(cached_tokens) ?? countOf(value.prompt_cache_hit_tokens),
+    cache_write: countOf(cache_write_tokens),
     reasoning: countOf(objectOf(completion_tokens_details).reasoning_tokens),
   })
 }

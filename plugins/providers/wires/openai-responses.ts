@@ -7,6 +7,7 @@ import { createReply, type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
 import type { Add, Kind, Place } from './speech.ts'
 import { noteUnread } from './unread.ts'
+import { reportedCost } from './usage.ts'
 import { countOf, entryOf, isNothing, isObject, isString, keyOf, listOf, objectAs, objectOf, stringOf, textIn } from './values.ts'
 
 /** OpenAI's Responses API. Its text comes in pieces and again whole in several events; servers between leave some of them out. */
@@ -127,6 +128,7 @@ function readEnd(json: Json, reply: Reply): void {
   reply.model(model)
   readOutput(listOf(output), response.output_text, reply)
   const counts = objectOf(usage)
+  reply.cost(reportedCost(usage))
   reply.usage({
     input: countOf(counts.input_tokens),
     output: countOf(counts.output_tokens),

@@ -1,4 +1,4 @@
-import type { Usage } from 'ainative-code'
+import type { Cost, Usage } from 'ainative-code'
 import { finishReason } from './finish.ts'
 import { named } from './names.ts'
 import { createOutput, type End } from './output.ts'
@@ -27,6 +27,7 @@ export function createReply() {
   const speech = createSpeech(output)
   const parts = createParts(output)
   let usage: Usage = {}
+  let cost: Cost | undefined
   let reason: string | undefined
   /** The index of the first alternative. */
   let first: string | undefined
@@ -76,6 +77,9 @@ export function createReply() {
       if (sent.length > 0) output.heard++
       usage = { ...usage, ...Object.fromEntries(sent) }
     },
+    cost(reported: Cost | undefined) {
+      cost = reported ?? cost
+    },
     /** Records that the wire says the reply ended, and why where it says so. */
     finish(why: unknown, end: Exclude<End, 'open'>) {
       known()
@@ -96,7 +100,8 @@ export function createReply() {
     close(whole: boolean) {
       parts.closeCalls()
       if (whole && reason && !EXPECTED.has(reason)) output.note(named('ended the reply for a reason of its own', reason))
-      output.push({ ...(Object.keys(usage).length > 0 && { usage }), ...(whole && { finish_reason: reason ?? 'stop' }) })
+      const counts = Object.keys(usage).length > 0 && { usage }
+      output.push({ ...counts, ...(cost && { cost }), ...(whole && { finish_reason: reason ?? 'stop' }) })
     },
   }
 }

@@ -30,7 +30,7 @@ export const entryOf = <T>(table: Record<string, T>, name: string): T | undefine
 /** A token count, which some servers send as text. */
 export function countOf(value: unknown): number | undefined {
   const count = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-  return typeof count === 'number' && Number.isFinite(count) && count >= 0 ? count : undefined
+  return Number.isSafeInteger(count) && (count as number) >= 0 ? (count as number) : undefined
 }
 
 /** The sum of the counts that are known; undefined where none is. */

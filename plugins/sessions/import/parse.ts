@@ -1,6 +1,8 @@
 import {
+  isCost,
   isoTime,
   isTooDeep,
+  isUsage,
   type Json,
   MAX_DEPTH,
   type NewMessage,
@@ -11,7 +13,6 @@ import {
   STATUSES,
   type Status,
   Title,
-  type Usage,
   utcTime,
 } from 'ainative-code'
 import * as z from 'zod'
@@ -151,13 +152,6 @@ function toMessages(messages: RawMessage[], created: string): NewMessage[] {
   })
 }
 
-const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0
-const isUsage = (value: unknown): value is Usage =>
-  typeof value === 'object' &&
-  value !== null &&
-  some(value as Json) &&
-  Object.entries(value).every(([key, count]) => /^(input|output|cached|reasoning)$/.test(key) && isCount(count))
-
 function toMessage(raw: RawMessage, created: string): NewMessage {
   const { role, content, timestamp, ...extra } = raw
   if (!some(extra)) return { id: newMessageId(), role, content, timestamp: timestamp === undefined ? created : normal(timestamp) }
@@ -167,6 +161,7 @@ function toMessage(raw: RawMessage, created: string): NewMessage {
   const model = take('model', isText)
   const parts = take('parts', (value): value is unknown[] => Array.isArray(value))
   const usage = take('usage', isUsage)
+  const cost = take('cost', isCost)
   const isTime = (value: unknown): value is number => typeof value === 'number' && value >= 0
   const latency_ms = take('latency_ms', isTime)
   const first_token_ms = take('first_token_ms', isTime)
@@ -181,6 +176,7 @@ function toMessage(raw: RawMessage, created: string): NewMessage {
     ...(model !== undefined && { model }),
     ...(parts && { parts }),
     ...(usage && { usage }),
+    ...(cost && { cost }),
     ...(latency_ms !== undefined && { latency_ms }),
     ...(first_token_ms !== undefined && { first_token_ms }),
     ...(finish_reason !== undefined && { finish_reason }),

@@ -1,0 +1,54 @@
+import { ExactNumber } from './exact.ts'
+
+/**
+ * What one message took, in tokens and web searches. `input` counts everything sent, and `cached`, `cache_write` and `cache_write_1h` are
+ * separate parts of it; `output` counts everything received, and `reasoning` is a part of it. An unknown count is absent.
+ */
+export interface Usage {
+  input?: number
+  output?: number
+  /** Read from a cache. */
+  cached?: number
+  /** Written to a cache, except for what `cache_write_1h` counts. */
+  cache_write?: number
+  /** Written to a cache that holds it for an hour. */
+  cache_write_1h?: number
+  reasoning?: number
+  /** Searches that the provider ran for the reply. */
+  web_searches?: number
+}
+
+/** The price of one message. A provider or a tool reports it, or a tool computed it from its own prices. */
+export interface Cost {
+  amount: number | ExactNumber
+  /** An ISO 4217 code, such as USD. */
+  currency: string
+  source: 'reported' | 'computed'
+}
+
+export const USAGE_KEYS = ['input', 'output', 'cached', 'cache_write', 'cache_write_1h', 'reasoning', 'web_searches'] as const
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0
+
+/** True for an object that holds known counts and nothing else. */
+export function isUsage(value: unknown): value is Usage {
+  if (!isObject(value)) return false
+  const entries = Object.entries(value)
+  return entries.length > 0 && entries.every(([key, count]) => (USAGE_KEYS as readonly string[]).includes(key) && isCount(count))
+}
+
+/** The counts of an object that may hold anything; undefined where it has none. */
+export function knownUsage(value: unknown): Usage | undefined {
+  if (!isObject(value)) return undefined
+  const counts = USAGE_KEYS.filter((key) => Object.hasOwn(value, key) && isCount(value[key])).map((key) => [key, value[key]])
+  return counts.length > 0 ? Object.fromEntries(counts) : undefined
+}
+
+export function isCost(value: unknown): value is Cost {
+  if (!isObject(value) || Object.keys(value).length !== 3) return false
+  const { amount, currency, source } = value
+  const isNumber = typeof amount === 'number' || amount instanceof ExactNumber
+  const isAmount = isNumber && Number.isFinite(Number(String(amount))) && Number(amount) >= 0
+  return isAmount && typeof currency === 'string' && /^[A-Z]{3}$/.test(currency) && (source === 'reported' || source === 'computed')
+}
