@@ -120,7 +120,9 @@ test('a database of an older schema is read on a full disk, and migrated once th
   await home.create('--title', 'One')
   withDatabase(home, (db) =>
     db.exec(`drop table chunks; drop table replies; alter table messages drop column first_token_ms;
-      delete from migrations where name = 'sqlite-0002-replies'`),
+      alter table messages drop column cost; alter table messages drop column web_searches;
+      alter table messages drop column cache_write_tokens; alter table messages drop column cache_write_1h_tokens;
+      delete from migrations where name in ('sqlite-0002-replies', 'sqlite-0003-usage')`),
   )
   fill(home)
   expect(await home.json('session', 'list', '--json')).toMatchObject([{ title: 'One' }])

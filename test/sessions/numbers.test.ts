@@ -27,7 +27,8 @@ const FILE = `{
   "created_at": "2024-01-15T10:30:00Z", "updated_at": "2024-01-15T10:30:00Z", "provider": 1.10, "model": 2.0,
   "messages": [{
     "role": "user", "content": "1.10, [1.10] \\"n\\": 1.10", "timestamp": "2024-01-15T10:30:05Z", "id": 9007199254740993,
-    "usage": {"input": 1e1}, "latency_ms": 5.0, "parts": [{"n": ${ALL}}], "n": ${ALL}, "text": "n: 1.10"
+    "usage": {"input": 1e1}, "cost": {"amount": 1e-05, "currency": "USD", "source": "computed"},
+    "latency_ms": 5.0, "parts": [{"n": ${ALL}}], "n": ${ALL}, "text": "n: 1.10"
   }],
   "origin": {"id": 12345678901234567890}, "n": {"deep": [${ALL}]}
 }`
@@ -52,7 +53,7 @@ test('numbers come back as they were written, from every place of a session', as
   expect(compact(json)).toContain(
     compact(`"messages": [{
     "role": "user", "content": "1.10, [1.10] \\"n\\": 1.10", "timestamp": "2024-01-15T10:30:05Z", "id": 9007199254740993,
-    "parts": [{"n": ${ALL}}], "usage": {"input": 1e1}, "latency_ms": 5.0, "n": ${ALL}, "text": "n: 1.10"`),
+    "parts": [{"n": ${ALL}}], "cost": {"amount": 1e-05, "currency": "USD", "source": "computed"}, "usage": {"input": 1e1}, "latency_ms": 5.0, "n": ${ALL}, "text": "n: 1.10"`),
   )
   expect(compact(json)).toContain(
     compact(`"provider": 1.10, "model": 2.0, "metadata": {"tags": [], "n": ${ALL}, "__proto__": {"n": 1.10}}`),
@@ -104,6 +105,7 @@ describe('queries and scripts', () => {
     expect(compact(await home.ok('query', 'sessions.metadata.n'))).toBe(nearest)
     expect(compact(await home.ok('query', 'sessions.messages.n'))).toBe(nearest)
     expect(await home.ok('query', 'sessions.messages.(usage.input + latency_ms)')).toBe('15\n')
+    expect(await home.ok('query', 'sessions.messages.cost.amount * 100000')).toBe('1\n')
     expect(await home.json('session', 'list', '--json', '--where', '$max(metadata.n) > 1e300 and 1.1 in metadata.n')).toHaveLength(1)
     home.write(
       'sum.ts',

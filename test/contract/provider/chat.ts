@@ -9,6 +9,7 @@ export interface Stored {
   state?: string
   finish_reason?: string
   usage?: Record<string, number>
+  cost?: object
   parts?: { type: string; text: string }[]
 }
 

@@ -1,15 +1,21 @@
 import { describe, expect, test } from 'vitest'
+import type { Wire } from '../../helpers/wire/server.ts'
 import { openChat } from './chat.ts'
 import { ROWS } from './rows.ts'
 
 /** Characters of one to four bytes, joined ones and combining ones. */
 const UNICODE = 'é e\u0301 漢字 한글 😀 👩‍👩‍👧 🇩🇪 \u200b𝒳 "\\" \t|'
 
-/** The counts that an API does not send. */
-const COUNTS: Record<string, string[]> = {
+const USAGE = { input: 1000, output: 500, cached: 300, cache_write: 70, cache_write_1h: 30, reasoning: 200, web_searches: 2 }
+
+/** The counts that each API sends. */
+const COUNTS: Partial<Record<Wire, (keyof typeof USAGE)[]>> = {
   ollama: ['input', 'output'],
-  "a user's own": ['input', 'output'],
-  bedrock: ['input', 'output', 'cached'],
+  bedrock: ['input', 'output', 'cached', 'cache_write', 'cache_write_1h'],
+  anthropic: ['input', 'output', 'cached', 'cache_write', 'cache_write_1h', 'reasoning', 'web_searches'],
+  'openai-chat': ['input', 'output', 'cached', 'cache_write', 'reasoning'],
+  meta: ['input', 'output', 'cached', 'cache_write', 'reasoning'],
+  'azure-deployment': ['input', 'output', 'cached', 'cache_write', 'reasoning'],
 }
 
 describe.each(ROWS)('$label', (row) => {
@@ -54,11 +60,11 @@ describe.each(ROWS)('$label', (row) => {
 
   test('the tokens are counted', async () => {
     const { ask, model, stored } = await openChat(row)
-    const usage = { input: 1000, output: 500, cached: 300, reasoning: 200 }
-    model.reply({ usage })
+    model.reply({ usage: USAGE })
     await ask('hi')
-    const counted = COUNTS[row.label] ?? Object.keys(usage)
-    expect((await stored())[1]?.usage).toEqual(Object.fromEntries(Object.entries(usage).filter(([name]) => counted.includes(name))))
+    const counted = COUNTS[row.wire] ?? ['input', 'output', 'cached', 'reasoning']
+    expect((await stored())[1]?.usage).toEqual(Object.fromEntries(counted.map((name) => [name, USAGE[name]])))
+    expect((await stored())[1]).not.toHaveProperty('cost')
   })
 
   test('a reply that was cut at its limit says so', async () => {

@@ -10,8 +10,9 @@ const PING = event({ type: 'ping' })
 function frames({ model, text, reasoning, usage, finish }: Told) {
   const at = reasoning.length ? 1 : 0
   const input = {
-    input_tokens: usage.input - usage.cached,
-    cache_creation_input_tokens: 0,
+    input_tokens: usage.input - usage.cached - usage.cache_write - usage.cache_write_1h,
+    cache_creation_input_tokens: usage.cache_write + usage.cache_write_1h,
+    cache_creation: { ephemeral_5m_input_tokens: usage.cache_write, ephemeral_1h_input_tokens: usage.cache_write_1h },
     cache_read_input_tokens: usage.cached,
     output_tokens: 1,
     service_tier: 'standard',
@@ -27,7 +28,11 @@ function frames({ model, text, reasoning, usage, finish }: Told) {
     usage: input,
   }
   const signature = delta(0, { type: 'signature_delta', signature: 'RXFRQ0F3PT0=' })
-  const output = { output_tokens: usage.output, output_tokens_details: { thinking_tokens: usage.reasoning } }
+  const output = {
+    output_tokens: usage.output,
+    output_tokens_details: { thinking_tokens: usage.reasoning },
+    ...(usage.web_searches ? { server_tool_use: { web_search_requests: usage.web_searches } } : {}),
+  }
   return {
     start: event({ type: 'message_start', message } as { type: string }) + PING,
     pieces: [

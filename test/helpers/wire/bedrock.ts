@@ -35,8 +35,14 @@ function frames({ text, reasoning, usage, finish }: Told) {
   const thoughts = reasoning.map((text) => delta(0, { reasoningContent: { text } }))
   const last = thoughts.pop()
   if (last) thoughts.push(Buffer.concat([last, delta(0, { reasoningContent: { signature: 'RXFRQ0F3PT0=' } }), stop(0)]))
-  const inputTokens = usage.input - usage.cached
-  const counts = { inputTokens, outputTokens: usage.output, totalTokens: usage.input + usage.output, cacheWriteInputTokens: 0 }
+  const cacheWriteInputTokens = usage.cache_write + usage.cache_write_1h
+  const inputTokens = usage.input - usage.cached - cacheWriteInputTokens
+  const cacheDetails = [
+    { ttl: '1h', inputTokens: usage.cache_write_1h },
+    { ttl: '5m', inputTokens: usage.cache_write },
+  ].filter((each) => each.inputTokens > 0)
+  const totalTokens = usage.input + usage.output
+  const counts = { inputTokens, outputTokens: usage.output, totalTokens, cacheWriteInputTokens, cacheDetails }
   return {
     start: event('messageStart', { role: 'assistant' }),
     pieces: [...thoughts, ...text.map((piece) => delta(at, { text: piece }))],

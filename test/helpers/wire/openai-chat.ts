@@ -3,11 +3,16 @@ import { type Dialect, data, type Told } from './reply.ts'
 
 const FINISH = { stop: 'stop', length: 'length', 'content-filter': 'content_filter' }
 
-const counts = ({ usage }: Told) => ({
+const counts = ({ usage, cost }: Told) => ({
   prompt_tokens: usage.input,
   completion_tokens: usage.output,
   total_tokens: usage.input + usage.output,
-  prompt_tokens_details: { cached_tokens: usage.cached, audio_tokens: 0 },
+  prompt_tokens_details: {
+    cached_tokens: usage.cached,
+    ...(usage.cache_write && { cache_write_tokens: usage.cache_write }),
+    audio_tokens: 0,
+  },
+  ...(cost !== undefined && { cost, is_byok: false }),
   completion_tokens_details: { reasoning_tokens: usage.reasoning, audio_tokens: 0, accepted_prediction_tokens: 0 },
 })
 

@@ -2,12 +2,15 @@ export type Wire = 'anthropic' | 'openai' | 'openai-chat' | 'azure' | 'azure-dep
 
 export type Kind = 'unauthorized' | 'no-model' | 'rate-limit' | 'overloaded' | 'server' | 'too-long' | 'filtered' | 'quota'
 
-/** All tokens: `input` has the cached ones in it, `output` those of the reasoning. */
+/** All tokens: `input` has those of the caches in it, `output` those of the reasoning. */
 export interface Tokens {
   input: number
   output: number
   cached: number
+  cache_write: number
+  cache_write_1h: number
   reasoning: number
+  web_searches: number
 }
 
 /** What a model says, without what goes wrong. */
@@ -17,6 +20,8 @@ export interface Said {
   /** Sent before the text. */
   reasoning?: string | string[]
   usage?: Partial<Tokens>
+  /** What the server says it charges, in dollars; only OpenAI's chat completions, as OpenRouter sends it. */
+  cost?: number
   finish?: 'stop' | 'length' | 'content-filter'
 }
 
@@ -57,6 +62,7 @@ export interface Told {
   text: string[]
   reasoning: string[]
   usage: Tokens
+  cost?: number
   finish: 'stop' | 'length' | 'content-filter'
   asked: Asked
 }
@@ -93,11 +99,12 @@ export interface Dialect {
 
 const pieces = (value: string | string[] = []) => [value].flat()
 
-export const tell = ({ text = 'Hello', reasoning, usage, finish = 'stop' }: Said, model: string, asked: Asked): Told => ({
+export const tell = ({ text = 'Hello', reasoning, usage, cost, finish = 'stop' }: Said, model: string, asked: Asked): Told => ({
   model,
   text: pieces(text),
   reasoning: pieces(reasoning),
-  usage: { input: 11, output: 7, cached: 0, reasoning: 0, ...usage },
+  usage: { input: 11, output: 7, cached: 0, cache_write: 0, cache_write_1h: 0, reasoning: 0, web_searches: 0, ...usage },
+  cost,
   finish,
   asked,
 })
