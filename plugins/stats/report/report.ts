@@ -1,0 +1,129 @@
+import type { Usage } from 'ainative-code'
+import type { Charge, Priced } from '../prices/prices.ts'
+import { chartsOf } from './charts.ts'
+import { element, page, section, table, text } from './html.ts'
+import { costRows, costText, countText, modelText, tileValues } from './texts.ts'
+
+/** What a report shows. Days and hours are those of `time_zone`; a value that is unknown is absent. */
+export interface ReportData {
+  /** What the figures are about, such as `All sessions` or the flags that select them. */
+  scope: string
+  /** ISO 8601 UTC. */
+  created_at: string
+  /** An IANA name. */
+  time_zone: string
+  totals: ReportTotals
+  /** What is priced, by how it is known; each entry of one currency, source and certainty. */
+  costs: (Charge & { messages: number })[]
+  /** How many messages models on a machine of one's own wrote. */
+  local?: number
+  /** Models without a known price. */
+  unpriced: (ReportModel & { messages: number })[]
+  /** The day of the catalogue of prices, as YYYY-MM-DD. */
+  prices_date: string
+  /** Most used first. */
+  models: (ReportModel & { messages: number; input?: number; output?: number; cost?: Priced })[]
+  /** Days with messages, in order, as YYYY-MM-DD. */
+  days: ReportDay[]
+  /** Messages of each hour of the day, 24 of them. */
+  hours: number[]
+  /** The longest sessions. */
+  sessions: { id: string; title: string; messages: number; cost?: Priced }[]
+}
+
+export interface ReportModel {
+  provider?: string | null
+  model?: string | null
+}
+
+export interface ReportDay {
+  day: string
+  messages: number
+  /** In dollars. */
+  cost?: number
+}
+
+export interface ReportTotals {
+  sessions: number
+  messages: number
+  usage?: Usage
+  /** How many messages have token counts. */
+  counted?: number
+  /** Response times in milliseconds. */
+  response?: { average: number; p50: number; p95: number }
+  /** The most days in a row with messages. */
+  streak?: number
+}
+
+/** Writes statistics as one HTML file. It needs no scripts, requests nothing, and shows its charts in light and dark. */
+export function renderReport(data: ReportData): string {
+  const charts = chartsOf(data)
+  const tiles = tileValues(data).map(([name, value]) => element('div', element('dt', text(name)) + element('dd', text(value))))
+  const about = `${data.scope} · ${data.created_at.slice(0, 10)} · days and hours of ${data.time_zone}`
+  return page(`Statistics: ${data.scope}`, [
+    element('h1', 'Statistics'),
+    element('p', text(about), 'class="about"'),
+    element('dl', tiles.join(''), 'class="tiles"'),
+    data.totals.messages === 0 ? element('p', 'There are no messages in this selection.') : '',
+    section('Messages per day', charts.year),
+    section('Messages per hour', charts.hours),
+    section('Models', charts.models + modelTable(data)),
+    section('Cost', charts.cost + costTable(data)),
+    section('Months', monthTable(data)),
+    section('Longest sessions', sessionTable(data)),
+    section('Days', dayTable(data)),
+  ])
+}
+
+const MOST_ROWS = 100
+
+function modelTable({ models }: ReportData): string {
+  const rows = models
+    .slice(0, MOST_ROWS)
+    .map((each) => [modelText(each), countText(each.messages), countText(each.input), countText(each.output), costText(each.cost)])
+  const left = models.length - rows.length
+  return table(['Model', 'Messages', 'Input tokens', 'Output tokens', 'Cost'], rows) + more(left, 'models')
+}
+
+const more = (left: number, things: string) => (left > 0 ? element('p', `and ${countText(left)} more ${things}`, 'class="about"') : '')
+
+function costTable(data: ReportData): string {
+  if (data.totals.messages === 0) return ''
+  return (
+    table(['Source', 'Messages', 'Cost'], costRows(data).slice(0, MOST_ROWS)) +
+    more(costRows(data).length - MOST_ROWS, 'models without a known price') +
+    element('p', text(`Prices as of ${data.prices_date}.`), 'class="about"')
+  )
+}
+
+function monthTable({ days }: ReportData): string {
+  const months = new Map<string, ReportDay>()
+  for (const { day, messages, cost } of days) {
+    const month = day.slice(0, -3)
+    const sum = months.get(month) ?? { day: month, messages: 0 }
+    sum.messages += messages
+    if (cost !== undefined) sum.cost = (sum.cost ?? 0) + cost
+    months.set(month, sum)
+  }
+  return table(['Month', 'Messages', 'Cost'], dayRows([...months.values()]))
+}
+
+const dayTable = ({ days }: ReportData) => {
+  const rows = dayRows(days)
+  return rows.length === 0
+    ? ''
+    : element('details', element('summary', `${countText(rows.length)} days`) + table(['Day', 'Messages', 'Cost'], rows))
+}
+
+const dayRows = (days: ReportDay[]) =>
+  days.map(({ day, messages, cost }) => [
+    day,
+    countText(messages),
+    costText(cost === undefined ? undefined : { amount: cost, currency: 'USD', source: 'computed' }),
+  ])
+
+const sessionTable = ({ sessions }: ReportData) =>
+  table(
+    ['Session', 'ID', 'Messages', 'Cost'],
+    sessions.slice(0, MOST_ROWS).map(({ title, id, messages, cost }) => [title, id, countText(messages), costText(cost)]),
+  )
