@@ -19,7 +19,8 @@ export function moneyText(amount: number, currency = 'USD'): string {
 export function costText(cost: Priced): string {
   if (cost === undefined) return '–'
   if (cost === 'local') return 'local'
-  return `${cost.estimate ? '~' : ''}${moneyText(cost.amount, cost.currency)}`
+  const money = moneyText(cost.amount, cost.currency)
+  return cost.estimate && !money.startsWith('<') ? `~${money}` : money
 }
 
 /** A model with its provider, as chats name it. */
