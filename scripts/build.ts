@@ -7,6 +7,7 @@ import { toCommonJs } from './build/commonjs.ts'
 import { builtSource } from './build/fields.ts'
 import { linearMerge } from './build/jsonata.ts'
 import { lazy } from './build/lazy.ts'
+import { pricesSource } from './build/prices.ts'
 import { zod as sharedZod } from './build/zod.ts'
 
 /**
@@ -43,6 +44,12 @@ const compact = async (file: esbuild.OutputFile): Promise<string> => {
   return code
 }
 
+/** Sources that the build writes anew. */
+const replaced: Record<string, () => Promise<string>> = {
+  'core/built.ts': builtSource,
+  'plugins/stats/prices/providers.ts': pricesSource,
+}
+
 /**
  * Makes each of our sources import core/eager.ts, so that what a start needs lands in one chunk. Not by esbuild's inject, which reaches
  * CommonJS packages too: their require makes of every module a function of its own, and those take longer to run.
@@ -52,7 +59,7 @@ const eager: esbuild.Plugin = {
   setup(build) {
     build.onLoad({ filter: /\.ts$/ }, async ({ path: file }) => {
       if (file.includes('node_modules')) return undefined
-      const source = file === path.join(root, 'core/built.ts') ? await builtSource() : await fs.readFile(file, 'utf8')
+      const source = await (replaced[path.relative(root, file)]?.() ?? fs.readFile(file, 'utf8'))
       return { contents: `${source}\nimport ${JSON.stringify(path.join(root, 'core/eager.ts'))}\n`, loader: 'ts' }
     })
   },

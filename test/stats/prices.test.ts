@@ -1,11 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { calcPrice, findProvider } from '@pydantic/genai-prices'
+import { calcPrice, type MatchLogic, waitForUpdate } from '@pydantic/genai-prices'
 import { parseJson } from 'ainative-code'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { openCatalogue, priceAt } from '../../plugins/stats/prices/catalogue.ts'
 import { CATALOGUE } from '../../plugins/stats/prices/date.ts'
-import { namesModel } from '../../plugins/stats/prices/match.ts'
+import { isAbout } from '../../plugins/stats/prices/match.ts'
 import { type PricedMessage, pricesFor } from '../../plugins/stats/prices/prices.ts'
 import { root } from '../helpers/cli.ts'
 
@@ -254,17 +255,57 @@ describe('prices of the config', () => {
   })
 })
 
-test('the catalogue holds no rule and no price that is not understood', () => {
-  const ids = ['anthropic', 'openai', 'google', 'azure', 'aws', 'openrouter', 'deepseek', 'mistral', 'x-ai', 'groq', 'perplexity']
-  const models = ids.flatMap((providerId) => findProvider({ providerId })?.models ?? [])
-  expect(models.length).toBeGreaterThan(900)
-  for (const { prices } of models) {
-    for (const { constraint } of Array.isArray(prices) ? prices : []) {
+describe('the catalogue', () => {
+  /** Every name in the rules of a model. */
+  const namesIn = (rule: MatchLogic): string[] =>
+    'or' in rule
+      ? rule.or.flatMap(namesIn)
+      : 'and' in rule
+        ? rule.and.flatMap(namesIn)
+        : Object.values(rule).filter((name) => name !== undefined)
+
+  test('is read as its package reads it', async () => {
+    const { find } = await openCatalogue()
+    const lists = (await waitForUpdate()) ?? []
+    expect(lists.length).toBeGreaterThan(20)
+    const time = Date.parse('2026-09-01T02:00:00Z')
+    let found = 0
+    for (const { id: provider, models } of lists) {
+      for (const model of models.flatMap(({ id, match }) => [id, ...namesIn(match)])) {
+        for (const name of [model, `${model}-20250101`, ` ${model.toUpperCase()}`, `x${model}`]) {
+          const theirs = calcPrice({}, name, { providerId: provider, timestamp: new Date(time) })
+          const ours = find(provider, name)
+          if (theirs) expect(ours && priceAt(ours, time, true), `${provider} ${name}`).toEqual(theirs.model_price)
+          // Only a name with a slash is looked up elsewhere.
+          else if (!name.includes('/')) expect(ours, `${provider} ${name}`).toBeUndefined()
+          if (theirs) found++
+        }
+      }
+    }
+    expect(found).toBeGreaterThan(3000)
+  })
+
+  test('has no constraint that is not understood', async () => {
+    const prices = ((await waitForUpdate()) ?? []).flatMap(({ models }) => models.map((each) => each.prices))
+    for (const { constraint } of prices.flatMap((each) => (Array.isArray(each) ? each : []))) {
       if (constraint?.type === 'time_of_date') expect(constraint.start_time + constraint.end_time).toMatch(/^(\d\d:\d\d:\d\dZ){2}$/)
       else if (constraint) expect(constraint).toEqual({ type: 'start_date', start_date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) })
     }
-  }
-  // Where our reading of the rules and the catalogue's own differ, a price would be called exact that is not.
-  expect(calcPrice({}, 'claude-sonnet-5-5', { providerId: 'anthropic' })?.model.id).toBe('claude-sonnet-5')
-  expect(namesModel({ regex: 'claude' }, 'claude')).toBe(false)
+  })
+
+  test.each<[string, MatchLogic, boolean]>([
+    ['claude', { regex: 'claude' }, false],
+    ['claude-3', { starts_with: 'claude-3' }, true],
+    ['claude-3-5', { starts_with: 'claude-3' }, false],
+    ['claude-3.5', { starts_with: 'claude-3' }, false],
+    ['claude-3-20240229', { starts_with: 'claude-3' }, true],
+    ['claude-3-2024-02-29', { starts_with: 'claude-3' }, true],
+    ['claude-3@20240229', { starts_with: 'claude-3' }, true],
+    ['claude-3-latest', { starts_with: 'claude-3' }, true],
+    ['claude-3-20240229-v1:0', { starts_with: 'claude-3' }, true],
+    ['gemini-3-001', { and: [{ starts_with: 'gemini-3' }, { regex: '^(?!.*tts)' }] }, true],
+    ['gemini-3-preview', { and: [{ starts_with: 'gemini-3' }, { regex: '^(?!.*tts)' }] }, false],
+    ['us.claude-3', { contains: 'claude-3' }, true],
+    ['us.claude-3-v2', { or: [{ equals: 'x' }, { ends_with: 'claude-3-v2' }] }, true],
+  ])('%s is the model of %j: %s', (name, rule, is) => expect(isAbout(rule, name)).toBe(is))
 })

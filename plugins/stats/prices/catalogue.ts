@@ -1,5 +1,6 @@
-import { type ConditionalPrice, calcPrice, findProvider, type ModelPrice } from '@pydantic/genai-prices'
-import { namesModel } from './match.ts'
+import type { ConditionalPrice, ModelPrice } from '@pydantic/genai-prices'
+import { dated, isAbout, matches } from './match.ts'
+import { type PriceList, providers } from './providers.ts'
 
 /** The prices of a model, the last that applies being the one that counts. */
 export interface Entry {
@@ -8,22 +9,44 @@ export interface Entry {
   sure: boolean
 }
 
-/** Looks up a model by the name that its messages carry. A provider that the catalogue does not know gets the price of the model's maker. */
-export function findEntry(provider: string | undefined, model: string): Entry | undefined {
-  const known = provider === undefined || findProvider({ providerId: provider }) !== undefined
-  const entry = lookUp(model, known ? provider : undefined)
-  if (entry) return { ...entry, sure: entry.sure && known }
-  // Routers name the maker before the model.
-  const routed = model.includes('/') ? lookUp(model, 'openrouter') : undefined
-  return routed && { ...routed, sure: false }
+export interface Catalogue {
+  /** Looks up a model by the name that its messages carry. A provider that is unknown gets the price of the model's maker. */
+  find(provider: string | undefined, model: string): Entry | undefined
 }
 
-function lookUp(model: string, providerId: string | undefined): Entry | undefined {
-  const found = calcPrice({}, model, { providerId })
-  if (!found) return undefined
-  const { prices, match, id } = found.model
-  const isNamed = id.toLowerCase() === model.trim().toLowerCase() || namesModel(match, model)
-  return { prices: Array.isArray(prices) ? prices : [{ prices }], sure: isNamed }
+/** No model has a longer name. */
+const LONGEST = 200
+
+export async function openCatalogue(): Promise<Catalogue> {
+  const lists = await providers()
+  const listOf = (provider: string) => {
+    const name = provider.trim().toLowerCase()
+    return lists.find(({ id }) => id === name) ?? lists.find(({ provider_match: rule }) => rule && matches(rule, name))
+  }
+  const makerOf = (name: string) => lists.find(({ model_match: rule }) => rule && matches(rule, name))
+  const inList = (list: PriceList, name: string): PriceList['models'][number] | undefined => {
+    const others = (list.fallback_model_providers ?? []).flatMap((id) => lists.filter((each) => each.id === id))
+    return [list, ...others].flatMap(({ models }) => models).find(({ match }) => matches(match, name))
+  }
+  const inListOf = (list: PriceList | undefined, name: string): Entry | undefined => {
+    const found = list && (inList(list, name) ?? inList(list, dated(name)))
+    if (!found) return undefined
+    const { prices, match, id } = found
+    const sure = id.toLowerCase() === name || isAbout(match, name) || isAbout(match, dated(name))
+    return { prices: Array.isArray(prices) ? prices : [{ prices }], sure }
+  }
+  return {
+    find(provider, model) {
+      const name = model.trim().toLowerCase()
+      if (name.length > LONGEST) return undefined
+      const list = provider === undefined ? undefined : listOf(provider.slice(0, LONGEST))
+      const entry = inListOf(list ?? makerOf(name), name)
+      if (entry) return { ...entry, sure: entry.sure && (list !== undefined || provider === undefined) }
+      // Routers name the maker before the model.
+      const routed = name.includes('/') ? inListOf(listOf('openrouter'), name) : undefined
+      return routed && { ...routed, sure: false }
+    },
+  }
 }
 
 /** The price at a time, in milliseconds UTC; without `hours`, that of most hours of the day. */

@@ -1,6 +1,6 @@
 import { type Host, isCost, type Message, type Usage } from 'ainative-code'
 import { amountOf, hasMore, ratesOf, type Tariff } from './amount.ts'
-import { configuredPrices } from './config.ts'
+import type { Rates } from './config.ts'
 
 /** What a message, or a group of them, cost. */
 export interface Charge {
@@ -56,15 +56,20 @@ export interface Prices {
 /** Ollama names those that run elsewhere. */
 const isLocal = ({ provider, model }: ModelName) => provider === 'ollama' && !/[:-]cloud$/.test(model ?? '')
 
+/** Where nothing is configured, nothing that would check it is loaded. */
+const configuredFor = async (host: Pick<Host, 'block' | 'fileOf'>): Promise<Map<string, Rates>> =>
+  Object.keys(host.block('prices')).length === 0 ? new Map() : (await import('./config.ts')).configuredPrices(host)
+
 /** Reads the prices of the config and of the catalogue. Throws a Problem where the config has a mistake. */
 export async function pricesFor(host: Pick<Host, 'block' | 'fileOf'>): Promise<Prices> {
-  const configured = configuredPrices(host)
-  const { findEntry, hasHours, priceAt, startsOf, tiersOf } = await import('./catalogue.ts')
-  const entries = new Map<string, ReturnType<typeof findEntry>>()
+  const configured = await configuredFor(host)
+  const { hasHours, openCatalogue, priceAt, startsOf, tiersOf } = await import('./catalogue.ts')
+  const catalogue = await openCatalogue()
+  const entries = new Map<string, ReturnType<typeof catalogue.find>>()
   const entryOf = ({ provider, model }: ModelName) => {
     if (!model) return undefined
     const key = JSON.stringify([provider, model])
-    if (!entries.has(key)) entries.set(key, findEntry(provider ?? undefined, model))
+    if (!entries.has(key)) entries.set(key, catalogue.find(provider ?? undefined, model))
     return entries.get(key)
   }
   const tariffOf = (name: ModelName, sent: number, time: number, hours: boolean): Tariff | 'local' | undefined => {
