@@ -8,6 +8,7 @@ import { openCatalogue, priceAt } from '../../plugins/stats/prices/catalogue.ts'
 import { CATALOGUE } from '../../plugins/stats/prices/date.ts'
 import { isAbout } from '../../plugins/stats/prices/match.ts'
 import { type PricedMessage, pricesFor } from '../../plugins/stats/prices/prices.ts'
+import { summarizeCosts } from '../../plugins/stats/prices/summary.ts'
 import { root } from '../helpers/cli.ts'
 
 const hostOf = (prices: unknown = {}) => ({ block: () => prices as Record<string, unknown>, fileOf: () => '/home/me/config.yaml' })
@@ -142,7 +143,7 @@ describe('totals', () => {
   })()
 
   test('of groups between the breaks are those of their messages', async () => {
-    const { breaks, costOf, costOfTotals } = await open({ 'gpt-5.4': { output: 7 } })
+    const { breaks, costOf, costOfGroup } = await open({ 'gpt-5.4': { output: 7 } })
     const { over, since } = breaks(models)
     expect([over, since.length > 0]).toEqual([[200_000, 271_999], true])
     const largest = (list: number[], fits: (value: number) => boolean) => list.findLast(fits) ?? 0
@@ -166,7 +167,7 @@ describe('totals', () => {
             cache_write_1h: sum('cache_write_1h'),
             web_searches: sum('web_searches'),
           }
-          const total = costOfTotals({ ...name, over: overAt, since: sinceAt, usage })
+          const total = costOfGroup({ ...name, over: overAt, since: sinceAt, usage })
           const each = group.map(({ name, ...rest }) => costOf({ ...name, ...rest }))
           if (typeof total !== 'object') expect(new Set(each)).toEqual(new Set([total]))
           else {
@@ -183,13 +184,13 @@ describe('totals', () => {
   })
 
   test('of a model whose price depends on the hour are an estimate, and its messages are not', async () => {
-    const { costOf, costOfTotals } = await open()
+    const { costOf, costOfGroup } = await open()
     const name = { provider: 'deepseek', model: 'deepseek-chat' }
     const usage = { input: 1_000_000, output: 0 }
     const at = (timestamp: string) => costOf({ ...name, usage, timestamp })
     expect(at('2026-01-01T00:29:59Z')).toEqual(expect.not.objectContaining(ESTIMATE))
     expect(at('2026-01-01T12:00:00Z')).not.toEqual(at('2026-01-01T00:29:59Z'))
-    expect(costOfTotals({ ...name, over: 0, since: 0, usage })).toMatchObject(ESTIMATE)
+    expect(costOfGroup({ ...name, over: 0, since: 0, usage })).toMatchObject(ESTIMATE)
   })
 
   test('models are known or not', async () => {
@@ -198,6 +199,43 @@ describe('totals', () => {
     expect([name('openai', 'gpt-4o'), name('ollama', 'llama3'), name('x', 'mine')]).toEqual([true, true, true])
     expect([name('openai', 'gpt-99'), name('x', 'half'), knows({})]).toEqual([false, false, false])
   })
+})
+
+test('a summary says of what a cost is made', async () => {
+  const prices = await open()
+  const group = (provider: string, model: string, messages: number, usage: object = { input: 1_000_000, output: null }) => ({
+    ...{ provider, model, messages, over: 0, since: 0, usage },
+  })
+  const groups = [
+    group('anthropic', 'claude-opus-4-8', 3),
+    group('openai', 'gpt-4o', 2),
+    group('anthropic', 'claude-sonnet-5-5', 1),
+    group('ollama', 'llama3', 4),
+    group('openai', 'gpt-99', 5),
+    group('openai', 'gpt-99', 6),
+    group('openai', 'gpt-98', 20),
+    group('openai', 'gpt-97', 0, { input: null, output: null }),
+  ]
+  const stored = [
+    { amount: 2, currency: 'USD', source: 'computed' as const, messages: 7 },
+    { amount: 1, currency: 'USD', source: 'reported' as const, messages: 8 },
+    { amount: 0.5, currency: 'EUR', source: 'reported' as const, messages: 9 },
+    { amount: 0, currency: 'USD', source: 'reported' as const, messages: 0 },
+  ]
+  expect(summarizeCosts(prices, groups, stored)).toEqual({
+    costs: [
+      { amount: 0.5, currency: 'EUR', source: 'reported', messages: 9 },
+      { amount: 1, currency: 'USD', source: 'reported', messages: 8 },
+      dollars(9.5, { messages: 12 }),
+      dollars(2, { messages: 1, estimate: true }),
+    ],
+    local: 4,
+    unpriced: [
+      { provider: 'openai', model: 'gpt-98', messages: 20 },
+      { provider: 'openai', model: 'gpt-99', messages: 11 },
+    ],
+  })
+  expect(summarizeCosts(prices, [], [])).toEqual({ costs: [], local: 0, unpriced: [] })
 })
 
 describe('prices of the config', () => {

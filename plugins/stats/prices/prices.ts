@@ -31,12 +31,13 @@ export interface Breaks {
 
 /**
  * Sums over messages without a `cost` of one provider and model that lie between the same breaks: `over` is the largest of Breaks.over
- * that the `usage.input` of each message exceeds, `since` the largest of Breaks.since that its time has reached; 0 for none.
+ * that the `usage.input` of each message exceeds, `since` the largest of Breaks.since that its time has reached; 0 for none. A sum of
+ * nothing is null or absent.
  */
-export interface Totals extends ModelName {
+export interface CostGroup extends ModelName {
   over: number
   since: number
-  usage: Usage
+  usage: { [Name in keyof Usage]?: number | null }
 }
 
 /** The cost of what is priced; `local` for a model that runs on a machine of one's own and costs nothing per token; undefined where it is unknown. */
@@ -46,7 +47,7 @@ export interface Prices {
   /** A reported cost is preferred. Undefined also for a message without counts. */
   costOf(message: PricedMessage): Priced
   /** In time that does not depend on the number of messages. An estimate where the price of a model depends on the hour. */
-  costOfTotals(totals: Totals): Priced
+  costOfGroup(group: CostGroup): Priced
   /** The breaks of all these models together. */
   breaks(models: Iterable<ModelName>): Breaks
   /** Whether the price of a model is known, so that the others can be listed. */
@@ -55,6 +56,8 @@ export interface Prices {
 
 /** Ollama names those that run elsewhere. */
 const isLocal = ({ provider, model }: ModelName) => provider === 'ollama' && !/[:-]cloud$/.test(model ?? '')
+
+const withoutNulls = (usage: CostGroup['usage']): Usage => Object.fromEntries(Object.entries(usage).filter(([, count]) => count !== null))
 
 /** Where nothing is configured, nothing that would check it is loaded. */
 const configuredFor = async (host: Pick<Host, 'block' | 'fileOf'>): Promise<Map<string, Rates>> =>
@@ -91,7 +94,7 @@ export async function pricesFor(host: Pick<Host, 'block' | 'fileOf'>): Promise<P
       if (isCost(cost)) return { ...cost, amount: Number(cost.amount) }
       return charge(usage, tariffOf(name, usage.input ?? 0, Date.parse(timestamp), true))
     },
-    costOfTotals: ({ over, since, usage, ...name }) => charge(usage, tariffOf(name, over + 1, since, false)),
+    costOfGroup: ({ over, since, usage, ...name }) => charge(withoutNulls(usage), tariffOf(name, over + 1, since, false)),
     breaks(models) {
       const found = [...models].filter((name) => !isLocal(name)).flatMap((name) => entryOf(name) ?? [])
       const sorted = (numbers: number[]) => [...new Set(numbers)].sort((a, b) => a - b)

@@ -1,11 +1,12 @@
 import type { Usage } from 'ainative-code'
-import type { Charge, Priced } from '../prices/prices.ts'
+import type { ModelName, Priced } from '../prices/prices.ts'
+import type { CostSummary } from '../prices/summary.ts'
 import { chartsOf } from './charts.ts'
 import { element, page, section, table, text } from './html.ts'
 import { costRows, costText, countText, modelText, tileValues } from './texts.ts'
 
 /** What a report shows. Days and hours are those of `time_zone`; a value that is unknown is absent. */
-export interface ReportData {
+export interface ReportData extends CostSummary {
   /** What the figures are about, such as `All sessions` or the flags that select them. */
   scope: string
   /** ISO 8601 UTC. */
@@ -13,27 +14,16 @@ export interface ReportData {
   /** An IANA name. */
   time_zone: string
   totals: ReportTotals
-  /** What is priced, by how it is known; each entry of one currency, source and certainty. */
-  costs: (Charge & { messages: number })[]
-  /** How many messages models on a machine of one's own wrote. */
-  local?: number
-  /** Models without a known price. */
-  unpriced: (ReportModel & { messages: number })[]
   /** The day of the catalogue of prices, as YYYY-MM-DD. */
   prices_date: string
   /** Most used first. */
-  models: (ReportModel & { messages: number; input?: number; output?: number; cost?: Priced })[]
+  models: (ModelName & { messages: number; input?: number; output?: number; cost?: Priced })[]
   /** Days with messages, in order, as YYYY-MM-DD. */
   days: ReportDay[]
   /** Messages of each hour of the day, 24 of them. */
   hours: number[]
   /** The longest sessions. */
   sessions: { id: string; title: string; messages: number; cost?: Priced }[]
-}
-
-export interface ReportModel {
-  provider?: string | null
-  model?: string | null
 }
 
 export interface ReportDay {

@@ -1,5 +1,5 @@
-import type { Priced } from '../prices/prices.ts'
-import type { ReportData, ReportModel } from './report.ts'
+import type { ModelName, Priced } from '../prices/prices.ts'
+import type { ReportData } from './report.ts'
 
 /** A count with separators, such as 12,345; a dash where it is unknown. */
 export const countText = (count: number | undefined) => (count === undefined ? '–' : Math.round(count).toLocaleString('en-US'))
@@ -24,7 +24,7 @@ export function costText(cost: Priced): string {
 }
 
 /** A model with its provider, as chats name it. */
-export const modelText = ({ provider, model }: ReportModel) => [provider, model].filter(Boolean).join('/') || 'no model'
+export const modelText = ({ provider, model }: ModelName) => [provider, model].filter(Boolean).join('/') || 'no model'
 
 /** The sum in each currency; one that holds an estimate has a mark. */
 export function sumsOf({ costs }: Pick<ReportData, 'costs'>): string[] {
