@@ -26,7 +26,8 @@ export function table(titles: string[], rows: string[][]): string {
   const row = ([name = '', ...cells]: string[]) =>
     element('tr', element('th', `<bdi>${text(name)}</bdi>`, 'scope="row"') + cells.map((cell) => element('td', text(cell))).join(''))
   const html = element('thead', element('tr', head)) + element('tbody', rows.map(row).join('\n'))
-  return element('div', element('table', html), 'class="rows"')
+  // In a narrow window the name of such a row stands above its numbers.
+  return element('div', element('table', html, titles.length > 3 ? 'class="many"' : ''), 'class="rows"')
 }
 
 /** Forbids what the page does not need, so that nothing in it could load or run anything. */

@@ -32,5 +32,10 @@ td { white-space: nowrap; }
 th:first-child { text-align: left; font-weight: 400; overflow-wrap: anywhere; }
 thead th, thead th:first-child { color: var(--faint); font-weight: 600; font-size: 13px; }
 .rows { overflow-x: auto; }
-@media (max-width: 640px) { th, td { padding: 5px 4px; font-size: 12px; } th:first-child { min-width: 100px; } }
+@media (max-width: 640px) {
+  th, td { padding: 5px 4px; font-size: 13px; }
+  .many tr { display: flex; flex-wrap: wrap; }
+  .many th:first-child { flex: 1 0 100%; border: 0; padding-bottom: 0; }
+  .many td, .many th { flex: 1 1 0; }
+}
 `

@@ -47,7 +47,7 @@ export function barChart({ label, names, values, shown, width, height, across = 
   return draw(label, width, height, {
     grid: across
       ? { left: widthOf(names), right: 80, top: 12, bottom: 8, outerBoundsMode: 'none' }
-      : { left: 14, right: 8, top: 12, bottom: 8 },
+      : { left: 20, right: 8, top: 12, bottom: 8 },
     xAxis: across ? { ...amounts, show: false } : category,
     yAxis: across ? category : amounts,
     series: [{ type: 'bar', data: values, barMaxWidth: across ? 18 : 40, itemStyle: { color: 'var(--bar)' }, label: ends }],
