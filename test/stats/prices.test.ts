@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { calcPrice, type MatchLogic, waitForUpdate } from '@pydantic/genai-prices'
 import { parseJson } from 'ainative-code'
 import fc from 'fast-check'
@@ -308,18 +309,20 @@ describe('the catalogue', () => {
     expect(lists.length).toBeGreaterThan(20)
     const time = Date.parse('2026-09-01T02:00:00Z')
     let found = 0
+    const different: string[] = []
     for (const { id: provider, models } of lists) {
       for (const model of models.flatMap(({ id, match }) => [id, ...namesIn(match)])) {
         for (const name of [model, `${model}-20250101`, ` ${model.toUpperCase()}`, `x${model}`]) {
           const theirs = calcPrice({}, name, { providerId: provider, timestamp: new Date(time) })
           const ours = find(provider, name)
-          if (theirs) expect(ours && priceAt(ours, time, true), `${provider} ${name}`).toEqual(theirs.model_price)
+          if (theirs && !(ours && isDeepStrictEqual(priceAt(ours, time, true), theirs.model_price))) different.push(`${provider} ${name}`)
           // Only a name with a slash is looked up elsewhere.
-          else if (!name.includes('/')) expect(ours, `${provider} ${name}`).toBeUndefined()
+          if (!theirs && ours && !name.includes('/')) different.push(`${provider} ${name}`)
           if (theirs) found++
         }
       }
     }
+    expect(different).toEqual([])
     expect(found).toBeGreaterThan(3000)
   })
 
@@ -341,6 +344,9 @@ describe('the catalogue', () => {
     ['claude-3@20240229', { starts_with: 'claude-3' }, true],
     ['claude-3-latest', { starts_with: 'claude-3' }, true],
     ['claude-3-20240229-v1:0', { starts_with: 'claude-3' }, true],
+    ['claude-3-20240229', { starts_with: 'claude-3-2024' }, true],
+    ['claude-3@20240229', { starts_with: 'claude-3@' }, true],
+    ['claude-3-20240229-thinking', { starts_with: 'claude-3-2024' }, false],
     ['gemini-3-001', { and: [{ starts_with: 'gemini-3' }, { regex: '^(?!.*tts)' }] }, true],
     ['gemini-3-preview', { and: [{ starts_with: 'gemini-3' }, { regex: '^(?!.*tts)' }] }, false],
     ['us.claude-3', { contains: 'claude-3' }, true],

@@ -21,8 +21,10 @@ export function isAbout(rule: MatchLogic, name: string): boolean {
   if ('and' in rule) return rule.and.some((each) => isAbout(each, name))
   if ('equals' in rule) return name === rule.equals.toLowerCase()
   const part = 'starts_with' in rule ? rule.starts_with : 'contains' in rule ? rule.contains : 'ends_with' in rule ? rule.ends_with : ''
-  const at = part ? name.indexOf(part.toLowerCase()) : -1
-  return at >= 0 && RELEASE.test(name.slice(at + part.length))
+  // Some rules end within a date.
+  const model = part.toLowerCase().replace(/[-@](?:20[\d-]*)?$/, '')
+  const at = model ? name.indexOf(model) : -1
+  return at >= 0 && RELEASE.test(name.slice(at + model.length))
 }
 
 /** The name with its date as 2026-01-31 where it is 20260131. */
