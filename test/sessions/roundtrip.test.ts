@@ -77,6 +77,46 @@ test('unknown fields that have the name of a known one keep what they hold', asy
   expect(session).toEqual(odd)
 })
 
+test('costs and counts of any shape come back byte for byte', async () => {
+  const [home, other] = [makeHome(), makeHome()]
+  const usd = '"currency":"USD","source":"reported"'
+  const fields = [
+    `"cost":{"amount":0.1,${usd}}`,
+    `"cost":{"amount":1e-05,${usd}}`,
+    `"cost":{${usd},"amount":1.10}`,
+    `"cost":{"amount":0,"currency":"EUR","source":"computed"}`,
+    `"cost":{"amount":-1,${usd}}`,
+    `"cost":{"amount":1e999,${usd}}`,
+    `"cost":{"amount":"0.1",${usd}}`,
+    `"cost":{"amount":null,${usd}}`,
+    `"cost":{"amount":1,${usd},"total":2}`,
+    `"cost":{"amount":1,"currency":"dollars","source":"reported"}`,
+    `"cost":{"amount":1,"currency":"USD","source":"guessed"}`,
+    `"cost":{"amount":1}`,
+    '"cost":0.5',
+    '"cost":null',
+    '"cost":[]',
+    `"usage":{"input":9,"cache_write":1,"cache_write_1h":2,"web_searches":3},"cost":{"amount":2,${usd}}`,
+    '"usage":{"cache_write":-1}',
+    '"usage":{"web_searches":1.5}',
+    '"usage":{"cache_write_2h":1}',
+  ]
+  const messages = fields.map((field, at) => `{"role":"assistant","content":"","timestamp":"2024-01-15T10:30:00Z","id":"m${at}",${field}}`)
+  home.write(
+    'in.json',
+    JSON.stringify(sample(1)).replace(/"messages":\[.*\]/, () => `"messages":[${messages.join(',')}]`),
+  )
+  await home.ok('session', 'import', '-i', 'in.json')
+  const lines = await home.ok('session', 'export', '--all', '-o', '-', '--format', 'jsonl')
+  expect(lines.slice(lines.indexOf('"messages":[') + 12, lines.lastIndexOf(']')).split(/,(?=\{"role")/)).toEqual(messages)
+  home.write('out.jsonl', lines)
+  await other.ok('session', 'import', '-i', home.path('out.jsonl'))
+  expect(await other.ok('session', 'export', '--all', '-o', '-', '--format', 'jsonl')).toBe(lines)
+  expect(
+    await home.json('query', '[sessions.messages.cost[source = "reported" and currency = "USD" and $type(amount) = "number"].amount]'),
+  ).toEqual([0.1, 0.00001, 1.1, -1, Number.MAX_VALUE, 1, 2])
+})
+
 test('a parent whose id is no well-formed text comes back', async () => {
   const home = makeHome()
   await seed(home, sample(1, { parent_id: '\ud800', forked_message_id: '\udc00' }))
