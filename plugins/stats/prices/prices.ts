@@ -63,6 +63,13 @@ const withoutNulls = (usage: CostGroup['usage']): Usage => Object.fromEntries(Ob
 const configuredFor = async (host: Pick<Host, 'block' | 'fileOf'>): Promise<Map<string, Rates>> =>
   Object.keys(host.block('prices')).length === 0 ? new Map() : (await import('./config.ts')).configuredPrices(host)
 
+function charge(usage: Usage, tariff: Tariff | 'local' | undefined): Priced {
+  const found = typeof tariff === 'object' ? amountOf(usage, tariff) : undefined
+  if (!found) return tariff === 'local' ? tariff : undefined
+  const { amount, estimate } = found
+  return { amount, currency: 'USD', source: 'computed', ...(estimate && { estimate }) }
+}
+
 /** Reads the prices of the config and of the catalogue. Throws a Problem where the config has a mistake. */
 export async function pricesFor(host: Pick<Host, 'block' | 'fileOf'>): Promise<Prices> {
   const configured = await configuredFor(host)
@@ -82,12 +89,6 @@ export async function pricesFor(host: Pick<Host, 'block' | 'fileOf'>): Promise<P
     if (!entry) return own && { own, listed: {}, sure: true }
     const price = priceAt(entry, time, hours)
     return { own: own ?? {}, listed: ratesOf(price, sent), sure: entry.sure && !hasMore(price) && (hours || !hasHours(entry)) }
-  }
-  const charge = (usage: Usage, tariff: ReturnType<typeof tariffOf>): Priced => {
-    const amount = typeof tariff === 'object' ? amountOf(usage, tariff) : undefined
-    if (!amount) return tariff === 'local' ? tariff : undefined
-    const { estimate } = amount
-    return { amount: amount.amount, currency: 'USD', source: 'computed', ...(estimate && { estimate }) }
   }
   return {
     costOf({ cost, usage = {}, timestamp, ...name }) {
