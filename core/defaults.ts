@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { wholeNumber } from './fields.ts'
 import { once } from './once.ts'
+import { isTimeZone } from './zone.ts'
 
 /** What the block `defaults` of the config says for commands that are not told otherwise. */
 export interface Defaults {
@@ -14,6 +15,8 @@ export interface Defaults {
   tags?: string[]
   /** Of a new session whose metadata names none. */
   project?: string
+  /** The IANA time zone of the days in statistics. */
+  time_zone?: string
 }
 
 const text = () => z.string().refine((value) => value.trim() !== '', 'it is blank')
@@ -27,5 +30,6 @@ export const DefaultsSchema = once(() =>
     color: z.enum(['auto', 'always', 'never']).optional(),
     tags: z.array(text()).optional(),
     project: text().optional(),
+    time_zone: z.string().refine(isTimeZone, 'expected an IANA time zone such as Europe/Berlin').optional(),
   }),
 )

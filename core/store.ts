@@ -1,4 +1,5 @@
 import type { Json, Message, Session, Status } from './session.ts'
+import type { Totals, TotalsRow } from './totals.ts'
 
 export type TimeField = 'created_at' | 'updated_at' | 'deleted_at' | 'activated_at'
 
@@ -117,6 +118,8 @@ export interface Store {
   get(id: string): Promise<Session | undefined>
   list(plan: Plan): AsyncIterable<Session>
   count(where?: Expr): Promise<number>
+  /** The answers to questions about many sessions, all of one state of the data; absent where the store cannot tell, so that rows are read. */
+  aggregate?(questions: Totals[]): Promise<TotalsRow[][]>
   /** Another number after every commit of another process or thread; an error where another store is now at `location`. */
   revision(): Promise<number>
   /** A session's messages by seq, in pages that do not fill the memory. Quickest for a session that came from list or get. */
