@@ -1,5 +1,6 @@
 import type { Store } from 'ainative-code'
 import { type Kysely, sql } from 'kysely'
+import { totalsReader } from './aggregate.ts'
 import { listSessions } from './listing.ts'
 import { messageReader, saidReader } from './messages.ts'
 import type { Connection } from './open.ts'
@@ -9,8 +10,11 @@ import { readText, type Schema } from './schema.ts'
 import { syncMessageReader } from './sync-messages.ts'
 import { valuesOf } from './values.ts'
 
+/** A store that has every optional part. */
+export type SqliteStore = Required<Store>
+
 /** The part of the store that reads. */
-export function reads(db: Kysely<Schema>, connection: Connection, file: string): Omit<Store, 'save' | 'grow' | 'import' | 'close'> {
+export function reads(db: Kysely<Schema>, connection: Connection, file: string): Omit<SqliteStore, 'save' | 'grow' | 'import' | 'close'> {
   const visible = () => db.selectFrom('sessions').where('staged', 'is', null)
   return {
     location: file,
@@ -31,6 +35,7 @@ export function reads(db: Kysely<Schema>, connection: Connection, file: string):
       const query = visible().select(sql<number>`count(*)`.as('count'))
       return (await (where ? query.where((eb) => toSql(eb, where)) : query).executeTakeFirstOrThrow()).count
     },
+    aggregate: totalsReader(db),
     revision: async () => connection.pragma('data_version', { simple: true }) as number,
     list: (plan) => listSessions(db, plan, file),
     messages: messageReader(db, connection, file),

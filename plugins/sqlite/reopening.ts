@@ -1,9 +1,14 @@
-import type { Store } from 'ainative-code'
 import type { Opened } from './database.ts'
 import { databaseProblem } from './problem.ts'
+import type { SqliteStore } from './reads.ts'
 
 /** A store that can only be read. Before each write it opens the database anew: the disk may have room by now. */
-export function reopening(first: Store, limit: unknown, open: () => Promise<Opened>, storeOf: (opened: Opened) => Promise<Store>): Store {
+export function reopening(
+  first: SqliteStore,
+  limit: unknown,
+  open: () => Promise<Opened>,
+  storeOf: (opened: Opened) => Promise<SqliteStore>,
+): SqliteStore {
   let store = first
   let reason = limit
   const writable = async () => {
@@ -24,6 +29,7 @@ export function reopening(first: Store, limit: unknown, open: () => Promise<Open
     get: (id) => store.get(id),
     list: (plan) => store.list(plan),
     count: (where) => store.count(where),
+    aggregate: (questions) => store.aggregate(questions),
     revision: () => store.revision(),
     messages: (...given) => store.messages(...given),
     readMessages: (id) => store.readMessages(id),

@@ -8,7 +8,7 @@ import { lookUp } from './look-up.ts'
 import type { Connection } from './open.ts'
 import { databasePath } from './path.ts'
 import { databaseProblem, NOT_READ } from './problem.ts'
-import { reads } from './reads.ts'
+import { reads, type SqliteStore } from './reads.ts'
 import { reopening } from './reopening.ts'
 import { abandoned, replyWriter } from './replies.ts'
 import type { Schema } from './schema.ts'
@@ -19,7 +19,7 @@ import { createWrite, type Write } from './transaction.ts'
 import { applyChange, applyTogether, retag } from './write.ts'
 
 /** Opens the SQLite store; the path comes from AINATIVE_DB_PATH, the config, or is sessions.db in the config folder. */
-export async function openStore(host: Host): Promise<Store> {
+export async function openStore(host: Host): Promise<SqliteStore> {
   const file = databasePath(host)
   const open = () => openDatabase(file, host)
   const opened = await open()
@@ -27,7 +27,7 @@ export async function openStore(host: Host): Promise<Store> {
   return opened.limit ? reopening(store, opened.limit, open, (again) => storeOf(again, host, file)) : store
 }
 
-async function storeOf({ connection, limit }: Opened, host: Host, file: string): Promise<Store> {
+async function storeOf({ connection, limit }: Opened, host: Host, file: string): Promise<SqliteStore> {
   const list = (text: unknown): string[] => JSON.parse(String(text))
   connection.function('retag', { deterministic: true }, (tags, added, removed) =>
     JSON.stringify(retag(list(tags), list(added), list(removed))),
@@ -58,6 +58,8 @@ async function storeOf({ connection, limit }: Opened, host: Host, file: string):
     get: (id) => looking(() => store.get(id)),
     said: (session) => looking(() => store.said(session)),
     count: (where) => looking(async () => store.count(where && (await lookUp(host, where)))),
+    aggregate: (questions) =>
+      looking(async () => store.aggregate(await Promise.all(questions.map(async (each) => (each.where ? { ...each, where: await lookUp(host, each.where) } : each))))),
     revision: () =>
       guarded(async () => {
         if (!limit) identity.check(NOT_READ)

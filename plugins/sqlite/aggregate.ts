@@ -1,0 +1,83 @@
+import { type Aggregate, dayText, type GroupKey, type Totals, type TotalsRow } from 'ainative-code'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { aggregateSql, figureSql, figuresIn } from './figures.ts'
+import { toSql } from './plan.ts'
+import { readText, type Schema } from './schema.ts'
+import { timeSql } from './time-keys.ts'
+
+/** Answers questions about many sessions or messages, all in one transaction. */
+export const totalsReader = (db: Kysely<Schema>) => (questions: Totals[]) =>
+  db.transaction().execute(async (trx) => {
+    const answers: TotalsRow[][] = []
+    for (const question of questions) {
+      answers.push(await answer(trx, question))
+      // better-sqlite3 never waits, so a signal would not be heard.
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    return answers
+  })
+
+async function answer(db: Kysely<Schema>, question: Totals): Promise<TotalsRow[]> {
+  const { group = [], aggregates } = question
+  const names = Object.keys(aggregates)
+  const { rows } = await querySql(db, question, names).execute(db)
+  return rows.map((row) =>
+    Object.fromEntries([
+      ...group.map((key, i) => [key, keyValue(key, row[`k${i}`])]),
+      ...names.map((name, i) => [name, row[`a${i}`] as number | null]),
+    ]),
+  )
+}
+
+function querySql(db: Kysely<Schema>, question: Totals, names: string[]): RawBuilder<Record<string, unknown>> {
+  const { group = [], aggregates, order, limit } = question
+  const keys = group.map((_, i) => sql.ref(`r.k${i}`))
+  // Sessions are grouped by their row number, which sorts faster than their id.
+  const shown = group.map(
+    (key, i) => sql`${key === 'session' ? sql`(select id from sessions where pk = ${keys[i]})` : keys[i]} as ${sql.ref(`k${i}`)}`,
+  )
+  const numbers = names.map((name, i) => sql`${aggregateSql(aggregates[name] as Aggregate)} as ${sql.ref(`a${i}`)}`)
+  const parts = [sql`select ${sql.join([...shown, ...numbers])} from (${rowsSql(db, question)}) as r`]
+  if (group.length > 0) parts.push(sql`group by ${sql.join(keys)}`)
+  if (order) {
+    const by = sql`${sql.ref(`a${names.indexOf(order.by)}`)} ${sql.raw(order.descending ? 'desc' : 'asc')}`
+    parts.push(sql`order by ${sql.join([by, ...group.map((_, i) => sql.ref(`k${i}`))])}`)
+  }
+  if (limit !== undefined) parts.push(sql`limit ${limit}`)
+  return sql`${sql.join(parts, sql` `)}`
+}
+
+function keyValue(key: GroupKey, value: unknown): string | number | null {
+  if (value === null) return null
+  if (key === 'day' || key === 'week') return dayText(value as number)
+  return Buffer.isBuffer(value) ? readText(value) : (value as string | number)
+}
+
+/** The rows to group: one for each session or message, and for each tag where tags are a key. */
+function rowsSql(db: Kysely<Schema>, question: Totals): RawBuilder<unknown> {
+  const { from, where, group = [] } = question
+  const chosen = db.selectFrom('sessions').select(['pk', 'id', 'provider', 'model', 'project', 'created_at', 'message_count'])
+  const visible = chosen.where('staged', 'is', null)
+  const sessions = where ? visible.where((eb) => toSql(eb, where)) : visible
+  const keys = group.map((key, i) => sql`${keySql(key, question)} as ${sql.ref(`k${i}`)}`)
+  const figures = figuresIn(question).map((figure) => sql`${figureSql(from, figure)} as ${sql.ref(figure)}`)
+  const tags = group.includes('tag') ? sql`left join session_tags as t on t.session = s.pk` : sql``
+  // A cross join reads the messages of the chosen sessions in the order of their index.
+  const messages = from === 'messages' ? sql`cross join messages as m on m.session = s.pk` : sql``
+  // With a limit SQLite computes each row once; without one it would repeat the figures in each aggregate.
+  return sql`select ${sql.join([sql`s.pk as session`, ...keys, ...figures])} from (${sessions}) as s ${tags} ${messages} limit -1`
+}
+
+function keySql(key: GroupKey, { from, timeZone }: Totals): RawBuilder<unknown> {
+  const ofMessage = from === 'messages'
+  if (key === 'provider' || key === 'model')
+    return ofMessage ? sql`coalesce(${sql.ref(`m.${key}`)}, ${sql.ref(`s.${key}`)})` : sql.ref(`s.${key}`)
+  if (key === 'project') return sql`s.project`
+  if (key === 'tag') return sql`t.tag`
+  if (key === 'session') return sql`s.pk`
+  if (key === 'role' || key === 'finish') {
+    if (!ofMessage) throw new TypeError(`sessions have no ${key}`)
+    return key === 'role' ? sql`m.role` : sql`m.finish_reason`
+  }
+  return timeSql(key, sql.ref(ofMessage ? 'm.created_at' : 's.created_at'), timeZone)
+}

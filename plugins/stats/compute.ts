@@ -1,0 +1,102 @@
+import { type GroupKey, type Message, type Session, type Store, type Totals, type TotalsRow, timeKeys, zoneOf } from 'ainative-code'
+import { type Accumulator, accumulatorOf, type Figures } from './accumulate.ts'
+
+type Value = string | number | null
+
+/** A row to group: a session, or one of its messages. */
+interface Row {
+  session: Session
+  message?: Message
+  /** Milliseconds UTC. */
+  time: number
+  figures: Figures
+}
+
+interface Group {
+  values: Value[]
+  numbers: Accumulator[]
+}
+
+/** Answers a question about a store that cannot: reads its sessions, and their messages where the question is about them. */
+export async function compute(store: Store, question: Totals): Promise<TotalsRow[]> {
+  const { group = [], aggregates } = question
+  const groups = new Map<string, Group>()
+  const enter = (values: Value[]) => {
+    const id = JSON.stringify(values)
+    const entered = groups.get(id) ?? { values, numbers: Object.values(aggregates).map(accumulatorOf) }
+    groups.set(id, entered)
+    return entered
+  }
+  if (group.length === 0) enter([])
+  for await (const row of rowsOf(store, question))
+    for (const values of keysOf(row, question)) for (const each of enter(values).numbers) each.add(row.session.id, row.figures)
+  return inOrder(
+    [...groups.values()].map((each) => rowOf(each, question)),
+    question,
+  )
+}
+
+async function* rowsOf(store: Store, { from, where }: Totals): AsyncIterable<Row> {
+  for await (const session of store.list({ where })) {
+    const time = Date.parse(session.created_at)
+    if (from === 'sessions') yield { session, time, figures: { time, messages: session.message_count } }
+    else yield* messageRows(store, session)
+  }
+}
+
+async function* messageRows(store: Store, session: Session): AsyncIterable<Row> {
+  let before: Message | undefined
+  for await (const page of store.messages(session)) {
+    for (const message of page) {
+      yield { session, message, time: Date.parse(message.timestamp), figures: figuresOf(message, before) }
+      before = message
+    }
+  }
+}
+
+function figuresOf({ role, timestamp, usage, latency_ms }: Message, before: Message | undefined): Figures {
+  const { input, output, cached, reasoning } = usage ?? {}
+  const tokens = input === undefined && output === undefined ? undefined : (input ?? 0) + (output ?? 0)
+  const time = Date.parse(timestamp)
+  const waited = before?.role === 'user' ? time - Date.parse(before.timestamp) : 0
+  const response = role !== 'assistant' ? undefined : (latency_ms ?? (waited > 0 ? waited : undefined))
+  return { time, input, output, cached, reasoning, tokens, response }
+}
+
+/** The keys of each group that a row is in: one for each tag where tags are a key. */
+function keysOf(row: Row, { group = [], timeZone }: Totals): Value[][] {
+  const tags = group.includes('tag') && row.session.tags.length > 0 ? row.session.tags : [null]
+  return tags.map((tag) => group.map((key) => (key === 'tag' ? tag : keyOf(row, key, timeZone))))
+}
+
+function keyOf({ session, message, time }: Row, key: Exclude<GroupKey, 'tag'>, timeZone: string | undefined): Value {
+  if (key === 'provider' || key === 'model') return message?.[key] ?? session[key]
+  if (key === 'project') return typeof session.metadata.project === 'string' ? session.metadata.project : null
+  if (key === 'session') return session.id
+  if (key === 'role') return message?.role ?? null
+  if (key === 'finish') return message?.finish_reason ?? null
+  return timeKeys[key](time + zoneOf(timeZone).offsetAt(time))
+}
+
+const rowOf = ({ values, numbers }: Group, { group = [], aggregates }: Totals): TotalsRow =>
+  Object.fromEntries([
+    ...group.map((key, i): [string, Value] => [key, values[i] ?? null]),
+    ...Object.keys(aggregates).map((name, i): [string, Value] => [name, numbers[i]?.result() ?? null]),
+  ])
+
+function inOrder(rows: TotalsRow[], { group = [], order, limit }: Totals): TotalsRow[] {
+  if (order) {
+    const sign = order.descending ? -1 : 1
+    rows.sort((a, b) => sign * compare(a[order.by], b[order.by]) || compareAll(a, b, group))
+  }
+  return rows.slice(0, limit)
+}
+
+const compareAll = (a: TotalsRow, b: TotalsRow, keys: readonly string[]) => keys.map((key) => compare(a[key], b[key])).find(Boolean) ?? 0
+
+/** Null first, as SQL sorts. */
+function compare(a: Value = null, b: Value = null): number {
+  if (a === b) return 0
+  if (a === null || b === null) return a === null ? -1 : 1
+  return a < b ? -1 : 1
+}
