@@ -13,8 +13,9 @@ import search from './plugins/search/index.ts'
 import sessions from './plugins/sessions/index.ts'
 import shell from './plugins/shell/index.ts'
 import sqlite from './plugins/sqlite/index.ts'
+import stats from './plugins/stats/index.ts'
 import trust from './plugins/trust/index.ts'
 
 export default {
-  plugins: [sqlite, formats, sessions, search, doctor, chat, ...providers, query, scripts, config, plugins, trust, shell, completion, help],
+  plugins: [sqlite, formats, sessions, search, stats, doctor, chat, ...providers, query, scripts, config, plugins, trust, shell, completion, help],
 } satisfies Config

@@ -12,10 +12,10 @@ export type GroupKey = TimeKey | 'provider' | 'model' | 'project' | 'tag' | 'ses
 
 /**
  * A number of one row, or null. Sessions have `time` (their creation, milliseconds UTC) and `messages` (how many). Messages have all
- * others: `tokens` is input plus output, `response` the milliseconds from a person's message to its reply, as the reply's latency or else
+ * others: `tokens` is input plus output, `uncounted` is 1 for a reply that has neither, `response` the milliseconds from a person's message to its reply, as the reply's latency or else
  * as the time between the two.
  */
-export type Figure = 'time' | 'messages' | 'input' | 'output' | 'cached' | 'reasoning' | 'tokens' | 'response'
+export type Figure = 'time' | 'messages' | 'input' | 'output' | 'cached' | 'reasoning' | 'tokens' | 'uncounted' | 'response'
 
 /**
  * A number of a group. All but `count` are null where no row has the figure. `span` is the greatest minus the least; `percentile`

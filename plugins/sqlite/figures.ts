@@ -20,6 +20,7 @@ const OF_MESSAGES: Partial<Record<Figure, RawBuilder<unknown>>> = {
   reasoning: sql`m.reasoning_tokens`,
   tokens: sql`case when m.input_tokens is not null or m.output_tokens is not null
     then coalesce(m.input_tokens, 0) + coalesce(m.output_tokens, 0) end`,
+  uncounted: sql`case when m.role = 'assistant' and m.input_tokens is null and m.output_tokens is null then 1 end`,
   response: sql`case when m.role = 'assistant' then coalesce(m.latency_ms, ${WAITED}) end`,
 }
 

@@ -60,7 +60,8 @@ function figuresOf({ role, timestamp, usage, latency_ms }: Message, before: Mess
   const time = Date.parse(timestamp)
   const waited = before?.role === 'user' ? time - Date.parse(before.timestamp) : 0
   const response = role !== 'assistant' ? undefined : (latency_ms ?? (waited > 0 ? waited : undefined))
-  return { time, input, output, cached, reasoning, tokens, response }
+  const uncounted = role === 'assistant' && tokens === undefined ? 1 : undefined
+  return { time, input, output, cached, reasoning, tokens, uncounted, response }
 }
 
 /** The keys of each group that a row is in: one for each tag where tags are a key. */

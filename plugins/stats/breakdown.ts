@@ -1,0 +1,66 @@
+import type { Context, Expr, Totals, TotalsRow } from 'ainative-code'
+import { answers } from './answers.ts'
+import type { Found } from './command.ts'
+import { printGroups } from './groups.ts'
+import { isOfSessions, isTime, type Key } from './keys.ts'
+import { countIn, NUMBERS } from './numbers.ts'
+
+/** A row for each group: its sessions by the session's own keys, and its messages by theirs. */
+export async function breakdown(context: Context, where: Expr, keys: Key[], top: number | undefined): Promise<Found> {
+  const { note } = context
+  const all = await rowsOf(context, where, keys)
+  const rows = all.sort(isInOrderOfTime(keys, top) ? byKeys(keys) : byMessages(keys)).slice(0, top)
+  if (all.length === 0) note('no session matches')
+  if (rows.length < all.length) note(`${rows.length} of ${all.length} groups shown`)
+  if (keys.includes('tag') && rows.length > 0) note('a session counts once for each of its tags: the sum can exceed the total')
+  if (has(rows, 'uncounted_replies') && has(rows, 'counted_messages'))
+    note('some replies have no token counts: totals are those of the others')
+  return { data: rows, print: (view) => printGroups(rows, keys, view) }
+}
+
+const has = (rows: TotalsRow[], name: string) => rows.some((row) => countIn(row, name) > 0)
+
+async function rowsOf({ host }: Context, where: Expr, keys: Key[]): Promise<TotalsRow[]> {
+  const timeZone = host.config.defaults.time_zone
+  const group = { where, group: keys, timeZone }
+  const messages: Totals = { from: 'messages', ...group, aggregates: { sessions: { count: 'sessions' }, ...NUMBERS } }
+  const store = await host.store()
+  if (!keys.every(isOfSessions)) return (await answers(store, [messages]))[0] ?? []
+  const sessions: Totals = { from: 'sessions', ...group, aggregates: { sessions: { count: 'rows' } } }
+  const [counted = [], used = []] = await answers(store, [sessions, { ...messages, aggregates: NUMBERS }])
+  return join(counted, used, keys)
+}
+
+/** What a group without messages has, and one without sessions. */
+const NO_MESSAGES = Object.fromEntries(Object.entries(NUMBERS).map(([name, aggregate]) => [name, 'count' in aggregate ? 0 : null]))
+
+function join(counted: TotalsRow[], used: TotalsRow[], keys: Key[]): TotalsRow[] {
+  const idOf = (row: TotalsRow) => JSON.stringify(keys.map((key) => row[key]))
+  const rows = new Map(counted.map((row) => [idOf(row), { ...row, ...NO_MESSAGES }]))
+  for (const row of used) {
+    const values = Object.fromEntries(keys.map((key) => [key, row[key] ?? null]))
+    rows.set(idOf(row), { ...values, sessions: rows.get(idOf(row))?.sessions ?? 0, ...row })
+  }
+  return [...rows.values()]
+}
+
+const isInOrderOfTime = (keys: Key[], top: number | undefined) => top === undefined && keys.some(isTime)
+
+type Order = (a: TotalsRow, b: TotalsRow) => number
+
+const byKeys =
+  (keys: Key[]): Order =>
+  (a, b) =>
+    keys.map((key) => compare(a[key] ?? null, b[key] ?? null)).find(Boolean) ?? 0
+
+const byMessages =
+  (keys: Key[]): Order =>
+  (a, b) =>
+    countIn(b, 'messages') - countIn(a, 'messages') || countIn(b, 'sessions') - countIn(a, 'sessions') || byKeys(keys)(a, b)
+
+/** Unknown values last. */
+function compare(a: string | number | null, b: string | number | null): number {
+  if (a === b) return 0
+  if (a === null || b === null) return a === null ? 1 : -1
+  return a < b ? -1 : 1
+}

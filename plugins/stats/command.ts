@@ -1,0 +1,81 @@
+import {
+  type Context,
+  defineCommand,
+  type Expr,
+  findIds,
+  hasSelection,
+  once,
+  Selection,
+  select,
+  toExpr,
+  usage,
+  type View,
+  wholeNumber,
+} from 'ainative-code'
+import * as z from 'zod'
+import { breakdown } from './breakdown.ts'
+import { parseKeys } from './keys.ts'
+import { overview } from './overview.ts'
+import { sessionStats } from './session.ts'
+
+const Input = once(() =>
+  Selection().extend({
+    ids: z.array(z.string()).default([]).meta({ value: 'id' }),
+    by: z.string().optional().meta({
+      description:
+        'A row for each provider, model, project, tag, day, week, month, hour, weekday, role or finish, or for each pair such as model,month',
+      value: 'key',
+    }),
+    top: wholeNumber(1).optional().meta({ description: 'Only the groups with the most messages, at most this many', value: 'count' }),
+  }),
+)
+
+/** What a run of the command found, and how to print it. */
+export interface Found {
+  data: object
+  print(view: View): string | AsyncIterable<string>
+}
+
+/** How to print data; the data itself stays plain, for JSON and for `$_`. */
+const printers = new WeakMap<object, Found['print']>()
+
+export const stats = defineCommand({
+  name: 'session stats',
+  summary: 'Show counts, tokens and times of sessions',
+  writes: false,
+  args: ['ids'],
+  input: Input,
+  formats: ['table', 'json', 'jsonl', 'csv'],
+  styled: true,
+  examples: ['ainative-code session stats abc123def456', 'ainative-code session stats --since 30d --by model,day'],
+  async run(input, context) {
+    const { data, print } = await find(input, context)
+    printers.set(data, print)
+    return data
+  },
+  print: (data, view) => printers.get(data)?.(view) ?? '',
+})
+
+type Input = z.output<ReturnType<typeof Input>>
+
+async function find(input: Input, context: Context): Promise<Found> {
+  const { ids: words, by, top } = input
+  if (words.length > 0 && hasSelection(input))
+    throw usage('session stats takes ids or selection flags, not both', `leave out ${JSON.stringify(words[0])}, or the flags`)
+  if (top !== undefined && by === undefined)
+    throw usage('--top is for groups, and needs --by', 'ainative-code session stats --by model --top 5')
+  const keys = by === undefined ? undefined : parseKeys(by)
+  const ids = words.length > 0 ? await findIds(context, words) : undefined
+  if (ids && !keys) return sessionStats(context, ids)
+  const where = ids ? { ids } : await whereOf(input, context)
+  return keys ? breakdown(context, where, keys, top) : overview(context, where)
+}
+
+/** The selection as a condition; --where cannot be one, so the ids for which it holds are. */
+async function whereOf(input: Selection, context: Context): Promise<Expr> {
+  const where = toExpr(input)
+  if (input.where === undefined) return where
+  const ids: string[] = []
+  for await (const { id } of select(context, { where }, input.where)) ids.push(id)
+  return { ids }
+}

@@ -1,0 +1,92 @@
+import { measureAny, oneLine, shorten, type TotalsRow, table, type View } from 'ainative-code'
+import { bar, green } from './draw.ts'
+import { type Key, label } from './keys.ts'
+import { largest } from './largest.ts'
+import { countIn, numberIn } from './numbers.ts'
+import { count, response } from './text.ts'
+
+interface Column {
+  title: string
+  text(row: TotalsRow): string
+  /** The column with the highest is the first to go where a terminal is narrow. */
+  rank: number
+}
+
+const counted = (title: string, name: string, rank: number): Column => ({ title, text: (row) => count(numberIn(row, name)), rank })
+const timed = (title: string, name: string, rank: number): Column => ({ title, text: (row) => response(numberIn(row, name)), rank })
+
+const COLUMNS: Column[] = [
+  counted('SESSIONS', 'sessions', 2),
+  counted('MESSAGES', 'messages', 1),
+  counted('TOKENS', 'total_tokens', 3),
+  counted('INPUT', 'input_tokens', 5),
+  counted('CACHED', 'cached_tokens', 8),
+  counted('OUTPUT', 'output_tokens', 4),
+  counted('REASONING', 'reasoning_tokens', 9),
+  timed('AVERAGE', 'average_response_ms', 6),
+  timed('P50', 'p50_response_ms', 10),
+  timed('P95', 'p95_response_ms', 7),
+]
+
+const MAX_KEY = 32
+const MIN_KEY = 8
+const MIN_BAR = 8
+const MAX_BAR = 40
+
+interface Line {
+  row: TotalsRow
+  names: string[]
+}
+
+/** Groups as a table; on a terminal with as many columns as fit, and a bar for the messages. */
+export async function* printGroups(rows: TotalsRow[], keys: Key[], view: View): AsyncIterable<string> {
+  const lines = rows.map((row): Line => ({ row, names: keys.map((key) => oneLine(label(key, row[key] ?? null))) }))
+  const { fitted, columns, room } = view.interactive
+    ? await fitLines(lines, keys, view.width)
+    : { fitted: lines, columns: COLUMNS, room: 0 }
+  const most = largest(rows.map((row) => countIn(row, 'messages')))
+  const text = table(
+    fitted,
+    [
+      ...keys.map((key, i) => ({ title: key.toUpperCase(), value: ({ names }: Line) => names[i] })),
+      ...columns.map((column) => ({ title: column.title, value: ({ row }: Line) => column.text(row) })),
+      ...(room >= MIN_BAR ? [{ title: '', value: ({ row }: Line) => bar(countIn(row, 'messages'), most, room) }] : []),
+    ],
+    { ...view, width: Number.POSITIVE_INFINITY },
+  )
+  for await (const chunk of text) yield chunk.replace(/[▏▎▍▌▋▊▉█]+$/gm, (drawn) => green(drawn, view.color))
+}
+
+/** Shortens the names and leaves out columns until the lines fit; `room` is what is left for a bar. */
+async function fitLines(lines: Line[], keys: Key[], width: number): Promise<{ fitted: Line[]; columns: Column[]; room: number }> {
+  const measure = await measureAny()
+  const longest = keys.map((key, i) =>
+    Math.min(MAX_KEY, Math.max(key.length, largest(lines.map(({ names }) => measure(names[i] ?? '', MAX_KEY + 1).width)))),
+  )
+  const least = sum(longest.map((each) => Math.min(each, MIN_KEY) + 1))
+  const widths = widthsOf(lines)
+  const columns = fitting(widths, width - least + 1)
+  const left = width + 1 - sum(columns.map((column) => widths.get(column) ?? 0))
+  const widest = Math.floor(left / keys.length) - 1
+  const fitted = lines.map(async ({ row, names }) => ({
+    row,
+    names: await Promise.all(names.map((name, i) => shorten(name, Math.min(widest, longest[i] ?? 0)))),
+  }))
+  return { fitted: await Promise.all(fitted), columns, room: Math.min(MAX_BAR, left - sum(longest.map((each) => each + 1)) - 1) }
+}
+
+/** The columns with their widths, and the space after each. */
+const widthsOf = (lines: Line[]) =>
+  new Map(COLUMNS.map((column) => [column, Math.max(column.title.length, largest(lines.map(({ row }) => column.text(row).length))) + 1]))
+
+const sum = (numbers: number[]) => numbers.reduce((all, each) => all + each, 0)
+
+/** The columns that fit into a width, in order; the most important one stays. */
+function fitting(widths: Map<Column, number>, width: number): Column[] {
+  let columns = [...widths.keys()]
+  while (columns.length > 1 && sum(columns.map((column) => widths.get(column) ?? 0)) > width) {
+    const last = Math.max(...columns.map(({ rank }) => rank))
+    columns = columns.filter(({ rank }) => rank !== last)
+  }
+  return columns
+}

@@ -1,0 +1,17 @@
+import { definePlugin } from 'ainative-code'
+
+/** Counts, tokens and times of sessions. */
+export default definePlugin({
+  name: 'stats',
+  apply({ hooks }) {
+    hooks.commands.tap('stats', ({ add }) =>
+      add({
+        name: 'session stats',
+        summary: 'Show counts, tokens and times of sessions',
+        group: 'Sessions',
+        load: async () => (await import('./command.ts')).stats,
+        argvAliases: ['sessions stats'],
+      }),
+    )
+  },
+})

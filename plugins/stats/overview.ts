@@ -1,0 +1,131 @@
+import { type Context, type Expr, isoTime, type Store, type Totals, type TotalsRow, zoneOf } from 'ainative-code'
+import { answers } from './answers.ts'
+import type { Found } from './command.ts'
+import { type Days, dayNumber, streaksOf } from './days.ts'
+import { countIn, NUMBERS, numberIn } from './numbers.ts'
+import { printOverview } from './page.ts'
+
+const SHOWN = 5
+
+/** The numbers of a selection; null where one is unknown. Times are ISO 8601 UTC. */
+export interface Overview {
+  sessions: number
+  messages: number
+  /** For each session. */
+  average_messages: number | null
+  total_tokens: number | null
+  input_tokens: number | null
+  cached_tokens: number | null
+  output_tokens: number | null
+  reasoning_tokens: number | null
+  /** Messages with counts of tokens, and replies without. */
+  counted_messages: number
+  uncounted_replies: number
+  average_response_ms: number | null
+  p50_response_ms: number | null
+  p95_response_ms: number | null
+  first_message: string | null
+  last_message: string | null
+  time_zone: string
+  active_days: number
+  longest_streak_days: number
+  current_streak_days: number
+}
+
+export interface LongSession {
+  id: string
+  title: string
+  duration_ms: number
+  messages: number
+}
+
+/** What the page shows beside the numbers. */
+export interface Lists {
+  longest_sessions: LongSession[]
+  busiest_hours: { hour: number; messages: number }[]
+  days: { day: string; messages: number }[]
+}
+
+/** The statistics of all sessions that match. */
+export async function overview({ host, note, format }: Context, where: Expr): Promise<Found> {
+  const store = await host.store()
+  const timeZone = host.config.defaults.time_zone
+  const [sessions = [], totals = [], long = [], times = []] = await answers(store, questions(where, timeZone))
+  const hours = summed(times, 'hour').map(([hour, messages]) => ({ hour: Number(hour), messages }))
+  const days = summed(times, 'day')
+    .map(([day, messages]) => ({ day, messages }))
+    .sort((a, b) => (a.day < b.day ? -1 : 1))
+  const zone = zoneOf(timeZone)
+  const numbers = numbersOf(countIn(sessions[0], 'sessions'), totals[0], {
+    zone: timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    days: new Map(days.map(({ day, messages }) => [dayNumber(day), messages])),
+    today: dayNumber(new Date(Date.now() + zone.offsetAt(Date.now())).toISOString().slice(0, 10)),
+  })
+  if (numbers.sessions === 0) note('no session matches')
+  const busiest = hours.sort((a, b) => b.messages - a.messages || a.hour - b.hour)
+  const lists: Lists = { longest_sessions: await longSessions(store, long), busiest_hours: busiest, days }
+  // A row of CSV holds no lists.
+  return { data: format === 'csv' ? numbers : { ...numbers, ...lists }, print: (view) => printOverview(numbers, lists, zone, view) }
+}
+
+function questions(where: Expr, timeZone: string | undefined): Totals[] {
+  const messages = { from: 'messages', where, timeZone } as const
+  return [
+    { from: 'sessions', where, aggregates: { sessions: { count: 'rows' } } },
+    { ...messages, aggregates: { ...NUMBERS, first: { min: 'time' }, last: { max: 'time' } } },
+    {
+      ...messages,
+      group: ['session'],
+      aggregates: { duration_ms: { span: 'time' }, messages: { count: 'rows' } },
+      order: { by: 'duration_ms', descending: true },
+      limit: SHOWN,
+    },
+    { ...messages, group: ['day', 'hour'], aggregates: { messages: { count: 'rows' } } },
+  ]
+}
+
+/** The messages of each value of a key. */
+function summed(rows: TotalsRow[], key: 'day' | 'hour'): [string, number][] {
+  const sums = new Map<string, number>()
+  for (const row of rows) sums.set(String(row[key]), (sums.get(String(row[key])) ?? 0) + countIn(row, 'messages'))
+  return [...sums]
+}
+
+function numbersOf(
+  sessions: number,
+  row: TotalsRow | undefined,
+  { zone, days, today }: { zone: string; days: Days; today: number },
+): Overview {
+  const time = (name: string) => (numberIn(row, name) === null ? null : isoTime(countIn(row, name)))
+  const { longest, current } = streaksOf(days, today)
+  const messages = countIn(row, 'messages')
+  return {
+    sessions,
+    messages,
+    average_messages: sessions === 0 ? null : messages / sessions,
+    total_tokens: numberIn(row, 'total_tokens'),
+    input_tokens: numberIn(row, 'input_tokens'),
+    cached_tokens: numberIn(row, 'cached_tokens'),
+    output_tokens: numberIn(row, 'output_tokens'),
+    reasoning_tokens: numberIn(row, 'reasoning_tokens'),
+    counted_messages: countIn(row, 'counted_messages'),
+    uncounted_replies: countIn(row, 'uncounted_replies'),
+    average_response_ms: numberIn(row, 'average_response_ms'),
+    p50_response_ms: numberIn(row, 'p50_response_ms'),
+    p95_response_ms: numberIn(row, 'p95_response_ms'),
+    first_message: time('first'),
+    last_message: time('last'),
+    time_zone: zone,
+    active_days: days.size,
+    longest_streak_days: longest,
+    current_streak_days: current,
+  }
+}
+
+async function longSessions(store: Store, rows: TotalsRow[]): Promise<LongSession[]> {
+  const found = rows.map(async (row) => {
+    const session = await store.get(String(row.session))
+    return session && { id: session.id, title: session.title, duration_ms: countIn(row, 'duration_ms'), messages: countIn(row, 'messages') }
+  })
+  return (await Promise.all(found)).filter((each) => each !== undefined)
+}

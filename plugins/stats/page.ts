@@ -1,0 +1,69 @@
+import { table, type View, type Zone } from 'ainative-code'
+import { dayNumber } from './days.ts'
+import { green, sparkline } from './draw.ts'
+import { heatmap } from './heatmap.ts'
+import { hourLabel } from './keys.ts'
+import type { Lists, Overview } from './overview.ts'
+import { clock, count, duration, plural, response, tokens } from './text.ts'
+
+const SHOWN = 5
+
+/** The numbers, and on a terminal what a year and a day look like. */
+export async function* printOverview(numbers: Overview, lists: Lists, zone: Zone, view: View): AsyncIterable<string> {
+  yield lines(numbers, zone)
+  if (numbers.messages === 0) return
+  if (view.interactive) {
+    const days = new Map(lists.days.map(({ day, messages }) => [dayNumber(day), messages]))
+    yield `\nMessages by Day\n${heatmap(days, view)}\nMessages by Hour\n${hours(lists, view)}`
+  }
+  yield '\nBusiest Hours\n'
+  yield* table(
+    lists.busiest_hours.slice(0, SHOWN),
+    [
+      { title: 'HOUR', value: ({ hour }) => hourLabel(hour) },
+      { title: 'MESSAGES', value: ({ messages }) => count(messages) },
+    ],
+    view,
+  )
+  yield '\nLongest Sessions\n'
+  yield* table(
+    lists.longest_sessions,
+    [
+      { title: 'ID', value: ({ id }) => id },
+      { title: 'TITLE', value: ({ title }) => title, flexible: true },
+      { title: 'DURATION', value: ({ duration_ms }) => duration(duration_ms) },
+      { title: 'MESSAGES', value: ({ messages }) => count(messages) },
+    ],
+    view,
+  )
+}
+
+function lines(numbers: Overview, zone: Zone): string {
+  const { sessions, messages, average_messages, longest_streak_days, current_streak_days } = numbers
+  const time = (iso: string | null) => clock(iso === null ? null : Date.parse(iso), zone)
+  const each = average_messages === null ? '' : ` (${average_messages.toFixed(1)} per session)`
+  const text = [
+    `Sessions: ${count(sessions)}`,
+    `Messages: ${count(messages)}${each}`,
+    `Total Tokens: ${tokens(numbers)}`,
+    `Input Tokens: ${count(numbers.input_tokens)}`,
+    `Cached Tokens: ${count(numbers.cached_tokens)}`,
+    `Output Tokens: ${count(numbers.output_tokens)}`,
+    `Reasoning Tokens: ${count(numbers.reasoning_tokens)}`,
+    `Average Response Time: ${response(numbers.average_response_ms)}`,
+    `Response Time p50: ${response(numbers.p50_response_ms)}`,
+    `Response Time p95: ${response(numbers.p95_response_ms)}`,
+    `First Message: ${time(numbers.first_message)}`,
+    `Last Message: ${time(numbers.last_message)}`,
+    `Active Days: ${count(numbers.active_days)}`,
+    `Longest Streak: ${plural(longest_streak_days, 'day')}`,
+    `Current Streak: ${plural(current_streak_days, 'day')}`,
+    `Time Zone: ${numbers.time_zone}`,
+  ]
+  return `${text.join('\n')}\n`
+}
+
+function hours({ busiest_hours }: Lists, view: View): string {
+  const values = Array.from({ length: 24 }, (_, hour) => busiest_hours.find((each) => each.hour === hour)?.messages ?? 0)
+  return `${green(sparkline(values), view.color)}\n0     6     12    18   23\n`
+}

@@ -1,0 +1,80 @@
+import { type Context, isoTime, type Totals, type TotalsRow, zoneOf } from 'ainative-code'
+import { answers } from './answers.ts'
+import type { Found } from './command.ts'
+import { countIn, NUMBERS, numberIn } from './numbers.ts'
+import { clock, count, duration, response, tokens } from './text.ts'
+
+/** The numbers of one session; null where one is unknown. Times of messages are ISO 8601 UTC. */
+interface SessionStats {
+  id: string
+  total_messages: number
+  user_messages: number
+  assistant_messages: number
+  total_tokens: number | null
+  counted_messages: number
+  uncounted_replies: number
+  average_response_ms: number | null
+  duration_ms: number | null
+  first_message: string | null
+  last_message: string | null
+}
+
+/** The statistics of sessions, each by itself: one object for one id. */
+export async function sessionStats({ host }: Context, ids: string[]): Promise<Found> {
+  const store = await host.store()
+  const found = await answers(store, ids.flatMap(questionsOf))
+  const all = ids.map((id, i) => statsOf(id, found[2 * i]?.[0], found[2 * i + 1] ?? []))
+  const zone = zoneOf(host.config.defaults.time_zone)
+  const [first] = all
+  return { data: all.length === 1 && first ? first : all, print: () => all.map((each) => block(each, zone)).join('\n') }
+}
+
+function questionsOf(id: string): Totals[] {
+  const where = { ids: [id] }
+  const { messages, total_tokens, counted_messages, uncounted_replies, average_response_ms } = NUMBERS
+  const aggregates = { messages, total_tokens, counted_messages, uncounted_replies, average_response_ms }
+  return [
+    { from: 'messages', where, aggregates: { ...aggregates, first: { min: 'time' }, last: { max: 'time' } } },
+    { from: 'messages', where, group: ['role'], aggregates: { messages } },
+  ]
+}
+
+function statsOf(id: string, row: TotalsRow | undefined, roles: TotalsRow[]): SessionStats {
+  const of = (role: string) =>
+    countIn(
+      roles.find((each) => each.role === role),
+      'messages',
+    )
+  const [first, last] = [numberIn(row, 'first'), numberIn(row, 'last')]
+  return {
+    id,
+    total_messages: countIn(row, 'messages'),
+    user_messages: of('user'),
+    assistant_messages: of('assistant'),
+    total_tokens: numberIn(row, 'total_tokens'),
+    counted_messages: countIn(row, 'counted_messages'),
+    uncounted_replies: countIn(row, 'uncounted_replies'),
+    average_response_ms: numberIn(row, 'average_response_ms'),
+    duration_ms: first === null || last === null ? null : last - first,
+    first_message: first === null ? null : isoTime(first),
+    last_message: last === null ? null : isoTime(last),
+  }
+}
+
+function block(stats: SessionStats, zone: ReturnType<typeof zoneOf>): string {
+  const heading = `Session Statistics for ${stats.id}`
+  const time = (iso: string | null) => clock(iso === null ? null : Date.parse(iso), zone)
+  const lines = [
+    heading,
+    '─'.repeat(heading.length),
+    `Total Messages: ${count(stats.total_messages)}`,
+    `User Messages: ${count(stats.user_messages)}`,
+    `Assistant Messages: ${count(stats.assistant_messages)}`,
+    `Total Tokens: ${tokens({ ...stats, messages: stats.total_messages })}`,
+    `Average Response Time: ${response(stats.average_response_ms)}`,
+    `Duration: ${duration(stats.duration_ms)}`,
+    `First Message: ${time(stats.first_message)}`,
+    `Last Message: ${time(stats.last_message)}`,
+  ]
+  return `${lines.join('\n')}\n`
+}

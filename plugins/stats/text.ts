@@ -1,0 +1,57 @@
+import { DAY_MS, type Zone } from 'ainative-code'
+
+const UNKNOWN = 'unknown'
+
+const known = (value: number | null, text: (value: number) => string) => (value === null ? UNKNOWN : text(value))
+
+export const count = (value: number | null) => known(value, (number) => number.toLocaleString('en-US'))
+
+export const plural = (value: number, noun: string) => `${count(value)} ${noun}${value === 1 ? '' : 's'}`
+
+const UNITS: [name: string, ms: number][] = [
+  ['d', DAY_MS],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1000],
+]
+
+/** Milliseconds in their two largest units: `2h 15m`, `45s`. */
+export const duration = (ms: number | null) =>
+  known(ms, (value) => {
+    const first = Math.max(
+      0,
+      UNITS.findIndex(([, unit]) => value >= unit),
+    )
+    const start = value < 1000 ? UNITS.length - 1 : first
+    let left = value
+    const parts = UNITS.slice(start, start + 2).map(([name, unit]) => {
+      const whole = Math.floor(left / unit)
+      left -= whole * unit
+      return { name, whole }
+    })
+    return parts.flatMap(({ name, whole }, i) => (i === 0 || whole > 0 ? [`${whole}${name}`] : [])).join(' ')
+  })
+
+/** Milliseconds as `3.2s`; below a tenth of a second as `85ms`, from a minute on as a duration. */
+export const response = (ms: number | null) =>
+  known(ms, (value) => {
+    if (value > 0 && value < 100) return `${Math.max(1, Math.round(value))}ms`
+    return Math.round(value / 100) < 600 ? `${(value / 1000).toFixed(1)}s` : duration(Math.round(value / 1000) * 1000)
+  })
+
+/** Milliseconds UTC as `2024-01-15 10:30:00` on the clock of a zone. */
+export const clock = (ms: number | null, zone: Zone) =>
+  known(ms, (value) => new Date(value + zone.offsetAt(value)).toISOString().slice(0, -5).replace('T', ' '))
+
+interface Tokens {
+  messages: number
+  total_tokens: number | null
+  counted_messages: number
+  uncounted_replies: number
+}
+
+/** A total of tokens, and of how many messages it is where replies lack their counts. */
+export function tokens({ messages, total_tokens, counted_messages, uncounted_replies }: Tokens): string {
+  const isPartial = total_tokens !== null && uncounted_replies > 0
+  return `${count(total_tokens)}${isPartial ? ` (of ${count(counted_messages)} of ${plural(messages, 'message')})` : ''}`
+}
