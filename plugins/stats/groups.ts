@@ -7,13 +7,14 @@ import { count, response } from './text.ts'
 
 interface Column {
   title: string
+  name: string
   text(row: TotalsRow): string
   /** The column with the highest is the first to go where a terminal is narrow. */
   rank: number
 }
 
-const counted = (title: string, name: string, rank: number): Column => ({ title, text: (row) => count(numberIn(row, name)), rank })
-const timed = (title: string, name: string, rank: number): Column => ({ title, text: (row) => response(numberIn(row, name)), rank })
+const counted = (title: string, name: string, rank: number): Column => ({ title, name, text: (row) => count(numberIn(row, name)), rank })
+const timed = (title: string, name: string, rank: number): Column => ({ title, name, text: (row) => response(numberIn(row, name)), rank })
 
 const COLUMNS: Column[] = [
   counted('SESSIONS', 'sessions', 2),
@@ -28,6 +29,8 @@ const COLUMNS: Column[] = [
   timed('P95', 'p95_response_ms', 7),
 ]
 
+/** The ranks of columns that are more important than a bar. */
+const ESSENTIAL = 2
 const MAX_KEY = 32
 const MIN_KEY = 8
 const MIN_BAR = 8
@@ -65,7 +68,7 @@ async function fitLines(lines: Line[], keys: Key[], width: number): Promise<{ fi
   )
   const least = sum(longest.map((each) => Math.min(each, MIN_KEY) + 1))
   const widths = widthsOf(lines)
-  const columns = fitting(widths, width - least + 1)
+  const columns = fitting(widths, width + 1 - least, width - sum(longest.map((each) => each + 1)) - MIN_BAR)
   const left = width + 1 - sum(columns.map((column) => widths.get(column) ?? 0))
   const widest = Math.floor(left / keys.length) - 1
   const fitted = lines.map(async ({ row, names }) => ({
@@ -75,18 +78,24 @@ async function fitLines(lines: Line[], keys: Key[], width: number): Promise<{ fi
   return { fitted: await Promise.all(fitted), columns, room: Math.min(MAX_BAR, left - sum(longest.map((each) => each + 1)) - 1) }
 }
 
-/** The columns with their widths, and the space after each. */
+/** The columns with their widths, and the space after each; without those that are unknown throughout. */
 const widthsOf = (lines: Line[]) =>
-  new Map(COLUMNS.map((column) => [column, Math.max(column.title.length, largest(lines.map(({ row }) => column.text(row).length))) + 1]))
+  new Map(
+    COLUMNS.filter(({ rank, name }) => rank <= ESSENTIAL || lines.some(({ row }) => row[name] !== null)).map((column) => [
+      column,
+      Math.max(column.title.length, largest(lines.map(({ row }) => column.text(row).length))) + 1,
+    ]),
+  )
 
 const sum = (numbers: number[]) => numbers.reduce((all, each) => all + each, 0)
 
-/** The columns that fit into a width, in order; the most important one stays. */
-function fitting(widths: Map<Column, number>, width: number): Column[] {
+/** The columns that fit, in order. The essential ones may shorten the names; `spare` is what the names and a bar leave to others. */
+function fitting(widths: Map<Column, number>, width: number, spare: number): Column[] {
   let columns = [...widths.keys()]
-  while (columns.length > 1 && sum(columns.map((column) => widths.get(column) ?? 0)) > width) {
+  for (;;) {
     const last = Math.max(...columns.map(({ rank }) => rank))
+    const room = last > ESSENTIAL ? spare : width
+    if (columns.length === 1 || sum(columns.map((column) => widths.get(column) ?? 0)) <= room) return columns
     columns = columns.filter(({ rank }) => rank !== last)
   }
-  return columns
 }

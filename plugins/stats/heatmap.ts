@@ -10,7 +10,7 @@ const WEEKS = 53
 
 /** The year that ends with the last day with messages: a row for each weekday, a column for each week; fewer weeks where the width is less. */
 export function heatmap(days: Days, view: View): string {
-  const last = [...days.keys()].reduce((a, b) => (b > a ? b : a))
+  const last = [...days.keys()].reduce((a, b) => Math.max(a, b))
   const weeks = Math.max(1, Math.min(WEEKS, view.width - MARGIN))
   const end = last - weekdayOf(last) + 1
   const mondays = Array.from({ length: weeks }, (_, i) => end - 7 * (weeks - 1 - i))
