@@ -103,8 +103,17 @@ alter table messages add column web_searches integer;
 alter table messages add column cost text;
 `
 
+/** What statistics ask of messages, so that they need not read the pages of their contents. */
+const totals = `
+create index messages_for_totals on messages (
+  session, seq, role, created_at, provider, model, input_tokens, output_tokens, cached_tokens, reasoning_tokens, latency_ms, finish_reason,
+  cache_write_tokens, cache_write_1h_tokens, web_searches, cost
+);
+`
+
 export const MIGRATIONS: Migration[] = [
   { name: 'sqlite-0001-sessions', up: first },
   { name: 'sqlite-0002-replies', up: replies },
   { name: 'sqlite-0003-usage', up: usage },
+  { name: 'sqlite-0005-stats', up: totals },
 ]
