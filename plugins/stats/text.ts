@@ -36,7 +36,7 @@ export const duration = (ms: number | null) =>
 export const response = (ms: number | null) =>
   known(ms, (value) => {
     if (value > 0 && value < 100) return `${Math.max(1, Math.round(value))}ms`
-    return Math.round(value / 100) < 600 ? `${(value / 1000).toFixed(1)}s` : duration(Math.round(value / 1000) * 1000)
+    return Math.round(value / 100) < 600 ? `${(Math.round(value / 100) / 10).toFixed(1)}s` : duration(Math.round(value / 1000) * 1000)
   })
 
 /** Milliseconds UTC as `2024-01-15 10:30:00` on the clock of a zone. */
