@@ -9,6 +9,7 @@ import { measureScripting } from './bench/scripting.ts'
 import { measureIndex, measureSearch } from './bench/search.ts'
 import { measureShell } from './bench/shell.ts'
 import { measureStarts } from './bench/starts.ts'
+import { measureStats } from './bench/stats.ts'
 import { markdown, type Row } from './bench/table.ts'
 import { largeImportRow, measureExport, measureImport, measureLargeExport } from './bench/transfer.ts'
 import { writeSeed } from './seed.ts'
@@ -29,6 +30,8 @@ say('10,000 sessions: seed and import')
 const { database: small } = imported(node, 10_000)
 say('starts')
 rows.push(...measureStarts(node, small))
+say('statistics')
+rows.push(...measureStats(node, small, '10,000'))
 say('plugins')
 rows.push(...measurePlugins(node, small, folder))
 say('shell')
@@ -48,6 +51,8 @@ if (!quick) {
   rows.push(largeImportRow(run), ...measureLargeExport(node, large, at('100000.json')))
   say('search')
   rows.push(...(await measureSearch(node, large, '100,000')))
+  say('statistics')
+  rows.push(...measureStats(node, large, '100,000'))
   say('filters and sorts')
   rows.push(...measureFilters(node, large, small))
 }
