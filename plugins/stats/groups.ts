@@ -57,7 +57,7 @@ export async function* printGroups(rows: TotalsRow[], keys: Key[], view: View): 
     ],
     { ...view, width: Number.POSITIVE_INFINITY },
   )
-  for await (const chunk of text) yield chunk.replace(/[▏▎▍▌▋▊▉█]+$/gm, (drawn) => green(drawn, view.color))
+  for await (const chunk of text) yield chunk.replace(/[\u2588-\u258f]+$/gm, (drawn) => green(drawn, view.color))
 }
 
 /** Shortens the names and leaves out columns until the lines fit; `room` is what is left for a bar. */
