@@ -100,6 +100,10 @@ test('so does every line of docs/search.md', async () => {
   expect(await follow('docs/search.md')).toBeGreaterThan(10)
 })
 
+test('so does every line of docs/stats.md', async () => {
+  expect(await follow('docs/stats.md', 'ainative-code session import -i scripts/examples/usage.json')).toBeGreaterThan(6)
+})
+
 test('so does every line of docs/chat.md', async () => {
   expect(await follow('docs/chat.md')).toBeGreaterThan(3)
 })

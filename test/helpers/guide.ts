@@ -23,8 +23,8 @@ export function commandsIn(text: string): string[] {
 /** The bash blocks of a Markdown text. */
 export const bashBlocks = (markdown: string) => [...markdown.matchAll(/^```bash\n(.*?)^```/gms)].map(([, block]) => block ?? '')
 
-/** What the guide promises for later: the cloud and statistics. */
-export const isLater = (command: string) => /^ainative-code (auth|zerodb)\b|\bsession (sync|share|clone|stats)\b|--shared\b/.test(command)
+/** What the guide promises for later: the cloud. */
+export const isLater = (command: string) => /^ainative-code (auth|zerodb)\b|\bsession (sync|share|clone)\b|--shared\b/.test(command)
 
 /** A chat, and whether somebody has to type its message. */
 export const isChat = (command: string) => command.startsWith('ainative-code chat')

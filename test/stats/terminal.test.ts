@@ -1,7 +1,9 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { measureAny } from '../../core/width.ts'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, makeHome, root } from '../helpers/cli.ts'
 import { type MessageFile, sample, seed } from '../helpers/seed.ts'
 import { onTerminal } from '../helpers/terminal.ts'
 
@@ -42,7 +44,7 @@ describe.each([40, 60, 80, 200])('on a terminal of %i columns', (cols) => {
       const screen = await shown(await made(), ['session', 'stats', ...flags], cols)
       for (const line of linesOf(screen)) expect(measure(line, 10_000).width, line).toBeLessThanOrEqual(cols)
       // Long names leave no room for bars.
-    if (cols === 200 || !flags.includes('--by') || /week|hour/.test(flags.join())) expect(screen).toContain('\x1b[32m')
+      if (cols === 200 || !flags.includes('--by') || /week|hour/.test(flags.join())) expect(screen).toContain('\x1b[32m')
       expect(screen).not.toContain('\x1b]0;')
       expect(screen).not.toContain('\x1b[31m')
     },
@@ -67,6 +69,14 @@ test('shows a year with weeks as columns, darker where there are more messages',
     Messages by Hour
     ▁▁▁▁▁▁▁▁▁▁███▁▁▁▁▁▁▁▁▁▁▁"
   `)
+})
+
+test('the picture in docs/stats.md is what the examples give', async () => {
+  const home = makeHome()
+  await home.ok('session', 'import', '-i', path.join(root, 'scripts/examples/usage.json'))
+  const screen = await shown(home, ['session', 'stats'], 80, { NO_COLOR: '1' })
+  const picture = /```text\n(Messages by Day\n[\s\S]*?)```/.exec(fs.readFileSync(path.join(root, 'docs/stats.md'), 'utf8'))?.[1]
+  expect(screen).toContain(`\n${picture}\nBusiest Hours\n`)
 })
 
 test('is the same without colours', async () => {
