@@ -10,6 +10,14 @@ export type TimeKey = 'day' | 'week' | 'month' | 'hour' | 'weekday'
  */
 export type GroupKey = TimeKey | 'provider' | 'model' | 'project' | 'tag' | 'session' | 'role' | 'finish'
 
+/** Groups rows by how large a figure is: by the largest of the ascending `bounds` that it reaches, or 0 where it reaches none. */
+export interface Band {
+  /** The key's name in a row. */
+  name: string
+  figure: Figure
+  bounds: readonly number[]
+}
+
 /**
  * A number of one row, or null. Sessions have `time` (their creation, milliseconds UTC) and `messages` (how many). Messages have all
  * others: `tokens` is input plus output, `uncounted` is 1 for a reply that has neither, `response` the milliseconds from a person's message to its reply, as the reply's latency or else
@@ -35,7 +43,7 @@ export interface Totals {
   from: 'sessions' | 'messages'
   /** Of the sessions; messages are those of the sessions that match. */
   where?: Expr
-  group?: readonly GroupKey[]
+  group?: readonly (GroupKey | Band)[]
   /** The numbers of each row, by name. */
   aggregates: Record<string, Aggregate>
   /** An IANA time zone; without it the system's. Its changes of offset are known for 1970 to 2100. */

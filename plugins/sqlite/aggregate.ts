@@ -1,4 +1,4 @@
-import { type Aggregate, dayText, type GroupKey, type Totals, type TotalsRow } from 'ainative-code'
+import { type Aggregate, type Band, dayText, type GroupKey, type Totals, type TotalsRow } from 'ainative-code'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { aggregateSql, figureSql, figuresIn } from './figures.ts'
 import { toSql } from './plan.ts'
@@ -23,7 +23,7 @@ async function answer(db: Kysely<Schema>, question: Totals): Promise<TotalsRow[]
   const { rows } = await querySql(db, question, names).execute(db)
   return rows.map((row) =>
     Object.fromEntries([
-      ...group.map((key, i) => [key, keyValue(key, row[`k${i}`])]),
+      ...group.map((key, i) => [nameOf(key), keyValue(key, row[`k${i}`])]),
       ...names.map((name, i) => [name, row[`a${i}`] as number | null]),
     ]),
   )
@@ -47,7 +47,9 @@ function querySql(db: Kysely<Schema>, question: Totals, names: string[]): RawBui
   return sql`${sql.join(parts, sql` `)}`
 }
 
-function keyValue(key: GroupKey, value: unknown): string | number | null {
+const nameOf = (key: GroupKey | Band) => (typeof key === 'string' ? key : key.name)
+
+function keyValue(key: GroupKey | Band, value: unknown): string | number | null {
   if (value === null) return null
   if (key === 'day' || key === 'week') return dayText(value as number)
   return Buffer.isBuffer(value) ? readText(value) : (value as string | number)
@@ -68,7 +70,8 @@ function rowsSql(db: Kysely<Schema>, question: Totals): RawBuilder<unknown> {
   return sql`select ${sql.join([sql`s.pk as session`, ...keys, ...figures])} from (${sessions}) as s ${tags} ${messages} limit -1`
 }
 
-function keySql(key: GroupKey, { from, timeZone }: Totals): RawBuilder<unknown> {
+function keySql(key: GroupKey | Band, { from, timeZone }: Totals): RawBuilder<unknown> {
+  if (typeof key !== 'string') return bandSql(figureSql(from, key.figure), key.bounds)
   const ofMessage = from === 'messages'
   if (key === 'provider' || key === 'model')
     return ofMessage ? sql`coalesce(${sql.ref(`m.${key}`)}, ${sql.ref(`s.${key}`)})` : sql.ref(`s.${key}`)
@@ -80,4 +83,9 @@ function keySql(key: GroupKey, { from, timeZone }: Totals): RawBuilder<unknown> 
     return key === 'role' ? sql`m.role` : sql`m.finish_reason`
   }
   return timeSql(key, sql.ref(ofMessage ? 'm.created_at' : 's.created_at'), timeZone)
+}
+
+function bandSql(figure: RawBuilder<unknown>, bounds: readonly number[]): RawBuilder<unknown> {
+  const reached = bounds.toReversed().map((bound) => sql`when ${figure} >= ${bound} then ${bound}`)
+  return reached.length === 0 ? sql.lit(0) : sql`case ${sql.join(reached, sql` `)} else 0 end`
 }

@@ -1,4 +1,14 @@
-import { type GroupKey, type Message, type Session, type Store, type Totals, type TotalsRow, timeKeys, zoneOf } from 'ainative-code'
+import {
+  type Band,
+  type GroupKey,
+  type Message,
+  type Session,
+  type Store,
+  type Totals,
+  type TotalsRow,
+  timeKeys,
+  zoneOf,
+} from 'ainative-code'
 import { type Accumulator, accumulatorOf, type Figures } from './accumulate.ts'
 
 type Value = string | number | null
@@ -67,7 +77,9 @@ function figuresOf({ role, timestamp, usage, latency_ms }: Message, before: Mess
 /** The keys of each group that a row is in: one for each tag where tags are a key. */
 function keysOf(row: Row, { group = [], timeZone }: Totals): Value[][] {
   const tags = group.includes('tag') && row.session.tags.length > 0 ? row.session.tags : [null]
-  return tags.map((tag) => group.map((key) => (key === 'tag' ? tag : keyOf(row, key, timeZone))))
+  return tags.map((tag) =>
+    group.map((key) => (key === 'tag' ? tag : typeof key === 'string' ? keyOf(row, key, timeZone) : bandOf(row, key))),
+  )
 }
 
 function keyOf({ session, message, time }: Row, key: Exclude<GroupKey, 'tag'>, timeZone: string | undefined): Value {
@@ -79,16 +91,24 @@ function keyOf({ session, message, time }: Row, key: Exclude<GroupKey, 'tag'>, t
   return timeKeys[key](time + zoneOf(timeZone).offsetAt(time))
 }
 
+/** The largest bound that a figure reaches. */
+function bandOf({ figures }: Row, { figure, bounds }: Band): number {
+  const value = figures[figure]
+  return value === undefined ? 0 : (bounds.findLast((bound) => value >= bound) ?? 0)
+}
+
+const nameOf = (key: GroupKey | Band) => (typeof key === 'string' ? key : key.name)
+
 const rowOf = ({ values, numbers }: Group, { group = [], aggregates }: Totals): TotalsRow =>
   Object.fromEntries([
-    ...group.map((key, i): [string, Value] => [key, values[i] ?? null]),
+    ...group.map((key, i): [string, Value] => [nameOf(key), values[i] ?? null]),
     ...Object.keys(aggregates).map((name, i): [string, Value] => [name, numbers[i]?.result() ?? null]),
   ])
 
 function inOrder(rows: TotalsRow[], { group = [], order, limit }: Totals): TotalsRow[] {
   if (order) {
     const sign = order.descending ? -1 : 1
-    rows.sort((a, b) => sign * compare(a[order.by], b[order.by]) || compareAll(a, b, group))
+    rows.sort((a, b) => sign * compare(a[order.by], b[order.by]) || compareAll(a, b, group.map(nameOf)))
   }
   return rows.slice(0, limit)
 }

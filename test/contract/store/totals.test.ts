@@ -161,6 +161,21 @@ describe.each(Object.entries(STORES))('totals of %s', (_, open) => {
     expect(await ask(all, { group: ['session'], aggregates })).toEqual([`${id(1)} 12 2 5 4`, `${id(2)} 0 1  1`, `${id(3)}  0  1`])
   })
 
+  test('a band groups by the largest bound that a figure reaches', async () => {
+    const inputs = [undefined, 5, 200_000, 200_001, 300_000, 272_001]
+    const all = [
+      conversation(
+        1,
+        '2024-01-01T00:00:00Z',
+        inputs.map((input) => (input === undefined ? {} : { usage: { input } })),
+      ),
+    ]
+    const over = { name: 'over', figure: 'input', bounds: [200_001, 272_001] } as const
+    expect(await ask(all, { group: ['role', over] })).toEqual(['user 0 3', 'user 200001 1', 'user 272001 2'])
+    expect(await ask(all, { group: [{ ...over, bounds: [] }] })).toEqual(['0 6'])
+    expect(await ask(all, { from: 'sessions', group: [{ name: 'since', figure: 'time', bounds: [1, 2] }] })).toEqual(['2 1'])
+  })
+
   test('sums beyond 2^63 do not fail', async () => {
     const usage = { input: Number.MAX_SAFE_INTEGER, output: Number.MAX_SAFE_INTEGER }
     const all = [
