@@ -119,7 +119,7 @@ export interface Store {
   list(plan: Plan): AsyncIterable<Session>
   count(where?: Expr): Promise<number>
   /** The answers to questions about many sessions, all of one state of the data; absent where the store cannot tell, so that rows are read. */
-  aggregate?(questions: Totals[]): Promise<TotalsRow[][]>
+  aggregate?(questions: Totals[], signal?: AbortSignal): Promise<TotalsRow[][]>
   /** Another number after every commit of another process or thread; an error where another store is now at `location`. */
   revision(): Promise<number>
   /** A session's messages by seq, in pages that do not fill the memory. Quickest for a session that came from list or get. */

@@ -6,13 +6,14 @@ import { readText, type Schema } from './schema.ts'
 import { timeSql } from './time-keys.ts'
 
 /** Answers questions about many sessions or messages, all in one transaction. */
-export const totalsReader = (db: Kysely<Schema>) => (questions: Totals[]) =>
+export const totalsReader = (db: Kysely<Schema>) => (questions: Totals[], signal?: AbortSignal) =>
   db.transaction().execute(async (trx) => {
     const answers: TotalsRow[][] = []
     for (const question of questions) {
       answers.push(await answer(trx, question))
       // better-sqlite3 never waits, so a signal would not be heard.
       await new Promise((resolve) => setImmediate(resolve))
+      signal?.throwIfAborted()
     }
     return answers
   })

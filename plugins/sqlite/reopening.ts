@@ -29,7 +29,7 @@ export function reopening(
     get: (id) => store.get(id),
     list: (plan) => store.list(plan),
     count: (where) => store.count(where),
-    aggregate: (questions) => store.aggregate(questions),
+    aggregate: (...given) => store.aggregate(...given),
     revision: () => store.revision(),
     messages: (...given) => store.messages(...given),
     readMessages: (id) => store.readMessages(id),

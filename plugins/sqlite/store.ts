@@ -1,4 +1,4 @@
-import { type Change, type Host, messageOf, type Plan, Problem, type Store } from 'ainative-code'
+import { type Change, type Expr, type Host, messageOf, type Plan, Problem, type Store } from 'ainative-code'
 import { Kysely, SqliteDialect } from 'kysely'
 import { keepAccess } from './access.ts'
 import { type Opened, openDatabase } from './database.ts'
@@ -46,8 +46,10 @@ async function storeOf({ connection, limit }: Opened, host: Host, file: string):
       return work()
     })
   const store = reads(db, connection, file)
+  const lookedUp = async <T extends { where?: Expr }>(question: T): Promise<T> =>
+    question.where ? { ...question, where: await lookUp(host, question.where) } : question
   const listAll = async function* (plan: Plan) {
-    yield* store.list(plan.where ? { ...plan, where: await lookUp(host, plan.where) } : plan)
+    yield* store.list(await lookedUp(plan))
   }
   return {
     ...store,
@@ -58,8 +60,7 @@ async function storeOf({ connection, limit }: Opened, host: Host, file: string):
     get: (id) => looking(() => store.get(id)),
     said: (session) => looking(() => store.said(session)),
     count: (where) => looking(async () => store.count(where && (await lookUp(host, where)))),
-    aggregate: (questions) =>
-      looking(async () => store.aggregate(await Promise.all(questions.map(async (each) => (each.where ? { ...each, where: await lookUp(host, each.where) } : each))))),
+    aggregate: (questions, ...given) => looking(async () => store.aggregate(await Promise.all(questions.map(lookedUp)), ...given)),
     revision: () =>
       guarded(async () => {
         if (!limit) identity.check(NOT_READ)

@@ -20,14 +20,14 @@ export async function breakdown(context: Context, where: Expr, keys: Key[], top:
 
 const has = (rows: TotalsRow[], name: string) => rows.some((row) => countIn(row, name) > 0)
 
-async function rowsOf({ host }: Context, where: Expr, keys: Key[]): Promise<TotalsRow[]> {
+async function rowsOf({ host, signal }: Context, where: Expr, keys: Key[]): Promise<TotalsRow[]> {
   const timeZone = host.config.defaults.time_zone
   const group = { where, group: keys, timeZone }
   const messages: Totals = { from: 'messages', ...group, aggregates: { sessions: { count: 'sessions' }, ...NUMBERS } }
   const store = await host.store()
-  if (!keys.every(isOfSessions)) return (await answers(store, [messages]))[0] ?? []
+  if (!keys.every(isOfSessions)) return (await answers(store, [messages], signal))[0] ?? []
   const sessions: Totals = { from: 'sessions', ...group, aggregates: { sessions: { count: 'rows' } } }
-  const [counted = [], used = []] = await answers(store, [sessions, { ...messages, aggregates: NUMBERS }])
+  const [counted = [], used = []] = await answers(store, [sessions, { ...messages, aggregates: NUMBERS }], signal)
   return join(counted, used, keys)
 }
 

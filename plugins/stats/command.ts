@@ -25,6 +25,7 @@ const Input = once(() =>
       description:
         'A row for each provider, model, project, tag, day, week, month, hour, weekday, role or finish, or for each pair such as model,month',
       value: 'key',
+      complete: 'group',
     }),
     top: wholeNumber(1).optional().meta({ description: 'Only the groups with the most messages, at most this many', value: 'count' }),
   }),

@@ -28,7 +28,7 @@ interface Group {
 }
 
 /** Answers a question about a store that cannot: reads its sessions, and their messages where the question is about them. */
-export async function compute(store: Store, question: Totals): Promise<TotalsRow[]> {
+export async function compute(store: Store, question: Totals, signal?: AbortSignal): Promise<TotalsRow[]> {
   const { group = [], aggregates } = question
   const groups = new Map<string, Group>()
   const enter = (values: Value[]) => {
@@ -38,7 +38,7 @@ export async function compute(store: Store, question: Totals): Promise<TotalsRow
     return entered
   }
   if (group.length === 0) enter([])
-  for await (const row of rowsOf(store, question))
+  for await (const row of rowsOf(store, question, signal))
     for (const values of keysOf(row, question)) for (const each of enter(values).numbers) each.add(row.session.id, row.figures)
   return inOrder(
     [...groups.values()].map((each) => rowOf(each, question)),
@@ -46,8 +46,9 @@ export async function compute(store: Store, question: Totals): Promise<TotalsRow
   )
 }
 
-async function* rowsOf(store: Store, { from, where }: Totals): AsyncIterable<Row> {
+async function* rowsOf(store: Store, { from, where }: Totals, signal: AbortSignal | undefined): AsyncIterable<Row> {
   for await (const session of store.list({ where })) {
+    signal?.throwIfAborted()
     const time = Date.parse(session.created_at)
     if (from === 'sessions') yield { session, time, figures: { time, messages: session.message_count } }
     else yield* messageRows(store, session)

@@ -13,5 +13,8 @@ export default definePlugin({
         argvAliases: ['sessions stats'],
       }),
     )
+    hooks.completers.tap('stats', ({ add }) =>
+      add({ name: 'group', values: async (_, text) => (await import('./keys.ts')).completeKeys(text) }),
+    )
   },
 })

@@ -24,6 +24,12 @@ function parseKey(word: string): Key {
   throw usage(`--by ${JSON.stringify(word.slice(0, 40))} is unknown`, suggestion(word.slice(0, 40), KEYS))
 }
 
+/** The keys that a word may go on with, after a comma too. */
+export function completeKeys(text: string): { value: string }[] {
+  const start = text.slice(0, text.lastIndexOf(',') + 1)
+  return KEYS.filter((key) => !start.split(',').includes(key)).map((key) => ({ value: start + key }))
+}
+
 export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const
 
 /** A value of a key as text. */

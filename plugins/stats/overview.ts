@@ -47,10 +47,10 @@ export interface Lists {
 }
 
 /** The statistics of all sessions that match. */
-export async function overview({ host, note, format }: Context, where: Expr): Promise<Found> {
+export async function overview({ host, note, format, signal }: Context, where: Expr): Promise<Found> {
   const store = await host.store()
   const timeZone = host.config.defaults.time_zone
-  const [sessions = [], totals = [], long = [], times = []] = await answers(store, questions(where, timeZone))
+  const [sessions = [], totals = [], long = [], times = []] = await answers(store, questions(where, timeZone), signal)
   const hours = summed(times, 'hour').map(([hour, messages]) => ({ hour: Number(hour), messages }))
   const days = summed(times, 'day')
     .map(([day, messages]) => ({ day, messages }))

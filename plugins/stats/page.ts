@@ -7,6 +7,7 @@ import type { Lists, Overview } from './overview.ts'
 import { clock, count, duration, plural, response, tokens } from './text.ts'
 
 const SHOWN = 5
+const ONE_DIGIT = { minimumFractionDigits: 1, maximumFractionDigits: 1 }
 
 /** The numbers, and on a terminal what a year and a day look like. */
 export async function* printOverview(numbers: Overview, lists: Lists, zone: Zone, view: View): AsyncIterable<string> {
@@ -41,7 +42,7 @@ export async function* printOverview(numbers: Overview, lists: Lists, zone: Zone
 function lines(numbers: Overview, zone: Zone): string {
   const { sessions, messages, average_messages, longest_streak_days, current_streak_days } = numbers
   const time = (iso: string | null) => clock(iso === null ? null : Date.parse(iso), zone)
-  const each = average_messages === null ? '' : ` (${average_messages.toFixed(1)} per session)`
+  const each = average_messages === null ? '' : ` (${average_messages.toLocaleString('en-US', ONE_DIGIT)} per session)`
   const text = [
     `Sessions: ${count(sessions)}`,
     `Messages: ${count(messages)}${each}`,

@@ -20,9 +20,9 @@ interface SessionStats {
 }
 
 /** The statistics of sessions, each by itself: one object for one id. */
-export async function sessionStats({ host }: Context, ids: string[]): Promise<Found> {
+export async function sessionStats({ host, signal }: Context, ids: string[]): Promise<Found> {
   const store = await host.store()
-  const found = await answers(store, ids.flatMap(questionsOf))
+  const found = await answers(store, ids.flatMap(questionsOf), signal)
   const all = ids.map((id, i) => statsOf(id, found[2 * i]?.[0], found[2 * i + 1] ?? []))
   const zone = zoneOf(host.config.defaults.time_zone)
   const [first] = all

@@ -148,6 +148,13 @@ test.each([
   expect(stderr).toContain(hint)
 })
 
+test('--by completes its keys, after a comma too', async () => {
+  const home = makeHome()
+  const values = async (text: string) => (await home.ok('complete', 'fish', '--', 'session', 'stats', '--by', text)).match(/^\S+/gm)
+  expect(await values('m')).toEqual(['model', 'month'])
+  expect(await values('model,mo')).toEqual(['model,month'])
+})
+
 test('hostile names stay in their cells', async () => {
   const home = makeHome()
   await seed(

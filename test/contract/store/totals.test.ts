@@ -207,6 +207,13 @@ describe.each(Object.entries(STORES))('totals of %s', (_, open) => {
     expect(rows).toEqual([0, 2, 3].map((i) => ({ session: id(i), rows: all[i]?.message_count })))
   })
 
+  test('stops where the signal says so', async () => {
+    const store = await open([conversation(1, '2024-01-01T00:00:00Z', [{}])])
+    const question: Totals = { from: 'messages', aggregates: none }
+    await expect(answers(store, [question, question], AbortSignal.abort('SIGINT'))).rejects.toBe('SIGINT')
+    expect(await answers(store, [question])).toEqual([[{ rows: 1 }]])
+  })
+
   test('only the sessions that are asked for count, without the trash', async () => {
     const all = [
       conversation(1, '2024-01-01T00:00:00Z', [{}], { provider: 'a' }),
