@@ -19,6 +19,7 @@ const STEP_MS = 14 * DAY_MS
 const FIRST = 0
 const LAST = Date.UTC(2101, 0)
 
+/** True for the name of an IANA time zone. */
 export function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: name })

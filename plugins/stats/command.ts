@@ -63,8 +63,7 @@ async function find(input: Input, context: Context): Promise<Found> {
   const { ids: words, by, top } = input
   if (words.length > 0 && hasSelection(input))
     throw usage('session stats takes ids or selection flags, not both', `leave out ${JSON.stringify(words[0])}, or the flags`)
-  if (top !== undefined && by === undefined)
-    throw usage('--top is for groups, and needs --by', 'ainative-code session stats --by model --top 5')
+  if (top !== undefined && by === undefined) throw usage('--top needs --by', 'ainative-code session stats --by model --top 5')
   const keys = by === undefined ? undefined : parseKeys(by)
   const ids = words.length > 0 ? await findIds(context, words) : undefined
   if (ids && !keys) return sessionStats(context, ids)

@@ -4,7 +4,7 @@ import { green, sparkline } from './draw.ts'
 import { heatmap } from './heatmap.ts'
 import { hourLabel } from './keys.ts'
 import type { Lists, Overview } from './overview.ts'
-import { clock, count, duration, plural, response, tokens } from './text.ts'
+import { clock, count, duration, plural, response, share } from './text.ts'
 
 const SHOWN = 5
 const ONE_DIGIT = { minimumFractionDigits: 1, maximumFractionDigits: 1 }
@@ -43,10 +43,12 @@ function lines(numbers: Overview, zone: Zone): string {
   const { sessions, messages, average_messages, longest_streak_days, current_streak_days } = numbers
   const time = (iso: string | null) => clock(iso === null ? null : Date.parse(iso), zone)
   const each = average_messages === null ? '' : ` (${average_messages.toLocaleString('en-US', ONE_DIGIT)} per session)`
+  const counted = share(numbers)
   const text = [
     `Sessions: ${count(sessions)}`,
     `Messages: ${count(messages)}${each}`,
-    `Total Tokens: ${tokens(numbers)}`,
+    `Total Tokens: ${count(numbers.total_tokens)}`,
+    ...(counted ? [`Counted: ${counted}`] : []),
     `Input Tokens: ${count(numbers.input_tokens)}`,
     `Cached Tokens: ${count(numbers.cached_tokens)}`,
     `Output Tokens: ${count(numbers.output_tokens)}`,

@@ -2,7 +2,7 @@ import { type Context, isoTime, type Totals, type TotalsRow, zoneOf } from 'aina
 import { answers } from './answers.ts'
 import type { Found } from './command.ts'
 import { countIn, NUMBERS, numberIn } from './numbers.ts'
-import { clock, count, duration, response, tokens } from './text.ts'
+import { clock, count, duration, response, share } from './text.ts'
 
 /** The numbers of one session; null where one is unknown. Times of messages are ISO 8601 UTC. */
 interface SessionStats {
@@ -64,13 +64,14 @@ function statsOf(id: string, row: TotalsRow | undefined, roles: TotalsRow[]): Se
 function block(stats: SessionStats, zone: ReturnType<typeof zoneOf>): string {
   const heading = `Session Statistics for ${stats.id}`
   const time = (iso: string | null) => clock(iso === null ? null : Date.parse(iso), zone)
+  const counted = share({ ...stats, messages: stats.total_messages })
   const lines = [
     heading,
     '─'.repeat(heading.length),
     `Total Messages: ${count(stats.total_messages)}`,
     `User Messages: ${count(stats.user_messages)}`,
     `Assistant Messages: ${count(stats.assistant_messages)}`,
-    `Total Tokens: ${tokens({ ...stats, messages: stats.total_messages })}`,
+    `Total Tokens: ${count(stats.total_tokens)}${counted ? ` (of ${counted})` : ''}`,
     `Average Response Time: ${response(stats.average_response_ms)}`,
     `Duration: ${duration(stats.duration_ms)}`,
     `First Message: ${time(stats.first_message)}`,

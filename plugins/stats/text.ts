@@ -50,8 +50,6 @@ interface Tokens {
   uncounted_replies: number
 }
 
-/** A total of tokens, and of how many messages it is where replies lack their counts. */
-export function tokens({ messages, total_tokens, counted_messages, uncounted_replies }: Tokens): string {
-  const isPartial = total_tokens !== null && uncounted_replies > 0
-  return `${count(total_tokens)}${isPartial ? ` (of ${count(counted_messages)} of ${plural(messages, 'message')})` : ''}`
-}
+/** Of how many messages a total of tokens is, where replies lack their counts. */
+export const share = ({ messages, total_tokens, counted_messages, uncounted_replies }: Tokens): string | undefined =>
+  total_tokens !== null && uncounted_replies > 0 ? `${count(counted_messages)} of ${plural(messages, 'message')}` : undefined

@@ -38,7 +38,8 @@ test('shows the numbers of all sessions, the busiest hours and the longest sessi
   expect(stdout).toMatchInlineSnapshot(`
     "Sessions: 3
     Messages: 4 (1.3 per session)
-    Total Tokens: 1,230 (of 2 of 4 messages)
+    Total Tokens: 1,230
+    Counted: 2 of 4 messages
     Input Tokens: 1,010
     Cached Tokens: 500
     Output Tokens: 220
@@ -222,6 +223,6 @@ describe.skipIf(!hasJq)("the guide's jq lines", () => {
 
 test('refuses what is no flag of it', async () => {
   const home = makeHome()
-  expect(await failure(home, 2, ['session', 'stats', '--top', '3'])).toContain('--top is for groups, and needs --by')
+  expect(await failure(home, 2, ['session', 'stats', '--top', '3'])).toContain('--top needs --by')
   expect(await failure(home, 2, ['session', 'stats', '--format', 'html'])).toContain('html')
 })
