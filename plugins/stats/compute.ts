@@ -77,7 +77,7 @@ function figuresOf({ role, timestamp, usage, latency_ms }: Message, before: Mess
 
 /** The keys of each group that a row is in: one for each tag where tags are a key. */
 function keysOf(row: Row, { group = [], timeZone }: Totals): Value[][] {
-  const tags = group.includes('tag') && row.session.tags.length > 0 ? row.session.tags : [null]
+  const tags = group.includes('tag') && row.session.tags.length > 0 ? [...new Set(row.session.tags)] : [null]
   return tags.map((tag) =>
     group.map((key) => (key === 'tag' ? tag : typeof key === 'string' ? keyOf(row, key, timeZone) : bandOf(row, key))),
   )

@@ -41,6 +41,26 @@ describe.skipIf(!there)('3,626 real conversations', () => {
     expect(other.read('second.jsonl') === home.read('first.jsonl')).toBe(true)
   })
 
+  test('are counted by statistics as by hand', async () => {
+    const stats = await home.json('session', 'stats', '--json')
+    expect(stats).toMatchObject({ sessions: source.length, messages: 21_974 })
+    const groups = await home.json<{ provider: string; sessions: number; messages: number }[]>(
+      'session',
+      'stats',
+      '--by',
+      'provider',
+      '--json',
+    )
+    for (const { provider, sessions, messages } of groups) {
+      const own = source.filter((each) => each.provider === provider)
+      expect([provider, sessions, messages]).toEqual([provider, own.length, own.reduce((sum, each) => sum + each.messages.length, 0)])
+    }
+    const days = new Map<string, number>()
+    for (const { messages } of source)
+      for (const { timestamp = '' } of messages) days.set(timestamp.slice(0, 10), (days.get(timestamp.slice(0, 10)) ?? 0) + 1)
+    expect(stats.days).toEqual([...days].map(([day, messages]) => ({ day, messages })).sort((a, b) => (a.day < b.day ? -1 : 1)))
+  })
+
   test('are listed newest first, by project, tag, model and title', async () => {
     const count = async (...flags: string[]) =>
       (await home.ok('session', 'list', '--all', '--format', 'jsonl', ...flags)).split('\n').length - 1
