@@ -50,6 +50,8 @@ export interface Message {
   finish_reason?: string
   /** Absent when complete. */
   state?: 'partial' | 'error'
+  /** Set where it is neither sent, exported by default, nor found. */
+  hidden?: true
   extra?: Json
 }
 
@@ -104,7 +106,7 @@ export function messageRow(message: Message): Json {
   return nearestNumbers(own({ role, content, timestamp: rowTime(timestamp), ...optional }, extra))
 }
 
-const OPTIONAL = ['provider', 'model', 'parts', 'usage', 'cost', 'latency_ms', 'first_token_ms', 'finish_reason', 'state'] as const
+const OPTIONAL = ['provider', 'model', 'parts', 'usage', 'cost', 'latency_ms', 'first_token_ms', 'finish_reason', 'state', 'hidden'] as const
 
 /** The guide's message: role, content, timestamp, then optional fields. An imported id that is no usable text is exported as it was. */
 export function messageJson(message: Message): Json {

@@ -27,6 +27,7 @@ const Schemas = once(() => {
     append: messages,
     replace: messages,
     removeMessages: texts,
+    setMessages: z.array(z.object({ id: text, hidden: z.boolean() })),
     remove: z.boolean(),
   })
   const message = z.looseObject({ role: z.enum(['system', 'user', 'assistant']), content: text })

@@ -18,6 +18,8 @@ export type Expr =
   | { holds: string }
   | { time: TimeField; from?: number; before?: number }
   | { trashed: boolean }
+  /** Its metadata has `pinned: true`. */
+  | { pinned: boolean }
 
 export type SortKey = 'date' | 'title' | 'messages' | 'activated' | 'updated'
 
@@ -59,8 +61,22 @@ export interface Change {
   replace?: NewMessage[]
   /** The ids of messages to take out, of those that are still there. */
   removeMessages?: string[]
+  /** Messages, by id, to hide or to show again; those that are gone are left out. */
+  setMessages?: { id: string; hidden: boolean }[]
   /** Takes the session and every trace of it out of the store. */
   remove?: boolean
+}
+
+/** Which messages of a session to read. */
+export interface MessageRange {
+  skip?: number
+  limit?: number
+  /** Begin at this seq, or at the next one where it is missing; not together with `skip`. */
+  from?: number
+  /** Begin so many messages before `from`. */
+  before?: number
+  /** Leave out hidden messages. */
+  visible?: boolean
 }
 
 /** A message as a model is told it. */
@@ -123,10 +139,10 @@ export interface Store {
   /** Another number after every commit of another process or thread; an error where another store is now at `location`. */
   revision(): Promise<number>
   /** A session's messages by seq, in pages that do not fill the memory. Quickest for a session that came from list or get. */
-  messages(session: Pick<Session, 'id'>, range?: { skip?: number; limit?: number }): AsyncIterable<Message[]>
+  messages(session: Pick<Session, 'id'>, range?: MessageRange): AsyncIterable<Message[]>
   /** All messages of a session by seq, read synchronously, for a caller that cannot wait; none where the session is gone. */
   readMessages(id: string): Message[]
-  /** All that was said in a session, in order: enough to ask a model, in a third of the time. */
+  /** All that was said in a session, in order, without hidden messages: enough to ask a model, in a third of the time. */
   said(session: Pick<Session, 'id'>): Promise<Said[]>
   /** All of the changes, or none. */
   save(changes: Change[]): Promise<void>

@@ -1,15 +1,17 @@
 import { harmless, type Session, type View } from 'ainative-code'
-import { headerOf, type Pages, roleName, saidAt } from './text.ts'
+import { headerOf, type Marks, markOf, type Pages, roleName, saidAt } from './text.ts'
 
 /** A document: the title, the header as a list, a section a message. */
-export async function* markdownOf(session: Session, pages: Pages | undefined, view: View): AsyncIterable<string> {
+export async function* markdownOf(session: Session, pages: Pages | undefined, view: View, marks: Marks = {}): AsyncIterable<string> {
   const safe = view.interactive ? harmless : (text: string) => text
   const tags = session.tags.length > 0 ? [['Tags', session.tags.join(', ')]] : []
   const items = [...headerOf(session).slice(1), ...tags].map(([name, value]) => `- **${name}:** ${value}\n`)
   yield safe(`# ${session.title.replace(/\s+/g, ' ')}\n\n${items.join('')}`)
   for await (const page of pages ?? []) {
     for (const message of page) {
-      yield safe(`\n## ${roleName(message.role)} (${saidAt(message, 'yyyy-MM-dd HH:mm:ss')})\n\n${message.content}\n`)
+      yield safe(
+        `\n## ${markOf(message, marks)}${roleName(message.role)} (${saidAt(message, 'yyyy-MM-dd HH:mm:ss')})\n\n${message.content}\n`,
+      )
     }
   }
 }

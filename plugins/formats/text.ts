@@ -20,12 +20,20 @@ export type Pages = Iterable<Message[]> | AsyncIterable<Message[]>
 
 export const roleName = (role: string) => role.charAt(0).toUpperCase() + role.slice(1)
 
-/** When it was said, and whether its end is missing. */
-export const saidAt = ({ timestamp, state }: Message, format: string) =>
-  `${localTime(timestamp, format)}${state === 'partial' ? ', partial' : ''}`
+/** When it was said, and whether its end is missing or it is hidden. */
+export const saidAt = ({ timestamp, state, hidden }: Message, format: string) =>
+  `${localTime(timestamp, format)}${state === 'partial' ? ', partial' : ''}${hidden ? ', hidden' : ''}`
+
+/** What stands before the heading of each message: its seq, with an arrow where it is the one asked for. */
+export interface Marks {
+  numbered?: boolean
+  at?: number
+}
+
+export const markOf = ({ seq }: Message, { numbered, at }: Marks) => (numbered ? `${seq === at ? '> ' : ''}#${seq} ` : '')
 
 /** The guide's text form; on a terminal with colours and with the Markdown of replies rendered; what a person typed may be code. */
-export async function* textOf(session: Session, pages: Pages | undefined, view: View): AsyncIterable<string> {
+export async function* textOf(session: Session, pages: Pages | undefined, view: View, marks: Marks = {}): AsyncIterable<string> {
   const style = (format: Parameters<typeof styleText>[0], text: string) =>
     view.color ? styleText(format, text, { validateStream: false }) : text
   const safe = view.interactive ? oneLine : (text: string) => text
@@ -38,7 +46,10 @@ export async function* textOf(session: Session, pages: Pages | undefined, view: 
   for await (const page of pages) {
     for (const message of page) {
       const { role } = message
-      const title = style(role === 'user' ? 'green' : 'cyan', `[${roleName(role)} - ${saidAt(message, 'HH:mm:ss')}]`)
+      const title = style(
+        role === 'user' ? 'green' : 'cyan',
+        `${markOf(message, marks)}[${roleName(role)} - ${saidAt(message, 'HH:mm:ss')}]`,
+      )
       yield `${title}\n${body(message)}\n\n`
     }
   }

@@ -8,6 +8,7 @@ import {
   once,
   type Plan,
   Selection,
+  type Session,
   select,
   sessionRow,
   table,
@@ -42,14 +43,15 @@ export const list = defineCommand({
     const where: Expr = {
       and: [toExpr(input), ...(input.all || input.status ? [] : [{ not: { field: 'status', is: 'archived' } } satisfies Expr])],
     }
-    return rows(context, { where, sort: input.sort ?? defaults.sort ?? 'date', reverse: input.reverse, limit }, input.where)
+    const plan: Plan = { where, sort: input.sort ?? defaults.sort ?? 'date', reverse: input.reverse, limit }
+    return rows(context, plan, input.where, input.sort === undefined && !input.reverse)
   },
   print: (sessions, view) =>
     table(
       sessions,
       [
         { title: 'ID', value: (row) => row.id as string },
-        { title: 'TITLE', value: (row) => row.title as string, flexible: true },
+        { title: 'TITLE', value: (row) => (isPinned(row) ? `* ${row.title}` : (row.title as string)), flexible: true },
         { title: 'CREATED', value: (row) => localTime(row.created_at as string) },
         { title: 'MESSAGES', value: (row) => row.message_count as number },
       ],
@@ -57,11 +59,13 @@ export const list = defineCommand({
     ),
 })
 
-async function* rows(context: Context, plan: Plan, where: string | undefined): AsyncIterable<Json> {
+const isPinned = ({ metadata }: Json) => (metadata as Json).pinned === true
+
+async function* rows(context: Context, plan: Plan, where: string | undefined, pinnedFirst: boolean): AsyncIterable<Json> {
   let shown = 0
   const { limit } = plan
   const more = limit === undefined || where === undefined ? plan : { ...plan, limit: limit + 1 }
-  for await (const session of select(context, more, where)) {
+  for await (const session of pinnedFirst ? selectPinnedFirst(context, more, where) : select(context, more, where)) {
     if (shown === limit) return context.note(`${shown} shown; --all shows all`)
     shown++
     yield sessionRow(session)
@@ -70,4 +74,17 @@ async function* rows(context: Context, plan: Plan, where: string | undefined): A
   if (shown !== limit || where !== undefined) return
   const total = await (await context.host.store()).count(plan.where)
   if (total > shown) context.note(`${shown} of ${total}; --all shows all`)
+}
+
+/** The pinned sessions of a plan, then its other sessions, each in the plan's order. */
+async function* selectPinnedFirst(context: Context, plan: Plan, where: string | undefined): AsyncIterable<Session> {
+  let left = plan.limit ?? Number.POSITIVE_INFINITY
+  for (const pinned of [true, false]) {
+    if (left <= 0) return
+    const part: Plan = { ...plan, where: { and: [plan.where ?? { and: [] }, { pinned }] }, limit: plan.limit && left }
+    for await (const session of select(context, part, where)) {
+      left--
+      yield session
+    }
+  }
 }

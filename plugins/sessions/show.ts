@@ -1,9 +1,11 @@
 import {
+  type Context,
   collect,
   defineCommand,
   findIds,
   flag,
   type Message,
+  type MessageRange,
   messageJson,
   type Session,
   sessionJson,
@@ -12,52 +14,81 @@ import {
 } from 'ainative-code'
 import * as z from 'zod'
 import { markdownOf, textOf } from '../formats/index.ts'
+import { messagesAround } from './around.ts'
+import { noteHidden } from './hidden.ts'
+
+const Input = z.object({
+  ids: z.array(z.string()).default([]).meta({ value: 'id' }),
+  summary: flag('Without its messages'),
+  skip: wholeNumber(0).default(0).describe('Leave out the first messages').meta({ value: 'count' }),
+  limit: wholeNumber(1).optional().describe('At most this many messages').meta({ value: 'count' }),
+  around: wholeNumber(1).optional().describe('Only the message with this number and those around it').meta({ value: 'seq' }),
+  context: wholeNumber(0).optional().describe('Messages before and after --around (default: 3)').meta({ value: 'count' }),
+  hidden: flag('Show hidden messages too'),
+})
+type Input = z.output<typeof Input>
 
 export const show = defineCommand({
   name: 'session show',
   summary: 'Show a session and its messages',
   writes: false,
   args: ['ids'],
-  input: z.object({
-    ids: z.array(z.string()).default([]).meta({ value: 'id' }),
-    summary: flag('Without its messages'),
-    skip: wholeNumber(0).default(0).describe('Leave out the first messages').meta({ value: 'count' }),
-    limit: wholeNumber(1).optional().describe('At most this many messages').meta({ value: 'count' }),
-  }),
+  input: Input,
   formats: ['text', 'markdown', 'json'],
   pager: true,
   styled: true,
-  async run({ ids: words, summary, skip, limit }, context) {
-    if (words.length === 0) throw usage('session show needs a session id', 'ainative-code session list shows them')
+  examples: ['ainative-code session show abc123def456 --around 12 --context 5'],
+  async run(input, context) {
+    checkFlags(input)
     const store = await context.host.store()
+    const ids = await findIds(context, input.ids)
+    if (input.around !== undefined && ids.length > 1) throw usage(`--around takes one session, and these are ${ids.length}`)
     const shown: Shown[] = []
-    for (const id of await findIds(context, words)) {
+    for (const id of ids) {
       const session = await store.get(id)
-      if (session) shown.push(toShown(session, summary ? undefined : await collect(store.messages(session, { skip, limit }))))
+      if (session) shown.push(toShown(session, input.summary ? undefined : await messagesOf(session, input, context), input))
     }
     return shown.length === 1 && shown[0] ? shown[0] : shown
   },
   async *print(data, view, format) {
     const write = format === 'markdown' ? markdownOf : textOf
     let first = true
-    for (const { session, messages } of Array.isArray(data) ? data : [data]) {
+    for (const { session, messages, marks } of Array.isArray(data) ? data : [data]) {
       if (!first) yield '\n'
       first = false
-      yield* write(session, messages && [messages], view)
+      yield* write(session, messages && [messages], view, marks)
     }
   },
 })
 
+function checkFlags({ ids, around, context, skip, limit, summary }: Input): void {
+  if (ids.length === 0) throw usage('session show needs a session id', 'ainative-code session list shows them')
+  if (around === undefined && context !== undefined) throw usage('--context needs --around SEQ', 'ainative-code session show --help')
+  if (around !== undefined && (summary || skip > 0 || limit !== undefined))
+    throw usage('--around excludes --summary, --skip and --limit', '--context sets how many messages are shown around it')
+}
+
+async function messagesOf(session: Session, { skip, limit, around, context: count = 3, hidden }: Input, context: Context) {
+  const store = await context.host.store()
+  if (around !== undefined) return messagesAround(store, session, around, count, !hidden)
+  const range: MessageRange = { skip, limit, visible: !hidden }
+  const messages = await collect(store.messages(session, range))
+  if (!hidden && skip === 0 && limit === undefined) noteHidden(session.message_count - messages.length, 'shows', context)
+  return messages
+}
+
 interface Shown {
   session: Session
   messages: Message[] | undefined
+  marks: { numbered: boolean; at?: number }
   toJSON(): unknown
 }
 
 /** Prints as the guide's JSON. */
-const toShown = (session: Session, messages: Message[] | undefined): Shown => ({
+const toShown = (session: Session, messages: Message[] | undefined, { around, hidden }: Input): Shown => ({
   session,
   messages,
+  marks: { numbered: around !== undefined || hidden, at: around },
   toJSON() {
     const { head, tail } = sessionJson(session)
     return { ...head, ...(messages && { messages: messages.map(messageJson) }), ...tail }

@@ -1,4 +1,4 @@
-import { type Message, once, type Store } from 'ainative-code'
+import { type Message, type MessageRange, once, type Store } from 'ainative-code'
 import type { Statement } from 'better-sqlite3'
 import { type Kysely, sql } from 'kysely'
 import type { Connection } from './open.ts'
@@ -14,15 +14,15 @@ const PAGE_CHARS = 1_000_000
 /** Reads a session's messages page by page, by statements prepared once: an export asks them for every session. */
 export function messageReader(db: Kysely<Schema>, connection: Connection, file: string): Store['messages'] {
   let statements: ReturnType<typeof prepare> | undefined
-  return async function* (session, { skip = 0, limit = Number.POSITIVE_INFINITY } = {}) {
+  return async function* (session, range = {}) {
     try {
       statements ??= prepare(db, connection)
       const { read } = statements
       const pk = keyOf(session) ?? statements.find(session.id)
-      let after = skip > 0 ? statements.seqAt(pk, skip) : 0
+      let after = statements.before(pk, range)
       let size = FIRST_PAGE
-      for (let left = limit; left > 0 && after !== undefined; ) {
-        const rows = statements.page(pk, after, size)
+      for (let left = range.limit ?? Number.POSITIVE_INFINITY; left > 0 && after !== undefined; ) {
+        const rows = statements.page(pk, after, size, range.visible)
         if (rows.length > 0) yield rows.slice(0, left).map(read)
         if (rows.length < size) return
         left -= rows.length
@@ -41,7 +41,7 @@ export function saidReader(connection: Connection): Store['said'] {
     const rows = connection
       .prepare(
         `select session, seq, id, role, content, state from messages
-          where session = (select pk from sessions where id = ? and staged is null) order by seq`,
+          where session = (select pk from sessions where id = ? and staged is null) and hidden is null order by seq`,
       )
       .raw()
       .all(id) as [number, number, StoredText, Message['role'], StoredText, string][]
@@ -63,23 +63,34 @@ function nextSize(rows: MessageValues[]): number {
 
 function prepare(db: Kysely<Schema>, connection: Connection) {
   const session = db.selectFrom('sessions').select('pk').where('id', '=', '').where('staged', 'is', null)
-  const messages = db.selectFrom('messages').where('session', '=', 0).orderBy('seq')
+  const all = db.selectFrom('messages').where('session', '=', 0)
+  const messages = (visible = false) => (visible ? all.where('hidden', 'is', null) : all)
   const find = connection.prepare(session.compile().sql).pluck()
-  const place = connection.prepare(messages.select('seq').limit(1).offset(0).compile().sql).pluck()
   // The limit stands in the text: with a bound one SQLite prepares the statement again at each call.
-  const sized = (size: number) => messages.select(MESSAGE_COLUMNS).where('seq', '>', 0).limit(sql.lit(size)).compile().sql
-  const pages = new Map<number, Statement>()
+  const sized = (size: number, visible?: boolean) =>
+    messages(visible).select(MESSAGE_COLUMNS).where('seq', '>', 0).orderBy('seq').limit(sql.lit(size)).compile().sql
+  const pages = new Map<string, Statement>()
   const pieces = once(() => pieceReader(connection))
   return {
     read: (row: MessageValues) => (row[14] === 'partial' ? withPieces(row, pieces()) : fromMessageValues(row)),
     find: (id: string) => find.get(id) as number | undefined,
     /** Up to `size` messages after a seq. */
-    page(pk: number | undefined, after: number, size: number): MessageValues[] {
-      const statement = pages.get(size) ?? connection.prepare(sized(size)).raw()
-      pages.set(size, statement)
+    page(pk: number | undefined, after: number, size: number, visible?: boolean): MessageValues[] {
+      const key = `${size}${visible}`
+      const statement = pages.get(key) ?? connection.prepare(sized(size, visible)).raw()
+      pages.set(key, statement)
       return statement.all(pk, after) as MessageValues[]
     },
-    /** The seq of the message at a place, counted from 1. */
-    seqAt: (pk: number | undefined, nth: number) => place.get(pk, 1, nth - 1) as number | undefined,
+    /** The seq after which a range begins; undefined where it begins after the last message. */
+    before(pk: number | undefined, { skip = 0, from, before = 0, visible }: MessageRange): number | undefined {
+      const seqs = messages(visible).select('seq').limit(1).offset(0)
+      const pick = (query: typeof seqs, ...values: unknown[]) =>
+        connection
+          .prepare(query.compile().sql)
+          .pluck()
+          .get(pk, ...values) as number | undefined
+      if (from === undefined) return skip > 0 ? pick(seqs.orderBy('seq'), 1, skip - 1) : 0
+      return before > 0 ? (pick(seqs.where('seq', '<', 0).orderBy('seq', 'desc'), from, 1, before - 1) ?? 1) - 1 : from - 1
+    },
   }
 }

@@ -111,9 +111,18 @@ create index messages_for_totals on messages (
 );
 `
 
+/** Beside the metadata, so that the pinned sessions are found by index. */
+const pinned = `
+alter table sessions add column pinned integer;
+update sessions set pinned = 1 where json_valid(metadata) and json_type(metadata, '$.pinned') = 'true';
+create index sessions_pinned on sessions (pinned, created_at, pk) where pinned is not null;
+`
+
 export const MIGRATIONS: Migration[] = [
   { name: 'sqlite-0001-sessions', up: first },
   { name: 'sqlite-0002-replies', up: replies },
   { name: 'sqlite-0003-usage', up: usage },
+  { name: 'sqlite-0004-hidden', up: 'alter table messages add column hidden integer' },
+  { name: 'sqlite-0004-pinned', up: pinned },
   { name: 'sqlite-0005-stats', up: totals },
 ]

@@ -11,6 +11,7 @@ export function toSql(eb: Builder, expr: Expr): Expression<SqlBool> {
   if ('or' in expr) return eb.or(expr.or.map((each) => toSql(eb, each)))
   if ('not' in expr) return eb.not(toSql(eb, expr.not))
   if ('trashed' in expr) return eb('deleted_at', expr.trashed ? 'is not' : 'is', null)
+  if ('pinned' in expr) return expr.pinned ? eb('pinned', '=', sql.lit(1)) : eb('pinned', 'is', null)
   if ('ids' in expr) return eb('sessions.id', 'in', sql<string>`(select value from json_each(${JSON.stringify(expr.ids)}))`)
   if ('tag' in expr) return eb('pk', 'in', eb.selectFrom('session_tags').select('session').where('tag', '=', storeText(expr.tag)))
   if ('titleHolds' in expr) return eb(sql<number>`instr(title_key, ${foldTitle(expr.titleHolds)})`, '>', 0)
@@ -85,6 +86,6 @@ const flat = (expr: Expr): Expr[] => ('and' in expr ? expr.and.flatMap(flat) : [
 function takeTag(where: Expr | undefined): { tag?: string; rest?: Expr } {
   const parts = where ? flat(where) : []
   const found = parts.find((each) => 'tag' in each)
-  if (!found || !('tag' in found) || parts.some((each) => 'field' in each)) return { rest: where }
+  if (!found || !('tag' in found) || parts.some((each) => 'field' in each || ('pinned' in each && each.pinned))) return { rest: where }
   return { tag: found.tag, rest: { and: parts.filter((each) => each !== found) } }
 }

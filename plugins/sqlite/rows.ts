@@ -25,6 +25,9 @@ import {
 
 const time = (iso: string | null | undefined) => (iso ? Date.parse(iso) : null)
 
+/** The value of the column `pinned` for this metadata. */
+export const pinnedOf = ({ pinned }: Json) => (pinned === true ? 1 : null)
+
 /** A session as the row of its table. */
 export function toSessionRow(session: NewSession): Omit<Insertable<SessionRow>, 'staged' | 'message_count'> {
   const { project } = session.metadata
@@ -36,6 +39,7 @@ export function toSessionRow(session: NewSession): Omit<Insertable<SessionRow>, 
     provider: storeOptionalText(session.provider),
     model: storeOptionalText(session.model),
     project: storeOptionalText(typeof project === 'string' ? project : null),
+    pinned: pinnedOf(session.metadata),
     tags: JSON.stringify(session.tags),
     metadata: stringifyJson(session.metadata),
     origin: storeJson(session.origin),
@@ -101,6 +105,7 @@ export const messageValues = (session: number | bigint, seq: number, message: Ne
   message.usage?.cache_write_1h ?? null,
   message.usage?.web_searches ?? null,
   storeJson(message.cost),
+  message.hidden ? 1 : null,
 ]
 
 export const MESSAGE_COLUMNS = [
@@ -126,7 +131,10 @@ export const MESSAGE_COLUMNS = [
   'cache_write_1h_tokens',
   'web_searches',
   'cost',
+  'hidden',
 ] as const satisfies (keyof MessageRow)[]
+
+const HIDDEN = MESSAGE_COLUMNS.indexOf('hidden')
 
 type Columns = typeof MESSAGE_COLUMNS
 /** A message as the values of MESSAGE_COLUMNS: better-sqlite3 makes arrays in half the time of objects. */
@@ -152,6 +160,7 @@ export function fromMessageValues(row: MessageValues): Message {
   if (row[17] !== null) message.first_token_ms = row[17]
   if (row[13] !== null) message.finish_reason = readText(row[13])
   if (row[14] !== 'complete') message.state = row[14] as 'partial' | 'error'
+  if (row[HIDDEN] === 1) message.hidden = true
   if (row[16] !== null) message.extra = parseJson(row[16]) as Json
   return message
 }

@@ -37,6 +37,8 @@ export interface SessionRow {
   updated_at: number
   activated_at: number | null
   deleted_at: number | null
+  /** 1 where the metadata has `pinned: true`, else null. */
+  pinned: number | null
   /** The import under way that will show it; null for a session that is there. */
   staged: number | null
 }
@@ -65,6 +67,8 @@ export interface MessageRow {
   state: string
   created_at: number
   extra: string | null
+  /** 1 where it is hidden, else null. */
+  hidden: number | null
 }
 
 /** What a process that may die was doing, so that another one can tell. */

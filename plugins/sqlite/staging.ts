@@ -135,6 +135,7 @@ function statements(connection: Connection) {
     'provider',
     'model',
     'project',
+    'pinned',
     'tags',
     'metadata',
     'origin',

@@ -1,6 +1,6 @@
 import { type Change, type Json, type NewMessage, Problem, type SessionFields, stringifyJson } from 'ainative-code'
 import { type Kysely, sql, type Updateable } from 'kysely'
-import { fromSessionRow, MESSAGE_COLUMNS, messageValues, toSessionRow } from './rows.ts'
+import { fromSessionRow, MESSAGE_COLUMNS, messageValues, pinnedOf, toSessionRow } from './rows.ts'
 import { foldTitle, type Schema, type SessionRow, storeOptionalText, storeText } from './schema.ts'
 
 /** Many sessions that all change alike, or all go, in one statement, so that other writers wait shortly. Tells whether these were such. */
@@ -61,6 +61,7 @@ export async function applyChange(trx: Kysely<Schema>, change: Change): Promise<
   const append = [...gone, ...(change.append ?? [])]
   let removed = 0
   for (const id of change.removeMessages ?? []) if (await removeMessage(trx, pk, id)) removed++
+  for (const { id, hidden } of change.setMessages ?? []) await hideMessage(trx, pk, id, hidden)
   if (append.length > 0) {
     const last = await lastSeq(trx, pk)
     for (const [i, message] of append.entries()) await insertMessage(trx, pk, last + 1 + i, message)
@@ -76,7 +77,7 @@ export async function applyChange(trx: Kysely<Schema>, change: Change): Promise<
 function touches(change: Change): boolean {
   const { deleted_at: _, activated_at: __, ...set } = change.set ?? {}
   const patched = [set, change.setMeta ?? {}, change.unsetMeta ?? [], change.addTags ?? [], change.removeTags ?? []]
-  const messages = [change.append, change.replace, change.removeMessages]
+  const messages = [change.append, change.replace, change.removeMessages, change.setMessages]
   return !change.create && [...patched, ...messages].some((each) => each !== undefined && Object.keys(each).length > 0)
 }
 
@@ -111,6 +112,7 @@ function fieldsOf(change: Change, session: { tags: string[]; metadata: Json }): 
     )
     fields.metadata = stringifyJson(metadata)
     fields.project = storeOptionalText(typeof metadata.project === 'string' ? metadata.project : null)
+    fields.pinned = pinnedOf(metadata)
   }
   return fields
 }
@@ -140,14 +142,16 @@ async function findMessage(trx: Kysely<Schema>, session: number, id: string): Pr
   return (await found.orderBy('seq', 'desc').limit(1).executeTakeFirst())?.pk
 }
 
+const KEPT = ['session', 'seq', 'hidden']
+
 /** Tells whether it was there. */
 async function replaceMessage(trx: Kysely<Schema>, session: number, message: NewMessage): Promise<boolean> {
   const pk = await findMessage(trx, session, message.id)
   if (pk === undefined) return false
   for (const table of ['chunks', 'replies'] as const) await trx.deleteFrom(table).where('message', '=', pk).execute()
-  // Its place, the first two, stays as it is.
+  // Its place stays as it is, and whether it is hidden.
   const values = messageValues(session, 0, message)
-  const set = MESSAGE_COLUMNS.map((name, i) => sql`${sql.ref(name)} = ${values[i]}`).slice(2)
+  const set = MESSAGE_COLUMNS.flatMap((name, i) => (KEPT.includes(name) ? [] : [sql`${sql.ref(name)} = ${values[i]}`]))
   await sql`update messages set ${sql.join(set)} where pk = ${pk}`.execute(trx)
   return true
 }
@@ -158,6 +162,11 @@ async function removeMessage(trx: Kysely<Schema>, session: number, id: string): 
   if (pk === undefined) return false
   await trx.deleteFrom('messages').where('pk', '=', pk).execute()
   return true
+}
+
+async function hideMessage(trx: Kysely<Schema>, session: number, id: string, hidden: boolean): Promise<void> {
+  const own = trx.updateTable('messages').set({ hidden: hidden ? 1 : null })
+  await own.where('session', '=', session).where('id', '=', storeText(id)).execute()
 }
 
 async function insertMessage(trx: Kysely<Schema>, session: number, seq: number, message: NewMessage): Promise<void> {

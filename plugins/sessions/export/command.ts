@@ -6,6 +6,7 @@ import {
   findIds,
   flag,
   hasSelection,
+  type Message,
   outputFiles,
   Problem,
   Selection,
@@ -16,6 +17,7 @@ import {
   usage,
 } from 'ainative-code'
 import * as z from 'zod'
+import { noteHidden } from '../hidden.ts'
 import { plural } from '../targets.ts'
 import { startNames } from './names.ts'
 import { placeOf } from './place.ts'
@@ -35,6 +37,7 @@ const Input = Selection().extend({
     .default('json')
     .describe('Any registered format: json, markdown, text, jsonl, …')
     .meta({ value: 'name', complete: 'format' }),
+  hidden: flag('Export hidden messages too'),
 })
 
 export const exportSessions = defineCommand({
@@ -53,7 +56,7 @@ export const exportSessions = defineCommand({
     const store = await host.store()
     const chosen = await chooseSessions(context, store, input)
     const place = placeOf(input.output, chosen.many, format.extension, host.env)
-    const run: Run = { store, format, many: chosen.many, context, count: 0 }
+    const run: Run = { store, format, many: chosen.many, context, hidden: input.hidden, count: 0, left: 0 }
     const readable = () => readableOnly(chosen.sessions(), store, context)
     let files: string[] | undefined
     if ('output' in place) await writeOut(document(readable(), run), context)
@@ -61,6 +64,7 @@ export const exportSessions = defineCommand({
     else files = await writeFiles(readable(), place.pattern, run)
     context.progress('')
     if (run.count === 0) context.note('no session matches')
+    noteHidden(run.left, 'exports', context)
     return files && { sessions: run.count, files }
   },
   print: (data) =>
@@ -98,8 +102,12 @@ interface Run {
   /** True if the sessions share a file. */
   many: boolean
   context: Context
+  /** Whether hidden messages are written. */
+  hidden: boolean
   /** The sessions written so far. */
   count: number
+  /** The hidden messages left out so far. */
+  left: number
 }
 
 async function* document(sessions: AsyncIterable<Session>, run: Run): AsyncIterable<string> {
@@ -116,16 +124,25 @@ async function* document(sessions: AsyncIterable<Session>, run: Run): AsyncItera
 }
 
 async function* written(session: Session, run: Run, many: boolean): AsyncIterable<string> {
-  const { store, format, context } = run
+  const { format, context } = run
   if (++run.count % 100 === 0) context.progress(`exporting ${plural(run.count)}`)
   if (format.stream) {
-    yield* format.stream(session, store.messages(session), many)
+    yield* format.stream(session, messagesOf(session, run), many)
     return
   }
-  const text: unknown = await format.write({ ...session, messages: await collect(store.messages(session)) })
+  const text: unknown = await format.write({ ...session, messages: await collect(messagesOf(session, run)) })
   if (typeof text === 'string') yield text
   else if (isStream(text)) yield* text
   else throw new Problem('format', `the format ${format.name} gives ${typeof text} and no text`)
+}
+
+async function* messagesOf(session: Session, run: Run): AsyncIterable<Message[]> {
+  let count = 0
+  for await (const page of run.store.messages(session, { visible: !run.hidden })) {
+    count += page.length
+    yield page
+  }
+  if (!run.hidden) run.left += Math.max(0, session.message_count - count)
 }
 
 const isStream = (value: unknown): value is AsyncIterable<string> =>
@@ -140,7 +157,7 @@ async function writeFile(
 ): Promise<string[]> {
   const { allOrNone } = await outputFiles()
   const write = (sessions: AsyncIterable<Session>) => {
-    run.count = 0
+    Object.assign(run, { count: 0, left: 0 })
     return allOrNone(run.context.signal, (drafts) => drafts.write(file, document(sessions, run)))
   }
   await writeReadable(file, write, all, readable)

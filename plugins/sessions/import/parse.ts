@@ -167,6 +167,7 @@ function toMessage(raw: RawMessage, created: string): NewMessage {
   const first_token_ms = take('first_token_ms', isTime)
   const finish_reason = take('finish_reason', isText)
   const state = take('state', (value): value is 'partial' | 'error' => value === 'partial' || value === 'error')
+  const hidden = take('hidden', (value) => value === true)
   return {
     id: id ?? newMessageId(),
     role,
@@ -181,6 +182,7 @@ function toMessage(raw: RawMessage, created: string): NewMessage {
     ...(first_token_ms !== undefined && { first_token_ms }),
     ...(finish_reason !== undefined && { finish_reason }),
     ...(state && { state }),
+    ...(hidden && { hidden }),
     ...(some(extra) && { extra }),
   }
 }

@@ -1,0 +1,39 @@
+import { type Context, defineCommand, findId, type Json, localTime, rowTime, table } from 'ainative-code'
+import * as z from 'zod'
+
+export const outline = defineCommand({
+  name: 'session outline',
+  summary: "List a person's messages in a session",
+  writes: false,
+  args: ['id'],
+  input: z.object({ id: z.string().meta({ complete: 'id' }) }),
+  formats: ['table', 'json', 'jsonl'],
+  examples: ['ainative-code session outline abc123def456', 'ainative-code session show abc123def456 --around 12'],
+  run: ({ id }, context) => rows(id, context),
+  print: (messages, view) =>
+    table(
+      messages,
+      [
+        { title: 'SEQ', value: (row) => row.seq as number },
+        { title: 'TIME', value: (row) => localTime(row.timestamp as string) },
+        { title: 'MESSAGE', value: (row) => row.line as string, flexible: true },
+      ],
+      view,
+    ),
+})
+
+async function* rows(word: string, { host, note }: Context): AsyncIterable<Json> {
+  const id = await findId(host, word)
+  let some = false
+  for await (const page of (await host.store()).messages({ id }, { visible: true })) {
+    for (const { seq, id: message, role, timestamp, content } of page) {
+      if (role !== 'user') continue
+      some = true
+      yield { seq, message, timestamp: rowTime(timestamp), line: firstLine(content) }
+    }
+  }
+  if (!some) note(`${id} has no message of a person`)
+}
+
+/** The first line that is not blank. */
+const firstLine = (text: string) => /\S[^\r\n]*/.exec(text)?.[0] ?? ''
