@@ -15,7 +15,7 @@ async function setHidden(context: Context, command: string, words: string[], hid
   const { ids, rest } = await firstTarget(context, command, words)
   if (ids.length > 1) throw usage(`${command} takes one session, and these are ${ids.length}`)
   const [id = ''] = ids
-  if (rest.length === 0) throw usage(`${command} needs the number of a message`, `ainative-code session outline ${id} shows them`)
+  if (rest.length === 0) throw usage(`${command} needs the number of a message`, `ainative-code session outline ${id}`)
   const ranges = rest.map(rangeOf)
   const session = (await store.get(id)) as Session
   const messages = new Map<number, Place>()

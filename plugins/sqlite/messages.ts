@@ -20,8 +20,9 @@ export function messageReader(db: Kysely<Schema>, connection: Connection, file: 
       const { read } = statements
       const pk = keyOf(session) ?? statements.find(session.id)
       let after = statements.before(pk, range)
-      let size = FIRST_PAGE
-      for (let left = range.limit ?? Number.POSITIVE_INFINITY; left > 0 && after !== undefined; ) {
+      let left = range.limit ?? Number.POSITIVE_INFINITY
+      let size = Math.min(FIRST_PAGE, left)
+      while (left > 0 && after !== undefined) {
         const rows = statements.page(pk, after, size, range.visible)
         if (rows.length > 0) yield rows.slice(0, left).map(read)
         if (rows.length < size) return
