@@ -5,6 +5,7 @@ import config from './plugins/config/index.ts'
 import doctor from './plugins/doctor/index.ts'
 import formats from './plugins/formats/index.ts'
 import help from './plugins/help/index.ts'
+import picker from './plugins/picker/index.ts'
 import plugins from './plugins/plugins/index.ts'
 import providers from './plugins/providers/index.ts'
 import query from './plugins/query/index.ts'
@@ -17,5 +18,5 @@ import stats from './plugins/stats/index.ts'
 import trust from './plugins/trust/index.ts'
 
 export default {
-  plugins: [sqlite, formats, sessions, search, stats, doctor, chat, ...providers, query, scripts, config, plugins, trust, shell, completion, help],
+  plugins: [sqlite, formats, sessions, search, stats, picker, doctor, chat, ...providers, query, scripts, config, plugins, trust, shell, completion, help],
 } satisfies Config

@@ -45,6 +45,8 @@ export interface LineOptions {
   dryRun?: boolean
   /** For its data alone: nothing is printed. */
   silent?: boolean
+  /** It may enter a mode. */
+  enters?: boolean
   /** The file it stands in. */
   script?: string
 }
@@ -109,6 +111,8 @@ export type CommandEntry =
       hidden?: boolean
       /** It needs no settings: it runs although a config has a mistake. */
       tolerant?: boolean
+      /** At the shell's prompt, Ctrl and this letter run these words: the texts that they give are inserted, and an empty line runs the command. */
+      key?: { ctrl: string; words: readonly string[] }
       load(): Promise<AnyCommand>
     }
 

@@ -1,5 +1,10 @@
+import type { Screen } from './repl/screen.ts'
+
 /** Trusting projects' configs; most of the program never needs it. */
 export const projects = () => import('./project.ts')
 
 /** Writing files as a whole or not at all. */
 export const outputFiles = () => import('./drafts.ts')
+
+/** Takes the whole terminal until the screen is closed. */
+export const openScreen = async (signal: AbortSignal): Promise<Screen> => (await import('./repl/screen.ts')).openScreen(signal)

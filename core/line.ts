@@ -27,7 +27,12 @@ export const contextFor = (host: Host, io: Io) => contextOf(host, io, 'text', op
 const MAX_RUNS = 50
 
 /** A line that a command runs: the lines of a script are no input for the commands in it. */
-async function runWithin(host: Host, line: string | readonly string[], io: Io, { script, dryRun, silent }: LineOptions): Promise<unknown> {
+async function runWithin(
+  host: Host,
+  line: string | readonly string[],
+  io: Io,
+  { script, dryRun, silent, enters }: LineOptions,
+): Promise<unknown> {
   const depth = (io.depth ?? 0) + 1
   if (depth > MAX_RUNS) throw new Problem('recursion', `commands that run each other, ${MAX_RUNS} deep`)
   const inner: Io = {
@@ -35,7 +40,7 @@ async function runWithin(host: Host, line: string | readonly string[], io: Io, {
     depth,
     dryRun: dryRun ?? io.dryRun,
     scripts: [...(io.scripts ?? []), ...(script === undefined ? [] : [script])],
-    enter: undefined,
+    enter: enters ? io.enter : undefined,
     // Not imported: few starts need it.
     stdin: () => process.getBuiltinModule('node:stream').Readable.from([]),
   }

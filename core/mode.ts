@@ -1,5 +1,6 @@
 import type { Context } from './command.ts'
 import type { Candidate } from './completion.ts'
+import type { Io } from './io.ts'
 
 /** How the text before the cursor may go on. */
 export interface Completion {
@@ -21,6 +22,8 @@ export interface Mode {
   /** Earlier texts, the newest first, which Up goes through. */
   history: string[]
   complete?(before: string): Promise<Completion>
+  /** What keys do that are pressed with Ctrl, by their letter. */
+  keys?: ReadonlyMap<string, { run: string; insert(io: Io): Promise<string> }>
   /** What to say at a Ctrl-C that stops nothing; the next one leaves. Without it, Ctrl-C only clears the line. */
   leaving?: string
   /** Takes a text; false leaves. */

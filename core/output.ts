@@ -8,7 +8,8 @@ import { isPlain, type Measure, measureAny, measurePlain } from './width.ts'
 /** Text for one line of a table. */
 export const oneLine = (text: string) => (/^[\x20-\x7e]*$/.test(text) ? text : harmless(text.replace(/[\r\n\t\u2028\u2029]+/g, ' ')))
 
-function pad(text: string, width: number, measure: Measure): string {
+/** A text in so many columns, cut or filled up. */
+export function pad(text: string, width: number, measure: Measure): string {
   const { width: wide, index } = measure(text, width)
   const cut = index < text.length ? `${text.slice(0, index)}…` : text
   return cut + ' '.repeat(Math.max(0, width - wide - (index < text.length ? 1 : 0)))

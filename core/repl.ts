@@ -8,6 +8,7 @@ import { contextFor } from './line.ts'
 import type { Mode } from './mode.ts'
 import { stateFolder } from './paths.ts'
 import { codeOf } from './problem.ts'
+import { bindKeys } from './repl/bound.ts'
 import { createCompleter } from './repl/complete.ts'
 import { type Answer, createEditor, type Editor } from './repl/editor.ts'
 import { type Input, openInput } from './repl/input.ts'
@@ -32,6 +33,7 @@ export async function runShell(host: Host, io: Io, debug: boolean, first?: Mode)
   const editor = createEditor({ input, output: process.stdout })
   const shell = await createVorpal(editor)
   let running: AbortController | undefined
+  let stopped = false
   const asking: Io = {
     ...io,
     async ask(question, flag, signal) {
@@ -42,14 +44,19 @@ export async function runShell(host: Host, io: Io, debug: boolean, first?: Mode)
   }
   const ask = (message: string) =>
     new Promise<Answer>((resolve) => shell.ui.prompt<Answer>({ type: 'line', name: 'command', message }, (got) => resolve(got.command)))
-  /** Runs a text; tells whether the layer goes on, and whether Ctrl-C ended the work. */
-  const run = async (layer: Layer, text: string) => {
+  const abortable = async <T>(work: (inner: Io) => Promise<T>): Promise<T | undefined> => {
     const controller = new AbortController()
     running = controller
-    const on = await runAbortable((inner) => layer.run(text, inner), asking, controller.signal, debug)
+    const result = await runAbortable(work, asking, controller.signal, debug)
     running = undefined
-    if (controller.signal.aborted) input.drop()
-    return { on: on !== false, stopped: controller.signal.aborted }
+    stopped = controller.signal.aborted
+    if (stopped) input.drop()
+    return result
+  }
+  /** Runs a text; tells whether the layer goes on, and whether Ctrl-C ended the work. */
+  const run = async (layer: Layer, text: string) => {
+    const on = await abortable((inner) => layer.run(text, inner))
+    return { on: on !== false, stopped }
   }
   watch(
     input,
@@ -63,7 +70,7 @@ export async function runShell(host: Host, io: Io, debug: boolean, first?: Mode)
     let stops = 0
     for (let layer = layers.at(-1); layer; layer = layers.at(-1)) {
       input.open()
-      editor.use(layer.history, createCompleter(layer.complete))
+      editor.use(layer.history, createCompleter(layer.complete), bindKeys(layer.keys, input, abortable))
       const text = await readText(layer, ask)
       input.close()
       if (text === 'stopped' && ++stops === 1 && layer.leaving) io.note(layer.leaving)

@@ -1,7 +1,7 @@
-import { emitKeypressEvents, type Interface, type Key, createInterface as open } from 'node:readline'
+import { type Interface, type Key, createInterface as open } from 'node:readline'
 import { Readable } from 'node:stream'
 import type { Input } from './input.ts'
-import type { Token } from './keys.ts'
+import { createKeys } from './keypress.ts'
 import { searchBack } from './search.ts'
 
 /** What a prompt got: a line, Ctrl-C on an empty one or on a text, or Ctrl-D on an empty one. */
@@ -19,11 +19,14 @@ export interface Line {
 
 export interface Editor {
   read(prompt: string): Promise<Answer>
-  /** Which lines Up goes through, the newest first, and what a Tab does, from here on; the second Tab in turn lists. */
-  use(history: string[], tab: Tab): void
+  /** Which lines Up goes through, the newest first, and what a Tab and other keys do, from here on; the second Tab in turn lists. */
+  use(history: string[], tab: Tab, keys?: Keys): void
   /** Writes in place of the prompt, which follows it. */
   above(text: string): void
 }
+
+/** What keys do that are pressed with Ctrl, by their letter; true where the line is entered then. */
+export type Keys = ReadonlyMap<string, (line: Line) => Promise<boolean>>
 
 export type Tab = (line: Line, again: boolean) => Promise<void>
 
@@ -39,6 +42,7 @@ type Inner = { line: string; cursor: number; prevRows: number; history: string[]
 export function createEditor({ input, output }: EditorOptions): Editor {
   let history: string[] = []
   let tab: Tab = async () => undefined
+  let keys: Keys = new Map()
   const source = Object.assign(new Readable({ read() {} }), { setRawMode: (on: boolean) => process.stdin.setRawMode?.(on) })
   const readline = open({ input: source, output, terminal: true, historySize: 0 })
   const line = lineOf(readline, output)
@@ -73,6 +77,11 @@ export function createEditor({ input, output }: EditorOptions): Editor {
   /** Whether the key ends the prompt without a line. */
   const press = async (text: string | undefined, key: Key): Promise<boolean> => {
     if (key.ctrl && (key.name === 'c' || (key.name === 'd' && !line.text()))) return true
+    const bound = key.ctrl ? keys.get(key.name ?? '') : undefined
+    if (bound) {
+      if (await bound(line)) readline.write(null, { name: 'return' })
+      return false
+    }
     if (!key.ctrl || key.name !== 'r') readline.write(text as string, key)
     else {
       const prompt = readline.getPrompt()
@@ -93,9 +102,10 @@ export function createEditor({ input, output }: EditorOptions): Editor {
   }
   return {
     read,
-    use(lines, onTab) {
+    use(lines, onTab, onKeys = new Map()) {
       history = lines
       tab = onTab
+      keys = onKeys
       Object.assign(readline, { history } satisfies Partial<Inner>)
     },
     above(text) {
@@ -123,20 +133,5 @@ function lineOf(readline: Interface, output: NodeJS.WriteStream): Line {
       readline.prompt(true)
     },
     prompt: (text) => readline.setPrompt(text),
-  }
-}
-
-/** The keys that a token's bytes stand for, by readline's own table. */
-function createKeys(): (token: Token) => [string | undefined, Key][] {
-  const source = new Readable({ read() {} })
-  let keys: [string | undefined, Key][] = []
-  emitKeypressEvents(source)
-  source.on('keypress', (text: string | undefined, key: Key) => keys.push([text, key]))
-  return ({ text }) => {
-    // Readline would wait for more of it.
-    if (text === '\x1b') return [[undefined, { name: 'escape' }]]
-    keys = []
-    source.emit('data', text)
-    return keys
   }
 }

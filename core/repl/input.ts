@@ -12,12 +12,19 @@ export interface Input {
   next(): Promise<Token>
   /** Forgets what was typed ahead. */
   drop(): void
+  /** Listens no longer. */
+  end(): void
 }
 
 const PASTE = { on: '\x1b[?2004h', off: '\x1b[?2004l', begin: '\x1b[200~', end: '\x1b[201~' }
 /** How long the rest of a key's bytes, or of a long text, may take. */
 const PAUSE_MS = 10
 const LONG = 256
+
+let marking = false
+
+/** Whether the terminal marks pastes now. */
+export const marksPastes = () => marking
 
 export function openInput(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Input {
   let queue: Token[] = []
@@ -45,7 +52,10 @@ export function openInput(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream):
       stdin.pause()
       stdin.setRawMode?.(false)
     },
-    mark: (pastes) => void stdout.write(pastes ? PASTE.on : PASTE.off),
+    mark(pastes) {
+      marking = pastes
+      stdout.write(pastes ? PASTE.on : PASTE.off)
+    },
     async next() {
       for (;;) {
         const [head] = queue
@@ -60,6 +70,10 @@ export function openInput(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream):
     },
     drop: () => {
       queue = []
+    },
+    end() {
+      stdin.off('end', end)
+      stdin.off('error', end)
     },
   }
 }

@@ -4,6 +4,7 @@ import type { Io } from '../io.ts'
 import { runLine } from '../line.ts'
 import type { Mode } from '../mode.ts'
 import { needsMore } from '../more.ts'
+import { execute } from '../run.ts'
 import { joinLines } from '../words.ts'
 import { completeLine } from './complete.ts'
 import { promptOf } from './prompt.ts'
@@ -21,6 +22,7 @@ export const shellMode = (host: Host, history: History): Omit<Mode, 'run'> & { r
       return { text: joined, whole: !(await needsMore(host, joined)) }
     },
     complete: (before) => completeLine(host, before),
+    keys: keysOf(host),
     async run(text, io) {
       if (/^\s*(exit|quit)\s*$/.test(text)) return false
       if (!text.trim()) return true
@@ -30,4 +32,17 @@ export const shellMode = (host: Host, history: History): Omit<Mode, 'run'> & { r
       return true
     },
   }
+}
+
+/** The keys that commands bind. */
+function keysOf(host: Host): NonNullable<Mode['keys']> {
+  const bound = host
+    .commands()
+    .all()
+    .flatMap((entry) => ('key' in entry && entry.key ? [{ ...entry.key, run: entry.name }] : []))
+  const insert = (words: readonly string[]) => async (io: Io) => {
+    const texts = await execute(host, words, io, { silent: true })
+    return Array.isArray(texts) ? texts.join(' ') : ''
+  }
+  return new Map(bound.map(({ ctrl, words, run }) => [ctrl, { run, insert: insert(words) }]))
 }

@@ -19,6 +19,7 @@ const Input = once(() =>
     title: Title().optional().describe('Its title; of a session that is there, a new one').meta({ value: 'text' }),
     sessionId: z.string().optional().describe('Go on in this session').meta({ alias: 's', value: 'id', complete: 'id' }),
     resume: flag('Go on in the last session, with --title in the last one of that title').meta({ alias: 'r' }),
+    pick: flag('Choose the session to go on in'),
     provider: z.string().optional().describe('Who answers').meta({ value: 'name', complete: 'provider' }),
     model: z.string().optional().describe('The model to ask').meta({ alias: 'm', value: 'name', complete: 'model' }),
     system: text().optional().describe('What the model is told beforehand').meta({ value: 'text' }),
@@ -79,10 +80,21 @@ const wishesOf = ({ title, provider, model, system, tag, project }: ChatInput): 
 })
 
 /** The session and the model that the flags mean. */
-async function targetFor(input: ChatInput, { host, signal }: Context): Promise<Target> {
+async function targetFor(input: ChatInput, context: Context): Promise<Target> {
+  const { host, signal } = context
   if (input.sessionId !== undefined && input.resume) throw usage('-s names a session and -r means the last one', 'give one of the two')
+  if (input.sessionId !== undefined && input.pick) throw usage('-s names a session and --pick chooses one', 'give one of the two')
   let session: Session | undefined
   if (input.sessionId !== undefined) session = await (await host.store()).get(await findId(host, input.sessionId))
+  else if (input.pick) session = await pickedSession(context)
   else if (input.resume) session = await sessionToResume(await host.store(), input.title)
   return targetOf(host, wishesOf(input), session, signal)
+}
+
+/** The session that a person chooses. */
+async function pickedSession({ host, runLine }: Context): Promise<Session | undefined> {
+  const ids = (await runLine(['session', 'pick', '--print'], { silent: true })) as string[]
+  const [id] = ids
+  if (id === undefined || ids.length > 1) throw usage(`chat goes on in one session, and ${ids.length} were chosen`)
+  return (await host.store()).get(id)
 }

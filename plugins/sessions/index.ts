@@ -1,5 +1,7 @@
 import { type Command, definePlugin } from 'ainative-code'
 
+export { selectPinnedFirst } from './pinned.ts'
+
 // biome-ignore lint/suspicious/noExplicitAny: commands of every input and data type
 type Load = () => Promise<Command<any, any>>
 

@@ -8,7 +8,6 @@ import {
   once,
   type Plan,
   Selection,
-  type Session,
   select,
   sessionRow,
   table,
@@ -16,6 +15,7 @@ import {
   wholeNumber,
 } from 'ainative-code'
 import * as z from 'zod'
+import { selectPinnedFirst } from './pinned.ts'
 
 const Input = once(() =>
   Selection().extend({
@@ -74,17 +74,4 @@ async function* rows(context: Context, plan: Plan, where: string | undefined, pi
   if (shown !== limit || where !== undefined) return
   const total = await (await context.host.store()).count(plan.where)
   if (total > shown) context.note(`${shown} of ${total}; --all shows all`)
-}
-
-/** The pinned sessions of a plan, then its other sessions, each in the plan's order. */
-async function* selectPinnedFirst(context: Context, plan: Plan, where: string | undefined): AsyncIterable<Session> {
-  let left = plan.limit ?? Number.POSITIVE_INFINITY
-  for (const pinned of [true, false]) {
-    if (left <= 0) return
-    const part: Plan = { ...plan, where: { and: [plan.where ?? { and: [] }, { pinned }] }, limit: plan.limit && left }
-    for await (const session of select(context, part, where)) {
-      left--
-      yield session
-    }
-  }
 }

@@ -1,0 +1,66 @@
+import { type Context, defineCommand, type Expr, flag, interrupted, openScreen, Problem, type Screen, type Session } from 'ainative-code'
+import * as z from 'zod'
+import { selectPinnedFirst } from '../sessions/index.ts'
+import { type Choice, runPicker } from './picker.ts'
+import { scanMessages } from './scan.ts'
+
+export const pick = defineCommand({
+  name: 'session pick',
+  summary: 'Choose sessions by title and content as you type',
+  writes: false,
+  args: ['words'],
+  input: z.object({
+    words: z.array(z.string()).default([]).meta({ value: 'words' }),
+    print: flag('Print the ids, also on a terminal'),
+  }),
+  examples: ['ainative-code session pick jwt', 'ainative-code session export $(ainative-code session pick)'],
+  async run({ words, print }, context) {
+    const prints = print || !context.interactive || context.format !== 'text'
+    const { ids, chats } = await choose(words.join(' '), !prints, context)
+    if (prints) return ids
+    const line = chats ? ['chat', '-s', ...ids] : ['session', 'show', ...ids]
+    await context.runLine(line, { enters: chats })
+    return undefined
+  },
+  print: (ids) => (ids ?? []).map((id) => `${id}\n`).join(''),
+})
+
+/** The sessions that a person chooses; an interruption where the person leaves without one. */
+async function choose(query: string, acts: boolean, context: Context): Promise<Choice> {
+  const sessions = await someOf(selectPinnedFirst(context, { where: IN_LIST, sort: 'date' }, undefined))
+  const screen = await open(context)
+  try {
+    const choice = await runPicker(screen, { query, acts, find: scanMessages(context.host), sessions, context })
+    if (!choice) throw interrupted()
+    return choice
+  } finally {
+    screen.close()
+  }
+}
+
+/** Those that a list shows: not in the trash, not archived. */
+const IN_LIST: Expr = { and: [{ trashed: false }, { not: { field: 'status', is: 'archived' } }] }
+
+/** The same sessions; a Problem where there are none, or where none can be read, while the terminal is still as it was. */
+async function someOf(sessions: AsyncIterable<Session>): Promise<AsyncIterable<Session>> {
+  const iterator = sessions[Symbol.asyncIterator]()
+  const first = await iterator.next()
+  if (first.done) throw new Problem('no-session', 'there is no session to pick', { hint: 'ainative-code chat starts one' })
+  return (async function* () {
+    yield first.value
+    yield* { [Symbol.asyncIterator]: () => iterator }
+  })()
+}
+
+const HINT = 'ainative-code session list and its flags select sessions without a terminal'
+
+async function open({ host, signal }: Context): Promise<Screen> {
+  if (host.env.TERM === 'dumb') throw new Problem('no-terminal', 'session pick cannot draw on a terminal of type dumb', { hint: HINT })
+  try {
+    return await openScreen(signal)
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'no-terminal')
+      throw new Problem('no-terminal', 'session pick needs a terminal, and there is none', { hint: HINT, exit: 2 })
+    throw error
+  }
+}

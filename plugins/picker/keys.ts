@@ -1,0 +1,49 @@
+import type { ScreenEvent } from 'ainative-code'
+
+/** What a key asks for. */
+export type Action =
+  | { do: 'type'; text: string }
+  | { do: 'erase'; what: 'character' | 'word' | 'all' }
+  | { do: 'move'; by: number | 'page' | 'back' | 'first' | 'last' }
+  | { do: 'mark'; step: 1 | -1 }
+  | { do: 'choose' | 'chat' | 'copy' | 'project' | 'leave' | 'draw' }
+
+const PLAIN: Record<string, Action> = {
+  return: { do: 'choose' },
+  enter: { do: 'choose' },
+  escape: { do: 'leave' },
+  backspace: { do: 'erase', what: 'character' },
+  tab: { do: 'mark', step: 1 },
+  up: { do: 'move', by: -1 },
+  down: { do: 'move', by: 1 },
+  pageup: { do: 'move', by: 'back' },
+  pagedown: { do: 'move', by: 'page' },
+  home: { do: 'move', by: 'first' },
+  end: { do: 'move', by: 'last' },
+}
+
+const CTRL: Record<string, Action> = {
+  a: { do: 'project' },
+  c: { do: 'leave' },
+  g: { do: 'leave' },
+  h: { do: 'erase', what: 'character' },
+  k: { do: 'move', by: -1 },
+  l: { do: 'draw' },
+  n: { do: 'move', by: 1 },
+  o: { do: 'chat' },
+  p: { do: 'move', by: -1 },
+  u: { do: 'erase', what: 'all' },
+  w: { do: 'erase', what: 'word' },
+  y: { do: 'copy' },
+}
+
+/** The action of an event; undefined for a key that has none. */
+export function actionOf(event: ScreenEvent): Action | undefined {
+  if (event.kind === 'resize') return { do: 'draw' }
+  if (event.kind === 'text') return { do: 'type', text: event.text }
+  const { name = '', ctrl, meta, shift } = event.key
+  if (name === 'tab' && shift) return { do: 'mark', step: -1 }
+  if (meta) return undefined
+  const table = ctrl ? CTRL : PLAIN
+  return Object.hasOwn(table, name) ? table[name] : undefined
+}

@@ -1,0 +1,103 @@
+import { type Context, createPace, measureAny, type Screen, type Session } from 'ainative-code'
+import type { FindMessages } from './find.ts'
+import { wordsOf } from './fold.ts'
+import { type Action, actionOf } from './keys.ts'
+import { createList, type List } from './list.ts'
+import { createPreviews } from './preview.ts'
+import { createState, type State } from './state.ts'
+import { frameOf, layoutOf } from './view.ts'
+
+/** The sessions that were chosen, and whether the person wants to go on chatting. */
+export interface Choice {
+  ids: string[]
+  chats: boolean
+}
+
+export interface PickerOptions {
+  /** What is searched for at first. */
+  query: string
+  /** Whether a choice is shown or chatted with, and not printed. */
+  acts: boolean
+  find: FindMessages
+  sessions: AsyncIterable<Session>
+  context: Context
+}
+
+/** Lets a person choose on this screen; undefined where the person leaves. */
+export async function runPicker(screen: Screen, options: PickerOptions): Promise<Choice | undefined> {
+  const { host } = options.context
+  const measure = await measureAny()
+  const color = !host.env.NO_COLOR && host.config.defaults.color !== 'never'
+  let drawing: NodeJS.Immediate | undefined
+  const changed = () => {
+    drawing ??= setImmediate(draw)
+  }
+  const list = createList(options.find, changed)
+  const previews = createPreviews(await host.store(), changed)
+  const state = createState(list, options, () => layoutOf({ columns: screen.columns(), rows: screen.rows() }).height)
+  const draw = () => {
+    drawing = undefined
+    const { rows, at, top } = state.place()
+    const entry = rows[at]
+    const words = wordsOf(state.query())
+    const preview = entry && previews.of(entry, list.hit(entry))
+    const view = { query: state.query(), rows, at, top, marked: state.marked, preview, words, status: state.status() }
+    const { lines, cursor } = frameOf(view, { columns: screen.columns(), rows: screen.rows(), color, measure })
+    screen.draw(lines, cursor)
+  }
+  let loading = true
+  void load(options.sessions, list, state, () => loading)
+  try {
+    draw()
+    return await readKeys(screen, list, state, changed)
+  } finally {
+    loading = false
+    list.stop()
+    previews.stop()
+    clearImmediate(drawing)
+  }
+}
+
+const PACE_MS = 8
+const BATCH = 200
+
+/** Adds all sessions, in batches between which keys are heard. */
+async function load(sessions: AsyncIterable<Session>, list: List, state: State, goesOn: () => boolean): Promise<void> {
+  const pause = createPace(PACE_MS)
+  let batch: Session[] = []
+  try {
+    for await (const session of sessions) {
+      batch.push(session)
+      if (batch.length < BATCH) continue
+      list.add(batch)
+      batch = []
+      await pause()
+      if (!goesOn()) return
+    }
+  } catch (error) {
+    state.fail(error)
+  }
+  list.add(batch)
+  list.complete()
+}
+
+/** Does what keys ask for, in order, until one ends the choice. What chooses waits for the titles, and where none matches, for the contents. */
+async function readKeys(screen: Screen, list: List, state: State, changed: () => void): Promise<Choice | undefined> {
+  for (let next = screen.next(); ; ) {
+    const action = actionOf(await next)
+    next = screen.next()
+    // It is awaited later, and may fail before.
+    next.catch(() => undefined)
+    if (!action) continue
+    if (action.do === 'leave') return undefined
+    if (NEEDS_ROWS.includes(action.do)) {
+      await list.titlesCompared()
+      if (list.rows().length === 0) await Promise.race([list.searched(), next])
+    }
+    const choice = state.apply(action, (sequence) => screen.send(sequence))
+    if (choice) return choice
+    changed()
+  }
+}
+
+const NEEDS_ROWS: Action['do'][] = ['choose', 'chat', 'copy', 'mark', 'move']

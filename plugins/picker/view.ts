@@ -1,0 +1,109 @@
+import { harmless, localTime, type Measure, oneLine, pad } from 'ainative-code'
+import type { Preview } from './preview.ts'
+import type { Entry } from './titles.ts'
+import { wrap } from './wrap.ts'
+
+/** What the picker shows. */
+export interface View {
+  query: string
+  rows: readonly Entry[]
+  /** The index of the row that is chosen. */
+  at: number
+  /** The index of the first row on the screen. */
+  top: number
+  marked: ReadonlySet<string>
+  preview: Preview | undefined
+  /** The words to mark in the preview. */
+  words: string[]
+  status: string
+}
+
+/** How it is drawn. */
+export interface Paint {
+  columns: number
+  rows: number
+  color: boolean
+  measure: Measure
+}
+
+/** From this width on the preview stands beside the list. */
+const WIDE = 80
+const PROMPT = '> '
+const DATE = 'yyyy-MM-dd'
+
+/** The size of the list, and of the preview where there is room for one. */
+export function layoutOf({ columns, rows }: Pick<Paint, 'columns' | 'rows'>) {
+  const body = Math.max(1, rows - 2)
+  if (columns >= WIDE) {
+    const width = Math.floor(columns * 0.45)
+    return { width, height: body, beside: true, preview: { width: columns - width - 3, height: body } }
+  }
+  const height = body < 6 ? body : Math.ceil(body / 2)
+  return { width: columns, height, beside: false, preview: { width: columns, height: body - height - 1 } }
+}
+
+/** The lines of the screen, and where the cursor stands. */
+export function frameOf(view: View, paint: Paint): { lines: string[]; cursor: { row: number; column: number } } {
+  const { columns, measure } = paint
+  const layout = layoutOf(paint)
+  const list = Array.from({ length: layout.height }, (_, i) => rowOf(view, view.top + i, layout.width, paint))
+  const preview = layout.preview.height > 0 ? previewOf(view, layout.preview, paint) : []
+  const query = tailOf(oneLine(view.query), columns - PROMPT.length - 1, measure)
+  const body = layout.beside
+    ? list.map((line, i) => `${line}\x1b[${layout.width + 2}G${styled(paint, '2', '│')} ${preview[i] ?? ''}`)
+    : [...list, ...(preview.length > 0 ? [styled(paint, '2', '─'.repeat(columns)), ...preview] : [])]
+  const lines = [`${PROMPT}${query}`, ...body]
+  while (lines.length < paint.rows - 1) lines.push('')
+  lines.push(styled(paint, '2', cut(oneLine(view.status), columns, measure)))
+  return { lines, cursor: { row: 0, column: PROMPT.length + widthOf(query, measure) } }
+}
+
+const styled = ({ color }: Paint, code: string, text: string) => (color && code && text ? `\x1b[${code}m${text}\x1b[0m` : text)
+
+const widthOf = (text: string, measure: Measure) => measure(text, Number.MAX_SAFE_INTEGER).width
+
+const cut = (text: string, columns: number, measure: Measure) => pad(text, columns, measure).trimEnd()
+
+/** The end of a text that is too wide. */
+function tailOf(text: string, columns: number, measure: Measure): string {
+  const characters = Array.from(text)
+  while (characters.length > 0 && widthOf(characters.join(''), measure) > columns) characters.splice(0, Math.ceil(characters.length / 10))
+  return characters.join('')
+}
+
+/** An arrow at the chosen row, a plus at a marked one, an asterisk at a pinned one. */
+function rowOf({ rows, at, marked }: View, index: number, width: number, paint: Paint): string {
+  const entry = rows[index]
+  if (!entry) return ''
+  const signs = `${index === at ? '>' : ' '}${marked.has(entry.id) ? '+' : ' '}${entry.pinned ? '*' : ' '} `
+  const date = width >= 40 ? localTime(entry.created_at, DATE) : ''
+  const title = pad(oneLine(entry.title).trim(), Math.max(1, width - signs.length - (date ? date.length + 1 : 0)), paint.measure)
+  // Terminals differ in how wide a title is.
+  const dated = date && ` \x1b[${width - date.length + 1}G${date}`
+  return styled(paint, index === at ? '7' : '', `${signs}${title}${dated}`)
+}
+
+function previewOf({ rows, at, preview, words }: View, size: { width: number; height: number }, paint: Paint): string[] {
+  const entry = rows[at]
+  if (!entry) return Array<string>(size.height).fill('')
+  const about = [entry.id, localTime(entry.created_at), `${entry.messages} messages`, entry.project, entry.tags.join(', ')]
+  const text = (given: string, height: number) => wrap(given, size.width, height, paint.measure)
+  const head = [
+    ...text(oneLine(entry.title), 2).map((line) => styled(paint, '1', line)),
+    ...text(oneLine(about.filter(Boolean).join(' · ')), 2).map((line) => styled(paint, '2', line)),
+    '',
+    ...(preview ? text(oneLine(preview.heading), 1).map((line) => styled(paint, '36', line)) : []),
+  ]
+  const body = preview ? text(harmless(preview.text).replaceAll('\t', '  '), Math.max(0, size.height - head.length)) : []
+  const lines = [...head, ...body.map((line) => marking(line, words, paint))].slice(0, size.height)
+  while (lines.length < size.height) lines.push('')
+  return lines
+}
+
+const MOST_WORDS = 20
+
+function marking(line: string, words: string[], paint: Paint): string {
+  if (!paint.color || words.length === 0) return line
+  const any = words.slice(0, MOST_WORDS).map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+  return line.replace(new RegExp(any.join('|'), 'gi'), (found) => `\x1b[1;33m${found}\x1b[0m`)
+}
