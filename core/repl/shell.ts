@@ -1,10 +1,9 @@
 import type { History } from '../history.ts'
 import type { Host } from '../host.ts'
 import type { Io } from '../io.ts'
-import { runLine } from '../line.ts'
+import { contextFor, runLine } from '../line.ts'
 import type { Mode } from '../mode.ts'
 import { needsMore } from '../more.ts'
-import { execute } from '../run.ts'
 import { joinLines } from '../words.ts'
 import { completeLine } from './complete.ts'
 import { promptOf } from './prompt.ts'
@@ -41,7 +40,7 @@ function keysOf(host: Host): NonNullable<Mode['keys']> {
     .all()
     .flatMap((entry) => ('key' in entry && entry.key ? [{ ...entry.key, run: entry.name }] : []))
   const insert = (words: readonly string[]) => async (io: Io) => {
-    const texts = await execute(host, words, io, { silent: true })
+    const texts = await contextFor(host, io).runLine(words, { silent: true })
     return Array.isArray(texts) ? texts.join(' ') : ''
   }
   return new Map(bound.map(({ ctrl, words, run }) => [ctrl, { run, insert: insert(words) }]))

@@ -1,4 +1,15 @@
-import { type Context, defineCommand, type Expr, flag, interrupted, openScreen, Problem, type Screen, type Session } from 'ainative-code'
+import {
+  type Context,
+  defineCommand,
+  type Expr,
+  flag,
+  type Host,
+  interrupted,
+  openScreen,
+  Problem,
+  type Screen,
+  type Session,
+} from 'ainative-code'
 import * as z from 'zod'
 import { selectPinnedFirst } from '../sessions/index.ts'
 import { type Choice, runPicker } from './picker.ts'
@@ -52,15 +63,17 @@ async function someOf(sessions: AsyncIterable<Session>): Promise<AsyncIterable<S
   })()
 }
 
-const HINT = 'ainative-code session list and its flags select sessions without a terminal'
+const hintOf = (host: Host) =>
+  `without a terminal, use ainative-code ${host.commands().find('session search') ? 'session search WORDS, or session list' : 'session list --search TEXT'}`
 
 async function open({ host, signal }: Context): Promise<Screen> {
-  if (host.env.TERM === 'dumb') throw new Problem('no-terminal', 'session pick cannot draw on a terminal of type dumb', { hint: HINT })
+  if (host.env.TERM === 'dumb')
+    throw new Problem('no-terminal', 'session pick cannot draw on a terminal of type dumb', { hint: hintOf(host), exit: 2 })
   try {
     return await openScreen(signal)
   } catch (error) {
     if (error instanceof Problem && error.code === 'no-terminal')
-      throw new Problem('no-terminal', 'session pick needs a terminal, and there is none', { hint: HINT, exit: 2 })
+      throw new Problem('no-terminal', 'session pick needs a terminal, and there is none', { hint: hintOf(host), exit: 2 })
     throw error
   }
 }

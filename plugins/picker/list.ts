@@ -27,11 +27,12 @@ export function createList(find: FindMessages, changed: () => void): List {
   const entries: Entry[] = []
   const byId = new Map<string, Entry>()
   let rows: readonly Entry[] = []
+  let isNew = false
   let loading = true
   let project: string | undefined
   let waiting: (() => void)[] = []
   const update = () => {
-    rows = joined()
+    isNew = true
     const woken = waiting
     waiting = []
     for (const wake of woken) wake()
@@ -46,9 +47,14 @@ export function createList(find: FindMessages, changed: () => void): List {
   const until = async (ready: () => boolean) => {
     while (!ready()) await new Promise<void>((resolve) => waiting.push(resolve))
   }
+  const rowsNow = () => {
+    if (isNew) rows = joined()
+    isNew = false
+    return rows
+  }
   const isSearching = () => loading || contents.state === 'searching'
   return {
-    rows: () => rows,
+    rows: rowsNow,
     hit: ({ id }) => contents.hits.get(id),
     total: () => entries.length,
     add(sessions) {
@@ -70,7 +76,7 @@ export function createList(find: FindMessages, changed: () => void): List {
     },
     state: () => (typeof contents.state === 'object' ? `search failed: ${contents.state.failed}` : isSearching() ? 'searching…' : ''),
     titlesCompared: () => until(() => filter.isDone()),
-    searched: () => until(() => filter.isDone() && (rows.length > 0 || !isSearching())),
+    searched: () => until(() => filter.isDone() && (rowsNow().length > 0 || !isSearching())),
     stop() {
       filter.stop()
       contents.stop()

@@ -28,14 +28,15 @@ export async function runPicker(screen: Screen, options: PickerOptions): Promise
   const { host } = options.context
   const measure = await measureAny()
   const color = !host.env.NO_COLOR && host.config.defaults.color !== 'never'
-  let drawing: NodeJS.Immediate | undefined
+  let drawing: NodeJS.Timeout | undefined
   const changed = () => {
-    drawing ??= setImmediate(draw)
+    drawing ??= setTimeout(draw, FRAME_MS)
   }
   const list = createList(options.find, changed)
   const previews = createPreviews(await host.store(), changed)
   const state = createState(list, options, () => layoutOf({ columns: screen.columns(), rows: screen.rows() }).height)
   const draw = () => {
+    clearTimeout(drawing)
     drawing = undefined
     const { rows, at, top } = state.place()
     const entry = rows[at]
@@ -49,15 +50,17 @@ export async function runPicker(screen: Screen, options: PickerOptions): Promise
   void load(options.sessions, list, state, () => loading)
   try {
     draw()
-    return await readKeys(screen, list, state, changed)
+    return await readKeys(screen, list, state, draw)
   } finally {
     loading = false
     list.stop()
     previews.stop()
-    clearImmediate(drawing)
+    clearTimeout(drawing)
   }
 }
 
+/** How long results wait to be drawn, in milliseconds; keys do not. */
+const FRAME_MS = 25
 const PACE_MS = 8
 const BATCH = 200
 
@@ -82,7 +85,7 @@ async function load(sessions: AsyncIterable<Session>, list: List, state: State, 
 }
 
 /** Does what keys ask for, in order, until one ends the choice. What chooses waits for the titles, and where none matches, for the contents. */
-async function readKeys(screen: Screen, list: List, state: State, changed: () => void): Promise<Choice | undefined> {
+async function readKeys(screen: Screen, list: List, state: State, draw: () => void): Promise<Choice | undefined> {
   for (let next = screen.next(); ; ) {
     const action = actionOf(await next)
     next = screen.next()
@@ -96,7 +99,7 @@ async function readKeys(screen: Screen, list: List, state: State, changed: () =>
     }
     const choice = state.apply(action, (sequence) => screen.send(sequence))
     if (choice) return choice
-    changed()
+    draw()
   }
 }
 

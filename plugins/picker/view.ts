@@ -91,7 +91,7 @@ function previewOf({ rows, at, preview, words }: View, size: { width: number; he
   const head = [
     ...text(oneLine(entry.title), 2).map((line) => styled(paint, '1', line)),
     ...text(oneLine(about.filter(Boolean).join(' · ')), 2).map((line) => styled(paint, '2', line)),
-    '',
+    ...(size.height > 6 ? [''] : []),
     ...(preview ? text(oneLine(preview.heading), 1).map((line) => styled(paint, '36', line)) : []),
   ]
   const body = preview ? text(harmless(preview.text).replaceAll('\t', '  '), Math.max(0, size.height - head.length)) : []

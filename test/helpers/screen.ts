@@ -8,6 +8,8 @@ import { until } from './until.ts'
 export interface Screen {
   /** The lines that are shown, without blanks at their ends. */
   lines(): string[]
+  /** The character in a cell. */
+  cell(row: number, column: number): string
   /** Waits until what is shown matches. */
   shows(pattern: RegExp): Promise<string>
   type(keys: string): void
@@ -63,6 +65,7 @@ export function openScreen(home: Home, argv: string[], { columns = 100, rows = 2
   }
   return {
     lines,
+    cell: (row, column) => terminal.buffer.active.getLine(row)?.getCell(column)?.getChars() ?? '',
     shows: (pattern) =>
       until(
         () => `${pattern}; the screen shows\n${lines().join('\n')}\n`,
