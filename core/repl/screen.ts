@@ -24,8 +24,9 @@ export interface Screen {
   close(): void
 }
 
-/** The other screen, without lines that wrap. */
-const ENTER = '\x1b[?1049h\x1b[?7l\x1b[2J'
+/** The other screen; there, lines do not wrap. */
+const ENTER = '\x1b[?1049h'
+const CLEAR = '\x1b[?7l\x1b[2J'
 const LEAVE = '\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l'
 
 /** Takes the terminal. Where one of the standard streams is a terminal, the others need not be. */
@@ -34,19 +35,13 @@ export function openScreen(signal: AbortSignal): Screen {
   const pastes = marksPastes()
   const input = openInput(stdin, output)
   const events = createEvents()
-  const shown = new Map<number, string>()
+  const pane = createPane(output)
   let open = true
-  const enter = () => {
-    shown.clear()
-    input.open()
-    input.mark(true)
-    output.write(ENTER)
-  }
   const close = () => {
     if (!open) return
     open = false
     for (const stop of watching) stop()
-    output.write(LEAVE)
+    pane.leave()
     if (!pastes) input.mark(false)
     input.close()
     input.end()
@@ -56,25 +51,46 @@ export function openScreen(signal: AbortSignal): Screen {
     close()
     events.fail(error)
   }
-  const resize = () => {
-    shown.clear()
-    output.write('\x1b[2J')
+  const drawAnew = () => {
+    pane.clear()
     events.push({ kind: 'resize' })
   }
-  const watching = watch(signal, output, { close, end, resize, again: () => [enter(), resize()] })
-  enter()
+  const goOn = () => {
+    // Who stopped the process may have changed the terminal, and Node does not know.
+    for (const raw of [false, true]) stdin.setRawMode(raw)
+    input.mark(true)
+    drawAnew()
+  }
+  const watching = watch(signal, output, { close, end, resize: drawAnew, goOn })
+  input.open()
+  input.mark(true)
+  output.write(ENTER)
+  drawAnew()
   void pump(input.next, events).catch(end)
   return {
     columns: () => output.columns || 80,
     rows: () => output.rows || 24,
-    draw(lines, { row, column }) {
-      const changed = lines.flatMap((line, at) => (shown.get(at) === line ? [] : [`\x1b[${at + 1};1H\x1b[2K${line}`]))
-      for (const [at, line] of lines.entries()) shown.set(at, line)
-      if (open) output.write(`\x1b[?25l${changed.join('')}\x1b[${row + 1};${column + 1}H\x1b[?25h`)
-    },
+    draw: (lines, cursor) => void (open && pane.draw(lines, cursor)),
     send: (sequence) => void (open && output.write(sequence)),
     next: events.next,
     close,
+  }
+}
+
+/** The other screen of a terminal, on which only lines that changed are drawn again. */
+function createPane(output: WriteStream) {
+  const shown = new Map<number, string>()
+  return {
+    clear() {
+      shown.clear()
+      output.write(CLEAR)
+    },
+    leave: () => void output.write(LEAVE),
+    draw(lines: string[], { row, column }: { row: number; column: number }) {
+      const changed = lines.flatMap((line, at) => (shown.get(at) === line ? [] : [`\x1b[${at + 1};1H\x1b[2K${line}`]))
+      for (const [at, line] of lines.entries()) shown.set(at, line)
+      output.write(`\x1b[?25l${changed.join('')}\x1b[${row + 1};${column + 1}H\x1b[?25h`)
+    },
   }
 }
 
@@ -110,11 +126,11 @@ interface Actions {
   close(): void
   end(error: unknown): void
   resize(): void
-  again(): void
+  goOn(): void
 }
 
 /** Whatever ends the process, or the screen, puts the terminal back first. Gives what stops each watch. */
-function watch(signal: AbortSignal, output: WriteStream, { close, end, resize, again }: Actions): (() => void)[] {
+function watch(signal: AbortSignal, output: WriteStream, { close, end, resize, goOn }: Actions): (() => void)[] {
   const on = (event: string, listener: (...args: unknown[]) => void) => {
     process.prependListener(event as 'exit', listener)
     return () => process.removeListener(event, listener)
@@ -130,7 +146,7 @@ function watch(signal: AbortSignal, output: WriteStream, { close, end, resize, a
   return [
     on('exit', close),
     on('SIGHUP', hangUp),
-    on('SIGCONT', again),
+    on('SIGCONT', goOn),
     // The report comes afterwards, where it can be read.
     ...['uncaughtException', 'unhandledRejection'].map((event) => on(event, abort)),
     () => signal.removeEventListener('abort', abort),

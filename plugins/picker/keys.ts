@@ -1,10 +1,12 @@
 import type { ScreenEvent } from 'ainative-code'
+import type { Move } from './cursor.ts'
+import type { Part } from './query.ts'
 
 /** What a key asks for. */
 export type Action =
   | { do: 'type'; text: string }
-  | { do: 'erase'; what: 'character' | 'word' | 'all' }
-  | { do: 'move'; by: number | 'page' | 'back' | 'first' | 'last' }
+  | { do: 'erase'; what: Part }
+  | { do: 'move'; by: Move }
   | { do: 'mark'; step: 1 | -1 }
   | { do: 'choose' | 'chat' | 'copy' | 'project' | 'leave' | 'draw' }
 

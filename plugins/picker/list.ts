@@ -17,8 +17,9 @@ export interface List {
   search(query: string, project: string | undefined): void
   /** What is under way, or went wrong. */
   state(): string
-  /** Once the titles are compared; or else, where none matches, once all is searched. */
+  /** Once the titles are compared. */
   titlesCompared(): Promise<void>
+  /** Once something matches, or all is searched. */
   searched(): Promise<void>
   stop(): void
 }
@@ -26,35 +27,19 @@ export interface List {
 export function createList(find: FindMessages, changed: () => void): List {
   const entries: Entry[] = []
   const byId = new Map<string, Entry>()
-  let rows: readonly Entry[] = []
-  let isNew = false
+  const changes = createChanges(changed)
+  const contents = createContents(find, changes.tell)
+  let filter = startFilter(entries, '', undefined, changes.tell)
   let loading = true
-  let project: string | undefined
-  let waiting: (() => void)[] = []
-  const update = () => {
-    isNew = true
-    const woken = waiting
-    waiting = []
-    for (const wake of woken) wake()
-    changed()
-  }
-  const contents = createContents(find, update)
-  let filter = startFilter(entries, '', undefined, update)
-  const joined = () => {
+  const within = (project: string | undefined) => (entry: Entry) => project === undefined || entry.project === project
+  let isWithin = within(undefined)
+  const rows = changes.latest((): readonly Entry[] => {
     const found = [...contents.hits.keys()].flatMap((id) => byId.get(id) ?? [])
-    return [...filter.matches(), ...found.filter((entry) => !filter.has(entry) && (project === undefined || entry.project === project))]
-  }
-  const until = async (ready: () => boolean) => {
-    while (!ready()) await new Promise<void>((resolve) => waiting.push(resolve))
-  }
-  const rowsNow = () => {
-    if (isNew) rows = joined()
-    isNew = false
-    return rows
-  }
+    return [...filter.matches(), ...found.filter((entry) => !filter.has(entry) && isWithin(entry))]
+  }, [])
   const isSearching = () => loading || contents.state === 'searching'
   return {
-    rows: rowsNow,
+    rows,
     hit: ({ id }) => contents.hits.get(id),
     total: () => entries.length,
     add(sessions) {
@@ -66,20 +51,46 @@ export function createList(find: FindMessages, changed: () => void): List {
     },
     complete() {
       loading = false
-      update()
+      changes.tell()
     },
-    search(query, within) {
-      project = within
+    search(query, project) {
+      isWithin = within(project)
       filter.stop()
-      filter = startFilter(entries, query, project, update)
-      contents.search(query, project === undefined ? undefined : entries.flatMap((entry) => (entry.project === project ? [entry.id] : [])))
+      filter = startFilter(entries, query, project, changes.tell)
+      contents.search(query, project === undefined ? undefined : entries.filter(isWithin).map(({ id }) => id))
     },
     state: () => (typeof contents.state === 'object' ? `search failed: ${contents.state.failed}` : isSearching() ? 'searching…' : ''),
-    titlesCompared: () => until(() => filter.isDone()),
-    searched: () => until(() => filter.isDone() && (rowsNow().length > 0 || !isSearching())),
+    titlesCompared: () => changes.until(() => filter.isDone()),
+    searched: () => changes.until(() => filter.isDone() && (rows().length > 0 || !isSearching())),
     stop() {
       filter.stop()
       contents.stop()
+    },
+  }
+}
+
+/** Tells of changes, to a listener and to those that wait for one. */
+function createChanges(changed: () => void) {
+  let waiting: (() => void)[] = []
+  let count = 0
+  return {
+    tell() {
+      count++
+      const woken = waiting
+      waiting = []
+      for (const wake of woken) wake()
+      changed()
+    },
+    async until(ready: () => boolean): Promise<void> {
+      while (!ready()) await new Promise<void>((resolve) => waiting.push(resolve))
+    },
+    /** A value that is computed again after a change, when it is asked for. */
+    latest<T>(compute: () => T, first: T): () => T {
+      let [value, at] = [first, 0]
+      return () => {
+        if (at !== count) [value, at] = [compute(), count]
+        return value
+      }
     },
   }
 }

@@ -1,15 +1,16 @@
 import path from 'node:path'
 import { messageOf } from 'ainative-code'
+import { type Cursor, createCursor } from './cursor.ts'
 import type { Action } from './keys.ts'
 import type { List } from './list.ts'
 import type { Choice, PickerOptions } from './picker.ts'
-import type { Entry } from './titles.ts'
+import { erased, shortQuery } from './query.ts'
+import { statusOf } from './status.ts'
 
 /** What a person has typed, chosen and marked. */
 export interface State {
   query(): string
-  /** The rows, the index of the chosen one, and that of the first one on the screen. */
-  place(): { rows: readonly Entry[]; at: number; top: number }
+  place: Cursor['place']
   marked: ReadonlySet<string>
   status(): string
   /** Does what a key asks for; a choice ends the picker. */
@@ -18,81 +19,56 @@ export interface State {
   fail(error: unknown): void
 }
 
-/** A longer query is cut. */
-const LONGEST = 500
-
 export function createState(list: List, { query: first, acts, context }: PickerOptions, height: () => number): State {
-  const { host } = context
-  const project = host.config.defaults.project ?? folderName()
+  const own = context.host.config.defaults.project ?? folderName()
+  const cursor = createCursor(list.rows, height)
   const marked = new Set<string>()
-  let query = first.slice(0, LONGEST)
-  let within = false
-  let chosen: Entry | undefined
-  let top = 0
+  let query = shortQuery(first)
+  let project: string | undefined
   let note = ''
-  const search = () => {
-    chosen = undefined
-    list.search(query, within ? project : undefined)
+  const search = (text: string, within: string | undefined) => {
+    query = text
+    project = within
+    cursor.reset()
+    list.search(query, project)
   }
-  const place = () => {
-    const rows = list.rows()
-    const at = chosen ? Math.max(0, rows.indexOf(chosen)) : 0
-    top = Math.max(0, Math.min(Math.max(top, at - height() + 1), at, rows.length - 1))
-    return { rows, at, top }
-  }
-  const move = (by: Extract<Action, { do: 'move' }>['by']) => {
-    const { rows, at } = place()
-    const steps = { page: height(), back: -height(), first: -rows.length, last: rows.length }
-    chosen = rows[Math.max(0, Math.min(rows.length - 1, at + (typeof by === 'number' ? by : steps[by])))]
-  }
-  const current = () => {
-    const { rows, at } = place()
-    return rows[at]
-  }
-  const mark = (step: 1 | -1) => {
-    const entry = current()
-    if (!entry) return
-    if (!marked.delete(entry.id)) marked.add(entry.id)
-    move(step)
-  }
-  const idsChosen = () => (marked.size > 0 ? [...marked] : [current()?.id].filter((id) => id !== undefined))
-  const edit = (text: string) => {
-    if (text === query) return
-    query = text.slice(0, LONGEST)
-    search()
-  }
-  const copy = (send: (sequence: string) => void) => {
-    const ids = idsChosen()
-    if (ids.length === 0) return
-    send(`\x1b]52;c;${Buffer.from(ids.join(' ')).toString('base64')}\x07`)
-    note = `copied ${ids.join(' ')} by OSC 52, if the terminal allows it`
-  }
-  search()
+  const edit = (text: string) => text !== query && search(text, project)
+  const chosen = () => (marked.size > 0 ? [...marked] : [cursor.current()?.id].filter((id) => id !== undefined))
+  search(query, project)
   return {
     query: () => query,
-    place,
+    place: cursor.place,
     marked,
     fail: (error) => {
       note = messageOf(error)
     },
-    status: () => note || statusOf(list, marked, within ? project : undefined, acts),
+    status: () => note || statusOf(list, { marked: marked.size, project, acts }),
     apply(action, send) {
       if (action.do !== 'draw') note = ''
-      if (action.do === 'type') edit(query + action.text)
+      if (action.do === 'type') edit(shortQuery(query + action.text))
       if (action.do === 'erase') edit(erased(query, action.what))
-      if (action.do === 'move') move(action.by)
-      if (action.do === 'mark') mark(action.step)
-      if (action.do === 'copy') copy(send)
-      if (action.do === 'project') {
-        within = !within
-        search()
-      }
-      const entry = current()
-      if (action.do === 'chat' && acts && entry) return { ids: [entry.id], chats: true }
-      if (action.do === 'choose' && idsChosen().length > 0) return { ids: idsChosen(), chats: false }
-      return undefined
+      if (action.do === 'move') cursor.move(action.by)
+      if (action.do === 'mark') mark(cursor, marked, action.step)
+      if (action.do === 'project') search(query, project === undefined ? own : undefined)
+      if (action.do === 'copy') note = copy(chosen(), send)
+      if (action.do === 'choose' && chosen().length > 0) return { ids: chosen(), chats: false }
+      const { id } = cursor.current() ?? {}
+      return action.do === 'chat' && acts && id !== undefined ? { ids: [id], chats: true } : undefined
     },
   }
+}
+
+function mark(cursor: Cursor, marked: Set<string>, step: 1 | -1): void {
+  const entry = cursor.current()
+  if (entry && !marked.delete(entry.id)) marked.add(entry.id)
+  cursor.move(step)
+}
+
+/** Sends ids to the clipboard of the terminal; gives what to say. */
+function copy(ids: string[], send: (sequence: string) => void): string {
+  if (ids.length === 0) return ''
+  send(`\x1b]52;c;${Buffer.from(ids.join(' ')).toString('base64')}\x07`)
+  return `sent ${ids.join(' ')} to the clipboard (OSC 52), if the terminal allows it`
 }
 
 /** The name of the working folder, which may be gone. */
@@ -102,29 +78,4 @@ function folderName(): string {
   } catch {
     return ''
   }
-}
-
-function erased(query: string, what: 'character' | 'word' | 'all'): string {
-  if (what === 'all') return ''
-  return what === 'word' ? query.replace(/\S*\s*$/, '') : Array.from(query).slice(0, -1).join('')
-}
-
-function statusOf(list: List, marked: ReadonlySet<string>, project: string | undefined, acts: boolean): string {
-  const count = (value: number) => value.toLocaleString('en-US')
-  const keys = [
-    `Enter ${acts ? 'shows' : 'chooses'}`,
-    'Esc leaves',
-    'Tab marks',
-    ...(acts ? ['Ctrl-O chats'] : []),
-    `Ctrl-A ${project === undefined ? 'this project' : 'all projects'}`,
-    'Ctrl-Y copies',
-  ]
-  return [
-    `${count(list.rows().length)} of ${count(list.total())}${project === undefined ? '' : ` in project ${project}`}`,
-    ...(marked.size > 0 ? [`${count(marked.size)} marked`] : []),
-    list.state(),
-    ...keys,
-  ]
-    .filter(Boolean)
-    .join(' · ')
 }

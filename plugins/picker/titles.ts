@@ -16,12 +16,14 @@ export interface Entry {
 
 /** Longer titles are compared and shown up to here. */
 const LONGEST = 1000
+const MOST_TAGS = 20
 
 export function entryOf({ id, title, metadata, created_at, message_count: messages, tags }: Session): Entry {
   const { project, pinned } = metadata
   const short = title.slice(0, LONGEST)
   return {
-    ...{ id, title: short, key: fold(short), created_at, messages, tags, pinned: pinned === true },
+    ...{ id, title: short, key: fold(short), created_at, messages, pinned: pinned === true },
+    tags: tags.slice(0, MOST_TAGS).map((tag) => tag.slice(0, LONGEST)),
     project: typeof project === 'string' ? project : undefined,
   }
 }

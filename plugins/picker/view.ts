@@ -86,7 +86,7 @@ function rowOf({ rows, at, marked }: View, index: number, width: number, paint: 
 function previewOf({ rows, at, preview, words }: View, size: { width: number; height: number }, paint: Paint): string[] {
   const entry = rows[at]
   if (!entry) return Array<string>(size.height).fill('')
-  const about = [entry.id, localTime(entry.created_at), `${entry.messages} messages`, entry.project, entry.tags.join(', ')]
+  const about = [entry.id, localTime(entry.created_at), `${entry.messages} messages`, entry.project?.slice(0, 200), entry.tags.join(', ')]
   const text = (given: string, height: number) => wrap(given, size.width, height, paint.measure)
   const head = [
     ...text(oneLine(entry.title), 2).map((line) => styled(paint, '1', line)),

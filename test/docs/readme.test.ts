@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { type Home, makeHome, root } from '../helpers/cli.ts'
 import { openShell } from '../helpers/pty.ts'
+import { openScreen } from '../helpers/screen.ts'
 import { shell } from '../helpers/shell.ts'
 import { openModel } from '../helpers/wire/server.ts'
 
@@ -106,6 +107,24 @@ test('so does every line of docs/stats.md', async () => {
 
 test('so does every line of docs/chat.md', async () => {
   expect(await follow('docs/chat.md')).toBeGreaterThan(3)
+})
+
+test('so does every line of docs/picker.md', async () => {
+  expect(await follow('docs/picker.md', 'ainative-code session import -i scripts/examples/tour.json')).toBe(8)
+})
+
+test('the picker looks as docs/picker.md shows it', async () => {
+  const home = makeHome()
+  await home.ok('session', 'import', '-i', path.join(root, 'scripts/examples/tour.json'))
+  const drawn =
+    blocks('docs/picker.md')
+      .find(({ language }) => language === 'text')
+      ?.text.trimEnd()
+      .split('\n') ?? []
+  const screen = openScreen(home, ['session', 'pick', 'jwt'], { columns: 106, rows: drawn.length })
+  await screen.shows(/1 of 3 · Enter[\s\S]*/)
+  await screen.shows(/the request on/)
+  expect(screen.lines().map((line) => line.trimEnd())).toEqual(drawn)
 })
 
 test('so does every prompt of docs/shell.md', async () => {

@@ -156,7 +156,7 @@ test('Ctrl-A keeps to this project, and Ctrl-Y copies ids', async () => {
   screen.type('\x01')
   await screen.shows(/1 of 3 in project recipes · Enter/)
   screen.type('\x19')
-  await screen.shows(/copied sample000003/)
+  await screen.shows(/sent sample000003 to the clipboard/)
   expect(screen.raw()).toContain(`\x1b]52;c;${Buffer.from('sample000003').toString('base64')}\x07`)
   screen.type('jwt')
   await screen.shows(/0 of 3 in project recipes · Enter/)

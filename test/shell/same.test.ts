@@ -27,6 +27,11 @@ const LINES: string[][] = [
   ['session', 'meta', A, 'priority', '007'],
   ['session', 'use', B],
   ['session', 'fork', A, '--at', '1'],
+  ['session', 'outline', A],
+  ['session', 'pin', B],
+  ['session', 'unpin', B],
+  ['session', 'hide', A, '1-2'],
+  ['session', 'unhide', A, '1'],
   ['session', 'archive', B],
   ['session', 'unarchive', B],
   ['session', 'delete', C, '--dry-run'],
@@ -96,8 +101,8 @@ test('a command prints the same by itself and as a line of the shell', async () 
 test('there are lines for every command', async () => {
   const listed = [...(await makeHome().ok('help')).matchAll(/^ {2}(\S+(?: \S+)?) {2,}/gm)].map((match) => match[1] as string)
   const tried = LINES.map((words) => words.join(' '))
-  // The shell opens no shell.
-  for (const name of listed.filter((each) => each !== 'shell'))
+  // The shell opens no shell, and the picker needs a terminal.
+  for (const name of listed.filter((each) => each !== 'shell' && each !== 'session pick'))
     expect(
       tried.some((line) => `${line} `.startsWith(`${name} `)),
       name,
