@@ -60,6 +60,18 @@ test('a terminal that is taken away ends it', async () => {
   await screen.ended()
 })
 
+test('a picker that was stopped goes on', async () => {
+  const home = makeHome()
+  await seed(home, ...samples(3))
+  const screen = await openPicker(home)
+  screen.signal('SIGSTOP')
+  screen.signal('SIGCONT')
+  screen.type('2')
+  await screen.shows(/^> 2\n> {3}Session 2/)
+  screen.type('\x1b')
+  expect(await screen.ended()).toMatchObject({ exitCode: 130 })
+})
+
 test('another size is drawn anew', async () => {
   const home = makeHome()
   await seed(home, sample(1, { title: 'A title', messages: talk('What is said') }))

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { makeHome } from '../helpers/cli.ts'
+import { withDatabase } from '../helpers/database.ts'
 import { failure, sample, samples, seed, talk, titles } from '../helpers/seed.ts'
 
 test('pinned sessions come first in a list, with a mark', async () => {
@@ -57,6 +58,19 @@ test('pins are metadata: they are set, exported and imported as such', async () 
   await seed(other, ...JSON.parse(exported))
   expect(await titles(other)).toEqual(['Session 2', 'Session 4', 'Session 3', 'Session 1'])
   expect(await home.ok('session', 'list', '--where', 'metadata.pinned = true', '--format', 'csv')).toContain('sample000002')
+})
+
+test('pins of a database of an older version are found', async () => {
+  const home = makeHome()
+  await seed(home, ...samples(3), sample(4, { metadata: { pinned: 1 } }))
+  await home.ok('session', 'pin', 'sample000001')
+  withDatabase(home, (db) =>
+    db.exec(`drop index sessions_pinned; alter table sessions drop column pinned; alter table messages drop column hidden;
+      update sessions set metadata = '{' where id = 'sample000002'; delete from migrations where name like 'sqlite-0004-%'`),
+  )
+  expect(await titles(home, '--since', '2024-01-03')).toEqual(['Session 4', 'Session 3'])
+  withDatabase(home, (db) => db.exec(`update sessions set metadata = '{}' where id = 'sample000002'`))
+  expect(await titles(home)).toEqual(['Session 1', 'Session 4', 'Session 3', 'Session 2'])
 })
 
 test('only sessions in use are pinned first', async () => {
