@@ -22,12 +22,18 @@ export interface Mode {
   /** Earlier texts, the newest first, which Up goes through. */
   history: string[]
   complete?(before: string): Promise<Completion>
-  /** What keys do that are pressed with Ctrl, by their letter. */
-  keys?: ReadonlyMap<string, { run: string; insert(io: Io): Promise<string> }>
+  /** What a key does that is pressed with Ctrl: runs a command on an empty line, else inserts a text. */
+  key?(letter: string): BoundKey | undefined
   /** What to say at a Ctrl-C that stops nothing; the next one leaves. Without it, Ctrl-C only clears the line. */
   leaving?: string
   /** Takes a text; false leaves. */
   run(text: string, context: Context): Promise<boolean | undefined>
+}
+
+export interface BoundKey {
+  /** The line to run. */
+  run: string
+  insert(io: Io): Promise<string>
 }
 
 export interface Taken {

@@ -70,7 +70,7 @@ export async function runShell(host: Host, io: Io, debug: boolean, first?: Mode)
     let stops = 0
     for (let layer = layers.at(-1); layer; layer = layers.at(-1)) {
       input.open()
-      editor.use(layer.history, createCompleter(layer.complete), bindKeys(layer.keys, input, abortable))
+      editor.use(layer.history, createCompleter(layer.complete), bindKeys(layer.key, input, abortable))
       const text = await readText(layer, ask)
       input.close()
       if (text === 'stopped' && ++stops === 1 && layer.leaving) io.note(layer.leaving)

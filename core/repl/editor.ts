@@ -25,8 +25,8 @@ export interface Editor {
   above(text: string): void
 }
 
-/** What keys do that are pressed with Ctrl, by their letter; true where the line is entered then. */
-export type Keys = ReadonlyMap<string, (line: Line) => Promise<boolean>>
+/** What a key does that is pressed with Ctrl, if anything; true where the line is entered then. */
+export type Keys = (letter: string) => ((line: Line) => Promise<boolean>) | undefined
 
 export type Tab = (line: Line, again: boolean) => Promise<void>
 
@@ -42,7 +42,7 @@ type Inner = { line: string; cursor: number; prevRows: number; history: string[]
 export function createEditor({ input, output }: EditorOptions): Editor {
   let history: string[] = []
   let tab: Tab = async () => undefined
-  let keys: Keys = new Map()
+  let keys: Keys = () => undefined
   const source = Object.assign(new Readable({ read() {} }), { setRawMode: (on: boolean) => process.stdin.setRawMode?.(on) })
   const readline = open({ input: source, output, terminal: true, historySize: 0 })
   const line = lineOf(readline, output)
@@ -77,7 +77,7 @@ export function createEditor({ input, output }: EditorOptions): Editor {
   /** Whether the key ends the prompt without a line. */
   const press = async (text: string | undefined, key: Key): Promise<boolean> => {
     if (key.ctrl && (key.name === 'c' || (key.name === 'd' && !line.text()))) return true
-    const bound = key.ctrl ? keys.get(key.name ?? '') : undefined
+    const bound = key.ctrl ? keys(key.name ?? '') : undefined
     if (bound) {
       if (await bound(line)) readline.write(null, { name: 'return' })
       return false
@@ -102,7 +102,7 @@ export function createEditor({ input, output }: EditorOptions): Editor {
   }
   return {
     read,
-    use(lines, onTab, onKeys = new Map()) {
+    use(lines, onTab, onKeys = () => undefined) {
       history = lines
       tab = onTab
       keys = onKeys

@@ -2,7 +2,7 @@ import type { History } from '../history.ts'
 import type { Host } from '../host.ts'
 import type { Io } from '../io.ts'
 import { contextFor, runLine } from '../line.ts'
-import type { Mode } from '../mode.ts'
+import type { BoundKey, Mode } from '../mode.ts'
 import { needsMore } from '../more.ts'
 import { joinLines } from '../words.ts'
 import { completeLine } from './complete.ts'
@@ -21,7 +21,7 @@ export const shellMode = (host: Host, history: History): Omit<Mode, 'run'> & { r
       return { text: joined, whole: !(await needsMore(host, joined)) }
     },
     complete: (before) => completeLine(host, before),
-    keys: keysOf(host),
+    key: (letter) => keyOf(host, letter),
     async run(text, io) {
       if (/^\s*(exit|quit)\s*$/.test(text)) return false
       if (!text.trim()) return true
@@ -33,15 +33,13 @@ export const shellMode = (host: Host, history: History): Omit<Mode, 'run'> & { r
   }
 }
 
-/** The keys that commands bind. */
-function keysOf(host: Host): NonNullable<Mode['keys']> {
-  const bound = host
-    .commands()
-    .all()
-    .flatMap((entry) => ('key' in entry && entry.key ? [{ ...entry.key, run: entry.name }] : []))
-  const insert = (words: readonly string[]) => async (io: Io) => {
-    const texts = await contextFor(host, io).runLine(words, { silent: true })
-    return Array.isArray(texts) ? texts.join(' ') : ''
+/** The command that binds a key. */
+function keyOf(host: Host, letter: string): BoundKey | undefined {
+  for (const entry of host.commands().all()) {
+    if (!('key' in entry) || entry.key?.ctrl !== letter) continue
+    const { name: run, key } = entry
+    const insert = async (io: Io) => [await contextFor(host, io).runLine(key.words, { silent: true })].flat().join(' ')
+    return { run, insert }
   }
-  return new Map(bound.map(({ ctrl, words, run }) => [ctrl, { run, insert: insert(words) }]))
+  return undefined
 }

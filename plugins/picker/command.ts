@@ -31,10 +31,14 @@ export const pick = defineCommand({
     if (prints) return ids
     const line = chats ? ['chat', '-s', ...ids] : ['session', 'show', ...ids]
     await context.runLine(line, { enters: chats })
-    return undefined
+    shown.add(ids)
+    return ids
   },
-  print: (ids) => (ids ?? []).map((id) => `${id}\n`).join(''),
+  print: (ids) => (shown.has(ids) ? '' : ids.map((id) => `${id}\n`).join('')),
 })
+
+/** Ids whose sessions were shown, so that they are only the last result. */
+const shown = new WeakSet<string[]>()
 
 /** The sessions that a person chooses; an interruption where the person leaves without one. */
 async function choose(query: string, acts: boolean, context: Context): Promise<Choice> {

@@ -34,7 +34,8 @@ test.each([
   },
 )
 
-test('what fails meanwhile is reported on the terminal as it was', async () => {
+/** A home with a plugin that throws, where nobody waits for it, once the file `now` is there. */
+async function homeThatFails(): Promise<{ home: Home; fail(): void }> {
   const home = makeHome()
   await seed(home, ...samples(3))
   const now = home.path('now')
@@ -45,8 +46,26 @@ test('what fails meanwhile is reported on the terminal as it was', async () => {
         timer.unref()
       } }`,
   })
+  return { home, fail: () => fs.writeFileSync(now, '') }
+}
+
+test('what fails meanwhile in the shell ends the picker alone', async () => {
+  const { home, fail } = await homeThatFails()
+  const screen = openScreen(home, [])
+  await screen.shows(/^ainative> $/m)
+  screen.type('session pick\r')
+  await screen.shows(/3 of 3/)
+  fail()
+  await screen.shows(/boom\nainative> $/m)
+  expect(screen.state()).toEqual({ ...AS_BEFORE, pastes: true })
+  screen.type('session list\r')
+  await screen.shows(/^sample000001 Session 1/m)
+})
+
+test('what fails meanwhile is reported on the terminal as it was', async () => {
+  const { home, fail } = await homeThatFails()
   const screen = await openPicker(home)
-  fs.writeFileSync(now, '')
+  fail()
   expect((await screen.ended()).exitCode).toBe(1)
   expect(screen.state()).toEqual(AS_BEFORE)
   expect(screen.lines().join('\n')).toContain('boom')
