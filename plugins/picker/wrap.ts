@@ -16,10 +16,9 @@ export function wrap(text: string, width: number, height: number, measure: Measu
 
 /** How much of a line is shown in one line. */
 function fitting(line: string, width: number, measure: Measure): number {
-  // A cut leaves a column for an ellipsis, which is not written here.
-  const { index } = measure(line, width + 1)
-  const whole = index >= line.length && measure(line, width).index >= line.length
-  if (whole) return line.length
+  if (measure(line, width).index >= line.length) return line.length
+  // A cut leaves a column for an ellipsis, which is not written here. The letter forces a cut of a line that is one column too wide.
+  const { index } = measure(`${line}x`, width + 1)
   const space = line.lastIndexOf(' ', index)
   return space > 0 ? space : Math.max(1, index)
 }

@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, makeHome, startCli } from '../helpers/cli.ts'
 import { withDatabase } from '../helpers/database.ts'
 import { failure, importText, sample, seed, talk } from '../helpers/seed.ts'
+import { until } from '../helpers/until.ts'
 import { openModel } from '../helpers/wire/server.ts'
 
 const ID = 'sample000001'
@@ -126,4 +128,20 @@ test('hiding a hidden message leaves the session as it is', async () => {
   await home.ok('session', 'hide', ID, '1')
   expect(withDatabase(home, (db) => db.prepare('select updated_at from sessions').pluck().get())).toBe(before)
   expect(withDatabase(home, (db) => db.prepare('select hidden from messages').pluck().all())).toEqual([1, 1])
+})
+
+test('a reply that is hidden while it comes stays hidden', async () => {
+  const model = await openModel('ollama')
+  const home = makeHome({ OLLAMA_HOST: model.url })
+  await seed(home, sample(1))
+  model.reply({ text: ['Half of ', 'it'], hang: true })
+  const child = startCli(['chat', '--provider', 'ollama', '--model', 'm', '-s', ID, 'Hi'], { cwd: home.dir, env: home.env })
+  child.stdin.end()
+  const ended = once(child, 'exit')
+  await until('the reply in the database', async () => (await shown(home)).at(1) === 'Half of it')
+  await home.ok('session', 'hide', ID, '2')
+  model.release()
+  expect(await ended).toEqual([0, null])
+  expect(await shown(home)).toEqual(['Hi'])
+  expect(await shown(home, '--hidden')).toEqual(['Hi', 'Half of it'])
 })
