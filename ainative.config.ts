@@ -18,5 +18,23 @@ import stats from './plugins/stats/index.ts'
 import trust from './plugins/trust/index.ts'
 
 export default {
-  plugins: [sqlite, formats, sessions, search, stats, picker, doctor, chat, ...providers, query, scripts, config, plugins, trust, shell, completion, help],
+  plugins: [
+    sqlite,
+    formats,
+    sessions,
+    search,
+    stats,
+    picker,
+    doctor,
+    chat,
+    ...providers,
+    query,
+    scripts,
+    config,
+    plugins,
+    trust,
+    shell,
+    completion,
+    help,
+  ],
 } satisfies Config

@@ -106,7 +106,18 @@ export function messageRow(message: Message): Json {
   return nearestNumbers(own({ role, content, timestamp: rowTime(timestamp), ...optional }, extra))
 }
 
-const OPTIONAL = ['provider', 'model', 'parts', 'usage', 'cost', 'latency_ms', 'first_token_ms', 'finish_reason', 'state', 'hidden'] as const
+const OPTIONAL = [
+  'provider',
+  'model',
+  'parts',
+  'usage',
+  'cost',
+  'latency_ms',
+  'first_token_ms',
+  'finish_reason',
+  'state',
+  'hidden',
+] as const
 
 /** The guide's message: role, content, timestamp, then optional fields. An imported id that is no usable text is exported as it was. */
 export function messageJson(message: Message): Json {

@@ -56,8 +56,7 @@ export function openScreen(signal: AbortSignal): Screen {
     events.push({ kind: 'resize' })
   }
   const goOn = () => {
-    // Who stopped the process may have changed the terminal, and Node does not know.
-    for (const raw of [false, true]) stdin.setRawMode(raw)
+    resetRawMode(stdin)
     input.mark(true)
     drawAnew()
   }
@@ -68,13 +67,19 @@ export function openScreen(signal: AbortSignal): Screen {
   drawAnew()
   void pump(input.next, events).catch(end)
   return {
-    columns: () => output.columns || 80,
-    rows: () => output.rows || 24,
+    ...sizeOf(output),
     draw: (lines, cursor) => void (open && pane.draw(lines, cursor)),
     send: (sequence) => void (open && output.write(sequence)),
     next: events.next,
     close,
   }
+}
+
+const sizeOf = (output: WriteStream) => ({ columns: () => output.columns || 80, rows: () => output.rows || 24 })
+
+/** Who stopped the process may have changed the terminal, and Node does not know. */
+function resetRawMode(stdin: ReadStream): void {
+  for (const raw of [false, true]) stdin.setRawMode(raw)
 }
 
 /** The other screen of a terminal, on which only lines that changed are drawn again. */

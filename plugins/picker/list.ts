@@ -31,12 +31,10 @@ export function createList(find: FindMessages, changed: () => void): List {
   const contents = createContents(find, changes.tell)
   let filter = startFilter(entries, '', undefined, changes.tell)
   let loading = true
-  const within = (project: string | undefined) => (entry: Entry) => project === undefined || entry.project === project
-  let isWithin = within(undefined)
-  const rows = changes.latest((): readonly Entry[] => {
-    const found = [...contents.hits.keys()].flatMap((id) => byId.get(id) ?? [])
-    return [...filter.matches(), ...found.filter((entry) => !filter.has(entry) && isWithin(entry))]
-  }, [])
+  let isWithin = isOf(undefined)
+  const found = () => [...contents.hits.keys()].flatMap((id) => byId.get(id) ?? [])
+  const joined = (): readonly Entry[] => [...filter.matches(), ...found().filter((entry) => !filter.has(entry) && isWithin(entry))]
+  const rows = changes.latest(joined, [])
   const isSearching = () => loading || contents.state === 'searching'
   return {
     rows,
@@ -54,7 +52,7 @@ export function createList(find: FindMessages, changed: () => void): List {
       changes.tell()
     },
     search(query, project) {
-      isWithin = within(project)
+      isWithin = isOf(project)
       filter.stop()
       filter = startFilter(entries, query, project, changes.tell)
       contents.search(query, project === undefined ? undefined : entries.filter(isWithin).map(({ id }) => id))
@@ -68,6 +66,8 @@ export function createList(find: FindMessages, changed: () => void): List {
     },
   }
 }
+
+const isOf = (project: string | undefined) => (entry: Entry) => project === undefined || entry.project === project
 
 /** Tells of changes, to a listener and to those that wait for one. */
 function createChanges(changed: () => void) {

@@ -6,7 +6,6 @@ import {
   findIds,
   flag,
   hasSelection,
-  type Message,
   outputFiles,
   Problem,
   Selection,
@@ -16,8 +15,9 @@ import {
   toExpr,
   usage,
 } from 'ainative-code'
+
 import * as z from 'zod'
-import { noteHidden } from '../hidden.ts'
+import { type Exported, exportedMessages, noteHidden } from '../hidden.ts'
 import { plural } from '../targets.ts'
 import { startNames } from './names.ts'
 import { placeOf } from './place.ts'
@@ -96,18 +96,13 @@ async function* byIds(store: Store, ids: string[]): AsyncIterable<Session> {
 }
 
 /** One run of the command. */
-interface Run {
-  store: Store
+interface Run extends Exported {
   format: Format
   /** True if the sessions share a file. */
   many: boolean
   context: Context
-  /** Whether hidden messages are written. */
-  hidden: boolean
   /** The sessions written so far. */
   count: number
-  /** The hidden messages left out so far. */
-  left: number
 }
 
 async function* document(sessions: AsyncIterable<Session>, run: Run): AsyncIterable<string> {
@@ -127,22 +122,13 @@ async function* written(session: Session, run: Run, many: boolean): AsyncIterabl
   const { format, context } = run
   if (++run.count % 100 === 0) context.progress(`exporting ${plural(run.count)}`)
   if (format.stream) {
-    yield* format.stream(session, messagesOf(session, run), many)
+    yield* format.stream(session, exportedMessages(session, run), many)
     return
   }
-  const text: unknown = await format.write({ ...session, messages: await collect(messagesOf(session, run)) })
+  const text: unknown = await format.write({ ...session, messages: await collect(exportedMessages(session, run)) })
   if (typeof text === 'string') yield text
   else if (isStream(text)) yield* text
   else throw new Problem('format', `the format ${format.name} gives ${typeof text} and no text`)
-}
-
-async function* messagesOf(session: Session, run: Run): AsyncIterable<Message[]> {
-  let count = 0
-  for await (const page of run.store.messages(session, { visible: !run.hidden })) {
-    count += page.length
-    yield page
-  }
-  if (!run.hidden) run.left += Math.max(0, session.message_count - count)
 }
 
 const isStream = (value: unknown): value is AsyncIterable<string> =>
