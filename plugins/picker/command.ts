@@ -11,9 +11,9 @@ import {
   type Session,
 } from 'ainative-code'
 import * as z from 'zod'
+import { findMessages } from '../search/index.ts'
 import { selectPinnedFirst } from '../sessions/index.ts'
 import { type Choice, runPicker } from './picker.ts'
-import { scanMessages } from './scan.ts'
 
 export const pick = defineCommand({
   name: 'session pick',
@@ -45,7 +45,13 @@ async function choose(query: string, acts: boolean, context: Context): Promise<C
   const sessions = await someOf(selectPinnedFirst(context, { where: IN_LIST, sort: 'date' }, undefined))
   const screen = await open(context)
   try {
-    const choice = await runPicker(screen, { query, acts, find: scanMessages(context.host), sessions, context })
+    const choice = await runPicker(screen, {
+      query,
+      acts,
+      find: (words, options) => findMessages(context.host, words, options),
+      sessions,
+      context,
+    })
     if (!choice) throw interrupted()
     return choice
   } finally {

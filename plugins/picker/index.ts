@@ -3,7 +3,7 @@ import { definePlugin } from 'ainative-code'
 /** Choosing sessions on the whole terminal. */
 export default definePlugin({
   name: 'picker',
-  requires: ['sessions'],
+  requires: ['search', 'sessions'],
   apply({ hooks }) {
     hooks.commands.tap('picker', ({ add }) =>
       add({

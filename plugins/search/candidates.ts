@@ -15,8 +15,8 @@ export interface Scope {
   roles: readonly Role[]
   within: Within
   signal: AbortSignal
-  /** Every message, however many there are. */
-  all?: boolean
+  /** How many messages are looked at, the newest first, where it is another number than usual. */
+  most?: number
 }
 
 /** A message that holds the words. */
@@ -73,13 +73,13 @@ function findTitles({ connection, sessions }: Access, query: Query, { where }: S
 function findMessages({ connection, sessions }: Access, query: Query, scope: Scope, check: Count | undefined) {
   const { fts } = toFts(query)
   const { sql, parameters } = sessions(scope.where)
-  const most = scope.all ? Number.MAX_SAFE_INTEGER - 1 : check ? MOST_READ : MOST
+  const most = scope.most ?? (check ? MOST_READ : MOST)
   const roles = scope.roles.map((role) => `'${role}'`).join(', ')
   const rows = connection
     .prepare(
       `select m.pk, m.session, m.role, m.created_at as time${check ? ', m.content, m.parts' : ''}
        from search_index f cross join messages m on m.pk = f.rowid
-       where f.search_index match ? and f.rowid > 0 ${roles && `and m.role in (${roles})`} and exists (${sql} and sessions.pk = m.session)
+       where f.search_index match ? and f.rowid > 0 and m.hidden is null ${roles && `and m.role in (${roles})`} and exists (${sql} and sessions.pk = m.session)
        order by f.rowid desc limit ${most + 1}`,
     )
     .iterate(fts, ...parameters) as IterableIterator<Candidate & { content: string | Buffer; parts: string | null }>

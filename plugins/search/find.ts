@@ -56,7 +56,8 @@ export function find(access: Access, query: Query, scope: Scope, order: { sort: 
   groups.sort(
     sort === 'date' ? (a, b) => b.newest - a.newest : (a, b) => guess(b.roles, b.hits) - guess(a.roles, a.hits) || b.newest - a.newest,
   )
-  const chosen = groups.slice(0, sort === 'date' ? limit : Math.max(LEAST_RANKED, RANKED * limit))
+  const isQuick = sort === 'date' || scope.most !== undefined
+  const chosen = groups.slice(0, isQuick ? limit : Math.max(LEAST_RANKED, RANKED * limit))
   const read = reader(access, query, scope)
   const hits = chosen.map((group) => ({ group, hit: read(group) }))
   if (sort === 'rank') hits.sort((a, b) => b.hit.score - a.hit.score || b.group.newest - a.group.newest)

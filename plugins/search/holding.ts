@@ -16,7 +16,7 @@ export async function sessionsHolding(host: Host, words: string): Promise<string
   await bringUpToDate(access, watcher)
   const trash: Expr = { or: [{ trashed: true }, { trashed: false }] }
   const { messages, titles } = await repairing(access, watcher, () =>
-    findCandidates(access, query, { where: { and: [trash, ...where] }, roles, within: 'all', signal, all: true }),
+    findCandidates(access, query, { where: { and: [trash, ...where] }, roles, within: 'all', signal, most: Number.MAX_SAFE_INTEGER - 1 }),
   )
   return idsOf(access, [...new Set([...messages, ...titles].map(({ session }) => session))])
 }

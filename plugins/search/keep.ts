@@ -43,6 +43,7 @@ const TITLE = 'select -pk as pk, title as content, null as parts from sessions'
 const prepareAll = (connection: Connection) => ({
   state: connection.prepare('select version, messages, sessions from search_state'),
   importing: connection.prepare('select 1 from imports limit 1'),
+  behind: connection.prepare(`select count(*) from (select 1 from messages where pk > ? limit ${FEW + 1})`).pluck(),
   stale: connection.prepare('select pk, content, parts from search_stale'),
   forget: connection.prepare('delete from search_stale'),
   flush: connection.prepare("insert into search_index(search_index) values ('flush')"),
@@ -65,8 +66,8 @@ export function stateOf(connection: Connection): State | undefined {
   }
 }
 
-/** Characters that one transaction indexes beside what it is for. The rest is left to the next search. */
-const SHORT = 2_000_000
+/** Messages that one transaction indexes beside what it is for. Where there are more, they are left to the next search. */
+const FEW = 100
 
 /**
  * Brings the index in line within a transaction. Where it is damaged, an empty one takes its place, which the next search fills: the
@@ -92,8 +93,9 @@ export function keepUp(connection: Connection): void {
 
 function bringUp(connection: Connection, state: State): void {
   removeStale(connection)
+  const { importing, behind } = statementsOf(connection)
   // An import is indexed at its end, in few large transactions.
-  if (!statementsOf(connection).importing.get()) indexSome(connection, state, SHORT)
+  if (!importing.get() && (behind.get(state.messages) as number) <= FEW) indexSome(connection, state, Number.POSITIVE_INFINITY)
 }
 
 /** Takes changed and removed texts out of the index, and puts the changed ones in again. */

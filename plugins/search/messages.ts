@@ -11,12 +11,12 @@ const SESSIONS = 100
 export async function bestMessages(
   host: Host,
   words: string,
-  { limit, ids, signal }: { limit: number; ids?: readonly string[]; signal: AbortSignal },
+  { limit, ids, quick, signal }: { limit: number; ids?: readonly string[]; quick?: boolean; signal: AbortSignal },
 ): Promise<FoundMessage[]> {
   if (words.trim() === '') return []
   const inUse: Expr = { trashed: false }
   const where: Expr = ids ? { and: [inUse, { ids }] } : inUse
-  const { hits } = await search(host, words, { where, limit, exact: true, signal, progress: () => undefined })
+  const { hits } = await search(host, words, { where, limit, exact: true, quick, signal, progress: () => undefined })
   const found = hits.flatMap(({ id, matches }) => matches.map((match) => ({ session: id, ...match })))
   return found.filter((match): match is FoundMessage => match.message !== null).slice(0, limit)
 }

@@ -15,6 +15,8 @@ export interface Wanted {
   within?: Within
   sort?: 'rank' | 'date'
   limit: number
+  /** While somebody types: fewer messages are looked at, and the program hears keys in between. */
+  quick?: boolean
   /** Nothing else is looked for where nothing holds all the words. */
   exact?: boolean
   signal: AbortSignal
@@ -28,6 +30,10 @@ export interface Result extends Pick<Found, 'hits' | 'sessions'> {
   notes: string[]
 }
 
+/** What is done at once while somebody types: messages that are looked at, and characters that are indexed. */
+const QUICK_MESSAGES = 1000
+const QUICK_BATCH = 200_000
+
 /** Finds the sessions that hold what a person typed. The index is brought up to date before. */
 export async function search(host: Host, text: string, wanted: Wanted): Promise<Result> {
   const query = parseQuery(text)
@@ -37,10 +43,11 @@ export async function search(host: Host, text: string, wanted: Wanted): Promise<
     roles: [...(wanted.roles ?? []), ...roles],
     within: wanted.within ?? 'all',
     signal: wanted.signal,
+    ...(wanted.quick && { most: QUICK_MESSAGES }),
   }
   if (query.all.length === 0) return withoutWords(query, text)
   const access = await searchable(host)
-  const state = await bringUpToDate(access, wanted)
+  const state = await bringUpToDate(access, wanted, wanted.quick ? QUICK_BATCH : undefined)
   const result = await repairing(access, wanted, () => look(access, query, scope, wanted))
   if (state) result.notes.push('the newest messages were not searched: the index cannot be written now')
   return result

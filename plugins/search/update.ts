@@ -14,7 +14,7 @@ const NOTHING: State = { version: '', messages: 0, sessions: 0 }
  * Indexes all that is not indexed yet. Gives undefined where that is done, and how far the index is where the database cannot be written
  * now: the disk may be full, or another process may have locked it. The signal ends the work, and the next search goes on with it.
  */
-export async function bringUpToDate(access: Access, { progress, signal }: Watcher): Promise<State | undefined> {
+export async function bringUpToDate(access: Access, { progress, signal }: Watcher, batch = BATCH): Promise<State | undefined> {
   const { connection, write } = access
   if (isComplete(connection)) return undefined
   if (connection.memory) return indexInMemory(connection)
@@ -26,7 +26,7 @@ export async function bringUpToDate(access: Access, { progress, signal }: Watche
       await new Promise((resolve) => setImmediate(resolve))
       signal.throwIfAborted()
       try {
-        const reached = await write(async () => step(connection))
+        const reached = await write(async () => step(connection, batch))
         if (!reached) return undefined
         progress(`indexing messages for the search: ${Math.floor((100 * reached.messages) / Math.max(1, total()))} %`)
       } catch (error) {
@@ -46,10 +46,10 @@ export async function bringUpToDate(access: Access, { progress, signal }: Watche
 /** Empties the index, so that the next update makes it anew. */
 export const rebuild = ({ connection, write }: Access): Promise<void> => write(async () => reset(connection))
 
-function step(connection: Connection): State | undefined {
+function step(connection: Connection, batch: number): State | undefined {
   const state = stateOf(connection)
   if (state?.version !== INDEX_VERSION) reset(connection)
-  return indexSome(connection, stateOf(connection) ?? NOTHING, BATCH)
+  return indexSome(connection, stateOf(connection) ?? NOTHING, batch)
 }
 
 /** Characters that are indexed anew at each command where the database is a copy in memory. */

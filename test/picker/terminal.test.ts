@@ -148,7 +148,7 @@ test('without a terminal, or on a dumb one, it says what to use', async () => {
   await seed(home, ...samples(1))
   expect(await failure(home, 2, ['session', 'pick'])).toMatchInlineSnapshot(`
     "error: session pick needs a terminal, and there is none
-    hint: without a terminal, use ainative-code session list --search TEXT
+    hint: without a terminal, use ainative-code session search WORDS, or session list
     "
   `)
   const dumb = openScreen(home, ['session', 'pick'], { env: { TERM: 'dumb' } })
