@@ -63,12 +63,14 @@ function rowsSql(db: Kysely<Schema>, question: Totals): RawBuilder<unknown> {
   const visible = chosen.where('staged', 'is', null)
   const sessions = where ? visible.where((eb) => toSql(eb, where)) : visible
   const keys = group.map((key, i) => sql`${keySql(key, question)} as ${sql.ref(`k${i}`)}`)
-  const figures = figuresIn(question).map((figure) => sql`${figureSql(from, figure)} as ${sql.ref(figure)}`)
+  const named = figuresIn(question)
+  const figures = named.map((figure) => sql`${figureSql(from, figure)} as ${sql.ref(figure)}`)
   const tags = group.includes('tag') ? sql`left join session_tags as t on t.session = s.pk` : sql``
   // A cross join reads the messages of the chosen sessions in the order of their index.
   const messages = from === 'messages' ? sql`cross join messages as m on m.session = s.pk` : sql``
-  // With a limit SQLite computes each row once; without one it would repeat the figures in each aggregate.
-  return sql`select ${sql.join([sql`s.pk as session`, ...keys, ...figures])} from (${sessions}) as s ${tags} ${messages} limit -1`
+  // With a limit SQLite computes each row once; without one it repeats a figure in each aggregate, and this one is a search.
+  const once = named.includes('response') ? sql`limit -1` : sql``
+  return sql`select ${sql.join([sql`s.pk as session`, ...keys, ...figures])} from (${sessions}) as s ${tags} ${messages} ${once}`
 }
 
 function keySql(key: GroupKey | Band, { from, timeZone }: Totals): RawBuilder<unknown> {
