@@ -21,7 +21,7 @@ export const totalsReader = (db: Kysely<Schema>) => (questions: Totals[], signal
 async function answer(db: Kysely<Schema>, question: Totals): Promise<TotalsRow[]> {
   const { group = [], aggregates } = question
   const names = Object.keys(aggregates)
-  const { rows } = await querySql(db, question, names).execute(db)
+  const { rows } = await querySql(db, question).execute(db)
   return rows.map((row) =>
     Object.fromEntries([
       ...group.map((key, i) => [nameOf(key), keyValue(key, row[`k${i}`])]),
@@ -30,8 +30,10 @@ async function answer(db: Kysely<Schema>, question: Totals): Promise<TotalsRow[]
   )
 }
 
-function querySql(db: Kysely<Schema>, question: Totals, names: string[]): RawBuilder<Record<string, unknown>> {
+/** The SQL of a question: keys as `k0`, `k1`, … and numbers as `a0`, `a1`, … */
+export function querySql(db: Kysely<Schema>, question: Totals): RawBuilder<Record<string, unknown>> {
   const { group = [], aggregates, order, limit } = question
+  const names = Object.keys(aggregates)
   const keys = group.map((_, i) => sql.ref(`r.k${i}`))
   // Sessions are grouped by their row number, which sorts faster than their id.
   const shown = group.map(
