@@ -6,6 +6,8 @@ export interface Filter {
   /** Those found so far, the best first. */
   matches(): Entry[]
   has(entry: Entry): boolean
+  /** The entries found, in their own order, where another query can match no others. */
+  candidates(query: string, project: string | undefined): readonly Entry[] | undefined
   /** Whether all entries were compared. */
   isDone(): boolean
   /** Goes on, after more entries were added. */
@@ -21,14 +23,14 @@ const STEP = 200
 export function startFilter(entries: readonly Entry[], query: string, project: string | undefined, changed: () => void): Filter {
   const [words, start] = [wordsOf(query), fold(query.trim())]
   const ranks: [Entry[], Entry[], Entry[]] = [[], [], []]
-  const found = new Set<string>()
+  const found = new Set<Entry>()
   let next = 0
   let timer: NodeJS.Immediate | undefined
   const test = (entry: Entry) => {
     const rank = project === undefined || entry.project === project ? rankOf(entry.key, words, start) : undefined
     if (rank === undefined) return
     ranks[rank].push(entry)
-    found.add(entry.id)
+    found.add(entry)
   }
   const slice = () => {
     timer = undefined
@@ -44,7 +46,8 @@ export function startFilter(entries: readonly Entry[], query: string, project: s
   return {
     // In a tenth of the time of flat().
     matches: () => ranks[0].concat(ranks[1], ranks[2]),
-    has: ({ id }) => found.has(id),
+    has: (entry) => found.has(entry),
+    candidates: (other, its) => (timer === undefined && its === project && fold(other.trim()).startsWith(start) ? [...found] : undefined),
     isDone: () => timer === undefined,
     resume,
     stop: () => clearImmediate(timer),

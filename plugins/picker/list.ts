@@ -54,7 +54,7 @@ export function createList(find: FindMessages, changed: () => void): List {
     search(query, project) {
       isWithin = isOf(project)
       filter.stop()
-      filter = startFilter(entries, query, project, changes.tell)
+      filter = startFilter((!loading && filter.candidates(query, project)) || entries, query, project, changes.tell)
       contents.search(query, project === undefined ? undefined : entries.filter(isWithin).map(({ id }) => id))
     },
     state: () => (typeof contents.state === 'object' ? `search failed: ${contents.state.failed}` : isSearching() ? 'searching…' : ''),

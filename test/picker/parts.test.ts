@@ -1,9 +1,11 @@
+import type { Session } from 'ainative-code'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { measureAny } from '../../core/width.ts'
 import { startFilter } from '../../plugins/picker/filter.ts'
 import { fold } from '../../plugins/picker/fold.ts'
 import { actionOf } from '../../plugins/picker/keys.ts'
+import { createList } from '../../plugins/picker/list.ts'
 import { erased } from '../../plugins/picker/query.ts'
 import { type Entry, rankOf } from '../../plugins/picker/titles.ts'
 import { wrap } from '../../plugins/picker/wrap.ts'
@@ -57,6 +59,30 @@ test('entries that come later are compared too, and the best ranks come first', 
       filter.resume()
     })
   })
+})
+
+test('a longer query is compared with fewer entries, a shorter one with all', async () => {
+  const list = createList(
+    async () => [],
+    () => undefined,
+  )
+  const session = (title: string, project?: string) =>
+    ({ id: title, title, metadata: { project }, created_at: '', message_count: 0, tags: [] }) as unknown as Session
+  list.add(['ab', 'abc', 'b', 'c'].map((title) => session(title, title === 'abc' ? 'p' : undefined)))
+  list.complete()
+  const found = async (query: string, project?: string) => {
+    list.search(query, project)
+    await list.titlesCompared()
+    return list.rows().map(({ id }) => id)
+  }
+  expect(await found('')).toEqual(['ab', 'abc', 'b', 'c'])
+  expect(await found('a')).toEqual(['ab', 'abc'])
+  expect(await found('ab')).toEqual(['ab', 'abc'])
+  expect(await found('ab c')).toEqual(['abc'])
+  expect(await found('b')).toEqual(['b', 'ab', 'abc'])
+  expect(await found('b', 'p')).toEqual(['abc'])
+  expect(await found('b')).toEqual(['b', 'ab', 'abc'])
+  list.stop()
 })
 
 test('keys that have no meaning do nothing', () => {
