@@ -47,9 +47,12 @@ interface Attempt {
   instead: string
 }
 
+/** Words of which each is looked for by itself; a longer text is hardly spread over messages. */
+const MOST_SPREAD = 8
+
 /** The sessions that hold each of the words in some message. */
 function spread(access: Access, query: Query, scope: Scope): Attempt | undefined {
-  if (query.all.length < 2) return undefined
+  if (query.all.length < 2 || query.all.length > MOST_SPREAD) return undefined
   let common: Set<number> | undefined
   for (const terms of query.all) {
     const { messages, titles } = findCandidates(access, { ...query, all: [terms] }, scope)

@@ -1,6 +1,6 @@
 import { codeOf, messageOf } from 'ainative-code'
 import type { Connection } from '../sqlite/index.ts'
-import { INDEX_VERSION, TABLES } from './schema.ts'
+import { INDEX_VERSION, TABLES, TRIGGERS } from './schema.ts'
 
 /** Whether an error means that the index is damaged or partly missing, rather than that the disk is full or the database locked. */
 export const isDamage = (error: unknown) =>
@@ -20,6 +20,8 @@ export function checkIndex(connection: Connection): void {
 export function reset(connection: Connection): void {
   for (const table of ['search_index', 'search_state', 'search_stale']) drop(connection, table)
   connection.exec(TABLES)
+  // Where the index was lost, this connection does not watch yet.
+  connection.exec(TRIGGERS)
   connection.prepare('insert into search_index(rowid, text) values (0, ?)').run(SENTINEL)
   connection.prepare('update search_state set version = ?').run(INDEX_VERSION)
 }

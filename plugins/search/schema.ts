@@ -29,20 +29,20 @@ const lower = (table: string) =>
 
 /** Temporary, so that a lost index hinders no other program nor an older one. */
 export const TRIGGERS = `
-create temp trigger search_message_changed after update of content, parts on main.messages
+create temp trigger if not exists search_message_changed after update of content, parts on main.messages
 when old.pk <= (select messages from search_state) begin
   insert or ignore into search_stale values (old.pk, old.content, old.parts);
 end;
-create temp trigger search_message_removed after delete on main.messages
+create temp trigger if not exists search_message_removed after delete on main.messages
 when old.pk <= (select messages from search_state) begin
   insert or ignore into search_stale values (old.pk, old.content, old.parts);
   ${lower('messages')}
 end;
-create temp trigger search_title_changed after update of title on main.sessions
+create temp trigger if not exists search_title_changed after update of title on main.sessions
 when old.pk <= (select sessions from search_state) and new.title is not old.title begin
   insert or ignore into search_stale values (-old.pk, old.title, null);
 end;
-create temp trigger search_title_removed after delete on main.sessions
+create temp trigger if not exists search_title_removed after delete on main.sessions
 when old.pk <= (select sessions from search_state) begin
   insert or ignore into search_stale values (-old.pk, old.title, null);
   ${lower('sessions')}

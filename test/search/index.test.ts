@@ -83,6 +83,23 @@ test('after every history the index is the one that is made anew', { timeout: 12
   )
 })
 
+test('a process that found the index lost follows the new one', async () => {
+  const host = hostOn(makeHome().path('lost.db'))
+  const store = await host.store()
+  const access = await accessTo(host)
+  access?.connection.exec('drop table search_index; drop table search_state; drop table search_stale')
+  const make = (number: number) => {
+    const made = session(number, `title ${number}`)
+    return { id: made.id, create: made, append: [message(number, `text ${number}`)] }
+  }
+  await store.save([make(1), make(2)])
+  await rebuilt(host)
+  await store.save([{ id: make(2).id, remove: true }])
+  await store.save([make(3)])
+  expect(await wordsIn(host)).toEqual(await rebuilt(host))
+  await host.close()
+})
+
 /** The database as a version without the index left it. */
 const withoutIndex = (home: ReturnType<typeof makeHome>) =>
   withDatabase(home, (db) => {
