@@ -5,7 +5,7 @@ import { counterOf } from './match.ts'
 import { partText } from './part-text.ts'
 import { prepare } from './prepare.ts'
 import type { Query, Term } from './query.ts'
-import { guess, scoreOf, sessionScore } from './rank.ts'
+import { guess, MATCHES, scoreOf, sessionScore } from './rank.ts'
 import { type Snippet, snippetOf } from './snippet.ts'
 
 /** A message of a session that holds the words, or its title, which has no message. */
@@ -33,8 +33,6 @@ export interface Found {
   more: boolean
 }
 
-/** Matches of one session that are read and told. */
-const MATCHES = 5
 /** Sessions that are ranked by what their messages say, for each one that is shown. */
 const RANKED = 4
 const LEAST_RANKED = 60

@@ -1,8 +1,9 @@
 import { type Expr, type Host, usage } from 'ainative-code'
+import { accessTo } from '../sqlite/index.ts'
 import { findCandidates, idsOf } from './candidates.ts'
 import { readFilters } from './filters.ts'
 import { parseQuery } from './query.ts'
-import { repairing, searchable } from './search.ts'
+import { repairing } from './search.ts'
 import { bringUpToDate } from './update.ts'
 
 /** The ids of all sessions, in the trash or not, whose title or messages hold the words. */
@@ -10,7 +11,8 @@ export async function sessionsHolding(host: Host, words: string): Promise<string
   const query = parseQuery(words)
   const { where, roles } = readFilters(query.filters)
   if (query.all.length === 0 && where.length === 0) throw usage(`--text needs words to look for, not ${JSON.stringify(words)}`)
-  const access = await searchable(host)
+  const access = await accessTo(host)
+  if (!access) throw new Error('the store that asks is not open')
   const signal = new AbortController().signal
   const watcher = { signal, progress: () => undefined }
   await bringUpToDate(access, watcher)

@@ -1,8 +1,9 @@
 import { type Expr, type Host, type Json, messageRow, Problem, type Watcher } from 'ainative-code'
+import { accessTo } from '../sqlite/index.ts'
 import type { FoundMessage } from './find-messages.ts'
 import { stateOf } from './keep.ts'
 import { INDEX_VERSION } from './schema.ts'
-import { search, searchable } from './search.ts'
+import { search } from './search.ts'
 import { bringUpToDate } from './update.ts'
 
 /** Sessions whose messages a query gets; of each, the best few. */
@@ -23,7 +24,8 @@ export async function bestMessages(
 
 /** Brings the index up to date for a query, which only reads. */
 export async function prepareSearch(host: Host, watcher: Watcher): Promise<void> {
-  await bringUpToDate(await searchable(host), watcher)
+  const access = await accessTo(host)
+  if (access) await bringUpToDate(access, watcher)
 }
 
 interface Answer {
@@ -54,18 +56,14 @@ export async function searchMessages(host: Host, words: string): Promise<Json[]>
 }
 
 async function messageRows(host: Host, words: string): Promise<Json[]> {
-  const { connection } = await searchable(host)
-  if (stateOf(connection)?.version !== INDEX_VERSION)
+  const access = await accessTo(host)
+  if (access && stateOf(access.connection)?.version !== INDEX_VERSION)
     throw new Problem('no-index', 'there is no search index yet', { hint: 'ainative-code session search makes it' })
   const store = await host.store()
   const found = await bestMessages(host, words, { limit: SESSIONS, signal: new AbortController().signal })
-  const before = connection
-    .prepare('select count(*) from messages where session = (select pk from sessions where id = ? and staged is null) and seq < ?')
-    .pluck()
   const rows: Json[] = []
   for (const [i, { session, seq, snippet, offsets }] of found.entries()) {
-    const skip = before.get(session, seq) as number
-    for await (const [message] of store.messages({ id: session }, { skip, limit: 1 }))
+    for await (const [message] of store.messages({ id: session }, { from: seq, limit: 1 }))
       if (message) rows.push({ ...messageRow(message), session_id: session, rank: i + 1, snippet, offsets })
   }
   return rows

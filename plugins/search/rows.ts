@@ -1,5 +1,4 @@
-import { type Json, type Message, messageRow, type Session, type Store, sessionRow } from 'ainative-code'
-import { messagesAround } from './around.ts'
+import { collect, type Json, type Message, messageRow, type Session, type Store, sessionRow } from 'ainative-code'
 import type { Hit, Match } from './find.ts'
 
 /** A found session: the fields of a list row, and what was found in it. */
@@ -20,13 +19,17 @@ export async function foundRows(store: Store, hits: Hit[], instead: string | und
   return rows
 }
 
-async function withContext(store: Store, session: Session, matches: Match[], count: number): Promise<FoundMatch[]> {
-  const seqs = matches.map(({ seq }) => seq).filter((seq) => seq !== null)
-  const around = await messagesAround(store, session, seqs, count)
-  return matches.map((match) => {
-    const near = around.get(match.seq ?? 0)
-    return near ? { ...match, before: near.before.map(toRow), after: near.after.map(toRow) } : match
-  })
+function withContext(store: Store, session: Session, matches: Match[], count: number): Promise<FoundMatch[]> {
+  return Promise.all(
+    matches.map(async (match) => {
+      const { seq } = match
+      if (seq === null) return match
+      const near = await collect(store.messages(session, { from: seq, before: count, limit: 2 * count + 1, visible: true }))
+      const before = near.filter((each) => each.seq < seq).slice(-count)
+      const after = near.filter((each) => each.seq > seq).slice(0, count)
+      return { ...match, before: before.map(toRow), after: after.map(toRow) }
+    }),
+  )
 }
 
 const toRow = (message: Message): Json => ({ seq: message.seq, ...messageRow(message) })

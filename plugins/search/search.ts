@@ -1,4 +1,4 @@
-import { type Expr, type Host, Problem, type Role, usage, type Watcher } from 'ainative-code'
+import { type Expr, type Host, type Role, usage, type Watcher } from 'ainative-code'
 import { type Access, accessTo } from '../sqlite/index.ts'
 import type { Scope, Within } from './candidates.ts'
 import { findClose } from './close.ts'
@@ -6,6 +6,7 @@ import { checkIndex, isDamage } from './damage.ts'
 import { readFilters } from './filters.ts'
 import { type Found, find, type Hit } from './find.ts'
 import { parseQuery, type Query } from './query.ts'
+import { scan } from './scan.ts'
 import { bringUpToDate, rebuild } from './update.ts'
 
 export interface Wanted {
@@ -46,19 +47,18 @@ export async function search(host: Host, text: string, wanted: Wanted): Promise<
     ...(wanted.quick && { most: QUICK_MESSAGES }),
   }
   if (query.all.length === 0) return withoutWords(query, text)
-  const access = await searchable(host)
+  const access = await accessTo(host)
+  if (!access) return scanned(await scan(host, query, scope, { sort: wanted.sort ?? 'rank', limit: wanted.limit }))
   const state = await bringUpToDate(access, wanted, wanted.quick ? QUICK_BATCH : undefined)
   const result = await repairing(access, wanted, () => look(access, query, scope, wanted))
   if (state) result.notes.push('the newest messages were not searched: the index cannot be written now')
   return result
 }
 
-/** The database, where there is one that can be searched. */
-export async function searchable(host: Host): Promise<Access> {
-  const access = await accessTo(host)
-  if (access) return access
-  throw new Problem('no-index', 'the store of this configuration cannot be searched', { hint: 'the shipped plugin sqlite can' })
-}
+const scanned = (found: Found): Result => ({
+  ...found,
+  notes: [...limits(found), ...(found.hits.length === 0 ? ['nothing found'] : [])],
+})
 
 function withoutWords({ filters }: Query, text: string): Result {
   if (filters.length > 0)

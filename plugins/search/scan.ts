@@ -1,0 +1,77 @@
+import { type Host, type Message, rowTime, type Session, stringifyJson } from 'ainative-code'
+import { preparedText, type Scope } from './candidates.ts'
+import type { Found, Match } from './find.ts'
+import { type Count, counterOf } from './match.ts'
+import { partText } from './part-text.ts'
+import { prepare } from './prepare.ts'
+import type { Query, Term } from './query.ts'
+import { MATCHES, scoreOf, sessionScore } from './rank.ts'
+import { snippetOf } from './snippet.ts'
+
+/** Characters that are read; what comes later, of older sessions, is not looked at. */
+const MOST_READ = 50_000_000
+
+interface Scored {
+  score: number
+  match: Match
+}
+
+/** Looks through the sessions of a store that has no index, the newest first. */
+export async function scan(
+  host: Host,
+  query: Query,
+  scope: Scope,
+  { sort, limit }: { sort: 'rank' | 'date'; limit: number },
+): Promise<Found> {
+  const store = await host.store()
+  const count = counterOf(query)
+  const terms = query.all.flat()
+  const found: { session: Session; scored: Scored[] }[] = []
+  let left = MOST_READ
+  for await (const session of store.list({ where: scope.where })) {
+    const scored = scope.roles.length === 0 && ['all', 'title'].includes(scope.within) ? titleMatch(session, count, terms) : []
+    for await (const page of store.messages(session, { visible: true })) {
+      scope.signal.throwIfAborted()
+      for (const message of page) {
+        left -= message.content.length
+        scored.push(...messageMatch(message, scope, count, terms))
+      }
+    }
+    if (scored.length > 0) found.push({ session, scored: scored.sort((a, b) => b.score - a.score) })
+    if (left <= 0) break
+  }
+  const hits = found.map(({ session: { id }, scored }) => ({
+    id,
+    hits: scored.length,
+    score: sessionScore(scored[0]?.score ?? 0, scored.length),
+    matches: scored.slice(0, MATCHES).map(({ match }) => match),
+  }))
+  if (sort === 'rank') hits.sort((a, b) => b.score - a.score)
+  return { hits: hits.slice(0, limit), sessions: hits.length, more: left <= 0 }
+}
+
+function titleMatch({ title, created_at }: Session, count: Count, terms: Term[]): Scored[] {
+  const counts = count(prepare(title))
+  if (!counts) return []
+  const match: Match = { message: null, seq: null, role: 'title', timestamp: rowTime(created_at), ...snippetOf(title, terms) }
+  return [{ score: scoreOf('title', counts, title.length), match }]
+}
+
+function messageMatch(
+  { id, seq, role, content, parts, timestamp }: Message,
+  { within, roles }: Scope,
+  count: Count,
+  terms: Term[],
+): Scored[] {
+  if (within === 'title' || (roles.length > 0 && !roles.includes(role))) return []
+  const json = parts ? stringifyJson(parts) : null
+  const counts = count(preparedText(within, role, content, json))
+  if (!counts) return []
+  const text = json ? `${content}\n${partText(json)}` : content
+  return [
+    {
+      score: scoreOf(role, counts, text.length),
+      match: { message: id, seq, role, timestamp: rowTime(timestamp), ...snippetOf(text, terms) },
+    },
+  ]
+}
