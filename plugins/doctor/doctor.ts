@@ -27,7 +27,7 @@ export const doctor = defineCommand({
     if (!access) throw new Problem('no-database', 'the store of this configuration is no SQLite database')
     const checks: Check[] = []
     sqliteHooks(context.host).checks.call((check) => checks.push(check))
-    if (reindex) await remakeIndex(access, context)
+    if (reindex) await access.guarded(() => remakeIndex(access, context))
     const rows: Row[] = []
     for (const check of checks) rows.push(...(await look(check, access, { fix, context })))
     if (rows.some(({ ok, fixed }) => !ok && !fixed)) context.fail()
@@ -43,7 +43,7 @@ async function look(check: Check, access: Access, { fix, context }: { fix: boole
   for (const { problem, remedy, fix: mend } of findings as Finding[]) {
     const row: Row = { check: check.name, ok: false, problem, ...(remedy && { remedy }) }
     if (fix && mend) {
-      await mend(context)
+      await access.guarded(() => mend(context))
       row.fixed = true
     }
     rows.push(row)

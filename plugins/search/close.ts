@@ -18,27 +18,22 @@ type Order = Parameters<typeof find>[3]
  * Looks for the words in different messages of a session, then for words within one edit, for other forms of them, and for fewer words;
  * undefined where that finds nothing either.
  */
-export function findClose(access: Access, query: Query, scope: Scope, order: Order): Close | undefined {
-  const attempt = (changed: Attempt | undefined): Close | undefined => {
-    if (!changed) return undefined
-    const found = find(access, changed.query, { ...scope, ...changed.scope }, order)
-    return found.hits.length > 0 ? { instead: changed.instead, found } : undefined
-  }
-  const { connection } = access
-  return (
-    attempt(spread(access, query, scope)) ??
-    attempt(corrected(connection, query)) ??
-    attempt(otherForms(query)) ??
-    firstOf(fewerWords(connection, query), attempt)
-  )
-}
-
-function firstOf<T, R>(items: Iterable<T>, test: (item: T) => R | undefined): R | undefined {
-  for (const item of items) {
-    const result = test(item)
-    if (result !== undefined) return result
+export async function findClose(access: Access, query: Query, scope: Scope, order: Order): Promise<Close | undefined> {
+  for (const changed of attempts(access, query, scope)) {
+    // A signal is heard only between two of them.
+    await new Promise((resolve) => setImmediate(resolve))
+    scope.signal.throwIfAborted()
+    const found = changed && find(access, changed.query, { ...scope, ...changed.scope }, order)
+    if (changed && found && found.hits.length > 0) return { instead: changed.instead, found }
   }
   return undefined
+}
+
+function* attempts(access: Access, query: Query, scope: Scope): Generator<Attempt | undefined> {
+  yield spread(access, query, scope)
+  yield corrected(access.connection, query)
+  yield otherForms(query)
+  yield* fewerWords(access.connection, query)
 }
 
 interface Attempt {
@@ -93,14 +88,21 @@ function frequencyIn(connection: Connection): Frequency {
 /** Rows from which on a word is as common as any. */
 const COMMON = 1000
 
+/** Unknown words for which others are looked for: each takes hundreds of questions to the index. */
+const MOST_CORRECTED = 4
+
+const mayBeTypo = ({ words: [word = '', ...more], prefix }: Term) => more.length === 0 && !prefix && word.length >= 4 && word.length <= 30
+
 /** Words that stand nowhere, each replaced by the most common one within one edit. */
 function corrected(connection: Connection, query: Query): Attempt | undefined {
   const frequency = frequencyIn(connection)
   const changes: string[] = []
+  let unknown = 0
   const all = query.all.map((terms) =>
     terms.map((term) => {
       const [word = ''] = term.words
-      if (term.words.length !== 1 || term.prefix || word.length < 4 || word.length > 30 || frequency(term) > 0) return term
+      if (!mayBeTypo(term) || unknown >= MOST_CORRECTED || frequency(term) > 0) return term
+      unknown++
       const better = mostCommon(edits(word), frequency)
       if (!better) return term
       changes.push(better)

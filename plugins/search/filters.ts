@@ -1,15 +1,13 @@
 import { dateFlag, type Expr, nearest, ROLES, type Role, toExpr, usage } from 'ainative-code'
-import type { Query } from './query.ts'
+import type { Filter, Query } from './query.ts'
 
 /** What the filters within a query, such as `tag:go`, ask of sessions and messages. */
 export function readFilters(filters: Query['filters']): { where: Expr[]; roles: Role[] } {
   const where: Expr[] = []
   const roles: Role[] = []
-  for (const { name, value } of filters) {
-    if (name === 'role') roles.push(roleOf(value))
-    else if (name === 'title') where.push({ titleHolds: value })
-    else if (name === 'since' || name === 'until') where.push(toExpr({ [name]: momentOf(name, value) }))
-    else where.push(toExpr({ [name]: name === 'tag' ? [value] : value }))
+  for (const { name, value, minus } of filters) {
+    if (name === 'role') roles.push(...(minus ? ROLES.filter((each) => each !== roleOf(value)) : [roleOf(value)]))
+    else where.push(minus ? { not: conditionOf(name, value) } : conditionOf(name, value))
   }
   return { where, roles }
 }
@@ -20,6 +18,15 @@ export function roleOf(word: string): Role {
   if (role) return role
   const close = nearest(word.toLowerCase(), ROLES)
   throw usage(`there is no role ${JSON.stringify(word)}`, close ? `did you mean ${close}?` : `the roles are ${ROLES.join(', ')}`)
+}
+
+function conditionOf(name: Exclude<Filter, 'role'>, value: string): Expr {
+  if (name === 'title') return { titleHolds: value }
+  // Without the one of a selection, which leaves out the trash.
+  const { and } = toExpr(
+    name === 'since' || name === 'until' ? { [name]: momentOf(name, value) } : { [name]: name === 'tag' ? [value] : value },
+  ) as { and: Expr[] }
+  return { and: and.filter((each) => !('trashed' in each)) }
 }
 
 function momentOf(name: string, value: string) {

@@ -5,7 +5,7 @@ import { counterOf } from './match.ts'
 import { partText } from './part-text.ts'
 import { prepare } from './prepare.ts'
 import type { Query, Term } from './query.ts'
-import { guess, MATCHES, scoreOf, sessionScore } from './rank.ts'
+import { guess, MATCHES, scoreOf, sessionScore, WEIGHTS } from './rank.ts'
 import { type Snippet, snippetOf } from './snippet.ts'
 
 /** A message of a session that holds the words, or its title, which has no message. */
@@ -78,7 +78,7 @@ function groupBySession({ messages, titles }: Candidates): Group[] {
   for (const message of messages) {
     const group = of(message.session)
     add(group, message.role, message.time)
-    if (group.messages.length < MATCHES) group.messages.push(message)
+    group.messages.push(message)
   }
   return [...groups.values()]
 }
@@ -111,12 +111,19 @@ function reader({ connection }: Access, query: Query, scope: Scope) {
         tell: () => ({ message: null, seq: null, role: 'title', timestamp: rowTime(isoTime(created_at)), ...snippetOf(title, terms) }),
       })
     }
-    for (const { pk } of group.messages) scored.push(scoredMessage(message.get(pk) as Row, scope, count, terms))
+    for (const { pk } of firstOf(group.messages)) scored.push(scoredMessage(message.get(pk) as Row, scope, count, terms))
     scored.sort((a, b) => b.score - a.score)
     const score = sessionScore(scored[0]?.score ?? 0, group.hits)
-    return { score, tell: (): Hit => ({ id, hits: group.hits, score, matches: scored.map(({ tell }) => tell()) }) }
+    return { score, tell: (): Hit => ({ id, hits: group.hits, score, matches: scored.slice(0, MATCHES).map(({ tell }) => tell()) }) }
   }
 }
+
+/** Messages of one session that are read. */
+const READ = 8
+
+/** Those of the person first, then the newest: the best are among them in most cases. */
+const firstOf = (messages: Candidates['messages']) =>
+  [...messages].sort((a, b) => WEIGHTS[b.role] - WEIGHTS[a.role] || b.pk - a.pk).slice(0, READ)
 
 function scoredMessage(row: Row, { within }: Scope, count: ReturnType<typeof counterOf>, terms: Term[]) {
   const content = textOf(row.content)

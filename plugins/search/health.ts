@@ -1,6 +1,6 @@
 import { messageOf, type Watcher } from 'ainative-code'
 import type { Access, Finding } from '../sqlite/index.ts'
-import { checkIndex } from './damage.ts'
+import { checkIndex, isDamage } from './damage.ts'
 import { stateOf } from './keep.ts'
 import { INDEX_VERSION } from './schema.ts'
 import { bringUpToDate, isComplete, rebuild } from './update.ts'
@@ -27,9 +27,11 @@ export async function remakeIndex(access: Access, watcher: Watcher): Promise<voi
 async function faultOf({ connection, write }: Access): Promise<string | undefined> {
   try {
     checkIndex(connection)
-    await write(async () => connection.exec("insert into search_index(search_index) values ('integrity-check')"))
+    if (!connection.memory && !connection.readonly)
+      await write(async () => connection.exec("insert into search_index(search_index) values ('integrity-check')"))
     return undefined
   } catch (error) {
-    return messageOf(error)
+    // A full or locked disk says nothing of the index.
+    return isDamage(error) ? messageOf(error) : undefined
   }
 }

@@ -1,8 +1,8 @@
 import type { Connection } from '../sqlite/index.ts'
-import { isDamage, reset } from './damage.ts'
+import { isDamage, isWhole, resetOrLeave } from './damage.ts'
 import { partText } from './part-text.ts'
 import { prepare } from './prepare.ts'
-import { INDEX_VERSION, TRIGGERS } from './schema.ts'
+import { INDEX_VERSION, NO_TRIGGERS, TRIGGERS } from './schema.ts'
 
 /** A text of the database: UTF-8, or UTF-16 where it is not well-formed. */
 type Stored = string | Buffer
@@ -41,7 +41,11 @@ const MESSAGE = 'select pk, content, parts from messages'
 const TITLE = 'select -pk as pk, title as content, null as parts from sessions'
 
 const prepareAll = (connection: Connection) => ({
-  state: connection.prepare('select version, messages, sessions from search_state'),
+  // What is ahead of the messages is of other ones that were there before.
+  state: connection.prepare(
+    `select version, messages, sessions from search_state
+     where messages <= (select coalesce(max(pk), 0) from messages) and sessions <= (select coalesce(max(pk), 0) from sessions)`,
+  ),
   importing: connection.prepare('select 1 from imports limit 1'),
   behind: connection.prepare(`select count(*) from (select 1 from messages where pk > ? limit ${FEW + 1})`).pluck(),
   stale: connection.prepare('select pk, content, parts from search_stale'),
@@ -76,18 +80,19 @@ const FEW = 100
 export function keepUp(connection: Connection): void {
   const state = stateOf(connection)
   if (!state) return
+  if (!isWhole(connection)) return resetOrLeave(connection)
   connection.exec('savepoint search')
   try {
     if (state.version === INDEX_VERSION) bringUp(connection, state)
     // Its words are of another form, so they cannot be taken out one by one.
-    else if (statementsOf(connection).stale.get()) reset(connection)
+    else if (statementsOf(connection).stale.get()) resetOrLeave(connection)
     // FTS5 would write at the commit, where its failure would undo the work of others.
     statementsOf(connection).flush.run()
     connection.exec('release search')
   } catch (error) {
     if (!connection.inTransaction || !isDamage(error)) throw error
     connection.exec('rollback to search; release search')
-    reset(connection)
+    resetOrLeave(connection)
   }
 }
 
@@ -133,7 +138,16 @@ export function indexSome(connection: Connection, state: State, characters: numb
   return undefined
 }
 
-/** Begins to note which indexed texts are changed or removed on a connection. Where the index is lost, there is nothing to note. */
+const watched = new WeakSet<Connection>()
+
+/**
+ * Notes from now on which indexed texts are changed or removed on a connection. Where the index is lost there is nothing to note, and
+ * triggers that name its tables would hinder the write.
+ */
 export function watch(connection: Connection): void {
-  if (stateOf(connection)) connection.exec(TRIGGERS)
+  const isThere = stateOf(connection) !== undefined
+  if (isThere === watched.has(connection)) return
+  connection.exec(isThere ? TRIGGERS : NO_TRIGGERS)
+  if (isThere) watched.add(connection)
+  else watched.delete(connection)
 }

@@ -1,8 +1,6 @@
-import { type Expr, type Host, type Json, messageRow, Problem, type Watcher } from 'ainative-code'
+import { type Expr, type Host, type Json, messageRow, type Watcher } from 'ainative-code'
 import { accessTo } from '../sqlite/index.ts'
 import type { FoundMessage } from './find-messages.ts'
-import { stateOf } from './keep.ts'
-import { INDEX_VERSION } from './schema.ts'
 import { search } from './search.ts'
 import { bringUpToDate } from './update.ts'
 
@@ -56,9 +54,6 @@ export async function searchMessages(host: Host, words: string): Promise<Json[]>
 }
 
 async function messageRows(host: Host, words: string): Promise<Json[]> {
-  const access = await accessTo(host)
-  if (access && stateOf(access.connection)?.version !== INDEX_VERSION)
-    throw new Problem('no-index', 'there is no search index yet', { hint: 'ainative-code session search makes it' })
   const store = await host.store()
   const found = await bestMessages(host, words, { limit: SESSIONS, signal: new AbortController().signal })
   const rows: Json[] = []

@@ -4,7 +4,7 @@ import { tokens } from './tokens.ts'
 const SPECIAL = /[^\0-\x7f]|[a-z0-9][A-Z]|[A-Z][A-Z][a-z]|[0-9]\.[0-9]|\+\+|#|[A-Za-z0-9]{65}/g
 /** What may stand within a word, a version or a name such as `C++`: no rule of `tokens` looks further. */
 const WITHIN = /[A-Za-z0-9.+#\x80-\uffff]/
-/** Keeps the last word and the first part apart, so that a phrase does not match across them. */
+/** Stands before the parts of each word, so that a phrase does not match across words. */
 const BETWEEN = ' ¶'
 
 /**
@@ -20,12 +20,12 @@ export function prepare(text: string): string {
     const [start, end] = pieceAround(text, found.index, SPECIAL.lastIndex, done)
     const piece = written(text.slice(start, end))
     words += text.slice(done, start) + piece.words
-    if (piece.parts) parts += ` ${piece.parts}`
+    parts += piece.parts
     done = end
     SPECIAL.lastIndex = end
   }
   const all = (words + text.slice(done)).toLowerCase()
-  return parts ? all + BETWEEN + parts : all
+  return all + parts
 }
 
 function pieceAround(text: string, from: number, to: number, least: number): [start: number, end: number] {
@@ -50,9 +50,14 @@ function written(piece: string): Written {
   const old = known.get(piece)
   if (old) return old
   const words: string[] = []
-  const parts: string[] = []
-  for (const { word, part } of tokens(piece)) (part ? parts : words).push(stored(word))
-  const result = { words: words.join(' '), parts: parts.join(' ') }
+  let parts = ''
+  let wasPart = false
+  for (const { word, part = false } of tokens(piece)) {
+    if (!part) words.push(stored(word))
+    else parts += `${wasPart ? '' : BETWEEN} ${stored(word)}`
+    wasPart = part
+  }
+  const result = { words: words.join(' '), parts }
   if (known.size >= MOST_KNOWN) known.clear()
   if (piece.length <= LONGEST_KNOWN) known.set(piece, result)
   return result

@@ -17,7 +17,7 @@ export type Filter = (typeof FILTERS)[number]
 export interface Query {
   all: Term[][]
   none: Term[]
-  filters: { name: Filter; value: string }[]
+  filters: { name: Filter; value: string; minus: boolean }[]
   /** How many further words were left out. */
   omitted: number
 }
@@ -34,7 +34,7 @@ export function parseQuery(text: string): Query {
   let or = false
   for (const { typed, word, filter, minus } of wordsOf(text)) {
     if (filter) {
-      query.filters.push({ name: filter, value: word })
+      query.filters.push({ name: filter, value: word, minus })
       continue
     }
     if (typed === 'OR' && query.all.length > 0) {
@@ -52,7 +52,7 @@ export function parseQuery(text: string): Query {
 function add(query: Query, term: Term | undefined, { or, minus }: { or: boolean; minus: boolean }): void {
   if (!term) return
   const last = query.all.at(-1)
-  if (query.all.length + query.none.length >= MOST_TERMS || (or && (last?.length ?? 0) >= MOST_TERMS)) query.omitted++
+  if (query.all.flat().length + query.none.length >= MOST_TERMS) query.omitted++
   else if (minus) query.none.push(term)
   else if (or && last) last.push(term)
   else query.all.push([term])
@@ -89,11 +89,13 @@ export function termOf(typed: string, text: string): Term | undefined {
   const last = found.at(-1)
   if (!last) return undefined
   if (last.tail) found.pop()
-  const words = found.map(({ word }) => stored(word))
+  const words = found.slice(0, MOST_WORDS).map(({ word }) => stored(word))
   const isRun = !last.tail && last.end - last.start <= 2 && SINGLE.test(last.word)
   return { typed, words, prefix: isRun || text.endsWith('*') }
 }
 
+/** Words of one phrase. */
+const MOST_WORDS = 32
 /** Characters of one term that are read. */
 const LONGEST = 4000
 const SINGLE = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]\p{M}*$/u

@@ -1,7 +1,7 @@
 import type { Role } from 'ainative-code'
 
 /** A title says what a session is about; what the person wrote is remembered better than a reply, and a reply better than what a tool printed. */
-const WEIGHTS: Record<Role | 'title', number> = { title: 4, user: 2, assistant: 1, system: 0.5, tool: 0.5 }
+export const WEIGHTS: Record<Role | 'title', number> = { title: 4, user: 2, assistant: 1, system: 0.5, tool: 0.5 }
 
 /** Matches of one session that are ranked and told. */
 export const MATCHES = 5

@@ -21,13 +21,13 @@ export async function scan(
   host: Host,
   query: Query,
   scope: Scope,
-  { sort, limit }: { sort: 'rank' | 'date'; limit: number },
+  { sort, limit, most = MOST_READ }: { sort: 'rank' | 'date'; limit: number; most?: number },
 ): Promise<Found> {
   const store = await host.store()
   const count = counterOf(query)
   const terms = query.all.flat()
   const found: { session: Session; scored: Scored[] }[] = []
-  let left = MOST_READ
+  let left = most
   for await (const session of store.list({ where: scope.where })) {
     const scored = scope.roles.length === 0 && ['all', 'title'].includes(scope.within) ? titleMatch(session, count, terms) : []
     for await (const page of store.messages(session, { visible: true })) {

@@ -48,3 +48,7 @@ when old.pk <= (select sessions from search_state) begin
   ${lower('sessions')}
 end;
 `
+
+export const NO_TRIGGERS = ['message_changed', 'message_removed', 'title_changed', 'title_removed']
+  .map((name) => `drop trigger if exists temp.search_${name};`)
+  .join('\n')

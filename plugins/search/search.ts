@@ -48,8 +48,8 @@ export async function search(host: Host, text: string, wanted: Wanted): Promise<
   }
   if (query.all.length === 0) return withoutWords(query, text)
   const access = await accessTo(host)
-  if (!access) return scanned(await scan(host, query, scope, { sort: wanted.sort ?? 'rank', limit: wanted.limit }))
-  const state = await bringUpToDate(access, wanted, wanted.quick ? QUICK_BATCH : undefined)
+  const state = access && (await bringUpToDate(access, wanted, wanted.quick ? QUICK_BATCH : undefined))
+  if (!access || state?.version === '') return scanned(await scan(host, query, scope, { sort: wanted.sort ?? 'rank', limit: wanted.limit }))
   const result = await repairing(access, wanted, () => look(access, query, scope, wanted))
   if (state) result.notes.push('the newest messages were not searched: the index cannot be written now')
   return result
@@ -68,10 +68,10 @@ function withoutWords({ filters }: Query, text: string): Result {
 }
 
 /** Makes the index anew where it turns out to be damaged. */
-export async function repairing<T>(access: Access, wanted: Watcher, work: () => T): Promise<T> {
+export async function repairing<T>(access: Access, wanted: Watcher, work: () => T | Promise<T>): Promise<T> {
   try {
     checkIndex(access.connection)
-    return work()
+    return await work()
   } catch (error) {
     if (!isDamage(error)) throw error
     await rebuild(access)
@@ -80,13 +80,13 @@ export async function repairing<T>(access: Access, wanted: Watcher, work: () => 
   }
 }
 
-function look(access: Access, query: Query, scope: Scope, { sort = 'rank', limit, exact = false }: Wanted): Result {
+async function look(access: Access, query: Query, scope: Scope, { sort = 'rank', limit, exact = false }: Wanted): Promise<Result> {
   const order = { sort, limit }
   const notes = query.omitted > 0 ? [`searched for the first words alone; ${query.omitted} more were left out`] : []
   const found = find(access, query, scope, order)
   if (found.hits.length > 0) return { ...found, notes: [...notes, ...limits(found)] }
   if (!selectsAny(access, scope.where)) return { hits: [], sessions: 0, notes: [...notes, 'no session matches the filters'] }
-  const close = exact ? undefined : findClose(access, query, scope, order)
+  const close = exact ? undefined : await findClose(access, query, scope, order)
   if (!close) return { hits: [], sessions: 0, notes: [...notes, 'nothing found'] }
   return { ...close.found, instead: close.instead, notes: [...notes, ...limits(close.found)] }
 }

@@ -53,12 +53,23 @@ interface Mark {
 /** Every occurrence of the terms, in order, none within another. */
 function marksIn(text: string, terms: Term[]): Mark[] {
   const all = [...tokens(text)].map((token) => ({ ...token, word: stored(token.word) }))
-  const [whole, parts] = [all.filter(({ part }) => !part), all.filter(({ part }) => part)]
-  const marks = terms.flatMap((term) => [...occurrences(whole, term), ...occurrences(parts, term)])
+  const lists = [all.filter(({ part }) => !part), ...partsOfWords(all)]
+  const marks = terms.flatMap((term) => lists.flatMap((list) => [...occurrences(list, term)]))
   marks.sort((a, b) => a.start - b.start || b.end - a.end)
   const apart: Mark[] = []
   for (const mark of marks) if (mark.start >= (apart.at(-1)?.end ?? 0)) apart.push(mark)
   return apart
+}
+
+/** The parts of each word by themselves. */
+function partsOfWords(all: Token[]): Token[][] {
+  const lists: Token[][] = []
+  for (const [i, token] of all.entries()) {
+    if (!token.part) continue
+    if (all[i - 1]?.part) lists.at(-1)?.push(token)
+    else lists.push([token])
+  }
+  return lists
 }
 
 function* occurrences(list: Token[], term: Term): Generator<Mark> {

@@ -7,6 +7,8 @@ export interface Access {
   connection: Connection
   /** Runs work in one write transaction. */
   write: Write
+  /** Does work with errors of the database told for people. */
+  guarded<T>(work: () => Promise<T>): Promise<T>
   /** The sessions of a condition as `select pk from sessions where …`, which ends with its conditions. */
   sessions(where: Expr): { sql: string; parameters: readonly unknown[] }
 }

@@ -32,7 +32,7 @@ const create = () => ({
   migrations: named('migrations', new SyncHook<[(migration: Migration) => void]>(['add'])),
   /** Inside the transaction of a save or of a staged import, before its commit. */
   writing: named('writing', new AsyncSeriesHook<[Change, Kysely<Schema>]>(['change', 'transaction'])),
-  /** Before the first write of a connection, outside of a transaction: the place for temporary triggers. */
+  /** Before every write transaction: the place for temporary triggers. */
   watching: named('watching', new AsyncSeriesHook<[Connection]>(['connection'])),
   /** Inside of every write transaction, also of those of an import, before its commit. */
   committing: named('committing', new AsyncSeriesHook<[Connection]>(['connection'])),

@@ -36,7 +36,7 @@ async function storeOf({ connection, limit }: Opened, host: Host, file: string):
   const identity = takeIdentity(connection, file)
   const guarded = guard(file)
   const write = createWrite(db, connection, identity, sqliteHooks(host))
-  keepAccess(host, { connection, write, sessions: (where) => sessionsQuery(db, where) })
+  keepAccess(host, { connection, write, guarded, sessions: (where) => sessionsQuery(db, where) })
   const save = saver(write, connection, host)
   if (!limit && !connection.readonly) await tidy(db, connection, write, save)
   const check = () => limit || identity.checkContent()

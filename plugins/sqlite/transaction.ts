@@ -13,11 +13,9 @@ type Hooks = Pick<ReturnType<typeof sqliteHooks>, 'watching' | 'committing'>
 
 /** Makes the function that every transaction of a database goes through, but for the pieces of a reply. */
 export function createWrite(db: Kysely<Schema>, connection: Connection, identity: Identity, { watching, committing }: Hooks): Write {
-  let watched: Promise<void> | undefined
   return async (work, wait = BUSY_MS) => {
     identity.check(NOT_WRITTEN)
-    watched ??= watching.promise(connection)
-    await watched
+    await watching.promise(connection)
     const complete = async (trx: Kysely<Schema>) => {
       const result = await work(trx)
       await committing.promise(connection)

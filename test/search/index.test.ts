@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Change, Host } from '../../core/index.ts'
@@ -6,10 +7,10 @@ import { accessTo } from '../../plugins/sqlite/index.ts'
 import { hostOn } from '../../scripts/host.ts'
 import { makeHome } from '../helpers/cli.ts'
 import { withDatabase } from '../helpers/database.ts'
-import { openTerminal } from '../helpers/pty.ts'
+import { answer, openShell, openTerminal } from '../helpers/pty.ts'
 import { sample, seed, talk } from '../helpers/seed.ts'
 import { traces } from '../helpers/traces.ts'
-import { freeze } from '../helpers/user.ts'
+import { freeze, smallDisk } from '../helpers/user.ts'
 
 const watcher = { progress: () => undefined, signal: new AbortController().signal }
 
@@ -251,4 +252,63 @@ test('Ctrl-C ends the making of the index, and the next search goes on with it',
   expect(done).toBeGreaterThan(0)
   expect(done).toBeLessThan(1200)
   expect(await found(home, 'needle399')).toHaveLength(3)
+})
+
+test.each(['search_index_docsize', 'search_index_idx', 'search_index_data', 'search_index_config'])(
+  'without the table %s writes go on, doctor tells it, and a search mends it',
+  async (table) => {
+    const home = makeHome()
+    await seed(home, sample(1, { title: 'First', messages: talk('needle') }))
+    expect(await found(home, 'needle')).toEqual(['sample000001'])
+    withDatabase(home, (db) => {
+      db.unsafeMode(true)
+      db.exec(`pragma writable_schema = on; drop table ${table}`)
+    })
+    expect((await home.run('doctor')).stdout).toMatch(/^problem {2}search index: /m)
+    await home.ok('session', 'rename', 'sample000001', 'Second')
+    await home.ok('session', 'create', '--title', 'Third')
+    await seed(home, sample(2, { messages: talk('needle') }))
+    expect((await found(home, 'needle')).sort()).toEqual(['sample000001', 'sample000002'])
+    expect(await found(home, 'second')).toEqual(['sample000001'])
+    expect((await home.run('doctor')).stdout).toMatch(/^ok +search index$/m)
+  },
+)
+
+test('an index that is lost under an open shell hinders no write, and leaves no purged word', async () => {
+  const home = makeHome()
+  await seed(home, sample(1, { title: 'Quokka', messages: talk('zanzibar') }), sample(2, { messages: talk('needle') }))
+  expect(await found(home, 'zanzibar')).toEqual(['sample000001'])
+  const shell = await openShell(home)
+  await answer(shell, 'session rename sample000002 Two', /Renamed/)
+  withDatabase(home, (db) => db.exec('drop table search_stale; drop table search_state; drop table search_index'))
+  await answer(shell, 'session rename sample000002 Three', /Renamed/)
+  await answer(shell, 'session search zanzibar', /zanzibar/)
+  await answer(shell, 'session delete sample000001', /Deleted/)
+  await answer(shell, 'session purge sample000001 --force', /for good/)
+  shell.type('\x04')
+  await shell.ended()
+  expect(traces(home, ['quokka', 'zanzibar', 'seed'])).toEqual([])
+  expect(await found(home, 'three')).toEqual(['sample000002'])
+})
+
+test('without an index and without room for one, messages are read one by one', async ({ skip }) => {
+  const home = makeHome()
+  const disk = smallDisk(home.path('.config/ainative-code'), '3M')
+  if (!disk) return skip('a full disk takes root and mount')
+  try {
+    await seed(home, sample(1, { messages: talk('needle one') }), sample(2))
+    withoutIndex(home)
+    await home.ok('session', 'list')
+    withDatabase(home, (db) => db.exec('drop table search_index; drop table search_state; drop table search_stale'))
+    const free = () => fs.statfsSync(home.path('.config/ainative-code')).bavail
+    fs.writeFileSync(
+      home.path('.config/ainative-code/fill'),
+      Buffer.alloc(Math.max(0, free() - 4) * fs.statfsSync(home.path('.config/ainative-code')).bsize),
+    )
+    expect(await found(home, 'needle')).toEqual(['sample000001'])
+    expect(await home.ok('session', 'list', '--text', 'needle')).toContain('sample000001')
+    expect(await home.json('query', '$search("needle").session_id')).toBe('sample000001')
+  } finally {
+    disk.remove()
+  }
 })

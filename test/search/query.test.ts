@@ -101,6 +101,8 @@ test.each([
   ['"failing test"', 'Failing\n\ntests: failing test', [1]],
   ['user', 'getUserById and user', [2]],
   ['"call user"', 'call getUserById', undefined],
+  ['"client api"', 'openClient and apiServer', undefined],
+  ['"user by id"', 'getUserById', [1]],
   ['認', '再認証', [1]],
   ['認証', '再認証する', [1]],
   ['a -"b c"', 'a b c', undefined],

@@ -198,3 +198,29 @@ test('--context shows the messages around, --export writes a file, and both take
   expect(JSON.parse(own.read('found.jsonl'))).toMatchObject({ id: 'sample000001' })
   expect(await failure(own, 2, ['session', 'search', 'needle', '--export', 'found.jsn'])).toMatch(/\.jsn.*\n.*did you mean \.json/)
 })
+
+test('a filter may be negated, alone in --text, and no text breaks the search', async () => {
+  const own = makeHome()
+  await seed(
+    own,
+    sample(1, { metadata: { tags: ['go'] }, messages: talk('word one', 'word two') }),
+    sample(2, { messages: talk('word', 'other') }),
+  )
+  expect(await ids(own, 'word -tag:go')).toEqual(['sample000002'])
+  expect(await ids(own, 'word NOT tag:go')).toEqual(['sample000002'])
+  expect((await search(own, 'word -role:user'))[0]?.matches.map(({ role }) => role)).toEqual(['assistant'])
+  expect(await own.ok('session', 'list', '--text', 'tag:go')).toContain('sample000001')
+  for (const text of ['ﷺ', '⑴foo', '㈠①', '❤️', '\u0345']) expect((await own.run('session', 'search', text)).code).toBe(0)
+})
+
+test('the best message of a session is found among many newer ones', async () => {
+  const own = makeHome()
+  const replies = Array.from({ length: 30 }, (_, i) => ({
+    role: 'assistant',
+    content: `long reply ${i} ${'and so on '.repeat(100)} zebra`,
+    timestamp: '2024-01-01T10:30:00Z',
+  }))
+  await seed(own, sample(1, { messages: [...talk('zebra stripes explained'), ...replies] }))
+  const [row] = await search(own, 'zebra')
+  expect(row).toMatchObject({ hits: 31, matches: [{ seq: 1, role: 'user' }, {}, {}, {}, {}] })
+})

@@ -19,6 +19,10 @@ test.each([
   ['ok 🎉!', ['ok', '🎉']],
   ['ﬁle ＡＢＣ ｶﾞ', ['file', 'abc', 'ガ']],
   ['\0a\ud800b', ['a', 'b']],
+  ['⚠️Warning ❤️love 1️⃣First', ['⚠', 'warning', '❤', 'love', '1', 'first']],
+  ['auth\u00adentic', ['authentic']],
+  ['ﷺ ⑴foo', ['صلى', 'الله', 'عليه', 'وسلم', '1', 'foo']],
+  ['C++17 Python3.11 1.5GB', ['c++', '17', 'python3', '11', '1', '5gb']],
   ['', []],
 ])('the words of %j', (text, expected) => {
   expect(words(text)).toEqual(expected)
@@ -27,6 +31,7 @@ test.each([
 test.each([
   ['getUserById HTTPServer v1.2.3 C++', ['get', 'user', 'by', 'id', 'http', 'server', '1.2.3', 'c']],
   ['plain words only', []],
+  ['C++17 Python3.11 1.5GB', ['c', '3.11', '5', 'gb', '1.5']],
 ])('the parts of words in %j', (text, expected) => {
   expect(parts(text)).toEqual(expected)
 })
@@ -87,8 +92,9 @@ test('the index holds the words of the text, and their parts after them', () => 
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
       const text = pieces.join('')
-      const own = parts(text).map(stored)
-      expect(indexed(text)).toEqual([...words(text).map(stored), ...(own.length > 0 ? ['¶', ...own] : [])])
+      const all = [...tokens(text)]
+      const own = all.flatMap(({ word, part }, i) => (part ? [...(all[i - 1]?.part ? [] : ['¶']), stored(word)] : []))
+      expect(indexed(text)).toEqual([...words(text).map(stored), ...own])
     }),
     { numRuns: 500 },
   )
