@@ -51,6 +51,12 @@ test('code-blocks.ts prints the code of one language', async () => {
   `)
 })
 
+test('usage.json is an import with token counts', async () => {
+  const home = makeHome()
+  await home.ok('session', 'import', '-i', path.join(examples, 'usage.json'))
+  expect(await home.json('session', 'stats', '--json')).toMatchObject({ input_tokens: expect.any(Number) })
+})
+
 test('every example is tried here', () => {
   const tried = fs.readFileSync(import.meta.filename, 'utf8')
   for (const name of fs.readdirSync(examples)) expect(tried).toContain(name)

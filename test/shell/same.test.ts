@@ -27,6 +27,11 @@ const LINES: string[][] = [
   ['session', 'meta', A, 'priority', '007'],
   ['session', 'use', B],
   ['session', 'fork', A, '--at', '1'],
+  ['session', 'search', 'because'],
+  ['session', 'list', '--text', 'because'],
+  ['session', 'stats', A],
+  ['session', 'stats', '--by', 'role'],
+  ['doctor'],
   ['session', 'outline', A],
   ['session', 'pin', B],
   ['session', 'unpin', B],
@@ -99,7 +104,7 @@ test('a command prints the same by itself and as a line of the shell', async () 
 })
 
 test('there are lines for every command', async () => {
-  const listed = [...(await makeHome().ok('help')).matchAll(/^ {2}(\S+(?: \S+)?) {2,}/gm)].map((match) => match[1] as string)
+  const listed = [...(await makeHome().ok('help')).matchAll(/^ {2}([^\s$]\S*(?: \S+)?) {2,}/gm)].map((match) => match[1] as string)
   const tried = LINES.map((words) => words.join(' '))
   // The shell opens no shell, and the picker needs a terminal.
   for (const name of listed.filter((each) => each !== 'shell' && each !== 'session pick'))
