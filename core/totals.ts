@@ -1,4 +1,5 @@
 import type { Expr } from './store.ts'
+import type { Usage } from './usage.ts'
 
 /** Units of time in the zone of a question. */
 export type TimeKey = 'day' | 'week' | 'month' | 'hour' | 'weekday'
@@ -6,9 +7,10 @@ export type TimeKey = 'day' | 'week' | 'month' | 'hour' | 'weekday'
 /**
  * What rows are grouped by. A day is `2024-01-15`, a week the day of its Monday, a month `2024-01`, an hour 0 to 23, a weekday 1 (Monday)
  * to 7, a session its id; an unknown value is null. Messages are grouped by their own provider, model and time; the first two fall back
- * to their session's. A session with several tags is in the group of each. Sessions have neither `role` nor `finish`.
+ * to their session's. A session with several tags is in the group of each. `currency` and `cost_source` are those of a message's cost.
+ * Sessions have neither these nor `role` nor `finish`.
  */
-export type GroupKey = TimeKey | 'provider' | 'model' | 'project' | 'tag' | 'session' | 'role' | 'finish'
+export type GroupKey = TimeKey | 'provider' | 'model' | 'project' | 'tag' | 'session' | 'role' | 'finish' | 'currency' | 'cost_source'
 
 /** Groups rows by how large a figure is: by the largest of the ascending `bounds` that it reaches, or 0 where it reaches none. */
 export interface Band {
@@ -19,11 +21,12 @@ export interface Band {
 }
 
 /**
- * A number of one row, or null. Sessions have `time` (their creation, milliseconds UTC) and `messages` (how many). Messages have all
- * others: `tokens` is input plus output, `uncounted` is 1 for a reply that has neither, `response` the milliseconds from a person's message to its reply, as the reply's latency or else
- * as the time between the two.
+ * A number of one row, or null. Sessions have `time` (their creation, milliseconds UTC) and `messages` (how many). Messages have `time`
+ * and all others: the counts of Usage; `tokens` is input plus output, `uncounted` is 1 for a reply that has neither, `response` the
+ * milliseconds from a person's message to its reply, as the reply's latency or else as the time between the two, and `cost` the amount
+ * of a message's cost in its currency.
  */
-export type Figure = 'time' | 'messages' | 'input' | 'output' | 'cached' | 'reasoning' | 'tokens' | 'uncounted' | 'response'
+export type Figure = keyof Usage | 'time' | 'messages' | 'tokens' | 'uncounted' | 'response' | 'cost'
 
 /**
  * A number of a group. All but `count` are null where no row has the figure. `span` is the greatest minus the least; `percentile`
@@ -44,7 +47,7 @@ export interface Totals {
   /** Of the sessions; messages are those of the sessions that match. */
   where?: Expr
   group?: readonly (GroupKey | Band)[]
-  /** The numbers of each row, by name. */
+  /** The numbers of each row, by name; without any, the rows are the different keys. */
   aggregates: Record<string, Aggregate>
   /** An IANA time zone; without it the system's. Its changes of offset are known for 1970 to 2100. */
   timeZone?: string

@@ -1,6 +1,6 @@
 import { type Aggregate, type Band, dayText, type GroupKey, type Totals, type TotalsRow } from 'ainative-code'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { aggregateSql, figureSql, figuresIn } from './figures.ts'
+import { aggregateSql, costSql, figureSql, figuresIn } from './figures.ts'
 import { toSql } from './plan.ts'
 import { readText, type Schema } from './schema.ts'
 import { timeSql } from './time-keys.ts'
@@ -40,8 +40,10 @@ export function querySql(db: Kysely<Schema>, question: Totals): RawBuilder<Recor
     (key, i) => sql`${key === 'session' ? sql`(select id from sessions where pk = ${keys[i]})` : keys[i]} as ${sql.ref(`k${i}`)}`,
   )
   const numbers = names.map((name, i) => sql`${aggregateSql(aggregates[name] as Aggregate)} as ${sql.ref(`a${i}`)}`)
-  const parts = [sql`select ${sql.join([...shown, ...numbers])} from (${rowsSql(db, question)}) as r`]
-  if (group.length > 0) parts.push(sql`group by ${sql.join(keys)}`)
+  // Without numbers the rows need not be sorted.
+  const distinct = sql.raw(names.length === 0 ? 'distinct' : '')
+  const parts = [sql`select ${distinct} ${sql.join([...shown, ...numbers])} from (${rowsSql(db, question)}) as r`]
+  if (group.length > 0 && names.length > 0) parts.push(sql`group by ${sql.join(keys)}`)
   if (order) {
     const by = sql`${sql.ref(`a${names.indexOf(order.by)}`)} ${sql.raw(order.descending ? 'desc' : 'asc')}`
     parts.push(sql`order by ${sql.join([by, ...group.map((_, i) => sql.ref(`k${i}`))])}`)
@@ -75,6 +77,13 @@ function rowsSql(db: Kysely<Schema>, question: Totals): RawBuilder<unknown> {
   return sql`select ${sql.join([sql`s.pk as session`, ...keys, ...figures])} from (${sessions}) as s ${tags} ${messages} ${once}`
 }
 
+const OF_MESSAGES = {
+  role: sql`m.role`,
+  finish: sql`m.finish_reason`,
+  currency: costSql('currency'),
+  cost_source: costSql('source'),
+}
+
 function keySql(key: GroupKey | Band, { from, timeZone }: Totals): RawBuilder<unknown> {
   if (typeof key !== 'string') return bandSql(figureSql(from, key.figure), key.bounds)
   const ofMessage = from === 'messages'
@@ -83,9 +92,9 @@ function keySql(key: GroupKey | Band, { from, timeZone }: Totals): RawBuilder<un
   if (key === 'project') return sql`s.project`
   if (key === 'tag') return sql`t.tag`
   if (key === 'session') return sql`s.pk`
-  if (key === 'role' || key === 'finish') {
+  if (key === 'role' || key === 'finish' || key === 'currency' || key === 'cost_source') {
     if (!ofMessage) throw new TypeError(`sessions have no ${key}`)
-    return key === 'role' ? sql`m.role` : sql`m.finish_reason`
+    return OF_MESSAGES[key]
   }
   return timeSql(key, sql.ref(ofMessage ? 'm.created_at' : 's.created_at'), timeZone)
 }

@@ -7,6 +7,12 @@ const WAITED = sql`(
   from messages as p where p.session = m.session and p.seq < m.seq order by p.seq desc limit 1
 )`
 
+/** A part of a message's cost; null where it has none, or one that another program damaged. */
+export const costSql = (part: 'amount' | 'currency' | 'source') => sql`case when m.cost is not null and json_valid(m.cost)
+  and json_type(m.cost, '$.amount') in ('integer', 'real') and m.cost ->> '$.amount' between 0 and 1e308
+  and m.cost ->> '$.currency' glob '[A-Z][A-Z][A-Z]' and m.cost ->> '$.source' in ('reported', 'computed')
+  then m.cost ->> ${sql.lit(`$.${part}`)} end`
+
 const OF_SESSIONS: Partial<Record<Figure, RawBuilder<unknown>>> = {
   time: sql`s.created_at`,
   messages: sql`s.message_count`,
@@ -17,11 +23,15 @@ const OF_MESSAGES: Partial<Record<Figure, RawBuilder<unknown>>> = {
   input: sql`m.input_tokens`,
   output: sql`m.output_tokens`,
   cached: sql`m.cached_tokens`,
+  cache_write: sql`m.cache_write_tokens`,
+  cache_write_1h: sql`m.cache_write_1h_tokens`,
   reasoning: sql`m.reasoning_tokens`,
+  web_searches: sql`m.web_searches`,
   tokens: sql`case when m.input_tokens is not null or m.output_tokens is not null
     then coalesce(m.input_tokens, 0) + coalesce(m.output_tokens, 0) end`,
   uncounted: sql`case when m.role = 'assistant' and m.input_tokens is null and m.output_tokens is null then 1 end`,
   response: sql`case when m.role = 'assistant' then coalesce(m.latency_ms, ${WAITED}) end`,
+  cost: costSql('amount'),
 }
 
 /** A figure of a session `s` or a message `m`. */

@@ -9,7 +9,11 @@ export function toSql(eb: Builder, expr: Expr): Expression<SqlBool> {
   if ('holds' in expr) throw new Error(`the sessions that hold ${JSON.stringify(expr.holds)} were not looked up`)
   if ('and' in expr) return eb.and(expr.and.map((each) => toSql(eb, each)))
   if ('or' in expr) return eb.or(expr.or.map((each) => toSql(eb, each)))
-  if ('not' in expr) return eb.not(toSql(eb, expr.not))
+  if ('not' in expr) {
+    const met = toSql(eb, expr.not)
+    // A comparison with null is neither true nor false; a status is never null.
+    return eb.not('field' in expr.not && expr.not.field === 'status' ? met : eb.fn.coalesce(met, sql<SqlBool>`0`))
+  }
   if ('trashed' in expr) return eb('deleted_at', expr.trashed ? 'is not' : 'is', null)
   if ('pinned' in expr) return expr.pinned ? eb('pinned', '=', sql.lit(1)) : eb('pinned', 'is', null)
   if ('ids' in expr) return eb('sessions.id', 'in', sql<string>`(select value from json_each(${JSON.stringify(expr.ids)}))`)

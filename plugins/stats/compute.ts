@@ -1,6 +1,7 @@
 import {
   type Band,
   type GroupKey,
+  isCost,
   type Message,
   type Session,
   type Store,
@@ -65,14 +66,16 @@ async function* messageRows(store: Store, session: Session): AsyncIterable<Row> 
   }
 }
 
-function figuresOf({ role, timestamp, usage, latency_ms }: Message, before: Message | undefined): Figures {
-  const { input, output, cached, reasoning } = usage ?? {}
+function figuresOf(message: Message, before: Message | undefined): Figures {
+  const { role, timestamp, usage, latency_ms } = message
+  const { input, output } = usage ?? {}
+  const cost = costOf(message)
   const tokens = input === undefined && output === undefined ? undefined : (input ?? 0) + (output ?? 0)
   const time = Date.parse(timestamp)
   const waited = before?.role === 'user' ? time - Date.parse(before.timestamp) : 0
   const response = role !== 'assistant' ? undefined : (latency_ms ?? (waited > 0 ? waited : undefined))
   const uncounted = role === 'assistant' && tokens === undefined ? 1 : undefined
-  return { time, input, output, cached, reasoning, tokens, uncounted, response }
+  return { ...usage, time, tokens, uncounted, response, cost: cost && Number(cost.amount) }
 }
 
 /** The keys of each group that a row is in: one for each tag where tags are a key. */
@@ -89,8 +92,11 @@ function keyOf({ session, message, time }: Row, key: Exclude<GroupKey, 'tag'>, t
   if (key === 'session') return session.id
   if (key === 'role') return message?.role ?? null
   if (key === 'finish') return message?.finish_reason ?? null
+  if (key === 'currency' || key === 'cost_source') return costOf(message)?.[key === 'currency' ? key : 'source'] ?? null
   return timeKeys[key](time + zoneOf(timeZone).offsetAt(time))
 }
+
+const costOf = (message: Message | undefined) => (isCost(message?.cost) ? message.cost : undefined)
 
 /** The largest bound that a figure reaches. */
 function bandOf({ figures }: Row, { figure, bounds }: Band): number {

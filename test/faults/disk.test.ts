@@ -119,10 +119,10 @@ test('a database of an older schema is read on a full disk, and migrated once th
   const { home } = tiny
   await home.create('--title', 'One')
   withDatabase(home, (db) =>
-    db.exec(`drop table chunks; drop table replies; alter table messages drop column first_token_ms;
+    db.exec(`drop index messages_for_totals; drop table chunks; drop table replies; alter table messages drop column first_token_ms;
       alter table messages drop column cost; alter table messages drop column web_searches;
       alter table messages drop column cache_write_tokens; alter table messages drop column cache_write_1h_tokens;
-      delete from migrations where name in ('sqlite-0002-replies', 'sqlite-0003-usage')`),
+      delete from migrations where name in ('sqlite-0002-replies', 'sqlite-0003-usage', 'sqlite-0005-stats')`),
   )
   fill(home)
   expect(await home.json('session', 'list', '--json')).toMatchObject([{ title: 'One' }])

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { Aggregate, Expr, GroupKey, Host, Message, Session, Store, Totals, TotalsRow } from 'ainative-code'
+import type { Aggregate, Cost, Expr, GroupKey, Host, Message, Session, Store, Totals, TotalsRow } from 'ainative-code'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../../../plugins/sqlite/store.ts'
@@ -176,6 +176,54 @@ describe.each(Object.entries(STORES))('totals of %s', (_, open) => {
     expect(await ask(all, { from: 'sessions', group: [{ name: 'since', figure: 'time', bounds: [1, 2] }] })).toEqual(['2 1'])
   })
 
+  test('costs are summed by currency and source, apart from messages without one; a damaged cost is none', async () => {
+    const cost = (amount: unknown, currency: unknown = 'USD', source: unknown = 'reported') => ({
+      cost: { amount, currency, source } as Cost,
+    })
+    const all = [
+      conversation(1, '2024-01-01T00:00:00Z', [
+        ...[cost(1.5), cost(0.25), cost(0), cost(2, 'EUR'), cost(4, 'USD', 'computed'), {}, { usage: { input: 5 } }],
+        ...[cost(-1), cost('1'), cost(1, 'usd'), cost(1, 'USDX'), cost(1, null), cost(1, 'USD', 'guessed')],
+        ...[{ cost: 'free' as never }, { cost: [1] as never }],
+      ]),
+    ]
+    const aggregates: Record<string, Aggregate> = { cost: { sum: 'cost' }, rows: { count: 'rows' }, input: { sum: 'input' } }
+    expect(await ask(all, { group: ['currency', 'cost_source'], aggregates })).toEqual([
+      '   10 5',
+      'EUR reported 2 1 ',
+      'USD computed 4 1 ',
+      'USD reported 1.75 3 ',
+    ])
+  })
+
+  test('each count of a usage has its sum', async () => {
+    const usage = { input: 100, output: 7, cached: 2, cache_write: 3, cache_write_1h: 4, reasoning: 5, web_searches: 6 }
+    const aggregates = Object.fromEntries(Object.keys(usage).map((name) => [name, { sum: name as keyof typeof usage }]))
+    const all = [conversation(1, '2024-01-01T00:00:00Z', [{ usage }, {}, { usage: { web_searches: 1 } }])]
+    expect(await ask(all, { aggregates })).toEqual(['100 7 2 3 4 5 7'])
+  })
+
+  test('without aggregates, the rows are the different keys', async () => {
+    const all = [
+      conversation(1, '2024-01-01T00:00:00Z', [{}, {}, { provider: 'b', model: 'y' }], { provider: 'a', model: 'x' }),
+      conversation(2, '2024-01-01T00:00:00Z', [{}]),
+    ]
+    expect(await ask(all, { group: ['provider', 'model'], aggregates: {} })).toEqual([' ', 'a x', 'b y'])
+  })
+
+  test('what is not so includes what is unknown', async () => {
+    const all = [
+      conversation(1, '2024-01-01T00:00:00Z', [{}], { provider: 'a' }),
+      conversation(2, '2024-01-01T00:00:00Z', [{}, {}], { provider: 'b' }),
+      conversation(3, '2024-01-01T00:00:00Z', [{}, {}, {}, {}]),
+    ]
+    const where: Expr = { not: { field: 'provider', is: 'a' } }
+    expect(await ask(all, { where })).toEqual(['6'])
+    expect(await ask(all, { where: { not: where } })).toEqual(['1'])
+    expect(await ask(all, { where: { not: { and: [{ field: 'provider', is: 'a' }, { trashed: false }] } } })).toEqual(['6'])
+    expect(await ask(all, { where: { not: { field: 'provider', is: null } } })).toEqual(['3'])
+  })
+
   test('sums beyond 2^63 do not fail', async () => {
     const usage = { input: Number.MAX_SAFE_INTEGER, output: Number.MAX_SAFE_INTEGER }
     const all = [
@@ -249,8 +297,12 @@ const message = fc.record(
     finish_reason: fc.constantFrom('stop', 'length'),
     latency_ms: fc.nat(10_000),
     usage: fc
-      .record({ input: count, output: count, cached: count, reasoning: count }, { requiredKeys: [] })
+      .record(
+        { input: count, output: count, cached: count, reasoning: count, cache_write: count, web_searches: count },
+        { requiredKeys: [] },
+      )
       .map((usage) => JSON.parse(JSON.stringify(usage))),
+    cost: fc.record({ amount: fc.nat(9), currency: fc.constantFrom('USD', 'EUR'), source: fc.constantFrom('reported', 'computed') }),
   },
   { requiredKeys: ['role', 'timestamp'] },
 ) as fc.Arbitrary<Partial<Message>>
@@ -264,8 +316,23 @@ const history = fc
       conversation(i, created, messages, { tags, provider, metadata: provider ? { project: 'p' } : {} }),
     ),
   )
-const KEYS: GroupKey[] = ['provider', 'model', 'project', 'tag', 'session', 'day', 'week', 'month', 'hour', 'weekday', 'role', 'finish']
-const WHERE: Expr[] = [{ trashed: false }, { tag: 't' }, { not: { tag: 'u' } }]
+const KEYS: GroupKey[] = [
+  'provider',
+  'model',
+  'project',
+  'tag',
+  'session',
+  'day',
+  'week',
+  'month',
+  'hour',
+  'weekday',
+  'role',
+  'finish',
+  'currency',
+  'cost_source',
+]
+const WHERE: Expr[] = [{ trashed: false }, { tag: 't' }, { not: { tag: 'u' } }, { not: { field: 'provider', is: 'a' } }]
 
 test('SQLite and rows give equal answers to any question about any history', async () => {
   const question = fc.record({
@@ -280,6 +347,8 @@ test('SQLite and rows give equal answers to any question about any history', asy
       tokens: { sum: 'tokens' },
       known: { count: 'cached' },
       cached: { sum: 'cached' },
+      written: { sum: 'cache_write' },
+      cost: { sum: 'cost' },
     },
     ...{
       p50: { percentile: 'response', at: 0.5 },
