@@ -1,45 +1,62 @@
 import type { Context, Expr, Totals, TotalsRow } from 'ainative-code'
 import { answers } from './answers.ts'
 import type { Found } from './command.ts'
+import { costFields, costLines } from './cost-text.ts'
+import { type Costs, openCosts } from './costs.ts'
 import { printGroups } from './groups.ts'
 import { isOfSessions, isTime, type Key } from './keys.ts'
-import { countIn, NUMBERS } from './numbers.ts'
+import { countIn, idOf, NUMBERS, split } from './numbers.ts'
 
 /** A row for each group: its sessions by the session's own keys, and its messages by theirs. */
 export async function breakdown(context: Context, where: Expr, keys: Key[], top: number | undefined): Promise<Found> {
-  const { note } = context
-  const all = await rowsOf(context, where, keys)
+  const { note, format } = context
+  const costs = await openCosts(context, where)
+  const [all, costRows] = await rowsOf(context, where, keys, costs)
   const rows = all.sort(isInOrderOfTime(keys, top) ? byKeys(keys) : byMessages(keys)).slice(0, top)
   if (all.length === 0) note('no session matches')
   if (rows.length < all.length) note(`${rows.length} of ${all.length} groups shown`)
   if (keys.includes('tag') && rows.length > 0) note('a session counts once for each of its tags: the sum can exceed the total')
   if (has(rows, 'uncounted_replies') && has(rows, 'counted_messages'))
     note('some replies have no token counts: totals are those of the others')
-  return { data: rows, print: (view) => printGroups(rows, keys, view) }
+  const parts = split(costRows, keys)
+  const groups = rows.map((row) => ({ row, cost: costs.of(parts.get(idOf(row, keys)) ?? []) }))
+  const total = costs.of(rows.flatMap((row) => parts.get(idOf(row, keys)) ?? []))
+  return {
+    data: groups.map(({ row, cost }) => ({ ...row, ...costFields(cost, format) })),
+    async *print(view) {
+      yield* printGroups(groups, keys, view)
+      if (groups.length > 0) yield `\n${await costLines(total, view)}`
+    },
+  }
 }
 
 const has = (rows: TotalsRow[], name: string) => rows.some((row) => countIn(row, name) > 0)
 
-async function rowsOf({ host, signal }: Context, where: Expr, keys: Key[]): Promise<TotalsRow[]> {
+/** The groups, and the rows of their costs. */
+async function rowsOf({ host, signal }: Context, where: Expr, keys: Key[], costs: Costs): Promise<[TotalsRow[], TotalsRow[]]> {
   const timeZone = host.config.defaults.time_zone
   const group = { where, group: keys, timeZone }
   const messages: Totals = { from: 'messages', ...group, aggregates: { sessions: { count: 'sessions' }, ...NUMBERS } }
   const store = await host.store()
-  if (!keys.every(isOfSessions)) return (await answers(store, [messages], signal))[0] ?? []
+  const cost = costs.question(keys)
+  if (!keys.every(isOfSessions)) {
+    const [rows = [], costRows = []] = await answers(store, [messages, cost], signal)
+    return [rows, costRows]
+  }
   const sessions: Totals = { from: 'sessions', ...group, aggregates: { sessions: { count: 'rows' } } }
-  const [counted = [], used = []] = await answers(store, [sessions, { ...messages, aggregates: NUMBERS }], signal)
-  return join(counted, used, keys)
+  const [counted = [], used = [], costRows = []] = await answers(store, [sessions, { ...messages, aggregates: NUMBERS }, cost], signal)
+  return [join(counted, used, keys), costRows]
 }
 
 /** What a group without messages has, and one without sessions. */
 const NO_MESSAGES = Object.fromEntries(Object.entries(NUMBERS).map(([name, aggregate]) => [name, 'count' in aggregate ? 0 : null]))
 
 function join(counted: TotalsRow[], used: TotalsRow[], keys: Key[]): TotalsRow[] {
-  const idOf = (row: TotalsRow) => JSON.stringify(keys.map((key) => row[key]))
-  const rows = new Map(counted.map((row) => [idOf(row), { ...row, ...NO_MESSAGES }]))
+  const rows = new Map(counted.map((row) => [idOf(row, keys), { ...row, ...NO_MESSAGES }]))
   for (const row of used) {
     const values = Object.fromEntries(keys.map((key) => [key, row[key] ?? null]))
-    rows.set(idOf(row), { ...values, sessions: rows.get(idOf(row))?.sessions ?? 0, ...row })
+    const id = idOf(row, keys)
+    rows.set(id, { ...values, sessions: rows.get(id)?.sessions ?? 0, ...row })
   }
   return [...rows.values()]
 }

@@ -15,7 +15,9 @@ import {
 import * as z from 'zod'
 import { breakdown } from './breakdown.ts'
 import { parseKeys } from './keys.ts'
+import { FORMATS, formatFor, writeFound } from './output.ts'
 import { overview } from './overview.ts'
+import { scopeOf } from './scope.ts'
 import { sessionStats } from './session.ts'
 
 const Input = once(() =>
@@ -28,13 +30,18 @@ const Input = once(() =>
       complete: 'group',
     }),
     top: wholeNumber(1).optional().meta({ description: 'Only the groups with the most messages, at most this many', value: 'count' }),
+    output: z
+      .string()
+      .min(1, 'a file needs a name')
+      .optional()
+      .meta({ description: 'Write to this file, by its ending: .html, .json, .jsonl or .csv', alias: 'o', value: 'file' }),
   }),
 )
 
 /** What a run of the command found, and how to print it. */
 export interface Found {
   data: object
-  print(view: View): string | AsyncIterable<string>
+  print(view: View): string | AsyncIterable<string> | Promise<string>
 }
 
 /** How to print data; the data itself stays plain, for JSON and for `$_`. */
@@ -42,19 +49,26 @@ const printers = new WeakMap<object, Found['print']>()
 
 export const stats = defineCommand({
   name: 'session stats',
-  summary: 'Show counts, tokens and times of sessions',
+  summary: 'Show counts, tokens, times and costs of sessions',
   writes: false,
   args: ['ids'],
   input: Input,
-  formats: ['table', 'json', 'jsonl', 'csv'],
+  formats: FORMATS,
   styled: true,
-  examples: ['ainative-code session stats abc123def456', 'ainative-code session stats --since 30d --by model,day'],
-  async run(input, context) {
-    const { data, print } = await find(input, context)
-    printers.set(data, print)
-    return data
+  examples: [
+    'ainative-code session stats abc123def456',
+    'ainative-code session stats --since 30d --by model,day',
+    'ainative-code session stats --format html -o report.html',
+  ],
+  async run(input, given) {
+    const { output } = input
+    const context = { ...given, format: formatFor(output, given) }
+    const found = await find(input, context)
+    if (output !== undefined && output !== '-') return writeFound(found, output, context)
+    printers.set(found.data, found.print)
+    return found.data
   },
-  print: (data, view) => printers.get(data)?.(view) ?? '',
+  print: (data, view) => printers.get(data)?.(view) ?? ('file' in data ? `Wrote ${data.file}\n` : ''),
 })
 
 type Input = z.output<ReturnType<typeof Input>>
@@ -64,11 +78,20 @@ async function find(input: Input, context: Context): Promise<Found> {
   if (words.length > 0 && hasSelection(input))
     throw usage('session stats takes ids or selection flags, not both', `leave out ${JSON.stringify(words[0])}, or the flags`)
   if (top !== undefined && by === undefined) throw usage('--top needs --by', 'ainative-code session stats --by model --top 5')
+  const isReport = context.format === 'html'
+  if (isReport && by !== undefined) throw usage('--format html takes no --by', 'ainative-code session stats --by model --format csv')
   const keys = by === undefined ? undefined : parseKeys(by)
   const ids = words.length > 0 ? await findIds(context, words) : undefined
-  if (ids && !keys) return sessionStats(context, ids)
+  if (ids && !keys && !isReport) return sessionStats(context, ids)
   const where = ids ? { ids } : await whereOf(input, context)
+  if (isReport) return report(context, where, scopeOf(input, ids))
   return keys ? breakdown(context, where, keys, top) : overview(context, where)
+}
+
+async function report(context: Context, where: Expr, scope: string): Promise<Found> {
+  const { reportData } = await import('./report/data.ts')
+  const data = await reportData(context, where, scope)
+  return { data, print: async () => (await import('./report/report.ts')).renderReport(data) }
 }
 
 /** The selection as a condition; --where cannot be one, so the ids for which it holds are. */

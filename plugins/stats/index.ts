@@ -1,13 +1,14 @@
 import { definePlugin } from 'ainative-code'
 
-/** Counts, tokens and times of sessions. */
+/** Counts, tokens, times and costs of sessions. */
 export default definePlugin({
   name: 'stats',
+  configPath: 'prices',
   apply({ hooks }) {
     hooks.commands.tap('stats', ({ add }) =>
       add({
         name: 'session stats',
-        summary: 'Show counts, tokens and times of sessions',
+        summary: 'Show counts, tokens, times and costs of sessions',
         group: 'Sessions',
         load: async () => (await import('./command.ts')).stats,
         argvAliases: ['sessions stats'],

@@ -6,8 +6,11 @@ export const NUMBERS = {
   total_tokens: { sum: 'tokens' },
   input_tokens: { sum: 'input' },
   cached_tokens: { sum: 'cached' },
+  cache_write_tokens: { sum: 'cache_write' },
+  cache_write_1h_tokens: { sum: 'cache_write_1h' },
   output_tokens: { sum: 'output' },
   reasoning_tokens: { sum: 'reasoning' },
+  web_searches: { sum: 'web_searches' },
   counted_messages: { count: 'tokens' },
   uncounted_replies: { count: 'uncounted' },
   average_response_ms: { avg: 'response' },
@@ -20,3 +23,27 @@ export const countIn = (row: TotalsRow | undefined, name: string) => Number(row?
 
 /** A number of a row; null where it is unknown. */
 export const numberIn = (row: TotalsRow | undefined, name: string) => (row?.[name] ?? null) as number | null
+
+/** All tokens written to a cache; null where none are known. */
+export const writtenIn = ({ cache_write_tokens: short = null, cache_write_1h_tokens: long = null }: TotalsRow | Written) =>
+  short === null && long === null ? null : Number(short) + Number(long)
+
+interface Written {
+  cache_write_tokens: number | null
+  cache_write_1h_tokens: number | null
+}
+
+/** The values of these keys in a row, as a key of a map. */
+export const idOf = (row: TotalsRow, keys: readonly string[]) => JSON.stringify(keys.map((key) => row[key] ?? null))
+
+/** The rows of each group by these keys. */
+export function split(rows: TotalsRow[], keys: readonly string[]): Map<string, TotalsRow[]> {
+  const groups = new Map<string, TotalsRow[]>()
+  for (const row of rows) {
+    const id = idOf(row, keys)
+    const group = groups.get(id)
+    if (group) group.push(row)
+    else groups.set(id, [row])
+  }
+  return groups
+}

@@ -1,6 +1,8 @@
-import { type Context, type Expr, isoTime, type Store, type Totals, type TotalsRow, zoneOf } from 'ainative-code'
+import { type Context, type Expr, type GroupKey, isoTime, type Store, type Totals, type TotalsRow, zoneOf } from 'ainative-code'
 import { answers } from './answers.ts'
 import type { Found } from './command.ts'
+import { costFields } from './cost-text.ts'
+import { type Costs, openCosts } from './costs.ts'
 import { type Days, dayNumber, streaksOf } from './days.ts'
 import { countIn, NUMBERS, numberIn } from './numbers.ts'
 import { printOverview } from './page.ts'
@@ -16,8 +18,11 @@ export interface Overview {
   total_tokens: number | null
   input_tokens: number | null
   cached_tokens: number | null
+  cache_write_tokens: number | null
+  cache_write_1h_tokens: number | null
   output_tokens: number | null
   reasoning_tokens: number | null
+  web_searches: number | null
   /** Messages with counts of tokens, and replies without. */
   counted_messages: number
   uncounted_replies: number
@@ -47,10 +52,32 @@ export interface Lists {
 }
 
 /** The statistics of all sessions that match. */
-export async function overview({ host, note, format, signal }: Context, where: Expr): Promise<Found> {
+export async function overview(context: Context, where: Expr): Promise<Found> {
+  const { host, format } = context
+  const { numbers, lists, costs, costRows } = await measure(context, where, [])
+  const cost = costs.of(costRows)
+  const fields = { ...numbers, ...costFields(cost, format) }
+  const zone = zoneOf(host.config.defaults.time_zone)
+  // A row of CSV holds no lists.
+  return { data: format === 'csv' ? fields : { ...fields, ...lists }, print: (view) => printOverview({ numbers, lists, cost, zone }, view) }
+}
+
+interface Measured {
+  numbers: Overview
+  lists: Lists
+  costs: Costs
+  /** The rows of the costs, split by these keys. */
+  costRows: TotalsRow[]
+}
+
+/** Asks the store for all that a selection's statistics are made of. */
+export async function measure(context: Context, where: Expr, costKeys: GroupKey[]): Promise<Measured> {
+  const { host, note, signal } = context
   const store = await host.store()
   const timeZone = host.config.defaults.time_zone
-  const [sessions = [], totals = [], long = [], times = []] = await answers(store, questions(where, timeZone), signal)
+  const costs = await openCosts(context, where)
+  const asked = [...questions(where, timeZone), costs.question(costKeys)]
+  const [sessions = [], totals = [], long = [], times = [], costRows = []] = await answers(store, asked, signal)
   const hours = summed(times, 'hour').map(([hour, messages]) => ({ hour: Number(hour), messages }))
   const days = summed(times, 'day')
     .map(([day, messages]) => ({ day, messages }))
@@ -63,9 +90,8 @@ export async function overview({ host, note, format, signal }: Context, where: E
   })
   if (numbers.sessions === 0) note('no session matches')
   const busiest = hours.sort((a, b) => b.messages - a.messages || a.hour - b.hour)
-  const lists: Lists = { longest_sessions: await longSessions(store, long), busiest_hours: busiest, days }
-  // A row of CSV holds no lists.
-  return { data: format === 'csv' ? numbers : { ...numbers, ...lists }, print: (view) => printOverview(numbers, lists, zone, view) }
+  const lists = { longest_sessions: await longSessions(store, long), busiest_hours: busiest, days }
+  return { numbers, lists, costs, costRows }
 }
 
 function questions(where: Expr, timeZone: string | undefined): Totals[] {
@@ -106,8 +132,11 @@ function numbersOf(
     total_tokens: numberIn(row, 'total_tokens'),
     input_tokens: numberIn(row, 'input_tokens'),
     cached_tokens: numberIn(row, 'cached_tokens'),
+    cache_write_tokens: numberIn(row, 'cache_write_tokens'),
+    cache_write_1h_tokens: numberIn(row, 'cache_write_1h_tokens'),
     output_tokens: numberIn(row, 'output_tokens'),
     reasoning_tokens: numberIn(row, 'reasoning_tokens'),
+    web_searches: numberIn(row, 'web_searches'),
     counted_messages: countIn(row, 'counted_messages'),
     uncounted_replies: countIn(row, 'uncounted_replies'),
     average_response_ms: numberIn(row, 'average_response_ms'),

@@ -1,17 +1,28 @@
 import { table, type View, type Zone } from 'ainative-code'
+import { costLines } from './cost-text.ts'
+import type { CostResult } from './costs.ts'
 import { dayNumber } from './days.ts'
 import { green, sparkline } from './draw.ts'
 import { heatmap } from './heatmap.ts'
 import { hourLabel } from './keys.ts'
+import { writtenIn } from './numbers.ts'
 import type { Lists, Overview } from './overview.ts'
 import { clock, count, duration, plural, response, share } from './text.ts'
 
 const SHOWN = 5
 const ONE_DIGIT = { minimumFractionDigits: 1, maximumFractionDigits: 1 }
 
+interface Page {
+  numbers: Overview
+  lists: Lists
+  cost: CostResult
+  zone: Zone
+}
+
 /** The numbers, and on a terminal what a year and a day look like. */
-export async function* printOverview(numbers: Overview, lists: Lists, zone: Zone, view: View): AsyncIterable<string> {
-  yield lines(numbers, zone)
+export async function* printOverview(page: Page, view: View): AsyncIterable<string> {
+  const { numbers, lists } = page
+  yield lines(page, (await costLines(page.cost, view)).trimEnd())
   if (numbers.messages === 0) return
   if (view.interactive) {
     const days = new Map(lists.days.map(({ day, messages }) => [dayNumber(day), messages]))
@@ -39,7 +50,7 @@ export async function* printOverview(numbers: Overview, lists: Lists, zone: Zone
   )
 }
 
-function lines(numbers: Overview, zone: Zone): string {
+function lines({ numbers, zone }: Page, costText: string): string {
   const { sessions, messages, average_messages, longest_streak_days, current_streak_days } = numbers
   const time = (iso: string | null) => clock(iso === null ? null : Date.parse(iso), zone)
   const each = average_messages === null ? '' : ` (${average_messages.toLocaleString('en-US', ONE_DIGIT)} per session)`
@@ -51,8 +62,11 @@ function lines(numbers: Overview, zone: Zone): string {
     ...(counted ? [`Counted: ${counted}`] : []),
     `Input Tokens: ${count(numbers.input_tokens)}`,
     `Cached Tokens: ${count(numbers.cached_tokens)}`,
+    `Tokens Written to Cache: ${count(writtenIn(numbers))}`,
     `Output Tokens: ${count(numbers.output_tokens)}`,
     `Reasoning Tokens: ${count(numbers.reasoning_tokens)}`,
+    ...(numbers.web_searches === null ? [] : [`Web Searches: ${count(numbers.web_searches)}`]),
+    ...(numbers.messages > 0 ? [costText] : []),
     `Average Response Time: ${response(numbers.average_response_ms)}`,
     `Response Time p50: ${response(numbers.p50_response_ms)}`,
     `Response Time p95: ${response(numbers.p95_response_ms)}`,

@@ -1,7 +1,9 @@
 import { type Context, isoTime, type Totals, type TotalsRow, zoneOf } from 'ainative-code'
 import { answers } from './answers.ts'
 import type { Found } from './command.ts'
-import { countIn, NUMBERS, numberIn } from './numbers.ts'
+import { costFields } from './cost-text.ts'
+import { openCosts } from './costs.ts'
+import { countIn, idOf, NUMBERS, numberIn, split } from './numbers.ts'
 import { clock, count, duration, response, share } from './text.ts'
 
 /** The numbers of one session; null where one is unknown. Times of messages are ISO 8601 UTC. */
@@ -20,13 +22,23 @@ interface SessionStats {
 }
 
 /** The statistics of sessions, each by itself: one object for one id. */
-export async function sessionStats({ host, signal }: Context, ids: string[]): Promise<Found> {
+export async function sessionStats(context: Context, ids: string[]): Promise<Found> {
+  const { host, format, signal } = context
   const store = await host.store()
   const found = await answers(store, ids.flatMap(questionsOf), signal)
   const all = ids.map((id, i) => statsOf(id, found[2 * i]?.[0], found[2 * i + 1] ?? []))
   const zone = zoneOf(host.config.defaults.time_zone)
-  const [first] = all
-  return { data: all.length === 1 && first ? first : all, print: () => all.map((each) => block(each, zone)).join('\n') }
+  // The text shows no cost.
+  const data = format === 'table' ? all : await withCosts(all, context)
+  return { data: data.length === 1 && data[0] ? data[0] : data, print: () => all.map((each) => block(each, zone)).join('\n') }
+}
+
+async function withCosts(all: SessionStats[], context: Context): Promise<SessionStats[]> {
+  const { host, format, signal } = context
+  const costs = await openCosts(context, { ids: all.map(({ id }) => id) })
+  const [rows = []] = await answers(await host.store(), [costs.question(['session'])], signal)
+  const parts = split(rows, ['session'])
+  return all.map((each) => ({ ...each, ...costFields(costs.of(parts.get(idOf({ session: each.id }, ['session'])) ?? []), format) }))
 }
 
 function questionsOf(id: string): Totals[] {

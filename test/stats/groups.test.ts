@@ -37,21 +37,26 @@ test('prints a row for each group, as a table, JSON lines and CSV', async () => 
       "code": 0,
       "stderr": "some replies have no token counts: totals are those of the others
     ",
-      "stdout": "PROVIDER  SESSIONS MESSAGES TOKENS  INPUT   CACHED  OUTPUT  REASONING AVERAGE P50     P95
-    anthropic 2        3        150     100     10      50      5         2.0s    2.0s    2.0s
-    openai    0        1        unknown unknown unknown unknown unknown   1h      1h      1h
-    (unknown) 1        0        unknown unknown unknown unknown unknown   unknown unknown unknown
+      "stdout": "PROVIDER  SESSIONS MESSAGES TOKENS  COST    INPUT   CACHED  WRITTEN OUTPUT  REASONING SEARCHES AVERAGE P50     P95
+    anthropic 2        3        150     $0.001  100     10      unknown 50      5         unknown  2.0s    2.0s    2.0s
+    openai    0        1        unknown unknown unknown unknown unknown unknown unknown   unknown  1h      1h      1h
+    (unknown) 1        0        unknown unknown unknown unknown unknown unknown unknown   unknown  unknown unknown unknown
+
+    Cost: $0.001
+    Computed Cost: $0.001
+    Without Token Counts: 1 reply
+    Catalogue: prices as of 2026-09-23
     ",
     }
   `)
   expect(await home.ok('session', 'stats', '--by', 'role', '--format', 'jsonl')).toMatchInlineSnapshot(`
-    "{"role":"assistant","sessions":2,"messages":2,"total_tokens":150,"input_tokens":100,"cached_tokens":10,"output_tokens":50,"reasoning_tokens":5,"counted_messages":1,"uncounted_replies":1,"average_response_ms":1801000,"p50_response_ms":1801000,"p95_response_ms":3420100}
-    {"role":"user","sessions":2,"messages":2,"total_tokens":null,"input_tokens":null,"cached_tokens":null,"output_tokens":null,"reasoning_tokens":null,"counted_messages":0,"uncounted_replies":0,"average_response_ms":null,"p50_response_ms":null,"p95_response_ms":null}
+    "{"role":"assistant","sessions":2,"messages":2,"total_tokens":150,"input_tokens":100,"cached_tokens":10,"cache_write_tokens":null,"cache_write_1h_tokens":null,"output_tokens":50,"reasoning_tokens":5,"web_searches":null,"counted_messages":1,"uncounted_replies":1,"average_response_ms":1801000,"p50_response_ms":1801000,"p95_response_ms":3420100,"cost_usd":0.001023,"cost":{"costs":[{"amount":0.001023,"currency":"USD","source":"computed","messages":1}],"local":0,"unpriced":[],"uncounted":1,"prices_date":"2026-09-23"}}
+    {"role":"user","sessions":2,"messages":2,"total_tokens":null,"input_tokens":null,"cached_tokens":null,"cache_write_tokens":null,"cache_write_1h_tokens":null,"output_tokens":null,"reasoning_tokens":null,"web_searches":null,"counted_messages":0,"uncounted_replies":0,"average_response_ms":null,"p50_response_ms":null,"p95_response_ms":null,"cost_usd":null,"cost":{"costs":[],"local":0,"unpriced":[],"uncounted":0,"prices_date":"2026-09-23"}}
     "
   `)
   expect(await home.ok('session', 'stats', '--by', 'month', '--format', 'csv')).toMatchInlineSnapshot(`
-    "month,sessions,messages,total_tokens,input_tokens,cached_tokens,output_tokens,reasoning_tokens,counted_messages,uncounted_replies,average_response_ms,p50_response_ms,p95_response_ms
-    2024-01,3,4,150,100,10,50,5,1,1,1801000,1801000,3420100
+    "month,sessions,messages,total_tokens,input_tokens,cached_tokens,cache_write_tokens,cache_write_1h_tokens,output_tokens,reasoning_tokens,web_searches,counted_messages,uncounted_replies,average_response_ms,p50_response_ms,p95_response_ms,cost_usd,cost,prices_date
+    2024-01,3,4,150,100,10,,,50,5,,1,1,1801000,1801000,3420100,0.001023,$0.001,2026-09-23
     "
   `)
 })
@@ -162,7 +167,7 @@ test('hostile names stay in their cells', async () => {
     sample(1, { provider: 'a\x1b[31m\nb', model: '\ud800', metadata: { tags: ['=1+1'], project: '' }, messages: [said(day(1))] }),
   )
   expect(await home.ok('session', 'stats', '--by', 'provider')).not.toContain('\x1b')
-  expect((await home.ok('session', 'stats', '--by', 'provider')).trim().split('\n')).toHaveLength(2)
+  expect((await home.ok('session', 'stats', '--by', 'provider')).split('\n\n')[0]?.split('\n')).toHaveLength(2)
   expect(await home.ok('session', 'stats', '--by', 'project')).toMatch(/^"" /m)
   expect(await home.json('session', 'stats', '--by', 'model,provider', '--json')).toMatchObject([
     { model: '\ud800', provider: 'a\x1b[31m\nb' },

@@ -42,8 +42,13 @@ test('shows the numbers of all sessions, the busiest hours and the longest sessi
     Counted: 2 of 4 messages
     Input Tokens: 1,010
     Cached Tokens: 500
+    Tokens Written to Cache: unknown
     Output Tokens: 220
     Reasoning Tokens: 50
+    Cost: $0.005
+    Computed Cost: $0.005
+    Without Token Counts: 1 reply
+    Catalogue: prices as of 2026-09-23
     Average Response Time: 3.0s
     Response Time p50: 3.0s
     Response Time p95: 4.8s
@@ -89,7 +94,24 @@ test('gives them as JSON, with the lists, and as a row of CSV', async () => {
           "messages": 1,
         },
       ],
+      "cache_write_1h_tokens": null,
+      "cache_write_tokens": null,
       "cached_tokens": 500,
+      "cost": {
+        "costs": [
+          {
+            "amount": 0.00498,
+            "currency": "USD",
+            "messages": 2,
+            "source": "computed",
+          },
+        ],
+        "local": 0,
+        "prices_date": "2026-09-23",
+        "uncounted": 1,
+        "unpriced": [],
+      },
+      "cost_usd": 0.00498,
       "counted_messages": 2,
       "current_streak_days": 0,
       "days": [
@@ -133,11 +155,12 @@ test('gives them as JSON, with the lists, and as a row of CSV', async () => {
       "time_zone": "UTC",
       "total_tokens": 1230,
       "uncounted_replies": 1,
+      "web_searches": null,
     }
   `)
   expect(await home.ok('session', 'stats', '--format', 'csv')).toMatchInlineSnapshot(`
-    "sessions,messages,average_messages,total_tokens,input_tokens,cached_tokens,output_tokens,reasoning_tokens,counted_messages,uncounted_replies,average_response_ms,p50_response_ms,p95_response_ms,first_message,last_message,time_zone,active_days,longest_streak_days,current_streak_days
-    3,4,1.3333333333333333,1230,1010,500,220,50,2,1,3000,3000,4800,2024-01-01T10:30:00Z,2024-01-04T12:30:00Z,UTC,3,2,0
+    "sessions,messages,average_messages,total_tokens,input_tokens,cached_tokens,cache_write_tokens,cache_write_1h_tokens,output_tokens,reasoning_tokens,web_searches,counted_messages,uncounted_replies,average_response_ms,p50_response_ms,p95_response_ms,first_message,last_message,time_zone,active_days,longest_streak_days,current_streak_days,cost_usd,cost,prices_date
+    3,4,1.3333333333333333,1230,1010,500,,,220,50,,2,1,3000,3000,4800,2024-01-01T10:30:00Z,2024-01-04T12:30:00Z,UTC,3,2,0,0.00498,$0.005,2026-09-23
     "
   `)
 })
@@ -224,5 +247,5 @@ describe.skipIf(!hasJq)("the guide's jq lines", () => {
 test('refuses what is no flag of it', async () => {
   const home = makeHome()
   expect(await failure(home, 2, ['session', 'stats', '--top', '3'])).toContain('--top needs --by')
-  expect(await failure(home, 2, ['session', 'stats', '--format', 'html'])).toContain('html')
+  expect(await failure(home, 2, ['session', 'stats', '--format', 'xml'])).toContain('xml')
 })

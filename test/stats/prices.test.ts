@@ -231,12 +231,13 @@ test('a summary says of what a cost is made', async () => {
       dollars(2, { messages: 1, estimate: true }),
     ],
     local: 4,
+    uncounted: 0,
     unpriced: [
       { provider: 'openai', model: 'gpt-98', messages: 20 },
       { provider: 'openai', model: 'gpt-99', messages: 11 },
     ],
   })
-  expect(summarizeCosts(prices, [], [])).toEqual({ costs: [], local: 0, unpriced: [] })
+  expect(summarizeCosts(prices, [], [])).toEqual({ costs: [], local: 0, uncounted: 0, unpriced: [] })
 })
 
 describe('prices of the config', () => {

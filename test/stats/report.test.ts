@@ -30,6 +30,7 @@ const sample = (more: Partial<ReportData> = {}): ReportData => ({
     { amount: 0.5, currency: 'EUR', source: 'reported', messages: 3 },
   ],
   local: 400,
+  uncounted: 7,
   unpriced: [{ provider: 'mine', model: 'gpt-99', messages: 12 }],
   prices_date: '2026-09-23',
   models: [
@@ -101,6 +102,7 @@ test('the figures can be read below the charts', () => {
       "Reported by providers | 900 | $12.50",
       "Reported by providers | 3 | €0.50",
       "Local models | 400 | local",
+      "Replies without token counts | 7 | –",
       "Unknown price: mine/gpt-99 | 12 | –",
     ]
   `)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { CATALOGUE } from '../../plugins/stats/prices/date.ts'
 import { makeHome } from '../helpers/cli.ts'
 import { day, failure, type MessageFile, sample, script, seed, talk } from '../helpers/seed.ts'
 
@@ -53,10 +54,13 @@ test("prints the guide's block, one-shot and at the prompt, and the same values 
     first_message: '2024-01-15T10:30:00Z',
     last_message: '2024-01-15T12:45:00Z',
   }
-  expect(await home.json('session', 'stats', 'abc123', '--format', 'json')).toEqual(numbers)
-  expect(JSON.parse(await home.ok('session', 'stats', 'abc123', '--format', 'jsonl'))).toEqual(numbers)
+  const costs = [{ amount: 0.08451, currency: 'USD', source: 'computed', messages: 12 }]
+  const cost = { costs, local: 0, unpriced: [], uncounted: 0, prices_date: CATALOGUE.date }
+  const expected = { ...numbers, cost_usd: 0.08451, cost }
+  expect(await home.json('session', 'stats', 'abc123', '--format', 'json')).toEqual(expected)
+  expect(JSON.parse(await home.ok('session', 'stats', 'abc123', '--format', 'jsonl'))).toEqual(expected)
   expect(await home.ok('session', 'stats', 'abc123', '--format', 'csv')).toBe(
-    `${Object.keys(numbers).join()}\n${Object.values(numbers).join()}\n`,
+    `${Object.keys(numbers).join()},cost_usd,cost,prices_date\n${Object.values(numbers).join()},0.08451,$0.0845,${CATALOGUE.date}\n`,
   )
 })
 

@@ -101,6 +101,12 @@ test('draws a bar for the messages of each group', async () => {
     Fri     0        119      34,000,170 34,000,000 170    10d     10d 1h ████████▌
     Sat     0        105      14,000,070 14,000,000 70     9d 23h  10d    ███████▌
     Sun     0        135      26,000,130 26,000,000 130    10d     10d 1h █████████▋
+
+    Cost: 202 messages of unknown price
+    Unknown Price: anthropic/␛[31méééééééééééééééééééééééééééééééééé… (200 messages)
+    Unknown Price: anthropic/gpt-4o (2 messages)
+    Without Token Counts: 223 replies
+    Catalogue: prices as of 2026-09-23
     "
   `)
 })

@@ -1,7 +1,7 @@
-import { plain } from './html.ts'
+import { costText, modelText, moneyText } from '../money.ts'
+import { plain } from '../plain.ts'
 import type { ReportData, ReportDay } from './report.ts'
 import { barChart, type Chart, yearChart } from './svg.ts'
-import { costText, modelText, moneyText } from './texts.ts'
 
 const WIDE = 1040
 const NARROW = 368

@@ -1,16 +1,9 @@
-import { oneLine } from 'ainative-code'
+import { plain } from '../plain.ts'
 import { STYLE } from './style.ts'
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-const LONGEST = 200
 
-/** A text from outside in one line: without control characters and halves of characters, and cut where it is long. */
-export function plain(value: string, longest = LONGEST): string {
-  const cut = value.slice(0, longest)
-  return oneLine((cut.length < value.length ? `${cut}…` : cut).toWellFormed())
-}
-
-/** The same as HTML. */
+/** A text from outside as HTML in one line. */
 export const text = (value: string) => plain(value).replace(/[&<>"']/g, (char) => ENTITIES[char] as string)
 
 /** An element with this HTML in it. */

@@ -1,9 +1,10 @@
 import type { Usage } from 'ainative-code'
+import { costText, modelText } from '../money.ts'
 import type { ModelName, Priced } from '../prices/prices.ts'
 import type { CostSummary } from '../prices/summary.ts'
 import { chartsOf } from './charts.ts'
 import { element, page, section, table, text } from './html.ts'
-import { costRows, costText, countText, modelText, tileValues } from './texts.ts'
+import { costRows, countText, tileValues } from './texts.ts'
 
 /** What a report shows. Days and hours are those of `time_zone`; a value that is unknown is absent. */
 export interface ReportData extends CostSummary {

@@ -1,0 +1,51 @@
+import { shorten, type View } from 'ainative-code'
+import { type CostResult, dollarsOf } from './costs.ts'
+import { costText, modelText, sumsOf } from './money.ts'
+import { plain } from './plain.ts'
+import type { CostPart } from './prices/summary.ts'
+import { count, plural } from './text.ts'
+
+/** The sum in each currency, and the messages that it leaves out since the price of their model is unknown. */
+function partsOf({ costs, local, unpriced }: CostResult): string[] {
+  const left = unpriced.reduce((sum, { messages }) => sum + messages, 0)
+  const parts = [...sumsOf(costs), ...(left > 0 ? [`${plural(left, 'message')} of unknown price`] : [])]
+  return parts.length > 0 ? parts : [local > 0 ? 'local' : 'unknown']
+}
+
+/** A cost as a cell of a table. */
+export function costCell(cost: CostResult): string {
+  if (cost.costs.length === 0 && cost.unpriced.length > 0) return 'unknown'
+  return partsOf(cost)
+    .join(' + ')
+    .replace(/ messages?.*/, ' unknown')
+}
+
+const SHOWN = 5
+const NAMES = { reported: 'Reported Cost', computed: 'Computed Cost' }
+const nameOf = ({ estimate, source }: CostPart) => (estimate ? 'Estimated Cost' : NAMES[source])
+
+/** A cost, of what it is made, and what it leaves out. */
+export async function costLines(cost: CostResult, view: View): Promise<string> {
+  const { costs, local, unpriced, uncounted, prices_date } = cost
+  const sum = `Cost: ${partsOf(cost).join(' + ')}`
+  const models = unpriced.slice(0, SHOWN).map(async ({ messages, ...model }) => {
+    const room = view.width - `Unknown Price:  (${plural(messages, 'message')})`.length
+    return `Unknown Price: ${await shorten(plain(modelText(model)), Math.max(8, room))} (${plural(messages, 'message')})`
+  })
+  const lines = [
+    sum.length > view.width ? sum.replaceAll(' + ', '\n  + ') : sum,
+    ...costs.map((part) => `${nameOf(part)}: ${costText(part)}`),
+    ...(local > 0 ? [`Local Models: ${plural(local, 'message')}`] : []),
+    ...(await Promise.all(models)),
+    ...(unpriced.length > SHOWN ? [`Unknown Price: ${plural(unpriced.length - SHOWN, 'more model')}`] : []),
+    ...(uncounted > 0 ? [`Without Token Counts: ${count(uncounted)} ${uncounted === 1 ? 'reply' : 'replies'}`] : []),
+    `Catalogue: prices as of ${prices_date}`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** A cost as members of a result; a row of CSV holds no objects. */
+export const costFields = (cost: CostResult, format: string) => ({
+  cost_usd: dollarsOf(cost),
+  ...(format === 'csv' ? { cost: partsOf(cost).join(' + '), prices_date: cost.prices_date } : { cost }),
+})

@@ -1,0 +1,25 @@
+import { type Context, expandHome, outputFiles, render, usage } from 'ainative-code'
+import type { Found } from './command.ts'
+
+/** What --format takes. */
+export const FORMATS = ['table', 'json', 'jsonl', 'csv', 'html'] as const
+
+const PLAIN = { width: Number.POSITIVE_INFINITY, color: false, interactive: false }
+
+/** The format of a run: that of --format, else the one that the file's name ends with. */
+export function formatFor(output: string | undefined, { format, interactive, host }: Context): string {
+  if (format === 'html' && output === undefined && interactive)
+    throw usage('an HTML report needs a file: -o', 'ainative-code session stats --format html -o report.html')
+  if (output === undefined || (format !== 'table' && format !== host.config.defaults.format)) return format
+  const ending = output.slice(output.lastIndexOf('.') + 1).toLowerCase()
+  return FORMATS.find((each) => each === ending) ?? format
+}
+
+/** Writes results to a file, as a whole or not at all. */
+export async function writeFound({ data, print }: Found, output: string, { host, format, signal }: Context): Promise<{ file: string }> {
+  const file = expandHome(output, host.env)
+  const text = await render({ print: (_, view) => print(view) }, data, format, PLAIN)
+  const { allOrNone } = await outputFiles()
+  await allOrNone(signal, (drafts) => drafts.write(file, text))
+  return { file }
+}
