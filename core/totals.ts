@@ -46,6 +46,8 @@ export interface Totals {
   from: 'sessions' | 'messages'
   /** Of the sessions; messages are those of the sessions that match. */
   where?: Expr
+  /** Only rows that have one of these figures. */
+  has?: readonly Figure[]
   group?: readonly (GroupKey | Band)[]
   /** The numbers of each row, by name; without any, the rows are the different keys. */
   aggregates: Record<string, Aggregate>

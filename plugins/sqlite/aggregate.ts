@@ -62,7 +62,7 @@ function keyValue(key: GroupKey | Band, value: unknown): string | number | null 
 
 /** The rows to group: one for each session or message, and for each tag where tags are a key. */
 function rowsSql(db: Kysely<Schema>, question: Totals): RawBuilder<unknown> {
-  const { from, where, group = [] } = question
+  const { from, where, has, group = [] } = question
   const chosen = db.selectFrom('sessions').select(['pk', 'id', 'provider', 'model', 'project', 'created_at', 'message_count'])
   const visible = chosen.where('staged', 'is', null)
   const sessions = where ? visible.where((eb) => toSql(eb, where)) : visible
@@ -72,9 +72,15 @@ function rowsSql(db: Kysely<Schema>, question: Totals): RawBuilder<unknown> {
   const tags = group.includes('tag') ? sql`left join session_tags as t on t.session = s.pk` : sql``
   // A cross join reads the messages of the chosen sessions in the order of their index.
   const messages = from === 'messages' ? sql`cross join messages as m on m.session = s.pk` : sql``
+  const only = has
+    ? sql`where ${sql.join(
+        has.map((figure) => sql`${figureSql(from, figure)} is not null`),
+        sql` or `,
+      )}`
+    : sql``
   // With a limit SQLite computes each row once; without one it repeats a figure in each aggregate, and this one is a search.
   const once = named.includes('response') ? sql`limit -1` : sql``
-  return sql`select ${sql.join([sql`s.pk as session`, ...keys, ...figures])} from (${sessions}) as s ${tags} ${messages} ${once}`
+  return sql`select ${sql.join([sql`s.pk as session`, ...keys, ...figures])} from (${sessions}) as s ${tags} ${messages} ${only} ${once}`
 }
 
 const OF_MESSAGES = {

@@ -39,8 +39,10 @@ export async function compute(store: Store, question: Totals, signal?: AbortSign
     return entered
   }
   if (group.length === 0) enter([])
-  for await (const row of rowsOf(store, question, signal))
+  for await (const row of rowsOf(store, question, signal)) {
+    if (question.has?.every((figure) => row.figures[figure] === undefined)) continue
     for (const values of keysOf(row, question)) for (const each of enter(values).numbers) each.add(row.session.id, row.figures)
+  }
   return inOrder(
     [...groups.values()].map((each) => rowOf(each, question)),
     question,

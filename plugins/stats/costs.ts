@@ -12,7 +12,7 @@ export interface CostResult extends CostSummary {
 }
 
 export interface Costs {
-  /** The question whose rows tell the costs of each group; `messages` of a row is how many it stands for. */
+  /** The question whose rows tell the costs of each group; `messages` of a row is how many with a cost or token counts, and replies, it stands for. */
   question(keys: readonly GroupKey[]): Totals
   /** The cost of all messages that these rows stand for. */
   of(rows: TotalsRow[]): CostResult
@@ -33,6 +33,9 @@ const AGGREGATES = {
 
 const USAGE = ['input', 'output', 'cached', 'cache_write', 'cache_write_1h', 'web_searches'] as const
 
+/** What has a cost, or one that is unknown: not the messages of a person, which are half of all. */
+const HAS = ['cost', 'tokens', 'uncounted'] as const
+
 /** Opens the prices of the models that a selection has messages of. */
 export async function openCosts({ host, signal }: Pick<Context, 'host' | 'signal'>, where: Expr): Promise<Costs> {
   const prices = await pricesFor(host)
@@ -48,6 +51,7 @@ export async function openCosts({ host, signal }: Pick<Context, 'host' | 'signal
   return {
     question: (keys) => ({
       ...{ from: 'messages', where, timeZone, aggregates: AGGREGATES },
+      has: HAS,
       group: [...new Set([...keys, 'provider', 'model', 'currency', 'cost_source'] as const), ...bands],
     }),
     of: (found) => costOf(found, prices),

@@ -29,7 +29,9 @@ function costs(keys) {
   const numbers = ['input', 'output', 'cached', 'cache_write', 'cache_write_1h'].map((name) => `sum(m.${name}_tokens)`)
   db.prepare(
     `select ${group}, ${numbers}, sum(m.web_searches), sum(m.cost ->> '$.amount'), count(*), count(m.input_tokens),
-     count(case when m.role = 'assistant' and m.input_tokens is null then 1 end) from ${COSTS} group by ${group.map((_, i) => i + 1)}`,
+     count(case when m.role = 'assistant' and m.input_tokens is null then 1 end) from ${COSTS}
+     where m.cost is not null or m.input_tokens is not null or m.output_tokens is not null or m.role = 'assistant'
+     group by ${group.map((_, i) => i + 1)}`,
   )
     .raw()
     .all()

@@ -1,7 +1,7 @@
-import { type Context, type Expr, isoTime, type TotalsRow } from 'ainative-code'
+import { type Context, type Expr, isoTime, type Totals, type TotalsRow } from 'ainative-code'
 import { answers } from '../answers.ts'
 import { type CostResult, type Costs, dollarsOf, modelIn } from '../costs.ts'
-import { split } from '../numbers.ts'
+import { countIn, idOf, split } from '../numbers.ts'
 import { type LongSession, measure, type Overview } from '../overview.ts'
 import type { Priced } from '../prices/prices.ts'
 import type { ReportData, ReportTotals } from './report.ts'
@@ -9,12 +9,14 @@ import type { ReportData, ReportTotals } from './report.ts'
 /** Gathers what a report about a selection shows. */
 export async function reportData(context: Context, where: Expr, scope: string): Promise<ReportData> {
   const { numbers, lists, costs, costRows } = await measure(context, where, ['day'])
+  const models: Totals = { from: 'messages', where, group: ['provider', 'model'], aggregates: { messages: { count: 'rows' } } }
+  const [counts = []] = await answers(await context.host.store(), [models], context.signal)
   const ofDay = split(costRows, ['day'])
   const messagesOf = new Map(lists.busiest_hours.map(({ hour, messages }) => [hour, messages]))
   return {
     ...{ scope, created_at: isoTime(Date.now()), time_zone: numbers.time_zone, totals: totalsOf(numbers) },
     ...costs.of(costRows),
-    models: modelsOf(costRows, costs),
+    models: modelsOf(counts, costRows, costs),
     days: lists.days.map((each) => ({ ...each, cost: dollarsOf(costs.of(ofDay.get(JSON.stringify([each.day])) ?? [])) ?? undefined })),
     hours: Array.from({ length: 24 }, (_, hour) => messagesOf.get(hour) ?? 0),
     sessions: await sessionsOf(lists.longest_sessions, costs, context),
@@ -37,14 +39,13 @@ function totalsOf(numbers: Overview): ReportTotals {
   }
 }
 
-function modelsOf(rows: TotalsRow[], costs: Costs): ReportData['models'] {
-  const models = [...split(rows, ['provider', 'model']).values()].map((group) => ({
-    ...modelIn(group[0] ?? {}),
-    messages: sum(group, 'messages') ?? 0,
-    input: sum(group, 'input'),
-    output: sum(group, 'output'),
-    cost: pricedOf(costs.of(group)),
-  }))
+function modelsOf(counts: TotalsRow[], costRows: TotalsRow[], costs: Costs): ReportData['models'] {
+  const parts = split(costRows, ['provider', 'model'])
+  const models = counts.map((row) => {
+    const part = parts.get(idOf(row, ['provider', 'model'])) ?? []
+    const messages = countIn(row, 'messages')
+    return { ...modelIn(row), messages, input: sum(part, 'input'), output: sum(part, 'output'), cost: pricedOf(costs.of(part)) }
+  })
   return models.sort((a, b) => b.messages - a.messages)
 }
 

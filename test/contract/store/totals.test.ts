@@ -224,6 +224,14 @@ describe.each(Object.entries(STORES))('totals of %s', (_, open) => {
     expect(await ask(all, { where: { not: { field: 'provider', is: null } } })).toEqual(['3'])
   })
 
+  test('only messages that have one of some figures count where that is asked', async () => {
+    const cost = { amount: 1, currency: 'USD', source: 'reported' } as const
+    const all = [conversation(1, '2024-01-01T00:00:00Z', [{}, { cost }, { usage: { output: 1 } }, { usage: { cached: 1 } }, {}])]
+    expect(await ask(all, { has: ['cost', 'tokens'] })).toEqual(['2'])
+    expect(await ask(all, { has: ['cached'], group: ['role'] })).toEqual(['user 1'])
+    expect(await ask(all, { has: ['response'], group: ['role'] })).toEqual([])
+  })
+
   test('sums beyond 2^63 do not fail', async () => {
     const usage = { input: Number.MAX_SAFE_INTEGER, output: Number.MAX_SAFE_INTEGER }
     const all = [
