@@ -15,7 +15,7 @@ import {
 import * as z from 'zod'
 import { breakdown } from './breakdown.ts'
 import { parseKeys } from './keys.ts'
-import { FORMATS, formatFor, writeFound } from './output.ts'
+import { FORMATS, formatFor, isFile, writeFound } from './output.ts'
 import { overview } from './overview.ts'
 import { scopeOf } from './scope.ts'
 import { sessionStats } from './session.ts'
@@ -50,7 +50,7 @@ const printers = new WeakMap<object, Found['print']>()
 export const stats = defineCommand({
   name: 'session stats',
   summary: 'Show counts, tokens, times and costs of sessions',
-  writes: false,
+  writes: ({ output }) => isFile(output),
   args: ['ids'],
   input: Input,
   formats: FORMATS,
@@ -64,7 +64,7 @@ export const stats = defineCommand({
     const { output } = input
     const context = { ...given, format: formatFor(output, given) }
     const found = await find(input, context)
-    if (output !== undefined && output !== '-') return writeFound(found, output, context)
+    if (isFile(output)) return writeFound(found, output, context)
     printers.set(found.data, found.print)
     return found.data
   },

@@ -4,6 +4,9 @@ import type { Found } from './command.ts'
 /** What --format takes. */
 export const FORMATS = ['table', 'json', 'jsonl', 'csv', 'html'] as const
 
+/** True for an output other than standard output. */
+export const isFile = (output: string | undefined): output is string => output !== undefined && output !== '-'
+
 const PLAIN = { width: Number.POSITIVE_INFINITY, color: false, interactive: false }
 
 /** The format of a run: that of --format, else the one that the file's name ends with. */

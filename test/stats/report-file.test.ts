@@ -129,3 +129,12 @@ describe.skipIf(!chromium)('in Chromium', () => {
     expect(requests).toEqual([])
   })
 })
+
+test('a dry run of a script shows statistics, and writes no file', async () => {
+  const home = await made()
+  home.write('stats.txt', 'session stats --by model --top 1\nsession stats -o dry.html\n')
+  const text = await home.ok('run', 'stats.txt', '--dry-run')
+  expect(text).toContain('MODEL')
+  expect(text).toContain('would run: session stats -o dry.html')
+  expect(fs.existsSync(home.path('dry.html'))).toBe(false)
+})
