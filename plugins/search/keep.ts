@@ -80,7 +80,11 @@ const FEW = 100
 export function keepUp(connection: Connection): void {
   const state = stateOf(connection)
   if (!state) return
-  if (!isWhole(connection)) return resetOrLeave(connection)
+  if (isWhole(connection)) keepUpWith(connection, state)
+  else resetOrLeave(connection)
+}
+
+function keepUpWith(connection: Connection, state: State): void {
   connection.exec('savepoint search')
   try {
     if (state.version === INDEX_VERSION) bringUp(connection, state)

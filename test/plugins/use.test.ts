@@ -79,7 +79,7 @@ test('plugins are named by ./path, path, ~/path, /path or as a package, from the
 test('plugin list has a table and csv, and tells the shipped ones from others', async () => {
   const home = makeHome()
   const [org] = usePlugins(home, { 'org.ts': ORG })
-  expect(await home.ok('plugin', 'list')).toMatch(/^NAME +VERSION +HOOKS +FILE +PROBLEM\nsqlite +\d\S+ +commands, store +shipped\n/)
+  expect(await home.ok('plugin', 'list')).toMatch(/^NAME +VERSION +HOOKS +FILE +PROBLEM\nsqlite +\d\S+ +commands, checks, store +shipped\n/)
   expect(await home.ok('plugin', 'list', '--format', 'csv')).toContain(`org-mode,1.2.3,${org},"[""formats""]",`)
 })
 
