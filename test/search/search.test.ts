@@ -224,3 +224,13 @@ test('the best message of a session is found among many newer ones', async () =>
   const [row] = await search(own, 'zebra')
   expect(row).toMatchObject({ hits: 31, matches: [{ seq: 1, role: 'user' }, {}, {}, {}, {}] })
 })
+
+test('--open shows the best match in its session', async () => {
+  const own = makeHome()
+  await seed(own, sample(1, { title: 'Hay', messages: talk('one', 'two', 'a needle', 'four') }))
+  const text = await own.ok('session', 'search', 'needle', '--open')
+  expect(text).toMatch(/^Session: Hay\n/)
+  expect(text).toContain('> #3 [User - 10:02:00]\na needle\n')
+  const nothing = await own.run('session', 'search', 'nowhere', '--open')
+  expect([nothing.code, nothing.stdout, nothing.stderr]).toEqual([0, '', 'nothing found\n'])
+})
