@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import type { Host } from './host.ts'
 import type { Mode } from './mode.ts'
 
-/** What a command is given beside its input. */
+/** The second argument of a command's `run`. */
 export interface Context {
   host: Host
   signal: AbortSignal
@@ -72,7 +72,7 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   tolerant?: boolean
   /** Input fields that are read from positionals, in order; an array takes the rest. */
   args?: readonly string[]
-  /** What it takes; as a function it is asked only where words or flags are given, which spares a start the schema. */
+  /** The schema of its words and flags. A function is called only if there are any, so that other starts do not build the schema. */
   input: I | (() => I)
   /** What --format takes, the default first. */
   formats?: readonly string[]

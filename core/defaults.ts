@@ -11,7 +11,7 @@ export interface Defaults {
   /** Of lists that have it. */
   format?: string
   color?: 'auto' | 'always' | 'never'
-  /** Of a new session that is given none. */
+  /** The tags of a new session, unless it gets tags of its own. */
   tags?: string[]
   /** Of a new session whose metadata names none. */
   project?: string

@@ -25,7 +25,7 @@ export interface QueryFunction {
   call(...args: unknown[]): unknown
 }
 
-/** A test of sessions, given their rows; it throws a Problem where the answer is no boolean. */
+/** Tells for each session row whether the condition holds. It throws a Problem if the answer is not a boolean. */
 export type Predicate = (rows: Json[], signal: AbortSignal) => Promise<boolean[]>
 
 /** Every hook of the core; see docs/plugins.md for what a tap may do. */

@@ -21,7 +21,7 @@ export async function runLine(host: Host, line: string, io: Io): Promise<void> {
 /** Runs the one command of a start of the program. */
 export const runCommand = (host: Host, words: readonly string[], io: Io): Promise<unknown> => execute(host, words, io, options(host))
 
-/** What a mode is given for a text. */
+/** The context that a mode gets for a line. */
 export const contextFor = (host: Host, io: Io) => contextOf(host, io, 'text', options(host))
 
 const MAX_RUNS = 50

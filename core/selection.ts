@@ -11,7 +11,7 @@ import type { Expr, Plan } from './store.ts'
 /** An empty text would match everything: `--search "$X"` with X unset must not empty a database. */
 const Text = () => z.string().min(1, 'it is empty, which would select everything')
 
-/** The flags that choose sessions, the same for every command that takes many. All that are given must hold. */
+/** The flags that select sessions. Every command that takes several sessions has them; a session must match all that are given. */
 export const Selection = once(() => {
   // Each schema takes a tenth of a millisecond of a start, so the fields share theirs.
   const text = Text().optional()

@@ -38,7 +38,7 @@ export interface EditorOptions {
 /** What readline keeps beside its documented fields. */
 type Inner = { line: string; cursor: number; prevRows: number; history: string[] }
 
-/** Node's readline, given its keys one by one, so that what follows an Enter waits for the next prompt. */
+/** Node's readline. It gets one key at a time, so that keys typed after Enter wait for the next prompt. */
 export function createEditor({ input, output }: EditorOptions): Editor {
   let history: string[] = []
   let tab: Tab = async () => undefined

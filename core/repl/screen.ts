@@ -134,7 +134,7 @@ interface Actions {
   goOn(): void
 }
 
-/** Whatever ends the process, or the screen, puts the terminal back first. Gives what stops each watch. */
+/** Restores the terminal before the process or the screen ends, for whatever reason. Returns functions that remove the listeners. */
 function watch(signal: AbortSignal, output: WriteStream, { close, end, resize, goOn }: Actions): (() => void)[] {
   const on = (event: string, listener: (...args: unknown[]) => void) => {
     process.prependListener(event as 'exit', listener)
