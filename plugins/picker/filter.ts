@@ -1,4 +1,5 @@
-import { fold, wordsOf } from './fold.ts'
+import { fold } from '../search/index.ts'
+import { wordsOf } from './fold.ts'
 import { type Entry, rankOf } from './titles.ts'
 
 /** The entries that match a query, found in slices so that a key never waits. */

@@ -1,5 +1,5 @@
 import type { Session } from 'ainative-code'
-import { fold } from './fold.ts'
+import { fold } from '../search/index.ts'
 
 /** A session as the picker keeps it. */
 export interface Entry {

@@ -3,6 +3,7 @@ import { type Access, sqliteHooks } from '../sqlite/index.ts'
 import { TABLES } from './schema.ts'
 
 export { type FoundMessage, findMessages } from './find-messages.ts'
+export { fold } from './fold.ts'
 
 /** Makes the index anew. */
 export const remakeIndex = async (access: Access, watcher: Watcher) => (await import('./health.ts')).remakeIndex(access, watcher)
