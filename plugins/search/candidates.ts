@@ -1,5 +1,5 @@
 import type { Expr, Role } from 'ainative-code'
-import type { Access } from '../sqlite/index.ts'
+import { type Access, readText, type StoredText } from '../sqlite/index.ts'
 import { type Count, counterOf, toFts } from './match.ts'
 import { partText } from './part-text.ts'
 import { prepare } from './prepare.ts'
@@ -51,12 +51,13 @@ export function findCandidates(access: Access, query: Query, scope: Scope): Cand
   const { exact } = toFts(query)
   const count = counterOf(query)
   const check = exact && ['all', 'title'].includes(scope.within) ? undefined : count
-  const titles = scope.roles.length > 0 || !['all', 'title'].includes(scope.within) ? [] : findTitles(access, query, scope, count)
+  const titles = looksAtTitles(scope) ? findTitles(access, query, scope, count) : []
   if (scope.within === 'title') return { messages: [], titles, more: false }
   return { titles, ...findMessages(access, query, scope, check) }
 }
 
-const textOf = (stored: string | Buffer) => (typeof stored === 'string' ? stored : stored.toString('utf16le'))
+/** A title is nobody's message. */
+export const looksAtTitles = ({ within, roles }: Scope) => roles.length === 0 && (within === 'all' || within === 'title')
 
 function findTitles({ connection, sessions }: Access, query: Query, { where }: Scope, count: Count): TitleCandidate[] {
   const { fts } = toFts(query)
@@ -66,8 +67,8 @@ function findTitles({ connection, sessions }: Access, query: Query, { where }: S
       `select s.pk as session, s.title, s.updated_at as time from search_index f join sessions s on s.pk = -f.rowid
        where f.search_index match ? and f.rowid < 0 and exists (${sql} and sessions.pk = s.pk) order by f.rowid limit ${MOST}`,
     )
-    .all(fts, ...parameters) as { session: number; title: string | Buffer; time: number }[]
-  return rows.map((row) => ({ ...row, title: textOf(row.title) })).filter(({ title }) => count(prepare(title)))
+    .all(fts, ...parameters) as { session: number; title: StoredText; time: number }[]
+  return rows.map((row) => ({ ...row, title: readText(row.title) })).filter(({ title }) => count(prepare(title)))
 }
 
 function findMessages({ connection, sessions }: Access, query: Query, scope: Scope, check: Count | undefined) {
@@ -82,12 +83,12 @@ function findMessages({ connection, sessions }: Access, query: Query, scope: Sco
        where f.search_index match ? and f.rowid > 0 and m.hidden is null ${roles && `and m.role in (${roles})`} and exists (${sql} and sessions.pk = m.session)
        order by f.rowid desc limit ${most + 1}`,
     )
-    .iterate(fts, ...parameters) as IterableIterator<Candidate & { content: string | Buffer; parts: string | null }>
+    .iterate(fts, ...parameters) as IterableIterator<Candidate & { content: StoredText; parts: string | null }>
   const messages: Candidate[] = []
   let read = 0
   for (const { content, parts, ...candidate } of rows) {
     if (++read > most) return { messages, more: true }
-    if (!check || check(preparedText(scope.within, candidate.role, textOf(content), parts))) messages.push(candidate)
+    if (!check || check(preparedText(scope.within, candidate.role, readText(content), parts))) messages.push(candidate)
   }
   return { messages, more: false }
 }

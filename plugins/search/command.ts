@@ -51,7 +51,7 @@ export const searchSessions = defineCommand({
     `ainative-code session search '"rate limit" OR throttling -test role:user'`,
   ],
   async run(input, context) {
-    const { hits, instead, notes } = await search(context.host, input.words.join(' '), {
+    const { hits, sessions, instead, notes } = await search(context.host, input.words.join(' '), {
       where: await whereOf(input, context),
       roles: input.role?.map(roleOf),
       within: input.in,
@@ -60,6 +60,7 @@ export const searchSessions = defineCommand({
     })
     if (instead) context.note(`nothing holds all of the words; these are close: ${instead}`)
     for (const note of notes) context.note(note)
+    if (!input.open && sessions > hits.length) context.note(`${hits.length} of ${sessions}; -n COUNT shows more`)
     const rows = await foundRows(await context.host.store(), hits, instead, input.context)
     if (input.open) return open(rows, context)
     if (input.export === undefined) return rows

@@ -1,5 +1,5 @@
 import { isoTime, type Role, rowTime } from 'ainative-code'
-import type { Access } from '../sqlite/index.ts'
+import { type Access, readText, type StoredText } from '../sqlite/index.ts'
 import { type Candidates, findCandidates, preparedText, type Scope } from './candidates.ts'
 import { counterOf } from './match.ts'
 import { partText } from './part-text.ts'
@@ -84,15 +84,13 @@ function groupBySession({ messages, titles }: Candidates): Group[] {
 }
 
 interface Row {
-  id: string | Buffer
+  id: StoredText
   seq: number
   role: Role
-  content: string | Buffer
+  content: StoredText
   parts: string | null
   created_at: number
 }
-
-const textOf = (stored: string | Buffer) => (typeof stored === 'string' ? stored : stored.toString('utf16le'))
 
 /** Reads the matches of a session; their snippets are made when they are told. */
 function reader({ connection }: Access, query: Query, scope: Scope) {
@@ -126,7 +124,7 @@ const firstOf = (messages: Candidates['messages']) =>
   [...messages].sort((a, b) => WEIGHTS[b.role] - WEIGHTS[a.role] || b.pk - a.pk).slice(0, READ)
 
 function scoredMessage(row: Row, { within }: Scope, count: ReturnType<typeof counterOf>, terms: Term[]) {
-  const content = textOf(row.content)
+  const content = readText(row.content)
   const { role } = row
   const inContent = count(prepare(content))
   const own = inContent && within !== 'tools' ? scoreOf(role, inContent, content.length) : 0
@@ -135,7 +133,7 @@ function scoredMessage(row: Row, { within }: Scope, count: ReturnType<typeof cou
   return {
     score: own || scoreOf('tool', all, content.length + (row.parts?.length ?? 0)),
     tell: (): Match => ({
-      message: textOf(row.id),
+      message: readText(row.id),
       seq: row.seq,
       role,
       timestamp: rowTime(isoTime(row.created_at)),

@@ -1,15 +1,12 @@
-import type { Connection } from '../sqlite/index.ts'
+import { type Connection, readText, type StoredText } from '../sqlite/index.ts'
 import { isDamage, isWhole, resetOrLeave } from './damage.ts'
 import { partText } from './part-text.ts'
 import { prepare } from './prepare.ts'
 import { INDEX_VERSION, NO_TRIGGERS, TRIGGERS } from './schema.ts'
 
-/** A text of the database: UTF-8, or UTF-16 where it is not well-formed. */
-type Stored = string | Buffer
-
 interface Row {
   pk: number
-  content: Stored
+  content: StoredText
   parts: string | null
 }
 
@@ -20,12 +17,10 @@ export interface State {
   sessions: number
 }
 
-const textOf = (stored: Stored) => (typeof stored === 'string' ? stored : stored.toString('utf16le'))
-
 /** The words of a message or of a title, as the index has them. */
 function wordsOf({ content, parts }: Pick<Row, 'content' | 'parts'>): string {
   const more = partText(parts)
-  return more ? `${prepare(textOf(content))} ¶ ${prepare(more)}` : prepare(textOf(content))
+  return more ? `${prepare(readText(content))} ¶ ${prepare(more)}` : prepare(readText(content))
 }
 
 const statements = new WeakMap<Connection, ReturnType<typeof prepareAll>>()

@@ -90,12 +90,10 @@ export function termOf(typed: string, text: string): Term | undefined {
   if (!last) return undefined
   if (last.tail) found.pop()
   const words = found.slice(0, MOST_WORDS).map(({ word }) => stored(word))
-  const isRun = !last.tail && last.end - last.start <= 2 && SINGLE.test(last.word)
-  return { typed, words, prefix: isRun || text.endsWith('*') }
+  return { typed, words, prefix: last.alone === true || text.endsWith('*') }
 }
 
 /** Words of one phrase. */
 const MOST_WORDS = 32
 /** Characters of one term that are read. */
 const LONGEST = 4000
-const SINGLE = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]\p{M}*$/u

@@ -1,5 +1,5 @@
 import { type Host, type Message, rowTime, type Session, stringifyJson } from 'ainative-code'
-import { preparedText, type Scope } from './candidates.ts'
+import { looksAtTitles, preparedText, type Scope } from './candidates.ts'
 import type { Found, Match } from './find.ts'
 import { type Count, counterOf } from './match.ts'
 import { partText } from './part-text.ts'
@@ -29,7 +29,7 @@ export async function scan(
   const found: { session: Session; scored: Scored[] }[] = []
   let left = most
   for await (const session of store.list({ where: scope.where })) {
-    const scored = scope.roles.length === 0 && ['all', 'title'].includes(scope.within) ? titleMatch(session, count, terms) : []
+    const scored = looksAtTitles(scope) ? titleMatch(session, count, terms) : []
     for await (const page of store.messages(session, { visible: true })) {
       scope.signal.throwIfAborted()
       for (const message of page) {

@@ -4,7 +4,7 @@ import type { Scope, Within } from './candidates.ts'
 import { findClose } from './close.ts'
 import { checkIndex, isDamage } from './damage.ts'
 import { readFilters } from './filters.ts'
-import { type Found, find, type Hit } from './find.ts'
+import { type Found, find } from './find.ts'
 import { parseQuery, type Query } from './query.ts'
 import { scan } from './scan.ts'
 import { bringUpToDate, rebuild } from './update.ts'
@@ -97,5 +97,3 @@ function selectsAny({ connection, sessions }: Access, where: Expr): boolean {
   const { sql, parameters } = sessions(where)
   return connection.prepare(`${sql} limit 1`).get(...parameters) !== undefined
 }
-
-export type { Hit }

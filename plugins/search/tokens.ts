@@ -10,6 +10,8 @@ export interface Token {
   part?: boolean
   /** The last character of a run of several, of a script without spaces: the pair before it holds it too. */
   tail?: boolean
+  /** The only character of such a run; longer runs are found by their first character as the beginning of a pair. */
+  alone?: boolean
 }
 
 /** Raises with every change of what is indexed, so that older indexes are built again. */
@@ -93,7 +95,8 @@ function* runTokens(raw: string, start: number): Generator<Token> {
   for (const [i, character] of characters.entries()) {
     const next = characters[i + 1] ?? ''
     const token = { word: character + next, start: start + (places[i] ?? 0), end: start + (places[i + (next ? 2 : 1)] ?? raw.length) }
-    yield next || i === 0 ? token : { ...token, tail: true }
+    if (next) yield token
+    else yield i === 0 ? { ...token, alone: true } : { ...token, tail: true }
   }
 }
 

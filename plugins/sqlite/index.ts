@@ -6,6 +6,7 @@ export { type Access, accessTo } from './access.ts'
 export { type Check, type Finding, type Migration, sqliteHooks } from './hooks.ts'
 export type { Connection } from './open.ts'
 export { databasePath } from './path.ts'
+export { readText, type StoredText } from './schema.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: commands of every input and data type
 type Load = () => Promise<Command<any, any>>
