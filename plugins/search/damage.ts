@@ -1,6 +1,7 @@
 import { codeOf, messageOf } from 'ainative-code'
 import type { Connection } from '../sqlite/index.ts'
-import { INDEX_VERSION, TABLES, TRIGGERS } from './schema.ts'
+import { TABLES, TRIGGERS } from './schema.ts'
+import { INDEX_VERSION } from './version.ts'
 
 /** Whether an error means that the index is damaged or partly missing, rather than that the disk is full or the database locked. */
 export const isDamage = (error: unknown) =>

@@ -2,8 +2,8 @@ import { messageOf, type Watcher } from 'ainative-code'
 import type { Access, Finding } from '../sqlite/index.ts'
 import { checkIndex, isDamage } from './damage.ts'
 import { stateOf } from './keep.ts'
-import { INDEX_VERSION } from './schema.ts'
 import { bringUpToDate, isComplete, rebuild } from './update.ts'
+import { INDEX_VERSION } from './version.ts'
 
 /** What is wrong with the search index. Nothing is lost with it: it is made from the messages. */
 export async function findFaults(access: Access): Promise<Finding[]> {

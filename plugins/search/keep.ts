@@ -2,7 +2,8 @@ import { type Connection, readText, type StoredText } from '../sqlite/index.ts'
 import { isDamage, isWhole, resetOrLeave } from './damage.ts'
 import { partText } from './part-text.ts'
 import { prepare } from './prepare.ts'
-import { INDEX_VERSION, NO_TRIGGERS, TRIGGERS } from './schema.ts'
+import { NO_TRIGGERS, TRIGGERS } from './schema.ts'
+import { INDEX_VERSION } from './version.ts'
 
 interface Row {
   pk: number

@@ -1,8 +1,3 @@
-import { TOKENS_VERSION } from './tokens.ts'
-
-/** What the words of an index depend on: another version of these gives other words for the same text. */
-export const INDEX_VERSION = `${TOKENS_VERSION}/${process.versions.unicode}`
-
 /**
  * The index has no copy of the texts, and no places of words: it takes a fifth of their size, and phrases are looked up in the texts that
  * it leads to. The row of a message has the message's `pk`, that of a title the session's with a minus.

@@ -2,7 +2,7 @@ import { codeOf, type Host, once, Problem, type Watcher } from 'ainative-code'
 import { type Access, accessTo, type Connection } from '../sqlite/index.ts'
 import { isDamage, reset } from './damage.ts'
 import { indexSome, type State, stateOf } from './keep.ts'
-import { INDEX_VERSION } from './schema.ts'
+import { INDEX_VERSION } from './version.ts'
 
 /** Characters that are indexed in one transaction: other writers wait for one, and Ctrl-C is heard between two. */
 const BATCH = 4_000_000

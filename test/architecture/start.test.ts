@@ -19,6 +19,25 @@ test('a start loads nothing of node that takes a while and that it has no need o
     expect(loaded, name).not.toContain(`NativeModule ${name}`)
 })
 
+test('a list of plain titles compiles no expression with Unicode properties, which takes up to 2 ms each', async () => {
+  const home = makeHome()
+  await home.create('--title', 'One')
+  const script = home.write(
+    'expressions.cjs',
+    `const sources = []
+     globalThis.RegExp = new Proxy(RegExp, { construct: (target, args) => { sources.push(String(args[0])); return new target(...args) } })
+     process.on('exit', () => process._rawDebug('compiled ' + JSON.stringify(sources)))`,
+  )
+  const text = execFileSync('bash', ['-c', `"${process.execPath}" -r "${script}" "${bin}" session list 2>&1`], {
+    env: home.env,
+    encoding: 'utf8',
+  })
+  expect(text).toContain('One')
+  const sources = JSON.parse(text.split('compiled ')[1] ?? '') as string[]
+  expect(sources.length).toBeGreaterThan(0)
+  expect(sources.filter((source) => source.includes('\\p{'))).toEqual([])
+})
+
 test('the built code is ASCII, since it is read as such', () => {
   const files = fs.readdirSync(path.join(root, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.cjs'))
   expect(files.length).toBeGreaterThan(10)
