@@ -1,3 +1,4 @@
+import { expressionsFor, UNSEEN } from './expressions.ts'
 import { fold } from './fold.ts'
 
 /** A word of a text as the index holds it. */
@@ -20,29 +21,9 @@ export const TOKENS_VERSION = 2
 /** What is longer is no word that a person types, but encoded data: its beginning is enough to find it. */
 const LONGEST = 64
 
-const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}\u30fc\u3005\u3006\uff70\uff9e\uff9f`
-const SPACED = String.raw`(?![${UNSPACED}])\p{L}`
-/** Signs that nobody sees, such as soft hyphens and joiners: within a word they are left out. */
-const UNSEEN = String.raw`\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f`
-const LETTER = String.raw`(?![${UNSPACED}])[\p{L}\p{N}\p{Co}]`
-const FURTHER = String.raw`(?![${UNSPACED}\u20e3])[\p{L}\p{N}\p{M}\p{Co}${UNSEEN}]`
-/** Of `C++`, `C#` and `C++17`. */
-const SIGN = String.raw`(?:\+\+|#)(?![\p{L}\p{N}])|(?<=(?<![\p{L}\p{N}])[A-Za-z])(?:\+\+|#)(?=\d)`
-/** Versions and decimal numbers, also within `python3.11`; runs of scripts that are written without spaces; words; pictures. */
-const TOKEN = new RegExp(
-  [
-    String.raw`(?<number>(?<![\p{N}.])(?<!${SPACED})[vV]?[0-9]+(?:\.[0-9]+)+(?!\p{N}|${SPACED}))`,
-    String.raw`(?<mixed>(?<![\p{L}\p{N}.])[A-Za-z]*[0-9]+(?:\.[0-9]+)+[A-Za-z0-9]*)`,
-    String.raw`(?<run>[${UNSPACED}][${UNSPACED}\p{M}]*)`,
-    `(?<word>${LETTER}(?:${FURTHER})*(?:${SIGN})?)`,
-    String.raw`(?<picture>\p{Extended_Pictographic}|\p{RI}\p{RI})`,
-  ].join('|'),
-  'gu',
-)
-
 /** The words of a text, in order; parts come after their word. */
 export function* tokens(text: string): Generator<Token> {
-  for (const match of text.matchAll(TOKEN)) {
+  for (const match of text.matchAll(expressionsFor(text).token)) {
     const { number, mixed, run, word } = match.groups as Record<string, string | undefined>
     const start = match.index
     if (word !== undefined) yield* wordTokens(word, start)
@@ -59,7 +40,7 @@ function* wordTokens(raw: string, start: number): Generator<Token> {
   const base = raw.slice(0, raw.length - sign.length)
   for (const word of words(base)) yield { word: word + sign, start, end }
   if (sign) for (const word of words(base)) yield { word, start, end: end - sign.length, part: true }
-  const parts = base.split(/(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u)
+  const parts = base.split(expressionsFor(base).border)
   if (parts.length === 1) return
   let at = start
   for (const part of parts) {
@@ -71,11 +52,13 @@ function* wordTokens(raw: string, start: number): Generator<Token> {
 const UNSEEN_SIGNS = new RegExp(`[${UNSEEN}]`, 'g')
 
 /** A word as it is compared; of some signs, such as one that stands for a phrase, several words. */
-const words = (raw: string): string[] =>
-  fold(raw.replace(UNSEEN_SIGNS, ''))
+function words(raw: string): string[] {
+  if (/^[A-Za-z0-9]+$/.test(raw)) return [raw.toLowerCase().slice(0, LONGEST)]
+  return fold(raw.replace(UNSEEN_SIGNS, ''))
     .split(/[^\p{L}\p{N}\p{M}\p{Co}]+/u)
     .filter((word) => word !== '')
     .map((word) => word.slice(0, LONGEST))
+}
 
 /** The words of `python3.11` or `1.5GB`, and the number as a part. */
 function* mixedTokens(raw: string, start: number): Generator<Token> {

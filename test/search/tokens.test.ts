@@ -99,3 +99,17 @@ test('the index holds the words of the text, and their parts after them', () => 
     { numRuns: 500 },
   )
 })
+
+test('ASCII text has the same words by itself as beside other text', () => {
+  const ascii = fc.oneof(
+    fc.string({ unit: 'binary-ascii', maxLength: 12 }),
+    fc.string({ unit: fc.constantFrom('a', 'B', 'v', '1', '.', '+', '#', '_', ' '), maxLength: 12 }),
+  )
+  fc.assert(
+    fc.property(ascii, (text) => {
+      const beside = [...tokens(`${text}\n認`)]
+      expect([...tokens(text)]).toEqual(beside.slice(0, -1))
+    }),
+    { numRuns: 3000 },
+  )
+})
