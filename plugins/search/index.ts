@@ -1,9 +1,12 @@
-import { definePlugin, type Watcher } from 'ainative-code'
+import { definePlugin, once, type Watcher } from 'ainative-code'
 import { type Access, sqliteHooks } from '../sqlite/index.ts'
 import { TABLES } from './schema.ts'
 
 export { type FoundMessage, findMessages } from './find-messages.ts'
 export { fold } from './fold.ts'
+
+/** Loaded once, since every write asks for it. */
+const keeper = once(() => import('./keep.ts'))
 
 /** Makes the index anew. */
 export const remakeIndex = async (access: Access, watcher: Watcher) => (await import('./health.ts')).remakeIndex(access, watcher)
@@ -35,8 +38,8 @@ export default definePlugin({
     holding.tapPromise('search', async (words) => (await import('./holding.ts')).sessionsHolding(host, words))
     checks.tap('search', (add) => add({ name: 'search index', find: async (access) => (await import('./health.ts')).findFaults(access) }))
     migrations.tap('search', (add) => add({ name: 'search-0001-index', up: TABLES }))
-    watching.tapPromise('search', async (connection) => (await import('./keep.ts')).watch(connection))
-    committing.tapPromise('search', async (connection) => (await import('./keep.ts')).keepUp(connection))
+    watching.tapPromise('search', async (connection) => (await keeper()).watch(connection))
+    committing.tapPromise('search', async (connection) => (await keeper()).keepUp(connection))
     imported.tapPromise('search', async (watcher) => (await import('./update.ts')).afterImport(host, watcher))
   },
 })
