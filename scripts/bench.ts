@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { measureChat } from './bench/chat.ts'
 import { measureFilters } from './bench/filters.ts'
+import { measurePicker } from './bench/picker.ts'
 import { measurePlugins } from './bench/plugins.ts'
 import { type Node, nodeIn, ours, root, say } from './bench/run.ts'
 import { measureScripting } from './bench/scripting.ts'
@@ -30,6 +31,8 @@ say('10,000 sessions: seed and import')
 const { database: small } = imported(node, 10_000)
 say('starts')
 rows.push(...measureStarts(node, small))
+say('picker')
+rows.push(...(await measurePicker(small, folder, '10,000')))
 say('statistics')
 rows.push(...measureStats(node, small, '10,000'))
 say('plugins')
@@ -51,6 +54,8 @@ if (!quick) {
   rows.push(largeImportRow(run), ...measureLargeExport(node, large, at('100000.json')))
   say('search')
   rows.push(...(await measureSearch(node, large, '100,000')))
+  say('picker')
+  rows.push(...(await measurePicker(large, folder, '100,000')))
   say('statistics')
   rows.push(...measureStats(node, large, '100,000'))
   say('filters and sorts')

@@ -1,7 +1,6 @@
-import path from 'node:path'
-import pty from 'node-pty'
-import { interleave, median, type Node, ours, type Run, root } from './run.ts'
+import { interleave, median, type Node, ours, type Run } from './run.ts'
 import { type Row, ratioRow, timeRow } from './table.ts'
+import { openTerminal, type Terminal } from './terminal.ts'
 
 const ROUNDS = 15
 /** The prompt, with the cursor put after it. */
@@ -15,7 +14,7 @@ export async function measureShell(node: Node, database: string, folder: string)
   const firsts: Run[] = []
   const nothings: Run[] = []
   for (let round = 0; round <= ROUNDS; round++) {
-    const shell = openShell(database, folder)
+    const shell = openTerminal([], database, folder)
     const ms = await shell.until(PROMPT)
     shell.end()
     const nothing = node(['-e', '0'])
@@ -23,7 +22,7 @@ export async function measureShell(node: Node, database: string, folder: string)
     if (round > 0) nothings.push(nothing)
   }
   const lines = COMMANDS.map((line) => (line.endsWith('show') ? `${line} ${id}` : line))
-  const shell = openShell(database, folder)
+  const shell = openTerminal([], database, folder)
   await shell.until(PROMPT)
   const rows = [ratioRow("the shell's first prompt / `node -e 0`", median(firsts), median(nothings), 6)]
   for (const [i, line] of lines.entries()) rows.push(await atPrompt(node, database, shell, line, `\`${COMMANDS[i]}\``))
@@ -42,7 +41,7 @@ export async function measureShell(node: Node, database: string, folder: string)
 }
 
 /** What a line takes from Enter to the next prompt, less what it takes by itself beyond a start of node. */
-async function atPrompt(node: Node, database: string, shell: Shell, line: string, name: string): Promise<Row> {
+async function atPrompt(node: Node, database: string, shell: Terminal, line: string, name: string): Promise<Row> {
   const there: Run[] = []
   const alone: Run[] = []
   const nothing: Run[] = []
@@ -57,7 +56,7 @@ async function atPrompt(node: Node, database: string, shell: Shell, line: string
   return timeRow(`${name} at the prompt, beyond its work by itself`, median(there) - work, 5, work)
 }
 
-async function measureTab(shell: Shell, typed: string, what: string): Promise<Row> {
+async function measureTab(shell: Terminal, typed: string, what: string): Promise<Row> {
   const times: Run[] = []
   for (let round = 0; round <= ROUNDS; round++) {
     await shell.type(typed, /.$/)
@@ -70,47 +69,3 @@ async function measureTab(shell: Shell, typed: string, what: string): Promise<Ro
 
 /** The list, and the line below it. */
 const LISTED = /\n[\s\S]*> .*session show/
-
-interface Shell {
-  /** Types keys and gives the milliseconds until the output matches. */
-  type(keys: string, pattern: RegExp): Promise<number>
-  until(pattern: RegExp): Promise<number>
-  end(): void
-}
-
-function openShell(database: string, folder: string): Shell {
-  const env = {
-    PATH: process.env.PATH ?? '',
-    HOME: folder,
-    TZ: 'UTC',
-    LANG: 'C.UTF-8',
-    TERM: 'xterm',
-    PAGER: 'cat',
-    AINATIVE_DB_PATH: database,
-  }
-  let start = process.hrtime.bigint()
-  const child = pty.spawn(process.execPath, [path.join(root, 'dist/bin.cjs')], { cols: 120, rows: 40, cwd: folder, env })
-  let text = ''
-  let check = () => {}
-  child.onData((data) => {
-    text += data
-    check()
-  })
-  const until = (pattern: RegExp) =>
-    new Promise<number>((resolve) => {
-      check = () => {
-        if (pattern.test(text)) resolve(Number(process.hrtime.bigint() - start) / 1e6)
-      }
-      check()
-    })
-  return {
-    until,
-    type(keys, pattern) {
-      text = ''
-      start = process.hrtime.bigint()
-      child.write(keys)
-      return until(pattern)
-    },
-    end: () => child.kill('SIGKILL'),
-  }
-}
