@@ -1,12 +1,13 @@
-import { type Expr, type Host, type Role, usage, type Watcher } from 'ainative-code'
+import { type Expr, type Host, type Role, rowTime, usage, type Watcher } from 'ainative-code'
 import { type Access, accessTo } from '../sqlite/index.ts'
 import type { Scope, Within } from './candidates.ts'
 import { findClose } from './close.ts'
 import { checkIndex, isDamage } from './damage.ts'
 import { readFilters } from './filters.ts'
-import { type Found, find } from './find.ts'
-import { parseQuery, type Query } from './query.ts'
+import { type Found, find, type Hit, type Match } from './find.ts'
+import { parseQuery, type Query, termOf } from './query.ts'
 import { scan } from './scan.ts'
+import { snippetOf } from './snippet.ts'
 import { bringUpToDate, rebuild } from './update.ts'
 
 export interface Wanted {
@@ -46,7 +47,7 @@ export async function search(host: Host, text: string, wanted: Wanted): Promise<
     signal: wanted.signal,
     ...(wanted.quick && { most: QUICK_MESSAGES }),
   }
-  if (query.all.length === 0) return withoutWords(query, text)
+  if (query.all.length === 0) return query.filters.length > 0 ? listed(host, query, scope.where, wanted) : withoutWords(text)
   const access = await accessTo(host)
   const state = access && (await bringUpToDate(access, wanted, wanted.quick ? QUICK_BATCH : undefined))
   if (!access || state?.version === '') return scanned(await scan(host, query, scope, { sort: wanted.sort ?? 'rank', limit: wanted.limit }))
@@ -60,11 +61,25 @@ const scanned = (found: Found): Result => ({
   notes: [...limits(found), ...(found.hits.length === 0 ? ['nothing found'] : [])],
 })
 
-function withoutWords({ filters }: Query, text: string): Result {
-  if (filters.length > 0)
-    throw usage('session search needs words beside filters', 'session list selects sessions by tag, provider, model, project and date')
+function withoutWords(text: string): Result {
   if (text.trim() === '') throw usage('session search needs words to look for')
   return { hits: [], sessions: 0, notes: [`${JSON.stringify(text.slice(0, 80))} holds no letter or digit to search for`] }
+}
+
+/** The sessions that filters alone select, newest first. */
+async function listed(host: Host, { filters }: Query, where: Expr, { limit }: Wanted): Promise<Result> {
+  if (filters.every(({ name }) => name === 'role'))
+    throw usage('role: limits the messages in which words are searched; add words', 'ainative-code session search "rate limit role:user"')
+  const titles = filters.filter(({ name, minus }) => name === 'title' && !minus)
+  const terms = titles.flatMap(({ value }) => termOf(value, value) ?? [])
+  const store = await host.store()
+  const hits: Hit[] = []
+  for await (const { id, title, created_at } of store.list({ where, limit })) {
+    const match: Match = { message: null, seq: null, role: 'title', timestamp: rowTime(created_at), ...snippetOf(title, terms) }
+    hits.push({ id, hits: titles.length > 0 ? 1 : 0, score: 0, matches: titles.length > 0 ? [match] : [] })
+  }
+  const sessions = await store.count(where)
+  return { hits, sessions, notes: sessions === 0 ? ['no session matches the filters'] : [] }
 }
 
 /** Makes the index anew where it turns out to be damaged. */

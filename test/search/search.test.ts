@@ -135,7 +135,18 @@ test('the format, the order and the place are chosen by flags; what does not exi
   expect(await failure(home, 2, ['session', 'search', 'x', '--sort', 'rnk'])).toMatch(/rank/)
   expect(await failure(home, 2, ['session', 'search', 'x since:tuesday'])).toMatch(/since: .*"tuesday"/)
   for (const blank of [[], [''], ['  ']]) expect(await failure(home, 2, ['session', 'search', ...blank])).toMatch(/needs words/)
-  expect(await failure(home, 2, ['session', 'search', 'tag:go'])).toMatch(/session list/)
+  expect(await failure(home, 2, ['session', 'search', 'role:user'])).toMatch(/add words/)
+})
+
+test('filters alone select sessions, newest first', async () => {
+  expect(await ids(home, 'provider:anthropic', '-n', '100')).toEqual(
+    (await home.json('session', 'list', '--provider', 'anthropic', '--all', '--json')).map(({ id }: Row) => id),
+  )
+  const [row] = await search(home, 'title:"about 1"')
+  expect(row).toMatchObject({ id: idOf('camel'), hits: 1, matches: [{ seq: null, role: 'title', snippet: 'About 1' }] })
+  expect(row?.matches[0] && marked(row.matches[0])).toEqual(['About 1'])
+  const none = await home.run('session', 'search', 'tag:none')
+  expect(none).toMatchObject({ code: 0, stderr: 'no session matches the filters\n' })
 })
 
 test('what holds no word, and what nothing holds, is told', async () => {
