@@ -1,6 +1,6 @@
 import type { Access, Connection } from '../sqlite/index.ts'
 import { findCandidates, idsOf, type Scope } from './candidates.ts'
-import { type Found, find } from './find.ts'
+import { type Found, find, type Order } from './find.ts'
 import { fold } from './fold.ts'
 import { toFts } from './match.ts'
 import type { Query, Term } from './query.ts'
@@ -12,8 +12,6 @@ export interface Close {
   found: Found
 }
 
-type Order = Parameters<typeof find>[3]
-
 /**
  * Looks for the words in different messages of a session, then for words within one edit, for other forms of them, and for fewer words;
  * undefined where that finds nothing either.
@@ -23,7 +21,7 @@ export async function findClose(access: Access, query: Query, scope: Scope, orde
     // A signal is heard only between two of them.
     await new Promise((resolve) => setImmediate(resolve))
     scope.signal.throwIfAborted()
-    const found = changed && find(access, changed.query, { ...scope, ...changed.scope }, order)
+    const found = changed && (await find(access, changed.query, { ...scope, ...changed.scope }, order))
     if (changed && found && found.hits.length > 0) return { instead: changed.instead, found }
   }
   return undefined

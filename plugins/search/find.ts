@@ -1,11 +1,11 @@
-import { isoTime, type Role, rowTime } from 'ainative-code'
+import { createPace, isoTime, type Role, rowTime } from 'ainative-code'
 import { type Access, readText, type StoredText } from '../sqlite/index.ts'
 import { type Candidates, findCandidates, preparedText, type Scope } from './candidates.ts'
 import { counterOf } from './match.ts'
 import { partText } from './part-text.ts'
 import { prepare } from './prepare.ts'
 import type { Query, Term } from './query.ts'
-import { guess, MATCHES, scoreOf, sessionScore, WEIGHTS } from './rank.ts'
+import { guess, scoreOf, sessionScore, WEIGHTS } from './rank.ts'
 import { type Snippet, snippetOf } from './snippet.ts'
 
 /** A message of a session that holds the words, or its title, which has no message. */
@@ -46,20 +46,44 @@ interface Group {
   newest: number
 }
 
-/** The sessions that hold the words, best or newest first, at most `limit`. */
-export function find(access: Access, query: Query, scope: Scope, order: { sort: 'rank' | 'date'; limit: number }): Found {
+/** How long results are worked on before keys and signals are heard, in milliseconds. */
+const PACE_MS = 8
+
+export interface Order {
+  sort: 'rank' | 'date'
+  /** Sessions, at most. */
+  limit: number
+  /** Matches that are given for each session, at most. */
+  matches: number
+}
+
+/** The sessions that hold the words, best or newest first. Rejects once the scope's signal is aborted. */
+export async function find(access: Access, query: Query, scope: Scope, { sort, limit, matches }: Order): Promise<Found> {
   const candidates = findCandidates(access, query, scope)
   const groups = groupBySession(candidates)
-  const { sort, limit } = order
   groups.sort(
     sort === 'date' ? (a, b) => b.newest - a.newest : (a, b) => guess(b.roles, b.hits) - guess(a.roles, a.hits) || b.newest - a.newest,
   )
   const isQuick = sort === 'date' || scope.most !== undefined
   const chosen = groups.slice(0, isQuick ? limit : Math.max(LEAST_RANKED, RANKED * limit))
-  const read = reader(access, query, scope)
-  const hits = chosen.map((group) => ({ group, hit: read(group) }))
+  const read = reader(access, query, scope, matches)
+  const hits = await mapPaced(chosen, scope, (group) => ({ group, hit: read(group) }))
   if (sort === 'rank') hits.sort((a, b) => b.hit.score - a.hit.score || b.group.newest - a.group.newest)
-  return { hits: hits.slice(0, limit).map(({ hit }) => hit.tell()), sessions: groups.length, more: candidates.more }
+  const best = await mapPaced(hits.slice(0, limit), scope, ({ hit }) => hit.tell())
+  return { hits: best, sessions: groups.length, more: candidates.more }
+}
+
+async function mapPaced<T, R>(items: readonly T[], { signal }: Scope, change: (item: T) => R): Promise<R[]> {
+  const pause = createPace(PACE_MS)
+  const results: R[] = []
+  for (const item of items) {
+    results.push(change(item))
+    const pausing = pause()
+    if (!pausing) continue
+    await pausing
+    signal.throwIfAborted()
+  }
+  return results
 }
 
 function groupBySession({ messages, titles }: Candidates): Group[] {
@@ -93,7 +117,7 @@ interface Row {
 }
 
 /** Reads the matches of a session; their snippets are made when they are told. */
-function reader({ connection }: Access, query: Query, scope: Scope) {
+function reader({ connection }: Access, query: Query, scope: Scope, matches: number) {
   const session = connection.prepare('select id, created_at from sessions where pk = ?')
   const message = connection.prepare('select id, seq, role, content, parts, created_at from messages where pk = ?')
   const count = counterOf(query)
@@ -112,7 +136,7 @@ function reader({ connection }: Access, query: Query, scope: Scope) {
     for (const { pk } of firstOf(group.messages)) scored.push(scoredMessage(message.get(pk) as Row, scope, count, terms))
     scored.sort((a, b) => b.score - a.score)
     const score = sessionScore(scored[0]?.score ?? 0, group.hits)
-    return { score, tell: (): Hit => ({ id, hits: group.hits, score, matches: scored.slice(0, MATCHES).map(({ tell }) => tell()) }) }
+    return { score, tell: (): Hit => ({ id, hits: group.hits, score, matches: scored.slice(0, matches).map(({ tell }) => tell()) }) }
   }
 }
 

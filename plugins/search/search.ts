@@ -6,6 +6,7 @@ import { checkIndex, isDamage } from './damage.ts'
 import { readFilters } from './filters.ts'
 import { type Found, find, type Hit, type Match } from './find.ts'
 import { parseQuery, type Query, termOf } from './query.ts'
+import { MATCHES } from './rank.ts'
 import { scan } from './scan.ts'
 import { snippetOf } from './snippet.ts'
 import { bringUpToDate, rebuild } from './update.ts'
@@ -17,7 +18,7 @@ export interface Wanted {
   within?: Within
   sort?: 'rank' | 'date'
   limit: number
-  /** While somebody types: fewer messages are looked at, and the program hears keys in between. */
+  /** While somebody types: fewer messages are looked at, and fewer matches given for a session. */
   quick?: boolean
   /** Nothing else is looked for where nothing holds all the words. */
   exact?: boolean
@@ -35,6 +36,8 @@ export interface Result extends Pick<Found, 'hits' | 'sessions'> {
 /** What is done at once while somebody types: messages that are looked at, and characters that are indexed. */
 const QUICK_MESSAGES = 1000
 const QUICK_BATCH = 200_000
+/** Of each session: its title and the best message. */
+const QUICK_MATCHES = 2
 
 /** Finds the sessions that hold what a person typed. The index is brought up to date before. */
 export async function search(host: Host, text: string, wanted: Wanted): Promise<Result> {
@@ -95,10 +98,10 @@ export async function repairing<T>(access: Access, wanted: Watcher, work: () => 
   }
 }
 
-async function look(access: Access, query: Query, scope: Scope, { sort = 'rank', limit, exact = false }: Wanted): Promise<Result> {
-  const order = { sort, limit }
+async function look(access: Access, query: Query, scope: Scope, { sort = 'rank', limit, quick, exact = false }: Wanted): Promise<Result> {
+  const order = { sort, limit, matches: quick ? QUICK_MATCHES : MATCHES }
   const notes = query.omitted > 0 ? [`searched for the first words alone; ${query.omitted} more were left out`] : []
-  const found = find(access, query, scope, order)
+  const found = await find(access, query, scope, order)
   if (found.hits.length > 0) return { ...found, notes: [...notes, ...limits(found)] }
   if (!selectsAny(access, scope.where)) return { hits: [], sessions: 0, notes: [...notes, 'no session matches the filters'] }
   const close = exact ? undefined : await findClose(access, query, scope, order)
