@@ -11,7 +11,7 @@ import {
   type Session,
 } from 'ainative-code'
 import * as z from 'zod'
-import { findMessages } from '../search/index.ts'
+import { openFinder } from '../search/index.ts'
 import { selectPinnedFirst } from '../sessions/index.ts'
 import { type Choice, runPicker } from './picker.ts'
 
@@ -44,18 +44,18 @@ const shown = new WeakSet<string[]>()
 async function choose(query: string, acts: boolean, context: Context): Promise<Choice> {
   const sessions = await someOf(selectPinnedFirst(context, { where: IN_LIST, sort: 'date' }, undefined))
   const screen = await open(context)
+  const finder = await openFinder(context.host).catch((error) => {
+    screen.close()
+    throw error
+  })
   try {
-    const choice = await runPicker(screen, {
-      query,
-      acts,
-      find: (words, options) => findMessages(context.host, words, options),
-      sessions,
-      context,
-    })
+    const choice = await runPicker(screen, { query, acts, find: finder.find, sessions, context })
     if (!choice) throw interrupted()
     return choice
   } finally {
     screen.close()
+    // It may be searching, which nobody waits for.
+    void finder.close()
   }
 }
 

@@ -46,7 +46,7 @@ interface Group {
   newest: number
 }
 
-/** How long results are worked on before keys and signals are heard, in milliseconds. */
+/** How long results are worked on before a signal is heard, in milliseconds. */
 const PACE_MS = 8
 
 export interface Order {

@@ -1,9 +1,12 @@
-import { definePlugin, once, type Watcher } from 'ainative-code'
+import { definePlugin, type Host, once, type Watcher } from 'ainative-code'
 import { type Access, sqliteHooks } from '../sqlite/index.ts'
 import { TABLES } from './schema.ts'
 
-export { type FoundMessage, findMessages } from './find-messages.ts'
+export type { Finder, FoundMessage } from './finder.ts'
 export { fold } from './fold.ts'
+
+/** For what searches while somebody types. */
+export const openFinder = async (host: Host) => (await import('./finder.ts')).openFinder(host)
 
 /** Loaded once, since every write asks for it. */
 const keeper = once(() => import('./keep.ts'))
@@ -35,6 +38,7 @@ export default definePlugin({
         call: async (words) => (await import('./messages.ts')).searchMessages(host, words as string),
       }),
     )
+    host.hooks.tasks.tap('search', ({ add }) => add({ name: 'search', load: async () => (await import('./messages.ts')).findTyped }))
     holding.tapPromise('search', async (words) => (await import('./holding.ts')).sessionsHolding(host, words))
     checks.tap('search', (add) => add({ name: 'search index', find: async (access) => (await import('./health.ts')).findFaults(access) }))
     migrations.tap('search', (add) => add({ name: 'search-0001-index', up: TABLES }))

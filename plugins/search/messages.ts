@@ -1,23 +1,26 @@
 import { type Expr, type Host, type Json, messageRow, type Watcher } from 'ainative-code'
 import { accessTo } from '../sqlite/index.ts'
-import type { FoundMessage } from './find-messages.ts'
-import { search } from './search.ts'
+import type { FoundMessage, Question } from './finder.ts'
+import { search, type Wanted } from './search.ts'
 import { bringUpToDate } from './update.ts'
 
 /** Sessions whose messages a query gets; of each, the best few. */
 const SESSIONS = 100
 
-export async function bestMessages(
-  host: Host,
-  words: string,
-  { limit, ids, quick, signal }: { limit: number; ids?: readonly string[]; quick?: boolean; signal: AbortSignal },
-): Promise<FoundMessage[]> {
+/** The best messages for what somebody is typing, whose last word may not be complete. */
+export async function findTyped(host: Host, { words, limit, ids }: Question): Promise<FoundMessage[]> {
+  const typed = /[\s*"]$/.test(words) ? words : `${words}*`
+  const where: Expr = ids ? { and: [IN_USE, { ids }] } : IN_USE
+  return bestMessages(host, typed, { where, limit, quick: true })
+}
+
+const IN_USE: Expr = { trashed: false }
+
+async function bestMessages(host: Host, words: string, wanted: Pick<Wanted, 'where' | 'limit' | 'quick'>): Promise<FoundMessage[]> {
   if (words.trim() === '') return []
-  const inUse: Expr = { trashed: false }
-  const where: Expr = ids ? { and: [inUse, { ids }] } : inUse
-  const { hits } = await search(host, words, { where, limit, exact: true, quick, signal, progress: () => undefined })
+  const { hits } = await search(host, words, { ...wanted, exact: true, signal: new AbortController().signal, progress: () => undefined })
   const found = hits.flatMap(({ id, matches }) => matches.map((match) => ({ session: id, ...match })))
-  return found.filter((match): match is FoundMessage => match.message !== null).slice(0, limit)
+  return found.filter((match): match is FoundMessage => match.message !== null).slice(0, wanted.limit)
 }
 
 /** Brings the index up to date for a query, which only reads. */
@@ -55,7 +58,7 @@ export async function searchMessages(host: Host, words: string): Promise<Json[]>
 
 async function messageRows(host: Host, words: string): Promise<Json[]> {
   const store = await host.store()
-  const found = await bestMessages(host, words, { limit: SESSIONS, signal: new AbortController().signal })
+  const found = await bestMessages(host, words, { where: IN_USE, limit: SESSIONS })
   const rows: Json[] = []
   for (const [i, { session, seq, snippet, offsets }] of found.entries()) {
     for await (const [message] of store.messages({ id: session }, { from: seq, limit: 1 }))

@@ -33,9 +33,8 @@ export interface Result extends Pick<Found, 'hits' | 'sessions'> {
   notes: string[]
 }
 
-/** What is done at once while somebody types: messages that are looked at, and characters that are indexed. */
+/** While somebody types, at most so many messages are looked at. */
 const QUICK_MESSAGES = 1000
-const QUICK_BATCH = 200_000
 /** Of each session: its title and the best message. */
 const QUICK_MATCHES = 2
 
@@ -52,7 +51,7 @@ export async function search(host: Host, text: string, wanted: Wanted): Promise<
   }
   if (query.all.length === 0) return query.filters.length > 0 ? listed(host, query, scope.where, wanted) : withoutWords(text)
   const access = await accessTo(host)
-  const state = access && (await bringUpToDate(access, wanted, wanted.quick ? QUICK_BATCH : undefined))
+  const state = access && (await bringUpToDate(access, wanted))
   if (!access || state?.version === '') return scanned(await scan(host, query, scope, { sort: wanted.sort ?? 'rank', limit: wanted.limit }))
   const result = await repairing(access, wanted, () => look(access, query, scope, wanted))
   if (state) result.notes.push('the newest messages were not searched: the index cannot be written now')
