@@ -2,6 +2,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type * as z from 'zod'
 import type { AnyCommand } from './command.ts'
 import { defaultsOf, type Field, fieldsOf, inputOf, kebab } from './command-fields.ts'
+import { colorFlag, type Look } from './look.ts'
 import { suggestion } from './nearest.ts'
 import { type Problem, usage } from './problem.ts'
 
@@ -10,6 +11,7 @@ export const isPositional = (command: AnyCommand, field: Field) => command.args?
 export interface Invocation {
   input: z.output<z.ZodObject>
   format: string
+  look: Look
   help: boolean
 }
 
@@ -20,16 +22,23 @@ export interface Invocation {
 export function readArgv(command: AnyCommand, words: readonly string[], built?: Field[], preferred?: string): Invocation {
   const fields = built ?? fieldsOf(command)
   const { options, rest } = splitFlags(command, fields, words)
-  const { json, help, debug: _, plugins: __, format: named, ...given } = options
-  if (help) return { input: {}, format: '', help: true }
-  const ownsFormat = fields.some((field) => field.key === 'format')
-  const raw = { ...given, ...(ownsFormat && named !== undefined && { format: named }), ...positionals(command, fields, rest) }
+  const { json, help, debug: _, plugins: __, format: named, color, pager, ...given } = options
+  const own = new Set(fields.map(({ key }) => key))
+  const ownsFormat = own.has('format')
+  const look: Look = {
+    ...(color !== undefined && !own.has('color') && { color: colorFlag(String(color)) }),
+    ...(pager === false && !own.has('pager') && { pager }),
+  }
+  if (help) return { input: {}, format: '', look, help: true }
+  // A command may have a flag of such a name itself.
+  const shared = Object.entries({ format: named, color, pager }).filter(([key, value]) => own.has(key) && value !== undefined)
+  const raw = { ...given, ...Object.fromEntries(shared), ...positionals(command, fields, rest) }
   const format = json ? 'json' : ownsFormat ? 'text' : formatOf(command, named as string | undefined, preferred)
   const checked =
     built &&
     Object.keys(raw).every((key) => built.find((field) => field.key === key)?.plain) &&
     fields.every(({ key, required }) => !required || key in raw)
-  return { input: checked ? { ...defaultsOf(fields), ...raw } : validate(command, fields, raw), format, help: false }
+  return { input: checked ? { ...defaultsOf(fields), ...raw } : validate(command, fields, raw), format, look, help: false }
 }
 
 type Flag = Pick<Field, 'key' | 'flag' | 'kind' | 'alias'>
@@ -38,6 +47,8 @@ type Flag = Pick<Field, 'key' | 'flag' | 'kind' | 'alias'>
 export const COMMON: Flag[] = [
   { key: 'format', flag: '--format', kind: 'value' },
   { key: 'json', flag: '--json', kind: 'switch' },
+  { key: 'color', flag: '--color', kind: 'value' },
+  { key: 'pager', flag: '--no-pager', kind: 'switch' },
   { key: 'debug', flag: '--debug', kind: 'switch' },
   { key: 'plugins', flag: '--no-plugins', kind: 'switch' },
   { key: 'help', flag: '--help', kind: 'switch', alias: 'h' },

@@ -5,16 +5,27 @@ import { type Field, fieldsOf } from './command-fields.ts'
 import { valuesOf } from './completers.ts'
 import { type Candidate, LIMIT } from './completion.ts'
 import type { Host } from './host.ts'
+import { WHENS } from './look.ts'
 import { findCommand } from './run.ts'
 
 /** How the last of these words may go on. */
 export async function completeWords(host: Host, words: readonly string[], prompt: boolean): Promise<Candidate[]> {
-  const before = words.slice(0, -1)
   const word = words.at(-1) ?? ''
+  const given = words.slice(0, -1)
+  const before = prompt ? given : afterLeading(given)
+  if (before === undefined) return valuesOf(host, { choices: [...WHENS] }, word)
+  if (before.length === 0 && word.startsWith('-') && !prompt) return LEADING.filter(({ value }) => value.startsWith(word))
   const found = findCommand(host, before)
   const own = found ? await afterCommand(host, found.entry, found.rest, word) : []
   const begins = [...commandWords(host, before, word, prompt), ...own].filter(({ value }) => value.startsWith(word))
   return unique(begins).slice(0, LIMIT)
+}
+
+/** The words after the flags that stand before a command; undefined where the value of such a flag comes next. */
+function afterLeading(words: readonly string[]): readonly string[] | undefined {
+  const at = words.findIndex((word, i) => !word.startsWith('-') && words[i - 1] !== '--color')
+  if (at < 0 && words.at(-1) === '--color') return undefined
+  return at < 0 ? [] : words.slice(at)
 }
 
 const unique = (candidates: Candidate[]) => [...new Map(candidates.map((each) => [each.value, each])).values()]
@@ -57,7 +68,7 @@ async function afterCommand(host: Host, entry: CommandEntry, before: readonly st
   const named = flags.map(({ flag, description }): Candidate => ({ value: flag, about: description }))
   if (word.startsWith('-')) return named
   const values = place.word ? await valuesOf(host, place.word, word, place.index) : []
-  return values.length > 0 || word !== '' ? values : named
+  return values.length > 0 || word !== '' ? values : named.filter(({ value }) => value !== '--color' && value !== '--no-pager')
 }
 
 type Flag = Pick<Field, 'key' | 'flag' | 'kind' | 'alias' | 'description' | 'complete' | 'choices'>
@@ -104,6 +115,20 @@ const commonFlags = (command: AnyCommand, own: Flag[]): Flag[] =>
     ...flag,
     description: ABOUT[flag.key] ?? '',
     ...(flag.key === 'format' && { choices: [...(command.formats ?? [])] }),
+    ...(flag.key === 'color' && { choices: [...WHENS] }),
   }))
 
-const ABOUT: Record<string, string> = { format: 'How the result is written', json: 'The result as JSON', help: 'Tell about this command' }
+const ABOUT: Record<string, string> = {
+  format: 'Output format',
+  json: 'Output as JSON',
+  color: 'When to use colors',
+  pager: 'Do not page long output',
+  debug: 'Show stack traces',
+  plugins: 'Load no plugins of the config',
+  help: 'Show help',
+}
+
+/** The flags that may stand before a command. */
+const LEADING = COMMON.filter(({ key }) => key !== 'format' && key !== 'json').map(
+  ({ key, flag }): Candidate => ({ value: flag, about: ABOUT[key] }),
+)

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import type { Context, View } from './command.ts'
 import { stopAt } from './input-file.ts'
+import type { Look } from './look.ts'
 import type { Mode } from './mode.ts'
 import { codeOf, interrupted, Problem, usage } from './problem.ts'
 import { outputWriter, writeNote } from './write.ts'
@@ -10,6 +11,8 @@ export interface Io {
   /** Opened on first use: node's streams take time to load. */
   stdin: Context['stdin']
   view: View
+  /** The flags that the view comes from. */
+  look?: Look
   interactive: boolean
   signal: AbortSignal
   write(chunk: string): Promise<void>
@@ -53,11 +56,10 @@ function isCharacterDevice(fd: number): boolean {
 /** The process's own streams. */
 export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () => void): Io {
   const interactive = isTerminal(STDOUT)
-  const color = interactive && !env.NO_COLOR && env.TERM !== 'dumb'
   const progress = progressLine(env)
   return {
     stdin: () => stdin(signal),
-    view: { width: columns(env, interactive), color, interactive },
+    view: { width: columns(env, interactive), color: false, interactive },
     interactive,
     signal,
     fail,
@@ -68,7 +70,7 @@ export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () 
     },
     progress,
     ask: (question, flag, stop = signal) => ask(question, flag, stop),
-    page: interactive ? async (chunks) => (await import('./pager.ts')).page(chunks, env) : undefined,
+    page: interactive && env.TERM !== 'dumb' ? async (chunks) => (await import('./pager.ts')).page(chunks, env) : undefined,
   }
 }
 

@@ -8,3 +8,6 @@ export const outputFiles = () => import('./drafts.ts')
 
 /** Takes the whole terminal until the screen is closed. */
 export const openScreen = async (signal: AbortSignal): Promise<Screen> => (await import('./repl/screen.ts')).openScreen(signal)
+
+/** Colouring JSON for a terminal. */
+export const jsonColors = () => import('./json-colors.ts')

@@ -4,6 +4,7 @@ import type { Host } from './host.ts'
 import { type Io, processIo } from './io.ts'
 import { runCommand } from './line.ts'
 import { load } from './load.ts'
+import { type Look, readLeading, withLook } from './look.ts'
 import type { Mode } from './mode.ts'
 import { giveUpPending, pendingTitles } from './pending.ts'
 import { codeOf, Problem } from './problem.ts'
@@ -11,23 +12,15 @@ import { exitCodeOf, reportOf, SIGNAL_CODES } from './report.ts'
 import { findCommand } from './run.ts'
 import { writeNote } from './write.ts'
 
-const GLOBAL = new Map([
-  ['--help', '--help'],
-  ['-h', '--help'],
-  ['--debug', '--debug'],
-  ['--no-plugins', '--no-plugins'],
-])
-
 /** The process edge: picks the front end, prints problems, sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const flags = leadingFlags(argv)
-  const words = argv.slice(flags.length)
-  const debug = flags.includes('--debug') || words.includes('--debug')
+  const debug = argv.includes('--debug')
+  const plugins = !argv.includes('--no-plugins')
   const interrupt = new AbortController()
-  const plugins = !flags.includes('--no-plugins') && !words.includes('--no-plugins')
   watchEnd(debug)
   try {
-    process.exitCode = await open(flags.includes('--help') ? ['help'] : words, interrupt, { debug, plugins })
+    const { look, help, words } = readLeading(argv)
+    process.exitCode = await open(help ? ['help'] : words, interrupt, { debug, plugins, look })
   } catch (error) {
     finish(error, interrupt.signal, debug)
   }
@@ -53,22 +46,17 @@ function watchEnd(debug: boolean): void {
 
 const HINT = '--no-plugins runs it without the plugins of the config'
 
-/** The flags before the command. */
-function leadingFlags(argv: readonly string[]): string[] {
-  const end = argv.findIndex((word) => !GLOBAL.has(word))
-  return argv.slice(0, end < 0 ? argv.length : end).map((word) => GLOBAL.get(word) ?? word)
-}
-
 /** Flags that alone mean the script on standard input. */
 const OF_SCRIPTS = ['--dry-run', '--keep-going']
 
 interface Options {
   debug: boolean
   plugins: boolean
+  look: Look
 }
 
 /** One command, the shell, or the lines of piped standard input. Gives the exit code. */
-async function open(words: readonly string[], interrupt: AbortController, { debug, plugins }: Options): Promise<number> {
+async function open(words: readonly string[], interrupt: AbortController, { debug, plugins, look }: Options): Promise<number> {
   let exit = 0
   // Asked last: a look at standard input loads node's streams.
   const atPrompt = (words.length === 0 || (words.length === 1 && words[0] === 'shell')) && process.stdin.isTTY
@@ -76,10 +64,10 @@ async function open(words: readonly string[], interrupt: AbortController, { debu
   if (host.config.problems.length > 0) settle(host, words, atPrompt || !plugins)
   // Signals are handled only from here on, so that they end the process at once while plugins load.
   watchProcess(interrupt)
-  const io = processIo(process.env, interrupt.signal, () => {
+  const streams = processIo(process.env, interrupt.signal, () => {
     exit = 1
   })
-  io.view.color = colorOf(host, io)
+  const io = withLook(streams, look, host)
   try {
     if (atPrompt) exit = await shell(host, io, debug)
     else if (words.every((word) => OF_SCRIPTS.includes(word))) await runCommand(host, ['run', '-', ...words], io)
@@ -106,13 +94,6 @@ function settle(host: Host, words: readonly string[], lenient: boolean): void {
 function endSoon(): void {
   const end = () => (process.stdout.writableLength + process.stderr.writableLength > 0 ? endSoon() : exitProcess())
   setTimeout(end, 500).unref()
-}
-
-/** The environment goes before the config. */
-function colorOf({ config, env }: Host, { view, interactive }: Io): boolean {
-  const { color } = config.defaults
-  if (color === 'never' || env.NO_COLOR) return false
-  return view.color || (color === 'always' && (!interactive || env.TERM !== 'dumb'))
 }
 
 /** Its readline keeps the process alive, so it is ended here. */

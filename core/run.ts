@@ -3,9 +3,12 @@ import { readArgv } from './argv.ts'
 import { builtFields } from './built.ts'
 import { type AnyCommand, type CommandEntry, type Context, type LineOptions, loadCommand, type ShownText } from './command.ts'
 import { harmless } from './harmless.ts'
+import { type HeldNotes, holdNotes } from './held-notes.ts'
 import { commandHelp, commandsHelp } from './help.ts'
 import type { Host } from './host.ts'
 import type { Io } from './io.ts'
+import { jsonColors } from './lazy.ts'
+import { paintsJson, readLeading, withLook } from './look.ts'
 import { suggestion } from './nearest.ts'
 import { isPlainFormat, isStream, render } from './output.ts'
 import { Problem, usage } from './problem.ts'
@@ -46,11 +49,13 @@ export async function execute(host: Host, words: readonly string[], io: Io, opti
   }
 }
 
-async function run(host: Host, words: readonly string[], io: Io, options: RunOptions): Promise<unknown> {
+async function run(host: Host, words: readonly string[], given: Io, options: RunOptions): Promise<unknown> {
   const found = findCommand(host, words)
-  if (!found) return runGroup(host, words, io)
+  if (!found) return runGroup(host, words, given)
   const command = await loadCommand(found.entry)
-  const { input, format, help } = readArgv(command, found.rest, builtFields()[command.name], host.config.defaults.format)
+  const { input, format, look, help } = readArgv(command, found.rest, builtFields()[command.name], host.config.defaults.format)
+  const notes = holdNotes(withLook(given, look, host))
+  const { io } = notes
   if (help) return io.write(commandHelp(command, found.entry))
   if (io.dryRun && changes(command, input)) {
     if (!('dryRun' in input)) return io.write(`would run: ${words.map(quoted).join(' ')}\n`)
@@ -58,7 +63,7 @@ async function run(host: Host, words: readonly string[], io: Io, options: RunOpt
   }
   const data = await command.run(input, contextOf(host, io, format, options))
   const kept = options.runLine ? keeping(data) : { data, value: () => undefined }
-  if (!options.silent) await show(command, kept.data, options.line ? 'text' : format, io)
+  if (!options.silent) await show(command, kept.data, options.line ? 'text' : format, notes)
   return options.silent && isStream(data) ? collectAll(data) : kept.value()
 }
 
@@ -124,11 +129,23 @@ async function pour(text: ShownText, { signal, write }: Io): Promise<void> {
 }
 
 /** Writes a command's data in the format asked for. */
-async function show(command: Pick<AnyCommand, 'print' | 'pager' | 'styled'>, data: unknown, format: string, io: Io): Promise<void> {
+async function show(
+  command: Pick<AnyCommand, 'print' | 'pager' | 'styled'>,
+  data: unknown,
+  format: string,
+  notes: HeldNotes,
+): Promise<void> {
+  const { io } = notes
   const raw = await render(command, data, format, io.view)
-  const text = io.interactive && (!command.styled || isPlainFormat(format)) ? harmlessly(raw) : raw
-  if (command.pager && io.page) return io.page(text)
-  await pour(text, io)
+  const safe = io.interactive && (!command.styled || isPlainFormat(format)) ? harmlessly(raw) : raw
+  const text = format === 'json' && typeof data === 'object' && paintsJson(io) ? (await jsonColors()).paintJson(safe) : safe
+  const shown = io.interactive ? notes.watch(text) : text
+  try {
+    if (command.pager && io.page) await io.page(shown)
+    else await pour(shown, io)
+  } finally {
+    notes.flush()
+  }
 }
 
 function harmlessly(text: ShownText): ShownText {
@@ -143,7 +160,7 @@ async function runGroup(host: Host, words: readonly string[], io: Io): Promise<v
   const entries = host.commands().all()
   const names = entries.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])])
   const group = groupOf(names, words[0] ?? '')
-  const second = words.slice(1).find((word) => !['-h', '--help', '--debug', '--no-plugins'].includes(word))
+  const [second] = readLeading(words.slice(1)).words
   if (group && second === undefined) return io.write(commandsHelp(entries, group))
   if (group === undefined && words[0]?.startsWith('-'))
     throw usage(`there is no flag ${words[0]}`, 'ainative-code --help lists all commands')

@@ -1,4 +1,4 @@
-import { createPace, harmless, type Json, jsonPieces, table, toJson, type View } from 'ainative-code'
+import { createPace, harmless, type Json, jsonColors, jsonPieces, table, toJson, type View } from 'ainative-code'
 
 const isFlat = (value: unknown): value is Json =>
   typeof value === 'object' &&
@@ -56,31 +56,9 @@ function columnsOf({ widths }: Shape) {
 
 const cell = (value: unknown) => (value === undefined || value === null ? '' : typeof value === 'object' ? toJson(value) : String(value))
 
-function* printJson(data: unknown, { interactive, color }: View): Iterable<string> {
+async function* printJson(data: unknown, { interactive, color }: View): AsyncIterable<string> {
   // A lone value is plain enough.
-  const paint = color && typeof data === 'object' ? painter() : (piece: string) => piece
+  const paint = color && typeof data === 'object' ? (await jsonColors()).jsonPainter() : (piece: string) => piece
   for (const piece of jsonPieces(data)) yield paint(interactive ? harmless(piece) : piece)
   yield paint('\n')
-}
-
-/** Colours JSON that comes in pieces, line by line. */
-function painter(): (piece: string) => string {
-  let begun = ''
-  return (piece) => {
-    const end = piece.lastIndexOf('\n')
-    const lines = end < 0 ? '' : begun + piece.slice(0, end + 1)
-    begun = end < 0 ? begun + piece : piece.slice(end + 1)
-    return lines.split('\n').map(coloured).join('\n')
-  }
-}
-
-const paint = (code: number, text: string) => (text ? `\x1b[${code}m${text}\x1b[39m` : '')
-
-/** A line of JSON holds a key, or a value, or both, and what opens, closes or parts. */
-function coloured(line: string): string {
-  const [, indent = '', key = '', colon = ''] = /^( *)(?:("[^"\\]*(?:\\.[^"\\]*)*")(: ))?/.exec(line) ?? []
-  let end = line.length
-  while ('[]{},'.includes(line[end - 1] ?? '.')) end--
-  const value = line.slice(indent.length + key.length + colon.length, end)
-  return `${indent}${paint(36, key)}${colon}${paint(value.startsWith('"') ? 32 : 33, value)}${line.slice(end)}`
 }

@@ -124,7 +124,7 @@ test.skipIf(!fs.existsSync('/dev/full'))('an export to a full device is named', 
 
 test('NO_COLOR and a pipe mean plain bytes', async () => {
   const home = await filled()
-  for (const env of [{}, { NO_COLOR: '1' }, { FORCE_COLOR: '3' }, { TERM: 'xterm-256color' }]) {
+  for (const env of [{}, { NO_COLOR: '1', FORCE_COLOR: '3' }, { FORCE_COLOR: '0' }, { TERM: 'xterm-256color' }]) {
     for (const argv of [['session', 'list'], ['session', 'show', idOf(1)], ['help']]) {
       const { stdout } = await home.runWith({ env }, ...argv)
       expect(stdout).not.toContain('\x1b')
