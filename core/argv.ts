@@ -2,7 +2,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type * as z from 'zod'
 import type { AnyCommand } from './command.ts'
 import { defaultsOf, type Field, fieldsOf, inputOf, kebab } from './command-fields.ts'
-import { colorFlag, type Look } from './look.ts'
+import { colorFlag, type Look, WHENS } from './look.ts'
 import { suggestion } from './nearest.ts'
 import { type Problem, usage } from './problem.ts'
 
@@ -44,14 +44,14 @@ export function readArgv(command: AnyCommand, words: readonly string[], built?: 
 type Flag = Pick<Field, 'key' | 'flag' | 'kind' | 'alias'>
 
 /** The flags that every command has. */
-export const COMMON: Flag[] = [
-  { key: 'format', flag: '--format', kind: 'value' },
-  { key: 'json', flag: '--json', kind: 'switch' },
-  { key: 'color', flag: '--color', kind: 'value' },
-  { key: 'pager', flag: '--no-pager', kind: 'switch' },
-  { key: 'debug', flag: '--debug', kind: 'switch' },
-  { key: 'plugins', flag: '--no-plugins', kind: 'switch' },
-  { key: 'help', flag: '--help', kind: 'switch', alias: 'h' },
+export const COMMON: (Flag & Pick<Field, 'description'> & { value?: string })[] = [
+  { key: 'format', flag: '--format', kind: 'value', value: 'name', description: 'Output format' },
+  { key: 'json', flag: '--json', kind: 'switch', description: 'Output as JSON' },
+  { key: 'color', flag: '--color', kind: 'value', value: 'when', description: `When to use colors (${WHENS.join(', ')})` },
+  { key: 'pager', flag: '--no-pager', kind: 'switch', description: 'Do not page long output' },
+  { key: 'debug', flag: '--debug', kind: 'switch', description: 'Show stack traces' },
+  { key: 'plugins', flag: '--no-plugins', kind: 'switch', description: 'Load no plugins of the config' },
+  { key: 'help', flag: '--help', kind: 'switch', alias: 'h', description: 'Show help' },
 ]
 
 function flagsOf(command: AnyCommand, fields: Field[]): Flag[] {

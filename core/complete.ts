@@ -113,22 +113,11 @@ const commonFlags = (command: AnyCommand, own: Flag[]): Flag[] =>
     ({ key }) => key !== 'debug' && key !== 'plugins' && !own.some((field) => field.key === key) && (key !== 'format' || command.formats),
   ).map((flag) => ({
     ...flag,
-    description: ABOUT[flag.key] ?? '',
     ...(flag.key === 'format' && { choices: [...(command.formats ?? [])] }),
     ...(flag.key === 'color' && { choices: [...WHENS] }),
   }))
 
-const ABOUT: Record<string, string> = {
-  format: 'Output format',
-  json: 'Output as JSON',
-  color: 'When to use colors',
-  pager: 'Do not page long output',
-  debug: 'Show stack traces',
-  plugins: 'Load no plugins of the config',
-  help: 'Show help',
-}
-
 /** The flags that may stand before a command. */
 const LEADING = COMMON.filter(({ key }) => key !== 'format' && key !== 'json').map(
-  ({ key, flag }): Candidate => ({ value: flag, about: ABOUT[key] }),
+  ({ flag, description }): Candidate => ({ value: flag, about: description }),
 )

@@ -11,3 +11,6 @@ export const openScreen = async (signal: AbortSignal): Promise<Screen> => (await
 
 /** Colouring JSON for a terminal. */
 export const jsonColors = () => import('./json-colors.ts')
+
+/** Help as text. */
+export const helpTexts = () => import('./help.ts')

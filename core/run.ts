@@ -4,10 +4,9 @@ import { builtFields } from './built.ts'
 import { type AnyCommand, type CommandEntry, type Context, type LineOptions, loadCommand, type ShownText } from './command.ts'
 import { harmless } from './harmless.ts'
 import { type HeldNotes, holdNotes } from './held-notes.ts'
-import { commandHelp, commandsHelp } from './help.ts'
 import type { Host } from './host.ts'
 import type { Io } from './io.ts'
-import { jsonColors } from './lazy.ts'
+import { helpTexts, jsonColors } from './lazy.ts'
 import { paintsJson, readLeading, withLook } from './look.ts'
 import { suggestion } from './nearest.ts'
 import { isPlainFormat, isStream, render } from './output.ts'
@@ -56,7 +55,7 @@ async function run(host: Host, words: readonly string[], given: Io, options: Run
   const { input, format, look, help } = readArgv(command, found.rest, builtFields()[command.name], host.config.defaults.format)
   const notes = holdNotes(withLook(given, look, host))
   const { io } = notes
-  if (help) return io.write(commandHelp(command, found.entry))
+  if (help) return writeHelp(command, found.entry, io)
   if (io.dryRun && changes(command, input)) {
     if (!('dryRun' in input)) return io.write(`would run: ${words.map(quoted).join(' ')}\n`)
     input.dryRun = true
@@ -65,6 +64,11 @@ async function run(host: Host, words: readonly string[], given: Io, options: Run
   const kept = options.runLine ? keeping(data) : { data, value: () => undefined }
   if (!options.silent) await show(command, kept.data, options.line ? 'text' : format, notes)
   return options.silent && isStream(data) ? collectAll(data) : kept.value()
+}
+
+async function writeHelp(command: AnyCommand, entry: CommandEntry, { view, write }: Io): Promise<void> {
+  const { commandPage, renderPage } = await helpTexts()
+  await write(renderPage(commandPage(command, entry), view))
 }
 
 const changes = ({ writes }: AnyCommand, input: unknown) => (typeof writes === 'function' ? writes(input) : writes !== false)
@@ -161,7 +165,7 @@ async function runGroup(host: Host, words: readonly string[], io: Io): Promise<v
   const names = entries.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])])
   const group = groupOf(names, words[0] ?? '')
   const [second] = readLeading(words.slice(1)).words
-  if (group && second === undefined) return io.write(commandsHelp(entries, group))
+  if (group && second === undefined) return void (await run(host, ['help', group], io, {}))
   if (group === undefined && words[0]?.startsWith('-'))
     throw usage(`there is no flag ${words[0]}`, 'ainative-code --help lists all commands')
   const meant = group ? `${group} ${second}` : (words[0] ?? '')

@@ -1,5 +1,7 @@
 import { definePlugin } from 'ainative-code'
 
+export { inOrder } from './overview.ts'
+
 export default definePlugin({
   name: 'help',
   apply({ hooks }) {
@@ -7,7 +9,7 @@ export default definePlugin({
       add({
         name: 'help',
         tolerant: true,
-        summary: 'Tell about commands',
+        summary: 'Show help for a command',
         group: 'Shell',
         load: async () => (await import('./help.ts')).help,
       }),
