@@ -14,3 +14,6 @@ export const jsonColors = () => import('./json-colors.ts')
 
 /** Help as text. */
 export const helpTexts = () => import('./help.ts')
+
+/** Changing the user's own config. */
+export const userConfigFile = () => import('./user-config-file.ts')

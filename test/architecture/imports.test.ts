@@ -108,6 +108,7 @@ test('heavy packages are imported where they are first needed, never at the top 
     'cli-table3',
     'entities',
     'wrap-ansi',
+    'yaml',
     'http-proxy-agent',
     'https-proxy-agent',
     'csv-stringify/sync',

@@ -1,0 +1,65 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { MAX_BYTES, realFile, userConfigs } from './config.ts'
+import { type ConfigContent, jsonContent, yamlContent } from './config-content.ts'
+import { fileProblem } from './file-problem.ts'
+import { makeFolder } from './folder.ts'
+import { resolveNewFile } from './new-file.ts'
+import { configFolder } from './paths.ts'
+import { codeOf, Problem } from './problem.ts'
+import { configOf, isCode, readConfig } from './read-config.ts'
+import { withoutMark } from './regular-file.ts'
+import { temporaryFile } from './temporary-file.ts'
+
+/** The user's own config, to be changed: comments and the order of keys stay where a value changes. */
+export interface UserConfigFile extends Omit<ConfigContent, 'text'> {
+  /** Its path without symbolic links; config.yaml in the config folder where there is no config yet. */
+  file: string
+  /** Replaces the file, with mode 0600. A Problem where the new text could not be read, or where another process changed the file. */
+  write(): Promise<void>
+}
+
+/** Reads the user's config to change it. A config that cannot be read, or that is a program, is a Problem. */
+export async function openUserConfig(env: NodeJS.ProcessEnv): Promise<UserConfigFile> {
+  const file = realFile(userConfigs(env)[0] ?? path.join(configFolder(env), 'config.yaml'))
+  if (isCode(file)) throw new Problem('config', `${file} is a program: no command changes it`, { hint: `edit ${path.basename(file)}` })
+  const before = textOf(file)
+  if (before !== undefined) await configOf({ file, text: before }, env)
+  const { text, ...content } = await (file.endsWith('.json') ? jsonContent : yamlContent)(withoutMark(before ?? ''))
+  return {
+    ...{ file, ...content },
+    async write() {
+      const after = text()
+      if (Buffer.byteLength(after) > MAX_BYTES) throw new Problem('config', `${file} would be larger than ${MAX_BYTES >> 20} MB`)
+      await configOf({ file, text: after }, env)
+      if (textOf(file) !== before)
+        throw new Problem('config', `another process changed ${file}; nothing was written`, { hint: 'run the command again' })
+      replace(file, after, configFolder(env))
+    },
+  }
+}
+
+/** The text of a config; undefined where there is no file. */
+function textOf(file: string): string | undefined {
+  try {
+    return readConfig(file).text
+  } catch (error) {
+    if (error instanceof Problem && codeOf(error.cause as Error | undefined) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function replace(file: string, text: string, folder: string): void {
+  let temporary: string | undefined
+  try {
+    makeFolder(folder, 0o700)
+    const target = resolveNewFile(file)
+    if (fs.existsSync(target)) fs.accessSync(target, fs.constants.W_OK)
+    temporary = temporaryFile(path.dirname(target))
+    fs.writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' })
+    fs.renameSync(temporary, target)
+  } catch (error) {
+    if (temporary !== undefined) fs.rmSync(temporary, { force: true })
+    throw fileProblem(error, file, 'write')
+  }
+}
