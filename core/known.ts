@@ -8,24 +8,33 @@ import { looksLikeKey, maskedPath } from './secret-names.ts'
 import type { Zod } from './whole-zod.ts'
 
 /** What may stand at one place of the config. */
-interface Place {
+export interface Place {
   keys: Map<string, Place>
   /** Asked only where something stands there. */
   schema?: () => z.core.$ZodType
+  /** The schema of a shipped plugin that is loaded where something stands there; a user's schema is never awaited, as it may have a `then`. */
+  load?: () => Promise<z.core.$ZodType>
+  /** What stands at every other key. */
+  others?: Place
   /** Anything may stand there. */
   open?: boolean
 }
 
 const MAX_TOLD = 10
 
-/** Tells of keys in the config that nobody reads, with the nearest that somebody does. */
-export function noteUnknown({ said }: Layers, plugins: readonly Plugin[], z: () => Zod, note: (text: string) => void): void {
-  const root: Place = { keys: new Map([['plugins', { keys: new Map(), open: true }]]) }
-  root.keys.set('defaults', { keys: new Map(), schema: DefaultsSchema })
-  for (const plugin of plugins) if (plugin.config || plugin.configPath) claim(root, plugin, z)
+/** Warns of keys in the config that nobody reads, with the nearest that somebody does. */
+export async function noteUnknown(
+  { said }: Pick<Layers, 'said'>,
+  plugins: readonly Plugin[],
+  z: () => Zod,
+  note: (text: string) => void,
+  complete = true,
+): Promise<void> {
+  // A plugin that is not loaded may be who reads a key.
+  const root = { ...knownKeys(plugins, z), open: !complete }
   let told = 0
   for (const { file, values } of said) {
-    visit(values, root, [], (path, names) => {
+    await visit(values, root, [], (path, names) => {
       if (++told > MAX_TOLD) return
       const close = nearest(path.at(-1) ?? '', names)
       const meant = close ? `; did you mean ${[...path.slice(0, -1), close].join('.')}?` : ''
@@ -34,7 +43,15 @@ export function noteUnknown({ said }: Layers, plugins: readonly Plugin[], z: () 
   }
 }
 
-function claim(root: Place, { name, configPath = name, config }: Plugin, z: () => Zod): void {
+/** The keys that the program and these plugins read. */
+export function knownKeys(plugins: readonly Plugin[], z: () => Zod): Place {
+  const root: Place = { keys: new Map([['plugins', { keys: new Map(), open: true }]]) }
+  root.keys.set('defaults', { keys: new Map(), schema: DefaultsSchema })
+  for (const plugin of plugins) if (plugin.config || plugin.configPath) claim(root, plugin, z)
+  return root
+}
+
+function claim(root: Place, { name, configPath = name, config, blockSchema }: Plugin, z: () => Zod): void {
   let at = root
   for (const key of configPath.split('.')) {
     const next: Place = at.keys.get(key) ?? { keys: new Map() }
@@ -42,26 +59,53 @@ function claim(root: Place, { name, configPath = name, config }: Plugin, z: () =
     at = next
   }
   if (config) at.schema = typeof config === 'function' ? () => config(config.length > 0 ? z() : (undefined as never)) : () => config
+  else if (blockSchema) at.load = blockSchema
   else at.open = true
 }
 
-function visit(value: unknown, place: Place, path: string[], miss: (path: string[], names: string[]) => void): void {
-  const { keys, open } = place.schema ? inSchema(place.schema(), place) : place
+type Miss = (path: string[], names: string[]) => void
+
+async function visit(value: unknown, place: Place, path: string[], miss: Miss): Promise<void> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return
-  const names = [...keys.keys()]
+  const resolved = await resolvePlace(place)
   for (const [key, each] of Object.entries(value)) {
-    const next = keys.get(key)
-    if (next) visit(each, next, [...path, key], miss)
-    // Where any name is allowed, one close to a known name is a typing error, and a key in its place is in the wrong place.
-    else if (!open || nearest(key, names) || looksLikeKey(key)) miss([...path, key], names)
+    const next = placeOf(resolved, key)
+    if (next) await visit(each, next, [...path, key], miss)
+    else miss([...path, key], [...resolved.keys.keys()])
   }
+}
+
+/** The place below a key; undefined where nobody reads the key. */
+export function placeOf({ keys, others, open }: Place, key: string): Place | undefined {
+  const found = keys.get(key) ?? others
+  if (found) return found
+  // Where any name is allowed, one close to a known name is a typing error, and a key in its place is in the wrong place.
+  return open && !nearest(key, keys.keys()) && !looksLikeKey(key) ? ANYTHING : undefined
+}
+
+const ANYTHING: Place = { keys: new Map(), open: true }
+
+/** A place with the keys of its schema. */
+export async function resolvePlace(place: Place): Promise<Place> {
+  const { schema } = await loadPlace(place)
+  return schema ? inSchema(schema(), place) : place
+}
+
+/** A place whose schema is loaded. */
+export async function loadPlace(place: Place): Promise<Place> {
+  const loaded = await place.load?.()
+  return loaded ? { ...place, schema: () => loaded } : place
 }
 
 /** The keys of an object's schema; anything else, and an object that takes further keys, is open. */
 function inSchema(schema: z.core.$ZodType, { keys }: Place): Place {
   const { def } = (schema as z.core.$ZodTypes)._zod
   if ('innerType' in def) return inSchema(def.innerType, { keys })
-  if (def.type !== 'object' || (def.catchall && def.catchall._zod.def.type !== 'never')) return { keys, open: true }
-  const own = Object.entries(def.shape).map(([key, each]): [string, Place] => [key, { keys: new Map(), schema: () => each }])
-  return { keys: new Map([...own, ...keys]) }
+  const placeIn = (each: z.core.$ZodType): Place => ({ keys: new Map(), schema: () => each })
+  if (def.type === 'record' && !isUnknown(def.valueType)) return { keys, others: placeIn(def.valueType) }
+  if (def.type !== 'object') return { keys, open: true }
+  const own = Object.entries(def.shape).map(([key, each]): [string, Place] => [key, placeIn(each)])
+  return { keys: new Map([...own, ...keys]), open: def.catchall !== undefined && def.catchall._zod.def.type !== 'never' }
 }
+
+const isUnknown = (schema: z.core.$ZodType) => ['unknown', 'any'].includes((schema as z.core.$ZodTypes)._zod.def.type)

@@ -34,15 +34,9 @@ export async function load(env: NodeJS.ProcessEnv, options: LoadOptions = {}): P
   for (const plugin of shippedPlugins()) applyShipped(host, plugin)
   if (!layers) return host
   if (plugins && layers.wanted.length > 0) await (await import('./extend.ts')).extend(host, layers.wanted, { note, without })
-  // A plugin that is not there may be who knows a key.
+  const loaded = host.plugins.flatMap(({ plugin = [] }) => plugin)
   const complete = plugins && host.plugins.every(({ problem }) => problem === undefined)
-  if (complete)
-    (await import('./known.ts')).noteUnknown(
-      layers,
-      host.plugins.flatMap(({ plugin = [] }) => plugin),
-      () => host.z,
-      note,
-    )
+  await (await import('./known.ts')).noteUnknown(layers, loaded, () => host.z, note, complete)
   return host
 }
 

@@ -12,6 +12,8 @@ export interface Plugin<C extends z.ZodType = z.ZodType> {
   config?: C | ((z: Zod) => C)
   /** Where that block stands, dotted; default: the plugin's name. Without `config` it only says that the block is known. */
   configPath?: string
+  /** For shipped plugins, instead of `config`: the schema of a block that the plugin checks when it uses it, so that its keys are known. */
+  blockSchema?(): Promise<z.ZodType>
   apply(host: Host, config: z.output<C>): void
 }
 

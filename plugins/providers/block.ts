@@ -36,13 +36,26 @@ const SHARED = () => ({
   options: z.record(z.string(), z.unknown()),
 })
 
-/** A provider's block of the config; a mistake in it is a Problem that names the key. */
-export function checked(host: Host, { name, fields = {}, baseUrl }: Shipped, block: Record<string, unknown>): Record<string, unknown> {
+/** The schema of a provider's block. */
+export function blockSchema({ fields = {}, baseUrl }: Pick<Shipped, 'fields' | 'baseUrl'>) {
   const own = [...Object.keys(fields), ...(baseUrl.key ? [baseUrl.key] : [])].map((key) => [key, z.union([text(), number(), date()])])
-  const shape = { ...SHARED(), ...Object.fromEntries(own) }
+  return z.object({ ...SHARED(), ...Object.fromEntries(own) }).partial()
+}
+
+/** The blocks under the older names of gemini and meta, which have no keys of their own; a user's provider may have a block of any name. */
+export const aliasesSchema = () => {
+  const block = blockSchema({ baseUrl: { variables: [] } })
+  return z.looseObject({ google: block, meta_llama: block }).partial()
+}
+
+/** A provider's block of the config; a mistake in it is a Problem that names the key. */
+export function checked(host: Host, shipped: Shipped, block: Record<string, unknown>): Record<string, unknown> {
+  const { name } = shipped
+  const schema = blockSchema(shipped)
+  const { shape } = schema
   const unknown = Object.keys(block).find((key) => !Object.hasOwn(shape, key))
   if (unknown) throw mistake(host, [name, unknown], 'unknown key', suggestion(unknown, Object.keys(shape)))
-  const result = z.object(shape).partial().safeParse(block)
+  const result = schema.safeParse(block)
   if (result.success) return result.data
   const [issue] = result.error.issues
   const inner = issue?.code === 'invalid_key' ? issue.issues[0] : issue

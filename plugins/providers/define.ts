@@ -9,6 +9,7 @@ export const defineProvider = (shipped: Shipped): Plugin =>
     name: shipped.name,
     // Read when the provider is used: a key that is not set is no reason to refuse a list of sessions.
     configPath: `llm.${shipped.name}`,
+    blockSchema: () => schemaOf(shipped),
     apply(host) {
       const { name, aliases } = shipped
       host.hooks.providers.tap(name, ({ add }) =>
@@ -25,3 +26,6 @@ export const defineProvider = (shipped: Shipped): Plugin =>
 
 /** Adds the version of an API to an address that names only a host. */
 export const withVersion = (version: string) => (url: string) => (new URL(url).pathname === '/' ? url + version : url)
+
+/** The schema of a provider's block of the config. */
+export const schemaOf = async (shipped: Pick<Shipped, 'fields' | 'baseUrl'>) => (await import('./block.ts')).blockSchema(shipped)

@@ -12,6 +12,7 @@ const providers = definePlugin({
   name: 'providers',
   requires: ['chat'],
   configPath: 'llm',
+  blockSchema: async () => (await import('./block.ts')).aliasesSchema(),
   apply({ hooks }) {
     hooks.commands.tap('providers', ({ add }) => {
       add({

@@ -4,6 +4,7 @@ import { definePlugin } from 'ainative-code'
 export default definePlugin({
   name: 'stats',
   configPath: 'prices',
+  blockSchema: async () => (await import('./prices/config.ts')).pricesSchema(),
   apply({ hooks }) {
     hooks.commands.tap('stats', ({ add }) =>
       add({

@@ -102,6 +102,28 @@ test('a key that nobody reads is a warning with the nearest one', async () => {
   )
 })
 
+test('so is one in a block that is read later, and one beside a plugin that was not loaded', async () => {
+  const home = makeHome()
+  home.write(
+    CONFIG,
+    [
+      'plugins: [./gone.ts]',
+      'mine: { known: "to that plugin, perhaps" }',
+      'llm: { openai: { bogus: 1, options: { any: { thing: 1 } } }, google: { modle: x }, own: { x: 1 } }',
+      'prices: { gpt-x: { inptu: 1 } }',
+      '',
+    ].join('\n'),
+  )
+  const { stderr } = await home.run('session', 'list')
+  const told = [...stderr.matchAll(/there is no key (.*)$/gm)].map(([, text]) => text)
+  expect(told).toEqual([
+    'llm.openai.bogus',
+    'llm.google.modle; did you mean llm.google.model?',
+    'prices.gpt-x.inptu; did you mean prices.gpt-x.input?',
+  ])
+  expect((await home.run('chat', '--provider', 'ollama', 'hi')).stderr).toContain('there is no key llm.openai.bogus')
+})
+
 test("a user plugin's block is checked by its own schema, and known by it", async () => {
   const home = makeHome()
   home.write(

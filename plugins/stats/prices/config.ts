@@ -12,16 +12,21 @@ const Price = () =>
     .min(0, 'a price cannot be negative')
     .max(1e9, 'expected dollars per million, such as 3 or 0.25')
 
+const Model = () =>
+  z.object(Object.fromEntries(RATES.map((name) => [name, Price().optional()])), 'expected prices, such as { input: 3, output: 15 }')
+
+/** The schema of the prices. */
+export const pricesSchema = () => z.record(z.string(), Model())
+
 /** The prices of the config, by the name of a model; a mistake in them is a Problem that names the key. */
 export function configuredPrices(host: Pick<Host, 'block' | 'fileOf'>): Map<string, Rates> {
-  const shape = Object.fromEntries(RATES.map((name) => [name, Price().optional()]))
-  const Model = z.object(shape, 'expected prices, such as { input: 3, output: 15 }')
+  const schema = Model()
   return new Map(
     Object.entries(host.block('prices')).map(([model, block]) => {
-      const result = Model.safeParse(block)
+      const result = schema.safeParse(block)
       const [issue] = result.error?.issues ?? []
       if (issue) throw mistake(host, [model, ...issue.path], issue.message)
-      const unknown = Object.keys(block as object).find((key) => !Object.hasOwn(shape, key))
+      const unknown = Object.keys(block as object).find((key) => !Object.hasOwn(schema.shape, key))
       if (unknown !== undefined) throw mistake(host, [model, unknown], 'unknown key', suggestion(unknown, RATES))
       return [model, result.data as Rates]
     }),
