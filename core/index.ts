@@ -29,7 +29,18 @@ export { openInput } from './input-file.ts'
 export { toJson } from './json.ts'
 export { jsonPieces } from './json-pieces.ts'
 export { openWords, quoteRest } from './last-word.ts'
-export { helpTexts, jsonColors, openScreen, outputFiles, projects, userConfigFile } from './lazy.ts'
+export {
+  configChecks,
+  configReader,
+  editor,
+  helpTexts,
+  jsonColors,
+  openScreen,
+  outputFiles,
+  projects,
+  secretInput,
+  userConfigFile,
+} from './lazy.ts'
 export { readLines, readText } from './lines.ts'
 export { masked } from './masked.ts'
 export type { Completion, Mode, Taken } from './mode.ts'

@@ -1,11 +1,11 @@
-import type * as z from 'zod'
+import * as z from 'zod'
 import { DefaultsSchema } from './defaults.ts'
+import type { Host } from './host.ts'
 import type { Layers } from './layers.ts'
 import { nearest } from './nearest.ts'
 import { oneLine } from './output.ts'
 import type { Plugin } from './plugin.ts'
 import { looksLikeKey, maskedPath } from './secret-names.ts'
-import type { Zod } from './whole-zod.ts'
 
 /** What may stand at one place of the config. */
 export interface Place {
@@ -23,15 +23,9 @@ export interface Place {
 const MAX_TOLD = 10
 
 /** Warns of keys in the config that nobody reads, with the nearest that somebody does. */
-export async function noteUnknown(
-  { said }: Pick<Layers, 'said'>,
-  plugins: readonly Plugin[],
-  z: () => Zod,
-  note: (text: string) => void,
-  complete = true,
-): Promise<void> {
+export async function noteUnknown(said: Layers['said'], host: KnownBy, note: (text: string) => void, complete = true): Promise<void> {
   // A plugin that is not loaded may be who reads a key.
-  const root = { ...knownKeys(plugins, z), open: !complete }
+  const root = { ...knownKeys(host), open: !complete }
   let told = 0
   for (const { file, values } of said) {
     await visit(values, root, [], (path, names) => {
@@ -43,23 +37,28 @@ export async function noteUnknown(
   }
 }
 
-/** The keys that the program and these plugins read. */
-export function knownKeys(plugins: readonly Plugin[], z: () => Zod): Place {
-  const root: Place = { keys: new Map([['plugins', { keys: new Map(), open: true }]]) }
+type KnownBy = Pick<Host, 'plugins' | 'z' | 'providers'>
+
+/** The keys that the program and the loaded plugins read. */
+export function knownKeys(host: KnownBy): Place {
+  const root: Place = { keys: new Map([['plugins', { keys: new Map(), schema: PluginsSchema }]]) }
   root.keys.set('defaults', { keys: new Map(), schema: DefaultsSchema })
-  for (const plugin of plugins) if (plugin.config || plugin.configPath) claim(root, plugin, z)
+  for (const { plugin } of host.plugins) if (plugin?.config || plugin?.configPath) claim(root, plugin, host)
   return root
 }
 
-function claim(root: Place, { name, configPath = name, config, blockSchema }: Plugin, z: () => Zod): void {
+/** In a config of data; a config of code may hold the plugins themselves. */
+const PluginsSchema = () => z.array(z.string('expected the path or the name of a plugin'), 'expected a list of plugins')
+
+function claim(root: Place, { name, configPath = name, config, blockSchema }: Plugin, host: KnownBy): void {
   let at = root
   for (const key of configPath.split('.')) {
     const next: Place = at.keys.get(key) ?? { keys: new Map() }
     at.keys.set(key, next)
     at = next
   }
-  if (config) at.schema = typeof config === 'function' ? () => config(config.length > 0 ? z() : (undefined as never)) : () => config
-  else if (blockSchema) at.load = blockSchema
+  if (config) at.schema = typeof config === 'function' ? () => config(config.length > 0 ? host.z : (undefined as never)) : () => config
+  else if (blockSchema) at.load = () => blockSchema(host)
   else at.open = true
 }
 

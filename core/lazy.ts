@@ -17,3 +17,15 @@ export const helpTexts = () => import('./help.ts')
 
 /** Changing the user's own config. */
 export const userConfigFile = () => import('./user-config-file.ts')
+
+/** Lets the user change a text in their editor. */
+export const editor = () => import('./editor.ts')
+
+/** Checking what the config holds against what its readers take. */
+export const configChecks = () => import('./check-config.ts')
+
+/** Asking for a secret on a terminal. */
+export const secretInput = () => import('./secret-input.ts')
+
+/** Reading the text of a config. */
+export const configReader = () => import('./read-config.ts')

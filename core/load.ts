@@ -34,9 +34,8 @@ export async function load(env: NodeJS.ProcessEnv, options: LoadOptions = {}): P
   for (const plugin of shippedPlugins()) applyShipped(host, plugin)
   if (!layers) return host
   if (plugins && layers.wanted.length > 0) await (await import('./extend.ts')).extend(host, layers.wanted, { note, without })
-  const loaded = host.plugins.flatMap(({ plugin = [] }) => plugin)
   const complete = plugins && host.plugins.every(({ problem }) => problem === undefined)
-  await (await import('./known.ts')).noteUnknown(layers, loaded, () => host.z, note, complete)
+  await (await import('./known.ts')).noteUnknown(layers.said, host, note, complete)
   return host
 }
 

@@ -13,7 +13,7 @@ export interface Plugin<C extends z.ZodType = z.ZodType> {
   /** Where that block stands, dotted; default: the plugin's name. Without `config` it only says that the block is known. */
   configPath?: string
   /** For shipped plugins, instead of `config`: the schema of a block that the plugin checks when it uses it, so that its keys are known. */
-  blockSchema?(): Promise<z.ZodType>
+  blockSchema?(host: Pick<Host, 'providers'>): Promise<z.ZodType>
   apply(host: Host, config: z.output<C>): void
 }
 

@@ -21,15 +21,29 @@ export interface UserConfigFile extends Omit<ConfigContent, 'text'> {
 
 /** Reads the user's config to change it. A config that cannot be read, or that is a program, is a Problem. */
 export async function openUserConfig(env: NodeJS.ProcessEnv): Promise<UserConfigFile> {
-  const file = realFile(userConfigs(env)[0] ?? path.join(configFolder(env), 'config.yaml'))
-  if (isCode(file)) throw new Problem('config', `${file} is a program: no command changes it`, { hint: `edit ${path.basename(file)}` })
-  const before = textOf(file)
+  const { file, text: before, write } = openUserConfigText(env)
   if (before !== undefined) await configOf({ file, text: before }, env)
   const { text, ...content } = await (file.endsWith('.json') ? jsonContent : yamlContent)(withoutMark(before ?? ''))
+  return { file, ...content, write: () => write(text()) }
+}
+
+/** The text of the user's own config. */
+export interface UserConfigText {
+  file: string
+  /** Undefined where there is no config yet. */
+  text?: string
+  /** Replaces the file, as `write` of UserConfigFile does. */
+  write(after: string): Promise<void>
+}
+
+/** Reads the text of the user's config, which may be no valid config. A config that is a program is a Problem. */
+export function openUserConfigText(env: NodeJS.ProcessEnv): UserConfigText {
+  const file = realFile(userConfigs(env)[0] ?? path.join(configFolder(env), 'config.yaml'))
+  if (isCode(file)) throw new Problem('config', `${file} is a program: no command changes it`, { hint: `open ${file} in your editor` })
+  const before = textOf(file)
   return {
-    ...{ file, ...content },
-    async write() {
-      const after = text()
+    ...{ file, text: before },
+    async write(after) {
       if (Buffer.byteLength(after) > MAX_BYTES) throw new Problem('config', `${file} would be larger than ${MAX_BYTES >> 20} MB`)
       await configOf({ file, text: after }, env)
       if (textOf(file) !== before)

@@ -42,10 +42,13 @@ export function blockSchema({ fields = {}, baseUrl }: Pick<Shipped, 'fields' | '
   return z.object({ ...SHARED(), ...Object.fromEntries(own) }).partial()
 }
 
-/** The blocks under the older names of gemini and meta, which have no keys of their own; a user's provider may have a block of any name. */
-export const aliasesSchema = () => {
+/** What stands beside the blocks of providers: the default, and older names of gemini and meta, which have no keys of their own. */
+export function llmSchema(host: Pick<Host, 'providers'>) {
   const block = blockSchema({ baseUrl: { variables: [] } })
-  return z.looseObject({ google: block, meta_llama: block }).partial()
+  const isProvider = (name: string) => host.providers().find(name) !== undefined
+  const message = () => `expected a provider: ${host.providers().names().join(', ')}`
+  // A user's provider may have a block of any name.
+  return z.looseObject({ default_provider: z.string().refine(isProvider, { error: message }), google: block, meta_llama: block }).partial()
 }
 
 /** A provider's block of the config; a mistake in it is a Problem that names the key. */

@@ -12,7 +12,7 @@ const providers = definePlugin({
   name: 'providers',
   requires: ['chat'],
   configPath: 'llm',
-  blockSchema: async () => (await import('./block.ts')).aliasesSchema(),
+  blockSchema: async (host) => (await import('./block.ts')).llmSchema(host),
   apply({ hooks }) {
     hooks.commands.tap('providers', ({ add }) => {
       add({

@@ -1,0 +1,34 @@
+import { configChecks, defineCommand, type Host, Problem, toJson, userConfigFile } from 'ainative-code'
+import * as z from 'zod'
+import { keyText, maskedAt, parseKey } from './key.ts'
+
+export const get = defineCommand({
+  name: 'config get',
+  summary: 'Show a setting of your own config',
+  writes: false,
+  args: ['key'],
+  input: z.object({ key: z.string().meta({ complete: 'setting' }) }),
+  examples: ['ainative-code config get defaults.limit'],
+  async run({ key }, { host }) {
+    const path = parseKey(key)
+    const { valueAt, checkKey } = await configChecks()
+    const { file, values } = await ownConfig(host)
+    const value = valueAt(values, path)
+    if (value !== undefined) return maskedAt(path, value)
+    await checkKey(host, path)
+    throw notSet(path, file)
+  },
+  print: (value) => `${typeof value === 'string' ? value : toJson(value, 2)}\n`,
+})
+
+/** A config of code was run at the start. */
+async function ownConfig({ config, env }: Host): Promise<{ file: string; values: unknown }> {
+  const own = config.files.find(({ layer }) => layer === 'user')
+  const said = config.said.find(({ file }) => file === own?.file)
+  if (said) return said
+  const { file, get } = await (await userConfigFile()).openUserConfig(env)
+  return { file, values: get([]) }
+}
+
+export const notSet = (path: string[], file: string) =>
+  new Problem('not-set', `${keyText(path)} is not set in ${file}`, { hint: 'ainative-code config show shows the settings in force' })
