@@ -32,6 +32,7 @@ export { openWords, quoteRest } from './last-word.ts'
 export {
   configChecks,
   configReader,
+  copyText,
   editor,
   helpTexts,
   jsonColors,
@@ -41,6 +42,7 @@ export {
   secretInput,
   userConfigFile,
 } from './lazy.ts'
+
 export { readLines, readText } from './lines.ts'
 export { masked } from './masked.ts'
 export type { Completion, Mode, Taken } from './mode.ts'

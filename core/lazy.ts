@@ -1,3 +1,4 @@
+import type { copyText as Copy } from './clipboard.ts'
 import type { Screen } from './repl/screen.ts'
 
 /** Trusting projects' configs; most of the program never needs it. */
@@ -29,3 +30,5 @@ export const secretInput = () => import('./secret-input.ts')
 
 /** Reading the text of a config. */
 export const configReader = () => import('./read-config.ts')
+/** Puts a text on the clipboard; see core/clipboard.ts. */
+export const copyText: typeof Copy = async (text, place) => (await import('./clipboard.ts')).copyText(text, place)
