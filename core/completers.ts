@@ -4,7 +4,7 @@ import type { Field } from './command-fields.ts'
 import { type Candidate, type Completer, LIMIT } from './completion.ts'
 import type { Host } from './host.ts'
 import { expandHome } from './paths.ts'
-import type { ValueField } from './store.ts'
+import type { Store, ValueField } from './store.ts'
 
 /** The values that a field may take which begin with this text. The `index`th word of a list may be of a kind of its own. */
 export async function valuesOf(host: Host, field: Pick<Field, 'complete' | 'choices'>, text: string, index = 0): Promise<Candidate[]> {
@@ -25,15 +25,26 @@ const RECENT = 20
 const ids =
   (trashed: boolean): Completer['values'] =>
   async (host, text, limit) => {
+    if (text.startsWith('@')) return [...host.variables.keys()].map((name) => ({ value: `@${name}` }))
     const store = await host.store()
     const found: Candidate[] = []
     if (/^[0-9a-z]+$/.test(text))
       for (const { id, title } of await store.idsWithPrefix(text, trashed, limit)) found.push({ value: id, about: title })
-    else if (text.startsWith('@')) for (const name of host.variables.keys()) found.push({ value: `@${name}` })
-    else if (text === '')
-      for await (const { id, title } of store.list({ where: { trashed }, limit: RECENT })) found.push({ value: id, about: title })
+    if (text !== '') return [...found, { value: 'last', about: LAST_ABOUT }, ...(await titlesWith(store, text, trashed, limit))]
+    for await (const { id, title } of store.list({ where: { trashed }, limit: RECENT })) found.push({ value: id, about: title })
     return found
   }
+
+const LAST_ABOUT = 'The session used last'
+const LONGEST_TITLE = 200
+
+/** Titles that hold this text and stand for an id, since only one of the sessions has them. */
+async function titlesWith(store: Store, text: string, trashed: boolean, limit: number): Promise<Candidate[]> {
+  const found = new Map<string, string | undefined>()
+  for await (const { id, title } of store.list({ where: { and: [{ trashed }, { titleHolds: text }] }, limit }))
+    if (title.length <= LONGEST_TITLE) found.set(title, found.has(title) ? undefined : id)
+  return [...found].flatMap(([value, about]) => (about === undefined ? [] : [{ value, about }]))
+}
 
 const stored =
   (field: ValueField, known: (host: Host) => string[] = () => []): Completer['values'] =>

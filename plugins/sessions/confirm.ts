@@ -28,7 +28,7 @@ export async function removalTargets(
   const { ids: words, all, confirm, force, dryRun, ...selection } = given
   if (all && words.length > 0) throw usage(`${command} takes ids or --all, not both`)
   if (all && !confirm && !force && !dryRun) throw usage(`${command} --all needs --confirm, which asks, or --force, which does not`)
-  const ids = all ? await selectIds(context, selection, scope) : await targets(context, command, words, selection, scope)
+  const ids = all ? await selectIds(context, selection, scope) : await targets(context, command, words, selection, scope, 'exact')
   if (dryRun || force || !confirm || ids.length === 0) return ids
   const sure = await context.ask(`${verb} ${ids.length === 1 ? ids[0] : plural(ids.length)}?`, '--force')
   if (!sure) context.note('nothing was done')

@@ -1,4 +1,4 @@
-import { type Context, findId, findIds, hasSelection, type Scope, type Selection, select, toExpr, usage } from 'ainative-code'
+import { type Context, findIds, hasSelection, type Scope, type Selection, select, type Titles, toExpr, usage } from 'ainative-code'
 
 /** The ids that words name or that flags select; both at once is wrong usage, and so is neither. */
 export async function targets(
@@ -7,13 +7,14 @@ export async function targets(
   ids: string[],
   selection: Selection,
   scope: Scope = 'live',
+  titles: Titles = 'any',
 ): Promise<string[]> {
   const selected = hasSelection(selection)
   if (selected && ids.length > 0)
     throw usage(`${command} takes ids or selection flags, not both`, `leave out ${JSON.stringify(ids[0])}, or the flags`)
   if (selected) return selectIds(context, selection, scope)
   if (ids.length === 0) throw usage(`${command} needs session ids or flags that select sessions`, `ainative-code ${command} --help`)
-  return findIds(context, ids, scope)
+  return findIds(context, ids, scope, titles)
 }
 
 /** All ids that a selection matches; an empty one matches every session of the scope. */
@@ -44,14 +45,11 @@ export async function firstTarget(
   return { ids, rest }
 }
 
-/** Six characters of an id hardly ever spell a tag. */
-async function isId(context: Context, word: string): Promise<boolean> {
+/** Six characters of an id hardly ever spell a tag; a title may. */
+async function isId({ host }: Context, word: string): Promise<boolean> {
   if (word === '-' || word.startsWith('@')) return true
-  if (word.length < 6) return false
-  return findId(context.host, word).then(
-    () => true,
-    () => false,
-  )
+  if (!/^[0-9a-z]{6,12}$/.test(word)) return false
+  return (await (await host.store()).idsWithPrefix(word, false, 2)).length === 1
 }
 
 /** A key as the guide shows it: `Project`. */

@@ -65,17 +65,17 @@ test('an unknown id suggests the nearest', async () => {
     hint: did you mean abc123def456?
     error: there is no session "abd123def456"
     hint: did you mean abc123def456?
-    error: "ABC123DEF456" is not a session id
+    error: "ABC123DEF456" is not a session id or title
     hint: did you mean abc123def456?
-    error: "abc123def4567" is not a session id
+    error: "abc123def4567" is not a session id or title
     hint: did you mean abc123def456?
     error: there is no session "qqqqqqqqqqqq"
     hint: ainative-code session list --all shows all ids
-    error: "" is not a session id
+    error: "" is not a session id or title
     hint: ainative-code session list --all shows all ids
-    error: "abc 123" is not a session id
+    error: "abc 123" is not a session id or title
     hint: ainative-code session list --all shows all ids
-    error: "../../etc" is not a session id
+    error: "../../etc" is not a session id or title
     hint: ainative-code session list --all shows all ids
     error: there is no session "100000000000"
     hint: ainative-code session list --all shows all ids
