@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import type { AnyCommand } from './command.ts'
 import { defaultsOf, type Field, fieldsOf, inputOf, kebab } from './command-fields.ts'
 import { colorFlag, type Look, WHENS } from './look.ts'
+import { NARROW_FLAGS, type Narrow, narrowFormat, takeNarrow } from './narrow-flags.ts'
 import { suggestion } from './nearest.ts'
 import { type Problem, usage } from './problem.ts'
 
@@ -13,6 +14,10 @@ export interface Invocation {
   format: string
   look: Look
   help: boolean
+  /** What --fields and --query ask for. */
+  narrow?: Narrow
+  /** False for a table or CSV without its header. */
+  header: boolean
 }
 
 /**
@@ -22,6 +27,7 @@ export interface Invocation {
 export function readArgv(command: AnyCommand, words: readonly string[], built?: Field[], preferred?: string): Invocation {
   const fields = built ?? fieldsOf(command)
   const { options, rest } = splitFlags(command, fields, words)
+  const { narrow, header } = takeNarrow(options, fields)
   const { json, help, debug: _, plugins: __, format: named, color, pager, ...given } = options
   const own = new Set(fields.map(({ key }) => key))
   const ownsFormat = own.has('format')
@@ -29,16 +35,19 @@ export function readArgv(command: AnyCommand, words: readonly string[], built?: 
     ...(color !== undefined && !own.has('color') && { color: colorFlag(String(color)) }),
     ...(pager === false && !own.has('pager') && { pager }),
   }
-  if (help) return { input: {}, format: '', look, help: true }
+  if (help) return { input: {}, format: '', look, help: true, header }
   // A command may have a flag of such a name itself.
   const shared = Object.entries({ format: named, color, pager }).filter(([key, value]) => own.has(key) && value !== undefined)
   const raw = { ...given, ...Object.fromEntries(shared), ...positionals(command, fields, rest) }
-  const format = json ? 'json' : ownsFormat ? 'text' : formatOf(command, named as string | undefined, preferred)
+  const name = ownsFormat ? undefined : (named as string | undefined)
+  const reduced = narrow && narrowFormat(command, narrow, name, preferred)
+  const format = json ? 'json' : (reduced ?? (ownsFormat ? 'text' : formatOf(command, name, preferred)))
   const checked =
     built &&
     Object.keys(raw).every((key) => built.find((field) => field.key === key)?.plain) &&
     fields.every(({ key, required }) => !required || key in raw)
-  return { input: checked ? { ...defaultsOf(fields), ...raw } : validate(command, fields, raw), format, look, help: false }
+  const input = checked ? { ...defaultsOf(fields), ...raw } : validate(command, fields, raw)
+  return { input, format, look, help: false, narrow, header }
 }
 
 type Flag = Pick<Field, 'key' | 'flag' | 'kind' | 'alias'>
@@ -47,6 +56,7 @@ type Flag = Pick<Field, 'key' | 'flag' | 'kind' | 'alias'>
 export const COMMON: (Flag & Pick<Field, 'description'> & { value?: string })[] = [
   { key: 'format', flag: '--format', kind: 'value', value: 'name', description: 'Output format' },
   { key: 'json', flag: '--json', kind: 'switch', description: 'Output as JSON' },
+  ...NARROW_FLAGS,
   { key: 'color', flag: '--color', kind: 'value', value: 'when', description: `When to use colors (${WHENS.join(', ')})` },
   { key: 'pager', flag: '--no-pager', kind: 'switch', description: 'Do not page long output' },
   { key: 'debug', flag: '--debug', kind: 'switch', description: 'Show stack traces' },

@@ -48,6 +48,13 @@ export const checkBoolean: Check = () => (result) => {
   throw expected('true, false or nothing', result)
 }
 
+/** Of `query`: a function, which runs under the same limits. */
+export const checkFunction: Check = (_, guarded) => (evaluate) => {
+  if (evaluate === undefined) return undefined
+  if (typeof evaluate !== 'function') throw expected('a function', evaluate)
+  return (...args: unknown[]) => guarded(() => evaluate(...args))
+}
+
 /** Of `where`: a test of rows, whose answers are checked as well. */
 export const checkPredicate: Check = (_, guarded) => (test) => {
   if (test === undefined) return undefined

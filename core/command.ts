@@ -57,6 +57,8 @@ export interface View {
   color: boolean
   /** Whether a terminal will show it. */
   interactive: boolean
+  /** False for a table or CSV without its header. */
+  header?: boolean
 }
 
 export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
@@ -68,6 +70,8 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   group?: string
   /** Neither help nor completion names it. */
   hidden?: boolean
+  /** It deletes or replaces data: no hint suggests it for a mistyped name. */
+  destructive?: boolean
   /** It needs no settings: it runs although a config has a mistake. */
   tolerant?: boolean
   /** Input fields that are read from positionals, in order; an array takes the rest. */
@@ -78,6 +82,8 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   formats?: readonly string[]
   /** The columns of --format csv; without them, those of the first row of a stream, or of all rows. */
   columns?: readonly string[]
+  /** Further fields of its rows, which --fields takes and completes. */
+  fields?: readonly string[]
   /** Its text is long: page it on a terminal. */
   pager?: boolean
   /** On a terminal its text brings its own colours, and is harmless already. */
@@ -109,6 +115,8 @@ export type CommandEntry =
       argvAliases?: readonly string[]
       group?: string
       hidden?: boolean
+      /** It deletes or replaces data: no hint suggests it for a mistyped name. */
+      destructive?: boolean
       /** It needs no settings: it runs although a config has a mistake. */
       tolerant?: boolean
       /** At the shell's prompt, Ctrl and this letter run these words: the texts that they give are inserted, and an empty line runs the command. */

@@ -6,6 +6,8 @@ import { valuesOf } from './completers.ts'
 import { type Candidate, LIMIT } from './completion.ts'
 import type { Host } from './host.ts'
 import { WHENS } from './look.ts'
+import { fieldNames } from './narrow.ts'
+import { hasHeader, NARROW_FLAGS } from './narrow-flags.ts'
 import { findCommand } from './run.ts'
 
 /** How the last of these words may go on. */
@@ -71,7 +73,7 @@ async function afterCommand(host: Host, entry: CommandEntry, before: readonly st
   return values.length > 0 || word !== '' ? values : named.filter(({ value }) => value !== '--color' && value !== '--no-pager')
 }
 
-type Flag = Pick<Field, 'key' | 'flag' | 'kind' | 'alias' | 'description' | 'complete' | 'choices'>
+type Flag = Pick<Field, 'key' | 'flag' | 'kind' | 'alias' | 'description' | 'complete' | 'choices'> & { names?: string[] }
 
 interface Place {
   flags: Flag[]
@@ -110,14 +112,20 @@ function placeOf(command: AnyCommand, fields: Field[], before: readonly string[]
 /** Those that every command has, but for those about the program itself. */
 const commonFlags = (command: AnyCommand, own: Flag[]): Flag[] =>
   COMMON.filter(
-    ({ key }) => key !== 'debug' && key !== 'plugins' && !own.some((field) => field.key === key) && (key !== 'format' || command.formats),
+    ({ key }) =>
+      key !== 'debug' &&
+      key !== 'plugins' &&
+      !own.some((field) => field.key === key) &&
+      (key !== 'format' || command.formats) &&
+      (key !== 'header' || hasHeader(command)),
   ).map((flag) => ({
     ...flag,
     ...(flag.key === 'format' && { choices: [...(command.formats ?? [])] }),
     ...(flag.key === 'color' && { choices: [...WHENS] }),
+    ...(flag.key === 'fields' && { names: fieldNames(command) }),
   }))
 
 /** The flags that may stand before a command. */
-const LEADING = COMMON.filter(({ key }) => key !== 'format' && key !== 'json').map(
+const LEADING = COMMON.filter(({ key }) => !['format', 'json', ...NARROW_FLAGS.map((flag) => flag.key as string)].includes(key)).map(
   ({ flag, description }): Candidate => ({ value: flag, about: description }),
 )

@@ -6,8 +6,12 @@ import type { Host } from './host.ts'
 import { expandHome } from './paths.ts'
 import type { Store, ValueField } from './store.ts'
 
+/** A field to complete; `names` are those that it takes separated by commas. */
+type Completed = Pick<Field, 'complete' | 'choices'> & { names?: string[] }
+
 /** The values that a field may take which begin with this text. The `index`th word of a list may be of a kind of its own. */
-export async function valuesOf(host: Host, field: Pick<Field, 'complete' | 'choices'>, text: string, index = 0): Promise<Candidate[]> {
+export async function valuesOf(host: Host, field: Completed, text: string, index = 0): Promise<Candidate[]> {
+  if (field.names) return afterComma(text, (part) => field.names?.filter((name) => name.startsWith(part)) ?? [])
   if (field.choices) return field.choices.map((value) => ({ value }))
   const kinds = [field.complete ?? []].flat()
   const kind = kinds[Math.min(index, kinds.length - 1)]
@@ -53,12 +57,14 @@ const stored =
     return [...new Set([...known(host), ...values])].map((value) => ({ value }))
   }
 
-/** Tags between commas, each of which completes by itself. */
-const tagList: Completer['values'] = async (host, text, limit) => {
+/** Names between commas, each of which completes by itself. */
+async function afterComma(text: string, namesWith: (part: string) => string[] | Promise<string[]>): Promise<Candidate[]> {
   const start = text.slice(0, text.lastIndexOf(',') + 1)
-  const tags = await (await host.store()).values('tag', text.slice(start.length), limit)
-  return tags.map((tag) => ({ value: start + tag }))
+  return (await namesWith(text.slice(start.length))).map((name) => ({ value: start + name }))
 }
+
+const tagList: Completer['values'] = (host, text, limit) =>
+  afterComma(text, async (part) => (await host.store()).values('tag', part, limit))
 
 const files =
   (foldersOnly: boolean): Completer['values'] =>

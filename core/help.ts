@@ -3,6 +3,7 @@ import wrapAnsi from 'wrap-ansi'
 import { COMMON, isPositional } from './argv.ts'
 import type { AnyCommand, CommandEntry, View } from './command.ts'
 import { type Field, fieldsOf } from './command-fields.ts'
+import { hasHeader, NARROW_FLAGS } from './narrow-flags.ts'
 import { oneLine } from './output.ts'
 
 /** A name and what is said of it. */
@@ -67,13 +68,18 @@ export function commandPage(command: AnyCommand, { aliases }: Pick<CommandEntry,
 }
 
 /** The flags of every command that say how its result is written. */
-function outputRows({ formats }: AnyCommand): HelpRow[] {
+function outputRows(command: AnyCommand): HelpRow[] {
+  const { formats } = command
   const format: HelpRow = { name: '    --format <name>', about: formats?.join(', ') ?? '' }
-  return [...(formats ? [format] : []), ...COMMON.filter(({ key }) => key === 'json').map(commonRow)]
+  const narrow = NARROW_FLAGS.filter(({ key }) => key !== 'header' || hasHeader(command))
+  return [...(formats ? [format] : []), ...COMMON.filter(({ key }) => key === 'json').map(commonRow), ...narrow.map(commonRow)]
 }
 
+/** The flags about the result alone. */
+const RESULT = new Set(['format', 'json', ...NARROW_FLAGS.map(({ key }) => key)])
+
 /** The flags that may stand before a command, too. */
-export const globalRows = (): HelpRow[] => COMMON.filter(({ key }) => key !== 'format' && key !== 'json').map(commonRow)
+export const globalRows = (): HelpRow[] => COMMON.filter(({ key }) => !RESULT.has(key)).map(commonRow)
 
 const commonRow = ({ flag, kind, value = '', description }: (typeof COMMON)[number]): HelpRow => ({
   name: flagName({ flag, kind, value }),

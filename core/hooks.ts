@@ -1,6 +1,6 @@
 import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, type FullTap, SyncHook } from 'tapable'
 import { LIMIT_MS } from './bounded.ts'
-import { type Check, checkBoolean, checkChange, checkPredicate, checkRequest, checkStore } from './checks.ts'
+import { type Check, checkBoolean, checkChange, checkFunction, checkPredicate, checkRequest, checkStore } from './checks.ts'
 import type { CommandEntry } from './command.ts'
 import type { Completer } from './completion.ts'
 import type { Format } from './format.ts'
@@ -28,6 +28,9 @@ export interface QueryFunction {
 /** Tells for each session row whether the condition holds. It throws a Problem if the answer is not a boolean. */
 export type Predicate = (rows: Json[], signal: AbortSignal) => Promise<boolean[]>
 
+/** Evaluates an expression over data in its JSON form; undefined where nothing matches. */
+export type Evaluate = (data: unknown, signal: AbortSignal) => Promise<unknown>
+
 /** Every hook of the core; see docs/plugins.md for what a tap may do. */
 export const createHooks = () =>
   known({
@@ -43,6 +46,8 @@ export const createHooks = () =>
     store: named('store', new AsyncSeriesBailHook<[], Store>([]), { check: checkStore }),
     /** Tells whether an expression goes on in the next line. */
     incomplete: named('incomplete', new AsyncSeriesBailHook<[string], boolean>(['text']), { check: checkBoolean }),
+    /** Turns the expression of --query into a function that evaluates it over a command's data. */
+    query: named('query', new AsyncSeriesBailHook<[string], Evaluate>(['text']), { check: checkFunction }),
     /** Turns the text of --where into a predicate. */
     where: named('where', new AsyncSeriesBailHook<[string], Predicate>(['text']), { check: checkPredicate }),
     /** Before a write begins: may change it, or veto it by throwing. */

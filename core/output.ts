@@ -29,7 +29,7 @@ const MEASURED = 500
 export async function* table<T>(rows: Iterable<T> | AsyncIterable<T>, columns: Column<T>[], view: View): AsyncIterable<string> {
   let widths: number[] | undefined
   let measure = measurePlain
-  let held: string[][] = [columns.map((column) => column.title)]
+  let held: string[][] = view.header === false ? [] : [columns.map((column) => column.title)]
   const flush = async () => {
     if (measure === measurePlain && !held.every((cells) => cells.every(isPlain))) measure = await measureAny()
     widths ??= fitWidths(held, columns, view.width, measure)
@@ -53,9 +53,15 @@ export async function* table<T>(rows: Iterable<T> | AsyncIterable<T>, columns: C
 function fitWidths<T>(rows: string[][], columns: Column<T>[], width: number, measure: Measure): number[] {
   const widths = columns.map((_, i) => Math.max(...rows.map((cells) => measure(cells[i] ?? '', Number.MAX_SAFE_INTEGER).width)))
   const excess = widths.reduce((sum, each) => sum + each + 1, -1) - width
-  const at = columns.findIndex((column) => column.flexible)
+  const at = widestFlexible(widths, columns)
   if (excess > 0 && at >= 0) widths[at] = Math.max(8, (widths[at] ?? 0) - excess)
   return widths
+}
+
+function widestFlexible<T>(widths: number[], columns: Column<T>[]): number {
+  const flexible = widths.map((width, i) => (columns[i]?.flexible ? width : -1))
+  const widest = Math.max(...flexible)
+  return widest < 0 ? -1 : flexible.indexOf(widest)
 }
 
 export const isStream = (data: unknown): data is AsyncIterable<unknown> =>
@@ -78,10 +84,10 @@ async function* jsonArray(data: AsyncIterable<unknown>): AsyncIterable<string> {
 /** A spreadsheet would run a text that begins with =, +, - or @ as a formula: an apostrophe in front keeps it a text. */
 const CSV = { escape_formulas: true }
 
-async function* csv(data: unknown, columns?: readonly string[]): AsyncIterable<string> {
+async function* csv(data: unknown, header: boolean, columns?: readonly string[]): AsyncIterable<string> {
   const { stringify } = await import('csv-stringify/sync')
   let names = columns ?? (Array.isArray(data) ? [...new Set(data.flatMap((row) => Object.keys(fieldsIn(row))))] : undefined)
-  let begun = false
+  let begun = !header
   for await (const row of each(data)) {
     const fields = fieldsIn(row)
     names ??= Object.keys(fields)
@@ -91,14 +97,16 @@ async function* csv(data: unknown, columns?: readonly string[]): AsyncIterable<s
   }
 }
 
-const fieldsIn = (row: unknown): Json => (typeof row === 'object' && row !== null && !Array.isArray(row) ? (row as Json) : { value: row })
+/** The fields of a row; of anything but an object, its value. */
+export const fieldsIn = (row: unknown): Json =>
+  typeof row === 'object' && row !== null && !Array.isArray(row) ? (row as Json) : { value: row }
 
 const csvCell = (value: unknown) =>
   typeof value === 'object' && value !== null ? toJson(value) : typeof value === 'boolean' ? String(value) : value
 
-async function* plain(data: unknown, format: string, columns?: readonly string[]): AsyncIterable<string> {
+async function* plain(data: unknown, format: string, view: View, columns?: readonly string[]): AsyncIterable<string> {
   if (format === 'jsonl') for await (const row of each(data)) yield `${toJson(row)}\n`
-  else if (format === 'csv') yield* csv(data, columns)
+  else if (format === 'csv') yield* csv(data, view.header !== false, columns)
   else if (isStream(data)) yield* jsonArray(data)
   else if (data !== undefined) {
     yield* jsonPieces(data)
@@ -120,7 +128,7 @@ export async function render(
   format: string,
   view: View,
 ): Promise<ShownText> {
-  if (isPlainFormat(format) || !command.print) return plain(data, format, command.columns)
+  if (isPlainFormat(format) || !command.print) return plain(data, format, view, command.columns)
   const text = await command.print(data, view, format)
   return typeof text === 'string' ? only(text) : text
 }

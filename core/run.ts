@@ -8,7 +8,7 @@ import type { Host } from './host.ts'
 import type { Io } from './io.ts'
 import { helpTexts, jsonColors } from './lazy.ts'
 import { paintsJson, readLeading, withLook } from './look.ts'
-import { suggestion } from './nearest.ts'
+import { nearestCommand } from './nearest.ts'
 import { isPlainFormat, isStream, render } from './output.ts'
 import { Problem, usage } from './problem.ts'
 
@@ -52,17 +52,25 @@ async function run(host: Host, words: readonly string[], given: Io, options: Run
   const found = findCommand(host, words)
   if (!found) return runGroup(host, words, given)
   const command = await loadCommand(found.entry)
-  const { input, format, look, help } = readArgv(command, found.rest, builtFields()[command.name], host.config.defaults.format)
-  const notes = holdNotes(withLook(given, look, host))
+  const { input, format, look, help, narrow, header } = readArgv(
+    command,
+    found.rest,
+    builtFields()[command.name],
+    host.config.defaults.format,
+  )
+  const notes = holdNotes(withLook(header ? given : { ...given, view: { ...given.view, header } }, look, host))
   const { io } = notes
   if (help) return writeHelp(command, found.entry, io)
   if (io.dryRun && changes(command, input)) {
     if (!('dryRun' in input)) return io.write(`would run: ${words.map(quoted).join(' ')}\n`)
     input.dryRun = true
   }
-  const data = await command.run(input, contextOf(host, io, format, options))
+  const narrowing = narrow && (await (await import('./narrow.ts')).prepareNarrow(host, command, narrow, changes(command, input)))
+  const whole = await command.run(input, contextOf(host, io, format, options))
+  const narrowed = await narrowing?.(whole, format, io.signal, (text) => io.note(text))
+  const data = narrowed ? narrowed.data : whole
   const kept = options.runLine ? keeping(data) : { data, value: () => undefined }
-  if (!options.silent) await show(command, kept.data, options.line ? 'text' : format, notes)
+  if (!options.silent) await show(narrowed?.command ?? command, kept.data, options.line ? 'text' : (narrowed?.format ?? format), notes)
   return options.silent && isStream(data) ? collectAll(data) : kept.value()
 }
 
@@ -169,13 +177,9 @@ async function runGroup(host: Host, words: readonly string[], io: Io): Promise<v
   if (group === undefined && words[0]?.startsWith('-'))
     throw usage(`there is no flag ${words[0]}`, 'ainative-code --help lists all commands')
   const meant = group ? `${group} ${second}` : (words[0] ?? '')
-  // A verb without its noun.
-  const whole = names.find((name) => name.endsWith(` ${meant}`))
+  const close = nearestCommand(meant, entries)
   throw new Problem('no-command', `there is no command ${JSON.stringify(meant)}`, {
-    hint:
-      (whole && `did you mean ${whole}?`) ??
-      suggestion(meant, group ? names : [...names, ...names.map((name) => name.split(' ')[0] as string)]) ??
-      'ainative-code help lists all commands',
+    hint: close ? `did you mean ${close}?` : `ainative-code ${group ? `${group} --help lists its` : 'help lists all'} commands`,
     exit: 2,
   })
 }

@@ -6,10 +6,13 @@ import { assignedName, queryProblem } from './syntax.ts'
 import { testRows } from './where.ts'
 
 /**
- * What the query worker is asked: an expression (`set` are the variables that the worker lacks), the items of a long result from an
- * index on, or for which rows --where holds.
+ * What the query worker is asked: an expression (`set` are the variables that the worker lacks, `over` the data where it is not the
+ * sessions), the items of a long result from an index on, or for which rows --where holds.
  */
-export type Question = { text: string; set: Variable[] } | { part: number; from: number } | { where: string; rows: Json[] }
+export type Question =
+  | { text: string; set: Variable[]; over?: { data: unknown } }
+  | { part: number; from: number }
+  | { where: string; rows: Json[] }
 
 /** A variable: its value, or the line that makes it. */
 export type Variable = { name: string; value: unknown } | { name: string; text: string }
@@ -25,8 +28,8 @@ export interface Answer {
 }
 
 interface State {
-  store: Store
-  messages: Messages
+  /** Opened by the first question that needs it. */
+  data?: { store: Store; messages: Messages }
   variables: Record<string, unknown>
   sessions?: { revision: number; rows: Json[] }
   /** Results that are sent in parts, by number. */
@@ -35,29 +38,44 @@ interface State {
 
 const states = new WeakMap<Host, State>()
 
-async function stateOf(host: Host): Promise<State> {
-  const store = await host.store()
-  const state = states.get(host) ?? { store, messages: messagesOf(store), variables: {}, long: new Map() }
+function stateOf(host: Host): State {
+  const state = states.get(host) ?? { variables: {}, long: new Map() }
   states.set(host, state)
   return state
 }
 
 /** The query worker's side. */
 export async function answer(host: Host, question: Question): Promise<Answer | unknown[]> {
-  const state = await stateOf(host)
-  state.messages.refresh(await state.store.revision())
+  const state = stateOf(host)
   if ('part' in question) return nextPart(state, question)
-  if ('where' in question) return testRows(host, question.where, question.rows.map(state.messages.add))
+  if ('where' in question) {
+    const { messages } = await freshData(host, state)
+    return testRows(host, question.where, question.rows.map(messages.add))
+  }
   for (const each of question.set) await setVariable(host, state, each)
-  const { value, name } = await resultOf(host, state, question.text)
+  const { over } = question
+  const { value, name } = await resultOf(host, state, question.text, over ? () => over.data : () => rootOf(host, state))
   const withFunction = holdsFunction(value)
-  if (name !== undefined || !withFunction) state.variables[name ?? '_'] = value
+  if (!over && (name !== undefined || !withFunction)) state.variables[name ?? '_'] = value
   return withFunction ? { value: undefined, name, withFunction } : { ...firstPart(state, value), name, withFunction }
 }
 
+/** The store, its number of writes by others, and its messages without those that were read before the last of these. */
+async function freshData(host: Host, state: State) {
+  if (!state.data) {
+    const store = await host.store()
+    state.data = { store, messages: messagesOf(store) }
+  }
+  const { store, messages } = state.data
+  const revision = await store.revision()
+  messages.refresh(revision)
+  return { store, messages, revision }
+}
+
 async function setVariable(host: Host, state: State, variable: Variable): Promise<void> {
-  const value = 'text' in variable ? (await resultOf(host, state, variable.text)).value : variable.value
-  state.messages.addWithin(value)
+  const { messages } = await freshData(host, state)
+  const value = 'text' in variable ? (await resultOf(host, state, variable.text, () => rootOf(host, state))).value : variable.value
+  messages.addWithin(value)
   state.variables[variable.name] = value
 }
 
@@ -78,24 +96,25 @@ function nextPart({ long }: State, { part, from }: { part: number; from: number 
   return items.slice(from, from + PART)
 }
 
-/** Evaluates over `{ sessions: […] }`, newest first. */
-async function resultOf(host: Host, state: State, text: string): Promise<{ value: unknown; name?: string }> {
+async function resultOf(host: Host, state: State, text: string, input: () => unknown): Promise<{ value: unknown; name?: string }> {
   const expression = compile(host, text)
-  const sessions = await sessionsOf(state)
+  const root = await input()
   try {
-    return { value: await evaluate(expression, { sessions }, state.variables), name: assignedName(expression.ast()) }
+    return { value: await evaluate(expression, root, state.variables), name: assignedName(expression.ast()) }
   } catch (error) {
     const names = [...FUNCTIONS, ...host.functions().names(), ...Object.keys(state.variables)]
     throw queryProblem(text, error, names)
   }
 }
 
-/** The sessions as they were read last, unless somebody has written since. */
-async function sessionsOf(state: State): Promise<Json[]> {
-  const revision = await state.store.revision()
+const rootOf = async (host: Host, state: State) => ({ sessions: await sessionsOf(host, state) })
+
+/** The sessions, newest first, as they were read last, unless somebody has written since. */
+async function sessionsOf(host: Host, state: State): Promise<Json[]> {
+  const { store, messages, revision } = await freshData(host, state)
   if (state.sessions?.revision === revision) return state.sessions.rows
   const rows: Json[] = []
-  for await (const session of state.store.list({ where: { trashed: false } })) rows.push(state.messages.add(queryRow(session)))
+  for await (const session of store.list({ where: { trashed: false } })) rows.push(messages.add(queryRow(session)))
   state.sessions = { revision, rows }
   return rows
 }

@@ -1,4 +1,4 @@
-import { type Host, type Limits, openWorker, type Predicate, Problem, toJson, type Worker } from 'ainative-code'
+import { type Evaluate, type Host, type Limits, openWorker, type Predicate, Problem, toJson, type Worker } from 'ainative-code'
 import type { Answer, Question, Variable } from './answer.ts'
 import { checkSyntax } from './syntax.ts'
 
@@ -40,14 +40,20 @@ export async function runQuery(host: Host, text: string, limits: Limits): Promis
   const state = stateOf(host)
   await checkStore(host)
   await prepareFunctions(host, text, limits.signal)
-  const set = missing(host, state, text)
-  const answer = await state.worker.ask<Answer>({ text, set } satisfies Question, limits)
-  if (set.some(({ name }) => name === '_')) state.known = { value: host.variables.get('_') }
+  const answer = await ask(host, state, { text }, limits)
   const { name, withFunction } = answer
-  if (name === undefined && withFunction) throw new Problem('query', 'the query gives a function', { hint: 'call it with ( )' })
+  if (name === undefined && withFunction) throw givesFunction()
   const value = await wholeValue(state, answer, limits)
   keep(host, state, { name, ...(withFunction ? { text } : { value }) } as Variable)
   return { value, name }
+}
+
+/** Asks for the answer to an expression, with the variables that the worker lacks. */
+async function ask(host: Host, state: State, question: { text: string; over?: { data: unknown } }, limits: Limits): Promise<Answer> {
+  const set = missing(host, state, question.text)
+  const answer = await state.worker.ask<Answer>({ ...question, set } satisfies Question, limits)
+  if (set.some(({ name }) => name === '_')) state.known = { value: host.variables.get('_') }
+  return answer
 }
 
 /** Opens, and where needed creates, the store that the worker opens by its location; an error where that leads to another store by now. */
@@ -86,6 +92,22 @@ function keep(host: Host, state: State, variable: Variable): void {
   state.variables.delete(name)
   state.variables.set(name, variable)
 }
+
+/** The function of --query. The worker starts while the command gets its data. */
+export function evaluation(host: Host, text: string): Evaluate {
+  checkSyntax(text)
+  stateOf(host)
+  return async (data, signal) => {
+    const limits = { timeout: DEFAULT_TIMEOUT, signal }
+    const state = stateOf(host)
+    await prepareFunctions(host, text, signal)
+    const answer = await ask(host, state, { text, over: { data } }, limits)
+    if (answer.withFunction) throw givesFunction()
+    return wholeValue(state, answer, limits)
+  }
+}
+
+const givesFunction = () => new Problem('query', 'the query gives a function', { hint: 'call it with ( )' })
 
 /** The predicate of --where. */
 export function predicate(host: Host, text: string): Predicate {

@@ -18,6 +18,7 @@ export default definePlugin({
     )
     hooks.tasks.tap('query', ({ add }) => add({ name: 'query', load: async () => (await import('./answer.ts')).answer }))
     hooks.where.tapPromise('query', async (text) => (await import('./evaluator.ts')).predicate(host, text))
+    hooks.query.tapPromise('query', async (text) => (await import('./evaluator.ts')).evaluation(host, text))
     hooks.incomplete.tapPromise('query', async (text) => (await import('./syntax.ts')).isIncomplete(text))
   },
 })

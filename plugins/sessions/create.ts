@@ -61,6 +61,10 @@ export const create = defineCommand({
     metadata: Metadata.optional().describe('A JSON object').meta({ value: 'json' }),
     activate: z.boolean().default(true).describe('Leave the active session as it is'),
   }),
+  fields: [
+    ...['id', 'title', 'status', 'provider', 'model', 'tags', 'metadata', 'message_count'],
+    ...['created_at', 'updated_at', 'activated_at'],
+  ],
   examples: ['ainative-code session create --title "API Development" --tags "golang,api,rest"'],
   async run(input, { host }) {
     const provider = input.provider === undefined ? null : host.providers().get(input.provider).name

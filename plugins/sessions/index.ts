@@ -29,6 +29,8 @@ const COMMANDS: [name: string, summary: string, load: Load, alias?: string][] = 
   ['import', 'Read sessions from a file', async () => (await import('./import/command.ts')).importSessions],
 ]
 
+const DESTRUCTIVE = ['delete', 'purge']
+
 /** The commands over sessions. */
 export default definePlugin({
   name: 'sessions',
@@ -42,6 +44,7 @@ export default definePlugin({
           summary,
           group: 'Sessions',
           load,
+          destructive: DESTRUCTIVE.includes(verb),
           aliases: alias ? [`session ${alias}`, alias] : [],
           argvAliases: verbs.map((each) => `sessions ${each}`),
         })

@@ -24,7 +24,14 @@ export default definePlugin({
   apply(host) {
     host.hooks.commands.tap('sqlite', ({ add }) => {
       for (const [name, summary, load] of COMMANDS)
-        add({ name: `session ${name}`, summary, group: 'Sessions', load, argvAliases: [`sessions ${name}`] })
+        add({
+          name: `session ${name}`,
+          summary,
+          group: 'Sessions',
+          destructive: name === 'restore-backup',
+          load,
+          argvAliases: [`sessions ${name}`],
+        })
     })
     sqliteHooks(host).checks.tap('sqlite', (add) => {
       for (const name of ['database', 'counters', 'permissions'] as const)

@@ -37,7 +37,7 @@ test('ids: the latest where nothing is typed, those of the trash where they are 
   expect(await values(home, 'session', 'show', 'sample000001', 'sample00002')).toHaveLength(5)
   expect(await values(home, 'session', 'restore', '')).toEqual(['sample000025'])
   expect(await values(home, 'session', 'purge', 's')).toEqual(['sample000025'])
-  expect(await values(home, 'session', 'rename', 'sample000001', '')).toEqual(['--json', '--help'])
+  expect(await values(home, 'session', 'rename', 'sample000001', '')).toEqual(['--json', '--fields', '--query', '--help'])
 })
 
 test('files and folders, those of the home too', async () => {

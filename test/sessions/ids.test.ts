@@ -140,7 +140,7 @@ test('show, meta, rename, fork and use take ids alone', async () => {
     error: session rename has no flag --tag
     hint: ainative-code session rename --help lists its flags
     error: session fork has no flag --tag
-    hint: did you mean --at?
+    hint: ainative-code session fork --help lists its flags
     error: session use has no flag --tag
     hint: ainative-code session use --help lists its flags
     "

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import type { CommandEntry } from '../../core/command.ts'
+import { nearest, nearestCommand, suggestCommand } from '../../core/nearest.ts'
+
+test.each([
+  ['lits', 'list'],
+  ['cuont', 'count'],
+  ['serch', 'search'],
+  ['conf', 'config'],
+  ['provdr', 'provider'],
+  ['l', undefined],
+  ['test', undefined],
+  ['foo', undefined],
+  ['', undefined],
+  ['abcdefghijkl', undefined],
+])('%j means %j', (word, name) => {
+  expect(nearest(word, ['list', 'count', 'clone', 'search', 'config', 'provider', 'fork', 'abcxyzuvwjkl'])).toBe(name)
+})
+
+const entries = [
+  { name: 'chat', aliases: ['talk'] },
+  { name: 'session list', aliases: ['session ls', 'ls'] },
+  { name: 'session pin' },
+  { name: 'session delete', aliases: ['session rm', 'rm'], destructive: true },
+  { name: 'session purge', destructive: true },
+] as unknown as CommandEntry[]
+
+test.each([
+  ['session lits', 'session list'],
+  ['lst', 'ls'],
+  ['sesion list', 'session list'],
+  ['list', 'session list'],
+  ['hcat now', 'chat'],
+  ['session pugre', undefined],
+  ['session delet', undefined],
+  ['pugre', undefined],
+  ['purge', undefined],
+  ['delete abc', undefined],
+  ['rn', undefined],
+  ['session foo', undefined],
+])('of commands, %j means %j', (line, name) => {
+  expect(nearestCommand(line, entries)).toBe(name)
+  expect(suggestCommand(line, entries)).toBe(name && `did you mean the command ${name}?`)
+})

@@ -1,0 +1,132 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { AnyCommand } from '../../core/command.ts'
+import type { Host } from '../../core/host.ts'
+import { prepareNarrow } from '../../core/narrow.ts'
+import { type Home, homeAt, removeHome } from '../helpers/cli.ts'
+import { failure, sample, seed, talk } from '../helpers/seed.ts'
+
+let home: Home
+beforeAll(async () => {
+  home = homeAt(fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-test-')))
+  await seed(
+    home,
+    sample(1, { title: 'One, "1"', metadata: { tags: ['go', 'api'], n: 1 }, messages: talk('Hi', 'Hello') }),
+    sample(2, { title: 'Two', custom: { a: 1 } }),
+    sample(3, { title: '\u001b[31mred', __proto__x: 1 }),
+  )
+})
+afterAll(() => removeHome(home.dir))
+
+test('--fields chooses the fields of every format, in their order', async () => {
+  expect(await home.ok('session', 'list', '--fields', 'title,id')).toMatchInlineSnapshot(`
+    "TITLE    ID
+    \u241b[31mred sample000003
+    Two      sample000002
+    One, "1" sample000001
+    "
+  `)
+  expect(await home.ok('ls', '--fields', ' id , tags,id,', '--format', 'csv')).toBe(
+    'id,tags\nsample000003,[]\nsample000002,[]\nsample000001,"[""go"",""api""]"\n',
+  )
+  expect(await home.ok('ls', '--fields=message_count', '--format', 'jsonl', '-n1')).toBe('{"message_count":0}\n')
+  // A field that only some rows have.
+  expect(await home.json('ls', '--fields', 'custom,origin', '--json')).toEqual([
+    { custom: null, origin: null },
+    { custom: { a: 1 }, origin: null },
+    { custom: null, origin: null },
+  ])
+  expect(await home.json('session', 'show', 'sample000001', '--fields', 'title,messages')).toEqual({
+    title: 'One, "1"',
+    messages: [expect.objectContaining({ content: 'Hi' }), expect.objectContaining({ content: 'Hello' })],
+  })
+  expect(await home.ok('ls', '--search', 'none', '--fields', 'id,title')).toBe('ID TITLE\n')
+})
+
+test('--query evaluates over the data: of a list its rows, else the object', async () => {
+  const query = (text: string, ...flags: string[]) => home.ok('ls', '--query', text, ...flags)
+  expect(JSON.parse(await query('title'))).toEqual(['\u001b[31mred', 'Two', 'One, "1"'])
+  expect(await query('$count($)')).toBe('3\n')
+  expect(await query('$[title = "Two"].id')).toBe('sample000002\n')
+  expect(await query('$[title = "Two"].id', '--json')).toBe('"sample000002"\n')
+  expect(await query('$.{"n": metadata.n, "t": title}', '--format', 'csv')).toBe('t,n\n\u001b[31mred,\nTwo,\n"One, ""1""",1\n')
+  expect(await query('$$[0]', '--fields', 'title', '--format', 'table')).toBe('TITLE\n\u241b[31mred\n')
+  expect(await home.ok('session', 'show', 'sample000001', '--query', 'messages[role="assistant"].content')).toBe('Hello\n')
+  expect(await home.ok('session', 'search', 'Hello', '--query', 'matches.seq')).toBe('2\n')
+  expect(await home.ok('session', 'stats', '--query', 'sessions + messages')).toBe('5\n')
+  expect(await home.ok('plugin', 'list', '--query', '$[name="query"].hooks')).toContain('"where"')
+  const { stdout } = await home.runWith({ input: '$n := 2\nls --query "$count($) > $n"\n$_\n' })
+  expect(stdout).toBe('true\ntrue\n')
+  expect(await home.run('ls', '--query', 'nope')).toEqual({ code: 0, stdout: '', stderr: 'no match\n' })
+})
+
+test('a mistake is told with its place or the nearest name, before anything is changed', async () => {
+  const said = [
+    await failure(home, 2, ['ls', '--fields', 'id,titel']),
+    await failure(home, 2, ['ls', '--fields', ' ,']),
+    await failure(home, 2, ['ls', '--query', '$count(']),
+    await failure(home, 1, ['ls', '--query', '$cuont($)']),
+    await failure(home, 2, ['session', 'show', 'sample000001', '--format', 'markdown', '--fields', 'id']),
+    await failure(home, 2, ['session', 'create', '--title', 'x', '--fields', 'idd']),
+    await failure(home, 2, ['session', 'delete', 'sample000001', '--query', '[']),
+    await failure(home, 2, ['ls', '--query', '']),
+  ].join('')
+  expect(said).toMatchInlineSnapshot(`
+    "error: session list has no field "titel"
+    hint: did you mean title?
+    error: --fields " ,": expected names of fields, separated by commas
+    hint: one such as --fields id,title
+    error: this is not JSONata: Expected ")" before end of expression
+      $count(
+            ^
+    error: there is no function $cuont
+      $cuont($)
+            ^
+    hint: did you mean $count?
+    error: --fields and --query have no format "markdown"
+    hint: one of table, json, jsonl, csv
+    error: session create has no field "idd"
+    hint: did you mean id?
+    error: this is not JSONata: Expected "]" before end of expression
+      [
+      ^
+    error: --query is empty
+    hint: an expression such as --query 'title'
+    "
+  `)
+  expect(await home.ok('ls', '--query', '$count($)')).toBe('3\n')
+})
+
+test('--no-header leaves the header of a table and of CSV out', async () => {
+  expect(await home.ok('ls', '-n1', '--no-header')).toBe('sample000003 \u241b[31mred 2024-01-03 10:30 0\n')
+  expect(await home.ok('ls', '-n1', '--no-header', '--format', 'csv', '--fields', 'id,title')).toBe('sample000003,\u001b[31mred\n')
+})
+
+test('the values of --fields complete between commas', async () => {
+  expect(await home.ok('complete', 'fish', '--', 'session', 'list', '--fields', 'id,cr')).toBe('id,created_at\t\n')
+  expect(await home.ok('complete', 'fish', '--', 'ls', '--no-h')).toMatch(/^--no-header\t/)
+})
+
+test('rows stream through --fields: only the first are looked at for names', async () => {
+  let read = 0
+  const rows = async function* () {
+    for (; read < 100_000; read++) yield { id: String(read), ...(read === 400 && { rare: 1 }) }
+  }
+  const command = { name: 'x list', columns: ['id'] } as unknown as AnyCommand
+  const narrowing = (fields: string[]) => prepareNarrow({} as Host, command, { fields, plain: true }, false)
+  const first = async (fields: string[]) => {
+    const { data } = await (await narrowing(fields))(rows(), 'jsonl', new AbortController().signal, () => undefined)
+    for await (const row of data as AsyncIterable<unknown>) return row
+    return undefined
+  }
+  expect(await first(['id'])).toEqual({ id: '0' })
+  expect(read).toBe(0)
+  read = 0
+  expect(await first(['rare'])).toEqual({ rare: null })
+  expect(read).toBe(400)
+  read = 0
+  await expect(first(['none'])).rejects.toThrow('x list has no field "none"')
+  expect(read).toBe(499)
+})
