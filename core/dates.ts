@@ -55,15 +55,33 @@ function foreignTime(text: string): number | undefined {
 /** Date.parse takes February 30 for March 1. */
 const isDay = (day: string) => Number.isFinite(Date.parse(day)) && new Date(day).toISOString().startsWith(day)
 
-/** A flag that takes a date. */
+let words: typeof import('./date-words.ts') | undefined
+
+/** Thrown where a date is none of the strict forms, and the reader of words is not loaded yet. */
+const UNREAD = new Error('date words are not loaded')
+
+/** Does work that reads dates. The reader of dates in words is large: it is loaded, and the work done again, only where a date needs it. */
+export async function withDates<T>(work: () => T): Promise<T> {
+  try {
+    return work()
+  } catch (error) {
+    if (error !== UNREAD) throw error
+    words = await import('./date-words.ts')
+    return work()
+  }
+}
+
+const EXPECTED = 'expected a date (2024-01-31), a time (2024-01-31T10:30), an age (30d, 12h, 2w, 6mo, 1y) or words (yesterday, 2 weeks ago)'
+
+/** A flag that takes a date. What parses it has to run in withDates. */
 export const dateFlag = () =>
   z.string().transform((text, context): Moment => {
     const moment = parseMoment(text)
     if (moment) return moment
-    context.addIssue({
-      code: 'custom',
-      message: 'expected a date (2024-01-31), a time (2024-01-31T10:30) or an age (30d, 12h, 2w, 6mo, 1y)',
-    })
+    if (text.trim() !== '' && !words) throw UNREAD
+    const reading = words?.readDateWords(text, Date.now())
+    if (reading && 'from' in reading) return reading
+    context.addIssue({ code: 'custom', message: reading ? `${reading.problem}; ${EXPECTED}` : EXPECTED })
     return z.NEVER
   })
 

@@ -11,7 +11,7 @@ export {
 } from './command.ts'
 export { type Candidate, type Completer, completeWords } from './completion.ts'
 export type { ConfigFile } from './config.ts'
-export { dateFlag, localTime, utcTime } from './dates.ts'
+export { dateFlag, localTime, utcTime, withDates } from './dates.ts'
 export { isTooDeep, MAX_DEPTH } from './depth.ts'
 export { ExactNumber, parseForeignJson, parseJson, stringifyJson } from './exact.ts'
 export { flag, Title, wholeNumber } from './fields.ts'

@@ -2,6 +2,7 @@ import { withAbsent } from './absent.ts'
 import { readArgv } from './argv.ts'
 import { builtFields } from './built.ts'
 import { type AnyCommand, type CommandEntry, type Context, type LineOptions, loadCommand, type ShownText } from './command.ts'
+import { withDates } from './dates.ts'
 import { harmless } from './harmless.ts'
 import { type HeldNotes, holdNotes } from './held-notes.ts'
 import type { Host } from './host.ts'
@@ -52,12 +53,8 @@ async function run(host: Host, words: readonly string[], given: Io, options: Run
   const found = findCommand(host, words)
   if (!found) return runGroup(host, words, given)
   const command = await loadCommand(found.entry)
-  const { input, format, look, help, narrow, header } = readArgv(
-    command,
-    found.rest,
-    builtFields()[command.name],
-    host.config.defaults.format,
-  )
+  const read = () => readArgv(command, found.rest, builtFields()[command.name], host.config.defaults.format)
+  const { input, format, look, help, narrow, header } = await withDates(read)
   const notes = holdNotes(withLook(header ? given : { ...given, view: { ...given.view, header } }, look, host))
   const { io } = notes
   if (help) return writeHelp(command, found.entry, io)

@@ -17,6 +17,7 @@ import {
   toExpr,
   toJson,
   untilSettled,
+  withDates,
 } from 'ainative-code'
 import type { Options } from './lines.ts'
 
@@ -48,9 +49,11 @@ function apiOf(context: Context, file: string, args: string[], dryRun: boolean |
 }
 
 async function* sessionsOf(context: Context, { tag, ...given }: SessionSelection): AsyncIterable<ScriptSession> {
-  const parsed = Selection()
-    .strict()
-    .safeParse({ ...given, ...(tag !== undefined && { tag: [tag].flat() }) })
+  const parsed = await withDates(() =>
+    Selection()
+      .strict()
+      .safeParse({ ...given, ...(tag !== undefined && { tag: [tag].flat() }) }),
+  )
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw new Problem(

@@ -1,4 +1,4 @@
-import { type Expr, type Host, usage } from 'ainative-code'
+import { type Expr, type Host, usage, withDates } from 'ainative-code'
 import { type Access, accessTo } from '../sqlite/index.ts'
 import { findCandidates, idsOf, type Scope } from './candidates.ts'
 import { readFilters } from './filters.ts'
@@ -10,7 +10,7 @@ import { bringUpToDate } from './update.ts'
 /** The ids of all sessions, in the trash or not, whose title or messages hold the words. */
 export async function sessionsHolding(host: Host, words: string): Promise<string[]> {
   const query = parseQuery(words)
-  const { where, roles } = readFilters(query.filters)
+  const { where, roles } = await withDates(() => readFilters(query.filters))
   if (query.all.length === 0 && where.length === 0) throw usage(`--text needs words to look for, not ${JSON.stringify(words)}`)
   const access = await accessTo(host)
   if (!access) throw new Error('the store that asks is not open')

@@ -1,4 +1,4 @@
-import { type Expr, type Host, type Role, rowTime, usage, type Watcher } from 'ainative-code'
+import { type Expr, type Host, type Role, rowTime, usage, type Watcher, withDates } from 'ainative-code'
 import { type Access, accessTo } from '../sqlite/index.ts'
 import type { Scope, Within } from './candidates.ts'
 import { findClose } from './close.ts'
@@ -41,7 +41,7 @@ const QUICK_MATCHES = 2
 /** Finds the sessions that hold what a person typed. The index is brought up to date before. */
 export async function search(host: Host, text: string, wanted: Wanted): Promise<Result> {
   const query = parseQuery(text)
-  const { where, roles } = readFilters(query.filters)
+  const { where, roles } = await withDates(() => readFilters(query.filters))
   const scope: Scope = {
     where: { and: [wanted.where, ...where] },
     roles: [...(wanted.roles ?? []), ...roles],

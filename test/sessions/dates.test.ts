@@ -1,4 +1,6 @@
+import { lightFormat } from 'date-fns'
 import { expect, test } from 'vitest'
+import { readDateWords } from '../../core/date-words.ts'
 import { makeHome } from '../helpers/cli.ts'
 import { failure, sample, seed, titles } from '../helpers/seed.ts'
 
@@ -92,13 +94,93 @@ test('ages count back from now: --since and --before by creation, --older-than b
   expect(older).toEqual(['744h/744h'])
 })
 
-test('what is no date is refused with the forms that are', async () => {
+test('what is no date, or two, is refused with how it was read', async () => {
   const home = makeHome()
-  const wrong = ['yesterday', '2024-13-01', '2024-02-30', '2024-1-5', '30', '30x', '-30d', '', '2024-01-15T25:00']
+  const wrong = ['soon', '2024-13-01', '2024-02-30', '2024-1-5', '30', '30x', '-30d', '', '2024-01-15T25:00']
   const said = await Promise.all(wrong.map((date) => failure(home, 2, ['session', 'list', '--since', date])))
   expect(said[0]).toMatchInlineSnapshot(`
-    "error: --since "yesterday": expected a date (2024-01-31), a time (2024-01-31T10:30) or an age (30d, 12h, 2w, 6mo, 1y)
+    "error: --since "soon": expected a date (2024-01-31), a time (2024-01-31T10:30), an age (30d, 12h, 2w, 6mo, 1y) or words (yesterday, 2 weeks ago)
     "
   `)
   expect(said.map((each) => each.includes('expected a date'))).toEqual(wrong.map(() => true))
+  expect(await failure(home, 2, ['session', 'list', '--until', '03/04/2024'])).toMatch(
+    /^error: --until "03\/04\/2024": it may be 2024-03-04 or 2024-04-03; expected a date/,
+  )
+})
+
+test('dates may be words, in every place that takes a date', async () => {
+  const home = makeHome()
+  await seed(home, at('old', ago(24 * 40), 1), at('new', ago(1), 2))
+  expect(await titles(home, '--since', '2 weeks ago')).toEqual(['new'])
+  expect(await titles(home, '--before', '2 weeks ago')).toEqual(['old'])
+  expect(await titles(home, '--older-than', '2 weeks')).toEqual(['old'])
+  await home.ok('session', 'rename', 'sample000002', 'new needle')
+  expect(await home.json('session', 'search', "needle 'since:yesterday'", '--json')).toHaveLength(1)
+  home.write(
+    'count.ts',
+    `export default async ({ sessions }) => { let n = 0; for await (const _ of sessions({ since: '2 weeks ago' })) n++; return n }`,
+  )
+  expect(await home.ok('run', 'count.ts')).toBe('1\n')
+  expect((await home.runWith({ input: 'ls --since "2 weeks ago" --fields title\n' })).stdout).toBe('TITLE\nnew needle\n')
+})
+
+const NOW = new Date(2026, 10, 27, 10, 41, 30)
+const told = (text: string) => {
+  const reading = readDateWords(text, NOW.getTime())
+  if (!reading || 'problem' in reading) return reading?.problem
+  const show = (ms: number) => lightFormat(ms, 'yyyy-MM-dd HH:mm').replace(' 00:00', '')
+  return reading.end - reading.from === 1 ? show(reading.from) : `${show(reading.from)} to ${show(reading.end)}`
+}
+
+// A Friday.
+test.each([
+  ['today', '2026-11-27 to 2026-11-28'],
+  [' Yesterday ', '2026-11-26 to 2026-11-27'],
+  ['the day before yesterday', '2026-11-25 to 2026-11-26'],
+  ['monday', '2026-11-23 to 2026-11-24'],
+  ['fri', '2026-11-27 to 2026-11-28'],
+  ['saturday', '2026-11-21 to 2026-11-22'],
+  ['last friday', '2026-11-20 to 2026-11-21'],
+  ['next monday', '2026-11-30 to 2026-12-01'],
+  ['2 weeks ago', '2026-11-13 10:41'],
+  ['a month ago', '2026-10-27 10:41'],
+  ['3 days', '2026-11-24 10:41'],
+  ['half an hour ago', '2026-11-27 10:11'],
+  ['in 2 days', '2026-11-29 10:41'],
+  ['last week', '2026-11-16 to 2026-11-23'],
+  ['this week', '2026-11-23 to 2026-11-30'],
+  ['last month', '2026-10-01 to 2026-11-01'],
+  ['this month', '2026-11-01 to 2026-12-01'],
+  ['last year', '2025-01-01 to 2026-01-01'],
+  ['january', '2026-01-01 to 2026-02-01'],
+  ['november', '2026-11-01 to 2026-12-01'],
+  ['december', '2025-12-01 to 2026-01-01'],
+  ['jan 5', '2026-01-05 to 2026-01-06'],
+  ['dec 25', '2025-12-25 to 2025-12-26'],
+  ['5 jan 2024', '2024-01-05 to 2024-01-06'],
+  ['january 2024', '2024-01-01 to 2024-02-01'],
+  ['5/13/2024', '2024-05-13 to 2024-05-14'],
+  ['2024/01/05', '2024-01-05 to 2024-01-06'],
+  ['yesterday at 5pm', '2026-11-26 17:00'],
+  ['10:30', '2026-11-27 10:30'],
+  ['17:00', '2026-11-26 17:00'],
+  ['monday 10:00', '2026-11-23 10:00'],
+  ['now', '2026-11-27 10:41'],
+  ['03/04/2024', 'it may be 2024-03-04 or 2024-04-03'],
+  ['3.4.2024', 'it may be 2024-03-04 or 2024-04-03'],
+  ['this monday', 'it may be 2026-11-30 or 2026-11-23'],
+  ['monday or tuesday', 'it names 2 dates: 2026-11-30 and 2026-11-24'],
+  ['monday to friday', 'it is a range, from 2026-11-30 to 2026-12-04'],
+  ['since monday', 'only "monday" in it is a date (2026-11-30)'],
+  ['monday 5 jan 2024', '2024-01-05 is a Friday'],
+  ['this morning', 'it names no certain date'],
+  ['a few days ago', 'it names no certain date'],
+  ['last weekend', 'it names no certain date'],
+  ['2024-13-01', undefined],
+  ['feb 30', undefined],
+  ['+2d', undefined],
+  ['12', undefined],
+  ['notes of today '.repeat(10), undefined],
+])('%j is %j', (text, meaning) => {
+  expect(told(text)).toBe(meaning)
 })
