@@ -3,11 +3,14 @@ import { wholeNumber } from './fields.ts'
 import { once } from './once.ts'
 import { isTimeZone } from './zone.ts'
 
+/** How a list may be sorted. */
+export const SORT_KEYS = ['date', 'title', 'messages', 'updated', 'created'] as const
+
 /** What the block `defaults` of the config says for commands that are not told otherwise. */
 export interface Defaults {
   /** How many rows a list shows. */
   limit?: number
-  sort?: 'date' | 'title' | 'messages'
+  sort?: (typeof SORT_KEYS)[number]
   /** Of lists that have it. */
   format?: string
   color?: 'auto' | 'always' | 'never'
@@ -25,7 +28,7 @@ const text = () => z.string().refine((value) => value.trim() !== '', 'it is blan
 export const DefaultsSchema = once(() =>
   z.object({
     limit: wholeNumber(1).optional(),
-    sort: z.enum(['date', 'title', 'messages']).optional(),
+    sort: z.enum(SORT_KEYS).optional(),
     format: text().optional(),
     color: z.enum(['auto', 'always', 'never']).optional(),
     tags: z.array(text()).optional(),

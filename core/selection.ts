@@ -19,7 +19,7 @@ export const Selection = once(() => {
   return z.object({
     search: text.meta({ description: 'Title holds this text, whatever its case', value: 'text' }),
     text: text.meta({ description: 'Holds these words, in its title or a message', value: 'words' }),
-    tag: z.array(Text()).optional().meta({ description: 'Has this tag', value: 'tag' }),
+    tag: z.array(Text()).optional().meta({ description: 'Has this tag, or all of these: go,api', value: 'tag', complete: 'tags' }),
     project: text.meta({ description: 'Its metadata names this project', value: 'name', complete: 'project' }),
     provider: text.meta({ description: 'Of this provider', value: 'name', complete: 'provider' }),
     model: text.meta({ description: 'Of this model', value: 'name', complete: 'model' }),
@@ -46,7 +46,7 @@ export function toExpr(input: Selection, olderThan: 'updated_at' | 'deleted_at' 
   const all: Expr[] = [{ trashed: input.status === 'deleted' || olderThan === 'deleted_at' }]
   if (input.search !== undefined) all.push({ titleHolds: input.search })
   if (input.text !== undefined) all.push({ holds: input.text })
-  for (const tag of input.tag ?? []) all.push({ tag })
+  for (const tag of input.tag ?? []) all.push(hasTag(tag))
   for (const field of ['project', 'provider', 'model'] as const) {
     const is = input[field]
     if (is !== undefined) all.push({ field, is })
@@ -57,6 +57,15 @@ export function toExpr(input: Selection, olderThan: 'updated_at' | 'deleted_at' 
   if (input.before) all.push({ time: 'created_at', before: input.before.from })
   if (input.olderThan) all.push({ time: olderThan, before: input.olderThan.from })
   return { and: all }
+}
+
+/** `go, api,,go` as ['go', 'api']. */
+export const splitTags = (text: string) => [...new Set(text.split(',').flatMap((tag) => tag.trim() || []))]
+
+/** The tag as it stands there, which an import may have brought, or each of those between its commas. */
+function hasTag(text: string): Expr {
+  const tags = text.includes(',') ? splitTags(text) : []
+  return tags.length > 0 ? { or: [{ tag: text }, { and: tags.map((tag) => ({ tag })) }] } : { tag: text }
 }
 
 /** The sessions of a plan for which --where holds too. */

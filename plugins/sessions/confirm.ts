@@ -5,7 +5,8 @@ import { plural, selectIds, targets } from './targets.ts'
 export const removalFlags = {
   all: flag('All of them'),
   confirm: flag('Ask first'),
-  force: flag('Do not ask, not even for --all'),
+  force: flag('Do not ask, not even for --all').meta({ alias: 'f' }),
+  yes: flag('The same as --force').meta({ alias: 'y' }),
   dryRun: flag('Only list what would go'),
 }
 
@@ -14,6 +15,7 @@ interface Removal extends Selection {
   all: boolean
   confirm: boolean
   force: boolean
+  yes: boolean
   dryRun: boolean
 }
 
@@ -25,7 +27,8 @@ export async function removalTargets(
   given: Removal,
   scope: Scope = 'live',
 ): Promise<string[]> {
-  const { ids: words, all, confirm, force, dryRun, ...selection } = given
+  const { ids: words, all, confirm, force: forced, yes, dryRun, ...selection } = given
+  const force = forced || yes
   if (all && words.length > 0) throw usage(`${command} takes ids or --all, not both`)
   if (all && !confirm && !force && !dryRun) throw usage(`${command} --all needs --confirm, which asks, or --force, which does not`)
   const ids = all ? await selectIds(context, selection, scope) : await targets(context, command, words, selection, scope, 'exact')

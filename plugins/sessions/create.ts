@@ -9,6 +9,7 @@ import {
   Problem,
   parseForeignJson,
   sessionRow,
+  splitTags,
   stringifyJson,
   Title,
 } from 'ainative-code'
@@ -38,16 +39,6 @@ function withTags(metadata: Json, context: z.RefinementCtx): Json {
   context.addIssue({ code: 'custom', message: 'its tags: expected an array of texts, none of them blank' })
   return z.NEVER
 }
-
-/** `go, api,,go` as ['go', 'api']. */
-export const splitTags = (text: string) => [
-  ...new Set(
-    text
-      .split(',')
-      .map((tag) => tag.trim())
-      .filter(Boolean),
-  ),
-]
 
 export const create = defineCommand({
   name: 'session create',

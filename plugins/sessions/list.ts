@@ -8,6 +8,7 @@ import {
   once,
   type Plan,
   Selection,
+  SORT_KEYS,
   select,
   sessionRow,
   table,
@@ -17,14 +18,17 @@ import {
 import * as z from 'zod'
 import { selectPinnedFirst } from './pinned.ts'
 
+/** `created` is a second name of `date`. */
+const sortOf = (key: (typeof SORT_KEYS)[number] = 'date') => (key === 'created' ? 'date' : key)
+
 const Input = once(() =>
   Selection().extend({
-    all: flag('All of them, archived ones too'),
+    all: flag('All of them, archived ones too').meta({ alias: 'a' }),
     limit: wholeNumber(1).optional().meta({ description: 'At most this many (default: 10)', alias: 'n', value: 'count' }),
     sort: z
-      .enum(['date', 'title', 'messages'])
+      .enum(SORT_KEYS)
       .optional()
-      .meta({ description: 'Newest, A to Z, or most messages first (default: date)', value: 'key' }),
+      .meta({ description: 'Newest, A to Z, most messages, or last updated first; created is date (default: date)', value: 'key' }),
     reverse: flag('The other way round'),
   }),
 )
@@ -44,7 +48,7 @@ export const list = defineCommand({
     const where: Expr = {
       and: [toExpr(input), ...(input.all || input.status ? [] : [{ not: { field: 'status', is: 'archived' } } satisfies Expr])],
     }
-    const plan: Plan = { where, sort: input.sort ?? defaults.sort ?? 'date', reverse: input.reverse, limit }
+    const plan: Plan = { where, sort: sortOf(input.sort ?? defaults.sort), reverse: input.reverse, limit }
     return rows(context, plan, input.where, input.sort === undefined && !input.reverse)
   },
   print: (sessions, view) =>

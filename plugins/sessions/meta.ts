@@ -10,13 +10,13 @@ import {
   parseForeignJson,
   type Session,
   STATUSES,
+  splitTags,
   stringifyJson,
   suggestion,
   Title,
   usage,
 } from 'ainative-code'
 import * as z from 'zod'
-import { splitTags } from './create.ts'
 import { capital, firstTarget, plural } from './targets.ts'
 
 export const meta = defineCommand({

@@ -118,3 +118,25 @@ test('a format that is not registered, no ids, and ids with flags or --all are w
   `)
   expect(filesIn(home)).toEqual([])
 })
+
+test('the ending of the file chooses the format; one that no format has is an error', async () => {
+  const home = makeHome()
+  await seed(home, sample(1, { messages: talk('Hi') }), sample(2))
+  for (const file of ['a.md', 'b.TXT', 'c.jsonl', 'd.json', 'e', '{title}.md'])
+    await home.ok('session', 'export', 'sample000001', '-o', file)
+  expect(home.read('a.md')).toMatch(/^# Session 1\n/)
+  expect(home.read('b.TXT')).toMatch(/^Session: Session 1\n/)
+  expect(home.read('c.jsonl').split('\n')).toHaveLength(2)
+  expect(home.read('e')).toBe(home.read('d.json'))
+  expect(home.read('Session 1.md')).toBe(home.read('a.md'))
+  expect(await failure(home, 2, ['session', 'export', '--all', '-o', 'a.m'])).toMatchInlineSnapshot(`
+    "error: no format has the ending ".m"; the formats are json (.json), jsonl (.jsonl), markdown (.md), text (.txt)
+    hint: did you mean .md?
+    "
+  `)
+  expect(await failure(home, 2, ['session', 'export', 'sample000001', '-o', 'notes.html'])).toMatch(
+    /has the ending "\.html"; the formats are json \(\.json\)/,
+  )
+  await home.ok('session', 'export', 'sample000001', '-o', 'notes.html', '--format', 'markdown')
+  expect(home.read('notes.html')).toBe(home.read('a.md'))
+})

@@ -31,27 +31,37 @@ test('each fault is named by file, place in the file and path', async () => {
     null,
     'text',
   ]
-  home.write('backup.json', JSON.stringify([sample(20), ...wrong]))
-  const { code, stdout, stderr } = await home.run('session', 'import', '-i', 'backup.json')
-  expect([code, stdout]).toEqual([1, ''])
-  expect(stderr).toMatchInlineSnapshot(`
-    "backup.json: session 2: id: required
-    backup.json: session 3 (ABC): id: expected 12 characters of 0-9 and a-z
-    backup.json: session 4 (0000000000001): id: expected 12 characters of 0-9 and a-z
-    backup.json: session 5 (sample000001): title: required
-    backup.json: session 6 (sample000005): title: a title cannot be blank
-    backup.json: session 7 (sample000001): messages: required
-    backup.json: session 8 (sample000007): messages: expected an array of messages
-    backup.json: session 9 (sample000008): messages[1].role: expected one of system, user, assistant, tool; messages[2].content: required
-    backup.json: session 10 (sample000009): messages[0].timestamp: expected an ISO 8601 time such as 2024-01-15T10:30:00Z; messages[1].content: expected text
-    backup.json: session 11 (sample000010): created_at: expected an ISO 8601 time such as 2024-01-15T10:30:00Z
-    backup.json: session 12 (sample000011): metadata: expected an object
-    backup.json: session 13 (sample000012): metadata.tags: expected an array of texts
-    backup.json: session 14 (sample000013): metadata.tags[1]: expected text
-    backup.json: session 15: expected a session: an object
-    backup.json: session 16: expected a session: an object
-    backup.json: session 17: expected a session: an object
-    error: nothing was imported: 16 of 17 sessions are bad
+  let said = ''
+  for (const from of [0, 5, 10, 15]) {
+    home.write(`${from}.json`, JSON.stringify([sample(20), ...wrong.slice(from, from + 5)]))
+    const { code, stdout, stderr } = await home.run('session', 'import', '-i', `${from}.json`)
+    expect([code, stdout]).toEqual([1, ''])
+    said += stderr
+  }
+  expect(said).toMatchInlineSnapshot(`
+    "0.json: session 2: id: required
+    0.json: session 3 (ABC): id: expected 12 characters of 0-9 and a-z
+    0.json: session 4 (0000000000001): id: expected 12 characters of 0-9 and a-z
+    0.json: session 5 (sample000001): title: required
+    0.json: session 6 (sample000005): title: a title cannot be blank
+    error: nothing was imported: 5 of 6 sessions are bad
+    hint: --keep-going imports the others
+    5.json: session 2 (sample000001): messages: required
+    5.json: session 3 (sample000007): messages: expected an array of messages
+    5.json: session 4 (sample000008): messages[1].role: expected one of system, user, assistant, tool; messages[2].content: required
+    5.json: session 5 (sample000009): messages[0].timestamp: expected an ISO 8601 time such as 2024-01-15T10:30:00Z; messages[1].content: expected text
+    5.json: session 6 (sample000010): created_at: expected an ISO 8601 time such as 2024-01-15T10:30:00Z
+    error: nothing was imported: 5 of 6 sessions are bad
+    hint: --keep-going imports the others
+    10.json: session 2 (sample000011): metadata: expected an object
+    10.json: session 3 (sample000012): metadata.tags: expected an array of texts
+    10.json: session 4 (sample000013): metadata.tags[1]: expected text
+    10.json: session 5: expected a session: an object
+    10.json: session 6: expected a session: an object
+    error: nothing was imported: 5 of 6 sessions are bad
+    hint: --keep-going imports the others
+    15.json: session 2: expected a session: an object
+    error: nothing was imported: 1 of 2 sessions is bad
     hint: --keep-going imports the others
     "
   `)
@@ -193,4 +203,19 @@ test('files that cannot be read are named', async () => {
       ],
     ]
   `)
+})
+
+test('many mistakes are five lines and a count', async () => {
+  const home = makeHome()
+  const messages = Array.from({ length: 9 }, () => ({ role: 'robot', content: 'x' }))
+  home.write('bad.json', JSON.stringify([{ id: 'x', title: '', messages }, ...Array.from({ length: 11 }, () => ({}))]))
+  const { code, stderr } = await home.run('session', 'import', 'bad.json')
+  const lines = stderr.trimEnd().split('\n')
+  expect([code, lines.length]).toEqual([1, 7])
+  expect(lines[0]).toMatch(/^bad\.json: session 1 \(x\): id: .*; and 6 more$/)
+  expect(lines.slice(4)).toEqual([
+    expect.stringMatching(/^bad\.json: session 5: /),
+    '… and 7 bad sessions more',
+    'error: nothing was imported: 12 of 12 sessions are bad',
+  ])
 })

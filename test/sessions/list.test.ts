@@ -181,3 +181,17 @@ test('wrong limits, formats, sort keys, states and flags say what is right', asy
     "
   `)
 })
+
+test('--sort updated puts the session that was changed last first; -a is --all, and rm takes -f and -y', async () => {
+  const home = makeHome()
+  await seed(home, sample(1), sample(2), sample(3))
+  await home.ok('session', 'tag', 'sample000001', 'x')
+  expect(await titles(home, '--sort', 'updated')).toEqual(['Session 1', 'Session 3', 'Session 2'])
+  expect(await titles(home, '--sort', 'updated', '--reverse')).toEqual(['Session 2', 'Session 3', 'Session 1'])
+  expect(await titles(home, '--sort', 'created')).toEqual(['Session 3', 'Session 2', 'Session 1'])
+  await home.ok('session', 'archive', 'sample000003')
+  expect((await home.ok('ls', '-a', '--no-header')).split('\n')).toHaveLength(4)
+  await home.ok('rm', '-f', 'sample000003')
+  await home.ok('rm', '--all', '-y')
+  expect(await titles(home)).toEqual([])
+})

@@ -18,10 +18,11 @@ test('tag adds tags in order, each once; untag removes them', async () => {
     "
   `)
   expect(await tagsOf(home)).toEqual({ sample000001: ['old', 'go', 'rest-api'] })
-  expect(await home.ok('session', 'untag', 'sample000001', 'old', 'never-there')).toMatchInlineSnapshot(`
-    "Untagged sample000001: old, never-there
-    "
-  `)
+  expect(await home.run('session', 'untag', 'sample000001', 'old,never-there', 'og')).toEqual({
+    code: 0,
+    stdout: 'Untagged sample000001: old\n',
+    stderr: 'sample000001 has no tag "never-there"\nsample000001 has no tag "og"; did you mean "go"?\n',
+  })
   expect(await tagsOf(home)).toEqual({ sample000001: ['go', 'rest-api'] })
   expect([await titles(home, '--tag', 'go'), await titles(home, '--tag', 'old')]).toEqual([['Session 1'], []])
 })
@@ -107,10 +108,24 @@ test('one unknown id among many leaves all as they were', async () => {
 test('any word may be a tag', async () => {
   const home = makeHome()
   await seed(home, sample(1))
-  const odd = ['007', '1e5', 'a=b', '{"a":1}', 'with space', 'Ünï', '🏷️', 'a,b', '-5', '__proto__', 'true', 'null']
+  const odd = ['007', '1e5', 'a=b', '{"a":1}', 'with space', 'Ünï', '🏷️', '-5', '__proto__', 'true', 'null']
   await home.ok('session', 'tag', 'sample000001', ...odd)
   await home.ok('session', 'tag', 'sample000001', '--', '--dashed')
   expect(await tagsOf(home)).toEqual({ sample000001: [...odd, '--dashed'] })
   const found = await Promise.all(odd.map((tag) => titles(home, '--tag', tag)))
   expect(found).toEqual(odd.map(() => ['Session 1']))
+})
+
+test('a comma splits tags in every command; a tag of an import may hold one', async () => {
+  const home = makeHome()
+  await seed(home, sample(1, { metadata: { tags: ['x,y'] } }), sample(2))
+  await home.ok('session', 'tag', 'sample000002', 'go, api,', 'x')
+  expect(await tagsOf(home)).toEqual({ sample000001: ['x,y'], sample000002: ['go', 'api', 'x'] })
+  expect(await titles(home, '--tag', 'api,go')).toEqual(['Session 2'])
+  expect(await titles(home, '--tag', 'api,none')).toEqual([])
+  expect(await titles(home, '--tag', 'x,y')).toEqual(['Session 1'])
+  await home.ok('session', 'untag', 'sample000001', 'x,y')
+  expect((await home.run('session', 'untag', '--search', 'Session', 'none')).stderr).toBe('none of 2 sessions has the tag "none"\n')
+  expect(await failure(home, 2, ['session', 'tag', 'sample000001', ','])).toBe('error: a tag cannot be blank: ","\n')
+  expect(await tagsOf(home)).toEqual({ sample000001: [], sample000002: ['go', 'api', 'x'] })
 })

@@ -20,7 +20,7 @@ import * as z from 'zod'
 import { type Exported, exportedMessages, noteHidden } from '../hidden.ts'
 import { plural } from '../targets.ts'
 import { startNames } from './names.ts'
-import { placeOf } from './place.ts'
+import { formatByName, placeOf } from './place.ts'
 import { readableOnly, writeReadable } from './readable.ts'
 
 const Input = Selection().extend({
@@ -34,8 +34,8 @@ const Input = Selection().extend({
     .meta({ alias: 'o', value: 'file' }),
   format: z
     .string()
-    .default('json')
-    .describe('Any registered format: json, markdown, text, jsonl, …')
+    .optional()
+    .describe('Any registered format: json, markdown, text, jsonl, … (default: by the ending of --output, else json)')
     .meta({ value: 'name', complete: 'format' }),
   hidden: flag('Export hidden messages too'),
 })
@@ -46,13 +46,10 @@ export const exportSessions = defineCommand({
   writes: true,
   args: ['ids'],
   input: Input,
-  examples: [
-    'ainative-code session export abc123def456 -o session.md --format markdown',
-    "ainative-code session export --all -o 'backup/{title}-{id}.json'",
-  ],
+  examples: ['ainative-code session export abc123def456 -o notes.md', "ainative-code session export --all -o 'backup/{title}-{id}.json'"],
   async run(input, context) {
     const { host } = context
-    const format = host.formats().get(input.format)
+    const format = input.format === undefined ? formatByName(host, input.output) : host.formats().get(input.format)
     const store = await host.store()
     const chosen = await chooseSessions(context, store, input)
     const place = placeOf(input.output, chosen.many, format.extension, host.env)

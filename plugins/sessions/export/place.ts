@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { expandHome } from 'ainative-code'
+import { expandHome, type Format, type Host, nearest, usage } from 'ainative-code'
 
 /** Where an export goes: standard output, one file for all sessions, or a file for each by a pattern with {id} or {title}. */
 export type Place = { output: true } | { file: string } | { pattern: string }
@@ -12,6 +12,24 @@ export function placeOf(output: string | undefined, many: boolean, extension: st
   if (/\{(id|title)\}/.test(target)) return { pattern: target }
   if (target.endsWith('/') || isFolder(target)) return { pattern: path.join(target, `session-{id}${extension}`) }
   return { file: target }
+}
+
+/** The format that the ending of a file's name stands for; JSON where there is no name with one. Throws a usage Problem. */
+export function formatByName({ formats, env }: Host, output: string | undefined): Format {
+  const file = expandHome(output ?? '', env)
+  const ending = isFolder(file) || file.endsWith('/') ? '' : path.extname(file).toLowerCase()
+  if (ending === '') return formats().get('json')
+  const all = formats().all()
+  const format = all.find(({ extension }) => extension.toLowerCase() === ending) ?? formats().find(ending.slice(1))
+  if (format) return format
+  const close = nearest(
+    ending,
+    all.map(({ extension }) => extension),
+  )
+  throw usage(
+    `no format has the ending ${JSON.stringify(ending)}; the formats are ${all.map(({ name, extension }) => `${name} (${extension})`).join(', ')}`,
+    close ? `did you mean ${close}?` : 'give --format NAME to write any name',
+  )
 }
 
 /** True for the names of standard output. */

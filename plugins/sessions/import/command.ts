@@ -15,7 +15,7 @@ import {
 import * as z from 'zod'
 import { plural } from '../targets.ts'
 import { type Copies, startCopies } from './copies.ts'
-import { type Fault, parseSession } from './parse.ts'
+import { type Faulty, parseSession } from './parse.ts'
 import { type Source, sourcesOf } from './sources.ts'
 import { splitJson } from './split.ts'
 
@@ -52,6 +52,7 @@ export const importSessions = defineCommand({
     const copies = input.newId ? startCopies() : undefined
     try {
       for (const source of sources) await readSource(source, { input, target, copies, context, tally })
+      if (tally.bad > SHOWN) context.note(`… and ${plural(tally.bad - SHOWN, 'bad session')} more`)
       if (tally.bad > 0 && !input.keepGoing) throw refused(tally)
       const result = { ...(await target.commit(copies?.parents, context)), failed: tally.bad, ...(input.dryRun && { dry_run: true }) }
       context.progress('')
@@ -97,7 +98,8 @@ interface Run {
   context: Context
 }
 
-const SHOWN = 20
+/** Bad sessions that are told of one by one; the others are counted. */
+const SHOWN = 5
 
 async function readSource(source: Source, run: Run): Promise<void> {
   const { input, tally, context } = run
@@ -105,7 +107,6 @@ async function readSource(source: Source, run: Run): Promise<void> {
   const report = (where: string, message: string) => {
     tally.bad++
     if (tally.bad <= SHOWN) context.note(`${source.name}: ${where}${message}`)
-    if (tally.bad === SHOWN + 1) context.note('… and more')
   }
   try {
     for await (const bytes of splitJson(source.chunks())) {
@@ -141,7 +142,7 @@ async function stageOne(bytes: Buffer, { input, target, copies, context }: Run):
   const json = parseBytes(bytes)
   if ('fault' in json) return `: ${json.fault}`
   const parsed = parseSession(json.raw, input.merge ? await creationOf(json.raw, context) : new Date().toISOString())
-  if ('faults' in parsed) return describe(parsed.faults)
+  if ('faults' in parsed) return describe(parsed)
   const { session, messages } = parsed
   if (input.title !== undefined) session.title = input.title
   copies?.rename(session, messages)
@@ -161,9 +162,10 @@ async function creationOf(raw: unknown, { host }: Context): Promise<string> {
   return there?.created_at ?? new Date().toISOString()
 }
 
-function describe(faults: Fault[]): string {
-  const id = faults[0]?.id
-  return `${id ? ` (${id})` : ''}: ${faults.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ')}`
+function describe({ id, faults, more }: Faulty): string {
+  const told = faults.map(({ path, message }) => (path ? `${path}: ${message}` : message))
+  if (more > 0) told.push(`and ${more} more`)
+  return `${id ? ` (${id})` : ''}: ${told.join('; ')}`
 }
 
 /** An import that only looks: what would be added, merged or skipped. */

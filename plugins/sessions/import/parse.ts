@@ -43,14 +43,16 @@ const SessionInput = z.object(
   'expected a session: an object',
 )
 
-/** What is wrong with one session, and the path of the value. */
-export interface Fault {
+/** What is wrong with one session. */
+export interface Faulty {
   id?: string
-  path: string
-  message: string
+  /** The first mistakes, each with the path of its value. */
+  faults: { path: string; message: string }[]
+  /** The number of other mistakes. */
+  more: number
 }
 
-export type Parsed = { session: NewSession; messages: NewMessage[] } | { faults: Fault[] }
+export type Parsed = { session: NewSession; messages: NewMessage[] } | Faulty
 
 const MAX_FAULTS = 5
 
@@ -62,11 +64,14 @@ export function parseSession(raw: unknown, now: string): Parsed {
   const result = SessionInput.safeParse(raw)
   // The validator's copy is not used: it would lose unknown fields.
   if (result.success && !isTooDeep(raw)) return toSession(raw as RawSession, now)
-  if (result.success) return { faults: [{ id: (raw as RawSession).id, path: '', message: `it is nested more than ${MAX_DEPTH} deep` }] }
   const id = (raw as { id?: unknown } | null)?.id
+  const named = typeof id === 'string' ? { id: id.slice(0, 40) } : {}
+  if (result.success) return { ...named, faults: [{ path: '', message: `it is nested more than ${MAX_DEPTH} deep` }], more: 0 }
+  const { issues } = result.error
   return {
-    faults: result.error.issues.slice(0, MAX_FAULTS).map((issue) => ({
-      ...(typeof id === 'string' && { id: id.slice(0, 40) }),
+    ...named,
+    more: Math.max(0, issues.length - MAX_FAULTS),
+    faults: issues.slice(0, MAX_FAULTS).map((issue) => ({
       path: issue.path
         .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
         .join('')
