@@ -36,7 +36,7 @@ export async function copyText(text: string, { host, interactive, show, signal }
 type Place = Pick<Context, 'host' | 'interactive' | 'show' | 'signal'>
 
 const noClipboard = () =>
-  new Problem('no-clipboard', `no clipboard: standard output is not a terminal, and none of ${names()} works`, {
+  new Problem('no-clipboard', `no clipboard: none of ${names()} works, and standard output is not a terminal that can copy`, {
     hint: 'ainative-code session show last --tail 1 --raw writes the text to standard output',
   })
 

@@ -59,6 +59,8 @@ export interface View {
   interactive: boolean
   /** False for a table or CSV without its header. */
   header?: boolean
+  /** True for a terminal whose locale has no Unicode. */
+  ascii?: boolean
 }
 
 export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {

@@ -41,6 +41,9 @@ function columns(env: NodeJS.ProcessEnv, interactive: boolean): number {
   return Number(env.COLUMNS) > 0 ? Number(env.COLUMNS) : Number.POSITIVE_INFINITY
 }
 
+/** Whether the locale has Unicode; where none is set, it may have. */
+const hasUnicode = ({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv) => /utf-?8|^$/i.test(LC_ALL || LC_CTYPE || LANG || '')
+
 /** Whether this is a terminal; node's own answer loads its network code, so files and pipes are told by their kind. */
 const isTerminal = (fd: number) => isCharacterDevice(fd) && (fd === STDOUT ? process.stdout : process.stderr).isTTY
 
@@ -59,7 +62,7 @@ export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () 
   const progress = progressLine(env)
   return {
     stdin: () => stdin(signal),
-    view: { width: columns(env, interactive), color: false, interactive },
+    view: { width: columns(env, interactive), color: false, interactive, ascii: interactive && !hasUnicode(env) },
     interactive,
     signal,
     fail,

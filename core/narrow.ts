@@ -4,9 +4,10 @@ import type { Host } from './host.ts'
 import { toJson } from './json.ts'
 import type { Narrow } from './narrow-flags.ts'
 import { nearest } from './nearest.ts'
-import { fieldsIn, isStream, oneLine, table } from './output.ts'
+import { fieldsIn, isStream, oneLine } from './output.ts'
 import { Problem, usage } from './problem.ts'
 import type { Json } from './session.ts'
+import { table } from './table.ts'
 
 /** Data as --fields and --query reduce it, and how it is written. */
 export interface Narrowed {

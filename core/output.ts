@@ -3,65 +3,22 @@ import { harmless } from './harmless.ts'
 import { toJson } from './json.ts'
 import { jsonPieces } from './json-pieces.ts'
 import type { Json } from './session.ts'
-import { isPlain, type Measure, measureAny, measurePlain } from './width.ts'
+import type { Measure } from './width.ts'
 
 /** Text for one line of a table. */
 export const oneLine = (text: string) => (/^[\x20-\x7e]*$/.test(text) ? text : harmless(text.replace(/[\r\n\t\u2028\u2029]+/g, ' ')))
 
 /** A text in so many columns, cut or filled up. */
 export function pad(text: string, width: number, measure: Measure): string {
+  const { cut, space } = cutAndFill(text, width, measure, '…')
+  return cut + space
+}
+
+/** A text cut to so many columns, and the space that fills them up. */
+export function cutAndFill(text: string, width: number, measure: Measure, ellipsis: string): { cut: string; space: string } {
   const { width: wide, index } = measure(text, width)
-  const cut = index < text.length ? `${text.slice(0, index)}…` : text
-  return cut + ' '.repeat(Math.max(0, width - wide - (index < text.length ? 1 : 0)))
-}
-
-export interface Column<T> {
-  title: string
-  value(row: T): string | number | null | undefined
-  /** Gives way when the terminal is too narrow. */
-  flexible?: boolean
-}
-
-/** Rows to look at before the widths are settled; the rest streams. */
-const MEASURED = 500
-
-/** A table fitted to a width in columns. Rows may stream; the widths come from the first of them. */
-export async function* table<T>(rows: Iterable<T> | AsyncIterable<T>, columns: Column<T>[], view: View): AsyncIterable<string> {
-  let widths: number[] | undefined
-  let measure = measurePlain
-  let held: string[][] = view.header === false ? [] : [columns.map((column) => column.title)]
-  const flush = async () => {
-    if (measure === measurePlain && !held.every((cells) => cells.every(isPlain))) measure = await measureAny()
-    widths ??= fitWidths(held, columns, view.width, measure)
-    const lines = held.map(
-      (cells) =>
-        `${cells
-          .map((cell, i) => pad(cell, widths?.[i] ?? 0, measure))
-          .join(' ')
-          .trimEnd()}\n`,
-    )
-    held = []
-    return lines.join('')
-  }
-  for await (const row of rows) {
-    held.push(columns.map((column) => oneLine(String(column.value(row) ?? ''))))
-    if (held.length > MEASURED) yield await flush()
-  }
-  if (held.length > 0) yield await flush()
-}
-
-function fitWidths<T>(rows: string[][], columns: Column<T>[], width: number, measure: Measure): number[] {
-  const widths = columns.map((_, i) => Math.max(...rows.map((cells) => measure(cells[i] ?? '', Number.MAX_SAFE_INTEGER).width)))
-  const excess = widths.reduce((sum, each) => sum + each + 1, -1) - width
-  const at = widestFlexible(widths, columns)
-  if (excess > 0 && at >= 0) widths[at] = Math.max(8, (widths[at] ?? 0) - excess)
-  return widths
-}
-
-function widestFlexible<T>(widths: number[], columns: Column<T>[]): number {
-  const flexible = widths.map((width, i) => (columns[i]?.flexible ? width : -1))
-  const widest = Math.max(...flexible)
-  return widest < 0 ? -1 : flexible.indexOf(widest)
+  const isCut = index < text.length
+  return { cut: isCut ? `${text.slice(0, index)}${ellipsis}` : text, space: ' '.repeat(Math.max(0, width - wide - (isCut ? 1 : 0))) }
 }
 
 export const isStream = (data: unknown): data is AsyncIterable<unknown> =>

@@ -1,5 +1,6 @@
 import type { Candidate } from '../completion.ts'
-import { oneLine, table } from '../output.ts'
+import { oneLine } from '../output.ts'
+import { table } from '../table.ts'
 import { measureAny } from '../width.ts'
 
 const SHOWN = 100

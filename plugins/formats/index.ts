@@ -3,8 +3,9 @@ import { json, jsonl } from './json.ts'
 import { markdownOf } from './markdown.ts'
 import { textOf } from './text.ts'
 
+export type { Fence } from './fences.ts'
 export { markdownOf } from './markdown.ts'
-export { textOf } from './text.ts'
+export { type Marks, textOf } from './text.ts'
 
 const plain = { width: Number.POSITIVE_INFINITY, color: false, interactive: false }
 
@@ -25,6 +26,9 @@ const text: Format = {
   stream: (session, pages) => textOf(session, pages, plain),
   many: { begin: '', between: '\n', end: '' },
 }
+
+/** The fenced blocks of code in a Markdown text. */
+export const codeIn = async (text: string) => (await import('./fences.ts')).fencesOf(text)
 
 /** For Markdown that comes in pieces, on a terminal of this width. */
 export const openBlocks = async (width: number) => (await import('./blocks.ts')).createBlocks(width)

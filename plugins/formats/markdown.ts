@@ -1,5 +1,6 @@
-import { harmless, type Session, type View } from 'ainative-code'
+import { harmless, type Message, type Session, type View } from 'ainative-code'
 import { headerOf, type Marks, markOf, type Pages, roleName, saidAt } from './text.ts'
+import { toolLines } from './tools.ts'
 
 /** A document: the title, the header as a list, a section a message. */
 export async function* markdownOf(session: Session, pages: Pages | undefined, view: View, marks: Marks = {}): AsyncIterable<string> {
@@ -10,8 +11,14 @@ export async function* markdownOf(session: Session, pages: Pages | undefined, vi
   for await (const page of pages ?? []) {
     for (const message of page) {
       yield safe(
-        `\n## ${markOf(message, marks)}${roleName(message.role)} (${saidAt(message, 'yyyy-MM-dd HH:mm:ss')})\n\n${message.content}\n`,
+        `\n## ${markOf(message, marks)}${roleName(message.role)} (${saidAt(message, 'yyyy-MM-dd HH:mm:ss')})\n\n${message.content}\n${toolBlock(message, marks)}`,
       )
     }
   }
+}
+
+/** The tool calls and results of a message, as a block of code without fences. */
+function toolBlock(message: Message, { tools }: Marks): string {
+  const lines = tools ? toolLines(message, tools) : []
+  return lines.length === 0 ? '' : `\n${lines.join('\n').replace(/^/gm, '    ')}\n`
 }

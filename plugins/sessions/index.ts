@@ -9,6 +9,7 @@ const COMMANDS: [name: string, summary: string, load: Load, alias?: string][] = 
   ['create', 'Create a session', async () => (await import('./create.ts')).create],
   ['list', 'List sessions, newest first', async () => (await import('./list.ts')).list, 'ls'],
   ['show', 'Show a session and its messages', async () => (await import('./show.ts')).show],
+  ['copy', 'Copy the last reply to the clipboard', async () => (await import('./copy.ts')).copy],
   ['outline', "List a person's messages in a session", async () => (await import('./outline.ts')).outline],
   ['rename', 'Give a session another title', async () => (await import('./rename.ts')).rename],
   ['tag', 'Add tags', async () => (await import('./tag.ts')).tag],

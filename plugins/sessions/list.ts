@@ -1,4 +1,5 @@
 import {
+  type Column,
   type Context,
   defineCommand,
   type Expr,
@@ -13,6 +14,7 @@ import {
   sessionRow,
   table,
   toExpr,
+  type View,
   wholeNumber,
 } from 'ainative-code'
 import * as z from 'zod'
@@ -51,29 +53,49 @@ export const list = defineCommand({
     const plan: Plan = { where, sort: sortOf(input.sort ?? defaults.sort), reverse: input.reverse, limit }
     return rows(context, plan, input.where, input.sort === undefined && !input.reverse)
   },
-  print: (sessions, view) =>
-    table(
-      sessions,
-      [
-        { title: 'ID', value: (row) => row.id as string },
-        { title: 'TITLE', value: (row) => (isPinned(row) ? `* ${row.title}` : (row.title as string)), flexible: true },
-        { title: 'CREATED', value: (row) => localTime(row.created_at as string) },
-        { title: 'MESSAGES', value: (row) => row.message_count as number },
-      ],
-      view,
-    ),
+  print: (sessions, view) => table(sessions, columnsFor(view), view),
 })
 
+/** The guide's columns; a terminal gets the tags too, and does without some where it is narrow. */
+function columnsFor({ interactive }: View): Column<Json>[] {
+  const tags: Column<Json> = { title: 'TAGS', value: tagsOf, style: () => 'cyan', drop: 1, sparse: true }
+  return [
+    { title: 'ID', value: (row) => row.id as string, style: () => 'dim' },
+    { title: 'TITLE', value: titleOf, style: (row) => (isActive(row) ? 'green' : undefined), flexible: true },
+    ...(interactive ? [tags] : []),
+    { title: 'CREATED', value: (row) => localTime(row.created_at as string), drop: 2 },
+    { title: 'MESSAGES', value: (row) => row.message_count as number, drop: 3 },
+  ]
+}
+
+/** Set in the row of the active session where a terminal shows it; JSON does not have it. */
+const ACTIVE = Symbol('active')
+
+const isActive = (row: Json & { [ACTIVE]?: true }) => row[ACTIVE] === true
+
 const isPinned = ({ metadata }: Json) => (metadata as Json).pinned === true
+
+const titleOf = (row: Json) => `${isActive(row) ? '> ' : ''}${isPinned(row) ? '* ' : ''}${row.title}`
+
+/** Of many tags the first ones. */
+const tagsOf = ({ tags }: Json) => (tags as string[]).slice(0, 3).join(', ') + ((tags as string[]).length > 3 ? ', …' : '')
+
+/** The id of the session that chat goes on with. */
+async function activeId({ host }: Context): Promise<string | undefined> {
+  for await (const { id } of (await host.store()).list({ where: { trashed: false }, sort: 'activated', limit: 1 })) return id
+  return undefined
+}
 
 async function* rows(context: Context, plan: Plan, where: string | undefined, pinnedFirst: boolean): AsyncIterable<Json> {
   let shown = 0
   const { limit } = plan
+  const active = context.interactive && context.format === 'table' ? await activeId(context) : undefined
   const more = limit === undefined || where === undefined ? plan : { ...plan, limit: limit + 1 }
   for await (const session of pinnedFirst ? selectPinnedFirst(context, more, where) : select(context, more, where)) {
     if (shown === limit) return context.note(`${shown} shown; --all shows all`)
     shown++
-    yield sessionRow(session)
+    const row = sessionRow(session)
+    yield session.id === active ? Object.assign(row, { [ACTIVE]: true }) : row
   }
   if (shown === 0) return context.note('no session matches')
   if (shown !== limit || where !== undefined) return

@@ -1,0 +1,29 @@
+import { copyText, defineCommand, findId, flag, Problem } from 'ainative-code'
+import * as z from 'zod'
+import { codeOf } from './contents.ts'
+import { lastReply } from './last.ts'
+import { plural } from './targets.ts'
+
+export const copy = defineCommand({
+  name: 'session copy',
+  summary: 'Copy the last reply to the clipboard',
+  writes: true,
+  args: ['id'],
+  input: z.object({
+    id: z.string().default('last').describe('The session (default: the one used last)').meta({ complete: 'id' }),
+    code: flag('Only its blocks of code'),
+  }),
+  examples: ['ainative-code session copy', 'ainative-code session copy abc123def456 --code'],
+  async run({ id: word, code }, context) {
+    const id = await findId(context.host, word)
+    const store = await context.host.store()
+    const session = await store.get(id)
+    const reply = session && (await lastReply(store, session))
+    if (!reply) throw new Problem('no-reply', `${id} has no reply to copy`, { hint: `ainative-code session show ${id}` })
+    const text = code ? await codeOf({ id }, [reply]) : reply.content
+    const clipboard = await copyText(text, context)
+    return { id, seq: reply.seq, characters: text.length, clipboard }
+  },
+  print: ({ id, characters, clipboard }) =>
+    `Copied ${plural(characters, 'character')} of ${id} with ${clipboard === 'terminal' ? 'the terminal (OSC 52)' : clipboard}\n`,
+})
