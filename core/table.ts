@@ -2,7 +2,7 @@ import type { View } from './command.ts'
 import { cutAndFill, oneLine } from './output.ts'
 import { isPlain, type Measure, measureAny, measurePlain } from './width.ts'
 
-/** How a cell looks on a terminal with colours. */
+/** How a cell looks on a terminal with colours; the command that prints the table has to be `styled`. */
 export type CellStyle = 'bold' | 'dim' | 'cyan' | 'green'
 
 export interface Column<T> {
@@ -39,7 +39,8 @@ interface Layout {
 export async function* table<T>(rows: Iterable<T> | AsyncIterable<T>, columns: Column<T>[], view: View): AsyncIterable<string> {
   let layout: Layout | undefined
   let measure = measurePlain
-  const header: Line = { cells: columns.map(({ title }) => title), styles: columns.map(() => 'bold') }
+  const isStyled = columns.some(({ style }) => style !== undefined)
+  const header: Line = { cells: columns.map(({ title }) => title), ...(isStyled && { styles: columns.map(() => 'bold') }) }
   let held: Line[] = []
   const flush = async () => {
     if (measure === measurePlain && !held.every(({ cells }) => cells.every(isPlain))) measure = await measureAny()
@@ -51,7 +52,7 @@ export async function* table<T>(rows: Iterable<T> | AsyncIterable<T>, columns: C
   }
   for await (const row of rows) {
     const cells = columns.map((column) => oneLine(String(column.value(row) ?? '')))
-    held.push(view.color ? { cells, styles: columns.map((column) => column.style?.(row)) } : { cells })
+    held.push(view.color && isStyled ? { cells, styles: columns.map((column) => column.style?.(row)) } : { cells })
     if (held.length > MEASURED) yield await flush()
   }
   if (held.length > 0 || layout === undefined) yield await flush()

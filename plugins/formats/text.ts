@@ -106,8 +106,11 @@ async function widest(lines: Iterable<string>, most: number): Promise<number> {
   let width = 0
   for (const line of lines) {
     // A character takes two columns at most.
-    if (line.length * 2 > width) width = Math.max(width, measure(line.slice(0, 2 * most), most).width)
-    if (width >= most) return most
+    if (line.length * 2 <= width) continue
+    const part = line.slice(0, 4 * most)
+    const { width: own, index } = measure(part, most)
+    if (index < part.length || part.length < line.length) return most
+    width = Math.max(width, own)
   }
   return width
 }

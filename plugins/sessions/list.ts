@@ -41,6 +41,7 @@ export const list = defineCommand({
   writes: false,
   input: Input,
   formats: ['table', 'json', 'jsonl', 'csv'],
+  styled: true,
   columns: ['id', 'title', 'status', 'provider', 'model', 'tags', 'metadata', 'message_count', 'created_at', 'updated_at'],
   fields: ['activated_at', 'deleted_at', 'parent_id', 'forked_message_id', 'origin'],
   examples: ['ainative-code session list --tag go --project backend-service', 'ainative-code session list --all --format json | jq length'],
