@@ -21,8 +21,9 @@ export interface Column<T> {
 const MEASURED = 500
 /** Columns that a flexible cell keeps while others can go. */
 const ROOM = 16
-/** Columns that a flexible cell keeps at least. */
+/** Columns that a flexible cell keeps at least; a line that is too long is worse on a terminal. */
 const LEAST = 8
+const LEAST_ON_TERMINAL = 4
 
 interface Line {
   cells: string[]
@@ -92,7 +93,7 @@ function layOut<T>(lines: Line[], rows: Line[], columns: Column<T>[], view: View
 function shrink<T>(shown: number[], natural: number[], columns: Column<T>[], view: View): number[] {
   const widths = shown.map((at) => natural[at] ?? 0)
   const flexible = shown.flatMap((at, i) => (columns[at]?.flexible ? [i] : []))
-  const least = view.interactive && flexible.length === 1 ? 1 : LEAST
+  const least = view.interactive ? LEAST_ON_TERMINAL : LEAST
   let excess = widths.reduce((sum, width) => sum + width + 1, -1) - view.width
   while (excess > 0) {
     const widest = Math.max(...flexible.map((i) => widths[i] ?? 0))

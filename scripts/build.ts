@@ -41,8 +41,11 @@ const compact = async (file: esbuild.OutputFile): Promise<string> => {
     minify: true,
     supported: { 'dynamic-import': false },
   })
-  return code
+  return code.replace(/[^\0-\x7f]/g, escaped)
 }
+
+/** esbuild leaves characters in patterns as they are, where an escape means the same. */
+const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 /** Sources that the build writes anew. */
 const replaced: Record<string, () => Promise<string>> = {
