@@ -46,7 +46,7 @@ async function* only(text: string): AsyncIterable<string> {
   yield text
 }
 
-/** OSC 52, which tmux passes on only where it is wrapped. */
+/** OSC 52; within tmux also wrapped, since tmux takes the one with `set-clipboard on` and passes on the other with `allow-passthrough on`. */
 function terminalSequence(text: string, env: NodeJS.ProcessEnv): string {
   const bytes = Buffer.from(text)
   if (bytes.length > MAX_BYTES)
@@ -54,7 +54,7 @@ function terminalSequence(text: string, env: NodeJS.ProcessEnv): string {
       hint: 'ainative-code session show last --tail 1 --raw writes the text to standard output',
     })
   const sequence = `\x1b]52;c;${bytes.toString('base64')}\x07`
-  return env.TMUX ? `\x1bPtmux;${sequence.replaceAll('\x1b', '\x1b\x1b')}\x1b\\` : sequence
+  return env.TMUX ? `\x1bPtmux;${sequence.replaceAll('\x1b', '\x1b\x1b')}\x1b\\${sequence}` : sequence
 }
 
 /** The name of the first command that took the text. */
