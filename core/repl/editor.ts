@@ -45,9 +45,16 @@ export function createEditor({ input, output }: EditorOptions): Editor {
   let keys: Keys = () => undefined
   const source = Object.assign(new Readable({ read() {} }), { setRawMode: (on: boolean) => process.stdin.setRawMode?.(on) })
   const readline = open({ input: source, output, terminal: true, historySize: 0 })
+  // Readline draws its prompt at every resize, also over what a command writes meanwhile.
+  const drawPrompt = output.listeners('resize').at(-1) as () => void
+  output.off('resize', drawPrompt)
   const line = lineOf(readline, output)
   const keysOf = createKeys()
-  const read = async (prompt: string): Promise<Answer> => {
+  const read = (prompt: string): Promise<Answer> => {
+    output.on('resize', drawPrompt)
+    return readAnswer(prompt).finally(() => output.off('resize', drawPrompt))
+  }
+  const readAnswer = async (prompt: string): Promise<Answer> => {
     let entered: string | undefined
     readline.removeAllListeners('line').once('line', (text) => {
       entered = text

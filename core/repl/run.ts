@@ -7,24 +7,26 @@ import { outputWriter } from '../write.ts'
 export async function runAbortable<T>(work: (io: Io) => Promise<T>, io: Io, signal: AbortSignal, debug: boolean): Promise<T | undefined> {
   const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
   let left = false
+  const write = outputWriter(signal)
   try {
-    return await Promise.race([work(innerIo(io, signal, () => left)), aborted])
+    return await Promise.race([work(innerIo(io, signal, write, () => left)), aborted])
   } catch (error) {
     left = signal.aborted
-    if (signal.aborted) process.stderr.write('^C\n')
+    // What a reply still held stands above.
+    if (left) await write('').catch(() => undefined)
+    if (left) process.stderr.write('^C\n')
     else if (codeOf(error) !== 'EPIPE') process.stderr.write(reportOf(error, debug))
     return undefined
   }
 }
 
 /** What a command at the prompt is given: no input, and once the prompt has left it nothing of the terminal. */
-function innerIo(io: Io, signal: AbortSignal, left: () => boolean): Io {
+function innerIo(io: Io, signal: AbortSignal, write: Io['write'], left: () => boolean): Io {
   const unless =
     <A extends unknown[]>(act: (...args: A) => void) =>
     (...args: A) => {
       if (!signal.aborted) act(...args)
     }
-  const write = outputWriter(signal)
   return {
     ...io,
     view: { ...io.view, width: process.stdout.columns || io.view.width },

@@ -1,6 +1,7 @@
 import { type Context, defineCommand, findId, flag, once, type Session, Title, usage, wholeNumber } from 'ainative-code'
 import * as z from 'zod'
 import { ask, type Question } from './ask.ts'
+import { muteKeys } from './echo.ts'
 import { endOf, withErrors, withResult, withSummary, withWaiting } from './events.ts'
 import type { ChatEvent } from './exchange.ts'
 import { isTerminal, messageOf, noMessage } from './input.ts'
@@ -70,8 +71,13 @@ export const chat = defineCommand({
   print: (data, view) => (data ? printChat(data as AsyncIterable<ChatEvent>, view) : ''),
 })
 
-async function* asked(question: Question): AsyncIterable<ChatEvent> {
-  yield* await ask(question)
+async function* asked(question: Question & { context: Context }): AsyncIterable<ChatEvent> {
+  const unmute = muteKeys(question.context)
+  try {
+    yield* await ask(question)
+  } finally {
+    unmute()
+  }
 }
 
 const wishesOf = ({ title, provider, model, system, tag, project }: ChatInput): Wishes => ({

@@ -1,32 +1,20 @@
-import { type Context, type Json, oneLine, Problem, reportOf, shorten, type Usage } from 'ainative-code'
+import { type Context, type Json, Problem, reportOf, type Usage } from 'ainative-code'
 import type { ChatEvent } from './exchange.ts'
+import { type Spinner, startSpinner } from './spinner.ts'
 
-const PATIENCE_MS = 1000
-
-/** The same events; where the first piece takes long, a line that goes again says so. */
+/** The same events; until the first piece of a reply a line that goes again shows that the program waits, and for whom. */
 export async function* withWaiting(
   events: AsyncIterable<ChatEvent>,
-  { progress, signal, view }: Pick<Context, 'progress' | 'signal' | 'view'>,
+  { progress, signal, host }: Pick<Context, 'progress' | 'signal' | 'host'>,
 ): AsyncIterable<ChatEvent> {
-  let timer: NodeJS.Timeout | undefined
-  let waits = true
-  const end = () => {
-    waits = false
-    clearTimeout(timer)
-    progress('')
-  }
-  const tell = async (name: string) => {
-    const line = await shorten(`waiting for ${oneLine(name)} …`, view.width - 1)
-    if (waits) progress(line)
-  }
+  let spinner: Spinner | undefined
+  const end = () => spinner?.stop()
   // At once: a prompt may stand there next.
   signal.addEventListener('abort', end)
   try {
     for await (const event of events) {
-      if (event.type === 'start') {
-        const name = [event.provider, event.model].filter(Boolean).join('/')
-        timer = setTimeout(() => void tell(name), PATIENCE_MS)
-      } else end()
+      if (event.type === 'start') spinner = startSpinner([event.provider, event.model].filter(Boolean).join('/'), progress, host.env)
+      else if (event.type !== 'pause') end()
       yield event
     }
   } finally {
@@ -59,10 +47,10 @@ function summaryOf(message: Json): string {
   return [[provider, model].filter(Boolean).join('/'), tokens, `${(latency_ms / 1000).toFixed(1)} s`].filter(Boolean).join(' · ')
 }
 
-/** The same events, with one for what ends them. */
+/** The events for a program to read, with one for what ends them. */
 export async function* withErrors(events: AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent> {
   try {
-    yield* events
+    for await (const event of events) if (event.type !== 'pause') yield event
   } catch (error) {
     if (error instanceof Problem) yield { type: 'error', code: error.code, message: error.message, hint: error.hint }
     throw error

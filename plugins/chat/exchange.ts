@@ -23,6 +23,8 @@ export type ChatEvent =
   | { type: 'start'; session: string | null; provider: string; model: string | null }
   | { type: 'reasoning'; text: string }
   | { type: 'text'; text: string }
+  /** A note may follow on the terminal: what is drawn over has to be out of its way. */
+  | { type: 'pause' }
   | { type: 'end'; message: Json }
   | { type: 'error'; code: string; message: string; hint?: string }
 
@@ -65,14 +67,18 @@ export async function* exchange({
     for await (const chunk of wholeCharacters(attempt(provider, request, signal, note))) {
       reply.add(chunk)
       // Each try tells it again.
-      if (chunk.note && !told.has(chunk.note)) note(`${provider.name}: ${chunk.note}`)
-      if (chunk.note) told.add(chunk.note)
+      if (chunk.note && !told.has(chunk.note)) {
+        yield { type: 'pause' }
+        note(`${provider.name}: ${chunk.note}`)
+        told.add(chunk.note)
+      }
       if (chunk.text || chunk.reasoning) keep()?.add(chunk)
       if (chunk.reasoning) yield { type: 'reasoning', text: chunk.reasoning }
       if (chunk.text) yield { type: 'text', text: chunk.text }
     }
     settled = true
     const message = reply.message('complete')
+    yield { type: 'pause' }
     try {
       await keep()?.settle(message, idsOf(mayReplace(message, again) ? instead : partial))
     } catch (error) {

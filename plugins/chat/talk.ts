@@ -1,5 +1,6 @@
 import { type Context, type Message, newMessageId, Problem, type Said, type Session } from 'ainative-code'
 import { ask, type Options } from './ask.ts'
+import { muteKeys } from './echo.ts'
 import { withSummary, withWaiting } from './events.ts'
 import { type ChatEvent, mayReplace } from './exchange.ts'
 import { printChat } from './print.ts'
@@ -43,9 +44,11 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
         yield event
       }
     }
+    const unmute = muteKeys(context)
     try {
       await context.show(printChat(withWaiting(withSummary(noticed(), context), context), context.view))
     } finally {
+      unmute()
       const whole = end && mayReplace(end, message === undefined ? instead : [])
       if (!options.save) {
         const said = (role: Said['role'], content = '') => (content ? [{ id: newMessageId(), role, content }] : [])

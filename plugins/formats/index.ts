@@ -27,11 +27,13 @@ const text: Format = {
   many: { begin: '', between: '\n', end: '' },
 }
 
+export type { Blocks } from './blocks.ts'
+
 /** The fenced blocks of code in a Markdown text. */
 export const codeIn = async (text: string) => (await import('./fences.ts')).fencesOf(text)
 
-/** For Markdown that comes in pieces, on a terminal of this width. */
-export const openBlocks = async (width: number) => (await import('./blocks.ts')).createBlocks(width)
+/** For Markdown that comes in pieces, on a terminal whose width may change. */
+export const openBlocks = async (width: () => number) => (await import('./blocks.ts')).createBlocks(width)
 
 /** The formats that sessions are shown and exported in. */
 export default definePlugin({

@@ -4,7 +4,8 @@ import { decodeHTMLStrict } from 'entities'
 import truncatedWidth from 'fast-string-truncated-width'
 import { Marked, type MarkedToken, type Token, type TokenizerExtension, type Tokens } from 'marked'
 import wrapAnsi from 'wrap-ansi'
-import { highlight } from './highlight.ts'
+import { codeBlock } from './code.ts'
+import { FIRST_COLUMN, holdTabs, INDENTED, releaseTabs, withoutMarks } from './marks.ts'
 import { paint } from './paint.ts'
 
 /** Lines of text are broken at words where they are wider; longer ones are hard to read. */
@@ -28,10 +29,10 @@ const marked = new Marked({ extensions: [math], tokenizer: { def: () => undefine
 /** Blocks of Markdown as styled lines for a terminal of this width; a list at their start may count from a number that it does not say. */
 export function renderMarkdown(text: string, width: number, number?: number): string {
   try {
-    const tokens = marked.lexer(text)
+    const tokens = marked.lexer(holdTabs(text))
     const [first] = tokens as MarkedToken[]
     if (number !== undefined && first?.type === 'list' && first.ordered) first.start = number
-    return blocks(tokens, Math.min(width, WIDEST))
+    return withoutMarks(blocks(tokens, Math.max(1, Math.min(width, WIDEST))))
   } catch (error) {
     // Quotes within quotes, thousands deep.
     if (error instanceof RangeError) return text
@@ -51,7 +52,7 @@ function block(token: MarkedToken, width: number): string {
     case 'heading':
       return wrap(paint('bold', paint(token.depth === 1 ? 'magenta' : 'green', inlines(token.tokens))), width)
     case 'code':
-      return indent(highlight(trimmed(token.text), token.lang), '    ')
+      return codeBlock(releaseTabs(trimmed(token.text)), token.raw, token.lang).replace(/^/gm, FIRST_COLUMN)
     case 'blockquote':
       return prefix(blocks(token.tokens, width - 2), paint('dim', '│ '))
     case 'list':
@@ -59,7 +60,7 @@ function block(token: MarkedToken, width: number): string {
     case 'table':
       return table(token, width)
     case 'hr':
-      return paint('dim', '─'.repeat(Math.min(width, RULE)))
+      return paint('dim', '─'.repeat(Math.max(1, Math.min(width, RULE))))
     case 'html':
       return paint('dim', token.text.trimEnd())
     default:
@@ -73,8 +74,9 @@ function list({ ordered, start, items, loose }: Tokens.List, width: number): str
     at = at ? numberAfter(at, numberOf(raw)) : { own: numberOf(raw), shown: Number(start) }
     const [own = ''] = /[-*+.)]/.exec(raw) ?? []
     const mark = ordered ? `${at.shown}${own} ` : `${own} `
-    const space = ' '.repeat(mark.length)
-    return mark + indent(blocks(joined(tokens), width - mark.length, parted ? '\n\n' : '\n'), space).slice(space.length)
+    const inner = blocks(joined(tokens), width - mark.length, parted ? '\n\n' : '\n')
+    const shown = indent(inner, ' '.repeat(mark.length))
+    return inner.startsWith(FIRST_COLUMN) ? `${mark.trimEnd()}\n${shown}` : mark + shown.slice(mark.length)
   })
   return shown.join(loose ? '\n\n' : '\n')
 }
@@ -188,6 +190,6 @@ const ENDLESS = /\S{1000}/
 const wrap = (text: string, width: number, hard = !text.includes('://')) =>
   ENDLESS.test(text) ? text : wrapAnsi(text, Math.max(width, NARROWEST_CELL), { hard })
 
-const prefix = (text: string, mark: string) => text.replace(/^/gm, mark)
+const prefix = (text: string, mark: string) => withoutMarks(text).replace(/^/gm, mark)
 
-const indent = (text: string, space: string) => text.replace(/^(?=[^\n])/gm, space)
+const indent = (text: string, space: string) => text.replace(INDENTED, space)

@@ -125,7 +125,7 @@ async function bodyOf(view: View, { tools }: Marks): Promise<(message: Message) 
   const { createBlocks } = await import('./blocks.ts')
   return (message) => {
     if (message.role !== 'assistant') return plain(message)
-    const blocks = createBlocks(view.width)
+    const blocks = createBlocks(() => view.width)
     return blocks.add(harmless(message.content)) + blocks.end()
   }
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createBlocks } from '../../plugins/formats/blocks.ts'
 
 const styled = (pieces: string[], width = 80) => {
-  const blocks = createBlocks(width)
+  const blocks = createBlocks(() => width)
   return pieces.map((piece) => blocks.add(piece)).join('') + blocks.end()
 }
 
@@ -15,12 +15,13 @@ test('blocks come when they are whole, and the same whichever way the text is cu
   const whole = render([text])
   expect(render([...text])).toBe(whole)
   expect(render(text.match(/[\s\S]{1,7}/g) ?? [])).toBe(whole)
-  const blocks = createBlocks(80)
+  const blocks = createBlocks(() => 80)
   expect(blocks.add('# A\n')).toBe('')
   expect(stripVTControlCharacters(blocks.add('\nText'))).toBe('A')
   expect(blocks.add(' goes on')).toBe('')
-  expect(blocks.add('\n\n```\ncode\n\nmore\n')).toContain('Text goes on')
-  expect(blocks.add('```\n')).toContain('more')
+  expect(stripVTControlCharacters(blocks.add('\n\n```\ncode\n\nmore\nha'))).toBe('\n\nText goes on\n\n```\ncode\n\nmore')
+  expect(stripVTControlCharacters(blocks.preview())).toBe('\nha')
+  expect(stripVTControlCharacters(blocks.add('lf\n```\n'))).toBe('\nhalf\n```')
 })
 
 test.each([
@@ -31,10 +32,13 @@ test.each([
   ['Let \\(x_1 * y_2 * z\\) and \\[ \\{c\\} \\] be \\*so\\*', 'Let \\(x_1 * y_2 * z\\) and \\[ \\{c\\} \\] be *so*'],
   ['[a](b "a title") [c](c)', 'a (b "a title") c'],
   [`${'1. x\n'.repeat(3)}   - y\n1. z`, '1. x\n2. x\n3. x\n   - y\n4. z'],
-  ['1. a\n\n   ```\n   x\n\n\n   * y\n   ```\n\n2. b', '1. a\n\n       x\n\n\n       * y\n\n2. b'],
-  ['```nonesuch\na::b\n\n  &amp;\n```', '    a::b\n\n      &amp;'],
-  ['```md\n    ```\n    in\n```\nout', '        ```\n        in\n\nout'],
-  ['- ```js\n  a\n\n  b\n  ```\n\nout', '-     a\n\n      b\n\nout'],
+  ['1. a\n\n   ```\n   x\n\n\n   * y\n   ```\n\n2. b', '1. a\n\n```\nx\n\n\n* y\n```\n\n2. b'],
+  ['```nonesuch\na::b\n\n  &amp;\n```', '```nonesuch\na::b\n\n  &amp;\n```'],
+  ['```md\n    ```\n    in\n```\nout', '```md\n    ```\n    in\n```\n\nout'],
+  ['- ```js\n  a\n\n  b\n  ```\n\nout', '-\n```js\na\n\nb\n```\n\nout'],
+  ['```make\na:\n\tb\tc\n```', '```make\na:\n\tb\tc\n```'],
+  ['- x\n  ~~~\n  \ta\tb\n  ~~~', '- x\n~~~\n\ta\tb\n~~~'],
+  ['1.\tx\n\n\t```\n\ta\tb\n\t```', '1. x\n\n```\na\tb\n```'],
   ['```not a fence``` here\n\nmore', 'not a fence here\n\nmore'],
   ['> a\n> - b\n>\n> c', '│ a\n│ \n│ - b\n│ \n│ c'],
   [
@@ -80,8 +84,19 @@ test.each(['&#27;[2J', '&#x9b;2J', '[a](b&#27;[2J)', '`&#7;`', '<b title="&#27;"
   expect(styled([text]).replace(/\u001b\[\d+m/g, '')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
 })
 
+test('a block that is not whole is previewed at the width of the moment', () => {
+  let width = 80
+  const blocks = createBlocks(() => width)
+  blocks.add('# T\n\nsome **bold text')
+  expect(stripVTControlCharacters(blocks.preview())).toBe('\n\nsome **bold text')
+  width = 10
+  blocks.add('** and more')
+  expect(stripVTControlCharacters(blocks.preview())).toBe('\n\nsome bold\ntext and\nmore')
+  expect(stripVTControlCharacters(blocks.end())).toBe('\n\nsome bold\ntext and\nmore')
+})
+
 test('an item of a list is shown when the next one begins', () => {
-  const blocks = createBlocks(80)
+  const blocks = createBlocks(() => 80)
   expect(blocks.add('Some:\n\n- one\n')).toContain('Some:')
   expect(stripVTControlCharacters(blocks.add('- two\n'))).toBe('\n\n- one')
   expect(stripVTControlCharacters(blocks.add('\n- three\n'))).toBe('\n- two')

@@ -1,7 +1,6 @@
-import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { type Home, makeHome } from '../helpers/cli.ts'
-import { openTerminal } from '../helpers/pty.ts'
+import { openScreen } from '../helpers/screen.ts'
 import { type Model, openModel, type Reply } from '../helpers/wire/server.ts'
 
 const ASK = ['chat', '--provider', 'ollama', '--model', 'm', 'hi']
@@ -12,12 +11,12 @@ async function setUp(reply: Reply): Promise<{ home: Home; model: Model }> {
   return { model, home: makeHome({ OLLAMA_HOST: model.url }) }
 }
 
-/** What a terminal gets of a reply; how it ended. */
+/** What a terminal gets of a reply, and what it shows in the end. */
 async function onTerminal(reply: Reply, env: NodeJS.ProcessEnv = {}) {
   const { home } = await setUp(reply)
-  const terminal = openTerminal(home, ASK, env)
-  const { exitCode } = await terminal.ended()
-  return { exitCode, raw: terminal.text(), text: stripVTControlCharacters(terminal.text()).replaceAll('\r', '') }
+  const screen = openScreen(home, ASK, { env })
+  const { exitCode } = await screen.ended()
+  return { exitCode, raw: screen.raw(), text: `${screen.lines().join('\n').trimEnd()}\n` }
 }
 
 test.each(['', ' \n\n'])('a reply without a word is told of: %j', async (text) => {
@@ -62,7 +61,9 @@ test('on a terminal it is rendered, its code highlighted, its reasoning dimmed a
     - one
     - two
 
-        const x = 1
+    \`\`\`js
+    const x = 1
+    \`\`\`
 
     The end.
     ollama/m · tokens · 0.1 s
@@ -112,10 +113,9 @@ test('half a character at the end of a reply does not hold the rest', async () =
 
 test('what is not shown yet when Ctrl-C comes is shown then', async () => {
   const { home } = await setUp({ text: ['First.\n\nSecond, not wh'], hang: true })
-  const terminal = openTerminal(home, ASK)
-  await terminal.until(/First\./)
-  terminal.type('\u0003')
-  const { exitCode } = await terminal.ended()
-  expect(exitCode).toBe(130)
-  expect(stripVTControlCharacters(terminal.text()).replaceAll('\r', '')).toMatch(/First\.(\^C)?\n+Second, not wh\n$/)
+  const screen = openScreen(home, ASK)
+  await screen.shows(/First\.\n\nSecond/)
+  screen.type('\u0003')
+  expect(await screen.ended()).toMatchObject({ exitCode: 130 })
+  expect(screen.lines().join('\n').trimEnd()).toMatch(/^First\.\n\nSecond, not wh$/)
 })

@@ -17,7 +17,7 @@ function fastest(work: () => void): number {
 }
 
 const render = (text: string) => {
-  const blocks = createBlocks(80)
+  const blocks = createBlocks(() => 80)
   return stripVTControlCharacters(blocks.add(text) + blocks.end())
 }
 
@@ -28,7 +28,7 @@ test.each([
 ])('%s of 40,000 pieces takes no longer a piece than one of 4,000', (_, start, piece) => {
   const take = (count: number) =>
     fastest(() => {
-      const blocks = createBlocks(80)
+      const blocks = createBlocks(() => 80)
       blocks.add(start)
       for (let left = count; left > 0; left--) blocks.add(piece)
     }) / count

@@ -1,0 +1,37 @@
+import { oneLine, shorten } from 'ainative-code'
+
+export interface Spinner {
+  /** Removes the line. */
+  stop(): void
+}
+
+const FRAME_MS = 120
+const BRAILLE = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'
+const ASCII = '-\\|/'
+
+/**
+ * Shows a line that moves until it is stopped. Its own frames on the line of `progress`: a note clears that line, and a library would draw
+ * over the note.
+ */
+export function startSpinner(name: string, progress: (text: string) => void, env: NodeJS.ProcessEnv): Spinner {
+  const frames = hasUnicode(env) ? BRAILLE : ASCII
+  let frame = 0
+  let stopped = false
+  const draw = async () => {
+    const line = await shorten(`${frames[frame++ % frames.length]} waiting for ${oneLine(name)} …`, (process.stderr.columns || 80) - 1)
+    if (!stopped) progress(line)
+  }
+  void draw()
+  const timer = setInterval(() => void draw(), FRAME_MS)
+  return {
+    stop() {
+      if (!stopped) progress('')
+      stopped = true
+      clearInterval(timer)
+    },
+  }
+}
+
+/** Whether the locale says that the terminal takes UTF-8. */
+const hasUnicode = ({ LC_ALL, LC_CTYPE, LANG, TERM }: NodeJS.ProcessEnv) =>
+  TERM !== 'linux' && /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '')
