@@ -14,6 +14,9 @@ const COMMANDS: [name: string, summary: string, load: Load, alias?: string][] = 
   ['rename', 'Give a session another title', async () => (await import('./rename.ts')).rename],
   ['tag', 'Add tags', async () => (await import('./tag.ts')).tag],
   ['untag', 'Remove tags', async () => (await import('./tag.ts')).untag],
+  ['tags', 'List all tags, the most used first', async () => (await import('./tags.ts')).tags],
+  ['edit', 'Change title, tags and metadata in $EDITOR', async () => (await import('./edit.ts')).edit],
+  ['diff', 'Compare two forks: their common part, then each', async () => (await import('./diff.ts')).diff],
   ['meta', 'Show or set metadata', async () => (await import('./meta.ts')).meta],
   ['use', 'Make a session the active one', async () => (await import('./use.ts')).use],
   ['fork', 'Branch off a copy of a session', async () => (await import('./fork.ts')).fork],
@@ -50,6 +53,12 @@ export default definePlugin({
           argvAliases: verbs.map((each) => `sessions ${each}`),
         })
       }
+      add({
+        name: 'trash',
+        summary: 'List the sessions in the trash, last deleted first',
+        group: 'Sessions',
+        load: async () => (await import('./trash.ts')).trash,
+      })
     })
   },
 })

@@ -1,0 +1,131 @@
+import { styleText } from 'node:util'
+import {
+  type Context,
+  collect,
+  defineCommand,
+  findId,
+  harmless,
+  localTime,
+  type Message,
+  messageJson,
+  oneLine,
+  Problem,
+  type Session,
+  type Store,
+  stringifyJson,
+  usage,
+  type View,
+} from 'ainative-code'
+import * as z from 'zod'
+import { plural } from './targets.ts'
+
+/** Two sessions, the messages that both begin with, and those that follow in each. */
+interface Difference {
+  sessions: Pick<Session, 'id' | 'title' | 'parent_id' | 'message_count'>[]
+  /** Whether both come from one session by forks. */
+  related: boolean
+  common: Message[]
+  only: Message[][]
+}
+
+export const diff = defineCommand({
+  name: 'session diff',
+  summary: 'Compare two forks: their common part, then each',
+  writes: false,
+  args: ['a', 'b'],
+  input: z.object({ a: z.string().meta({ complete: 'id', value: 'id' }), b: z.string().meta({ complete: 'id', value: 'id' }) }),
+  formats: ['text', 'json'],
+  pager: true,
+  styled: true,
+  examples: ['ainative-code session diff abc123def456 def789ghi012'],
+  async run({ a, b }, context) {
+    const [one, other] = [await sessionOf(context, a), await sessionOf(context, b)]
+    if (one.id === other.id) throw usage(`session diff takes two sessions, and both are ${one.id}`)
+    const store = await context.host.store()
+    const [left, right] = [await messagesOf(store, one), await messagesOf(store, other)]
+    const count = commonCount(left, right)
+    const only = [left.slice(count), right.slice(count)]
+    return withJson({
+      sessions: [one, other],
+      related: await areRelated(store, one, other),
+      common: left.slice(0, count),
+      only,
+    })
+  },
+  print: (difference, view) => textOf(difference, view),
+})
+
+async function sessionOf({ host }: Context, word: string): Promise<Session> {
+  const id = await findId(host, word)
+  const session = await (await host.store()).get(id)
+  if (session) return session
+  throw new Problem('no-session', `the session ${id} is gone`)
+}
+
+async function messagesOf(store: Store, session: Session): Promise<Message[]> {
+  return collect(store.messages(session))
+}
+
+/** How many messages both begin with; a fork copies messages under new ids. */
+function commonCount(left: Message[], right: Message[]): number {
+  const at = left.findIndex((message, i) => {
+    const other = right[i]
+    return !other || message.role !== other.role || message.content !== other.content || partsOf(message) !== partsOf(other)
+  })
+  return at < 0 ? left.length : at
+}
+
+const partsOf = ({ parts }: Message) => (parts ? stringifyJson(parts) : '')
+
+/** Whether one session is an ancestor of the other, or both have one. */
+async function areRelated(store: Store, one: Session, other: Session): Promise<boolean> {
+  const known = new Set(await ancestors(store, one))
+  return (await ancestors(store, other)).some((id) => known.has(id))
+}
+
+/** The ids of a session and of those from which it was forked; a parent that is gone still has an id. */
+async function ancestors(store: Store, session: Session): Promise<string[]> {
+  const ids = new Set<string>()
+  for (let at: Session | undefined = session; at && !ids.has(at.id); ) {
+    ids.add(at.id)
+    const parent: string | undefined = at.parent_id
+    at = parent === undefined || ids.has(parent) ? undefined : await store.get(parent)
+    if (parent !== undefined && !at) ids.add(parent)
+  }
+  return [...ids]
+}
+
+const withJson = (difference: Difference) => ({
+  ...difference,
+  toJSON: () => ({
+    sessions: difference.sessions.map(({ id, title, parent_id, message_count }) => ({ id, title, parent_id, message_count })),
+    related: difference.related,
+    common: difference.common.map(messageJson),
+    only: difference.only.map((messages) => messages.map(messageJson)),
+  }),
+})
+
+const RULE = 60
+
+function* lines({ sessions, related, common, only }: Difference, view: View): Iterable<string> {
+  const style = (format: Parameters<typeof styleText>[0], text: string) =>
+    view.color ? styleText(format, text, { validateStream: false }) : text
+  const safe = view.interactive ? oneLine : (text: string) => text
+  const rule = style('dim', '─'.repeat(Math.min(view.width, RULE)))
+  const part = function* (title: string, messages: Message[]) {
+    yield `\n${rule}\n${style('bold', title)}\n`
+    for (const { role, timestamp, content } of messages) {
+      const heading = `[${role.charAt(0).toUpperCase()}${role.slice(1)} - ${localTime(timestamp, 'HH:mm:ss')}]`
+      yield `\n${style(role === 'user' ? 'green' : 'cyan', heading)}\n${view.interactive ? harmless(content) : content}\n`
+    }
+  }
+  for (const { id, title } of sessions) yield `${style('bold', `${id}:`)} ${safe(title)}\n`
+  if (!related) yield 'These sessions are not forks of one session.\n'
+  if (!related && common.length === 0) return
+  yield* part(`In both: ${plural(common.length, 'message')}`, common)
+  for (const [i, messages] of only.entries()) yield* part(`Only in ${sessions[i]?.id}: ${plural(messages.length, 'message')}`, messages)
+}
+
+async function* textOf(difference: Difference, view: View): AsyncIterable<string> {
+  yield* lines(difference, view)
+}

@@ -1,0 +1,132 @@
+import {
+  type Change,
+  ExactNumber,
+  isTooDeep,
+  type Json,
+  MAX_DEPTH,
+  messageOf,
+  nearest,
+  Problem,
+  type Session,
+  stringifyJson,
+  Title,
+} from 'ainative-code'
+import { splitTags } from './create.ts'
+
+/** What an editor may change of a session. */
+interface Editable {
+  title: string
+  tags: string[]
+  metadata: Json
+}
+
+const KEYS = ['title', 'tags', 'metadata'] as const
+
+/** A text of these characters needs no quotes of JSON; YAML quotes it where it has to. */
+const PRINTABLE = /^[\x20-\x7e\u00a0-\u2027\u2030-\u2065\u2070-\ud7ff\uf900-\ufffd]*$/
+
+/** A session as YAML for an editor. */
+export async function toYaml({ id, title, tags, metadata }: Session): Promise<string> {
+  const { default: yaml } = await import('yaml')
+  // JSON is YAML; so numbers keep all of their digits.
+  const document = yaml.parseDocument(stringifyJson({ title, tags, metadata }) ?? '', { intAsBigInt: true })
+  yaml.visit(document, {
+    Collection: (_, node) => {
+      node.flow = node.items.length === 0
+    },
+    Scalar: (_, node) => {
+      if (typeof node.value === 'string' && PRINTABLE.test(node.value)) node.type = undefined
+    },
+  })
+  document.commentBefore = ` Session ${id}. An empty file changes nothing.`
+  return document.toString({ lineWidth: 0 })
+}
+
+/** What changed between two texts of a session; undefined where nothing did. Throws a Problem for a text that is no such session. */
+export async function changeOf(session: Session, before: string, after: string): Promise<Omit<Change, 'id'> | undefined> {
+  const next = await read(after)
+  if (next === undefined) return undefined
+  const last = { title: session.title, tags: session.tags, metadata: {}, ...(await read(before)) }
+  const change: Omit<Change, 'id'> = {}
+  const { title = last.title, tags = last.tags, metadata = last.metadata } = next
+  if (title !== last.title) change.set = { title }
+  const added = tags.filter((tag) => !last.tags.includes(tag))
+  const removed = last.tags.filter((tag) => !tags.includes(tag))
+  if (added.length > 0) change.addTags = added
+  if (removed.length > 0) change.removeTags = removed
+  const isSame = (key: string) => Object.hasOwn(last.metadata, key) && stringifyJson(last.metadata[key]) === stringifyJson(metadata[key])
+  const set = Object.keys(metadata).filter((key) => !isSame(key))
+  const unset = Object.keys(last.metadata).filter((key) => !Object.hasOwn(metadata, key))
+  if (set.length > 0) change.setMeta = Object.fromEntries(set.map((key) => [key, metadata[key]]))
+  if (unset.length > 0) change.unsetMeta = unset
+  return Object.keys(change).length > 0 ? change : undefined
+}
+
+/** What stands in an edited text; undefined for an empty one. */
+async function read(text: string): Promise<Partial<Editable> | undefined> {
+  const { default: yaml } = await import('yaml')
+  const document = yaml.parseDocument(text, { intAsBigInt: true, prettyErrors: true })
+  const [error] = document.errors
+  if (error) throw wrong((error.message.split('\n')[0] ?? '').replace(/:$/, ''))
+  const value = plain(toJs(document))
+  if (value === null || value === undefined) return undefined
+  if (typeof value !== 'object' || Array.isArray(value)) throw wrong(`expected ${KEYS.join(', ')}`)
+  return checked(value as Json)
+}
+
+function toJs(document: { toJS(): unknown }): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    throw wrong(messageOf(error))
+  }
+}
+
+const wrong = (message: string) =>
+  new Problem('edit', `this is no session in YAML: ${/call stack/.test(message) ? 'it is nested too deep' : message}`)
+
+function checked(value: Json): Partial<Editable> {
+  const unknown = Object.keys(value).find((key) => !(KEYS as readonly string[]).includes(key))
+  if (unknown !== undefined) {
+    const close = nearest(unknown, KEYS)
+    throw wrong(`unknown key ${JSON.stringify(unknown)}${close ? `; did you mean ${close}?` : `, expected ${KEYS.join(', ')}`}`)
+  }
+  return {
+    ...('title' in value && { title: titleOf(value.title) }),
+    ...('tags' in value && { tags: tagsOf(value.tags) }),
+    ...('metadata' in value && { metadata: metadataOf(value.metadata) }),
+  }
+}
+
+function titleOf(value: unknown): string {
+  if (typeof value !== 'string') throw wrong('title: expected a text; a number needs quotes')
+  if (!Title().safeParse(value).success) throw wrong('title: a title cannot be blank')
+  return value
+}
+
+function tagsOf(value: unknown): string[] {
+  if (value === null) return []
+  if (typeof value === 'string') return splitTags(value)
+  const isTag = (tag: unknown) => typeof tag === 'string' && tag.trim() !== ''
+  if (!Array.isArray(value) || !value.every(isTag)) throw wrong('tags: expected a list of texts, none of them blank; a number needs quotes')
+  return [...new Set(value as string[])]
+}
+
+function metadataOf(value: unknown): Json {
+  if (value === null) return {}
+  if (typeof value !== 'object' || Array.isArray(value)) throw wrong('metadata: expected keys and values')
+  const metadata = value as Json
+  if (Object.hasOwn(metadata, 'tags')) throw wrong('metadata: tags stand beside the metadata')
+  if (Object.hasOwn(metadata, '')) throw wrong('metadata: a key cannot be blank')
+  if (isTooDeep(metadata)) throw wrong(`metadata: nested more than ${MAX_DEPTH} deep`)
+  return metadata
+}
+
+/** Values as JSON has them: integers beyond JavaScript's keep their digits, and keys are texts. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : new ExactNumber(String(value))
+  if (typeof value === 'number' && !Number.isFinite(value)) throw wrong('a number is too large')
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]))
+}
