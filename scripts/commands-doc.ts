@@ -2,17 +2,18 @@ import fs from 'node:fs'
 import { loadCommand } from 'ainative-code'
 import { commandPage, renderPage } from '../core/help.ts'
 import { load } from '../core/load.ts'
-import { inOrder } from '../plugins/help/index.ts'
+import { inOrder, overview } from '../plugins/help/index.ts'
+import { manPage } from './man.ts'
 
-/** Writes docs/commands.md from the commands' own schemas: `npm run docs`. */
+/** Writes docs/commands.md and the manual page from the commands' own schemas: `npm run docs`. */
 // Of no user's.
 const host = await load({ XDG_CONFIG_HOME: '/nonexistent' }, { plugins: false, quiet: true })
 const plain = { width: Number.POSITIVE_INFINITY, color: false }
-const sections = await Promise.all(
-  inOrder(host.commands().all()).map(async (entry) => {
-    const text = renderPage(commandPage(await loadCommand(entry), entry), plain)
-    return `## ${entry.name}\n\n\`\`\`text\n${text.trimEnd()}\n\`\`\`\n`
-  }),
+const commands = await Promise.all(
+  inOrder(host.commands().all()).map(async (entry) => ({ name: entry.name, page: commandPage(await loadCommand(entry), entry) })),
 )
-const text = `# Commands\n\nWhat \`ainative-code help <command>\` prints.\n\n${sections.join('\n')}`
-fs.writeFileSync(new URL('../docs/commands.md', import.meta.url), text)
+const sections = commands.map(({ name, page }) => `## ${name}\n\n\`\`\`text\n${renderPage(page, plain).trimEnd()}\n\`\`\`\n`)
+const write = (file: string, text: string) => fs.writeFileSync(new URL(`../${file}`, import.meta.url), text)
+write('docs/commands.md', `# Commands\n\nWhat \`ainative-code help <command>\` prints.\n\n${sections.join('\n')}`)
+fs.mkdirSync(new URL('../man', import.meta.url), { recursive: true })
+write('man/ainative-code.1', manPage(await overview(host), commands))

@@ -1,6 +1,6 @@
 import { definePlugin } from 'ainative-code'
 
-export { inOrder } from './overview.ts'
+export { inOrder, overview } from './overview.ts'
 
 export default definePlugin({
   name: 'help',
