@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type SpawnOptions, spawn } from 'node:child_process'
 import type { Context } from './command.ts'
 import { harmless } from './harmless.ts'
 import { Problem } from './problem.ts'
@@ -61,15 +61,15 @@ function terminalSequence(text: string, env: NodeJS.ProcessEnv): string {
 async function runFirst(text: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string | undefined> {
   for (const [name, ...args] of COMMANDS) {
     signal.throwIfAborted()
-    if (await runs(name, args, text, env)) return name
+    if (await runs(name, args, text, { env, signal })) return name
   }
   return undefined
 }
 
 /** Whether a command exists, takes the text and succeeds. Its exit counts, not its streams: xclip leaves a process behind that keeps them open. */
-function runs(name: string, args: readonly string[], text: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+function runs(name: string, args: readonly string[], text: string, options: SpawnOptions): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn(name, args, { env, stdio: ['pipe', 'ignore', 'ignore'], timeout: TIMEOUT_MS, killSignal: 'SIGKILL' })
+    const child = spawn(name, args, { ...options, stdio: ['pipe', 'ignore', 'ignore'], timeout: TIMEOUT_MS, killSignal: 'SIGKILL' })
     child.on('error', () => resolve(false))
     child.on('exit', (code) => resolve(code === 0))
     child.stdin.on('error', () => undefined)

@@ -1,7 +1,6 @@
 import type { AnyCommand, View } from './command.ts'
-import { nearestNumbers } from './exact.ts'
 import type { Host } from './host.ts'
-import { toJson } from './json.ts'
+import { notJson, toJson } from './json.ts'
 import type { Narrow } from './narrow-flags.ts'
 import { nearest } from './nearest.ts'
 import { fieldsIn, isStream, oneLine } from './output.ts'
@@ -49,7 +48,7 @@ async function evaluator(host: Host, text: string) {
   throw new Problem('no-query', 'no plugin can answer --query', { hint: 'the shipped plugin query does' })
 }
 
-/** Everything in its JSON form, with the numbers that JavaScript has. */
+/** Everything in its JSON form. */
 async function whole(data: unknown): Promise<unknown> {
   if (!isStream(data)) return Array.isArray(data) ? data.map(asJson) : asJson(data)
   const rows: unknown[] = []
@@ -57,7 +56,24 @@ async function whole(data: unknown): Promise<unknown> {
   return rows
 }
 
-const asJson = (value: unknown): unknown => nearestNumbers(formOf(value))
+/** A value as JSON has it, with the numbers of JavaScript; most rows are data already. */
+function asJson(value: unknown): unknown {
+  try {
+    const form = formOf(value)
+    if (isData(form)) return form
+    return JSON.parse(JSON.stringify(form) ?? 'null')
+  } catch (error) {
+    throw notJson(error)
+  }
+}
+
+function isData(value: unknown): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null || value === undefined) return true
+  if (typeof value !== 'object') return Number.isFinite(value)
+  const prototype = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== Array.prototype && prototype !== null) return false
+  return !('toJSON' in value) && Object.values(value).every(isData)
+}
 
 /** What JSON makes of a value that has a say in it. */
 const formOf = (value: unknown): unknown =>

@@ -79,9 +79,10 @@ export const show = defineCommand({
 function checkFlags({ ids, around, context, skip, limit, tail, summary, raw, code }: Input, { format }: Context): void {
   if (ids.length === 0) throw usage('session show needs a session id', 'ainative-code session list shows them')
   if (around === undefined && context !== undefined) throw usage('--context needs --around SEQ', 'ainative-code session show --help')
-  if (around !== undefined && (summary || skip > 0 || limit !== undefined || tail !== undefined))
-    throw usage('--around excludes --summary, --skip, --limit and --tail', '--context sets how many messages are shown around it')
-  if (tail !== undefined && (summary || skip > 0 || limit !== undefined)) throw usage('--tail excludes --summary, --skip and --limit')
+  if (around !== undefined && (summary || skip > 0 || limit !== undefined))
+    throw usage('--around excludes --summary, --skip and --limit', '--context sets how many messages are shown around it')
+  if (tail !== undefined && (around !== undefined || summary || skip > 0 || limit !== undefined))
+    throw usage('--tail excludes --around, --summary, --skip and --limit')
   if (!raw && !code) return
   if (raw && code) throw usage('--raw and --code exclude each other')
   if (summary) throw usage(`--summary excludes --${raw ? 'raw' : 'code'}`)

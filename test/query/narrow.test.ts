@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AnyCommand } from '../../core/command.ts'
+import { parseJson } from '../../core/exact.ts'
 import type { Host } from '../../core/host.ts'
 import { prepareNarrow } from '../../core/narrow.ts'
 import { type Home, homeAt, removeHome } from '../helpers/cli.ts'
@@ -129,4 +130,25 @@ test('rows stream through --fields: only the first are looked at for names', asy
   read = 0
   await expect(first(['none'])).rejects.toThrow('x list has no field "none"')
   expect(read).toBe(499)
+})
+
+test('--query gets the data as JSON has them, whatever a plugin returns', async () => {
+  const host = { hooks: { query: { promise: async () => async (data: unknown) => data } } } as unknown as Host
+  const command = { name: 'x list' } as unknown as AnyCommand
+  const evaluated = async (data: unknown) =>
+    (
+      await (
+        await prepareNarrow(host, command, { query: '$', plain: true }, false)
+      )(data, 'json', new AbortController().signal, () => undefined)
+    ).data
+  const row = { n: parseJson('1e999'), at: new Date(0), f: () => 1, u: undefined, __proto__x: [Number.NaN], toJSON: undefined }
+  expect(await evaluated([row, 'text', 5])).toEqual([
+    { n: Number.MAX_VALUE, at: '1970-01-01T00:00:00.000Z', __proto__x: [null] },
+    'text',
+    5,
+  ])
+  expect(await evaluated({ toJSON: () => ({ a: 1 }) })).toEqual({ a: 1 })
+  const circular: Record<string, unknown> = {}
+  circular.self = circular
+  await expect(evaluated(circular)).rejects.toThrow('cannot be written as JSON')
 })

@@ -125,12 +125,11 @@ test('-n shows the last messages, --raw their contents alone, --code their code 
   told.push(await failure(home, 1, ['session', 'show', 'sample000001', '--code', '--limit', '3']))
   expect(told.join('')).toMatchInlineSnapshot(`
     "error: --raw and --code exclude each other
-    error: --tail excludes --summary, --skip and --limit
+    error: --tail excludes --around, --summary, --skip and --limit
     error: --raw gives text: leave out --json, --format, --fields and --query
     error: --code gives text: leave out --json, --format, --fields and --query
     error: --tail "0": expected a whole number of 1 or more
-    error: --around excludes --summary, --skip, --limit and --tail
-    hint: --context sets how many messages are shown around it
+    error: --tail excludes --around, --summary, --skip and --limit
     error: no message shown of sample000001 has a block of code
     hint: ainative-code session show sample000001 --raw
     "

@@ -1,7 +1,9 @@
+import fs from 'node:fs'
 import { expect, test } from 'vitest'
 import { type Home, makeHome, steady } from '../helpers/cli.ts'
 import { answer, openShell } from '../helpers/pty.ts'
 import { quoted, sample, script, seed, talk } from '../helpers/seed.ts'
+import { onTerminal } from '../helpers/terminal.ts'
 import { openModel } from '../helpers/wire/server.ts'
 
 const A = 'aaaa11112222'
@@ -33,6 +35,7 @@ const LINES: string[][] = [
   ['session', 'stats', '--by', 'role'],
   ['doctor'],
   ['session', 'outline', A],
+  ['session', 'copy', A],
   ['session', 'pin', B],
   ['session', 'unpin', B],
   ['session', 'hide', A, '1-2'],
@@ -75,6 +78,8 @@ async function stocked(): Promise<Home> {
   const messages = talk('Hello', 'Hi', 'Why?', 'Because.')
   await seed(home, sample(1, { id: A, title: 'One', metadata: { tags: ['go'] }, messages }), sample(2, { id: B }), sample(3, { id: C }))
   home.write('other.json', JSON.stringify(sample(4, { id: 'dddd77778888' })))
+  fs.chmodSync(home.write('bin/xclip', '#!/bin/sh\nexec cat > /dev/null\n'), 0o755)
+  home.env.PATH = `${home.path('bin')}:${home.env.PATH}`
   home.write('project/ainative.config.yaml', 'storage:\n  path: elsewhere.db\n')
   home.write('lines.txt', '# a script\nsession list -n 1\n20 + 22\n')
   home.write('.local/state/ainative-code/history', 'line one\nline two\n')
@@ -114,7 +119,7 @@ test('there are lines for every command', async () => {
     ).toBe(true)
 })
 
-test('at the prompt it is the same, as long as no terminal is asked for', async () => {
+test('at the prompt it is the same as in a terminal by itself', async () => {
   const home = await stocked()
   const shell = await openShell(home, { NO_COLOR: '1', COLUMNS: '100' })
   for (const words of [
@@ -124,7 +129,7 @@ test('at the prompt it is the same, as long as no terminal is asked for', async 
     ['query', '$sum(sessions.message_count)'],
     ['config', 'path'],
   ]) {
-    const alone = (await home.ok(...words)).replaceAll('\n', '\r\n')
+    const { screen: alone } = await onTerminal(home, words, [], { NO_COLOR: '1', PAGER: 'cat' }, 100)
     const text = await answer(shell, lineOf(words), /\r\n[\s\S]*> /)
     expect(text).toContain(`\r\n${alone}`)
   }
