@@ -78,8 +78,14 @@ const isPinned = ({ metadata }: Json) => (metadata as Json).pinned === true
 
 const titleOf = (row: Json) => `${isActive(row) ? '> ' : ''}${isPinned(row) ? '* ' : ''}${row.title}`
 
-/** Of many tags the first ones. */
-const tagsOf = ({ tags }: Json) => (tags as string[]).slice(0, 3).join(', ') + ((tags as string[]).length > 3 ? ', …' : '')
+const TAGS = 3
+const LONGEST_TAG = 20
+
+/** Of many tags the first ones, and of a long tag its beginning. */
+function tagsOf({ tags }: Json): string {
+  const shown = (tags as string[]).slice(0, TAGS).map((tag) => (tag.length > LONGEST_TAG ? `${tag.slice(0, LONGEST_TAG)}…` : tag))
+  return [...shown, ...((tags as string[]).length > TAGS ? ['…'] : [])].join(', ')
+}
 
 /** The id of the session that chat goes on with. */
 async function activeId({ host }: Context): Promise<string | undefined> {
