@@ -8,10 +8,10 @@ import {
   nearest,
   Problem,
   type Session,
+  splitTags,
   stringifyJson,
   Title,
 } from 'ainative-code'
-import { splitTags } from './create.ts'
 
 /** What an editor may change of a session. */
 interface Editable {
