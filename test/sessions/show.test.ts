@@ -152,9 +152,11 @@ test('piped, the bytes of a message are printed as they are', async () => {
   const content = '\x1b[31mred\x1b[0m **bold**\r\n\ttab \x07 \u202e'
   await seed(home, sample(1, { messages: talk(content) }))
   for (const format of ['text', 'markdown']) {
-    const { stdout } = await home.runWith({ env: { FORCE_COLOR: '1' } }, 'session', 'show', 'sample000001', '--format', format)
+    const argv = ['session', 'show', 'sample000001', '--format', format]
+    const stdout = await home.ok(...argv)
     expect(stdout.replace(content, '')).not.toContain('\x1b')
     expect(stdout).toContain(`\n${content}\n`)
+    expect((await home.runWith({ env: { FORCE_COLOR: '1' } }, ...argv)).stdout).toContain(`\n${content}\n`)
   }
 })
 
