@@ -12,6 +12,7 @@ import { paintsJson, readLeading, withLook } from './look.ts'
 import { nearestCommand } from './nearest.ts'
 import { isPlainFormat, isStream, render } from './output.ts'
 import { Problem, usage } from './problem.ts'
+import { quoteWord } from './words.ts'
 
 export interface Found {
   entry: CommandEntry
@@ -59,7 +60,7 @@ async function run(host: Host, words: readonly string[], given: Io, options: Run
   const { io } = notes
   if (help) return writeHelp(command, found.entry, io)
   if (io.dryRun && changes(command, input)) {
-    if (!('dryRun' in input)) return io.write(`would run: ${words.map(quoted).join(' ')}\n`)
+    if (!('dryRun' in input)) return io.write(`would run: ${words.map(quoteWord).join(' ')}\n`)
     input.dryRun = true
   }
   const narrowing = narrow && (await (await import('./narrow.ts')).prepareNarrow(host, command, narrow, changes(command, input)))
@@ -77,8 +78,6 @@ async function writeHelp(command: AnyCommand, entry: CommandEntry, { view, write
 }
 
 const changes = ({ writes }: AnyCommand, input: unknown) => (typeof writes === 'function' ? writes(input) : writes !== false)
-
-const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
 
 /** Rows of a stream that are kept as the last result; of a longer one nothing is. */
 const MAX_KEPT = 10_000

@@ -56,3 +56,6 @@ export function isOpen(line: string): boolean {
 export function joinLines(text: string, next: string): string {
   return scan(text).escaping ? text.slice(0, -1) + next : `${text}\n${next}`
 }
+
+/** A word as a POSIX shell reads it back. */
+export const quoteWord = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)

@@ -1,5 +1,6 @@
-import { defineCommand } from 'ainative-code'
+import { defineCommand, flag, usage } from 'ainative-code'
 import * as z from 'zod'
+import type { Installed } from './install.ts'
 
 const BASH = `# ainative-code completion for bash: eval "$(ainative-code completion bash)"
 _ainative_code() {
@@ -49,14 +50,24 @@ complete -c ainative-code -f -k -a '(__ainative_code_complete)'
 `
 
 const SCRIPTS = { bash: BASH, zsh: ZSH, fish: FISH }
+const SHELLS = ['bash', 'zsh', 'fish'] as const
 
 export const completion = defineCommand({
   name: 'completion',
-  summary: 'Print a script that completes in bash, zsh or fish',
-  writes: false,
+  summary: 'Print or install a script that completes in bash, zsh or fish',
+  writes: ({ install }) => install,
   args: ['shell'],
-  input: z.object({ shell: z.enum(['bash', 'zsh', 'fish']) }),
-  examples: ['eval "$(ainative-code completion bash)"', 'ainative-code completion fish | source'],
-  run: ({ shell }) => SCRIPTS[shell],
-  print: (script) => script,
+  input: z.object({
+    shell: z.enum(SHELLS).optional(),
+    install: flag('Write the script to where the shell looks for it; without a shell, for the one in $SHELL'),
+  }),
+  examples: ['ainative-code completion --install', 'eval "$(ainative-code completion bash)"', 'ainative-code completion fish | source'],
+  async run({ shell: named, install }, context): Promise<string | Installed> {
+    const shell = named ?? (install ? shellOf(context.host.env) : undefined)
+    if (!shell) throw usage('completion needs <shell>', `one of ${SHELLS.join(', ')}; --install takes the one in $SHELL`)
+    return install ? (await import('./install.ts')).install(shell, SCRIPTS[shell], context) : SCRIPTS[shell]
+  },
+  print: async (data) => (typeof data === 'string' ? data : (await import('./install.ts')).reportOf(data)),
 })
+
+const shellOf = ({ SHELL = '' }: NodeJS.ProcessEnv) => SHELLS.find((name) => name === SHELL.split('/').at(-1))

@@ -8,7 +8,7 @@ export default definePlugin({
       add({
         name: 'completion',
         tolerant: true,
-        summary: 'Print a script that completes in bash, zsh or fish',
+        summary: 'Print or install a script that completes in bash, zsh or fish',
         group: 'Shell',
         load: async () => (await import('./completion.ts')).completion,
       })

@@ -1,4 +1,4 @@
-import { configChecks, defineCommand, type Host, Problem, toJson, userConfigFile } from 'ainative-code'
+import { configChecks, configReader, defineCommand, type Host, Problem, toJson, userConfigFile } from 'ainative-code'
 import * as z from 'zod'
 import { keyText, maskedAt, parseKey } from './key.ts'
 
@@ -21,11 +21,11 @@ export const get = defineCommand({
   print: (value) => `${typeof value === 'string' ? value : toJson(value, 2)}\n`,
 })
 
-/** A config of code was run at the start. */
+/** The config as it is now; a config of code as it was at the start, when it was run. */
 async function ownConfig({ config, env }: Host): Promise<{ file: string; values: unknown }> {
   const own = config.files.find(({ layer }) => layer === 'user')
   const said = config.said.find(({ file }) => file === own?.file)
-  if (said) return said
+  if (said && (await configReader()).isCode(said.file)) return said
   const { file, get } = await (await userConfigFile()).openUserConfig(env)
   return { file, values: get([]) }
 }

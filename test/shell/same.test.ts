@@ -25,6 +25,10 @@ const LINES: string[][] = [
   ['session', 'rename', A, 'Renamed = 1e5'],
   ['session', 'tag', A, 'a=b', '{"a":1}', '|'],
   ['session', 'untag', A, '|'],
+  ['session', 'tags'],
+  ['session', 'tags', '--tag', 'go', '--json'],
+  ['session', 'edit', A],
+  ['session', 'diff', A, B],
   ['session', 'meta', A],
   ['session', 'meta', A, 'priority', '007'],
   ['session', 'use', B],
@@ -44,6 +48,7 @@ const LINES: string[][] = [
   ['session', 'unarchive', B],
   ['session', 'delete', C, '--dry-run'],
   ['session', 'delete', C],
+  ['trash'],
   ['session', 'restore', C],
   ['session', 'delete', C, '--force', '--json'],
   ['session', 'purge', C, '--force'],
@@ -56,6 +61,10 @@ const LINES: string[][] = [
   ['query', 'sessions.{"t": title}', '--format', 'table'],
   ['run', 'lines.txt'],
   ['config', 'show'],
+  ['config', 'set', 'defaults.limit', '5'],
+  ['config', 'get', 'defaults.limit', '--color', 'never'],
+  ['config', 'unset', 'defaults.limit'],
+  ['config', 'edit'],
   ['plugin', 'list'],
   ['plugin', 'new', 'format', 'org'],
   ['trust', 'project'],
@@ -74,13 +83,15 @@ const LINES: string[][] = [
 ]
 
 async function stocked(): Promise<Home> {
-  const home = makeHome({ OLLAMA_HOST: (await openModel('ollama')).url })
+  const home = makeHome({ OLLAMA_HOST: (await openModel('ollama')).url, EDITOR: 'true' })
   const messages = talk('Hello', 'Hi', 'Why?', 'Because.')
   await seed(home, sample(1, { id: A, title: 'One', metadata: { tags: ['go'] }, messages }), sample(2, { id: B }), sample(3, { id: C }))
   home.write('other.json', JSON.stringify(sample(4, { id: 'dddd77778888' })))
   fs.chmodSync(home.write('bin/xclip', '#!/bin/sh\nexec cat > /dev/null\n'), 0o755)
   home.env.PATH = `${home.path('bin')}:${home.env.PATH}`
   home.write('project/ainative.config.yaml', 'storage:\n  path: elsewhere.db\n')
+  // Settings are read at the start.
+  home.write('.config/ainative-code/config.yaml', '# mine\n')
   home.write('lines.txt', '# a script\nsession list -n 1\n20 + 22\n')
   home.write('.local/state/ainative-code/history', 'line one\nline two\n')
   return home
