@@ -52,6 +52,23 @@ export interface ProviderSetup {
   /** Whether its models may be named as provider/model themselves. */
   gateway?: boolean
   model?: string
+  /** Whether it needs a key that is set nowhere. */
+  missing?: boolean
+  /** The environment variables that may hold its key. */
+  variables?: readonly string[]
+  /** The page where its keys are made, or where it is installed. */
+  page?: string
+  /** Settings of its block beside the key that setting it up asks for. */
+  questions?: readonly ProviderQuestion[]
+}
+
+/** A setting to ask for. */
+export interface ProviderQuestion {
+  /** The key in the provider's block of the config. */
+  key: string
+  text: string
+  /** Whether it cannot do without. */
+  required?: boolean
 }
 
 /** A source of models, by the name that sessions carry. */

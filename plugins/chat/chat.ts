@@ -6,7 +6,7 @@ import { endOf, withErrors, withResult, withSummary, withWaiting } from './event
 import type { ChatEvent } from './exchange.ts'
 import { isTerminal, messageOf, noMessage } from './input.ts'
 import { printChat } from './print.ts'
-import { ready, sessionToResume, type Target, targetOf, type Wishes } from './target.ts'
+import { checkSetup, ready, sessionToResume, type Target, targetOf, type Wishes } from './target.ts'
 
 export { attempt } from './attempts.ts'
 export { failureOf } from './failure.ts'
@@ -60,7 +60,7 @@ export const chat = defineCommand({
     if (!message.trim() && !talks) throw noMessage(context.format)
     // Not by the schema: a flag without a check of its own needs no zod, which every chat with it would wait for.
     if (input.model?.trim() === '') throw usage('--model is blank', 'give a name, or leave it out')
-    const target = await targetFor(input, context)
+    const target = await checkSetup(context.host, await targetFor(input, context), context)
     const wishes = wishesOf(input)
     if (talks) return context.enter?.(await (await import('./mode.ts')).conversation(ready(target), wishes, input, context))
     const events = asked({ target, wishes, message, options: input, context })

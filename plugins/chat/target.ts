@@ -1,5 +1,6 @@
 import {
   type Change,
+  type Context,
   type Expr,
   type Host,
   isoTime,
@@ -95,6 +96,15 @@ function find(host: Host, name: string): Provider {
 }
 
 const FIRST = 'anthropic'
+
+/** The same target, unless it needs a key that is set nowhere: then nothing is stored, and the Problem says how to continue. */
+export async function checkSetup(host: Host, target: Target, { view }: Pick<Context, 'view'>): Promise<Target> {
+  const { provider, guessed } = target
+  const setup = await provider.setup?.()
+  if (!setup?.missing) return target
+  const { noProvider, noKey } = await import('./no-provider.ts')
+  throw guessed ? await noProvider(host, view.width) : noKey(provider.name, setup)
+}
 
 /** The config's choice, or the first one that is set up. */
 async function defaultProvider(host: Host): Promise<string | undefined> {

@@ -4,6 +4,11 @@ import { defineProvider } from './define.ts'
 
 export default defineProvider({
   name: 'bedrock',
+  page: 'https://console.aws.amazon.com/bedrock',
+  questions: [
+    { key: 'region', text: 'Region, such as us-east-1; empty for that of your AWS profile' },
+    { key: 'model', text: 'Model', required: true },
+  ],
   keys: ['AWS_BEARER_TOKEN_BEDROCK'],
   // Its credentials come by AWS's own chain.
   keyless: true,

@@ -2,6 +2,7 @@ import { defineProvider, withVersion } from './define.ts'
 
 export default defineProvider({
   name: 'gemini',
+  page: 'https://aistudio.google.com/apikey',
   aliases: ['google'],
   keys: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
   baseUrl: {

@@ -28,6 +28,12 @@ const providers = definePlugin({
         load: async () => (await import('./commands/list.ts')).list,
       })
       add({
+        name: 'provider setup',
+        summary: 'Set up a provider: its key, a test call, the default',
+        group: 'Chat',
+        load: async () => (await import('./commands/setup.ts')).setup,
+      })
+      add({
         name: 'provider test',
         summary: 'Make the smallest call to a provider',
         group: 'Chat',

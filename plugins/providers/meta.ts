@@ -2,6 +2,7 @@ import { defineProvider, withVersion } from './define.ts'
 
 export default defineProvider({
   name: 'meta',
+  page: 'https://llama.developer.meta.com',
   aliases: ['meta_llama'],
   keys: ['LLAMA_API_KEY', 'META_LLAMA_API_KEY'],
   baseUrl: { variables: ['LLAMA_BASE_URL'], default: 'https://api.llama.com/compat/v1', complete: withVersion('/compat/v1') },

@@ -11,6 +11,8 @@ function ollamaHost(text: string): string {
 
 export default defineProvider({
   name: 'ollama',
+  page: 'https://ollama.com/download',
+  questions: [{ key: 'base_url', text: 'Address; empty for http://127.0.0.1:11434' }],
   keyless: true,
   baseUrl: { variables: ['OLLAMA_HOST'], default: 'http://127.0.0.1:11434', read: ollamaHost },
   fields: { keep_alive: [], num_ctx: [] },

@@ -48,6 +48,7 @@ export async function setupOf(host: Host, shipped: Shipped): Promise<ProviderSet
     base_url: shownUrl(base_url) || undefined,
     ...{ key, keyless, model: modelOf(shipped, fieldsOf(host.env, shipped, block), block, fields) },
     gateway: shipped.gateway && custom,
+    ...{ variables: shipped.keys, page: shipped.page, questions: shipped.questions, missing: key === undefined && !shipped.keyless },
     wanted: key !== undefined || (keyless && (custom || Object.keys(block).length > 0)),
   }
 }

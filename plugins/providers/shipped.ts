@@ -1,4 +1,4 @@
-import type { ChatChunk, ChatRequest, Model } from 'ainative-code'
+import type { ChatChunk, ChatRequest, Model, ProviderQuestion } from 'ainative-code'
 import type { Fetch } from './fetch.ts'
 
 /** What a provider is called with. */
@@ -44,6 +44,10 @@ export interface Shipped {
   aliases?: readonly string[]
   /** Environment variables that may hold its key; the first that is set counts. */
   keys?: readonly string[]
+  /** The page where its keys are made, or where it is installed. */
+  page: string
+  /** What setting it up asks for beside the key. */
+  questions?: readonly ProviderQuestion[]
   /** It can do without a key. */
   keyless?: boolean
   /** Where other credentials than a key stand, for one that takes them. */

@@ -329,7 +329,7 @@ test('what takes long is told of in a line that goes again, also at Ctrl-C', asy
   terminal.clear()
   model.release()
   await terminal.until(SUMMARY)
-  expect(terminal.text().startsWith(`${CLEARED}Hello`)).toBe(true)
+  expect(terminal.text()).toContain(`${CLEARED}Hello`)
   const other = await openTalk()
   other.model.reply({ text: 'Hello', silent: true })
   other.terminal.type('hi\r')
@@ -337,12 +337,7 @@ test('what takes long is told of in a line that goes again, also at Ctrl-C', asy
   other.terminal.clear()
   other.terminal.type('\x03')
   await other.terminal.until(AT_PROMPT)
-  expect(
-    other.terminal
-      .text()
-      .replace(/^(\^C)*/, '')
-      .startsWith(CLEARED),
-  ).toBe(true)
+  expect(other.terminal.text()).toContain(`${CLEARED}^C`)
 })
 
 test('what Up brings back cannot steer the terminal', async () => {

@@ -1,4 +1,4 @@
-import { defineCommand } from 'ainative-code'
+import { defineCommand, type Host } from 'ainative-code'
 import * as z from 'zod'
 import { askProvider, targetOf } from '../../chat/index.ts'
 
@@ -11,12 +11,15 @@ export const test = defineCommand({
     name: z.string().meta({ complete: 'provider' }),
     model: z.string().optional().describe('The model to ask').meta({ alias: 'm', value: 'name', complete: 'model' }),
   }),
-  async run({ name, model: wanted }, { host, signal, note }) {
-    const { provider, model } = await targetOf(host, { provider: name, model: wanted }, signal)
-    const request = { provider: provider.name, model, messages: [{ role: 'user' as const, content: 'Reply with OK.' }], max_tokens: 16 }
-    const start = Date.now()
-    for await (const _ of askProvider(provider, request, signal, note));
-    return { provider: provider.name, model: model ?? null, ok: true, latency_ms: Date.now() - start }
-  },
+  run: ({ name, model }, { host, signal, note }) => testCall(host, name, signal, note, model),
   print: ({ provider, model, latency_ms }) => `${provider}${model ? `/${model}` : ''} answers, in ${(latency_ms / 1000).toFixed(1)} s\n`,
 })
+
+/** The smallest call: rejects where the provider gives no reply. */
+export async function testCall(host: Host, name: string, signal: AbortSignal, note: (text: string) => void, wanted?: string) {
+  const { provider, model } = await targetOf(host, { provider: name, model: wanted }, signal)
+  const request = { provider: provider.name, model, messages: [{ role: 'user' as const, content: 'Reply with OK.' }], max_tokens: 16 }
+  const start = Date.now()
+  for await (const _ of askProvider(provider, request, signal, note));
+  return { provider: provider.name, model: model ?? null, ok: true, latency_ms: Date.now() - start }
+}

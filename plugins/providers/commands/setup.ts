@@ -1,0 +1,42 @@
+import { type Context, defineCommand, flag, type Provider, readText, usage, userConfigFile } from 'ainative-code'
+import * as z from 'zod'
+import { askSettings } from '../setup/ask.ts'
+import { checkedKey, type Plan, setupOf } from '../setup/plan.ts'
+import { withSettings } from '../setup/trial.ts'
+import { testCall } from './test.ts'
+
+export const setup = defineCommand({
+  name: 'provider setup',
+  summary: 'Set up a provider: its key, a test call, the default',
+  args: ['name'],
+  input: z.object({
+    name: z.string().optional().meta({ complete: 'provider' }),
+    keyStdin: flag('Read the key from standard input instead of asking'),
+    default: flag('Use this provider where nothing else names one'),
+    test: z.boolean().default(true).describe('Make no test call'),
+  }),
+  examples: ['ainative-code provider setup', 'pass show openai | ainative-code provider setup openai --key-stdin'],
+  async run({ name, keyStdin, default: makesDefault, test }, context) {
+    const { host, note } = context
+    const config = await (await userConfigFile()).openUserConfig(host.env)
+    if (keyStdin && name === undefined)
+      throw usage('--key-stdin needs the name of a provider', 'ainative-code provider setup openai --key-stdin')
+    const provider = name === undefined ? undefined : host.providers().get(name)
+    const plan = keyStdin
+      ? await planFromStdin(provider as Provider, makesDefault, context)
+      : await askSettings(provider, { makesDefault, test }, context)
+    if (keyStdin && test) await withSettings(host, plan, () => testCall(host, plan.provider.name, context.signal, note))
+    for (const [key, value] of Object.entries(plan.settings)) config.set(['llm', plan.provider.name, key], value)
+    if (plan.makesDefault) config.set(['llm', 'default_provider'], plan.provider.name)
+    await config.write()
+    return { provider: plan.provider.name, default: plan.makesDefault, file: config.file }
+  },
+  print: ({ provider, default: isDefault, file }) =>
+    `${provider} is set up${isDefault ? ' and is the default' : ''}: ${file}\nTry: ainative-code chat ${isDefault ? '' : `--provider ${provider} `}"Hello"\n`,
+})
+
+async function planFromStdin(provider: Provider, makesDefault: boolean, { stdin }: Context): Promise<Plan> {
+  const { variables } = await setupOf(provider)
+  if (!variables) throw usage(`${provider.name} takes no key`, `ainative-code provider setup ${provider.name} asks for its settings`)
+  return { provider, settings: { api_key: checkedKey((await readText(stdin())).trim()) }, makesDefault }
+}
