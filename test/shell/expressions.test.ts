@@ -8,7 +8,7 @@ test('an array of flat objects is a table; anything else is JSON in colours', as
   await seed(home, sample(1, { title: 'One' }), sample(2, { title: 'Two' }))
   const shell = await openShell(home)
   await answer(shell, 'sessions.{"title": title, "n": message_count}', /TITLE N\r\nTwo {3}0\r\nOne {3}0\r\n/)
-  const json = await answer(shell, '{"a": [1, "x"], "b": null, "c": {"d": true}}', /\}\r\n/)
+  const json = await answer(shell, '{"a": [1, "x"], "b": null, "c": {"d": true}}', /\r\n\}\r\n/)
   expect(json).toContain(
     [
       '{',
