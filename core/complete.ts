@@ -15,7 +15,7 @@ export async function completeWords(host: Host, words: readonly string[], prompt
   const word = words.at(-1) ?? ''
   const given = words.slice(0, -1)
   const before = prompt ? given : afterLeading(given)
-  if (before === undefined) return valuesOf(host, { choices: [...WHENS] }, word)
+  if (before === undefined) return WHENS.filter((value) => value.startsWith(word)).map((value) => ({ value }))
   if (before.length === 0 && word.startsWith('-') && !prompt) return LEADING.filter(({ value }) => value.startsWith(word))
   const found = findCommand(host, before)
   const own = found ? await afterCommand(host, found.entry, found.rest, word) : []
@@ -68,9 +68,11 @@ async function afterCommand(host: Host, entry: CommandEntry, before: readonly st
   if (place.word?.complete === 'command') return commandWords(host, before, word, false)
   const flags = place.ended ? [] : place.flags.filter(({ key, kind }) => kind === 'list' || !place.given.has(key))
   const named = flags.map(({ flag, description }): Candidate => ({ value: flag, about: description }))
-  if (word.startsWith('-')) return named
+  // Flags about the look of any output are in the way, but where the word can mean nothing else.
+  const own = named.filter(({ value }) => value !== '--color' && value !== '--no-pager')
+  if (word.startsWith('-')) return own.some(({ value }) => value.startsWith(word)) ? own : named
   const values = place.word ? await valuesOf(host, place.word, word, place.index) : []
-  return values.length > 0 || word !== '' ? values : named.filter(({ value }) => value !== '--color' && value !== '--no-pager')
+  return values.length > 0 || word !== '' ? values : own
 }
 
 type Flag = Pick<Field, 'key' | 'flag' | 'kind' | 'alias' | 'description' | 'complete' | 'choices'> & { names?: string[] }

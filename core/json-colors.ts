@@ -2,16 +2,20 @@ import type { ShownText } from './command.ts'
 
 const KEY = 36
 const TEXT = 32
-/** Numbers, booleans and null; yellow is hard to read on a light background. */
-const OTHER = 35
+/** Numbers, booleans and null. */
+const OTHER = 33
 
 const paint = (code: number, text: string) => (text ? `\x1b[${code}m${text}\x1b[39m` : '')
 
 /** The same JSON in colours. */
 export async function* paintJson(text: ShownText): AsyncIterable<string> {
   const add = jsonPainter()
-  for await (const piece of text) yield add(piece)
-  yield add('\n').slice(0, -1)
+  let last = ''
+  for await (const piece of text) {
+    if (last) yield last
+    last = add(piece)
+  }
+  yield last + add('\n').slice(0, -1)
 }
 
 /** Colours indented JSON that comes in pieces, line by line; what a piece leaves open comes with the next end of a line. */

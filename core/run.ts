@@ -146,8 +146,8 @@ async function show(
   const { io } = notes
   const raw = await render(command, data, format, io.view)
   const safe = io.interactive && (!command.styled || isPlainFormat(format)) ? harmlessly(raw) : raw
-  const text = format === 'json' && typeof data === 'object' && paintsJson(io) ? (await jsonColors()).paintJson(safe) : safe
-  const shown = io.interactive ? notes.watch(text) : text
+  const text = io.interactive ? notes.watch(safe) : safe
+  const shown = format === 'json' && typeof data === 'object' && paintsJson(io) ? (await jsonColors()).paintJson(text) : text
   try {
     if (command.pager && io.page) await io.page(shown)
     else await pour(shown, io)

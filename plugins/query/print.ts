@@ -59,6 +59,10 @@ const cell = (value: unknown) => (value === undefined || value === null ? '' : t
 async function* printJson(data: unknown, { interactive, color }: View): AsyncIterable<string> {
   // A lone value is plain enough.
   const paint = color && typeof data === 'object' ? (await jsonColors()).jsonPainter() : (piece: string) => piece
-  for (const piece of jsonPieces(data)) yield paint(interactive ? harmless(piece) : piece)
-  yield paint('\n')
+  let last = ''
+  for (const piece of jsonPieces(data)) {
+    if (last) yield last
+    last = paint(interactive ? harmless(piece) : piece)
+  }
+  yield last + paint('\n')
 }

@@ -8,24 +8,28 @@ export const trash = defineCommand({
   formats: ['table', 'json', 'jsonl', 'csv'],
   columns: ['id', 'title', 'status', 'provider', 'model', 'tags', 'metadata', 'message_count', 'created_at', 'updated_at', 'deleted_at'],
   examples: ['ainative-code trash', 'ainative-code trash --older-than 30d', 'ainative-code session restore abc123def456'],
-  async run(selection, context): Promise<Json[]> {
+  async *run(selection, context): AsyncIterable<Json> {
     const rows: Json[] = []
     const where = toExpr(selection, 'deleted_at')
     for await (const session of select(context, { where }, selection.where)) rows.push(sessionRow(session))
-    rows.sort((a, b) => (String(a.deleted_at) < String(b.deleted_at) ? 1 : -1))
-    if (rows.length === 0) context.note('nothing is in the trash, or nothing there matches')
-    else context.note('session restore ID brings a session back; session purge removes sessions for good')
-    return rows
+    yield* rows.sort((a, b) => (String(a.deleted_at) < String(b.deleted_at) ? 1 : -1))
+    const isEmpty = rows.length === 0
+    context.note(isEmpty ? 'nothing is in the trash, or nothing there matches' : HINT)
   },
   print: (rows, view) =>
     table(
       rows,
-      [
-        { title: 'ID', value: (row) => row.id as string },
-        { title: 'TITLE', value: (row) => row.title as string, flexible: true },
-        { title: 'DELETED', value: (row) => localTime(row.deleted_at as string) },
-        { title: 'MESSAGES', value: (row) => row.message_count as number },
-      ],
+      COLUMNS.filter(({ least }) => view.width >= least),
       view,
     ),
 })
+
+const HINT = 'session restore ID brings a session back; session purge removes sessions for good'
+
+/** Columns, each with the width of a terminal that has room for it. */
+const COLUMNS = [
+  { title: 'ID', value: (row: Json) => row.id as string, least: 0 },
+  { title: 'TITLE', value: (row: Json) => row.title as string, flexible: true, least: 21 },
+  { title: 'DELETED', value: (row: Json) => localTime(row.deleted_at as string), least: 38 },
+  { title: 'MESSAGES', value: (row: Json) => row.message_count as number, least: 47 },
+]

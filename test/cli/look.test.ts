@@ -56,7 +56,7 @@ test('flags before a command', () => {
 test('--color on both sides of a command, and what it does not take', async () => {
   const home = makeHome()
   await seed(home, sample(1))
-  const colored = '{\n  \x1b[36m"a"\x1b[39m: \x1b[35m1\x1b[39m\n}\n'
+  const colored = '{\n  \x1b[36m"a"\x1b[39m: \x1b[33m1\x1b[39m\n}\n'
   expect(await home.ok('query', '{"a": 1}', '--color', 'always')).toBe(colored)
   expect(await home.ok('--color=always', 'query', '{"a": 1}')).toBe(colored)
   const { stdout } = await home.runWith({ env: { FORCE_COLOR: '1' } }, 'query', '{"a": 1}')
@@ -68,6 +68,17 @@ test('--color on both sides of a command, and what it does not take', async () =
     'did you mean always?',
   )
   expectProblem(await home.run('query', '1', '--color'), 2, '--color needs a value')
+})
+
+test('they complete, before a command and after it', async () => {
+  const home = makeHome()
+  const completed = async (...words: string[]) =>
+    (await home.ok('complete', 'fish', '--', ...words)).split('\n').map((line) => line.split('\t')[0])
+  expect(await completed('--co')).toEqual(['--color', ''])
+  expect(await completed('--color', 'ne')).toEqual(['never', ''])
+  expect(await completed('--color', 'never', '--no-pager', 'session', 'sh')).toEqual(['show', ''])
+  expect(await completed('session', 'list', '--co')).toEqual(['--color', ''])
+  expect(await completed('session', 'list', '--color', 'al')).toEqual(['always', ''])
 })
 
 test('on a terminal JSON is colored, and a note stands after it', async () => {
