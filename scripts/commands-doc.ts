@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { loadCommand } from 'ainative-code'
 import { commandPage, renderPage } from '../core/help.ts'
 import { load } from '../core/load.ts'
-import { inOrder, overview } from '../plugins/help/index.ts'
+import { inOrder, overview } from '../plugins/help/overview.ts'
 import { manPage } from './man.ts'
 
 /** Writes docs/commands.md and the manual page from the commands' own schemas: `npm run docs`. */

@@ -1,7 +1,5 @@
 import { definePlugin } from 'ainative-code'
 
-export { inOrder, overview } from './overview.ts'
-
 export default definePlugin({
   name: 'help',
   apply({ hooks }) {
