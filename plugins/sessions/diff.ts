@@ -120,7 +120,7 @@ function* lines({ sessions, related, common, only }: Difference, view: View): It
     }
   }
   for (const { id, title } of sessions) yield `${style('bold', `${id}:`)} ${safe(title)}\n`
-  if (!related) yield 'These sessions are not forks of one session.\n'
+  if (!related) yield 'Not forks of one session.\n'
   if (!related && common.length === 0) return
   yield* part(`In both: ${plural(common.length, 'message')}`, common)
   for (const [i, messages] of only.entries()) yield* part(`Only in ${sessions[i]?.id}: ${plural(messages.length, 'message')}`, messages)

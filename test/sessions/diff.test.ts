@@ -47,7 +47,7 @@ test('of two forks: the common part once, then each; of others that they are not
     only: [[], [{ content: 'three' }]],
   })
   const unrelated = await home.ok('session', 'diff', 'sample000001', 'sample000002')
-  expect(unrelated).toBe('sample000001: Whole\nsample000002: Session 2\nThese sessions are not forks of one session.\n')
+  expect(unrelated).toBe('sample000001: Whole\nsample000002: Session 2\nNot forks of one session.\n')
   expectProblem(await home.run('session', 'diff', 'sample000001', 'sample000001'), 2, 'session diff takes two sessions')
   expectProblem(await home.run('session', 'diff', 'sample000001'), 2, 'session diff needs <id>')
 })
