@@ -13,8 +13,8 @@ export interface Context {
   format: string
   /** Whether standard output is a terminal. */
   interactive: boolean
-  /** A line for standard error, beside the result. */
-  note(text: string): void
+  /** A line for standard error, beside the result; a dim one on a terminal with colours alone. */
+  note(text: string, style?: 'dim'): void
   /** Tells how far it is, on a terminal. */
   progress(text: string): void
   /** Gets a yes, or throws; without a terminal it is a Problem that names the flag. */

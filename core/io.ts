@@ -17,7 +17,8 @@ export interface Io {
   signal: AbortSignal
   write(chunk: string): Promise<void>
   fail(): void
-  note(text: string): void
+  /** A line for standard error; a dim one on a terminal with colours alone. */
+  note(text: string, style?: 'dim'): void
   progress(text: string): void
   /** Asks a yes/no question; `signal` ends the question, by default the signal of the whole run. */
   ask(question: string, flag: string, signal?: AbortSignal): Promise<boolean>
@@ -60,21 +61,22 @@ function isCharacterDevice(fd: number): boolean {
 export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () => void): Io {
   const interactive = isTerminal(STDOUT)
   const progress = progressLine(env)
-  return {
+  const io: Io = {
     stdin: () => stdin(signal),
     view: { width: columns(env, interactive), color: false, interactive, ascii: interactive && !hasUnicode(env) },
     interactive,
     signal,
     fail,
     write: outputWriter(signal),
-    note(text) {
+    note(text, style) {
       progress('')
-      writeNote(`${text}\n`)
+      writeNote(style && io.view.color && isTerminal(STDERR) ? `\x1b[2m${text}\n\x1b[22m` : `${text}\n`)
     },
     progress,
     ask: (question, flag, stop = signal) => ask(question, flag, stop),
     page: interactive && env.TERM !== 'dumb' ? async (chunks) => (await import('./pager.ts')).page(chunks, env) : undefined,
   }
+  return io
 }
 
 function stdin(signal: AbortSignal): ReturnType<Context['stdin']> {

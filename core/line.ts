@@ -65,10 +65,20 @@ async function runExpression(host: Host, text: string, io: Io): Promise<void> {
     if (!(error instanceof Problem) || error.code !== 'not-jsonata') throw error
     throw usage(
       `this is no command, and no JSONata either: ${error.message.replace(/^this is not JSONata: /, '')}`,
-      near() ?? 'help lists the commands',
+      near() ?? chatHint(host, text) ?? 'help lists the commands',
     )
   }
 }
+
+/** The command that asks a model, for a line that is neither a command nor JSONata. */
+function chatHint(host: Host, text: string): string | undefined {
+  return (
+    host.commands().find('chat') &&
+    `to ask a model: chat ${JSON.stringify(text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text)}`
+  )
+}
+
+const MOST_SHOWN = 60
 
 /** Whether the first words name a command or a group of them; aliases that are JSONata names too do not count here. */
 export function isCommand(host: Host, text: string): boolean {

@@ -12,6 +12,7 @@ import { bindKeys } from './repl/bound.ts'
 import { createCompleter } from './repl/complete.ts'
 import { type Answer, createEditor, type Editor } from './repl/editor.ts'
 import { type Input, openInput } from './repl/input.ts'
+import { greetingOf } from './repl/prompt.ts'
 import { runAbortable } from './repl/run.ts'
 import { shellMode } from './repl/shell.ts'
 import { createVorpal } from './repl/vorpal.ts'
@@ -66,6 +67,7 @@ export async function runShell(host: Host, io: Io, debug: boolean, first?: Mode)
     debug,
   )
   const loop = async () => {
+    if (!first) io.note(await greetingOf(host), 'dim')
     input.mark(true)
     let stops = 0
     for (let layer = layers.at(-1); layer; layer = layers.at(-1)) {

@@ -113,7 +113,7 @@ export function contextOf(host: Host, io: Io, format: string, { line = false, si
     ...{ host, stdin, signal, interactive, view, progress, ask, fail, format, line, scripts },
     ...(!silent && { enter }),
     show: (text) => pour(text, io),
-    note: (text) => note(harmless(text)),
+    note: (text, style) => note(harmless(text), style),
     write: silent ? async () => undefined : safely,
     async runLine(given, options = {}) {
       if (!runLine) throw new Problem('no-lines', 'lines cannot be run from here')
@@ -174,8 +174,15 @@ async function runGroup(host: Host, words: readonly string[], io: Io): Promise<v
     throw usage(`there is no flag ${words[0]}`, 'ainative-code --help lists all commands')
   const meant = group ? `${group} ${second}` : (words[0] ?? '')
   const close = nearestCommand(meant, entries)
+  const asks = host.commands().find('chat') && group === undefined && !words.some((word) => word.startsWith('-'))
+  const ask = asks && `to ask a model: ainative-code chat ${quoted(words.join(' '))}`
+  const isText = /\s/.test(words[0] ?? '')
   throw new Problem('no-command', `there is no command ${JSON.stringify(meant)}`, {
-    hint: close ? `did you mean ${close}?` : `ainative-code ${group ? `${group} --help lists its` : 'help lists all'} commands`,
+    hint:
+      (isText && ask) ||
+      (close && `did you mean ${close}?`) ||
+      (words.length > 2 && ask) ||
+      `ainative-code ${group ? `${group} --help lists its` : 'help lists all'} commands`,
     exit: 2,
   })
 }

@@ -16,3 +16,19 @@ export async function promptOf(host: Host): Promise<string> {
   }
   return PLAIN
 }
+
+/** Lines for the start of the shell: what there is, and what to type. */
+export async function greetingOf(host: Host): Promise<string> {
+  const count = await countSessions(host)
+  const held = count === undefined ? [] : [count === 0 ? 'No sessions yet' : `${count} session${count === 1 ? '' : 's'}`]
+  const asks = host.commands().find('chat') ? ['chat asks a model'] : []
+  return `${[...held, 'help lists the commands', ...asks].join('; ')}\nA query: sessions[message_count > 2].title`
+}
+
+async function countSessions(host: Host): Promise<number | undefined> {
+  try {
+    return await (await host.store()).count({ trashed: false })
+  } catch {
+    return undefined
+  }
+}

@@ -8,6 +8,9 @@ import { joinLines } from '../words.ts'
 import { completeLine } from './complete.ts'
 import { promptOf } from './prompt.ts'
 
+/** Commands as a conversation has them; JSONata would take the slash for the start of a pattern. */
+const SLASH = /^\s*\/(help|exit|quit)\s*$/
+
 /** The shell as a mode: lines are commands or JSONata, and are kept for the next shell. */
 export const shellMode = (host: Host, history: History): Omit<Mode, 'run'> & { run(text: string, io: Io): Promise<boolean> } => {
   const lines = history.lines().reverse()
@@ -18,15 +21,15 @@ export const shellMode = (host: Host, history: History): Omit<Mode, 'run'> & { r
       // An empty line ends what would go on.
       if (text !== undefined && line === '') return { text, whole: true }
       const joined = text === undefined ? line : joinLines(text, line)
-      return { text: joined, whole: !(await needsMore(host, joined)) }
+      return { text: joined, whole: SLASH.test(joined) || !(await needsMore(host, joined)) }
     },
     complete: (before) => completeLine(host, before),
     key: (letter) => keyOf(host, letter),
     async run(text, io) {
-      if (/^\s*(exit|quit)\s*$/.test(text)) return false
+      if (/^\s*\/?(exit|quit)\s*$/.test(text)) return false
       if (!text.trim()) return true
       if (history.add(text) && lines[0] !== text) lines.unshift(text)
-      await runLine(host, text, io)
+      await runLine(host, SLASH.test(text) ? 'help' : text, io)
       if (history.isGone()) lines.length = 0
       return true
     },

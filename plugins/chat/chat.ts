@@ -2,8 +2,9 @@ import { type Context, defineCommand, findId, flag, once, type Session, Title, u
 import * as z from 'zod'
 import { ask, type Question } from './ask.ts'
 import { muteKeys } from './echo.ts'
-import { endOf, withErrors, withResult, withSummary, withWaiting } from './events.ts'
+import { endOf, onlyCode, withErrors, withResult, withSummary, withWaiting } from './events.ts'
 import type { ChatEvent } from './exchange.ts'
+import { withFiles } from './files.ts'
 import { isTerminal, messageOf, noMessage } from './input.ts'
 import { printChat } from './print.ts'
 import { checkSetup, ready, sessionToResume, type Target, targetOf, type Wishes } from './target.ts'
@@ -20,6 +21,7 @@ const Input = once(() =>
     title: Title().optional().describe('Its title; of a session that is there, a new one').meta({ value: 'text' }),
     sessionId: z.string().optional().describe('Go on in this session').meta({ alias: 's', value: 'id', complete: 'id' }),
     resume: flag('Go on in the last session, with --title in the last one of that title').meta({ alias: 'r' }),
+    continue: flag('Continue the session used last').meta({ alias: 'c' }),
     pick: flag('Choose the session to go on in'),
     provider: z.string().optional().describe('Who answers').meta({ value: 'name', complete: 'provider' }),
     model: z.string().optional().describe('The model to ask').meta({ alias: 'm', value: 'name', complete: 'model' }),
@@ -35,6 +37,15 @@ const Input = once(() =>
     tag: z.array(text()).default([]).describe('Tag the session; may be given several times').meta({ value: 'tag', complete: 'tag' }),
     project: text().optional().describe('The project of the session').meta({ value: 'name', complete: 'project' }),
     context: wholeNumber(1).optional().describe('Send only the last messages').meta({ value: 'count' }),
+    file: z
+      .array(text())
+      .default([])
+      .describe('Add a text file to the message; may be given several times')
+      .meta({ alias: 'f', value: 'file', complete: 'file' }),
+    template: text().optional().describe('Start from a template').meta({ alias: 't', value: 'name', complete: 'template' }),
+    var: z.array(text()).default([]).describe('A variable of the template, as name=value').meta({ value: 'name=value' }),
+    raw: flag('The reply as the model wrote it, without styles and without the line below'),
+    code: flag('Only the blocks of code of the reply'),
     save: z.boolean().default(true).describe('Store nothing'),
   }),
 )
@@ -52,23 +63,44 @@ export const chat = defineCommand({
   examples: [
     'ainative-code chat "How do I implement OAuth 2.0 in Go?"',
     'git diff | ainative-code chat "Review this"',
-    'ainative-code chat -r "And in Rust?"',
+    'ainative-code chat -c "And in Rust?"',
+    'ainative-code chat -f main.go "What does this do?"',
   ],
   async run(input, context) {
-    const message = await messageOf(input.message, context)
-    const talks = !message.trim() && context.format === 'text' && context.enter && context.interactive && isTerminal()
-    if (!message.trim() && !talks) throw noMessage(context.format)
+    const { host, format } = context
+    const template =
+      input.template === undefined ? undefined : await (await import('./template/use.ts')).useTemplate(input.template, input.var, host.env)
+    if (!template && input.var.length > 0) throw usage('--var needs a template', 'ainative-code chat -t NAME --var name=value')
+    const words = await messageOf(input.message, context)
+    const given = template ? template.fill(words) : words
+    const message = await withFiles(given ?? '', input.message, input.file, host.env)
+    const talks = !message.trim() && format === 'text' && context.enter && context.interactive && isTerminal() && !input.raw && !input.code
+    if (!message.trim() && !talks) throw noMessage(format)
+    if (format !== 'text' && (input.raw || input.code))
+      throw usage(`--${input.raw ? 'raw' : 'code'} writes text, and --format asks for ${format}`)
     // Not by the schema: a flag without a check of its own needs no zod, which every chat with it would wait for.
     if (input.model?.trim() === '') throw usage('--model is blank', 'give a name, or leave it out')
-    const target = await checkSetup(context.host, await targetFor(input, context), context)
-    const wishes = wishesOf(input)
-    if (talks) return context.enter?.(await (await import('./mode.ts')).conversation(ready(target), wishes, input, context))
-    const events = asked({ target, wishes, message, options: input, context })
-    if (context.format === 'text') return withResult(withWaiting(withSummary(events, context), context))
-    if (context.format === 'jsonl') return withResult(withErrors(events))
+    const options = {
+      ...input,
+      temperature: input.temperature ?? template?.temperature,
+      fill: given === undefined ? template?.fill : undefined,
+    }
+    const wishes = { ...template?.wishes, ...wishesOf(input), ...tagsOf(input, template?.wishes) }
+    const target = await targetFor(input, wishes, context)
+    if (target.guessed || talks) await checkSetup(host, target, context)
+    if (talks) return context.enter?.(await (await import('./mode.ts')).conversation(ready(target), wishes, options, context))
+    const events = asked({ target, wishes, message, options, context })
+    if (input.code) return withResult(onlyCode(withWaiting(events, context)))
+    if (input.raw) return Object.assign(withResult(withWaiting(events, context)), { raw: true })
+    if (format === 'text') return withResult(withWaiting(withSummary(events, context), context))
+    if (format === 'jsonl') return withResult(withErrors(events))
     return endOf(events, context)
   },
-  print: (data, view) => (data ? printChat(data as AsyncIterable<ChatEvent>, view) : ''),
+  print(data, view) {
+    if (!data) return ''
+    const events = data as AsyncIterable<ChatEvent> & { raw?: boolean }
+    return printChat(events, events.raw ? { ...view, color: false } : view)
+  },
 })
 
 async function* asked(question: Question & { context: Context }): AsyncIterable<ChatEvent> {
@@ -80,21 +112,29 @@ async function* asked(question: Question & { context: Context }): AsyncIterable<
   }
 }
 
-const wishesOf = ({ title, provider, model, system, tag, project }: ChatInput): Wishes => ({
-  ...{ title, provider, model, system, project },
-  ...(tag.length > 0 && { tags: tag }),
-})
+/** What the flags say; what they leave out is not there, so that a template may say it. */
+function wishesOf({ title, provider, model, system, project }: ChatInput): Wishes {
+  // Its model is one of its own provider.
+  const named = { title, provider, model: model ?? (provider === undefined ? undefined : model), system, project }
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined))
+}
+
+const tagsOf = ({ tag }: ChatInput, template?: Wishes): Pick<Wishes, 'tags'> => {
+  const tags = [...(template?.tags ?? []), ...tag]
+  return tags.length > 0 ? { tags } : {}
+}
 
 /** The session and the model that the flags mean. */
-async function targetFor(input: ChatInput, context: Context): Promise<Target> {
+async function targetFor(input: ChatInput, wishes: Wishes, context: Context): Promise<Target> {
   const { host, signal } = context
-  if (input.sessionId !== undefined && input.resume) throw usage('-s names a session and -r means the last one', 'give one of the two')
+  const resumes = input.resume || input.continue
+  if (input.sessionId !== undefined && resumes) throw usage('-s names a session and -r means the last one', 'give one of the two')
   if (input.sessionId !== undefined && input.pick) throw usage('-s names a session and --pick chooses one', 'give one of the two')
   let session: Session | undefined
   if (input.sessionId !== undefined) session = await (await host.store()).get(await findId(host, input.sessionId))
   else if (input.pick) session = await pickedSession(context)
-  else if (input.resume) session = await sessionToResume(await host.store(), input.title)
-  return targetOf(host, wishesOf(input), session, signal)
+  else if (resumes) session = await sessionToResume(await host.store(), input.title)
+  return targetOf(host, wishes, session, signal)
 }
 
 /** The session that a person chooses. */

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type Context, oneLine, Problem, type Said, type SessionFields, usage } from 'ainative-code'
+import { type Context, copyText, oneLine, Problem, type Said, type SessionFields, usage } from 'ainative-code'
 import { editText } from './edit.ts'
 import type { Talk } from './talk.ts'
 import { namedModel, ready, type Target, targetOf } from './target.ts'
@@ -68,12 +68,12 @@ export const COMMANDS: TalkCommand[] = [
   {
     name: 'system',
     takes: '[text]',
-    summary: 'Show what the model is told beforehand, or tell it something else',
+    summary: 'Show the system prompt, or set another; "" clears it',
     async run(talk, text, context) {
-      const told = talk.wishes.system ?? (await talk.messages(context)).findLast(({ role }) => role === 'system')?.content
-      if (!text) return say(context, told ?? 'It is told nothing beforehand.')
-      talk.wishes.system = text
-      return say(context, 'It is told with the next message.')
+      const now = talk.wishes.system ?? (await talk.messages(context)).findLast(({ role }) => role === 'system')?.content
+      if (!text) return say(context, now || 'There is no system prompt.')
+      talk.wishes.system = /^(""|'')$/.test(text) ? (now ? '' : undefined) : text
+      return say(context, `${talk.wishes.system ? 'The new system prompt' : 'No system prompt'} is sent from the next message on.`)
     },
   },
   {
@@ -150,8 +150,51 @@ export const COMMANDS: TalkCommand[] = [
       await context.runLine(['session', 'export', stored(talk).id, '-o', file, ...(format ? ['--format', format.name] : [])])
     },
   },
+  {
+    name: 'copy',
+    summary: 'Copy the last reply to the clipboard',
+    async run(talk, _, context) {
+      const reply = (await talk.messages(context)).findLast(({ role }) => role === 'assistant')
+      if (!reply) throw new Problem('no-message', 'there is no reply yet')
+      const clipboard = await copyText(reply.content, context)
+      return say(
+        context,
+        `Copied ${reply.content.length} characters with ${clipboard === 'terminal' ? 'the terminal (OSC 52)' : clipboard}`,
+      )
+    },
+  },
+  {
+    name: 'show',
+    summary: 'Show the conversation',
+    async run(talk, _, context) {
+      const { id } = stored(talk)
+      await talk.messages(context)
+      await context.runLine(['session', 'show', id])
+    },
+  },
+  { name: 'sessions', summary: 'List the latest sessions', free: true, run: (_, __, context) => context.runLine(['session', 'list']) },
+  { name: 'new', summary: 'Start a new session with the next message', free: true, run: startNew },
+  {
+    name: 'clear',
+    summary: 'Clear the screen, and start a new session with the next message',
+    free: true,
+    async run(talk, rest, context) {
+      if (context.interactive && context.host.env.TERM !== 'dumb') await context.show(only('\x1b[2J\x1b[H'))
+      return startNew(talk, rest, context)
+    },
+  },
   { name: 'exit', aliases: ['quit'], summary: 'Leave', free: true, run: async () => false },
 ]
+
+async function* only(text: string): AsyncIterable<string> {
+  yield text
+}
+
+async function startNew(talk: Talk, _: string, context: Context): Promise<unknown> {
+  await talk.messages(context)
+  talk.startOver()
+  return say(context, 'The next message starts a new session.')
+}
 
 /** Asks another one from here on. */
 async function goOver(talk: Talk, context: Context, target: Target): Promise<void> {

@@ -4,7 +4,7 @@ import { COMMANDS } from './commands.ts'
 /** The commands, and what each takes as the command that it is like does. */
 export async function completeCommand(before: string, host: Host): Promise<Completion> {
   const [, name, space, rest = ''] = /^\/(\w*)(\s*)([\s\S]*)$/.exec(before) ?? []
-  if (name === undefined) return { candidates: [], word: '' }
+  if (name === undefined) return completeMention(before, host)
   if (!space) {
     const candidates = COMMANDS.map((each) => ({ value: `/${each.name}`, about: each.summary })).filter(({ value }) =>
       value.startsWith(before),
@@ -14,4 +14,13 @@ export async function completeCommand(before: string, host: Host): Promise<Compl
   const like = COMMANDS.find((each) => each.name === name)?.like
   const word = /\S*$/.exec(rest)?.[0] ?? ''
   return { candidates: like ? await completeWords(host, [...like, word]) : [], word }
+}
+
+/** Files after an @, as chat --file takes them. */
+async function completeMention(before: string, host: Host): Promise<Completion> {
+  const [word, path] = /(?<![^\s(["'])@((?:\\.|[^\s\\])*)$/.exec(before) ?? []
+  if (word === undefined || path === undefined) return { candidates: [], word: '' }
+  const files = await completeWords(host, ['chat', '--file', path.replace(/\\(.)/g, '$1')])
+  const candidates = files.map(({ value, ...rest }) => ({ ...rest, value: `@${value.replace(/[\s\\]/g, '\\$&')}` }))
+  return { candidates, word, shownFrom: 1 }
 }

@@ -7,7 +7,8 @@ import type { ChatRequest, Said } from 'ainative-code'
 export function conversationOf(messages: readonly Said[], last = Number.POSITIVE_INFINITY): ChatRequest['messages'] {
   // No provider takes an empty text.
   const some = messages.filter((message, at) => message.content.trim() !== '' && !isLeft(messages, at))
-  const system = some.slice(...lastRun(some)).map(({ content }) => content)
+  // One that is blank clears those before.
+  const system = messages.slice(...lastRun(messages)).flatMap(({ content }) => (content.trim() && content) || [])
   const said = some.filter(({ role }) => role !== 'system').slice(-last)
   const first = said.findIndex(({ role }) => role !== 'assistant')
   return [

@@ -1,4 +1,5 @@
 import { type Context, type Json, Problem, reportOf, type Usage } from 'ainative-code'
+import { codeIn } from '../formats/index.ts'
 import type { ChatEvent } from './exchange.ts'
 import { type Spinner, startSpinner } from './spinner.ts'
 
@@ -27,7 +28,7 @@ export async function* withWaiting(
 export async function* withSummary(events: AsyncIterable<ChatEvent>, { note }: Pick<Context, 'note'>): AsyncIterable<ChatEvent> {
   for await (const event of events) {
     yield event
-    if (event.type === 'end') note(summaryOf(event.message))
+    if (event.type === 'end') note(summaryOf(event.message), 'dim')
   }
 }
 
@@ -45,6 +46,19 @@ function summaryOf(message: Json): string {
   ].filter(Boolean)
   const tokens = counts.length > 0 && `${counts.join(', ')} tokens`
   return [[provider, model].filter(Boolean).join('/'), tokens, `${(latency_ms / 1000).toFixed(1)} s`].filter(Boolean).join(' · ')
+}
+
+/** The same events with the blocks of code in place of the reply's text. */
+export async function* onlyCode(events: AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent> {
+  for await (const event of events) {
+    if (event.type === 'end') {
+      const blocks = await codeIn(String(event.message.content))
+      if (blocks.length === 0)
+        throw new Problem('no-code', 'the reply has no block of code', { hint: 'ainative-code session show last shows the reply' })
+      yield { type: 'text', text: blocks.map(({ text }) => text).join('\n\n') }
+    }
+    if (event.type !== 'text' && event.type !== 'reasoning') yield event
+  }
 }
 
 /** The events for a program to read, with one for what ends them. */

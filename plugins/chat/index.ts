@@ -1,17 +1,32 @@
 import { type ChatChunk, type ChatRequest, definePlugin, type Host, type Provider } from 'ainative-code'
 
+const TEMPLATES = [
+  { name: 'template list', summary: 'List the templates for chats', key: 'list' },
+  { name: 'template show', summary: 'Show a template', key: 'show' },
+  { name: 'template new', summary: 'Create a template, and open it in $EDITOR', key: 'create' },
+  { name: 'template edit', summary: 'Change a template in $EDITOR', key: 'edit' },
+] as const
+
 /** Talking to models. */
 export default definePlugin({
   name: 'chat',
   requires: ['formats'],
   configPath: 'llm.default_provider',
   apply({ hooks }) {
-    hooks.commands.tap('chat', ({ add }) =>
+    hooks.commands.tap('chat', ({ add }) => {
       add({
         name: 'chat',
         summary: 'Talk to a model; without a message, in a conversation',
         group: 'Chat',
         load: async () => (await import('./chat.ts')).chat,
+      })
+      for (const { name, summary, key } of TEMPLATES)
+        add({ name, summary, group: 'Chat', load: async () => (await import('./template/commands.ts'))[key] })
+    })
+    hooks.completers.tap('chat', ({ add }) =>
+      add({
+        name: 'template',
+        values: async ({ env }) => (await import('./template/files.ts')).templateNames(env).map((value) => ({ value })),
       }),
     )
   },

@@ -1,7 +1,9 @@
+import { styleText } from 'node:util'
 import { type Context, harmless, type Mode, nearest, oneLine, type Said, shorten, usage } from 'ainative-code'
 import type { Options } from './ask.ts'
 import { COMMANDS } from './commands.ts'
 import { completeCommand } from './complete.ts'
+import { withFiles } from './files.ts'
 import { checkSession } from './presence.ts'
 import { createTalk, type Talk } from './talk.ts'
 import type { Target, Wishes } from './target.ts'
@@ -12,8 +14,14 @@ const QUOTES = '"""'
 const COMMAND = /^\/[\w-]*(\s|$)/
 
 /** A conversation as a mode: texts are messages, and those that begin with a slash are commands about it. */
-export async function conversation(target: Target, wishes: Wishes, options: Options, context: Context): Promise<Mode> {
+export async function conversation(
+  target: Target,
+  wishes: Wishes,
+  options: Options & { fill?(input: string): string | undefined },
+  context: Context,
+): Promise<Mode> {
   const talk = createTalk(target, wishes, options)
+  let first = options.fill
   const said = await talk.messages(context)
   const asked = said.filter(({ role }) => role === 'user')
   // It is written to the terminal as it is.
@@ -22,7 +30,7 @@ export async function conversation(target: Target, wishes: Wishes, options: Opti
   return {
     history,
     leaving: 'Ctrl-C again leaves, and so does /exit',
-    prompt: () => promptOf(talk),
+    prompt: () => promptOf(talk, context.view.color),
     next: nextOf,
     complete: (before) => completeCommand(before, context.host),
     async run(text, inner) {
@@ -33,15 +41,22 @@ export async function conversation(target: Target, wishes: Wishes, options: Opti
       // Not of the message: within quotes a slash is one.
       if (COMMAND.test(text)) return runCommand(talk, message, inner)
       if (!(await checkSession(talk, inner))) return false
-      await talk.ask(inner, text.startsWith('//') ? message.slice(1) : message)
+      const words = text.startsWith('//') ? message.slice(1) : message
+      const filled = first?.(words) ?? words
+      const whole = await withFiles(filled, [words], [], inner.host.env)
+      first = undefined
+      await talk.ask(inner, whole)
       return true
     },
   }
 }
 
-async function promptOf({ target, wishes }: Talk): Promise<string> {
+/** The word in front sets it apart from the shell's prompt. */
+async function promptOf({ target, wishes }: Talk, color: boolean): Promise<string> {
   const name = wishes.title ?? target.session?.title ?? [target.provider.name, target.model].filter(Boolean).join('/')
-  return `${await shorten(oneLine(name).trim(), COLUMNS)}> `
+  const room = Math.max(8, Math.min(COLUMNS, (process.stdout.columns || 80) >> 1))
+  const word = color ? styleText(['bold', 'cyan'], 'chat', { validateStream: false }) : 'chat'
+  return `${word} ${await shorten(oneLine(name).trim(), room)}> `
 }
 
 async function greeting(last: Said | undefined, context: Context): Promise<string> {

@@ -99,6 +99,7 @@ export function createTalk(target: Target, wishes: Wishes, options: Options): Ta
     },
     startOver() {
       replaced = []
+      unsaved = options.save ? undefined : []
       const { provider, model } = talk.target
       talk.target = { provider, model }
     },

@@ -97,11 +97,10 @@ function find(host: Host, name: string): Provider {
 
 const FIRST = 'anthropic'
 
-/** The same target, unless it needs a key that is set nowhere: then nothing is stored, and the Problem says how to continue. */
-export async function checkSetup(host: Host, target: Target, { view }: Pick<Context, 'view'>): Promise<Target> {
-  const { provider, guessed } = target
+/** Throws a Problem that says how to continue where the provider needs a key that is set nowhere. */
+export async function checkSetup(host: Host, { provider, guessed }: Target, { view }: Pick<Context, 'view'>): Promise<void> {
   const setup = await provider.setup?.()
-  if (!setup?.missing) return target
+  if (!setup?.missing) return
   const { noProvider, noKey } = await import('./no-provider.ts')
   throw guessed ? await noProvider(host, view.width) : noKey(provider.name, setup)
 }

@@ -130,6 +130,6 @@ async function keyOf(host: Host, { name, keys = [], keyless }: Shipped, block: B
   }
   if (keyless) return ''
   throw new Problem('no-key', `${name} needs an API key, and there is none`, {
-    hint: `set ${keys.join(' or ')}, or llm.${name}.api_key in the config; ollama needs none`,
+    hint: `ainative-code provider setup ${name} asks for the key; or set ${keys.join(' or ')}, or llm.${name}.api_key in the config; ollama needs none`,
   })
 }

@@ -115,6 +115,10 @@ test('gemini and google are one provider, and so are meta and meta_llama', async
   expect(await home.json('session', 'list', '--json')).toMatchObject([{ provider: 'gemini', model: 'from-config' }])
 })
 
-test('nothing set up names the variable, the key of the config, and ollama', async () => {
-  expectProblem(await makeHome().run('chat', 'hi'), 1, 'set ANTHROPIC_API_KEY, or llm.anthropic.api_key in the config; ollama needs none')
+test('a missing key names the variable, the key of the config, and ollama', async () => {
+  expectProblem(
+    await makeHome().run('chat', '--provider', 'anthropic', 'hi'),
+    1,
+    'set ANTHROPIC_API_KEY, or llm.anthropic.api_key in the config; ollama needs none',
+  )
 })

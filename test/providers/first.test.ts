@@ -35,11 +35,13 @@ test('without a provider, chat says what is possible, and stores nothing', async
   await nothing(home)
 })
 
-test('a provider without its key stores nothing', async () => {
+test('a conversation with a provider without its key stores nothing', async () => {
   const home = makeHome()
-  const { code, stderr } = await home.run('chat', '--provider', 'openai', 'hi')
-  expect(code).toBe(1)
-  expect(stderr).toMatch(/openai needs an API key, and there is none; keys are made at https:.*\nhint: ainative-code provider setup openai/)
+  const screen = openScreen(home, ['chat', '--provider', 'openai', '-m', 'm'])
+  expect(await screen.ended()).toMatchObject({ exitCode: 1 })
+  expect(screen.lines().join('\n')).toMatch(
+    /openai needs an API key, and there is none; keys are made at https:[\s\S]*provider setup openai/,
+  )
   await nothing(home)
 })
 

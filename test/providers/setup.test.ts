@@ -81,15 +81,14 @@ test('behind an address of its own openai may have models of any name', async ()
 
 test('a session says nothing of a provider that was a guess', async () => {
   const home = makeHome()
-  await home.run('chat', 'hi')
-  expect(await home.json('session', 'list', '--json')).toMatchObject([{ provider: null, model: null }])
+  await home.create('--title', 'One')
   const model = await openModel('ollama')
   const env = { ...home.env, OLLAMA_HOST: model.url }
   expect(await home.runWith({ env }, 'chat', '-r', 'again')).toMatchObject({ code: 0, stdout: 'Hello\n' })
 })
 
 test('what fails before a reply begins is a line of jsonl too', async () => {
-  const { code, stdout } = await makeHome().run('chat', '--format', 'jsonl', 'hi')
+  const { code, stdout } = await makeHome().run('chat', '--provider', 'openai', '--format', 'jsonl', 'hi')
   expect(code).toBe(1)
   expect(JSON.parse(stdout)).toMatchObject({ type: 'error', code: 'no-key' })
 })

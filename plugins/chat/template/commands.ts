@@ -1,0 +1,109 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { type Context, defineCommand, messageOf, Problem, table } from 'ainative-code'
+import * as z from 'zod'
+import { editText } from '../edit.ts'
+import { isTerminal } from '../input.ts'
+import { missingTemplate, readTemplate, templateFile, templateNames, writeTemplate } from './files.ts'
+import { parseTemplate, variablesOf } from './parse.ts'
+
+const name = () => z.string().meta({ complete: 'template' })
+
+const DRAFT = `---
+# system: Answer in one paragraph.
+# provider: anthropic
+# model: NAME
+# temperature: 0.2
+# tags: [review]
+---
+{{input}}
+`
+
+export const list = defineCommand({
+  name: 'template list',
+  summary: 'List the templates for chats',
+  writes: false,
+  input: z.object({}),
+  formats: ['table', 'json', 'jsonl', 'csv'],
+  columns: ['name', 'variables', 'file', 'problem'],
+  async *run(_, { host }) {
+    for (const name of templateNames(host.env)) {
+      const file = templateFile(name, host.env)
+      try {
+        yield { name, variables: variablesOf((await parseTemplate(readTemplate(name, host.env) ?? '', file)).body), file }
+      } catch (error) {
+        yield { name, variables: [], file, problem: messageOf(error) }
+      }
+    }
+  },
+  print: (rows, view) =>
+    table(
+      rows as AsyncIterable<{ name: string; variables: string[]; problem?: string }>,
+      [
+        { title: 'TEMPLATE', value: ({ name }) => name },
+        { title: 'VARIABLES', value: ({ variables, problem }) => problem ?? variables.join(', '), flexible: true },
+      ],
+      view,
+    ),
+})
+
+export const show = defineCommand({
+  name: 'template show',
+  summary: 'Show a template',
+  writes: false,
+  args: ['name'],
+  input: z.object({ name: name() }),
+  run({ name }, { host }) {
+    const text = readTemplate(name, host.env)
+    if (text === undefined) throw missingTemplate(name, host.env)
+    return { name, file: templateFile(name, host.env), text }
+  },
+  print: ({ text }) => (text.endsWith('\n') ? text : `${text}\n`),
+})
+
+export const edit = defineCommand({
+  name: 'template edit',
+  summary: 'Change a template in $EDITOR',
+  args: ['name'],
+  input: z.object({ name: name() }),
+  run({ name }, context) {
+    const text = readTemplate(name, context.host.env)
+    if (text === undefined) throw missingTemplate(name, context.host.env)
+    return change(name, text, context)
+  },
+  print: printed,
+})
+
+export const create = defineCommand({
+  name: 'template new',
+  summary: 'Create a template, and open it in $EDITOR',
+  args: ['name'],
+  input: z.object({ name: z.string() }),
+  examples: ['ainative-code template new review', 'ainative-code chat -t review < main.go'],
+  async run({ name }, context) {
+    const { env } = context.host
+    if (readTemplate(name, env) !== undefined)
+      throw new Problem('exists', `there is a template ${name} already`, { hint: `ainative-code template edit ${name}` })
+    if (isTerminal() && context.interactive) return change(name, DRAFT, context)
+    return { name, file: writeTemplate(name, DRAFT, env) }
+  },
+  print: printed,
+})
+
+function printed({ file }: { file: string }): string {
+  return `Wrote ${file}\n`
+}
+
+/** Lets the user change a text and writes it; one with a mistake is kept in a temporary file. */
+async function change(name: string, before: string, { host }: Context): Promise<{ name: string; file: string }> {
+  const text = `${await editText(before.replace(/\r?\n$/, ''), host.env)}\n`
+  try {
+    await parseTemplate(text, templateFile(name, host.env))
+  } catch (error) {
+    const kept = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-code-')), `${name}.md`)
+    fs.writeFileSync(kept, text, { mode: 0o600 })
+    throw new Problem('template', messageOf(error), { hint: `nothing was changed; your text is in ${kept}`, cause: error })
+  }
+  return { name, file: writeTemplate(name, text, host.env) }
+}
