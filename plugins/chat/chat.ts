@@ -8,6 +8,7 @@ import { withFiles } from './files.ts'
 import { isTerminal, messageOf, noMessage } from './input.ts'
 import { printChat } from './print.ts'
 import { checkSetup, ready, sessionToResume, type Target, targetOf, type Wishes } from './target.ts'
+import type { UsedTemplate } from './template/use.ts'
 
 export { attempt } from './attempts.ts'
 export { failureOf } from './failure.ts'
@@ -68,26 +69,16 @@ export const chat = defineCommand({
   ],
   async run(input, context) {
     const { host, format } = context
-    const template =
-      input.template === undefined ? undefined : await (await import('./template/use.ts')).useTemplate(input.template, input.var, host.env)
-    if (!template && input.var.length > 0) throw usage('--var needs a template', 'ainative-code chat -t NAME --var name=value')
-    const words = await messageOf(input.message, context)
-    const given = template ? template.fill(words) : words
-    const message = await withFiles(given ?? '', input.message, input.file, host.env)
+    checkFlags(input, format)
+    const template = await templateOf(input, context)
+    const given = await withFiles(await messageOf(input.message, context), input.message, input.file, host.env)
+    const message = (template ? template.fill(given) : given) ?? ''
     const talks = !message.trim() && format === 'text' && context.enter && context.interactive && isTerminal() && !input.raw && !input.code
     if (!message.trim() && !talks) throw noMessage(format)
-    if (format !== 'text' && (input.raw || input.code))
-      throw usage(`--${input.raw ? 'raw' : 'code'} writes text, and --format asks for ${format}`)
-    // Not by the schema: a flag without a check of its own needs no zod, which every chat with it would wait for.
-    if (input.model?.trim() === '') throw usage('--model is blank', 'give a name, or leave it out')
-    const options = {
-      ...input,
-      temperature: input.temperature ?? template?.temperature,
-      fill: given === undefined ? template?.fill : undefined,
-    }
-    const wishes = { ...template?.wishes, ...wishesOf(input), ...tagsOf(input, template?.wishes) }
+    const wishes = wishesOf(input, template?.wishes)
+    const options = { ...input, temperature: input.temperature ?? template?.temperature, fill: template?.fill }
     const target = await targetFor(input, wishes, context)
-    if (target.guessed || talks) await checkSetup(host, target, context)
+    if (talks) await checkSetup(host, target, context)
     if (talks) return context.enter?.(await (await import('./mode.ts')).conversation(ready(target), wishes, options, context))
     const events = asked({ target, wishes, message, options, context })
     if (input.code) return withResult(onlyCode(withWaiting(events, context)))
@@ -104,7 +95,9 @@ export const chat = defineCommand({
 })
 
 async function* asked(question: Question & { context: Context }): AsyncIterable<ChatEvent> {
-  const unmute = muteKeys(question.context)
+  const { target, context } = question
+  if (target.guessed) await checkSetup(context.host, target, context)
+  const unmute = muteKeys(context)
   try {
     yield* await ask(question)
   } finally {
@@ -112,16 +105,26 @@ async function* asked(question: Question & { context: Context }): AsyncIterable<
   }
 }
 
-/** What the flags say; what they leave out is not there, so that a template may say it. */
-function wishesOf({ title, provider, model, system, project }: ChatInput): Wishes {
-  // Its model is one of its own provider.
-  const named = { title, provider, model: model ?? (provider === undefined ? undefined : model), system, project }
-  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined))
+function checkFlags({ raw, code, model, template, var: variables }: ChatInput, format: string): void {
+  if (format !== 'text' && (raw || code)) throw usage(`--${raw ? 'raw' : 'code'} writes text, and --format asks for ${format}`)
+  if (template === undefined && variables.length > 0) throw usage('--var needs a template', 'ainative-code chat -t NAME --var name=value')
+  // Not by the schema: a flag without a check of its own needs no zod, which every chat with it would wait for.
+  if (model?.trim() === '') throw usage('--model is blank', 'give a name, or leave it out')
 }
 
-const tagsOf = ({ tag }: ChatInput, template?: Wishes): Pick<Wishes, 'tags'> => {
-  const tags = [...(template?.tags ?? []), ...tag]
-  return tags.length > 0 ? { tags } : {}
+async function templateOf({ template, var: variables }: ChatInput, { host }: Context): Promise<UsedTemplate | undefined> {
+  if (template === undefined) return undefined
+  return (await import('./template/use.ts')).useTemplate(template, variables, host.env)
+}
+
+/** What the flags say, else what a template says; its model is one of its own provider. */
+function wishesOf({ title, provider, model, system, tag, project }: ChatInput, template: Wishes = {}): Wishes {
+  const tags = [...(template.tags ?? []), ...tag]
+  const own = provider === undefined || provider === template.provider ? template.model : undefined
+  return {
+    ...{ title, project, provider: provider ?? template.provider, model: model ?? own, system: system ?? template.system },
+    ...(tags.length > 0 && { tags }),
+  }
 }
 
 /** The session and the model that the flags mean. */

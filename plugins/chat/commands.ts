@@ -1,26 +1,10 @@
 import path from 'node:path'
-import { type Context, copyText, oneLine, Problem, type Said, type SessionFields, usage } from 'ainative-code'
+import { type Context, oneLine, Problem, type Said, type SessionFields, usage } from 'ainative-code'
 import { editText } from './edit.ts'
+import { SESSION_COMMANDS } from './session-commands.ts'
 import type { Talk } from './talk.ts'
+import { say, stored, type TalkCommand } from './talk-command.ts'
 import { namedModel, ready, type Target, targetOf } from './target.ts'
-
-/** A command of a conversation. */
-interface TalkCommand {
-  name: string
-  aliases?: string[]
-  /** What it takes. */
-  takes?: string
-  summary: string
-  /** The words of a command whose last one takes the same. */
-  like?: string[]
-  /** True if it does not use the session. */
-  free?: boolean
-  /** False leaves. */
-  run(talk: Talk, rest: string, context: Context): Promise<unknown>
-}
-
-/** Shows a line. */
-const say = (context: Context, text: string) => context.write(`${text}\n`)
 
 const nameOf = ({ provider, model }: Target) => [provider.name, model].filter(Boolean).join('/')
 
@@ -150,51 +134,9 @@ export const COMMANDS: TalkCommand[] = [
       await context.runLine(['session', 'export', stored(talk).id, '-o', file, ...(format ? ['--format', format.name] : [])])
     },
   },
-  {
-    name: 'copy',
-    summary: 'Copy the last reply to the clipboard',
-    async run(talk, _, context) {
-      const reply = (await talk.messages(context)).findLast(({ role }) => role === 'assistant')
-      if (!reply) throw new Problem('no-message', 'there is no reply yet')
-      const clipboard = await copyText(reply.content, context)
-      return say(
-        context,
-        `Copied ${reply.content.length} characters with ${clipboard === 'terminal' ? 'the terminal (OSC 52)' : clipboard}`,
-      )
-    },
-  },
-  {
-    name: 'show',
-    summary: 'Show the conversation',
-    async run(talk, _, context) {
-      const { id } = stored(talk)
-      await talk.messages(context)
-      await context.runLine(['session', 'show', id])
-    },
-  },
-  { name: 'sessions', summary: 'List the latest sessions', free: true, run: (_, __, context) => context.runLine(['session', 'list']) },
-  { name: 'new', summary: 'Start a new session with the next message', free: true, run: startNew },
-  {
-    name: 'clear',
-    summary: 'Clear the screen, and start a new session with the next message',
-    free: true,
-    async run(talk, rest, context) {
-      if (context.interactive && context.host.env.TERM !== 'dumb') await context.show(only('\x1b[2J\x1b[H'))
-      return startNew(talk, rest, context)
-    },
-  },
+  ...SESSION_COMMANDS,
   { name: 'exit', aliases: ['quit'], summary: 'Leave', free: true, run: async () => false },
 ]
-
-async function* only(text: string): AsyncIterable<string> {
-  yield text
-}
-
-async function startNew(talk: Talk, _: string, context: Context): Promise<unknown> {
-  await talk.messages(context)
-  talk.startOver()
-  return say(context, 'The next message starts a new session.')
-}
 
 /** Asks another one from here on. */
 async function goOver(talk: Talk, context: Context, target: Target): Promise<void> {
@@ -216,12 +158,6 @@ async function change(talk: Talk, context: Context, set: Partial<SessionFields>)
 }
 
 const idsOf = (messages: Said[]) => messages.map(({ id }) => id)
-
-function stored({ target: { session }, saves }: Talk) {
-  if (!saves) throw new Problem('no-session', 'nothing of this conversation is stored', { hint: 'begin it without --no-save' })
-  if (session) return session
-  throw new Problem('no-session', 'there is no session yet', { hint: 'the first message makes it' })
-}
 
 /** The last message of the user's, and what came after it. */
 async function lastExchange(talk: Talk, context: Context): Promise<{ question: Said; replies: Said[] }> {

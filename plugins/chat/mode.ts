@@ -42,10 +42,10 @@ export async function conversation(
       if (COMMAND.test(text)) return runCommand(talk, message, inner)
       if (!(await checkSession(talk, inner))) return false
       const words = text.startsWith('//') ? message.slice(1) : message
-      const filled = first?.(words) ?? words
-      const whole = await withFiles(filled, [words], [], inner.host.env)
+      const whole = await withFiles(words, [words], [], inner.host.env)
+      const filled = first?.(whole) ?? whole
       first = undefined
-      await talk.ask(inner, whole)
+      await talk.ask(inner, filled)
       return true
     },
   }

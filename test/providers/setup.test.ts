@@ -88,9 +88,15 @@ test('a session says nothing of a provider that was a guess', async () => {
 })
 
 test('what fails before a reply begins is a line of jsonl too', async () => {
-  const { code, stdout } = await makeHome().run('chat', '--provider', 'openai', '--format', 'jsonl', 'hi')
-  expect(code).toBe(1)
-  expect(JSON.parse(stdout)).toMatchObject({ type: 'error', code: 'no-key' })
+  const run = (...flags: string[]) => makeHome().run('chat', '--format', 'jsonl', ...flags, 'hi')
+  for (const [flags, problem] of [
+    [[], 'no-provider'],
+    [['--provider', 'openai'], 'no-key'],
+  ] as const) {
+    const { code, stdout } = await run(...flags)
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject({ type: 'error', code: problem })
+  }
 })
 
 test('a timeout of years warns of nothing', async () => {
