@@ -175,7 +175,7 @@ async function runGroup(host: Host, words: readonly string[], io: Io): Promise<v
   const meant = group ? `${group} ${second}` : (words[0] ?? '')
   const close = nearestCommand(meant, entries)
   const asks = host.commands().find('chat') && group === undefined && !words.some((word) => word.startsWith('-'))
-  const ask = asks && `to ask a model: ainative-code chat ${quoted(words.join(' '))}`
+  const ask = asks && `to ask a model: ainative-code chat ${quoteWord(words.join(' '))}`
   const isText = /\s/.test(words[0] ?? '')
   throw new Problem('no-command', `there is no command ${JSON.stringify(meant)}`, {
     hint:

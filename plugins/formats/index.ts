@@ -27,9 +27,6 @@ const text: Format = {
   many: { begin: '', between: '\n', end: '' },
 }
 
-/** The fenced blocks of code in a Markdown text. */
-export const codeIn = async (text: string) => (await import('./fences.ts')).fencesOf(text)
-
 export type { Blocks } from './blocks.ts'
 
 /** The fenced blocks of code in a Markdown text. */
