@@ -1,8 +1,7 @@
 /** The values that a text of the command line may mean, the likeliest first; which one it is depends on what the key takes. */
 export async function valuesOf(text: string): Promise<unknown[]> {
   const trimmed = text.trim()
-  const likeliest = /^[[{]/.test(trimmed) ? await inYaml(trimmed) : scalar(trimmed)
-  return [...likeliest, text, listOf(text)]
+  return /^[[{]/.test(trimmed) ? [...(await inYaml(trimmed)), text] : [...scalar(trimmed), text, listOf(text)]
 }
 
 /** The boolean or the number that a text is. A number that would be written in another way is a text. */

@@ -68,6 +68,8 @@ describe('config get, set and unset', () => {
     await refused('defaults.limit', 'many', 'config defaults.limit: expected a whole number of 1 or more')
     await refused('llm.openai.max_tokens', 'many', 'config llm.openai.max_tokens: ')
     await refused('llm.default_provider', 'opnai', 'config llm.default_provider: expected a provider')
+    await refused('defaults.tags', '[a, 1]', 'config defaults.tags.1: ')
+    await refused('defaults.tags', '{a: b}', 'config defaults.tags: ')
     await refused('storage', 'x', 'config storage: ')
     expect(home.read(CONFIG)).toBe(before)
   })
