@@ -57,7 +57,7 @@ export const COMMANDS: TalkCommand[] = [
       const now = talk.wishes.system ?? (await talk.messages(context)).findLast(({ role }) => role === 'system')?.content
       if (!text) return say(context, now || 'There is no system prompt.')
       talk.wishes.system = /^(""|'')$/.test(text) ? (now ? '' : undefined) : text
-      return say(context, `${talk.wishes.system ? 'The new system prompt' : 'No system prompt'} is sent from the next message on.`)
+      return say(context, `${talk.wishes.system ? 'The new system prompt' : 'No system prompt'} is sent with the next message.`)
     },
   },
   {
