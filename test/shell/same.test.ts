@@ -73,6 +73,9 @@ const LINES: string[][] = [
   ['config', 'path'],
   ['chat', '--provider', 'ollama', '--model', 'm', 'hi'],
   ['chat', '-s', A, '--provider', 'ollama', '--model', 'm', '--no-save', '--json', 'hi'],
+  ['template', 'new', 'x'],
+  ['template', 'list'],
+  ['template', 'show', 'x'],
   ['models', 'ollama'],
   ['provider', 'list'],
   ['provider', 'test', 'ollama', '--json'],
@@ -122,8 +125,8 @@ test('a command prints the same by itself and as a line of the shell', async () 
 test('there are lines for every command', async () => {
   const listed = [...(await makeHome().ok('help')).matchAll(/^ {2}([^\s$]\S*(?: \S+)?) {2,}/gm)].map((match) => match[1] as string)
   const tried = LINES.map((words) => words.join(' '))
-  // The shell opens no shell, and the picker needs a terminal.
-  for (const name of listed.filter((each) => each !== 'shell' && each !== 'session pick'))
+  // The shell opens no shell, and the others need a terminal.
+  for (const name of listed.filter((each) => !['shell', 'session pick', 'provider setup', 'template edit'].includes(each)))
     expect(
       tried.some((line) => `${line} `.startsWith(`${name} `)),
       name,
