@@ -2,7 +2,7 @@ import { defineProvider } from './define.ts'
 
 export default defineProvider({
   name: 'anthropic',
-  page: 'https://console.anthropic.com/settings/keys',
+  page: 'https://platform.claude.com/settings/keys',
   keys: ['ANTHROPIC_API_KEY'],
   baseUrl: {
     variables: ['ANTHROPIC_BASE_URL'],

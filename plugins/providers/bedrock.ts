@@ -4,7 +4,7 @@ import { defineProvider } from './define.ts'
 
 export default defineProvider({
   name: 'bedrock',
-  page: 'https://console.aws.amazon.com/bedrock',
+  page: 'https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html',
   questions: [
     { key: 'region', text: 'Region, such as us-east-1; empty for that of your AWS profile' },
     { key: 'model', text: 'Model', required: true },

@@ -18,10 +18,10 @@ test('without a provider, chat says what is possible, and stores nothing', async
   expect(code).toBe(1)
   expect(stderr).toMatchInlineSnapshot(`
     "error: no provider is set up; chat needs one of these:
-      anthropic  ANTHROPIC_API_KEY        keys: https://console.anthropic.com/settings/keys
+      anthropic  ANTHROPIC_API_KEY        keys: https://platform.claude.com/settings/keys
       openai     OPENAI_API_KEY           keys: https://platform.openai.com/api-keys
       azure      AZURE_OPENAI_API_KEY     keys: https://portal.azure.com
-      bedrock    AWS_BEARER_TOKEN_BEDROCK, or AWS credentials https://console.aws.amazon.com/bedrock
+      bedrock    AWS_BEARER_TOKEN_BEDROCK, or AWS credentials https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html
       gemini     GEMINI_API_KEY           keys: https://aistudio.google.com/apikey
       ollama     needs no key             https://ollama.com/download
       meta       LLAMA_API_KEY            keys: https://llama.developer.meta.com
