@@ -21,8 +21,8 @@ export async function promptOf(host: Host): Promise<string> {
 export async function greetingOf(host: Host): Promise<string> {
   const count = await countSessions(host)
   const held = count === undefined ? [] : [count === 0 ? 'No sessions yet' : `${count} session${count === 1 ? '' : 's'}`]
-  const asks = host.commands().find('chat') ? ['chat asks a model'] : []
-  return `${[...held, 'help lists the commands', ...asks].join('; ')}\nA query: sessions[message_count > 2].title`
+  const words = host.commands().find('chat') ? 'help or chat' : 'help'
+  return `${[...held, `type ${words}`].join('; ')}\nA query: sessions.title`
 }
 
 async function countSessions(host: Host): Promise<number | undefined> {
