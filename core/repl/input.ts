@@ -17,8 +17,11 @@ export interface Input {
 }
 
 const PASTE = { on: '\x1b[?2004h', off: '\x1b[?2004l', begin: '\x1b[200~', end: '\x1b[201~' }
-/** How long the rest of a key's bytes, or of a long text, may take. */
+/** How long the rest of a long text may take. */
 const PAUSE_MS = 10
+/** How long the rest of a key's bytes may take: after Escape alone, which is a key too, and after more than that, which is none. */
+const ESCAPE_MS = 30
+const REST_MS = 500
 const LONG = 256
 
 let marking = false
@@ -105,11 +108,13 @@ function createFeed(push: (tokens: Token[]) => void): (chunk: Buffer) => void {
     }
     held = cutKey(text)
     push(tokensOf(text.slice(0, text.length - held.length)))
-    if (held) timer = setTimeout(flush, PAUSE_MS * 3)
+    // Bytes that came while the process was busy are read before the immediate runs.
+    if (held) timer = setTimeout(() => setImmediate(flush, held), held === '\x1b' ? ESCAPE_MS : REST_MS)
   }
-  const flush = () => {
-    if (held) push([{ kind: 'key', text: held }])
+  const flush = (key: string) => {
+    if (held !== key) return
     held = ''
+    push([{ kind: 'key', text: key }])
   }
   return (chunk) => {
     clearTimeout(timer)

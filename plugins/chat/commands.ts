@@ -1,12 +1,16 @@
 import path from 'node:path'
-import { type Context, oneLine, Problem, type Said, type SessionFields, usage } from 'ainative-code'
-import { editText } from './edit.ts'
+import { type Context, editor, oneLine, Problem, type Said, type SessionFields, usage } from 'ainative-code'
 import { SESSION_COMMANDS } from './session-commands.ts'
 import type { Talk } from './talk.ts'
 import { say, stored, type TalkCommand } from './talk-command.ts'
 import { namedModel, ready, type Target, targetOf } from './target.ts'
 
 const nameOf = ({ provider, model }: Target) => [provider.name, model].filter(Boolean).join('/')
+
+async function inEditor(text: string, { host, signal }: Context): Promise<string> {
+  const { editText } = await editor()
+  return (await editText(text, { name: 'message.md', env: host.env, signal }, (after) => after.replace(/\r?\n$/, ''))) ?? text
+}
 
 const words = (rest: string) => rest.split(/\s+/).filter(Boolean)
 
@@ -89,7 +93,7 @@ export const COMMANDS: TalkCommand[] = [
     summary: 'Change the last message, in $EDITOR without a text, and ask again',
     async run(talk, text, context) {
       const { question, replies } = await lastExchange(talk, context)
-      const edited = text || (await editText(question.content, context.host.env))
+      const edited = text || (await inEditor(question.content, context))
       if (!edited.trim() || edited === question.content) return say(context, 'Nothing was changed.')
       await talk.ask(context, edited, [question, ...replies])
     },

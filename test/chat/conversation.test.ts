@@ -304,7 +304,7 @@ test('/undo takes back an edit that had no reply', async () => {
 test('an editor that takes the text away changes nothing', async () => {
   const talk = await openTalk({ EDITOR: 'rm -f' })
   await say(talk, 'Say it', 'It')
-  await answer(talk.terminal, '/edit', /the editor "rm -f" left no text; nothing was changed/)
+  await answer(talk.terminal, '/edit', /the editor "rm -f" removed the file; nothing was changed/)
   expect(await said(talk.home)).toEqual(['Say it', 'It'])
 })
 

@@ -99,7 +99,7 @@ test('template new, show and edit; a text with a mistake is kept', async () => {
   const { stderr } = await home.run('template', 'edit', 'x')
   expect(stderr).toMatch(/x\.md:1: the braces are not closed/)
   const [, kept = ''] = /your text is in (.*)/.exec(stderr) ?? []
-  expect(execFileSync('cat', [kept], { encoding: 'utf8' })).toBe('{{nope\n')
+  expect(execFileSync('cat', [kept], { encoding: 'utf8' })).toBe('{{nope')
   expect(await home.ok('template', 'show', 'x')).toMatch(/\{\{input\}\}/)
 })
 

@@ -80,7 +80,7 @@ test.each([
   }
   await screen.shows(/2 of 2/)
   screen.type('jwt\x0f')
-  await screen.shows(/^JWT authentication> $/m)
+  await screen.shows(/^chat JWT authentication> $/m)
   model.reply({ text: 'Sure' })
   screen.type('And then?\r')
   await screen.shows(/Sure[\s\S]*ollama\/m ·/)

@@ -1,9 +1,5 @@
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { type Context, defineCommand, messageOf, Problem, table } from 'ainative-code'
+import { type Context, defineCommand, editor, messageOf, Problem, table } from 'ainative-code'
 import * as z from 'zod'
-import { editText } from '../edit.ts'
 import { isTerminal } from '../input.ts'
 import { missingTemplate, readTemplate, templateFile, templateNames, writeTemplate } from './files.ts'
 import { parseTemplate, variablesOf } from './parse.ts'
@@ -95,15 +91,13 @@ function printed({ file }: { file: string }): string {
   return `Wrote ${file}\n`
 }
 
-/** Lets the user change a text and writes it; one with a mistake is kept in a temporary file. */
-async function change(name: string, before: string, { host }: Context): Promise<{ name: string; file: string }> {
-  const text = `${await editText(before.replace(/\r?\n$/, ''), host.env)}\n`
-  try {
-    await parseTemplate(text, templateFile(name, host.env))
-  } catch (error) {
-    const kept = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-code-')), `${name}.md`)
-    fs.writeFileSync(kept, text, { mode: 0o600 })
-    throw new Problem('template', messageOf(error), { hint: `nothing was changed; your text is in ${kept}`, cause: error })
-  }
-  return { name, file: writeTemplate(name, text, host.env) }
+/** Lets the user change a text and writes it, unless it has a mistake. */
+async function change(name: string, before: string, { host, signal }: Context): Promise<{ name: string; file: string }> {
+  const { env } = host
+  const { editText } = await editor()
+  const file = await editText(before, { name: `${name}.md`, env, signal }, async (text) => {
+    await parseTemplate(text, templateFile(name, env))
+    return writeTemplate(name, text, env)
+  })
+  return { name, file: file ?? writeTemplate(name, before, env) }
 }
