@@ -1,4 +1,4 @@
-import { type Context, defineCommand, findId, flag, once, type Session, Title, usage, wholeNumber } from 'ainative-code'
+import { type Context, defineCommand, findId, flag, once, type Session, splitTags, Title, usage, wholeNumber } from 'ainative-code'
 import * as z from 'zod'
 import { ask, type Question } from './ask.ts'
 import { muteKeys } from './echo.ts'
@@ -35,7 +35,7 @@ const Input = once(() =>
       .describe('How freely it answers, 0 to 2')
       .meta({ value: 'number' }),
     maxTokens: wholeNumber(1).optional().describe('The most tokens that the reply may have').meta({ value: 'count' }),
-    tag: z.array(text()).default([]).describe('Tag the session; may be given several times').meta({ value: 'tag', complete: 'tag' }),
+    tag: z.array(text()).default([]).describe('Tag the session; commas separate tags').meta({ value: 'tag', complete: 'tag' }),
     project: text().optional().describe('The project of the session').meta({ value: 'name', complete: 'project' }),
     context: wholeNumber(1).optional().describe('Send only the last messages').meta({ value: 'count' }),
     file: z
@@ -119,7 +119,7 @@ async function templateOf({ template, var: variables }: ChatInput, { host }: Con
 
 /** What the flags say, else what a template says; its model is one of its own provider. */
 function wishesOf({ title, provider, model, system, tag, project }: ChatInput, template: Wishes = {}): Wishes {
-  const tags = [...(template.tags ?? []), ...tag]
+  const tags = [...(template.tags ?? []), ...tag.flatMap(splitTags)]
   const own = provider === undefined || provider === template.provider ? template.model : undefined
   return {
     ...{ title, project, provider: provider ?? template.provider, model: model ?? own, system: system ?? template.system },

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type Context, editor, oneLine, Problem, type Said, type SessionFields, usage } from 'ainative-code'
+import { type Context, editor, oneLine, Problem, type Said, type SessionFields, splitTags, usage } from 'ainative-code'
 import { SESSION_COMMANDS } from './session-commands.ts'
 import type { Talk } from './talk.ts'
 import { say, stored, type TalkCommand } from './talk-command.ts'
@@ -72,7 +72,7 @@ export const COMMANDS: TalkCommand[] = [
     async run(talk, rest, context) {
       const { session } = talk.target
       if (!rest) return say(context, (talk.wishes.tags ?? session?.tags ?? []).join(', ') || 'It has no tags.')
-      if (!session || !talk.saves) talk.wishes.tags = [...(talk.wishes.tags ?? session?.tags ?? []), ...words(rest)]
+      if (!session || !talk.saves) talk.wishes.tags = [...(talk.wishes.tags ?? session?.tags ?? []), ...words(rest).flatMap(splitTags)]
       else {
         await context.runLine(['session', 'tag', session.id, '--', ...words(rest)])
         await talk.goTo(context, session.id)

@@ -114,7 +114,7 @@ test('a flag goes before the session, the session before the config', async () =
 test('tags, project and the defaults of the config', async () => {
   const { chat, sessions } = await setUp('defaults:\n  tags: [daily]\n  project: home\n')
   await chat('one')
-  await chat('--tag', 'go', '--tag', 'api', '--project', 'work', 'two')
+  await chat('--tag', 'go,api', '--project', 'work', 'two')
   await chat('-r', '--tag', 'more', 'three')
   expect(await sessions()).toMatchObject([
     { tags: ['go', 'api', 'more'], metadata: { project: 'work' }, message_count: 4 },
