@@ -22,7 +22,8 @@ export function startSpinner(name: string, progress: (text: string) => void, env
     if (!stopped) progress(line)
   }
   void draw()
-  const timer = setInterval(() => void draw(), FRAME_MS)
+  // A provider that can never answer must not be kept waiting for.
+  const timer = setInterval(() => void draw(), FRAME_MS).unref()
   return {
     stop() {
       if (!stopped) progress('')

@@ -35,8 +35,18 @@ export function createTicks(): Ticks {
 /** The same items, with each tick that comes while the next one is waited for. */
 export async function* withTicks<T>(items: AsyncIterable<T>, ticks: Ticks): AsyncIterable<T | 'tick'> {
   const iterator = items[Symbol.asyncIterator]()
+  let ended = false
+  const settled = (result: IteratorResult<T>) => {
+    ended = result.done === true
+    return result
+  }
+  const failed = (error: unknown) => {
+    ended = true
+    throw error
+  }
+  const ask = () => iterator.next().then(settled, failed)
   try {
-    for (let next = iterator.next(), tick = ticks.next(); ; ) {
+    for (let next = ask(), tick = ticks.next(); ; ) {
       const came = await Promise.race([next, tick])
       if (came === 'tick') {
         yield came
@@ -44,11 +54,12 @@ export async function* withTicks<T>(items: AsyncIterable<T>, ticks: Ticks): Asyn
       } else {
         if (came.done) return
         yield came.value
-        next = iterator.next()
+        next = ask()
       }
     }
   } finally {
     ticks.stop()
-    await iterator.return?.()
+    // A generator that was given up while it waits would never answer.
+    if (!ended) await iterator.return?.()
   }
 }

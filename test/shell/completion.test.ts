@@ -75,6 +75,6 @@ test('a flag that is there already is not offered again, unless it may be repeat
   expect(await flags('session', 'list', '--tag', 'x', '--sort', 'date', '--')).toContain('--tag')
   expect(await flags('session', 'list', '--tag', 'x', '--sort', 'date', '--')).not.toContain('--sort')
   expect(await flags('session', 'list', '-n', '3', '--')).not.toContain('--limit')
-  expect(await flags('session', 'create', '--no')).toEqual(['--no-activate', '--no-pager', ''])
+  expect(await flags('session', 'create', '--no')).toEqual(['--no-activate', ''])
   expect(await flags('session', 'list', '--', '--')).toEqual([''])
 })
