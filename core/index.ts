@@ -1,3 +1,4 @@
+export type { Asker } from './asker.ts'
 export { collect } from './collect.ts'
 export {
   type Command,
@@ -37,10 +38,10 @@ export {
   editor,
   helpTexts,
   jsonColors,
+  openAsker,
   openScreen,
   outputFiles,
   projects,
-  secretInput,
   userConfigFile,
 } from './lazy.ts'
 

@@ -1,3 +1,4 @@
+import type { Asker } from './asker.ts'
 import type { copyText as Copy } from './clipboard.ts'
 import type { Screen } from './repl/screen.ts'
 
@@ -25,8 +26,8 @@ export const editor = () => import('./editor.ts')
 /** Checking what the config holds against what its readers take. */
 export const configChecks = () => import('./check-config.ts')
 
-/** Asking for a secret on a terminal. */
-export const secretInput = () => import('./secret-input.ts')
+/** Asks questions on the terminal; see core/asker.ts. */
+export const openAsker = async (signal: AbortSignal): Promise<Asker> => (await import('./asker.ts')).openAsker(signal)
 
 /** Reading the text of a config. */
 export const configReader = () => import('./read-config.ts')

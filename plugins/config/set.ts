@@ -4,9 +4,9 @@ import {
   configChecks,
   defineCommand,
   flag,
+  openAsker,
   type Problem,
   readText,
-  secretInput,
   usage,
   userConfigFile,
 } from 'ainative-code'
@@ -61,5 +61,10 @@ async function readValue(path: string[], { value, stdin }: { value?: string; std
   }
   if (!isSecret(path) || !process.stdin.isTTY)
     throw usage('config set needs <value>', `ainative-code config set ${key} --stdin reads it from standard input`)
-  return (await secretInput()).askSecret(`${key}: `, context.signal)
+  const asker = await openAsker(context.signal)
+  try {
+    return await asker.ask(`${key}: `, true)
+  } finally {
+    asker.close()
+  }
 }

@@ -1,6 +1,16 @@
-import { type Context, type Json, messageOf, Problem, type Provider, type ProviderSetup, suggestion, usage } from 'ainative-code'
+import {
+  type Asker,
+  type Context,
+  type Json,
+  messageOf,
+  openAsker,
+  Problem,
+  type Provider,
+  type ProviderSetup,
+  suggestion,
+  usage,
+} from 'ainative-code'
 import { testCall } from '../commands/test.ts'
-import { type Asker, openAsker } from './asker.ts'
 import { checkedKey, type Plan, setupOf } from './plan.ts'
 import { withSettings } from './trial.ts'
 
@@ -16,7 +26,7 @@ export async function askSettings(named: Provider | undefined, { makesDefault, t
       'provider setup asks on a terminal, and there is none',
       'ainative-code provider setup NAME --key-stdin reads the key from standard input',
     )
-  const asker = openAsker(context.signal)
+  const asker = await openAsker(context.signal)
   try {
     const provider = named ?? (await askProvider(asker, context))
     const setup = await setupOf(provider)

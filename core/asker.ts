@@ -1,6 +1,6 @@
 import readline from 'node:readline'
 import { Writable } from 'node:stream'
-import { interrupted } from 'ainative-code'
+import { interrupted } from './problem.ts'
 
 /** Questions on the terminal, in turn. Ctrl-C and Ctrl-D reject with an interrupt and abort the signal. */
 export interface Asker {
