@@ -6,15 +6,16 @@ import { type Spinner, startSpinner } from './spinner.ts'
 /** The same events; until the first piece of a reply a line that goes again shows that the program waits, and for whom. */
 export async function* withWaiting(
   events: AsyncIterable<ChatEvent>,
-  { progress, signal, host }: Pick<Context, 'progress' | 'signal' | 'host'>,
+  context: Pick<Context, 'progress' | 'signal' | 'host' | 'view'>,
 ): AsyncIterable<ChatEvent> {
+  const { signal } = context
   let spinner: Spinner | undefined
   const end = () => spinner?.stop()
   // At once: a prompt may stand there next.
   signal.addEventListener('abort', end)
   try {
     for await (const event of events) {
-      if (event.type === 'start') spinner = startSpinner([event.provider, event.model].filter(Boolean).join('/'), progress, host.env)
+      if (event.type === 'start') spinner = startSpinner([event.provider, event.model].filter(Boolean).join('/'), context)
       else if (event.type !== 'pause') end()
       yield event
     }

@@ -1,4 +1,4 @@
-import { oneLine, shorten } from 'ainative-code'
+import { type Context, oneLine, shorten } from 'ainative-code'
 
 export interface Spinner {
   /** Removes the line. */
@@ -13,8 +13,9 @@ const ASCII = '-\\|/'
  * Shows a line that moves until it is stopped. Its own frames on the line of `progress`: a note clears that line, and a library would draw
  * over the note.
  */
-export function startSpinner(name: string, progress: (text: string) => void, env: NodeJS.ProcessEnv): Spinner {
-  const frames = hasUnicode(env) ? BRAILLE : ASCII
+export function startSpinner(name: string, { progress, view, host }: Pick<Context, 'progress' | 'view' | 'host'>): Spinner {
+  // The Linux console has no Braille.
+  const frames = view.ascii || host.env.TERM === 'linux' ? ASCII : BRAILLE
   let frame = 0
   let stopped = false
   const draw = async () => {
@@ -32,7 +33,3 @@ export function startSpinner(name: string, progress: (text: string) => void, env
     },
   }
 }
-
-/** Whether the locale says that the terminal takes UTF-8. */
-const hasUnicode = ({ LC_ALL, LC_CTYPE, LANG, TERM }: NodeJS.ProcessEnv) =>
-  TERM !== 'linux' && /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '')
