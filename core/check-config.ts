@@ -51,9 +51,9 @@ interface Issue {
 /** What a schema says of a value, but for references to variables that are not set: other runs may have them. */
 function issuesIn({ schema }: Place, value: unknown, env: NodeJS.ProcessEnv, at: Path): readonly Issue[] {
   const type = schema?.() as z.ZodType | undefined
-  const given = resolved(value, env, at)
-  const issues = type?.safeParse(given).error?.issues ?? []
-  return issues.filter(({ path }) => !/\$\{\w+\}/.test(String(valueAt(given, path.map(String)))))
+  const readable = resolved(value, env, at)
+  const issues = type?.safeParse(readable).error?.issues ?? []
+  return issues.filter(({ path }) => !/\$\{\w+\}/.test(String(valueAt(readable, path.map(String)))))
 }
 
 function resolved(value: unknown, env: NodeJS.ProcessEnv, at: Path): unknown {
@@ -83,8 +83,8 @@ export const valueAt = (values: unknown, path: Path): unknown =>
 /** The names of all keys that can be told, in order. */
 export async function keyNames(host: Host): Promise<string[][]> {
   const names: string[][] = []
-  const visit = async (given: Place, path: string[]) => {
-    const place = await resolvePlace(given)
+  const visit = async (unresolved: Place, path: string[]) => {
+    const place = await resolvePlace(unresolved)
     if (place.keys.size === 0) names.push(path)
     for (const [key, next] of place.keys) await visit(next, [...path, key])
   }
