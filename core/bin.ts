@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { loadBundle } from './bundle.ts'
-import { codeOf, messageOf } from './problem.ts'
+import { codeOf, messageOf } from './kernel/problem.ts'
+import { loadBundle } from './modules/bundle.ts'
 
 declare const BUILD_HASH: string
 declare const PACKAGE_VERSION: string

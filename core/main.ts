@@ -1,16 +1,16 @@
-import { exitProcess } from './exit.ts'
-import { harmless } from './harmless.ts'
-import type { Host } from './host.ts'
-import { type Io, processIo } from './io.ts'
-import { runCommand } from './line.ts'
-import { load } from './load.ts'
-import { type Look, readLeading, withLook } from './look.ts'
-import type { Mode } from './mode.ts'
-import { giveUpPending, pendingTitles } from './pending.ts'
-import { codeOf, Problem } from './problem.ts'
-import { exitCodeOf, reportOf, SIGNAL_CODES } from './report.ts'
-import { findCommand } from './run.ts'
-import { writeNote } from './write.ts'
+import { runCommand } from './command/line.ts'
+import type { Mode } from './command/mode.ts'
+import { exitCodeOf, reportOf, SIGNAL_CODES } from './command/report.ts'
+import { findCommand } from './command/run.ts'
+import { exitProcess } from './kernel/exit.ts'
+import type { Host } from './kernel/host.ts'
+import { giveUpPending, pendingTitles } from './kernel/pending.ts'
+import { codeOf, Problem } from './kernel/problem.ts'
+import { load } from './loading/load.ts'
+import { harmless } from './output/harmless.ts'
+import { type Io, processIo } from './output/io.ts'
+import { type Look, readLeading, withLook } from './output/look.ts'
+import { writeNote } from './output/write.ts'
 
 /** The process edge: picks the front end, prints problems, sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -100,7 +100,7 @@ function endSoon(): void {
 async function shell(host: Host, io: Io, debug: boolean, mode?: Mode): Promise<never> {
   // There such a failure is a line.
   for (const event of ['uncaughtException', 'unhandledRejection']) process.removeAllListeners(event)
-  const exit = await (await import('./repl.ts')).runShell(host, io, debug, mode)
+  const exit = await (await import('./shell/repl.ts')).runShell(host, io, debug, mode)
   await host.close()
   return exitProcess(exit)
 }

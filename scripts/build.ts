@@ -49,7 +49,7 @@ const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart
 
 /** Sources that the build writes anew. */
 const replaced: Record<string, () => Promise<string>> = {
-  'core/built.ts': builtSource,
+  'core/command/built.ts': builtSource,
   'plugins/stats/prices/providers.ts': pricesSource,
 }
 
@@ -73,7 +73,7 @@ const { outputFiles } = await esbuild.build({
   entryPoints: {
     'core/index': 'core/entry.ts',
     'core/main': 'core/main.ts',
-    'core/worker-main': 'core/worker-main.ts',
+    'core/worker-main': 'core/thread/worker-main.ts',
     'ainative.config': 'ainative.config.ts',
   },
   splitting: true,
@@ -96,7 +96,7 @@ for (const file of outputFiles) {
 }
 
 /** All of zod by itself: shared with the program, the parts that only plugins use would be in what every start loads. */
-const zod = await esbuild.build({ ...shared, entryPoints: { 'core/zod': 'core/zod.ts' } })
+const zod = await esbuild.build({ ...shared, entryPoints: { 'core/zod': 'core/kernel/zod.ts' } })
 for (const file of zod.outputFiles) await fs.writeFile(file.path, await compact(file))
 
 const starts = await esbuild.build({

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { loadCommand } from 'ainative-code'
-import { commandPage, renderPage } from '../core/help.ts'
-import { load } from '../core/load.ts'
+import { commandPage, renderPage } from '../core/command/help.ts'
+import { load } from '../core/loading/load.ts'
 import { inOrder, overview } from '../plugins/help/overview.ts'
 import { manPage } from './man.ts'
 

@@ -1,4 +1,4 @@
-import type { HelpPage, HelpSection } from '../core/help.ts'
+import type { HelpPage, HelpSection } from '../core/command/help.ts'
 
 const ENVIRONMENT: [name: string, about: string][] = [
   ['AINATIVE_DB_PATH', 'The database file'],

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { loadCommand } from 'ainative-code'
-import { defaultsOf, type Field, fieldsOf } from '../../core/command-fields.ts'
-import { load } from '../../core/load.ts'
+import { defaultsOf, type Field, fieldsOf } from '../../core/command/command-fields.ts'
+import { load } from '../../core/loading/load.ts'
 
-/** What core/built.ts is in the build: with the fields of the shipped commands, a start that gives none of them builds no schema. */
+/** What core/command/built.ts is in the build: with the fields of the shipped commands, a start that gives none of them builds no schema. */
 export async function builtSource(): Promise<string> {
   // Of no user's.
   const host = await load({ XDG_CONFIG_HOME: '/nonexistent' }, { plugins: false, quiet: true })

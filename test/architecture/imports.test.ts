@@ -32,8 +32,8 @@ const resolved = ({ file }: Source, name: string) => path.join(path.dirname(file
 const pluginOf = (file: string) => file.split(path.sep)[1]
 
 test('the reader of the sources sees what they import', () => {
-  const names = sources.find(({ file }) => file === 'core/load.ts')?.imports.map(({ name }) => name)
-  expect(names).toEqual(expect.arrayContaining(['./layers.ts', './host.ts', 'ainative-code/config']))
+  const names = sources.find(({ file }) => file === 'core/loading/load.ts')?.imports.map(({ name }) => name)
+  expect(names).toEqual(expect.arrayContaining(['../config/layers.ts', '../kernel/host.ts', 'ainative-code/config']))
 })
 
 test('core imports no plugin, and plugins import core only as ainative-code', () => {
@@ -61,13 +61,13 @@ test('a plugin imports another only through its index, and names it in requires'
 const SELF: Record<string, string> = { 'ainative-code': 'core/index.ts', 'ainative-code/config': 'ainative.config.ts' }
 
 const DOORS: Record<string, RegExp> = {
-  vorpal: /^core\/repl\/vorpal\.ts$/,
-  cosmiconfig: /^core\/read-config\.ts$/,
-  tapable: /^(core\/hooks\.ts|plugins\/[a-z-]+\/hooks\.ts)$/,
+  vorpal: /^core\/shell\/vorpal\.ts$/,
+  cosmiconfig: /^core\/config\/read-config\.ts$/,
+  tapable: /^(core\/kernel\/hooks\.ts|plugins\/[a-z-]+\/hooks\.ts)$/,
   'better-sqlite3': /^plugins\/sqlite\/driver\.ts$/,
   'better-sqlite3-13': /^plugins\/sqlite\/driver\.ts$/,
   kysely: /^plugins\/sqlite\//,
-  esbuild: /^core\/bundler\.ts$/,
+  esbuild: /^core\/modules\/bundler\.ts$/,
   jsonata: /^plugins\/query\//,
   '@ai-sdk/anthropic': /^plugins\/providers\/api\/anthropic\.ts$/,
   '@ai-sdk/openai': /^plugins\/providers\/api\/openai\.ts$/,
@@ -144,9 +144,9 @@ test('there are no cycles', () => {
   for (const { file } of sources) visit(file, [])
 })
 
-test('only bin, main, repl, batch and exit end the process, set its exit code or use the console', () => {
+test('only bin, main, shell/repl and kernel/exit end the process, set its exit code or use the console', () => {
   for (const { file, text } of sources) {
-    if (/^core\/(bin|main|repl|batch|exit)\.ts$/.test(file)) continue
+    if (/^core\/(bin|main|shell\/repl|kernel\/exit)\.ts$/.test(file)) continue
     expect(text, file).not.toMatch(/\bconsole\.|process\.exit\b|process\.exitCode/)
   }
 })

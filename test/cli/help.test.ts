@@ -1,6 +1,6 @@
 import { stripVTControlCharacters as plain } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { type HelpPage, renderPage } from '../../core/help.ts'
+import { type HelpPage, renderPage } from '../../core/command/help.ts'
 import { inOrder } from '../../plugins/help/overview.ts'
 import { makeHome } from '../helpers/cli.ts'
 import { openScreen } from '../helpers/screen.ts'

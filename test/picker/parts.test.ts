@@ -1,7 +1,7 @@
 import type { Session } from 'ainative-code'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { measureAny } from '../../core/width.ts'
+import { measureAny } from '../../core/output/width.ts'
 import { startFilter } from '../../plugins/picker/filter.ts'
 import { actionOf } from '../../plugins/picker/keys.ts'
 import { createList } from '../../plugins/picker/list.ts'

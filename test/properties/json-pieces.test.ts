@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { jsonPieces } from '../../core/json-pieces.ts'
+import { jsonPieces } from '../../core/output/json-pieces.ts'
 
 const joined = (value: unknown) => [...jsonPieces(value)].join('')
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { CommandEntry } from '../../core/command.ts'
-import { nearest, nearestCommand, suggestCommand } from '../../core/nearest.ts'
+import type { CommandEntry } from '../../core/command/command.ts'
+import { nearest, nearestCommand, suggestCommand } from '../../core/kernel/nearest.ts'
 
 test.each([
   ['lits', 'list'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { eastAsianWidth } from 'get-east-asian-width'
 import { expect, test } from 'vitest'
-import { isPlain, measureAny, measurePlain } from '../../core/width.ts'
+import { isPlain, measureAny, measurePlain } from '../../core/output/width.ts'
 
 const measure = await measureAny()
 const widthOf = (text: string) => measure(text, Number.MAX_SAFE_INTEGER).width

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createHost } from '../../core/host.ts'
 import type { Message, Session } from '../../core/index.ts'
+import { createHost } from '../../core/kernel/host.ts'
 import { search } from '../../plugins/search/search.ts'
 import { memoryStore } from '../contract/store/memory.ts'
 

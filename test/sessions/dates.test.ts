@@ -1,6 +1,6 @@
 import { lightFormat } from 'date-fns'
 import { expect, test } from 'vitest'
-import { readDateWords } from '../../core/date-words.ts'
+import { readDateWords } from '../../core/session/date-words.ts'
 import { makeHome } from '../helpers/cli.ts'
 import { failure, sample, seed, titles } from '../helpers/seed.ts'
 

@@ -1,0 +1,173 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import type * as z from 'zod'
+import { suggestion } from '../kernel/nearest.ts'
+import { type Problem, usage } from '../kernel/problem.ts'
+import { colorFlag, type Look, WHENS } from '../output/look.ts'
+import type { AnyCommand } from './command.ts'
+import { defaultsOf, type Field, fieldsOf, inputOf, kebab } from './command-fields.ts'
+import { NARROW_FLAGS, type Narrow, narrowFormat, takeNarrow } from './narrow-flags.ts'
+
+export const isPositional = (command: AnyCommand, field: Field) => command.args?.includes(field.key) ?? false
+
+export interface Invocation {
+  input: z.output<z.ZodObject>
+  format: string
+  look: Look
+  help: boolean
+  /** What --fields and --query ask for. */
+  narrow?: Narrow
+  /** False for a table or CSV without its header. */
+  header: boolean
+}
+
+/**
+ * Reads the words after a command's name into its validated input. Throws a usage Problem. `built` are its fields where the build has read
+ * them already: a call that gives only such as take any text needs no schema then. `preferred` is the format of a list that is not told one.
+ */
+export function readArgv(command: AnyCommand, words: readonly string[], built?: Field[], preferred?: string): Invocation {
+  const fields = built ?? fieldsOf(command)
+  const { options, rest } = splitFlags(command, fields, words)
+  const { narrow, header } = takeNarrow(options, fields)
+  const { json, help, debug: _, plugins: __, format: named, color, pager, ...given } = options
+  const own = new Set(fields.map(({ key }) => key))
+  const ownsFormat = own.has('format')
+  const look: Look = {
+    ...(color !== undefined && !own.has('color') && { color: colorFlag(String(color)) }),
+    ...(pager === false && !own.has('pager') && { pager }),
+  }
+  if (help) return { input: {}, format: '', look, help: true, header }
+  // A command may have a flag of such a name itself.
+  const shared = Object.entries({ format: named, color, pager }).filter(([key, value]) => own.has(key) && value !== undefined)
+  const raw = { ...given, ...Object.fromEntries(shared), ...positionals(command, fields, rest) }
+  const name = ownsFormat ? undefined : (named as string | undefined)
+  const reduced = narrow && narrowFormat(command, narrow, name, preferred)
+  const format = json ? 'json' : (reduced ?? (ownsFormat ? 'text' : formatOf(command, name, preferred)))
+  const checked =
+    built &&
+    Object.keys(raw).every((key) => built.find((field) => field.key === key)?.plain) &&
+    fields.every(({ key, required }) => !required || key in raw)
+  const input = checked ? { ...defaultsOf(fields), ...raw } : validate(command, fields, raw)
+  return { input, format, look, help: false, narrow, header }
+}
+
+type Flag = Pick<Field, 'key' | 'flag' | 'kind' | 'alias'>
+
+/** The flags that every command has. */
+export const COMMON: (Flag & Pick<Field, 'description'> & { value?: string })[] = [
+  { key: 'format', flag: '--format', kind: 'value', value: 'name', description: 'Output format' },
+  { key: 'json', flag: '--json', kind: 'switch', description: 'Output as JSON' },
+  ...NARROW_FLAGS,
+  { key: 'color', flag: '--color', kind: 'value', value: 'when', description: `When to use colors (${WHENS.join(', ')})` },
+  { key: 'pager', flag: '--no-pager', kind: 'switch', description: 'Do not page long output' },
+  { key: 'debug', flag: '--debug', kind: 'switch', description: 'Show stack traces' },
+  { key: 'plugins', flag: '--no-plugins', kind: 'switch', description: 'Load no plugins of the config' },
+  { key: 'help', flag: '--help', kind: 'switch', alias: 'h', description: 'Show help' },
+]
+
+function flagsOf(command: AnyCommand, fields: Field[]): Flag[] {
+  const own = fields.filter((field) => !isPositional(command, field))
+  return [...own, ...COMMON.filter(({ key }) => !own.some((field) => field.key === key) && (key !== 'format' || command.formats))]
+}
+
+/** Tells flags from words. A value may begin with a dash, as POSIX has it; so node's own strict mode is off. */
+function splitFlags(command: AnyCommand, fields: Field[], words: readonly string[]): { options: Record<string, unknown>; rest: string[] } {
+  const flags = flagsOf(command, fields)
+  const known: NonNullable<ParseArgsConfig['options']> = Object.fromEntries(
+    flags.map(({ flag, kind, alias }) => [
+      flag.slice(2),
+      { type: kind === 'switch' ? 'boolean' : 'string', ...(alias && { short: alias }) },
+    ]),
+  )
+  const { tokens } = parseArgs({ args: [...words], options: known, strict: false, allowPositionals: true, tokens: true })
+  const options: Record<string, unknown> = {}
+  const rest: string[] = []
+  let lastNumber = -1
+  for (const token of tokens) {
+    const word = words[token.index] as string
+    if (token.kind === 'positional') rest.push(token.value)
+    if (token.kind !== 'option' || token.index === lastNumber) continue
+    if (/^-\d/.test(word)) {
+      // A negative number is a word; parseArgs gives a token for each of its characters.
+      rest.push(word)
+      lastNumber = token.index
+    } else
+      setFlag(
+        command,
+        options,
+        flags,
+        flags.find((each) => each.flag === `--${token.name}`),
+        token,
+      )
+  }
+  return { options, rest }
+}
+
+function setFlag(
+  command: AnyCommand,
+  options: Record<string, unknown>,
+  flags: Flag[],
+  flag: Flag | undefined,
+  token: { rawName: string; value?: string },
+): void {
+  if (!flag) {
+    const hint = suggestion(
+      token.rawName,
+      flags.map((each) => each.flag),
+    )
+    throw usage(
+      `${command.name} has no flag ${token.rawName}`,
+      hint?.startsWith('did') ? hint : `ainative-code ${command.name} --help lists its flags`,
+    )
+  }
+  if (flag.kind === 'switch') {
+    if (token.value !== undefined) throw usage(`${flag.flag} takes no value, and this gives it ${JSON.stringify(token.value)}`)
+    options[flag.key] = !flag.flag.startsWith('--no-')
+  } else if (token.value === undefined) throw usage(`${flag.flag} needs a value`, `ainative-code ${command.name} --help`)
+  else options[flag.key] = flag.kind === 'list' ? [...((options[flag.key] as string[] | undefined) ?? []), token.value] : token.value
+}
+
+function positionals(command: AnyCommand, fields: Field[], words: string[]): Record<string, unknown> {
+  const input: Record<string, unknown> = {}
+  const rest = [...words]
+  for (const key of command.args ?? []) {
+    const field = fields.find((field) => field.key === key)
+    if (rest.length > 0) input[key] = field?.kind === 'list' ? rest.splice(0) : rest.shift()
+    else if (field?.required) throw usage(`${command.name} needs ${labelOf(field)}`, `ainative-code ${command.name} --help`)
+  }
+  if (rest.length === 0) return input
+  const takes = (command.args ?? []).map((key) => `<${kebab(key)}>`).join(' ') || 'no words'
+  throw usage(
+    `${command.name} takes ${takes}; ${JSON.stringify(rest[0])} is one too many`,
+    /^([|<>]|>>|2>|&&)/.test(rest[0] ?? '') ? NO_PIPES : 'put a text with spaces in quotes',
+  )
+}
+
+const NO_PIPES = 'the shell and scripts have no pipes: -o and --limit may do, or your own shell'
+
+const labelOf = (field: Field) => `<${field.value}>`
+
+function formatOf(command: AnyCommand, named: string | undefined, preferred: string | undefined): string {
+  const formats = command.formats ?? ['text', 'json']
+  const isList = formats[0] === 'table'
+  if (named === undefined) return isList && preferred !== undefined && formats.includes(preferred) ? preferred : (formats[0] as string)
+  if (formats.includes(named)) return named
+  throw usage(`${command.name} has no format ${JSON.stringify(named)}`, suggestion(named, formats))
+}
+
+function validate(command: AnyCommand, fields: Field[], raw: Record<string, unknown>): Invocation['input'] {
+  const result = inputOf(command).safeParse(raw)
+  if (result.success) return result.data
+  throw inputProblem(command, fields, raw, result.error)
+}
+
+function inputProblem(command: AnyCommand, fields: Field[], raw: Record<string, unknown>, error: z.ZodError): Problem {
+  const issue = error.issues[0]
+  const field = fields.find((field) => field.key === issue?.path[0])
+  if (!issue || !field) return usage(issue?.message ?? 'wrong usage', `ainative-code ${command.name} --help`)
+  const name = isPositional(command, field) ? labelOf(field) : field.flag
+  const value = raw[field.key]
+  if (value === undefined) return usage(`${command.name} needs ${name}`, `ainative-code ${command.name} --help`)
+  const hint = field.choices ? suggestion(String(value), field.choices) : undefined
+  const message = field.choices ? `there is no ${field.key} ${JSON.stringify(value)}` : `${name} ${JSON.stringify(value)}: ${issue.message}`
+  return usage(message, hint)
+}

@@ -1,0 +1,78 @@
+import '../kernel/zod-config.ts'
+import type * as z from 'zod'
+import type { AnyCommand } from './command.ts'
+
+/** One input field as the command line sees it; all of it comes from the zod schema. */
+export interface Field {
+  key: string
+  /** `--older-than`, or `--no-activate` for a switch that is on by default. */
+  flag: string
+  kind: 'switch' | 'value' | 'list'
+  alias?: string
+  /** What stands for the value in help. */
+  value: string
+  description: string
+  required: boolean
+  default?: unknown
+  /** Any text, or any texts, will do: there is nothing that its schema would check or change. */
+  plain: boolean
+  choices?: string[]
+  /** The kind of its values for completion; of a list, one for each word, the last for all that follow. */
+  complete?: string | string[]
+}
+
+export const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+/** The fields of a command's schema, positionals included. Read off the schema itself: z.toJSONSchema takes 2 ms of every start. */
+export const fieldsOf = (command: AnyCommand): Field[] =>
+  Object.entries(inputOf(command).shape as z.core.$ZodShape).map(([key, schema]) => fieldOf(key, schema))
+
+export const inputOf = ({ input }: AnyCommand): z.ZodObject => (typeof input === 'function' ? input() : input)
+
+type Schema = z.core.$ZodType & Partial<Pick<z.ZodType, 'meta'>>
+
+function fieldOf(key: string, outer: Schema): Field {
+  let schema: Schema = outer
+  let about: Record<string, unknown> = {}
+  let required = true
+  let fallback: unknown
+  let plain = true
+  for (;;) {
+    about = { ...schema.meta?.(), ...about }
+    const def = (schema as z.core.$ZodTypes)._zod.def
+    if (def.type === 'optional' || def.type === 'default') required = false
+    if (def.type === 'default') fallback = def.defaultValue
+    if (def.checks?.length) plain = false
+    if ('innerType' in def) schema = def.innerType
+    else if (def.type === 'pipe') schema = def.in
+    else break
+    if (def.type === 'pipe') plain = false
+  }
+  const { type } = schema._zod.def
+  return {
+    key,
+    flag: `--${type === 'boolean' && fallback === true ? 'no-' : ''}${kebab(key)}`,
+    kind: type === 'boolean' ? 'switch' : type === 'array' ? 'list' : 'value',
+    alias: about.alias as string | undefined,
+    value: (about.value as string | undefined) ?? kebab(key),
+    description: (about.description as string | undefined) ?? '',
+    required,
+    default: fallback,
+    plain: plain && isText(schema),
+    complete: (about.complete ?? completedBy(about.value)) as Field['complete'],
+    choices: type === 'enum' ? Object.values((schema as z.core.$ZodEnum)._zod.def.entries).map(String) : undefined,
+  }
+}
+
+function isText(schema: Schema): boolean {
+  const { def } = (schema as z.core.$ZodTypes)._zod
+  if (def.checks?.length) return false
+  return def.type === 'array' ? isText(def.element) : def.type === 'string' || def.type === 'boolean'
+}
+
+/** What help calls by these names is of the kind of that name. */
+const completedBy = (value: unknown) => (['id', 'tag', 'file', 'folder'].includes(value as string) ? value : undefined)
+
+/** The input of a call that gives nothing. */
+export const defaultsOf = (fields: Field[]) =>
+  Object.fromEntries(fields.filter((field) => field.default !== undefined).map((field) => [field.key, field.default]))

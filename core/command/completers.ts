@@ -1,0 +1,104 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { expandHome } from '../files/paths.ts'
+import type { Host } from '../kernel/host.ts'
+import type { Store, ValueField } from '../session/store.ts'
+import type { Field } from './command-fields.ts'
+import { type Candidate, type Completer, LIMIT } from './completion.ts'
+
+/** A field to complete; `names` are those that it takes separated by commas. */
+type Completed = Pick<Field, 'complete' | 'choices'> & { names?: string[] }
+
+/** The values that a field may take which begin with this text. The `index`th word of a list may be of a kind of its own. */
+export async function valuesOf(host: Host, field: Completed, text: string, index = 0): Promise<Candidate[]> {
+  if (field.names) return afterComma(text, (part) => field.names?.filter((name) => name.startsWith(part)) ?? [])
+  if (field.choices) return field.choices.map((value) => ({ value }))
+  const kinds = [field.complete ?? []].flat()
+  const kind = kinds[Math.min(index, kinds.length - 1)]
+  const completer = kind === undefined ? undefined : (KINDS[kind] ?? host.completers().find(kind)?.values)
+  const values = (await completer?.(host, text, LIMIT)) ?? []
+  // What no line can hold is not offered.
+  return values.filter(({ value }) => value.startsWith(text) && value !== '' && !CONTROL.test(value))
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a line
+const CONTROL = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/
+
+const RECENT = 20
+
+const ids =
+  (trashed: boolean): Completer['values'] =>
+  async (host, text, limit) => {
+    if (text.startsWith('@')) return [...host.variables.keys()].map((name) => ({ value: `@${name}` }))
+    const store = await host.store()
+    const found: Candidate[] = []
+    if (/^[0-9a-z]+$/.test(text))
+      for (const { id, title } of await store.idsWithPrefix(text, trashed, limit)) found.push({ value: id, about: title })
+    if (text !== '') return [...found, { value: 'last', about: LAST_ABOUT }, ...(await titlesWith(store, text, trashed, limit))]
+    for await (const { id, title } of store.list({ where: { trashed }, limit: RECENT })) found.push({ value: id, about: title })
+    return found
+  }
+
+const LAST_ABOUT = 'The session used last'
+const LONGEST_TITLE = 200
+
+/** Titles that hold this text and stand for an id, since only one of the sessions has them. */
+async function titlesWith(store: Store, text: string, trashed: boolean, limit: number): Promise<Candidate[]> {
+  const found = new Map<string, string | undefined>()
+  for await (const { id, title } of store.list({ where: { and: [{ trashed }, { titleHolds: text }] }, limit }))
+    if (title.length <= LONGEST_TITLE) found.set(title, found.has(title) ? undefined : id)
+  return [...found].flatMap(([value, about]) => (about === undefined ? [] : [{ value, about }]))
+}
+
+const stored =
+  (field: ValueField, known: (host: Host) => string[] = () => []): Completer['values'] =>
+  async (host, text, limit) => {
+    const values = await (await host.store()).values(field, text, limit)
+    return [...new Set([...known(host), ...values])].map((value) => ({ value }))
+  }
+
+/** Names between commas, each of which completes by itself. */
+async function afterComma(text: string, namesWith: (part: string) => string[] | Promise<string[]>): Promise<Candidate[]> {
+  const start = text.slice(0, text.lastIndexOf(',') + 1)
+  return (await namesWith(text.slice(start.length))).map((name) => ({ value: start + name }))
+}
+
+const tagList: Completer['values'] = (host, text, limit) =>
+  afterComma(text, async (part) => (await host.store()).values('tag', part, limit))
+
+const files =
+  (foldersOnly: boolean): Completer['values'] =>
+  (host, text) => {
+    const folder = text.slice(0, text.lastIndexOf('/') + 1)
+    const name = text.slice(folder.length)
+    const entries = fs.readdirSync(path.resolve(expandHome(folder || '.', host.env)), { withFileTypes: true })
+    return entries.flatMap((entry): Candidate[] => {
+      if (!entry.name.startsWith(name) || (entry.name.startsWith('.') && !name)) return []
+      const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && isFolderAt(path.join(entry.parentPath, entry.name)))
+      if (isFolder) return [{ value: `${folder}${entry.name}/`, open: true }]
+      return foldersOnly ? [] : [{ value: folder + entry.name }]
+    })
+  }
+
+const isFolderAt = (file: string) => fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false
+
+const names = (registry: { all(): { name: string }[] }) => registry.all().map(({ name }) => name)
+
+/** The kinds of values that the core knows; plugins add others through the hook `completers`. */
+const KINDS: Record<string, Completer['values']> = {
+  id: ids(false),
+  trashed: ids(true),
+  tag: stored('tag'),
+  tags: tagList,
+  project: stored('project'),
+  provider: stored('provider', (host) => names(host.providers())),
+  model: stored('model', (host) =>
+    host
+      .providers()
+      .all()
+      .flatMap(({ models }) => models ?? []),
+  ),
+  format: (host) => names(host.formats()).map((value) => ({ value })),
+  file: files(false),
+  folder: files(true),
+}

@@ -1,0 +1,154 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import { codeOf, messageOf, Problem } from '../kernel/problem.ts'
+import { fileProblem } from './file-problem.ts'
+import { resolveTarget, type Target } from './output-target.ts'
+import { temporaryFile } from './temporary-file.ts'
+
+/** Files that are written together: each is a temporary file beside its target until publish() renames it. */
+export interface Drafts {
+  write(file: string, text: AsyncIterable<string>): Promise<void>
+  /** Puts all files in place. */
+  publish(): void
+  /** Removes what was not put in place. */
+  discard(): void
+}
+
+interface Draft {
+  file: string
+  temporary: string
+  target: string
+}
+
+function startDrafts(signal: AbortSignal): Drafts {
+  let drafts: Draft[] = []
+  const targets = new Set<string>()
+  const add = (file: string, target: Target): Draft => {
+    if (targets.has(target.path)) throw new Problem('same-file', `two sessions would be written to ${target.path}`)
+    targets.add(target.path)
+    const draft = { file, temporary: temporaryFile(path.dirname(target.path)), target: target.path }
+    drafts.push(draft)
+    return draft
+  }
+  return {
+    async write(file, text) {
+      try {
+        const target = resolveTarget(file)
+        if (target.isStream) await writeStream(target.path, text, signal)
+        else await writeFile(add(file, target).temporary, target.mode, text, signal)
+      } catch (error) {
+        throw fileProblem(error, file, 'write')
+      }
+    },
+    publish() {
+      for (const [i, { file, temporary, target }] of drafts.entries()) {
+        try {
+          fs.renameSync(temporary, target)
+        } catch (error) {
+          throw publishProblem(fileProblem(error, file, 'write'), i, drafts.length)
+        }
+      }
+      drafts = []
+    },
+    discard() {
+      for (const { temporary } of drafts) fs.rmSync(temporary, { force: true })
+    },
+  }
+}
+
+/** Puts all files that `work` writes in place, or none of them. */
+export async function allOrNone(signal: AbortSignal, work: (drafts: Drafts) => Promise<void>): Promise<void> {
+  const drafts = startDrafts(signal)
+  try {
+    await work(drafts)
+    drafts.publish()
+  } finally {
+    drafts.discard()
+  }
+}
+
+const publishProblem = (error: unknown, done: number, all: number) =>
+  done === 0 ? error : new Problem('file', `${messageOf(error)}; ${done} of ${all} files were written before`, { cause: error })
+
+async function writeFile(file: string, mode: number | undefined, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+  const fd = fs.openSync(file, 'wx')
+  try {
+    if (mode !== undefined) fs.fchmodSync(fd, mode)
+    await writeText((chunk) => fs.writeFileSync(fd, chunk), text, signal)
+    fs.fsyncSync(fd)
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+async function writeStream(file: string, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+  const fd = await openStream(file, signal)
+  try {
+    await writeText((chunk) => writeChunk(fd, chunk, signal), text, signal)
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+const WAIT_MS = 20
+
+/** Opens a stream for writing. Without O_NONBLOCK, a pipe that nobody reads would block the process, and Ctrl-C with it. */
+async function openStream(file: string, signal: AbortSignal): Promise<number> {
+  const isPipe = fs.statSync(file).isFIFO()
+  const { O_WRONLY, O_APPEND, O_NONBLOCK } = fs.constants
+  for (;;) {
+    try {
+      return fs.openSync(file, O_WRONLY | O_APPEND | O_NONBLOCK)
+    } catch (error) {
+      if (!isPipe || codeOf(error) !== 'ENXIO') throw error
+    }
+    await setTimeout(WAIT_MS)
+    signal.throwIfAborted()
+  }
+}
+
+const YIELD_MS = 50
+
+/** Writes without waiting for the event loop, which takes longer than the disk; a signal is still heard now and then. */
+async function writeText(write: (chunk: string) => void | Promise<void>, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+  let last = performance.now()
+  for await (const chunk of inChunks(text)) {
+    await write(chunk)
+    if (performance.now() - last < YIELD_MS) continue
+    await setImmediate()
+    last = performance.now()
+    signal.throwIfAborted()
+  }
+}
+
+/** Writes all of a text; waits while a pipe is full. */
+async function writeChunk(fd: number, chunk: string, signal: AbortSignal): Promise<void> {
+  for (let rest = Buffer.from(chunk); rest.length > 0; ) {
+    try {
+      rest = rest.subarray(fs.writeSync(fd, rest))
+    } catch (error) {
+      if (codeOf(error) !== 'EAGAIN') throw error
+      await setTimeout(WAIT_MS)
+      signal.throwIfAborted()
+    }
+  }
+}
+
+/** The length at which pieces of text are written; V8 would keep longer strings for long. */
+const CHUNK = 1 << 15
+
+/** Joins small pieces of text, so that each write is worth its system call. */
+export async function* inChunks(text: AsyncIterable<string>): AsyncIterable<string> {
+  let held: string[] = []
+  let size = 0
+  for await (const piece of text) {
+    held.push(piece)
+    size += piece.length
+    if (size < CHUNK) continue
+    yield held.join('')
+    held = []
+    size = 0
+  }
+  if (size > 0) yield held.join('')
+}

@@ -1,0 +1,44 @@
+import fs from 'node:fs'
+import type { Readable } from 'node:stream'
+import { interrupted } from '../kernel/problem.ts'
+import { fileProblem } from './file-problem.ts'
+import { READ_FLAGS } from './regular-file.ts'
+
+/**
+ * Opens a file that a person names: a regular file, a pipe or a device. A pipe that nobody writes to yet is waited for, until the
+ * signal aborts. Failures, also those of the stream, are Problems that name the file.
+ */
+export async function* openInput(file: string, signal: AbortSignal): AsyncIterable<Buffer> {
+  try {
+    const input = await streamOf(file)
+    stopAt(signal, input)
+    yield* input
+  } catch (error) {
+    throw fileProblem(error, file, 'read')
+  }
+}
+
+/** Ends a stream with the signal, whether or not anybody reads from it. */
+export function stopAt(signal: AbortSignal, input: Readable): void {
+  const stop = () => input.destroy(interrupted())
+  input.on('error', () => undefined)
+  input.once('close', () => signal.removeEventListener('abort', stop))
+  if (signal.aborted) stop()
+  else signal.addEventListener('abort', stop, { once: true })
+}
+
+async function streamOf(file: string): Promise<Readable> {
+  const fd = fs.openSync(file, READ_FLAGS)
+  try {
+    const stat = fs.fstatSync(fd)
+    if (stat.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' })
+    if (stat.isFIFO() || stat.isSocket()) return new (await import('node:net')).Socket({ fd, readable: true, writable: false })
+    const tty = await import('node:tty')
+    return tty.isatty(fd) ? new tty.ReadStream(fd) : fs.createReadStream(file, { fd, highWaterMark: CHUNK })
+  } catch (error) {
+    fs.closeSync(fd)
+    throw error
+  }
+}
+
+const CHUNK = 1 << 16

@@ -1,0 +1,75 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { once } from '../kernel/once.ts'
+import { codeOf } from '../kernel/problem.ts'
+import { randomBytes } from './random.ts'
+
+/** SQLite keeps more files beside a database. */
+const NAME = /^\.ainative-([0-9a-f]{8})-(\d+)-([0-9a-f]{8})-\d+\.tmp(-journal|-wal|-shm)?$/
+
+/** This machine and its process ids: a container with the same host name counts its processes anew. */
+const place = once(() => {
+  // Not imported, since every start would load them.
+  const { createHash } = process.getBuiltinModule('node:crypto')
+  const { hostname } = process.getBuiltinModule('node:os')
+  return createHash('sha256')
+    .update(hostname() + pidNamespace())
+    .digest('hex')
+    .slice(0, 8)
+})
+
+function pidNamespace(): string {
+  try {
+    return fs.readlinkSync('/proc/self/ns/pid')
+  } catch {
+    return ''
+  }
+}
+
+const run = once(() => Buffer.from(randomBytes(4)).toString('hex'))
+let last = 0
+
+const cleaned = new Set<string>()
+
+/**
+ * A new name for a file that is renamed to its own name in `folder` when it is complete. The name tells whether its process still
+ * runs; what killed processes left in the folder is removed.
+ */
+export function temporaryFile(folder: string): string {
+  if (!cleaned.has(folder)) removeLeftovers(folder)
+  cleaned.add(folder)
+  return path.join(folder, `.ainative-${place()}-${process.pid}-${run()}-${++last}.tmp`)
+}
+
+function removeLeftovers(folder: string): void {
+  for (const name of namesIn(folder)) {
+    const [, at, pid, owner] = NAME.exec(name) ?? []
+    if (at !== place() || owner === run()) continue
+    if (Number(pid) === process.pid || !isRunning(Number(pid))) remove(path.join(folder, name))
+  }
+}
+
+function remove(file: string): void {
+  try {
+    fs.rmSync(file, { force: true })
+  } catch {
+    // Another user's file is for that user to remove.
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder)
+  } catch {
+    // A folder may be writable and not readable.
+    return []
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return codeOf(error) === 'EPERM'
+  }
+}

@@ -1,0 +1,50 @@
+import type { Host } from '../kernel/host.ts'
+import { asPlugin, type LoadedPlugin } from '../kernel/owner.ts'
+import type { Plugin } from '../kernel/plugin.ts'
+import { Problem } from '../kernel/problem.ts'
+import { isSecretName, maskedPath, withoutKeys } from '../kernel/secret-names.ts'
+
+/** Checks what a plugin requires and its block of the config, and lets it tap. */
+export function applyPlugin(host: Host, plugin: Plugin, record: LoadedPlugin): unknown {
+  const names = new Set(host.plugins.filter(({ problem }) => problem === undefined).map(({ name }) => name))
+  const absent = plugin.requires?.find((name) => !names.has(name))
+  if (absent) throw new Problem('plugin', `plugin '${plugin.name}' requires plugin '${absent}', which is not loaded`)
+  const config = plugin.config && configOf(host, plugin, plugin.config)
+  return asPlugin(record, () => plugin.apply(host, config))
+}
+
+function configOf(host: Host, plugin: Plugin, config: NonNullable<Plugin['config']>): unknown {
+  const at = plugin.configPath ?? plugin.name
+  const block = host.block(at)
+  if (typeof config === 'function' && Object.keys(block).length === 0) return {}
+  // Those that are shipped have their own zod, which takes no time to load.
+  const schema = typeof config !== 'function' ? config : config(config.length > 0 ? host.z : (undefined as never))
+  const result = schema.safeParse(block)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  const key = [at, ...(issue?.path ?? [])].join('.')
+  const file = host.fileOf(key) ?? host.fileOf(at)
+  const place = [at, maskedPath(issue?.path ?? [])].filter(Boolean).join('.')
+  throw new Problem(
+    'config',
+    `config ${place}: ${withoutSecrets(issue?.message ?? '', block, host, at)} (plugin '${plugin.name}'${file ? `, ${file}` : ''})`,
+    {
+      hint: 'ainative-code config path names the file',
+    },
+  )
+}
+
+/** A schema's message may quote a value: hides the block's secrets, and the values of its references to the environment. */
+function withoutSecrets(message: string, block: unknown, { env, config }: Host, at: string): string {
+  const [root = ''] = at.split('.')
+  const names = [...JSON.stringify(config.values[root] ?? null).matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => env[name])
+  const secrets = [...names, ...secretsIn(block)]
+  return withoutKeys(secrets.reduce<string>((text, secret) => (secret ? text.replaceAll(secret, '***') : text), message))
+}
+
+/** The texts below secret names. */
+function secretsIn(value: unknown, secret = false): string[] {
+  if (typeof value === 'string') return secret ? [value] : []
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, each]) => secretsIn(each, secret || isSecretName(name)))
+}

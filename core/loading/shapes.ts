@@ -1,0 +1,54 @@
+import * as z from 'zod'
+import { once } from '../kernel/once.ts'
+import { ROLES, STATUSES } from '../session/session.ts'
+import { isCost, isUsage } from '../session/usage.ts'
+import { expected } from './checks.ts'
+
+const Schemas = once(() => {
+  const text = z.string()
+  const texts = z.array(text)
+  const keys = z.record(text, z.unknown())
+  const messages = z.array(
+    z.looseObject({
+      ...{ id: text, role: z.enum(ROLES), content: text, timestamp: text },
+      usage: z.unknown().refine(isUsage, 'expected whole numbers, such as { input: 12, output: 3 }').optional(),
+      cost: z.unknown().refine(isCost, 'expected { amount, currency, source }').optional(),
+    }),
+  )
+  const name = text.nullable()
+  const change = z.object({
+    id: text,
+    create: z.looseObject({ id: text, title: text, status: z.enum(STATUSES), provider: name, model: name, tags: texts, metadata: keys }),
+    set: z.object({ title: text, status: z.enum(STATUSES), provider: name, model: name, activated_at: name, deleted_at: name }).partial(),
+    addTags: texts,
+    removeTags: texts,
+    setMeta: keys,
+    unsetMeta: texts,
+    append: messages,
+    replace: messages,
+    removeMessages: texts,
+    setMessages: z.array(z.object({ id: text, hidden: z.boolean() })),
+    remove: z.boolean(),
+  })
+  const message = z.looseObject({ role: z.enum(['system', 'user', 'assistant']), content: text })
+  return {
+    change: change.partial().required({ id: true }),
+    request: z.looseObject({
+      provider: text,
+      model: text.optional(),
+      messages: z.array(message).min(1),
+      temperature: z.number().optional(),
+      max_tokens: z.number().optional(),
+    }),
+  }
+})
+
+/** A copy of a value that a plugin returned, checked to be a change or a request; the copy has no getters. */
+export function shaped(shape: 'change' | 'request', value: unknown): unknown {
+  const what = `a ${shape}`
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw expected(what, value)
+  const { success, data, error } = Schemas()[shape].safeParse(value)
+  if (success) return data
+  const [issue] = error.issues
+  throw new Error(`it returned ${what} whose ${issue?.path.join('.')} is wrong: ${issue?.message}`)
+}

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { isatty } from 'node:tty'
+import { fileProblem } from '../files/file-problem.ts'
+import { messageOf, Problem } from '../kernel/problem.ts'
+
+export interface EditOptions {
+  /** The name of the file, whose ending tells an editor the language. */
+  name: string
+  env: NodeJS.ProcessEnv
+  signal: AbortSignal
+}
+
+/**
+ * Lets the user change a text in their editor ($VISUAL, $EDITOR or vi) and gives the new text to `use`. Undefined where the text did not
+ * change. Where the editor or `use` fails, a changed text stays in a file that the Problem names.
+ */
+export async function editText<T>(text: string, options: EditOptions, use: (text: string) => T | Promise<T>): Promise<T | undefined> {
+  const file = writeDraft(text, options.name)
+  const discard = () => fs.rmSync(path.dirname(file), { recursive: true, force: true })
+  try {
+    await runEditor(file, options)
+    const after = readDraft(file)
+    const result = after === text ? undefined : await use(after)
+    discard()
+    return result
+  } catch (error) {
+    if (isChanged(file, text)) throw withDraft(error, file)
+    discard()
+    throw error
+  }
+}
+
+function writeDraft(text: string, name: string): string {
+  const start = path.join(os.tmpdir(), 'ainative-code-')
+  try {
+    const file = path.join(fs.mkdtempSync(start), name)
+    fs.writeFileSync(file, text, { mode: 0o600 })
+    return file
+  } catch (error) {
+    throw fileProblem(error, start, 'write')
+  }
+}
+
+function readDraft(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8')
+  } catch (error) {
+    throw fileProblem(error, file, 'read')
+  }
+}
+
+function isChanged(file: string, before: string): boolean {
+  try {
+    return fs.readFileSync(file, 'utf8') !== before
+  } catch {
+    return false
+  }
+}
+
+function withDraft(error: unknown, file: string): Problem {
+  const { code = 'editor', hint, exit } = error instanceof Problem ? error : ({} as Partial<Problem>)
+  return new Problem(code, `${messageOf(error)}; your text is in ${file}`, { hint, exit, cause: error })
+}
+
+const HINT = 'set EDITOR, such as EDITOR=nano'
+
+async function runEditor(file: string, { env, signal }: EditOptions): Promise<void> {
+  const set = env.VISUAL?.trim() || env.EDITOR?.trim()
+  if (!set && (!isatty(0) || env.TERM === 'dumb')) throw new Problem('editor', 'no editor is set, and vi needs a terminal', { hint: HINT })
+  const editor = set || 'vi'
+  // A script on standard input is not for the editor, and what the editor draws is no result.
+  const child = spawn('sh', ['-c', `${editor} "$1"`, 'sh', file], {
+    stdio: [isatty(0) ? 'inherit' : 'ignore', isatty(1) ? 'inherit' : 2, 'inherit'],
+    env,
+  })
+  const stop = () => void child.kill()
+  signal.addEventListener('abort', stop)
+  const [code, name] = await once(child, 'exit').finally(() => signal.removeEventListener('abort', stop))
+  signal.throwIfAborted()
+  const shown = JSON.stringify(editor)
+  if (code === 127) throw new Problem('editor', `there is no editor ${shown}`, { hint: HINT })
+  if (code !== 0) throw new Problem('editor', `the editor ${shown} ended with ${code ?? name}; nothing was changed`)
+  if (!fs.existsSync(file)) throw new Problem('editor', `the editor ${shown} removed the file; nothing was changed`)
+}

@@ -1,0 +1,37 @@
+import type { ShownText } from '../command/command.ts'
+import type { Io } from './io.ts'
+
+/** Streams whose notes wait while a result is on its way to the terminal, so that none stands within it. */
+export interface HeldNotes {
+  io: Io
+  /** The same text; its first piece makes notes wait, and ends the line of progress. */
+  watch(text: ShownText): ShownText
+  /** Writes the notes that wait. */
+  flush(): void
+}
+
+export function holdNotes(io: Io): HeldNotes {
+  const notes: string[] = []
+  let begun = false
+  return {
+    io: {
+      ...io,
+      note: (text) => (begun ? void notes.push(text) : io.note(text)),
+      progress: (text) => (begun ? undefined : io.progress(text)),
+    },
+    watch(text) {
+      const watched = async function* () {
+        for await (const piece of text) {
+          if (!begun) io.progress('')
+          begun = true
+          yield piece
+        }
+      }
+      return Object.assign(watched(), { rest: () => text.rest?.() ?? '' })
+    },
+    flush() {
+      begun = false
+      for (const note of notes.splice(0)) io.note(note)
+    },
+  }
+}

@@ -1,0 +1,120 @@
+import fs from 'node:fs'
+import type { Context, View } from '../command/command.ts'
+import type { Mode } from '../command/mode.ts'
+import { stopAt } from '../files/input-file.ts'
+import { codeOf, interrupted, Problem, usage } from '../kernel/problem.ts'
+import type { Look } from './look.ts'
+import { outputWriter, writeNote } from './write.ts'
+
+/** The streams around a command: where its result, its notes and its questions go. */
+export interface Io {
+  /** Opened on first use: node's streams take time to load. */
+  stdin: Context['stdin']
+  view: View
+  /** The flags that the view comes from. */
+  look?: Look
+  interactive: boolean
+  signal: AbortSignal
+  write(chunk: string): Promise<void>
+  fail(): void
+  /** A line for standard error; a dim one on a terminal with colours alone. */
+  note(text: string, style?: 'dim'): void
+  progress(text: string): void
+  /** Asks a yes/no question; `signal` ends the question, by default the signal of the whole run. */
+  ask(question: string, flag: string, signal?: AbortSignal): Promise<boolean>
+  /** A dry run: commands that change something only say what they would do. */
+  dryRun?: boolean
+  scripts?: readonly string[]
+  /** Gives the lines of the terminal to a mode. */
+  enter?(mode: Mode): void
+  /** How many commands run a line that led here. */
+  depth?: number
+  /** Shows long text page by page; absent where there is no terminal for it. */
+  page?(chunks: AsyncIterable<string>): Promise<void>
+}
+
+const STDOUT = 1
+const STDERR = 2
+
+/** Columns of standard output: of the terminal, or $COLUMNS, or no limit. */
+function columns(env: NodeJS.ProcessEnv, interactive: boolean): number {
+  if (interactive) return process.stdout.columns || 80
+  return Number(env.COLUMNS) > 0 ? Number(env.COLUMNS) : Number.POSITIVE_INFINITY
+}
+
+/** Whether the locale has Unicode; where none is set, it may have. */
+const hasUnicode = ({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv) => /utf-?8|^$/i.test(LC_ALL || LC_CTYPE || LANG || '')
+
+/** Whether this is a terminal; node's own answer loads its network code, so files and pipes are told by their kind. */
+const isTerminal = (fd: number) => isCharacterDevice(fd) && (fd === STDOUT ? process.stdout : process.stderr).isTTY
+
+function isCharacterDevice(fd: number): boolean {
+  try {
+    const stat = fs.fstatSync(fd)
+    return stat.isCharacterDevice() && stat.rdev !== fs.statSync('/dev/null').rdev
+  } catch {
+    return false
+  }
+}
+
+/** The process's own streams. */
+export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () => void): Io {
+  const interactive = isTerminal(STDOUT)
+  const progress = progressLine(env)
+  const io: Io = {
+    stdin: () => stdin(signal),
+    view: { width: columns(env, interactive), color: false, interactive, ascii: interactive && !hasUnicode(env) },
+    interactive,
+    signal,
+    fail,
+    write: outputWriter(signal),
+    note(text, style) {
+      progress('')
+      writeNote(style && io.view.color && isTerminal(STDERR) ? `\x1b[2m${text}\n\x1b[22m` : `${text}\n`)
+    },
+    progress,
+    ask: (question, flag, stop = signal) => ask(question, flag, stop),
+    page: interactive && env.TERM !== 'dumb' ? async (chunks) => (await import('./pager.ts')).page(chunks, env) : undefined,
+  }
+  return io
+}
+
+function stdin(signal: AbortSignal): ReturnType<Context['stdin']> {
+  // Node would give an empty stream for a folder.
+  if (fs.fstatSync(0).isDirectory()) throw new Problem('input', 'cannot read standard input: it is a folder')
+  stopAt(signal, process.stdin)
+  return process.stdin
+}
+
+/** One line on a terminal that is written over; nothing elsewhere. */
+function progressLine(env: NodeJS.ProcessEnv): (text: string) => void {
+  let last = 0
+  let open = false
+  let shown: boolean | undefined
+  return (text) => {
+    const now = Date.now()
+    if (text ? now - last < 100 : !open) return
+    shown ??= isTerminal(STDERR) && env.TERM !== 'dumb'
+    if (!shown) return
+    last = now
+    open = text !== ''
+    writeNote(`\r\x1b[K${text}`)
+  }
+}
+
+async function ask(question: string, flag: string, signal: AbortSignal): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    throw usage('this needs a yes, and there is no terminal to ask on', `give ${flag} to do it without a question`)
+  }
+  const readline = await import('node:readline/promises')
+  const prompt = readline.createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `, { signal })).trim())
+  } catch (error) {
+    if (codeOf(error) !== 'ABORT_ERR') throw error
+    writeNote('\n')
+    throw interrupted()
+  } finally {
+    prompt.close()
+  }
+}

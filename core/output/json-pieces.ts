@@ -1,0 +1,92 @@
+import { notJson, toJson } from '../session/json.ts'
+
+/** How many characters a piece has at least; the last one may be shorter. */
+const PIECE = 32_768
+/** Values of less weight are written by JSON.stringify as a whole. */
+const HEAVY = 2000
+
+/** The text of toJson(value, 2) in pieces, so that a long result is neither held as one text nor written in one go. */
+export function* jsonPieces(value: unknown): Iterable<string> {
+  let text = ''
+  try {
+    for (const part of parts(value, '', new Set())) {
+      text += part
+      if (text.length < PIECE) continue
+      yield text
+      text = ''
+    }
+  } catch (error) {
+    throw error instanceof RangeError ? notJson(error) : error
+  }
+  yield text
+}
+
+function* parts(value: unknown, indent: string, within: Set<unknown>): Iterable<string> {
+  if (!isContainer(value) || weigh(value, HEAVY) < HEAVY) {
+    yield toJson(value, 2).replaceAll('\n', `\n${indent}`)
+    return
+  }
+  if (within.has(value)) throw notJson(new TypeError('circular'))
+  within.add(value)
+  const [begin, end] = Array.isArray(value) ? '[]' : '{}'
+  yield `${begin}\n`
+  yield* Array.isArray(value) ? items(value, `${indent}  `, within) : fields(value, `${indent}  `, within)
+  yield `\n${indent}${end}`
+  within.delete(value)
+}
+
+function* items(values: unknown[], indent: string, within: Set<unknown>): Iterable<string> {
+  let separator = ''
+  let light: unknown[] = []
+  let weight = 0
+  const flush = () => {
+    const text = toJson(light, 2)
+      .slice(4, -2)
+      .replaceAll('\n', `\n${indent.slice(2)}`)
+    const whole = light.length > 0 ? `${separator}${indent}${text}` : ''
+    if (light.length > 0) separator = ',\n'
+    light = []
+    weight = 0
+    return whole
+  }
+  for (const value of values) {
+    const own = weigh(value, HEAVY)
+    if (own < HEAVY) light.push(value)
+    weight += own
+    if (weight >= HEAVY) yield flush()
+    if (own < HEAVY) continue
+    yield `${separator}${indent}`
+    yield* parts(value, indent, within)
+    separator = ',\n'
+  }
+  yield flush()
+}
+
+function* fields(value: Record<string, unknown>, indent: string, within: Set<unknown>): Iterable<string> {
+  let separator = ''
+  for (const [key, each] of Object.entries(value)) {
+    if (each === undefined || typeof each === 'function' || typeof each === 'symbol') continue
+    yield `${separator}${indent}${JSON.stringify(key)}: `
+    yield* parts(each, indent, within)
+    separator = ',\n'
+  }
+}
+
+/** Whether JSON.stringify writes a value item by item, or field by field. */
+function isContainer(value: unknown): value is unknown[] & Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || 'toJSON' in value) return false
+  const prototype = Object.getPrototypeOf(value)
+  return Array.isArray(value) || prototype === null || prototype === Object.prototype
+}
+
+/** How much there is to write: a count of values and of kilobytes of text, up to a limit. */
+function weigh(value: unknown, limit: number): number {
+  if (typeof value === 'string') return 1 + value.length / 1024
+  if (!isContainer(value)) return 1
+  let weight = 1
+  for (const each of Array.isArray(value) ? value : Object.values(value)) {
+    if (weight >= limit) break
+    weight += weigh(each, limit - weight)
+  }
+  return weight
+}

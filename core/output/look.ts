@@ -1,0 +1,59 @@
+import type { Host } from '../kernel/host.ts'
+import { nearest } from '../kernel/nearest.ts'
+import { usage } from '../kernel/problem.ts'
+import type { Io } from './io.ts'
+
+export const WHENS = ['auto', 'always', 'never'] as const
+type When = (typeof WHENS)[number]
+
+/** What `--color` and `--no-pager` say; absent where they are not given. */
+export interface Look {
+  color?: When
+  pager?: false
+}
+
+/** The value of `--color`. Throws a usage Problem. */
+export function colorFlag(value: string | undefined): When {
+  const when = WHENS.find((each) => each === value)
+  if (when) return when
+  if (value === undefined) throw usage('--color needs a value', `one of ${WHENS.join(', ')}`)
+  const close = nearest(value, WHENS)
+  throw usage(`--color ${JSON.stringify(value)}: expected ${WHENS.join(', ')}`, close && `did you mean ${close}?`)
+}
+
+/** The flags before a command, and the words that follow them. Throws a usage Problem. */
+export function readLeading(argv: readonly string[]): { look: Look; help: boolean; words: readonly string[] } {
+  const look: Look = {}
+  let help = false
+  let at = 0
+  for (; at < argv.length; at++) {
+    const word = argv[at] as string
+    if (word === '--color') look.color = colorFlag(argv[++at])
+    else if (word.startsWith('--color=')) look.color = colorFlag(word.slice('--color='.length))
+    else if (word === '--no-pager') look.pager = false
+    else if (word === '--help' || word === '-h') help = true
+    else if (word !== '--debug' && word !== '--no-plugins') break
+  }
+  return { look, help, words: argv.slice(at) }
+}
+
+/** The streams with these flags on top of those that stand already. */
+export function withLook(io: Io, given: Look, host: Pick<Host, 'config' | 'env'>): Io {
+  const look = { ...io.look, ...given }
+  const view = { ...io.view, color: isColored(look, io.interactive, host) }
+  return { ...io, look, view, page: look.pager === false ? undefined : io.page }
+}
+
+/** The flag goes before the environment, which goes before the config. */
+function isColored({ color }: Look, interactive: boolean, { config, env }: Pick<Host, 'config' | 'env'>): boolean {
+  if (color === 'always' || color === 'never') return color === 'always'
+  if (env.NO_COLOR) return false
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false'
+  if (env.CLICOLOR_FORCE && env.CLICOLOR_FORCE !== '0') return true
+  const set = color ?? config.defaults.color
+  if (set === 'never' || (interactive && env.TERM === 'dumb')) return false
+  return interactive || set === 'always'
+}
+
+/** True if JSON is coloured too: on a terminal, and where `--color` asks for it; elsewhere a program reads it. */
+export const paintsJson = ({ view, interactive, look }: Io) => view.color && (interactive || look?.color === 'always')

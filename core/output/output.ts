@@ -1,0 +1,91 @@
+import type { AnyCommand, ShownText, View } from '../command/command.ts'
+import { toJson } from '../session/json.ts'
+import type { Json } from '../session/session.ts'
+import { harmless } from './harmless.ts'
+import { jsonPieces } from './json-pieces.ts'
+import type { Measure } from './width.ts'
+
+/** Text for one line of a table. */
+export const oneLine = (text: string) => (/^[\x20-\x7e]*$/.test(text) ? text : harmless(text.replace(/[\r\n\t\u2028\u2029]+/g, ' ')))
+
+/** A text in so many columns, cut or filled up. */
+export function pad(text: string, width: number, measure: Measure): string {
+  const { cut, space } = cutAndFill(text, width, measure, '…')
+  return cut + space
+}
+
+/** A text cut to so many columns, and the space that fills them up. */
+export function cutAndFill(text: string, width: number, measure: Measure, ellipsis: string): { cut: string; space: string } {
+  const { width: wide, index } = measure(text, width)
+  const isCut = index < text.length
+  return { cut: isCut ? `${text.slice(0, index)}${ellipsis}` : text, space: ' '.repeat(Math.max(0, width - wide - (isCut ? 1 : 0))) }
+}
+
+export const isStream = (data: unknown): data is AsyncIterable<unknown> =>
+  typeof data === 'object' && data !== null && Symbol.asyncIterator in data
+
+async function* each(data: unknown): AsyncIterable<unknown> {
+  if (isStream(data) || Array.isArray(data)) yield* data as AsyncIterable<unknown>
+  else if (data !== undefined) yield data
+}
+
+async function* jsonArray(data: AsyncIterable<unknown>): AsyncIterable<string> {
+  let open = false
+  for await (const item of data) {
+    yield `${open ? ',' : '['}\n  ${toJson(item, 2).replaceAll('\n', '\n  ')}`
+    open = true
+  }
+  yield open ? '\n]\n' : '[]\n'
+}
+
+/** A spreadsheet would run a text that begins with =, +, - or @ as a formula: an apostrophe in front keeps it a text. */
+const CSV = { escape_formulas: true }
+
+async function* csv(data: unknown, header: boolean, columns?: readonly string[]): AsyncIterable<string> {
+  const { stringify } = await import('csv-stringify/sync')
+  let names = columns ?? (Array.isArray(data) ? [...new Set(data.flatMap((row) => Object.keys(fieldsIn(row))))] : undefined)
+  let begun = !header
+  for await (const row of each(data)) {
+    const fields = fieldsIn(row)
+    names ??= Object.keys(fields)
+    if (!begun) yield stringify([names], CSV)
+    begun = true
+    yield stringify([names.map((name) => csvCell(fields[name]))], CSV)
+  }
+}
+
+/** The fields of a row; of anything but an object, its value. */
+export const fieldsIn = (row: unknown): Json =>
+  typeof row === 'object' && row !== null && !Array.isArray(row) ? (row as Json) : { value: row }
+
+const csvCell = (value: unknown) =>
+  typeof value === 'object' && value !== null ? toJson(value) : typeof value === 'boolean' ? String(value) : value
+
+async function* plain(data: unknown, format: string, view: View, columns?: readonly string[]): AsyncIterable<string> {
+  if (format === 'jsonl') for await (const row of each(data)) yield `${toJson(row)}\n`
+  else if (format === 'csv') yield* csv(data, view.header !== false, columns)
+  else if (isStream(data)) yield* jsonArray(data)
+  else if (data !== undefined) {
+    yield* jsonPieces(data)
+    yield '\n'
+  }
+}
+
+async function* only(text: string): AsyncIterable<string> {
+  yield text
+}
+
+/** The formats that no command prints by itself. */
+export const isPlainFormat = (format: string) => format === 'json' || format === 'jsonl' || format === 'csv'
+
+/** A command's data as text in the format asked for. */
+export async function render(
+  command: Pick<AnyCommand, 'print' | 'columns'>,
+  data: unknown,
+  format: string,
+  view: View,
+): Promise<ShownText> {
+  if (isPlainFormat(format) || !command.print) return plain(data, format, view, command.columns)
+  const text = await command.print(data, view, format)
+  return typeof text === 'string' ? only(text) : text
+}

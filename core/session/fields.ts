@@ -1,0 +1,20 @@
+import * as z from 'zod'
+import { once } from '../kernel/once.ts'
+
+/** A whole number from a flag or a script; larger than any list is all of it. */
+export const wholeNumber = (least: 0 | 1) =>
+  z.any().transform((value: unknown, context): number => {
+    if ((typeof value === 'string' || typeof value === 'number') && /^\d+$/.test(String(value)) && Number(value) >= least) {
+      return Math.min(Number(value), Number.MAX_SAFE_INTEGER)
+    }
+    context.addIssue({ code: 'custom', message: least ? 'expected a whole number of 1 or more' : 'expected a whole number' })
+    return z.NEVER
+  })
+
+const off = once(() => z.boolean().default(false))
+
+/** A switch that is off unless given. */
+export const flag = (description: string) => off().describe(description)
+
+/** A title that is not blank. */
+export const Title = once(() => z.string().refine((title) => title.trim() !== '', 'a title cannot be blank'))

@@ -1,0 +1,112 @@
+import type { Context } from '../command/command.ts'
+import type { Host } from '../kernel/host.ts'
+import { nearest } from '../kernel/nearest.ts'
+import { Problem, usage } from '../kernel/problem.ts'
+import type { Session } from './session.ts'
+import type { Store } from './store.ts'
+import { idsOf } from './variables.ts'
+
+const SHOWN = 10
+
+/** Which sessions an id may mean: those in use, or those in the trash. */
+export type Scope = 'live' | 'trash'
+
+/** Which titles may stand for an id: none, one in exactly these letters, or one in any case. */
+export type Titles = 'none' | 'exact' | 'any'
+
+/**
+ * The full id that a word means: all of it, a prefix of 4 or more characters that only one session has, a title that only one session has,
+ * `last` for the session used last, or `@name` of one session.
+ */
+export async function findId(host: Host, word: string, scope: Scope = 'live'): Promise<string> {
+  const store = await host.store()
+  if (!word.startsWith('@')) return idOf(store, word, scope, 'any')
+  const ids = idsOf(host.variables, word)
+  if (ids.length === 1 && ids[0]) return idOf(store, ids[0], scope, 'none')
+  throw usage(`${word} holds ${ids.length} session ids, and this takes one`)
+}
+
+/** Most words are ids; the others need more code. */
+const titled = () => import('./titled.ts')
+
+const LAST = 'last'
+const ID = /^[0-9a-z]{1,12}$/
+const SHORTEST = 4
+
+async function idOf(store: Store, word: string, scope: Scope, titles: Titles): Promise<string> {
+  if (word === LAST && titles !== 'none') return (await titled()).lastId(store, scope)
+  const isPrefix = ID.test(word) && word.length >= SHORTEST
+  const matches = isPrefix ? await store.idsWithPrefix(word, scope === 'trash', SHOWN + 1) : []
+  if (matches.length === 1 && matches[0]) return matches[0].id
+  const [elsewhere] = isPrefix && matches.length === 0 ? await store.idsWithPrefix(word, scope !== 'trash', 1) : []
+  // A whole id names its session, wherever it is.
+  const id = elsewhere?.id === word ? undefined : await (await titled()).idByTitle(store, word, scope, titles)
+  if (id !== undefined) return id
+  if (matches.length > 1) throw ambiguous(word, matches)
+  if (elsewhere) throw inOtherScope(elsewhere.id, scope)
+  if (ID.test(word) && !isPrefix)
+    throw new Problem('short-id', `the id ${JSON.stringify(word)} is too short`, { hint: `give ${SHORTEST} or more of its characters` })
+  return missing(store, word, scope, titles)
+}
+
+function ambiguous(word: string, matches: Pick<Session, 'id' | 'title'>[]): Problem {
+  const list = matches.slice(0, SHOWN).map(({ id, title }) => `\n  ${id}  ${JSON.stringify(title).slice(1, -1)}`)
+  return new Problem(
+    'ambiguous-id',
+    `the id ${JSON.stringify(word)} is ambiguous:${list.join('')}${matches.length > SHOWN ? '\n  …' : ''}`,
+    {
+      hint: 'give more of its characters',
+    },
+  )
+}
+
+function inOtherScope(id: string, scope: Scope): Problem {
+  if (scope === 'live')
+    return new Problem('trashed', `the session ${id} is in the trash`, { hint: `ainative-code session restore ${id} brings it back` })
+  return new Problem('not-trashed', `the session ${id} is not in the trash`, { hint: `ainative-code session delete ${id} moves it there` })
+}
+
+const LONGEST = 200
+
+async function missing(store: Store, word: string, scope: Scope, titles: Titles): Promise<never> {
+  const shown = JSON.stringify(word.length > LONGEST ? `${word.slice(0, LONGEST)}…` : word)
+  const message = ID.test(word) ? `there is no session ${shown}` : `${shown} is not a session id${titles === 'none' ? '' : ' or title'}`
+  const close = nearest(word.toLowerCase().slice(0, 24), await store.allIds())
+  const title = close || titles === 'none' ? undefined : await (await titled()).nearestTitle(store, word, scope)
+  const meant = close ?? (title && JSON.stringify(title))
+  throw new Problem('no-session', message, { hint: meant ? `did you mean ${meant}?` : 'ainative-code session list --all shows all ids' })
+}
+
+/**
+ * The ids that words mean, each once, in order; titles and `last` stand for ids as in findId. `-` stands for those on standard input, one a line (JSON rows do too), and `@name` for
+ * those in what the variable `$name` of the shell or of a script holds.
+ */
+export async function findIds(
+  context: Context,
+  words: readonly string[],
+  scope: Scope = 'live',
+  titles: Titles = 'any',
+): Promise<string[]> {
+  const store = await context.host.store()
+  const ids = new Set<string>()
+  for (const word of words) {
+    const allowed = word.startsWith('@') ? 'none' : titles
+    for await (const given of wordsIn(context, word)) ids.add(await idOf(store, given, scope, allowed))
+  }
+  return [...ids]
+}
+
+async function* wordsIn({ host, stdin }: Context, word: string): AsyncIterable<string> {
+  if (word.startsWith('@')) yield* idsOf(host.variables, word)
+  else if (word !== '-') yield word
+  else for await (const line of (await import('../files/lines.ts')).readLines(stdin())) if (line.trim()) yield idIn(line.trim())
+}
+
+function idIn(line: string): string {
+  if (!line.startsWith('{')) return line
+  try {
+    return String(JSON.parse(line).id)
+  } catch {
+    throw usage(`standard input has a line that is neither an id nor JSON: ${JSON.stringify(line.slice(0, 60))}`)
+  }
+}

@@ -1,0 +1,87 @@
+import { nearest } from '../kernel/nearest.ts'
+import { Problem } from '../kernel/problem.ts'
+import { localTime } from './dates.ts'
+import type { Scope, Titles } from './find.ts'
+import type { Session } from './session.ts'
+import type { Expr, Plan, Store } from './store.ts'
+
+const SHOWN = 10
+
+/** The id of the only session with this title: as it is written, else in any case where `titles` allows that. Several are a Problem. */
+export async function idByTitle(store: Store, title: string, scope: Scope, titles: Titles): Promise<string | undefined> {
+  if (title.trim() === '' || titles === 'none') return undefined
+  const exact = await first(store, scope, { title }, () => true)
+  const found = exact.length > 0 || titles === 'exact' ? exact : await first(store, scope, { titleHolds: title }, isTitled(title))
+  if (found.length < 2) return found[0]?.id
+  const list = found.slice(0, SHOWN).map(({ id, created_at, title: each }) => `\n  ${id}  ${localTime(created_at)}  ${inLine(each)}`)
+  throw new Problem(
+    'ambiguous-title',
+    `several sessions have the title ${quoted(title)}:${list.join('')}${found.length > SHOWN ? '\n  …' : ''}`,
+    {
+      hint: 'name one of them by its id',
+    },
+  )
+}
+
+/** Up to SHOWN + 1 sessions of a condition, the last updated first. */
+async function first(store: Store, scope: Scope, where: Expr, test: (session: Session) => boolean): Promise<Session[]> {
+  const found: Session[] = []
+  const plan: Plan = { where: { and: [{ trashed: scope === 'trash' }, where] }, sort: 'updated' }
+  for await (const session of store.list(plan)) if (test(session) && found.push(session) > SHOWN) break
+  return found
+}
+
+const fold = (title: string) => title.toWellFormed().normalize('NFC').toLowerCase().toUpperCase()
+
+function isTitled(title: string): (session: Session) => boolean {
+  const folded = fold(title)
+  return (session) => fold(session.title) === folded
+}
+
+/** The id that `last` stands for: the session used last, or in the trash the one deleted last. */
+export async function lastId(store: Store, scope: Scope): Promise<string> {
+  const session = scope === 'trash' ? await lastDeleted(store) : await lastUsed(store)
+  if (session) return session.id
+  throw new Problem('no-session', scope === 'trash' ? 'there is no last session: the trash is empty' : 'there is no last session yet', {
+    hint: scope === 'trash' ? undefined : 'ainative-code chat starts one',
+  })
+}
+
+async function lastUsed(store: Store): Promise<Session | undefined> {
+  for (const sort of ['activated', 'updated'] as const)
+    for await (const session of store.list({ where: { trashed: false }, sort, limit: 1 })) return session
+  return undefined
+}
+
+async function lastDeleted(store: Store): Promise<Session | undefined> {
+  let last: Session[] = []
+  for await (const session of store.list({ where: { trashed: true } })) {
+    const { deleted_at = '' } = last[0] ?? {}
+    const at = session.deleted_at ?? ''
+    if (Date.parse(at) > (Date.parse(deleted_at) || 0)) last = [session]
+    else if (at === deleted_at) last.push(session)
+  }
+  if (last.length < 2) return last[0]
+  const shown = last.slice(0, SHOWN).map(({ id, title }) => `\n  ${id}  ${inLine(title)}`)
+  throw new Problem('ambiguous-last', `several sessions were deleted last:${shown.join('')}${last.length > SHOWN ? '\n  …' : ''}`, {
+    hint: 'name one of them by its id',
+  })
+}
+
+/** How many titles are compared with one that no session has. */
+const COMPARED = 1000
+const LONGEST = 200
+
+/** The title among those of the last updated sessions that a mistyped one most likely meant. */
+export async function nearestTitle(store: Store, word: string, scope: Scope): Promise<string | undefined> {
+  if (word.trim() === '' || word.length > LONGEST) return undefined
+  const titles = new Map<string, string>()
+  for await (const { title } of store.list({ where: { trashed: scope === 'trash' }, sort: 'updated', limit: COMPARED }))
+    if (title.length <= LONGEST && !titles.has(fold(title))) titles.set(fold(title), title)
+  return titles.get(nearest(fold(word), titles.keys()) ?? '')
+}
+
+const quoted = (text: string) => JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
+
+/** A title for one line of an error. */
+const inLine = (title: string) => quoted(title).slice(1, -1)
