@@ -1,17 +1,9 @@
-export {
-  type Command,
-  type CommandEntry,
-  type Context,
-  defineCommand,
-  type LineOptions,
-  loadCommand,
-  type ShownText,
-  type View,
-} from './command/command.ts'
-export { type Candidate, type Completer, completeWords } from './command/completion.ts'
-export type { Format } from './command/format.ts'
+// The public API. Types come first, then functions by room.
+
+export { defineCommand, loadCommand } from './command/command.ts'
+export { completeValue, completeWords } from './command/completion.ts'
 export type { HelpPage, HelpSection } from './command/help.ts'
-export { openWords, quoteRest } from './command/last-word.ts'
+export { openWords, quoteRest, UNQUOTED } from './command/last-word.ts'
 export {
   configChecks,
   configReader,
@@ -20,19 +12,63 @@ export {
   helpTexts,
   jsonColors,
   openAsker,
-  openScreen,
   outputFiles,
   projects,
   userConfigFile,
 } from './command/lazy.ts'
-export type { Completion, Mode, Taken } from './command/mode.ts'
+export { contextFor, isCommand } from './command/line.ts'
 export { isTooLong, needsMore } from './command/more.ts'
-export type { ChatChunk, ChatRequest, Model, Provider, ProviderQuestion, ProviderSetup } from './command/provider.ts'
-export { reportOf } from './command/report.ts'
+export { reportOf, SIGNAL_CODES } from './command/report.ts'
 export type { Script, ScriptApi, ScriptSession, SessionSelection } from './command/script.ts'
 export { joinLines, quoteWord } from './command/words.ts'
-export type { ConfigFile } from './config/config.ts'
 export { SORT_KEYS } from './config/defaults.ts'
+export type { ConfigFile, Defaults } from './contract/config.ts'
+export type { Format } from './contract/format.ts'
+export type {
+  BoundKey,
+  Command,
+  CommandEntry,
+  Completer,
+  Config,
+  Context,
+  Evaluate,
+  Hooks,
+  Host,
+  Io,
+  LoadedPlugin,
+  Mode,
+  Plugin,
+  Predicate,
+  QueryFunction,
+  Start,
+  Taken,
+  Task,
+  Terminal,
+} from './contract/host.ts'
+export type { Expr, Plan, SortKey, TimeField } from './contract/plan.ts'
+export type { ChatChunk, ChatRequest, Model, Provider, ProviderQuestion, ProviderSetup } from './contract/provider.ts'
+export type { Named, Registry } from './contract/registry.ts'
+export type { Json, Message, Role, Session, Status, Transcript } from './contract/session.ts'
+export type {
+  Change,
+  Import,
+  ImportMode,
+  ImportResult,
+  MessageRange,
+  NewMessage,
+  NewSession,
+  Parent,
+  Piece,
+  Said,
+  SessionFields,
+  Store,
+  ValueField,
+  Watcher,
+} from './contract/store.ts'
+export type { Aggregate, Band, Figure, GroupKey, TimeKey, Totals, TotalsRow } from './contract/totals.ts'
+export type { Cost, Usage } from './contract/usage.ts'
+export type { Candidate, Completion, LineOptions, ShownText, View } from './contract/view.ts'
+
 export { fileProblem } from './files/file-problem.ts'
 export { makeFolder } from './files/folder.ts'
 export { openInput } from './files/input-file.ts'
@@ -40,41 +76,37 @@ export { readLines, readText } from './files/lines.ts'
 export { endOfLinks, resolveNewFile } from './files/new-file.ts'
 export { configFolder, expandHome, stateFolder } from './files/paths.ts'
 export { temporaryFile } from './files/temporary-file.ts'
-export { collect } from './kernel/collect.ts'
-export { type Evaluate, type Hooks, named, type Predicate, type QueryFunction } from './kernel/hooks.ts'
-export type { Host } from './kernel/host.ts'
-export { masked } from './kernel/masked.ts'
-export { nearest, suggestion } from './kernel/nearest.ts'
+export { exitProcess } from './kernel/exit.ts'
+export { named } from './kernel/hooks.ts'
+export { nearest, suggestCommand, suggestion } from './kernel/nearest.ts'
 export { once } from './kernel/once.ts'
-export { ownRequire } from './kernel/own-require.ts'
-export type { LoadedPlugin } from './kernel/owner.ts'
 export { untilSettled } from './kernel/pending.ts'
-export { type Config, definePlugin, type Plugin } from './kernel/plugin.ts'
+export { definePlugin } from './kernel/plugin.ts'
 export { codeOf, interrupted, messageOf, Problem, usage } from './kernel/problem.ts'
-export type { Named, Registry } from './kernel/registry.ts'
 export { isSecretName, looksLikeKey, maskedName, maskedPath } from './kernel/secret-names.ts'
+export { ownRequire } from './modules/own-require.ts'
 export { sourcePlace } from './modules/source-place.ts'
 export { loadModule } from './modules/typescript.ts'
 export type { Asker } from './output/asker.ts'
 export { harmless, harmlessPieces, type Pieces } from './output/harmless.ts'
 export { jsonPieces } from './output/json-pieces.ts'
+export { masked } from './output/masked.ts'
 export { oneLine, pad, render } from './output/output.ts'
 export { createPace } from './output/pace.ts'
 export { type CellStyle, type Column, table } from './output/table.ts'
 export { type Measure, measureAny, shorten } from './output/width.ts'
+export { outputWriter } from './output/write.ts'
+export { collect } from './session/collect.ts'
 export { dateFlag, localTime, utcTime, withDates } from './session/dates.ts'
 export { isTooDeep, MAX_DEPTH } from './session/depth.ts'
 export { ExactNumber, parseForeignJson, parseJson, stringifyJson } from './session/exact.ts'
 export { flag, Title, wholeNumber } from './session/fields.ts'
-export { findId, findIds, type Scope, type Titles } from './session/find.ts'
+export { findId, findIds } from './session/find.ts'
 export { newMessageId, newSessionId, SESSION_ID } from './session/ids.ts'
 export { toJson } from './session/json.ts'
+export type { Scope, Titles } from './session/scope.ts'
 export { hasSelection, Selection, select, splitTags, toExpr } from './session/selection.ts'
 export * from './session/session.ts'
-export * from './session/store.ts'
-export * from './session/totals.ts'
-export { type Cost, isCost, isUsage, knownUsage, type Usage } from './session/usage.ts'
+export { isCost, isUsage, knownUsage } from './session/usage.ts'
 export { DAY_MS, dayText, timeKeys, weekdayOf, type Zone, type ZoneChange, zoneOf } from './session/zone.ts'
-export { type History, openHistory } from './shell/history.ts'
-export type { Screen, ScreenEvent } from './shell/screen.ts'
-export { type Limits, openWorker, type Task, type Worker } from './thread/worker.ts'
+export { type Limits, openWorker, type Worker } from './thread/worker.ts'

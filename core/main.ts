@@ -1,15 +1,15 @@
 import { runCommand } from './command/line.ts'
-import type { Mode } from './command/mode.ts'
 import { exitCodeOf, reportOf, SIGNAL_CODES } from './command/report.ts'
 import { findCommand } from './command/run.ts'
+import type { Host, Mode, Terminal } from './contract/host.ts'
+import type { Look } from './contract/view.ts'
 import { exitProcess } from './kernel/exit.ts'
-import type { Host } from './kernel/host.ts'
 import { giveUpPending, pendingTitles } from './kernel/pending.ts'
 import { codeOf, Problem } from './kernel/problem.ts'
 import { load } from './loading/load.ts'
 import { harmless } from './output/harmless.ts'
-import { type Io, processIo } from './output/io.ts'
-import { type Look, readLeading, withLook } from './output/look.ts'
+import { processIo } from './output/io.ts'
+import { readLeading, withLook } from './output/look.ts'
 import { writeNote } from './output/write.ts'
 
 /** The process edge: picks the front end, prints problems, sets the exit code. */
@@ -46,41 +46,40 @@ function watchEnd(debug: boolean): void {
 
 const HINT = '--no-plugins runs it without the plugins of the config'
 
-/** Flags that alone mean the script on standard input. */
-const OF_SCRIPTS = ['--dry-run', '--keep-going']
-
 interface Options {
   debug: boolean
   plugins: boolean
   look: Look
 }
 
-/** One command, the shell, or the lines of piped standard input. Gives the exit code. */
+/** Runs one command, and the mode that it enters on the terminal. Returns the exit code. */
 async function open(words: readonly string[], interrupt: AbortController, { debug, plugins, look }: Options): Promise<number> {
   let exit = 0
-  // Asked last: a look at standard input loads node's streams.
-  const atPrompt = (words.length === 0 || (words.length === 1 && words[0] === 'shell')) && process.stdin.isTTY
   const host = await load(process.env, { plugins })
-  if (host.config.problems.length > 0) settle(host, words, atPrompt || !plugins)
-  // Signals are handled only from here on, so that they end the process at once while plugins load.
+  const line = lineOf(host, words)
+  if (host.config.problems.length > 0) settle(host, line, !plugins)
+  // Until here, a signal ends the process at once, while plugins load.
   watchProcess(interrupt)
   const streams = processIo(process.env, interrupt.signal, () => {
     exit = 1
   })
   const io = withLook(streams, look, host)
   try {
-    if (atPrompt) exit = await shell(host, io, debug)
-    else if (words.every((word) => OF_SCRIPTS.includes(word))) await runCommand(host, ['run', '-', ...words], io)
-    else {
-      const entered: Mode[] = []
-      await runCommand(host, words, { ...io, enter: (mode) => void entered.push(mode) })
-      if (entered[0]) exit = await shell(host, io, debug, entered[0])
-    }
+    const entered: Mode[] = []
+    await runCommand(host, line, { ...io, enter: (mode) => void entered.push(mode) })
+    if (entered[0]) exit = await runMode(host, { io, debug, mode: entered[0] })
     return exit
   } finally {
     await host.close()
     if (host.config.files.length > 0) endSoon()
   }
+}
+
+/** The command line to run. Without a command, a plugin decides what a start on a terminal or with piped input runs. */
+function lineOf(host: Host, words: readonly string[]): readonly string[] {
+  if (!words.every((word) => word.startsWith('-'))) return words
+  // Last, because a look at standard input loads Node's streams.
+  return host.hooks.start.call({ words, terminal: process.stdin.isTTY === true }) ?? words
 }
 
 /** Mistakes in the config end what needs its settings, and are a line for anything else. */
@@ -96,11 +95,11 @@ function endSoon(): void {
   setTimeout(end, 500).unref()
 }
 
-/** Its readline keeps the process alive, so it is ended here. */
-async function shell(host: Host, io: Io, debug: boolean, mode?: Mode): Promise<never> {
-  // There such a failure is a line.
-  for (const event of ['uncaughtException', 'unhandledRejection']) process.removeAllListeners(event)
-  const exit = await (await import('./shell/repl.ts')).runShell(host, io, debug, mode)
+/** Runs a mode on the terminal, then ends the process, which the terminal's input would keep alive. */
+async function runMode(host: Host, terminal: Terminal): Promise<never> {
+  const exit = await host.hooks.terminal.promise(terminal)
+  if (exit === undefined)
+    throw new Problem('no-terminal', 'no plugin can run this command on a terminal', { hint: 'the built-in plugin shell does' })
   await host.close()
   return exitProcess(exit)
 }

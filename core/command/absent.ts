@@ -1,4 +1,4 @@
-import type { LoadedPlugin } from '../kernel/owner.ts'
+import type { LoadedPlugin } from '../contract/host.ts'
 import { Problem } from '../kernel/problem.ts'
 
 const SHOWN = 3

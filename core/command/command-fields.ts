@@ -1,6 +1,6 @@
+import type { AnyCommand } from '../contract/host.ts'
 import '../kernel/zod-config.ts'
 import type * as z from 'zod'
-import type { AnyCommand } from './command.ts'
 
 /** One input field as the command line sees it; all of it comes from the zod schema. */
 export interface Field {

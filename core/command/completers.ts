@@ -1,10 +1,13 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { Completer, Host } from '../contract/host.ts'
+import type { Store, ValueField } from '../contract/store.ts'
+import type { Candidate } from '../contract/view.ts'
 import { expandHome } from '../files/paths.ts'
-import type { Host } from '../kernel/host.ts'
-import type { Store, ValueField } from '../session/store.ts'
 import type { Field } from './command-fields.ts'
-import { type Candidate, type Completer, LIMIT } from './completion.ts'
+
+/** The maximum number of values that completion offers. */
+export const LIMIT = 1000
 
 /** A field to complete; `names` are those that it takes separated by commas. */
 type Completed = Pick<Field, 'complete' | 'choices'> & { names?: string[] }

@@ -1,24 +1,9 @@
-import type { Host } from '../kernel/host.ts'
-import type { Named } from '../kernel/registry.ts'
-
-/** One way to go on with a word. */
-export interface Candidate {
-  value: string
-  /** Told beside it where there is room, such as the title of an id. */
-  about?: string
-  /** More follows in the same word: a folder's slash, a flag's equals sign. */
-  open?: boolean
-}
-
-/** Completes one kind of value: what a field of a command names in its `complete`. */
-export interface Completer extends Named {
-  /** The values that begin with this text, at most `limit`; others are left out by the caller. */
-  values(host: Host, text: string, limit: number): Promise<Candidate[]> | Candidate[]
-}
-
-/** More than anybody reads. */
-export const LIMIT = 1000
-
+import type { Host } from '../contract/host.ts'
+import type { Candidate } from '../contract/view.ts'
 /** How the last of these words may go on, the words before it being given. At the prompt, names of JSONata count before aliases. */
 export const completeWords = async (host: Host, words: readonly string[], prompt = false): Promise<Candidate[]> =>
   (await import('./complete.ts')).completeWords(host, words, prompt)
+
+/** The values of one kind, such as `tag`, that start with this text. */
+export const completeValue = async (host: Host, kind: string, text: string): Promise<Candidate[]> =>
+  (await import('./completers.ts')).valuesOf(host, { complete: kind }, text)

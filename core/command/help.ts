@@ -1,8 +1,9 @@
 import { styleText } from 'node:util'
 import wrapAnsi from 'wrap-ansi'
+import type { AnyCommand, CommandEntry } from '../contract/host.ts'
+import type { View } from '../contract/view.ts'
 import { oneLine } from '../output/output.ts'
 import { COMMON, isPositional } from './argv.ts'
-import type { AnyCommand, CommandEntry, View } from './command.ts'
 import { type Field, fieldsOf } from './command-fields.ts'
 import { hasHeader, NARROW_FLAGS } from './narrow-flags.ts'
 

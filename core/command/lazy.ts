@@ -1,15 +1,11 @@
 import type { Asker } from '../output/asker.ts'
 import type { copyText as Copy } from '../output/clipboard.ts'
-import type { Screen } from '../shell/screen.ts'
 
 /** Trusting projects' configs; most of the program never needs it. */
 export const projects = () => import('../loading/project.ts')
 
 /** Writing files as a whole or not at all. */
 export const outputFiles = () => import('../files/drafts.ts')
-
-/** Takes the whole terminal until the screen is closed. */
-export const openScreen = async (signal: AbortSignal): Promise<Screen> => (await import('../shell/screen.ts')).openScreen(signal)
 
 /** Colouring JSON for a terminal. */
 export const jsonColors = () => import('../output/json-colors.ts')

@@ -1,8 +1,7 @@
-import type { Host } from '../kernel/host.ts'
+import type { Host, Io } from '../contract/host.ts'
+import type { LineOptions } from '../contract/view.ts'
 import { suggestCommand } from '../kernel/nearest.ts'
 import { Problem, usage } from '../kernel/problem.ts'
-import type { Io } from '../output/io.ts'
-import type { LineOptions } from './command.ts'
 import { contextOf, execute, findCommand } from './run.ts'
 import { splitWords } from './words.ts'
 
@@ -31,7 +30,7 @@ async function runWithin(
   host: Host,
   line: string | readonly string[],
   io: Io,
-  { script, dryRun, silent, enters }: LineOptions,
+  { script, dryRun, silent, enters, stdin }: LineOptions,
 ): Promise<unknown> {
   const depth = (io.depth ?? 0) + 1
   if (depth > MAX_RUNS) throw new Problem('recursion', `commands that run each other, ${MAX_RUNS} deep`)
@@ -41,11 +40,11 @@ async function runWithin(
     dryRun: dryRun ?? io.dryRun,
     scripts: [...(io.scripts ?? []), ...(script === undefined ? [] : [script])],
     enter: enters ? io.enter : undefined,
-    // Not imported: few starts need it.
-    stdin: () => process.getBuiltinModule('node:stream').Readable.from([]),
+    // Not imported at the top, because few starts need it.
+    stdin: stdin ? io.stdin : () => process.getBuiltinModule('node:stream').Readable.from([]),
   }
   if (typeof line === 'string' && !silent) return runLine(host, line, inner)
-  const words = typeof line !== 'string' ? line : isCommand(host, line.trim()) ? wordsOf(line.trim()) : ['query', '--', line]
+  const words = typeof line !== 'string' ? line : isCommand(host, line.trim()) ? wordsOf(line.trim()) : expressionWords(host, line)
   return execute(host, words, inner, { ...options(host), silent })
 }
 
@@ -55,30 +54,22 @@ function keep(host: Host, data: unknown): void {
   if (data !== undefined) host.variables.set('_', data)
 }
 
+/** The words of the command that runs a line which is not a command. Throws a usage Problem if no plugin offers one. */
+function expressionWords(host: Host, text: string): readonly string[] {
+  const words = host.hooks.line.call(text)
+  if (words) return words
+  throw usage(`unknown command ${JSON.stringify(text.split(/\s/, 1)[0])}`, suggestCommand(text, host.commands().all()))
+}
+
 async function runExpression(host: Host, text: string, io: Io): Promise<void> {
-  const near = () => suggestCommand(text, host.commands().all())
-  if (!host.commands().find('query')) throw usage(`there is no command ${JSON.stringify(text.split(/\s/, 1)[0])}`, near())
   try {
-    const inner: Io = { ...io, note: (note) => io.note(note === 'no match' && near() ? `no match; ${near()}` : note) }
-    await execute(host, ['query', '--', text], inner, { ...options(host), line: true })
+    await execute(host, expressionWords(host, text), io, { ...options(host), line: true })
   } catch (error) {
-    if (!(error instanceof Problem) || error.code !== 'not-jsonata') throw error
-    throw usage(
-      `this is no command, and no JSONata either: ${error.message.replace(/^this is not JSONata: /, '')}`,
-      near() ?? chatHint(host, text) ?? 'help lists the commands',
-    )
+    if (!(error instanceof Problem) || error.code !== 'syntax') throw error
+    const hint = suggestCommand(text, host.commands().all()) ?? host.hooks.hint.call(text, { prompt: true }) ?? 'help lists the commands'
+    throw usage(`not a command, and ${error.message}`, hint)
   }
 }
-
-/** The command that asks a model, for a line that is neither a command nor JSONata. */
-function chatHint(host: Host, text: string): string | undefined {
-  return (
-    host.commands().find('chat') &&
-    `to ask a model: chat ${JSON.stringify(text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text)}`
-  )
-}
-
-const MOST_SHOWN = 60
 
 /** Whether the first words name a command or a group of them; aliases that are JSONata names too do not count here. */
 export function isCommand(host: Host, text: string): boolean {

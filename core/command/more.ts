@@ -1,4 +1,4 @@
-import type { Host } from '../kernel/host.ts'
+import type { Host } from '../contract/host.ts'
 import { isCommand } from './line.ts'
 import { isOpen } from './words.ts'
 

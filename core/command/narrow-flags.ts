@@ -1,5 +1,5 @@
+import type { AnyCommand } from '../contract/host.ts'
 import { usage } from '../kernel/problem.ts'
-import type { AnyCommand } from './command.ts'
 
 /** The flags that reduce the data of any command, or how a table or CSV begins. */
 export const NARROW_FLAGS = [

@@ -1,11 +1,11 @@
-import type { Host } from '../kernel/host.ts'
+import type { AnyCommand, Host } from '../contract/host.ts'
+import type { Json } from '../contract/session.ts'
+import type { View } from '../contract/view.ts'
 import { nearest } from '../kernel/nearest.ts'
 import { Problem, usage } from '../kernel/problem.ts'
 import { fieldsIn, isStream, oneLine } from '../output/output.ts'
 import { table } from '../output/table.ts'
 import { notJson, toJson } from '../session/json.ts'
-import type { Json } from '../session/session.ts'
-import type { AnyCommand, View } from './command.ts'
 import type { Narrow } from './narrow-flags.ts'
 
 /** Data as --fields and --query reduce it, and how it is written. */

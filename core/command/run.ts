@@ -1,16 +1,16 @@
-import type { Host } from '../kernel/host.ts'
+import type { AnyCommand, CommandEntry, Context, Host, Io } from '../contract/host.ts'
+import type { LineOptions, ShownText } from '../contract/view.ts'
 import { nearestCommand } from '../kernel/nearest.ts'
 import { Problem, usage } from '../kernel/problem.ts'
 import { harmless } from '../output/harmless.ts'
 import { type HeldNotes, holdNotes } from '../output/held-notes.ts'
-import type { Io } from '../output/io.ts'
 import { paintsJson, readLeading, withLook } from '../output/look.ts'
 import { isPlainFormat, isStream, render } from '../output/output.ts'
 import { withDates } from '../session/dates.ts'
 import { withAbsent } from './absent.ts'
 import { readArgv } from './argv.ts'
 import { builtFields } from './built.ts'
-import { type AnyCommand, type CommandEntry, type Context, type LineOptions, loadCommand, type ShownText } from './command.ts'
+import { loadCommand } from './command.ts'
 import { helpTexts, jsonColors } from './lazy.ts'
 import { quoteWord } from './words.ts'
 
@@ -174,8 +174,8 @@ async function runGroup(host: Host, words: readonly string[], io: Io): Promise<v
     throw usage(`there is no flag ${words[0]}`, 'ainative-code --help lists all commands')
   const meant = group ? `${group} ${second}` : (words[0] ?? '')
   const close = nearestCommand(meant, entries)
-  const asks = host.commands().find('chat') && group === undefined && !words.some((word) => word.startsWith('-'))
-  const ask = asks && `to ask a model: ainative-code chat ${quoteWord(words.join(' '))}`
+  const isPlain = group === undefined && !words.some((word) => word.startsWith('-'))
+  const ask = isPlain && host.hooks.hint.call(words.join(' '), { prompt: false })
   const isText = /\s/.test(words[0] ?? '')
   throw new Problem('no-command', `there is no command ${JSON.stringify(meant)}`, {
     hint:

@@ -1,5 +1,5 @@
+import type { Json } from '../contract/session.ts'
 import type { Selection } from '../session/selection.ts'
-import type { Json } from '../session/session.ts'
 
 /** Which sessions a script asks for, as the selection flags have it: `{ tag: ['go'], since: '30d' }`. */
 export type SessionSelection = Partial<Record<Exclude<keyof Selection, 'tag' | 'status'>, string>> & {

@@ -5,13 +5,6 @@ import { readRegular, withoutMark } from '../files/regular-file.ts'
 import { once } from '../kernel/once.ts'
 import { messageOf } from '../kernel/problem.ts'
 
-/** A config file that is in force, and how far it is trusted: a project's may hold no more than defaults, which need no trust. */
-export interface ConfigFile {
-  file: string
-  layer: 'user' | 'project'
-  trust: 'own' | 'trusted' | 'untrusted' | 'not needed'
-}
-
 const USER = ['yaml', 'yml', 'json', 'ts', 'mts', 'js', 'mjs', 'cjs'].map((end) => `config.${end}`)
 const ENDS = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml']
 const PROJECT = [...ENDS.map((end) => `ainative.config.${end}`), '.ainativerc', ...ENDS.map((end) => `.ainativerc.${end}`)]

@@ -6,22 +6,6 @@ import { isTimeZone } from '../session/zone.ts'
 /** How a list may be sorted. */
 export const SORT_KEYS = ['date', 'title', 'messages', 'updated', 'created'] as const
 
-/** What the block `defaults` of the config says for commands that are not told otherwise. */
-export interface Defaults {
-  /** How many rows a list shows. */
-  limit?: number
-  sort?: (typeof SORT_KEYS)[number]
-  /** Of lists that have it. */
-  format?: string
-  color?: 'auto' | 'always' | 'never'
-  /** The tags of a new session, unless it gets tags of its own. */
-  tags?: string[]
-  /** Of a new session whose metadata names none. */
-  project?: string
-  /** The IANA time zone of the days in statistics. */
-  time_zone?: string
-}
-
 const text = () => z.string().refine((value) => value.trim() !== '', 'it is blank')
 
 /** Checks the block; it may stand in a config that nobody trusts. */

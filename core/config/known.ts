@@ -1,7 +1,6 @@
 import * as z from 'zod'
-import type { Host } from '../kernel/host.ts'
+import type { Host, Plugin } from '../contract/host.ts'
 import { nearest } from '../kernel/nearest.ts'
-import type { Plugin } from '../kernel/plugin.ts'
 import { looksLikeKey, maskedPath } from '../kernel/secret-names.ts'
 import { oneLine } from '../output/output.ts'
 import { DefaultsSchema } from './defaults.ts'

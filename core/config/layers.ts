@@ -1,13 +1,13 @@
 import path from 'node:path'
+import type { ConfigFile, Defaults } from '../contract/config.ts'
+import type { Config, Plugin } from '../contract/host.ts'
+import type { Hashes } from '../files/hash.ts'
 import { isBlock, kindOf } from '../kernel/block.ts'
-import type { Config, Plugin } from '../kernel/plugin.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
 import { maskedName, withoutKeys } from '../kernel/secret-names.ts'
 import { oneLine } from '../output/output.ts'
-import type { ConfigFile } from './config.ts'
-import { type Defaults, DefaultsSchema } from './defaults.ts'
+import { DefaultsSchema } from './defaults.ts'
 import { configOf, isCode, readConfig } from './read-config.ts'
-import type { Hashes } from './trust.ts'
 
 /** A plugin that a config names, and where from. */
 export interface Wanted {

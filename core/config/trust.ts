@@ -1,14 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { makeFolder } from '../files/folder.ts'
-import { sha256 } from '../files/hash.ts'
+import { type Hashes, sha256 } from '../files/hash.ts'
 import { stateFolder } from '../files/paths.ts'
 import { readRegular } from '../files/regular-file.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
 import { type ConfigText, settingsOf } from './read-config.ts'
-
-/** The SHA-256 of each file of code by its real path. */
-export type Hashes = ReadonlyMap<string, string>
 
 /** What is remembered of a trusted config. */
 interface Entry {

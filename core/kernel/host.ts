@@ -1,62 +1,13 @@
-import type { CommandEntry } from '../command/command.ts'
-import type { Completer } from '../command/completion.ts'
-import type { Format } from '../command/format.ts'
-import type { Provider } from '../command/provider.ts'
-import type { ConfigFile } from '../config/config.ts'
-import type { Defaults } from '../config/defaults.ts'
-import type { Json } from '../session/session.ts'
-import type { Change, Store } from '../session/store.ts'
-import type { Variables } from '../session/variables.ts'
-import type { Task } from '../thread/worker.ts'
+import type { Config, Hooks, Host, LoadedConfig } from '../contract/host.ts'
+import type { Named, Registry } from '../contract/registry.ts'
+import type { Json } from '../contract/session.ts'
+import type { Change, Store } from '../contract/store.ts'
 import { kindOf } from './block.ts'
 import { withEnv } from './env-refs.ts'
-import { createHooks, type Hooks, type QueryFunction } from './hooks.ts'
-import type { LoadedPlugin } from './owner.ts'
-import type { Config } from './plugin.ts'
+import { createHooks } from './hooks.ts'
 import { Problem } from './problem.ts'
-import { createRegistry, type Named, type Registry } from './registry.ts'
-import { wholeZod, type Zod } from './whole-zod.ts'
-
-/** Which config files were read, the last one winning. */
-export interface LoadedConfig {
-  values: Config
-  files: ConfigFile[]
-  /** What each of them says by itself. */
-  said: { file: string; values: Config }[]
-  defaults: Defaults
-  /** Mistakes that a command which needs its settings cannot go on with. */
-  problems: Problem[]
-}
-
-/** What plugins and commands share: the hooks, what they registered, and the store. */
-export interface Host {
-  hooks: Hooks
-  config: LoadedConfig
-  env: NodeJS.ProcessEnv
-  /** Whether its store is only read. */
-  readOnly: boolean
-  /** Whether users' plugins were left out. */
-  onlyShipped: boolean
-  /** Every plugin that was asked for. */
-  plugins: LoadedPlugin[]
-  /** zod, for a plugin that has no node_modules. */
-  readonly z: Zod
-  commands(): Registry<CommandEntry>
-  formats(): Registry<Format>
-  providers(): Registry<Provider>
-  functions(): Registry<QueryFunction>
-  completers(): Registry<Completer>
-  tasks(): Registry<Task>
-  /** Of this run of the shell or of a script. */
-  variables: Variables
-  /** The store, whose saves go through the hooks saving and saved. */
-  store(): Promise<Store>
-  /** A block of the config by its dotted path, its references to the environment resolved; an empty object where there is none. */
-  block(path: string): Json
-  /** The config file that has the last word on a dotted key; a path that stands there is relative to its folder. */
-  fileOf(path: string): string | undefined
-  close(): Promise<void>
-}
+import { createRegistry } from './registry.ts'
+import { wholeZod } from './whole-zod.ts'
 
 export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readOnly = false, plugins = true } = {}): Host {
   const hooks = createHooks()

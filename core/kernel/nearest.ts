@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import type { CommandEntry } from '../command/command.ts'
+import type { CommandEntry } from '../contract/host.ts'
 
 /** How many edits apart a near name may be: one in three letters, and never more than three. */
 const limitOf = (length: number) => Math.min(3, Math.max(1, Math.floor(length / 3)))

@@ -1,23 +1,8 @@
+import type { LoadedPlugin } from '../contract/host.ts'
+import type { Named, Registry } from '../contract/registry.ts'
 import { suggestion } from './nearest.ts'
-import { type LoadedPlugin, runningPlugin, titleOf } from './owner.ts'
+import { runningPlugin, titleOf } from './owner.ts'
 import { Problem } from './problem.ts'
-
-export interface Named {
-  name: string
-  aliases?: readonly string[]
-  argvAliases?: readonly string[]
-}
-
-/** Named things that plugins add. A name is taken once; a miss suggests the nearest name. */
-export interface Registry<T extends Named> {
-  add(item: T): void
-  /** The item of that name or alias. */
-  find(name: string): T | undefined
-  /** Like find, but a miss is a usage Problem that suggests the nearest name. */
-  get(name: string): T
-  all(): T[]
-  names(): string[]
-}
 
 const namesOf = (item: Named) => [item.name, ...(item.aliases ?? []), ...(item.argvAliases ?? [])]
 

@@ -1,9 +1,17 @@
 import type { FullTap } from 'tapable'
+import type { LoadedPlugin } from '../contract/host.ts'
 import { bounded } from './bounded.ts'
-import type { HookRules } from './hooks.ts'
-import { asPlugin, failureOf, type LoadedPlugin, titleOf } from './owner.ts'
+import { asPlugin, failureOf, titleOf } from './owner.ts'
 import { untilSettled } from './pending.ts'
 import { isThenable, refusePromise } from './thenable.ts'
+
+/** Rules for every tap of a hook. */
+export interface HookRules {
+  /** The taps only observe: a failure of an external plugin is a warning. */
+  observes?: boolean
+  /** The time limit for a tap of an external plugin, in milliseconds. */
+  limit?: number
+}
 
 type Tap = (...args: unknown[]) => unknown
 
@@ -40,7 +48,7 @@ export function asyncTap(name: string, tap: FullTap, owner: LoadedPlugin | undef
   return async (...args) => {
     if (owner.problem !== undefined) return undefined
     try {
-      const check = rules.check?.(args, guarded)
+      const check = hold.check(name)?.(args, guarded)
       const result = await guarded(() => asPlugin(owner, () => inner(...args)))
       return check ? await ownCall(() => check(result ?? undefined), owner, place) : (result ?? undefined)
     } catch (error) {

@@ -1,6 +1,5 @@
-import type { Host } from '../kernel/host.ts'
-import { asPlugin, type LoadedPlugin } from '../kernel/owner.ts'
-import type { Plugin } from '../kernel/plugin.ts'
+import type { Host, LoadedPlugin, Plugin } from '../contract/host.ts'
+import { asPlugin } from '../kernel/owner.ts'
 import { Problem } from '../kernel/problem.ts'
 import { isSecretName, maskedPath, withoutKeys } from '../kernel/secret-names.ts'
 

@@ -1,4 +1,4 @@
-import type { LoadedPlugin } from '../kernel/owner.ts'
+import type { LoadedPlugin } from '../contract/host.ts'
 import { blamed } from './blamed.ts'
 
 /** What each kind of thing cannot do without: one of the functions, and these texts; and what has to be a function where it is there. */

@@ -1,9 +1,10 @@
+import type { LoadedPlugin } from '../contract/host.ts'
 import { bounded, interruptible, LIMIT_MS } from '../kernel/bounded.ts'
-import { failureOf, type LoadedPlugin, titleOf } from '../kernel/owner.ts'
+import { failureOf, titleOf } from '../kernel/owner.ts'
 import { untilSettled } from '../kernel/pending.ts'
 import { isThenable } from '../kernel/thenable.ts'
 import { isStream } from '../output/output.ts'
-import { shownValue } from './checks.ts'
+import { shownValue } from './unexpected.ts'
 
 type Call = (...args: unknown[]) => unknown
 

@@ -1,23 +1,11 @@
+import type { ResultCheck } from '../contract/host.ts'
+import { expected, shownValue } from './unexpected.ts'
+
 // Loaded when a user's plugin taps `saving` or `asking`: zod's schemas of a whole session would slow every start.
 const shapes = () => import('./shapes.ts')
 
-/** Runs more of a plugin's code, under the same limits and with the same name in its failures. */
-type Guarded = <T>(work: () => T | Promise<T>) => Promise<T>
-
-/** Checks a tap of a hook: called with its arguments before it runs, and with its result after. Gives what the hook continues with. */
-export type Check = (args: readonly unknown[], guarded: Guarded) => (result: unknown) => unknown
-
-/** What a value is, for a message. */
-export function shownValue(value: unknown): string {
-  if (value === null || value === undefined || typeof value === 'boolean' || typeof value === 'number') return String(value)
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40))
-  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`
-}
-
-export const expected = (what: string, value: unknown) => new Error(`it returned ${shownValue(value)}, expected ${what}`)
-
 /** Of `saving`: the change, of the same session, with nothing in it that cannot be stored. */
-export const checkChange: Check = ([given]) => {
+const checkChange: ResultCheck = ([given]) => {
   const { id } = given as { id: string }
   return async (result) => {
     const { shaped } = await shapes()
@@ -37,26 +25,26 @@ function refuseUnwritable(change: unknown): void {
 }
 
 /** Of `asking`: the request. */
-export const checkRequest: Check =
+const checkRequest: ResultCheck =
   ([given]) =>
   async (result) =>
     (await shapes()).shaped('request', result ?? given)
 
 /** Of `incomplete`. */
-export const checkBoolean: Check = () => (result) => {
+const checkBoolean: ResultCheck = () => (result) => {
   if (result === undefined || typeof result === 'boolean') return result
   throw expected('true, false or nothing', result)
 }
 
 /** Of `query`: a function, which runs under the same limits. */
-export const checkFunction: Check = (_, guarded) => (evaluate) => {
+const checkFunction: ResultCheck = (_, guarded) => (evaluate) => {
   if (evaluate === undefined) return undefined
   if (typeof evaluate !== 'function') throw expected('a function', evaluate)
   return (...args: unknown[]) => guarded(() => evaluate(...args))
 }
 
 /** Of `where`: a test of rows, whose answers are checked as well. */
-export const checkPredicate: Check = (_, guarded) => (test) => {
+const checkPredicate: ResultCheck = (_, guarded) => (test) => {
   if (test === undefined) return undefined
   if (typeof test !== 'function') throw expected('a function', test)
   return (rows: unknown[], signal: AbortSignal) =>
@@ -85,7 +73,7 @@ const STORE = [
 ]
 
 /** Of `store`: an object with the functions of a store, which may be methods of a class. */
-export const checkStore: Check = () => (result) => {
+const checkStore: ResultCheck = () => (result) => {
   if (result === undefined) return undefined
   if (typeof result !== 'object' || result === null) throw expected('a store', result)
   const store = result as Record<string, unknown>
@@ -93,4 +81,14 @@ export const checkStore: Check = () => (result) => {
   if (absent) throw new Error(`it returned a store without a function ${absent}`)
   const bound = STORE.map((name) => [name, (store[name] as (...args: unknown[]) => unknown).bind(store)])
   return { ...store, ...Object.fromEntries(bound) }
+}
+
+/** The check of the results of a hook's taps in external plugins. */
+export const RESULT_CHECKS: Readonly<Record<string, ResultCheck | undefined>> = {
+  saving: checkChange,
+  asking: checkRequest,
+  incomplete: checkBoolean,
+  query: checkFunction,
+  where: checkPredicate,
+  store: checkStore,
 }

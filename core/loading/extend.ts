@@ -1,15 +1,15 @@
 import type { Wanted } from '../config/layers.ts'
+import type { Hold, Host, LoadedPlugin, Plugin } from '../contract/host.ts'
 import { bounded } from '../kernel/bounded.ts'
 import { guardExit } from '../kernel/exit.ts'
-import type { Host } from '../kernel/host.ts'
-import { type Hold, type LoadedPlugin, titleOf } from '../kernel/owner.ts'
-import type { Plugin } from '../kernel/plugin.ts'
+import { titleOf } from '../kernel/owner.ts'
 import { isProblem, messageOf, Problem } from '../kernel/problem.ts'
 import { isThenable, refusePromise } from '../kernel/thenable.ts'
 import { sourcePlace } from '../modules/source-place.ts'
 import { loadModule } from '../modules/typescript.ts'
 import { applyPlugin } from './apply.ts'
 import { blaming } from './blame.ts'
+import { RESULT_CHECKS } from './checks.ts'
 import { findPlugin, nameOf } from './locate.ts'
 
 export interface ExtendOptions {
@@ -54,6 +54,7 @@ async function addPlugin(host: Host, { plugin: source, config, allowed }: Wanted
 const holdOf = (record: LoadedPlugin, warn: (text: string) => void): Hold => ({
   warn,
   wrap: (kind, item) => blaming(record, kind, item),
+  check: (hook) => (Object.hasOwn(RESULT_CHECKS, hook) ? RESULT_CHECKS[hook] : undefined),
   guard(hook, run) {
     try {
       return bounded(run)

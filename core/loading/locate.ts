@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { Plugin } from '../contract/host.ts'
 import { expandHome } from '../files/paths.ts'
-import { shownText } from '../kernel/masked.ts'
-import type { Plugin } from '../kernel/plugin.ts'
 import { codeOf, messageOf, Problem } from '../kernel/problem.ts'
+import { shownText } from '../output/masked.ts'
 
 const isCodeName = (name: string) => /\.[mc]?[jt]sx?$/.test(name)
 const isUrl = (name: string) => /^[a-z][a-z\d+.-]+:\/\//i.test(name)

@@ -3,9 +3,9 @@ import path from 'node:path'
 import { projectConfig, realFile } from '../config/config.ts'
 import { configOf, isCode, readConfig } from '../config/read-config.ts'
 import { forget, remember, type Trust, trusted, trustOf } from '../config/trust.ts'
-import { masked, shownText } from '../kernel/masked.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
 import { inputsOf } from '../modules/typescript.ts'
+import { masked, shownText } from '../output/masked.ts'
 import { findPlugin } from './locate.ts'
 
 /** What trusting a project's config means. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Hashes } from '../config/trust.ts'
+import type { Hashes } from '../files/hash.ts'
 import { bounded, LIMIT_MS, settled } from '../kernel/bounded.ts'
 import { untilSettled } from '../kernel/pending.ts'
 import { codeOf, messageOf, Problem } from '../kernel/problem.ts'
@@ -22,7 +22,7 @@ export async function loadModule(file: string, env: NodeJS.ProcessEnv, options: 
   const whole = options.allowed !== undefined
   const compiled = readCompiled(real, whole, env) ?? (await compileFile(real, whole, env))
   if (options.allowed) await refuseOthers(compiled, options.allowed)
-  const core = await import('../index.ts')
+  const core = await import('ainative-code')
   const value = unwrap(compiled.format === 'esm' ? await runModule(compiled, core, options) : runCommonJs(compiled, core, options))
   return options.limited && isThenable(value) ? resolved(value) : value
 }

@@ -1,5 +1,5 @@
 import { type SpawnOptions, spawn } from 'node:child_process'
-import type { Context } from '../command/command.ts'
+import type { Context } from '../contract/host.ts'
 import { Problem } from '../kernel/problem.ts'
 import { harmless } from './harmless.ts'
 

@@ -1,7 +1,7 @@
-import type { ShownText } from '../command/command.ts'
-import type { Io } from './io.ts'
-
 /** Streams whose notes wait while a result is on its way to the terminal, so that none stands within it. */
+
+import type { Io } from '../contract/host.ts'
+import type { ShownText } from '../contract/view.ts'
 export interface HeldNotes {
   io: Io
   /** The same text; its first piece makes notes wait, and ends the line of progress. */

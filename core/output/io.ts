@@ -1,37 +1,8 @@
 import fs from 'node:fs'
-import type { Context, View } from '../command/command.ts'
-import type { Mode } from '../command/mode.ts'
+import type { Context, Io } from '../contract/host.ts'
 import { stopAt } from '../files/input-file.ts'
 import { codeOf, interrupted, Problem, usage } from '../kernel/problem.ts'
-import type { Look } from './look.ts'
 import { outputWriter, writeNote } from './write.ts'
-
-/** The streams around a command: where its result, its notes and its questions go. */
-export interface Io {
-  /** Opened on first use: node's streams take time to load. */
-  stdin: Context['stdin']
-  view: View
-  /** The flags that the view comes from. */
-  look?: Look
-  interactive: boolean
-  signal: AbortSignal
-  write(chunk: string): Promise<void>
-  fail(): void
-  /** A line for standard error; a dim one on a terminal with colours alone. */
-  note(text: string, style?: 'dim'): void
-  progress(text: string): void
-  /** Asks a yes/no question; `signal` ends the question, by default the signal of the whole run. */
-  ask(question: string, flag: string, signal?: AbortSignal): Promise<boolean>
-  /** A dry run: commands that change something only say what they would do. */
-  dryRun?: boolean
-  scripts?: readonly string[]
-  /** Gives the lines of the terminal to a mode. */
-  enter?(mode: Mode): void
-  /** How many commands run a line that led here. */
-  depth?: number
-  /** Shows long text page by page; absent where there is no terminal for it. */
-  page?(chunks: AsyncIterable<string>): Promise<void>
-}
 
 const STDOUT = 1
 const STDERR = 2

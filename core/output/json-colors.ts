@@ -1,5 +1,3 @@
-import type { ShownText } from '../command/command.ts'
-
 const KEY = 36
 const TEXT = 32
 /** Numbers, booleans and null. */
@@ -8,6 +6,7 @@ const OTHER = 33
 const paint = (code: number, text: string) => (text ? `\x1b[${code}m${text}\x1b[39m` : '')
 
 /** The same JSON in colours. */
+import type { ShownText } from '../contract/view.ts'
 export async function* paintJson(text: ShownText): AsyncIterable<string> {
   const add = jsonPainter()
   let last = ''

@@ -1,16 +1,10 @@
-import type { Host } from '../kernel/host.ts'
+import type { Host, Io } from '../contract/host.ts'
+import type { Look } from '../contract/view.ts'
 import { nearest } from '../kernel/nearest.ts'
 import { usage } from '../kernel/problem.ts'
-import type { Io } from './io.ts'
 
 export const WHENS = ['auto', 'always', 'never'] as const
 type When = (typeof WHENS)[number]
-
-/** What `--color` and `--no-pager` say; absent where they are not given. */
-export interface Look {
-  color?: When
-  pager?: false
-}
 
 /** The value of `--color`. Throws a usage Problem. */
 export function colorFlag(value: string | undefined): When {

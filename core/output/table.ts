@@ -1,4 +1,4 @@
-import type { View } from '../command/command.ts'
+import type { View } from '../contract/view.ts'
 import { cutAndFill, oneLine } from './output.ts'
 import { isPlain, type Measure, measureAny, measurePlain } from './width.ts'
 

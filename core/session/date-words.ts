@@ -1,6 +1,6 @@
 import { casual, type ParsedResult } from 'chrono-node/en'
 import { addDays, addMonths, addYears, lightFormat, startOfDay, startOfMonth, startOfWeek, startOfYear, subDays, subYears } from 'date-fns'
-import type { Moment } from './dates.ts'
+import type { Moment } from './moment.ts'
 
 /** What a date in words means, or why it means nothing certain. */
 export type Reading = Moment | { problem: string }

@@ -1,18 +1,12 @@
 import { addDays, isValid, lightFormat, parseISO, sub } from 'date-fns'
 import * as z from 'zod'
+import type { Moment } from './moment.ts'
 import { isoTime } from './session.ts'
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 const TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?$/i
 const AGO = /^(\d{1,6})(h|d|w|mo|y)$/
 const UNITS = { h: 'hours', d: 'days', w: 'weeks', mo: 'months', y: 'years' } as const
-
-/** The span that a date names, in milliseconds: a whole local day, or one instant. */
-export interface Moment {
-  from: number
-  /** The first millisecond after it. */
-  end: number
-}
 
 /** Reads an ISO date or time, or an age such as 30d, 12h, 2w, 6mo, 1y; undefined where it is none. */
 export function parseMoment(text: string, now = Date.now()): Moment | undefined {

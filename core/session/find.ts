@@ -1,18 +1,12 @@
-import type { Context } from '../command/command.ts'
-import type { Host } from '../kernel/host.ts'
+import type { Context, Host } from '../contract/host.ts'
+import type { Session } from '../contract/session.ts'
+import type { Store } from '../contract/store.ts'
 import { nearest } from '../kernel/nearest.ts'
 import { Problem, usage } from '../kernel/problem.ts'
-import type { Session } from './session.ts'
-import type { Store } from './store.ts'
+import type { Scope, Titles } from './scope.ts'
 import { idsOf } from './variables.ts'
 
 const SHOWN = 10
-
-/** Which sessions an id may mean: those in use, or those in the trash. */
-export type Scope = 'live' | 'trash'
-
-/** Which titles may stand for an id: none, one in exactly these letters, or one in any case. */
-export type Titles = 'none' | 'exact' | 'any'
 
 /**
  * The full id that a word means: all of it, a prefix of 4 or more characters that only one session has, a title that only one session has,

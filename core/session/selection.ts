@@ -1,12 +1,11 @@
 import * as z from 'zod'
-import type { Context } from '../command/command.ts'
-import type { Predicate } from '../kernel/hooks.ts'
-import type { Host } from '../kernel/host.ts'
+import type { Context, Host, Predicate } from '../contract/host.ts'
+import type { Expr, Plan } from '../contract/plan.ts'
+import type { Session } from '../contract/session.ts'
 import { once } from '../kernel/once.ts'
 import { Problem } from '../kernel/problem.ts'
 import { dateFlag } from './dates.ts'
-import { queryRow, type Session, STATUSES } from './session.ts'
-import type { Expr, Plan } from './store.ts'
+import { queryRow, STATUSES } from './session.ts'
 
 /** An empty text would match everything: `--search "$X"` with X unset must not empty a database. */
 const Text = () => z.string().min(1, 'it is empty, which would select everything')

@@ -1,61 +1,10 @@
+import type { Json, Message, Role, Session, Status } from '../contract/session.ts'
 import { nearestNumbers } from './exact.ts'
-import type { Cost, Usage } from './usage.ts'
 
-export const STATUSES = ['active', 'paused', 'archived'] as const
-export const ROLES = ['system', 'user', 'assistant', 'tool'] as const
-export type Status = (typeof STATUSES)[number]
-export type Role = (typeof ROLES)[number]
-export type Json = Record<string, unknown>
-
-/** A conversation without its messages. Times are ISO 8601 UTC; optional members are absent rather than null. */
-export interface Session {
-  id: string
-  title: string
-  status: Status
-  provider: string | null
-  model: string | null
-  tags: string[]
-  metadata: Json
-  message_count: number
-  created_at: string
-  updated_at: string
-  /** When this machine last made it the session to resume; never exported. */
-  activated_at?: string
-  /** Set while it lies in the trash. */
-  deleted_at?: string
-  parent_id?: string
-  forked_message_id?: string
-  origin?: Json
-  /** Fields that an import brought and nobody here knows. */
-  extra?: Json
-}
-
-/** One message. `seq` counts from 1 within its session and is an order, not an identity. */
-export interface Message {
-  id: string
-  seq: number
-  role: Role
-  content: string
-  timestamp: string
-  provider?: string
-  model?: string
-  parts?: unknown[]
-  usage?: Usage
-  /** Present only where the provider or the tool that the message comes from reported it. */
-  cost?: Cost
-  /** From the request to the end of the reply. */
-  latency_ms?: number
-  /** From the request to the first of the reply. */
-  first_token_ms?: number
-  finish_reason?: string
-  /** Absent when complete. */
-  state?: 'partial' | 'error'
-  /** Set where it is neither sent, exported by default, nor found. */
-  hidden?: true
-  extra?: Json
-}
-
-export type Transcript = Session & { messages: Message[] }
+/** The states of a session. */
+export const STATUSES = ['active', 'paused', 'archived'] as const satisfies readonly Status[]
+/** The roles of a message. */
+export const ROLES = ['system', 'user', 'assistant', 'tool'] as const satisfies readonly Role[]
 
 const DAY_MS = 86_400_000
 let day = { start: Number.NaN, text: '' }

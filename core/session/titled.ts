@@ -1,9 +1,10 @@
+import type { Expr, Plan } from '../contract/plan.ts'
+import type { Session } from '../contract/session.ts'
+import type { Store } from '../contract/store.ts'
 import { nearest } from '../kernel/nearest.ts'
 import { Problem } from '../kernel/problem.ts'
 import { localTime } from './dates.ts'
-import type { Scope, Titles } from './find.ts'
-import type { Session } from './session.ts'
-import type { Expr, Plan, Store } from './store.ts'
+import type { Scope, Titles } from './scope.ts'
 
 const SHOWN = 10
 

@@ -1,30 +1,5 @@
+import type { Cost, Usage } from '../contract/usage.ts'
 import { ExactNumber } from './exact.ts'
-
-/**
- * What one message took, in tokens and web searches. `input` counts everything sent, and `cached`, `cache_write` and `cache_write_1h` are
- * separate parts of it; `output` counts everything received, and `reasoning` is a part of it. An unknown count is absent.
- */
-export interface Usage {
-  input?: number
-  output?: number
-  /** Read from a cache. */
-  cached?: number
-  /** Written to a cache, except for what `cache_write_1h` counts. */
-  cache_write?: number
-  /** Written to a cache that holds it for an hour. */
-  cache_write_1h?: number
-  reasoning?: number
-  /** Searches that the provider ran for the reply. */
-  web_searches?: number
-}
-
-/** The price of one message. A provider or a tool reports it, or a tool computed it from its own prices. */
-export interface Cost {
-  amount: number | ExactNumber
-  /** An ISO 4217 code, such as USD. */
-  currency: string
-  source: 'reported' | 'computed'
-}
 
 export const USAGE_KEYS = ['input', 'output', 'cached', 'cache_write', 'cache_write_1h', 'reasoning', 'web_searches'] as const
 

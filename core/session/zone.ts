@@ -1,6 +1,5 @@
-import type { TimeKey } from './totals.ts'
-
 /** From when on the clock of a zone is this many milliseconds ahead of UTC. */
+import type { TimeKey } from '../contract/totals.ts'
 export interface ZoneChange {
   from: number
   offset: number

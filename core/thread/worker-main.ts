@@ -1,6 +1,6 @@
 import { serialize } from 'node:v8'
+import type { Host } from '../contract/host.ts'
 import { exitProcess } from '../kernel/exit.ts'
-import type { Host } from '../kernel/host.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
 import { load } from '../loading/load.ts'
 import { type Message, type Reply, unsendable } from './worker.ts'

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import path from 'node:path'
-import type { Host } from '../kernel/host.ts'
+import type { Host } from '../contract/host.ts'
 import { Problem } from '../kernel/problem.ts'
 import { writeNote } from '../output/write.ts'
 

@@ -1,13 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
-import type { Host } from '../kernel/host.ts'
+import type { Host } from '../contract/host.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
 import { exitProblem, keepAlive, send, startWorker } from './worker-process.ts'
-
-/** Work that a plugin does in a worker process, where it can be stopped; questions and answers must be structured-cloneable. */
-export interface Task {
-  name: string
-  load(): Promise<(host: Host, question: never) => Promise<unknown>>
-}
 
 /** How long an answer may take, in seconds, and the signal that ends the wait. */
 export interface Limits {

@@ -1,19 +1,10 @@
-import {
-  type Context,
-  defineCommand,
-  type Expr,
-  flag,
-  type Host,
-  interrupted,
-  openScreen,
-  Problem,
-  type Screen,
-  type Session,
-} from 'ainative-code'
+import { type Context, defineCommand, type Expr, flag, type Host, interrupted, Problem, type Session } from 'ainative-code'
 import * as z from 'zod'
 import { openFinder } from '../search/index.ts'
 import { selectPinnedFirst } from '../sessions/index.ts'
-import { type Choice, runPicker } from './picker.ts'
+import { openScreen, type Screen } from '../shell/index.ts'
+import type { Choice } from './options.ts'
+import { runPicker } from './picker.ts'
 
 export const pick = defineCommand({
   name: 'session pick',

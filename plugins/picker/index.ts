@@ -3,7 +3,7 @@ import { definePlugin } from 'ainative-code'
 /** Choosing sessions on the whole terminal. */
 export default definePlugin({
   name: 'picker',
-  requires: ['search', 'sessions'],
+  requires: ['search', 'sessions', 'shell'],
   apply({ hooks }) {
     hooks.commands.tap('picker', ({ add }) =>
       add({

@@ -1,4 +1,4 @@
-import type { ScreenEvent } from 'ainative-code'
+import type { ScreenEvent } from '../shell/index.ts'
 import type { Move } from './cursor.ts'
 import type { Part } from './query.ts'
 

@@ -1,27 +1,12 @@
-import { type Context, createPace, measureAny, type Screen, type Session } from 'ainative-code'
-import type { FindMessages } from './find.ts'
+import { createPace, measureAny, type Session } from 'ainative-code'
+import type { Screen } from '../shell/index.ts'
 import { wordsOf } from './fold.ts'
 import { type Action, actionOf } from './keys.ts'
 import { createList, type List } from './list.ts'
+import type { Choice, PickerOptions } from './options.ts'
 import { createPreviews } from './preview.ts'
 import { createState, type State } from './state.ts'
 import { frameOf, layoutOf } from './view.ts'
-
-/** The sessions that were chosen, and whether the person wants to go on chatting. */
-export interface Choice {
-  ids: string[]
-  chats: boolean
-}
-
-export interface PickerOptions {
-  /** What is searched for at first. */
-  query: string
-  /** Whether a choice is shown or chatted with, and not printed. */
-  acts: boolean
-  find: FindMessages
-  sessions: AsyncIterable<Session>
-  context: Context
-}
 
 /** Lets a person choose on this screen; undefined where the person leaves. */
 export async function runPicker(screen: Screen, options: PickerOptions): Promise<Choice | undefined> {

@@ -3,7 +3,7 @@ import { messageOf } from 'ainative-code'
 import { type Cursor, createCursor } from './cursor.ts'
 import type { Action } from './keys.ts'
 import type { List } from './list.ts'
-import type { Choice, PickerOptions } from './picker.ts'
+import type { Choice, PickerOptions } from './options.ts'
 import { erased, shortQuery } from './query.ts'
 import { statusOf } from './status.ts'
 

@@ -1,4 +1,4 @@
-import { type Context, defineCommand, expandHome, flag, type Host, openInput, readText, toJson, usage } from 'ainative-code'
+import { type Context, defineCommand, expandHome, flag, type Host, openInput, readText, suggestCommand, toJson, usage } from 'ainative-code'
 import * as z from 'zod'
 import { DEFAULT_TIMEOUT, runQuery } from './evaluator.ts'
 import { FUNCTIONS } from './functions.ts'
@@ -29,13 +29,19 @@ export const query = defineCommand({
     if (!text.trim()) throw usage('query needs <expression>', NEEDED)
     const { value, name } = await runQuery(context.host, text, { timeout, signal: context.signal })
     if (context.line && name !== undefined) return undefined
-    if (value === undefined) context.note('no match')
+    if (value === undefined) context.note(noMatch(text, context))
     if (raw && value !== undefined) return writeLines(value, context)
     return value
   },
   styled: true,
   print: printResult,
 })
+
+/** The note for an empty result. A line of the shell may be a mistyped command. */
+function noMatch(text: string, { line, host }: Context): string {
+  const hint = line && suggestCommand(text, host.commands().all())
+  return hint ? `no match; ${hint}` : 'no match'
+}
 
 /** How many characters are written at once. */
 const CHUNK = 32_768

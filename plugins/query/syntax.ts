@@ -63,7 +63,7 @@ const SHOWN = 76
 
 /** The fault in an expression, with the line and a caret under its place. */
 export const syntaxProblem = (text: string, error: unknown): Problem =>
-  new Problem('not-jsonata', `this is not JSONata: ${messageOf(error)}${caret(text, error)}`, { exit: 2 })
+  new Problem('syntax', `this is not JSONata: ${messageOf(error)}${caret(text, error)}`, { exit: 2 })
 
 interface Failure {
   code?: string

@@ -1,5 +1,6 @@
-import { defineCommand, flag, openHistory, stateFolder, usage, wholeNumber } from 'ainative-code'
+import { defineCommand, flag, stateFolder, usage, wholeNumber } from 'ainative-code'
 import * as z from 'zod'
+import { openHistory } from './history-file.ts'
 
 export const history = defineCommand({
   name: 'history',

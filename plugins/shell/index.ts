@@ -1,9 +1,15 @@
 import { definePlugin } from 'ainative-code'
+import type { Screen } from './screen.ts'
 
-/** What belongs to the shell, and works outside of it too. */
+export type { Screen, ScreenEvent } from './screen.ts'
+
+/** The prompt on a terminal, its history, and the modes that commands enter. */
 export default definePlugin({
   name: 'shell',
-  apply({ hooks }) {
+  apply(host) {
+    const { hooks } = host
+    hooks.start.tap('shell', ({ words, terminal }) => (terminal && words.length === 0 ? ['shell'] : undefined))
+    hooks.terminal.tapPromise('shell', async (terminal) => (await import('./repl.ts')).runShell(host, terminal))
     hooks.commands.tap('shell', ({ add }) => {
       add({
         name: 'shell',
@@ -22,3 +28,6 @@ export default definePlugin({
     })
   },
 })
+
+/** Takes the whole terminal until the screen is closed. Throws a Problem without a terminal. */
+export const openScreen = async (signal: AbortSignal): Promise<Screen> => (await import('./screen.ts')).openScreen(signal)

@@ -1,13 +1,18 @@
 import { defineCommand, usage } from 'ainative-code'
 import * as z from 'zod'
+import { greetingOf } from './prompt.ts'
+import { shellMode } from './shell-mode.ts'
+import { vorpalOf } from './vorpal.ts'
 
-/** The program's own start opens it; this is what is left where it cannot. */
 export const shell = defineCommand({
   name: 'shell',
   summary: 'Open the shell',
   writes: false,
   input: z.object({}),
-  run: () => {
-    throw usage('the shell opens on a terminal, and from there not again', 'ainative-code shell in a terminal opens it')
+  async run(_, { host, enter, note }) {
+    if (!enter || vorpalOf(host) || !process.stdin.isTTY)
+      throw usage('the shell needs a terminal, and cannot run inside a shell', 'ainative-code shell opens it in a terminal')
+    note(await greetingOf(host), 'dim')
+    enter(shellMode(host))
   },
 })

@@ -1,6 +1,7 @@
 import type { Expr, Host } from 'ainative-code'
+import type { Kysely } from 'kysely'
 import type { Connection } from './open.ts'
-import type { Write } from './transaction.ts'
+import type { Schema } from './schema.ts'
 
 /** The database itself, for a plugin that keeps tables of its own in it. */
 export interface Access {
@@ -23,3 +24,6 @@ export async function accessTo(host: Host): Promise<Access | undefined> {
   await host.store()
   return kept.get(host)
 }
+
+/** Runs work in one write transaction; `wait` is how long it waits for another writer, in milliseconds. */
+export type Write = <T>(work: (trx: Kysely<Schema>) => Promise<T>, wait?: number) => Promise<T>

@@ -10,13 +10,13 @@ import {
 } from 'ainative-code'
 import { type Kysely, sql } from 'kysely'
 import type { AsyncSeriesHook } from 'tapable'
+import type { Write } from './access.ts'
 import { lacksSome, mergeMessages } from './merge.ts'
 import type { Connection } from './open.ts'
 import { freeSpace, sizeOf, withRoom } from './room.ts'
 import { MESSAGE_COLUMNS, messageValues, toSessionRow } from './rows.ts'
 import { type Schema, storeText } from './schema.ts'
 import { ownBeat, sweep } from './sweep.ts'
-import type { Write } from './transaction.ts'
 
 /** The limits of one short transaction: large enough to be fast, small enough that other writers hardly wait. */
 const BATCH_SESSIONS = 500

@@ -1,5 +1,6 @@
 import { type Change, type Expr, type Host, messageOf, type Plan, Problem, type Store } from 'ainative-code'
 import { Kysely, SqliteDialect } from 'kysely'
+import type { Write } from './access.ts'
 import { keepAccess } from './access.ts'
 import { type Opened, openDatabase } from './database.ts'
 import { sqliteHooks } from './hooks.ts'
@@ -15,7 +16,7 @@ import type { Schema } from './schema.ts'
 import { sessionsQuery } from './sessions-query.ts'
 import { startImport } from './staging.ts'
 import { findDead, sweep } from './sweep.ts'
-import { createWrite, type Write } from './transaction.ts'
+import { createWrite } from './transaction.ts'
 import { applyChange, applyTogether, retag } from './write.ts'
 
 /** Opens the SQLite store; the path comes from AINATIVE_DB_PATH, the config, or is sessions.db in the config folder. */

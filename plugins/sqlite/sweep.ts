@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely'
+import type { Write } from './access.ts'
 import type { Connection } from './open.ts'
 import { isFull } from './problem.ts'
 import { emptyLog, giveBack } from './room.ts'
 import type { Owned, Schema } from './schema.ts'
-import type { Write } from './transaction.ts'
 
 const AT_ONCE = 200
 

@@ -1,13 +1,11 @@
 import { codeOf, messageOf } from 'ainative-code'
 import { type Kysely, sql } from 'kysely'
+import type { Write } from './access.ts'
 import type { sqliteHooks } from './hooks.ts'
 import type { Identity } from './identity.ts'
 import { BUSY_MS, type Connection } from './open.ts'
 import type { Schema } from './schema.ts'
 import { nextStamp } from './stamp.ts'
-
-/** Runs work in one write transaction; `wait` is how long it waits for another writer, in milliseconds. */
-export type Write = <T>(work: (trx: Kysely<Schema>) => Promise<T>, wait?: number) => Promise<T>
 
 type Hooks = Pick<ReturnType<typeof sqliteHooks>, 'watching' | 'committing'>
 

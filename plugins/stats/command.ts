@@ -9,11 +9,11 @@ import {
   select,
   toExpr,
   usage,
-  type View,
   wholeNumber,
 } from 'ainative-code'
 import * as z from 'zod'
 import { breakdown } from './breakdown.ts'
+import type { Found } from './found.ts'
 import { parseKeys } from './keys.ts'
 import { FORMATS, formatFor, isFile, writeFound } from './output.ts'
 import { overview } from './overview.ts'
@@ -37,12 +37,6 @@ const Input = once(() =>
       .meta({ description: 'Write to this file, by its ending: .html, .json, .jsonl or .csv', alias: 'o', value: 'file' }),
   }),
 )
-
-/** What a run of the command found, and how to print it. */
-export interface Found {
-  data: object
-  print(view: View): string | AsyncIterable<string> | Promise<string>
-}
 
 /** How to print data; the data itself stays plain, for JSON and for `$_`. */
 const printers = new WeakMap<object, Found['print']>()

@@ -1,5 +1,5 @@
 import { type Context, expandHome, outputFiles, render, usage } from 'ainative-code'
-import type { Found } from './command.ts'
+import type { Found } from './found.ts'
 
 /** What --format takes. */
 export const FORMATS = ['table', 'json', 'jsonl', 'csv', 'html'] as const

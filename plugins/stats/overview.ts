@@ -1,55 +1,14 @@
 import { type Context, type Expr, type GroupKey, isoTime, type Store, type Totals, type TotalsRow, zoneOf } from 'ainative-code'
 import { answers } from './answers.ts'
-import type { Found } from './command.ts'
 import { costFields } from './cost-text.ts'
 import { type Costs, openCosts } from './costs.ts'
 import { type Days, dayNumber, streaksOf } from './days.ts'
+import type { Found } from './found.ts'
 import { countIn, NUMBERS, numberIn } from './numbers.ts'
+import type { Lists, LongSession, Overview } from './overview-data.ts'
 import { printOverview } from './page.ts'
 
 const SHOWN = 5
-
-/** The numbers of a selection; null where one is unknown. Times are ISO 8601 UTC. */
-export interface Overview {
-  sessions: number
-  messages: number
-  /** For each session. */
-  average_messages: number | null
-  total_tokens: number | null
-  input_tokens: number | null
-  cached_tokens: number | null
-  cache_write_tokens: number | null
-  cache_write_1h_tokens: number | null
-  output_tokens: number | null
-  reasoning_tokens: number | null
-  web_searches: number | null
-  /** Messages with counts of tokens, and replies without. */
-  counted_messages: number
-  uncounted_replies: number
-  average_response_ms: number | null
-  p50_response_ms: number | null
-  p95_response_ms: number | null
-  first_message: string | null
-  last_message: string | null
-  time_zone: string
-  active_days: number
-  longest_streak_days: number
-  current_streak_days: number
-}
-
-export interface LongSession {
-  id: string
-  title: string
-  duration_ms: number
-  messages: number
-}
-
-/** What the page shows beside the numbers. */
-export interface Lists {
-  longest_sessions: LongSession[]
-  busiest_hours: { hour: number; messages: number }[]
-  days: { day: string; messages: number }[]
-}
 
 /** The statistics of all sessions that match. */
 export async function overview(context: Context, where: Expr): Promise<Found> {

@@ -6,7 +6,7 @@ import { green, sparkline } from './draw.ts'
 import { heatmap } from './heatmap.ts'
 import { hourLabel } from './keys.ts'
 import { writtenIn } from './numbers.ts'
-import type { Lists, Overview } from './overview.ts'
+import type { Lists, Overview } from './overview-data.ts'
 import { clock, count, duration, plural, response, share } from './text.ts'
 
 const SHOWN = 5

@@ -1,8 +1,8 @@
 import { type Context, isoTime, type Totals, type TotalsRow, zoneOf } from 'ainative-code'
 import { answers } from './answers.ts'
-import type { Found } from './command.ts'
 import { costFields } from './cost-text.ts'
 import { openCosts } from './costs.ts'
+import type { Found } from './found.ts'
 import { countIn, idOf, NUMBERS, numberIn, split } from './numbers.ts'
 import { clock, count, duration, response, share } from './text.ts'
 

@@ -7,8 +7,8 @@ import { root } from '../helpers/cli.ts'
 interface Source {
   file: string
   text: string
-  /** Every module it imports, statically or not; `type` imports vanish and do not count. */
-  imports: { name: string; lazy: boolean }[]
+  /** Every module that the file imports. Type imports and lazy ones count for circles and rooms, but do not load at a start. */
+  imports: { name: string; lazy: boolean; type: boolean }[]
 }
 
 const sources: Source[] = ['core', 'plugins']
@@ -19,13 +19,16 @@ const sources: Source[] = ['core', 'plugins']
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
   .map((file) => {
     const text = fs.readFileSync(path.join(root, file), 'utf8')
-    const fixed = [...text.matchAll(/^(?:import|export)(?! type\b)[^=('"]*?from '([^']+)'/gm), ...text.matchAll(/^import '([^']+)'/gm)]
-    const lazy = [...text.matchAll(/import\('([^']+)'\)/g)]
-    return {
-      file,
-      text,
-      imports: [...fixed.map((m) => ({ name: m[1] as string, lazy: false })), ...lazy.map((m) => ({ name: m[1] as string, lazy: true }))],
-    }
+    const fixed = [...text.matchAll(/^(?:import|export)( type)?\b([^=('"]*?)from '([^']+)'/gm)].map(([, type, names = '', name = '']) => {
+      const each = /^\s*\{([^}]*)\}\s*$/
+        .exec(names)?.[1]
+        ?.split(',')
+        .filter((one) => one.trim())
+      return { name, lazy: false, type: type !== undefined || (each?.every((one) => one.trim().startsWith('type ')) ?? false) }
+    })
+    const bare = [...text.matchAll(/^import '([^']+)'/gm)].map(([, name = '']) => ({ name, lazy: false, type: false }))
+    const lazy = [...text.matchAll(/(?<!typeof )import\('([^']+)'\)/g)].map(([, name = '']) => ({ name, lazy: true, type: false }))
+    return { file, text, imports: [...fixed, ...bare, ...lazy] }
   })
 
 const resolved = ({ file }: Source, name: string) => path.join(path.dirname(file), name)
@@ -61,7 +64,7 @@ test('a plugin imports another only through its index, and names it in requires'
 const SELF: Record<string, string> = { 'ainative-code': 'core/index.ts', 'ainative-code/config': 'ainative.config.ts' }
 
 const DOORS: Record<string, RegExp> = {
-  vorpal: /^core\/shell\/vorpal\.ts$/,
+  vorpal: /^plugins\/shell\/vorpal\.ts$/,
   cosmiconfig: /^core\/config\/read-config\.ts$/,
   tapable: /^(core\/kernel\/hooks\.ts|plugins\/[a-z-]+\/hooks\.ts)$/,
   'better-sqlite3': /^plugins\/sqlite\/driver\.ts$/,
@@ -85,7 +88,8 @@ const DOORS: Record<string, RegExp> = {
 
 test('each package has one door', () => {
   for (const { file, imports } of sources) {
-    for (const { name } of imports) if (DOORS[name]) expect(file, `${file} imports ${name}`).toMatch(DOORS[name])
+    for (const { name } of imports.filter(({ type }) => !type))
+      if (DOORS[name]) expect(file, `${file} imports ${name}`).toMatch(DOORS[name])
   }
   for (const name of Object.keys(DOORS))
     expect(
@@ -121,7 +125,7 @@ test('heavy packages are imported where they are first needed, never at the top 
     const source = sources.find((each) => each.file === file)
     if (!source || seen.has(file)) return
     seen.add(file)
-    for (const { name } of source.imports.filter(({ lazy }) => !lazy)) {
+    for (const { name } of source.imports.filter(({ lazy, type }) => !lazy && !type)) {
       expect(heavy, `${file} imports ${name} at its top`).not.toContain(name)
       visit(SELF[name] ? SELF[name] : name.startsWith('.') ? resolved(source, name) : name)
     }
@@ -130,23 +134,69 @@ test('heavy packages are imported where they are first needed, never at the top 
   expect(seen).toContain('plugins/sqlite/index.ts')
 })
 
-test('there are no cycles', () => {
+test('there are no circles, type imports and lazy imports counted', () => {
   const done = new Set<string>()
   const visit = (file: string, above: string[]) => {
     expect(above, [...above, file].join(' > ')).not.toContain(file)
     const source = sources.find((each) => each.file === file)
     if (!source || done.has(file)) return
-    for (const { name, lazy } of source.imports) {
-      if (name.startsWith('.') && !lazy) visit(resolved(source, name), [...above, file])
-    }
+    for (const { name } of source.imports) if (name.startsWith('.')) visit(resolved(source, name), [...above, file])
     done.add(file)
   }
   for (const { file } of sources) visit(file, [])
 })
 
-test('only bin, main, shell/repl and kernel/exit end the process, set its exit code or use the console', () => {
+/** The rooms of core, the lowest first. A room imports only from itself and from lower rooms. */
+const ROOMS = ['contract', 'kernel', 'files', 'session', 'output', 'modules', 'config', 'loading', 'thread', 'command', '.']
+const roomOf = (file: string) => path.dirname(path.relative('core', file))
+
+test('the rooms of core import downwards only', () => {
+  const core = sources.filter(({ file }) => file.startsWith('core/'))
+  for (const source of core) {
+    expect(ROOMS, source.file).toContain(roomOf(source.file))
+    for (const { name } of source.imports.filter(({ name }) => name.startsWith('.'))) {
+      const target = resolved(source, name)
+      expect(ROOMS.indexOf(roomOf(target)), `${source.file} imports ${target}`).toBeLessThanOrEqual(ROOMS.indexOf(roomOf(source.file)))
+    }
+  }
+  const flat = core.map(({ file }) => file).filter((file) => roomOf(file) === '.')
+  expect(flat.sort()).toEqual([
+    'core/bin-worker.ts',
+    'core/bin.ts',
+    'core/dev.ts',
+    'core/eager.ts',
+    'core/entry.ts',
+    'core/index.ts',
+    'core/main.ts',
+  ])
+})
+
+test('contract holds types only; contract and kernel stay small', () => {
+  let lines = 0
+  for (const { file, text, imports } of sources.filter(({ file }) => /^core\/(contract|kernel)\//.test(file))) {
+    lines += text.split('\n').length - 1
+    if (roomOf(file) !== 'contract') continue
+    expect(text, file).not.toMatch(/^export (?!interface |type )/m)
+    expect(
+      imports.filter(({ type }) => !type),
+      file,
+    ).toEqual([])
+  }
+  expect(lines).toBeLessThan(1500)
+})
+
+test('core names no feature', () => {
+  const features = 'chat|doctor|picker|providers|query|scripts|search|sessions|shell|sqlite|stats'
+  for (const { file, text } of sources.filter(({ file }) => file.startsWith('core/'))) {
+    // A command is looked up by the words of a line, or comes from a hook.
+    expect(text, file).not.toMatch(/commands\(\)\.(find|get)\(['"`]/)
+    expect(text, file).not.toMatch(new RegExp(`\\[\\s*'((${features})'\\s*[,\\]]|run', '-)|plugins/(${features})`))
+  }
+})
+
+test('only bin, main, kernel/exit and the shell end the process, set its exit code or use the console', () => {
   for (const { file, text } of sources) {
-    if (/^core\/(bin|main|shell\/repl|kernel\/exit)\.ts$/.test(file)) continue
+    if (/^(core\/(bin|main|kernel\/exit)|plugins\/shell\/process-events)\.ts$/.test(file)) continue
     expect(text, file).not.toMatch(/\bconsole\.|process\.exit\b|process\.exitCode/)
   }
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { masked } from '../../core/kernel/masked.ts'
 import { maskedName, withoutKeys } from '../../core/kernel/secret-names.ts'
+import { masked } from '../../core/output/masked.ts'
 import { makeHome } from '../helpers/cli.ts'
 import { plugin, USER_CONFIG } from '../helpers/plugins.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CommandEntry } from '../../core/command/command.ts'
+import type { CommandEntry } from '../../core/contract/host.ts'
 import { nearest, nearestCommand, suggestCommand } from '../../core/kernel/nearest.ts'
 
 test.each([

@@ -42,7 +42,7 @@ b"
     home.write('s.txt', 'nope nope\n1 + 1\n(\n1,\n]\n3 + 3\n')
     const { code, stdout, stderr } = await home.run('run', 's.txt', '--keep-going')
     expect({ code, stdout }).toEqual({ code: 1, stdout: '2\n6\n' })
-    expect(stderr).toMatch(/^error: s\.txt:1: this is no command, and no JSONata either/m)
+    expect(stderr).toMatch(/^error: s\.txt:1: not a command, and this is not JSONata/m)
     expect(stderr).toMatch(/^error: s\.txt:3: /m)
   })
 

@@ -25,7 +25,7 @@ test('a wrong line is reported and the shell goes on', async () => {
     ['session list --nope', /error: session list has no flag --nope/],
     ['session lst', /did you mean session list\?/],
     ["session rename 'unclosed\r", /error: there is no closing '/],
-    ['nonsense words here', /error: this is no command, and no JSONata either/],
+    ['nonsense words here', /error: not a command, and this is not JSONata/],
     ['$error("boom")', /error: the query failed: boom/],
     ['session show zzzzzz', /error: there is no session "zzzzzz"/],
   ] as const)

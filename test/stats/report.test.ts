@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type ReportData, renderReport } from '../../plugins/stats/report/report.ts'
+import { renderReport } from '../../plugins/stats/report/report.ts'
+import type { ReportData } from '../../plugins/stats/report/report-data.ts'
 import { chromium, lookAt } from '../helpers/chromium.ts'
 
 /** What a stranger may have named a session or a model. */

@@ -1,6 +1,6 @@
 import { costText, modelText, moneyText } from '../money.ts'
 import { plain } from '../plain.ts'
-import type { ReportData, ReportDay } from './report.ts'
+import type { ReportData, ReportDay } from './report-data.ts'
 import { barChart, type Chart, yearChart } from './svg.ts'
 
 const WIDE = 1040

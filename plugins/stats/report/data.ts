@@ -2,9 +2,10 @@ import { type Context, type Expr, isoTime, type Totals, type TotalsRow } from 'a
 import { answers } from '../answers.ts'
 import { type CostResult, type Costs, dollarsOf, modelIn } from '../costs.ts'
 import { countIn, idOf, split } from '../numbers.ts'
-import { type LongSession, measure, type Overview } from '../overview.ts'
+import { measure } from '../overview.ts'
+import type { LongSession, Overview } from '../overview-data.ts'
 import type { Priced } from '../prices/prices.ts'
-import type { ReportData, ReportTotals } from './report.ts'
+import type { ReportData, ReportTotals } from './report-data.ts'
 
 /** Gathers what a report about a selection shows. */
 export async function reportData(context: Context, where: Expr, scope: string): Promise<ReportData> {

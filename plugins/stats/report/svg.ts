@@ -2,7 +2,7 @@ import { BarChart, HeatmapChart } from 'echarts/charts'
 import { CalendarComponent, GridComponent, VisualMapComponent } from 'echarts/components'
 import { type EChartsCoreOption, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
-import type { ReportDay } from './report.ts'
+import type { ReportDay } from './report-data.ts'
 
 use([BarChart, HeatmapChart, CalendarComponent, GridComponent, VisualMapComponent, SVGRenderer])
 

@@ -1,5 +1,5 @@
 import { costText, modelText, sumsOf } from '../money.ts'
-import type { ReportData } from './report.ts'
+import type { ReportData } from './report-data.ts'
 
 /** A count with separators, such as 12,345; a dash where it is unknown. */
 export const countText = (count: number | undefined) => (count === undefined ? '–' : Math.round(count).toLocaleString('en-US'))

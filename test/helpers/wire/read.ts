@@ -1,4 +1,4 @@
-import type { ChatChunk } from '../../../core/command/provider.ts'
+import type { ChatChunk } from '../../../core/contract/provider.ts'
 import { anthropic } from '../../../plugins/providers/wires/anthropic.ts'
 import { bedrock } from '../../../plugins/providers/wires/bedrock.ts'
 import { gemini } from '../../../plugins/providers/wires/gemini.ts'

@@ -1,7 +1,7 @@
 import type { Key } from 'node:readline'
-import type { Line } from './editor.ts'
 import type { Input } from './input.ts'
 import type { Token } from './keys.ts'
+import type { Line } from './line.ts'
 
 type KeysOf = (token: Token) => [string | undefined, Key][]
 

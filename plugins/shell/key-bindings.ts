@@ -1,5 +1,4 @@
-import type { Mode } from '../command/mode.ts'
-import type { Io } from '../output/io.ts'
+import type { Io, Mode } from 'ainative-code'
 import type { Keys } from './editor.ts'
 import type { Input } from './input.ts'
 

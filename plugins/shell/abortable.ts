@@ -1,7 +1,4 @@
-import { reportOf } from '../command/report.ts'
-import { codeOf, usage } from '../kernel/problem.ts'
-import type { Io } from '../output/io.ts'
-import { outputWriter } from '../output/write.ts'
+import { codeOf, type Io, outputWriter, reportOf, usage } from 'ainative-code'
 
 /** Does what a text asks for. Once its signal is aborted this returns at once, and nothing more of that work is written. */
 export async function runAbortable<T>(work: (io: Io) => Promise<T>, io: Io, signal: AbortSignal, debug: boolean): Promise<T | undefined> {

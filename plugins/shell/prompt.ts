@@ -1,6 +1,4 @@
-import type { Host } from '../kernel/host.ts'
-import { oneLine } from '../output/output.ts'
-import { shorten } from '../output/width.ts'
+import { type Host, oneLine, shorten } from 'ainative-code'
 
 const PLAIN = 'ainative> '
 const COLUMNS = 30

@@ -1,18 +1,18 @@
-import type { Expr } from './store.ts'
+import type { Expr } from './plan.ts'
 import type { Usage } from './usage.ts'
 
-/** Units of time in the zone of a question. */
+/** Units of time, in the time zone of the question. */
 export type TimeKey = 'day' | 'week' | 'month' | 'hour' | 'weekday'
 
 /**
- * What rows are grouped by. A day is `2024-01-15`, a week the day of its Monday, a month `2024-01`, an hour 0 to 23, a weekday 1 (Monday)
+ * The key that rows are grouped by. A day is `2024-01-15`, a week the day of its Monday, a month `2024-01`, an hour 0 to 23, a weekday 1 (Monday)
  * to 7, a session its id; an unknown value is null. Messages are grouped by their own provider, model and time; the first two fall back
  * to their session's. A session with several tags is in the group of each. `currency` and `cost_source` are those of a message's cost.
  * Sessions have neither these nor `role` nor `finish`.
  */
 export type GroupKey = TimeKey | 'provider' | 'model' | 'project' | 'tag' | 'session' | 'role' | 'finish' | 'currency' | 'cost_source'
 
-/** Groups rows by how large a figure is: by the largest of the ascending `bounds` that it reaches, or 0 where it reaches none. */
+/** Groups rows by the size of a figure: by the largest of the ascending `bounds` that the figure reaches, or 0 below all of them. */
 export interface Band {
   /** The key's name in a row. */
   name: string

@@ -1,9 +1,18 @@
+import type { Host } from 'ainative-code'
 import type Vorpal from 'vorpal'
 import type { Answer, Editor } from './editor.ts'
 
-/** Vorpal, whose prompts are read by this editor: its own readline forgets what was typed between two of them, and drops tabs. */
-export async function createVorpal(editor: Editor): Promise<Vorpal> {
-  // Its old core-js would replace String.prototype.at and others.
+const instances = new WeakMap<Host, Vorpal>()
+
+/** The vorpal instance of the open shell. */
+export const vorpalOf = (host: Host): Vorpal | undefined => instances.get(host)
+
+/**
+ * Creates vorpal with prompts that this editor reads, since vorpal's own readline loses text typed between two prompts and drops tabs.
+ * Then calls the hook `shell`, where plugins add vorpal extensions.
+ */
+export async function createVorpal(host: Host, editor: Editor): Promise<Vorpal> {
+  // Without this mark, its old core-js would replace String.prototype.at and others.
   Object.assign(globalThis, { _babelPolyfill: true })
   const { default: Shell } = await import('vorpal')
   for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal)
@@ -16,9 +25,11 @@ export async function createVorpal(editor: Editor): Promise<Vorpal> {
     ...{ resume: nothing, pause: nothing, close: nothing, on: nothing, removeListener: nothing },
     output: { unmute: nothing, end: nothing },
   }
-  // Called with `new`, which takes the object that it returns.
+  // Inquirer calls this function with `new`, which accepts the returned object.
   inquirer.registerPrompt('line', function line({ message }) {
     return { run: (done: (answer: Answer) => void) => void editor.read(message).then(done) }
   })
+  instances.set(host, shell)
+  await host.hooks.shell.promise(shell)
   return shell
 }

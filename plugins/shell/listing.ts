@@ -1,7 +1,4 @@
-import type { Candidate } from '../command/completion.ts'
-import { oneLine } from '../output/output.ts'
-import { table } from '../output/table.ts'
-import { measureAny } from '../output/width.ts'
+import { type Candidate, measureAny, oneLine, table } from 'ainative-code'
 
 const SHOWN = 100
 

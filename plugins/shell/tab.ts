@@ -1,9 +1,14 @@
-import { completeWords } from '../command/complete.ts'
-import { valuesOf } from '../command/completers.ts'
-import { openWords, quoteRest, UNQUOTED } from '../command/last-word.ts'
-import { isCommand } from '../command/line.ts'
-import type { Completion, Mode } from '../command/mode.ts'
-import type { Host } from '../kernel/host.ts'
+import {
+  type Completion,
+  completeValue,
+  completeWords,
+  type Host,
+  isCommand,
+  type Mode,
+  openWords,
+  quoteRest,
+  UNQUOTED,
+} from 'ainative-code'
 import type { Tab } from './editor.ts'
 import { listing } from './listing.ts'
 
@@ -31,7 +36,7 @@ export async function completeLine(host: Host, before: string): Promise<Completi
     return { candidates: await completeWords(host, open.words, true), word, quote: open.quote, shownFrom: 0 }
   const commands = open.words.length === 1 ? await completeWords(host, open.words, true) : []
   if (!text) return { candidates: commands, word, quote: '', shownFrom: 0 }
-  const expression = await valuesOf(host, { complete: 'jsonata' }, text)
+  const expression = await completeValue(host, 'jsonata', text)
   const shownFrom = text.length - (/[$@]?\w*$/.exec(text)?.[0].length ?? 0)
   return { candidates: [...commands, ...expression], word: text, quote: UNQUOTED, shownFrom }
 }

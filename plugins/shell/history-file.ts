@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { makeFolder } from '../files/folder.ts'
+import { makeFolder } from 'ainative-code'
 
 const KEPT = 5000
 /** What is read of the file's end; a longer line is not kept. */

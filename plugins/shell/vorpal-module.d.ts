@@ -1,7 +1,7 @@
-/** The part of vorpal 1.12 that the shell uses; it comes without types. */
+/** The part of vorpal 1.12 that the shell uses; the package has no types. */
 declare module 'vorpal' {
   interface Inquirer {
-    /** A prompt's own readline; the prototype's is used where there is one. */
+    /** The readline of a prompt; a prompt without its own uses the prototype's. */
     ui: { Prompt: { prototype: { rl?: object } } }
     registerPrompt<A>(type: string, prompt: (question: { message: string }) => { run(done: (answer: A) => void): void }): void
   }
@@ -15,6 +15,10 @@ declare module 'vorpal' {
   export default class Vorpal {
     ui: Ui
     _prompt: (data?: unknown) => unknown
+    use(extension: unknown, options?: unknown): this
+    /** The command with this name. */
+    find(name: string): object | undefined
+    exec(line: string): Promise<unknown>
     show(): this
     delimiter(text: string): this
   }

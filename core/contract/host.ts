@@ -1,0 +1,333 @@
+import type { Readable } from 'node:stream'
+import type { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncBailHook, SyncHook } from 'tapable'
+import type * as z from 'zod'
+import type { ConfigFile, Defaults } from './config.ts'
+import type { Format } from './format.ts'
+import type { ChatRequest, Provider } from './provider.ts'
+import type { Named, Registry } from './registry.ts'
+import type { Json, Message } from './session.ts'
+import type { Change, Store, Watcher } from './store.ts'
+import type { Candidate, Completion, LineOptions, Look, ShownText, View } from './view.ts'
+
+// These types refer to each other: a host has commands, and a command's context has the host. They share a file so that no imports form
+// a circle.
+
+/** Everything that plugins and commands share: the hooks, the registries and the store. */
+export interface Host {
+  hooks: Hooks
+  config: LoadedConfig
+  env: NodeJS.ProcessEnv
+  /** True if nothing may be written to the store. */
+  readOnly: boolean
+  /** True if the run skips users' plugins. */
+  onlyShipped: boolean
+  /** Every plugin that the run tried to load. */
+  plugins: LoadedPlugin[]
+  /** The package zod, for plugins without a node_modules folder. */
+  readonly z: typeof import('zod')
+  commands(): Registry<CommandEntry>
+  formats(): Registry<Format>
+  providers(): Registry<Provider>
+  functions(): Registry<QueryFunction>
+  completers(): Registry<Completer>
+  tasks(): Registry<Task>
+  /** The variables `$name` of the shell or script; `_` is the last result. */
+  variables: Map<string, unknown>
+  /** The store. Its saves call the hooks saving and saved. */
+  store(): Promise<Store>
+  /** A block of the config by its dotted path, with environment references resolved; an empty object if it is not set. */
+  block(path: string): Json
+  /** The config file that sets a dotted key; relative paths in its value start from its folder. */
+  fileOf(path: string): string | undefined
+  close(): Promise<void>
+}
+
+/** The merged config and the files it comes from, the last one winning. */
+export interface LoadedConfig {
+  values: Config
+  files: ConfigFile[]
+  /** The values of each file by itself. */
+  said: { file: string; values: Config }[]
+  defaults: Defaults
+  /** Mistakes that stop commands which need their settings. */
+  problems: (Error & { code: string; hint: string | undefined; exit: number })[]
+}
+
+/** The values of a config file: plugins, and a block for each plugin that reads one. */
+export interface Config {
+  plugins?: (Plugin | string)[]
+  [block: string]: unknown
+}
+
+/** A feature: a name, and a function that taps hooks without doing I/O. */
+export interface Plugin<C extends z.ZodType = z.ZodType> {
+  name: string
+  version?: string
+  /** Names of plugins that must be loaded too. */
+  requires?: readonly string[]
+  /** Validates this plugin's block of the config. A function receives zod, and is called only if the config has such a block. */
+  config?: C | ((z: Host['z']) => C)
+  /** The dotted path of the block; by default the plugin's name. Without `config`, it only marks the block as known. */
+  configPath?: string
+  /** For built-in plugins that validate their block on first use, in place of `config`: the schema of the block, for its known keys. */
+  blockSchema?(host: Pick<Host, 'providers'>): Promise<z.ZodType>
+  apply(host: Host, config: z.output<C>): void
+}
+
+/** A plugin that the run tried to load, and the result. */
+export interface LoadedPlugin {
+  name: string
+  version?: string
+  /** The file of an external plugin; absent for built-in ones. */
+  file?: string
+  /** Absent until the plugin is loaded. */
+  plugin?: Plugin
+  /** The hooks that the plugin tapped. */
+  hooks: string[]
+  /** The reason why the plugin is not part of the run. */
+  problem?: string
+  /** Absent for built-in plugins. */
+  hold?: Hold
+}
+
+/** Isolates an external plugin: its failures are reported, not propagated. */
+export interface Hold {
+  /** Runs the plugin's part of a hook with a time limit. A failure removes the plugin from the run, with a warning. */
+  guard<T>(hook: string, run: () => T): T | undefined
+  /** Validates a thing that the plugin adds, and names the plugin in each failure of its functions. */
+  wrap<T extends object>(kind: string, item: T): T
+  /** The check of the results of this hook's taps. */
+  check(hook: string): ResultCheck | undefined
+  warn(text: string): void
+}
+
+/** Runs more of a plugin's code with the same limits and with the plugin's name in its failures. */
+export type Guarded = <T>(work: () => T | Promise<T>) => Promise<T>
+
+/** Checks one tap of a hook. Called with the tap's arguments before it runs, then with its result; returns the result to use. */
+export type ResultCheck = (args: readonly unknown[], guarded: Guarded) => (result: unknown) => unknown
+
+/** Every hook of the core. docs/plugins.md describes what a tap may do. */
+export interface Hooks {
+  commands: SyncHook<[Registry<CommandEntry>]>
+  formats: SyncHook<[Registry<Format>]>
+  providers: SyncHook<[Registry<Provider>]>
+  /** Functions for JSONata. */
+  functions: SyncHook<[Registry<QueryFunction>]>
+  /** Kinds of values for completion. */
+  completers: SyncHook<[Registry<Completer>]>
+  /** Work that runs in a worker process. */
+  tasks: SyncHook<[Registry<Task>]>
+  /** Returns the store. */
+  store: AsyncSeriesBailHook<[], Store>
+  /** Returns true if an expression continues on the next line. */
+  incomplete: AsyncSeriesBailHook<[string], boolean>
+  /** Compiles the expression of --query to a function over a command's data. */
+  query: AsyncSeriesBailHook<[string], Evaluate>
+  /** Compiles the text of --where to a predicate. */
+  where: AsyncSeriesBailHook<[string], Predicate>
+  /** Returns the words of the command that runs a line which is not a command. */
+  line: SyncBailHook<[string], readonly string[] | undefined>
+  /** Returns a hint for text that is not a command. `prompt` is true at a prompt or in a script. */
+  hint: SyncBailHook<[string, { prompt: boolean }], string | undefined>
+  /** Returns the words of the command that a start without a command runs. */
+  start: SyncBailHook<[Start], readonly string[] | undefined>
+  /** Runs a mode on the terminal until it is left. Returns the exit code. */
+  terminal: AsyncSeriesBailHook<[Terminal], number>
+  /** Called when the prompt opens, with its vorpal instance: `vorpal.use(extension)` adds commands. */
+  shell: AsyncSeriesHook<[{ use(extension: unknown, options?: unknown): unknown }]>
+  /** Called before a write: may change it, or veto it by throwing. */
+  saving: AsyncSeriesWaterfallHook<[Change]>
+  /** Called after the commit. */
+  saved: AsyncSeriesHook<[Change]>
+  /** Called before a model is asked: may change the request, or veto it by throwing. */
+  asking: AsyncSeriesWaterfallHook<[ChatRequest]>
+  /** Called after a reply is stored. */
+  replied: AsyncSeriesHook<[ChatRequest, Message]>
+  /** Called at exit. */
+  close: AsyncSeriesHook<[]>
+}
+
+/** A start of the program without a command. */
+export interface Start {
+  /** The command line: empty, or flags only. */
+  words: readonly string[]
+  /** True if standard input is a terminal. */
+  terminal: boolean
+}
+
+/** The terminal of a run, and the mode to run on it. */
+export interface Terminal {
+  io: Io
+  mode: Mode
+  /** True if errors show their stack. */
+  debug: boolean
+}
+
+/** A JSONata function: called as `$name(…)` with plain values. */
+export interface QueryFunction extends Named {
+  summary?: string
+  /** A signature in JSONata's syntax, such as `<s-:n>`. */
+  signature?: string
+  /** Called in the main process before a query that names the function. The query itself runs in a process that only reads. */
+  prepare?(watcher: Watcher): Promise<void>
+  call(...args: unknown[]): unknown
+}
+
+/** Returns for each session row whether the condition holds. Throws a Problem if the condition is not a boolean. */
+export type Predicate = (rows: Json[], signal: AbortSignal) => Promise<boolean[]>
+
+/** Evaluates an expression over data in its JSON form; undefined if nothing matches. */
+export type Evaluate = (data: unknown, signal: AbortSignal) => Promise<unknown>
+
+/** Completes one kind of value: the kind that a field of a command names in its `complete`. */
+export interface Completer extends Named {
+  /** The values that start with this text, at most `limit`. The caller drops values that do not start with it. */
+  values(host: Host, text: string, limit: number): Promise<Candidate[]> | Candidate[]
+}
+
+/** Work that a plugin does in a worker process, where it can be stopped. Questions and answers must be structured-cloneable. */
+export interface Task extends Named {
+  load(): Promise<(host: Host, question: never) => Promise<unknown>>
+}
+
+/** A command: its input as a zod schema, a function that returns data, and a function that formats the data as text. */
+export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
+  name: string
+  summary: string
+  aliases?: readonly string[]
+  argvAliases?: undefined
+  /** The heading of the command in help. */
+  group?: string
+  /** True if neither help nor completion lists the command. */
+  hidden?: boolean
+  /** True if the command deletes or replaces data: no hint suggests it for a mistyped name. */
+  destructive?: boolean
+  /** True if the command needs no settings: it runs even if the config has a mistake. */
+  tolerant?: boolean
+  /** Input fields that are read from positional arguments, in order; an array takes the rest. */
+  args?: readonly string[]
+  /** The schema of the arguments and flags. A function is called only if there are any, so that other starts do not build the schema. */
+  input: I | (() => I)
+  /** The values of --format, the default first. */
+  formats?: readonly string[]
+  /** The columns of --format csv; by default the keys of a stream's first row, or of all rows. */
+  columns?: readonly string[]
+  /** Further fields of the rows, for --fields and its completion. */
+  fields?: readonly string[]
+  /** True if the text is long: it is paged on a terminal. */
+  pager?: boolean
+  /** True if the text has its own colours on a terminal, and is escaped already. */
+  styled?: boolean
+  /** Command lines for the end of the help page. */
+  examples?: readonly string[]
+  /** True if the command writes, for every input or for some. Unless it is false, a dry run skips the command or passes its own --dry-run. */
+  writes?: boolean | ((input: z.output<I>) => boolean)
+  /** Returns the data. The last result of the shell is then the rows of a stream, or the value of the stream's `result()`. */
+  run(input: z.output<I>, context: Context): D | Promise<D>
+  /** Formats the data as text; without this function it is printed as JSON. */
+  print?(data: Awaited<D>, view: View, format: string): string | ShownText | Promise<string | ShownText>
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a registry holds commands of every input and data type
+export type AnyCommand = Command<any, any>
+
+/** A command in the registry: the command itself, or its names and a loader, so that a start loads one command and not all. */
+export type CommandEntry =
+  | AnyCommand
+  | (Pick<AnyCommand, 'name' | 'summary' | 'aliases' | 'group' | 'hidden' | 'destructive' | 'tolerant'> & {
+      /** Aliases that only the command line accepts, because a JSONata root has the same name at the prompt. */
+      argvAliases?: readonly string[]
+      /** A key of the shell, pressed with Ctrl: runs the words as a command and inserts its text; on an empty line, runs the command. */
+      key?: { ctrl: string; words: readonly string[] }
+      load(): Promise<AnyCommand>
+    })
+
+/** The second argument of a command's `run`. */
+export interface Context {
+  host: Host
+  signal: AbortSignal
+  /** Standard input, opened on first use. */
+  stdin(): Readable & { isTTY?: boolean }
+  /** The value of --format or --json. */
+  format: string
+  /** True if standard output is a terminal. */
+  interactive: boolean
+  /** Writes a line to standard error; `dim` on a terminal with colours. */
+  note(text: string, style?: 'dim'): void
+  /** Shows progress on a terminal. */
+  progress(text: string): void
+  /** Asks for a confirmation. Without a terminal it throws a Problem that names the flag. */
+  ask(question: string, flag: string): Promise<boolean>
+  /** Sets exit code 1 although there is a result. */
+  fail(): void
+  /** Writes bytes of the result to standard output. */
+  write(chunk: string): Promise<void>
+  /** Writes text that has its own colours and is escaped already. */
+  show(text: ShownText): Promise<void>
+  view: View
+  /** Passes the lines of the terminal to a mode until it ends; absent without a terminal. */
+  enter?(mode: Mode): void
+  /** True for a line of the shell or of a script that is not a command. */
+  line: boolean
+  /** Runs a line as the shell does, or the words of a command, with the same output. Returns the data. */
+  runLine(line: string | readonly string[], options?: LineOptions): Promise<unknown>
+  /** The files of the running scripts, the outermost first. */
+  scripts: readonly string[]
+}
+
+/** The streams around a command: the targets of its result, its notes and its questions. */
+export interface Io {
+  /** Opened on first use, because Node's streams take time to load. */
+  stdin: Context['stdin']
+  view: View
+  /** The flags that the view was made from. */
+  look?: Look
+  interactive: boolean
+  signal: AbortSignal
+  write(chunk: string): Promise<void>
+  fail(): void
+  /** Writes a line to standard error; `dim` on a terminal with colours. */
+  note(text: string, style?: 'dim'): void
+  progress(text: string): void
+  /** Asks a yes/no question; `signal` ends it, by default the signal of the run. */
+  ask(question: string, flag: string, signal?: AbortSignal): Promise<boolean>
+  /** True for a dry run: commands that write only show what they would do. */
+  dryRun?: boolean
+  scripts?: readonly string[]
+  /** Passes the lines of the terminal to a mode. */
+  enter?(mode: Mode): void
+  /** The number of commands around this one. */
+  depth?: number
+  /** Shows long text page by page; absent without a terminal. */
+  page?(chunks: AsyncIterable<string>): Promise<void>
+}
+
+/** A reader of the lines of a terminal: the shell, or a conversation that a command enters. */
+export interface Mode {
+  /** The text before the cursor of an empty line. */
+  prompt(): string | Promise<string>
+  /** Adds a line to a text. `pasted` is true for a line that ends within a paste. */
+  next(text: string | undefined, line: string, pasted: boolean): Taken | Promise<Taken>
+  /** Earlier texts for the key Up, the newest first. */
+  history: string[]
+  complete?(before: string): Promise<Completion>
+  /** The action of a key that is pressed with Ctrl. */
+  key?(letter: string): BoundKey | undefined
+  /** The message for a Ctrl-C that stops nothing; the next one leaves the mode. Without it, Ctrl-C only clears the line. */
+  leaving?: string
+  /** Runs a text; false leaves the mode. */
+  run(text: string, context: Context): Promise<boolean | undefined>
+}
+
+/** The action of a key: runs a line if the prompt is empty, otherwise inserts a text. */
+export interface BoundKey {
+  run: string
+  insert(io: Io): Promise<string>
+}
+
+/** The lines of a text so far; `whole` is false if the text continues on the next line. */
+export interface Taken {
+  text: string
+  whole: boolean
+}

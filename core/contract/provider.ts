@@ -1,0 +1,89 @@
+import type { Named } from './registry.ts'
+import type { Json } from './session.ts'
+import type { Cost, Usage } from './usage.ts'
+
+/**
+ * A request to a model: the conversation so far. No message is blank, the last one is the new one, and only the first one may have the
+ * role system.
+ */
+export interface ChatRequest {
+  provider: string
+  model?: string
+  messages: { role: 'system' | 'user' | 'assistant'; content: string }[]
+  temperature?: number
+  /** The maximum number of tokens in the reply. */
+  max_tokens?: number
+}
+
+/** A piece of a reply: text, or facts about the whole reply. */
+export interface ChatChunk {
+  text?: string
+  /** The thinking of the model, which is not part of the reply. */
+  reasoning?: string
+  /** The model's own name for itself. */
+  model?: string
+  usage?: Usage
+  /** The price that the provider charges for the reply. */
+  cost?: Cost
+  /** The reason for the end, such as stop, length or content-filter. */
+  finish_reason?: string
+  /** A part of the reply that is not text: an object with a `type` such as file, tool-call, tool-result or source. */
+  part?: Json
+  /** A line for the user, such as that the model does not support a setting. */
+  note?: string
+}
+
+/** A model that a provider offers. */
+export interface Model {
+  id: string
+  name?: string
+  /** ISO 8601 UTC. */
+  created_at?: string
+  /** The size of the context window in tokens. */
+  context?: number
+}
+
+/** The configuration of a provider: its address and the source of its key, never the key itself. */
+export interface ProviderSetup {
+  base_url?: string
+  /** The source of the key, such as `ANTHROPIC_API_KEY`; absent without a key. */
+  key?: string
+  /** True if the provider needs no key. */
+  keyless?: boolean
+  /** True if a chat that names no provider may use this one; by default, if it has a key. */
+  wanted?: boolean
+  /** True if its model names contain a slash themselves, as those of a gateway do. */
+  gateway?: boolean
+  model?: string
+  /** True if the provider needs a key and none is set. */
+  missing?: boolean
+  /** The environment variables that may hold the key. */
+  variables?: readonly string[]
+  /** The page where keys are created, or where the provider is installed. */
+  page?: string
+  /** Further settings that `provider setup` asks for. */
+  questions?: readonly ProviderQuestion[]
+}
+
+/** A setting that `provider setup` asks for. */
+export interface ProviderQuestion {
+  /** The key in the provider's block of the config. */
+  key: string
+  text: string
+  required?: boolean
+}
+
+/** A source of models, by the name that sessions store. */
+export interface Provider extends Named {
+  /** Known models; others may work too. */
+  models?: readonly string[]
+  /**
+   * Streams a reply. A provider without this function is only a name. A thrown error may have `status`, `headers` and `body`, as in HTTP.
+   */
+  reply?(request: ChatRequest, signal: AbortSignal): AsyncIterable<string | ChatChunk>
+  /** The model of a chat that names none. */
+  defaultModel?(signal: AbortSignal): Promise<string | undefined>
+  /** The models that the API lists now. */
+  list?(signal: AbortSignal): AsyncIterable<Model>
+  setup?(): Promise<ProviderSetup>
+}

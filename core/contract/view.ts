@@ -1,0 +1,54 @@
+/** The reader of an output. Width in columns, Infinity when piped. */
+export interface View {
+  width: number
+  color: boolean
+  /** True on a terminal. */
+  interactive: boolean
+  /** False for a table or CSV without its header. */
+  header?: boolean
+  /** True for a terminal whose locale has no Unicode. */
+  ascii?: boolean
+}
+
+/** Values of `--color` and `--no-pager`; absent where a flag is not given. */
+export interface Look {
+  color?: 'auto' | 'always' | 'never'
+  pager?: false
+}
+
+/** Text that arrives in pieces. `rest` returns the text that is still held back when Ctrl-C ends it. */
+export type ShownText = AsyncIterable<string> & { rest?(): string }
+
+/** Options for one line of a script. */
+export interface LineOptions {
+  /** Commands that write only show what they would do. */
+  dryRun?: boolean
+  /** Prints nothing; the caller only wants the data. */
+  silent?: boolean
+  /** The line may enter a mode. */
+  enters?: boolean
+  /** The line may read standard input; otherwise standard input is empty. */
+  stdin?: boolean
+  /** The file that contains the line. */
+  script?: string
+}
+
+/** One possible continuation of a word. */
+export interface Candidate {
+  value: string
+  /** A description to show beside the value, such as the title of an id. */
+  about?: string
+  /** True if more text follows in the same word, as after a folder's slash or a flag's equals sign. */
+  open?: boolean
+}
+
+/** The possible continuations of the text before the cursor. */
+export interface Completion {
+  candidates: Candidate[]
+  /** The part of the candidates that is typed already. */
+  word: string
+  /** The open quote around the word. */
+  quote?: string
+  /** The offset in each value where the part worth showing starts. */
+  shownFrom?: number
+}

@@ -1,0 +1,5 @@
+/** The sessions that an id can refer to: those in use, or those in the trash. */
+export type Scope = 'live' | 'trash'
+
+/** The titles that can be used in place of an id: none, an exact match, or a case-insensitive match. */
+export type Titles = 'none' | 'exact' | 'any'

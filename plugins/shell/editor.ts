@@ -1,0 +1,155 @@
+import { type Interface, type Key, createInterface as open } from 'node:readline'
+import { Readable } from 'node:stream'
+import type { Input } from './input.ts'
+import { createKeys } from './keypress.ts'
+import type { Line } from './line.ts'
+import { searchBack } from './reverse-search.ts'
+
+/** The result of a prompt: a line, `stopped` (Ctrl-C on an empty line), `cleared` (Ctrl-C on a text) or `ended` (Ctrl-D on an empty line). */
+export type Answer = { line: string; pasted: boolean } | 'stopped' | 'cleared' | 'ended'
+
+/** Reads lines from a terminal, with history, completion and key bindings. */
+export interface Editor {
+  read(prompt: string): Promise<Answer>
+  /** Sets the history (newest first), the completion and the key bindings of the next prompts. */
+  use(history: string[], tab: Tab, keys?: Keys): void
+  /** Writes text above the prompt. */
+  above(text: string): void
+}
+
+/** The action of a key that is pressed with Ctrl, if any. Its result is true if the line is then entered. */
+export type Keys = (letter: string) => ((line: Line) => Promise<boolean>) | undefined
+
+/** Completes the line; `again` is true for the second Tab in a row. */
+export type Tab = (line: Line, again: boolean) => Promise<void>
+
+/** The terminal of an editor. */
+export interface EditorOptions {
+  input: Input
+  output: NodeJS.WriteStream
+}
+
+/** Undocumented fields of readline. */
+type Inner = { line: string; cursor: number; prevRows: number; history: string[] }
+
+/** An editor on Node's readline. Readline gets one key at a time, so that keys typed after Enter wait for the next prompt. */
+export function createEditor({ input, output }: EditorOptions): Editor {
+  const source = Object.assign(new Readable({ read() {} }), { setRawMode: (on: boolean) => process.stdin.setRawMode?.(on) })
+  const readline = open({ input: source, output, terminal: true, historySize: 0 })
+  // Readline draws its prompt at every resize, also over the output of a running command.
+  const drawPrompt = output.listeners('resize').at(-1) as () => void
+  output.off('resize', drawPrompt)
+  const state: State = {
+    ...{ input, output, readline, line: lineOf(readline, output), keysOf: createKeys(), history: [] },
+    ...{ tab: async () => undefined, keys: () => undefined },
+  }
+  return {
+    read(prompt) {
+      output.on('resize', drawPrompt)
+      return readAnswer(state, prompt).finally(() => output.off('resize', drawPrompt))
+    },
+    use(history, tab, keys = () => undefined) {
+      Object.assign(state, { history, tab, keys })
+      Object.assign(readline, { history } satisfies Partial<Inner>)
+    },
+    above(text) {
+      output.write(`\r\x1b[J${text}`)
+      Object.assign(readline, { prevRows: 0 } satisfies Partial<Inner>)
+      readline.prompt(true)
+    },
+  }
+}
+
+interface State extends EditorOptions {
+  readline: Interface
+  line: Line
+  keysOf: ReturnType<typeof createKeys>
+  /** Earlier lines, the newest first. */
+  history: string[]
+  tab: Tab
+  keys: Keys
+}
+
+async function readAnswer(state: State, prompt: string): Promise<Answer> {
+  const { input, readline, line, keysOf, tab } = state
+  let entered: string | undefined
+  readline.removeAllListeners('line').once('line', (text) => {
+    entered = text
+  })
+  line.prompt(prompt)
+  readline.prompt()
+  let tabs = 0
+  for (;;) {
+    const token = await input.next()
+    if (token.kind === 'end') return 'ended'
+    if (token.kind === 'text') insert(state, token.text)
+    if (token.kind === 'enter') pressEnter(readline)
+    const isTab = token.text === '\t' && token.kind === 'key'
+    tabs = isTab ? tabs + 1 : 0
+    // A completion that fails offers nothing.
+    if (isTab) await tab(line, tabs > 1).catch(() => undefined)
+    else if (token.kind === 'key') for (const [text, key] of keysOf(token)) if (await press(state, text, key)) return stop(state, key)
+    if (entered !== undefined) return { line: entered, pasted: token.pasted === true }
+  }
+}
+
+const pressEnter = (readline: Interface) => readline.write(null, { name: 'return' })
+
+function insert({ readline, line }: State, text: string): void {
+  // Since Node 24 readline ends a line at these two characters.
+  if (!/[\u2028\u2029]/.test(text)) {
+    readline.write(text)
+    return
+  }
+  const at = line.cursor()
+  line.set(line.text().slice(0, at) + text + line.text().slice(at), at + text.length)
+}
+
+/** Handles a key. Returns true if the key ends the prompt without a line. */
+async function press(state: State, text: string | undefined, key: Key): Promise<boolean> {
+  const { readline, line, keys } = state
+  if (key.ctrl && (key.name === 'c' || (key.name === 'd' && !line.text()))) return true
+  const bound = key.ctrl ? keys(key.name ?? '') : undefined
+  if (bound) {
+    if (await bound(line)) pressEnter(readline)
+  } else if (key.ctrl && key.name === 'r') await searchHistory(state)
+  else readline.write(text as string, key)
+  return false
+}
+
+async function searchHistory({ input, readline, line, keysOf, history }: State): Promise<void> {
+  const prompt = readline.getPrompt()
+  const left = await searchBack(input, keysOf, line, history)
+  line.prompt(prompt)
+  line.set(line.text(), line.cursor())
+  if (left === 'run') pressEnter(readline)
+  else if (left) for (const [next, after] of keysOf(left)) readline.write(next as string, after)
+}
+
+function stop({ readline, line, output }: State, key: Key): Answer {
+  const empty = !line.text()
+  readline.write(null, { ctrl: true, name: 'e' })
+  output.write(key.name === 'c' ? '^C\n' : '\n')
+  Object.assign(readline, { line: '', cursor: 0, prevRows: 0 } satisfies Partial<Inner>)
+  return key.name === 'd' ? 'ended' : empty ? 'stopped' : 'cleared'
+}
+
+function lineOf(readline: Interface, output: NodeJS.WriteStream): Line {
+  const inner: Inner = readline as unknown as Inner
+  return {
+    text: () => readline.line,
+    cursor: () => readline.cursor,
+    set(text, cursor = text.length) {
+      Object.assign(inner, { line: text, cursor })
+      readline.prompt(true)
+    },
+    below(text) {
+      const { cursor } = inner
+      readline.write(null, { ctrl: true, name: 'e' })
+      output.write(`\n${text}`)
+      Object.assign(inner, { cursor, prevRows: 0 })
+      readline.prompt(true)
+    },
+    prompt: (text) => readline.setPrompt(text),
+  }
+}

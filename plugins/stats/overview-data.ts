@@ -1,0 +1,41 @@
+/** The numbers of a selection; null where one is unknown. Times are ISO 8601 UTC. */
+export interface Overview {
+  sessions: number
+  messages: number
+  /** For each session. */
+  average_messages: number | null
+  total_tokens: number | null
+  input_tokens: number | null
+  cached_tokens: number | null
+  cache_write_tokens: number | null
+  cache_write_1h_tokens: number | null
+  output_tokens: number | null
+  reasoning_tokens: number | null
+  web_searches: number | null
+  /** Messages with counts of tokens, and replies without. */
+  counted_messages: number
+  uncounted_replies: number
+  average_response_ms: number | null
+  p50_response_ms: number | null
+  p95_response_ms: number | null
+  first_message: string | null
+  last_message: string | null
+  time_zone: string
+  active_days: number
+  longest_streak_days: number
+  current_streak_days: number
+}
+
+export interface LongSession {
+  id: string
+  title: string
+  duration_ms: number
+  messages: number
+}
+
+/** What the page shows beside the numbers. */
+export interface Lists {
+  longest_sessions: LongSession[]
+  busiest_hours: { hour: number; messages: number }[]
+  days: { day: string; messages: number }[]
+}
