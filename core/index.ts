@@ -45,6 +45,7 @@ export type {
   Task,
   Terminal,
 } from './contract/host.ts'
+export type { ImportedSession, Importer } from './contract/importer.ts'
 export type { Expr, Plan, SortKey, TimeField } from './contract/plan.ts'
 export type { ChatChunk, ChatRequest, Model, Provider, ProviderQuestion, ProviderSetup } from './contract/provider.ts'
 export type { Named, Registry } from './contract/registry.ts'

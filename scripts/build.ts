@@ -73,6 +73,7 @@ const { outputFiles } = await esbuild.build({
   entryPoints: {
     'core/index': 'core/entry.ts',
     'core/main': 'core/main.ts',
+    'core/testing': 'core/testing/index.ts',
     'core/worker-main': 'core/thread/worker-main.ts',
     'ainative.config': 'ainative.config.ts',
   },

@@ -5,6 +5,7 @@ import type { Plugin } from 'esbuild'
 import { Problem } from '../kernel/problem.ts'
 import { bundle, failuresOf, isBare, LOADERS, loadSource, locate, problemOf, sourceOf } from './bundler.ts'
 import type { Compiled } from './compiled.ts'
+import { isOwnModule } from './own-modules.ts'
 import { FROM } from './require.ts'
 
 /** What keeps meaning the source file in the compiled one. */
@@ -71,7 +72,7 @@ const packages = (folder: string): Plugin => ({
   setup({ onResolve }) {
     onResolve({ filter: /.*/ }, ({ path: id, kind, resolveDir }) => {
       if (kind === 'entry-point' || !isBare(id)) return undefined
-      const near = isBuiltin(id) || id === 'ainative-code' || resolveDir === folder
+      const near = isBuiltin(id) || isOwnModule(id) || resolveDir === folder
       return { path: near ? id : `${resolveDir}${FROM}${id}`, external: true }
     })
   },
@@ -83,7 +84,7 @@ const within: Plugin = {
   setup({ onResolve }) {
     onResolve({ filter: /.*/ }, ({ path: id, kind, importer }) => {
       if (kind === 'entry-point' || !isBare(id)) return undefined
-      if (id === 'ainative-code' || isBuiltin(id)) return { path: id, external: true }
+      if (isOwnModule(id) || isBuiltin(id)) return { path: id, external: true }
       const found = locate(id, importer)
       return found ? { path: found } : { errors: [{ text: `it imports ${JSON.stringify(id)}, which cannot be found from ${importer}` }] }
     })
@@ -96,12 +97,15 @@ const modules: Plugin = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /.*/ }, ({ path: id, kind, importer }) => {
       if (kind === 'entry-point' || !isBare(id)) return undefined
-      if (id === 'ainative-code') return { path: id, namespace: 'core' }
+      if (isOwnModule(id)) return { path: id, namespace: 'core' }
       if (isBuiltin(id)) return { path: id, external: true }
       const found = locate(id, importer)
       if (!found) return { errors: [{ text: `it imports ${JSON.stringify(id)}, which cannot be found from ${importer}` }] }
       return { path: pathToFileURL(found).href, external: true }
     })
-    onLoad({ filter: /.*/, namespace: 'core' }, () => ({ contents: `module.exports = globalThis['ainative-code core']`, loader: 'js' }))
+    onLoad({ filter: /.*/, namespace: 'core' }, ({ path: id }) => ({
+      contents: `module.exports = globalThis['ainative-code core'](${JSON.stringify(id)})`,
+      loader: 'js',
+    }))
   },
 }

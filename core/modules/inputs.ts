@@ -5,6 +5,7 @@ import type { Plugin } from 'esbuild'
 import { type Hashes, sha256 } from '../files/hash.ts'
 import { readRegular } from '../files/regular-file.ts'
 import { bundle, failuresOf, isBare, LOADERS, loadSource, locate, problemOf, sourceOf } from './bundler.ts'
+import { isOwnModule } from './own-modules.ts'
 
 /** The hash of every file that a file is made of, packages too; what cannot be found is left out. */
 export async function inputsOf(file: string): Promise<Hashes> {
@@ -15,7 +16,7 @@ export async function inputsOf(file: string): Promise<Hashes> {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /.*/ }, ({ path: id, importer, kind }) => {
         if (kind === 'entry-point') return undefined
-        if (id === 'ainative-code' || isBuiltin(id)) return { path: id, external: true }
+        if (isOwnModule(id) || isBuiltin(id)) return { path: id, external: true }
         const at = isBare(id) ? locate(id, importer) : undefined
         return at ? { path: at } : undefined
       })

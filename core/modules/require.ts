@@ -1,4 +1,5 @@
 import { codeOf, Problem } from '../kernel/problem.ts'
+import { isOwnModule, loadOwnModule } from './own-modules.ts'
 
 type Require = ((id: string) => unknown) & { resolve(id: string): string }
 
@@ -18,7 +19,7 @@ export function requireFrom(file: string, core: object, sealed: boolean): Requir
     return resolve(name)
   }
   const load = (id: string): unknown => {
-    if (id === 'ainative-code') return core
+    if (isOwnModule(id)) return loadOwnModule(id, core)
     if (isBuiltin(id)) return process.getBuiltinModule(id)
     if (sealed)
       throw new Problem('trust', `it asks for ${JSON.stringify(id)} only when it runs, so that it was no part of what was trusted`)

@@ -6,6 +6,7 @@ import { untilSettled } from '../kernel/pending.ts'
 import { codeOf, messageOf, Problem } from '../kernel/problem.ts'
 import { isThenable } from '../kernel/thenable.ts'
 import { type Compiled, readCompiled, writeCompiled } from './compiled.ts'
+import { loadOwnModule } from './own-modules.ts'
 import { requireFrom } from './require.ts'
 import { keepSource } from './source-place.ts'
 
@@ -88,7 +89,7 @@ function runCommonJs({ file, code }: Compiled, core: object, { limited, allowed 
 
 /** What waits at its top level cannot be CommonJS; node's own loader runs it, from its text. */
 async function runModule({ code }: Compiled, core: object, { limited }: ModuleOptions): Promise<unknown> {
-  Object.assign(globalThis, { [CORE]: core })
+  Object.assign(globalThis, { [CORE]: (id: string) => loadOwnModule(id, core) })
   const load = importer()
   const loading = load(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)
   return limited ? settled(loading) : loading

@@ -22,15 +22,19 @@ export const formatFiles = (name: string): Files => ({
     } satisfies Plugin
   `),
   test: text(`
-    ${head(name, 'formats', 'Format')}
-      const session = { title: 'Hello', messages: [{ role: 'user', content: 'Hi' }] }
-      assert.equal(added.write(session as never), '* Hello\\n** user\\nHi\\n')
-      return 'the format ${name} writes a session\\n'
+    import assert from 'node:assert/strict'
+    import { contributionsOf, formatCases, runCases, sampleSession } from 'ainative-code/testing'
+    import plugin from './${name}.ts'
+
+    export default async function test(): Promise<string> {
+      const { formats } = contributionsOf(plugin)
+      assert.equal(formats[0]?.write(sampleSession(['Hi'], { title: 'Hello' })), '* Hello\\n** user\\nHi\\n')
+      return runCases(formats.flatMap(formatCases))
     }
   `),
 })
 
-/** A provider that says again what it is told. */
+/** A provider that repeats the last message. */
 export const providerFiles = (name: string): Files => ({
   plugin: text(`
     import type { Plugin } from 'ainative-code'
@@ -50,34 +54,15 @@ export const providerFiles = (name: string): Files => ({
     } satisfies Plugin
   `),
   test: text(`
-    ${head(name, 'providers', 'Provider')}
-      const request = { messages: [{ role: 'user' as const, content: 'Hi' }] }
-      let answer = ''
-      for await (const chunk of added.reply?.(request, new AbortController().signal) ?? []) answer += chunk
-      assert.equal(answer, 'Hi')
-      return 'the provider ${name} answers\\n'
+    import { contributionsOf, providerCases, runCases } from 'ainative-code/testing'
+    import plugin from './${name}.ts'
+
+    export default async function test(): Promise<string> {
+      const { providers } = contributionsOf(plugin)
+      return runCases(providers.flatMap((provider) => providerCases(provider)))
     }
   `),
 })
 
-/** How a test begins: the plugin is applied to a hook that only catches what it adds. */
-const head = (name: string, hook: string, type: string) =>
-  [
-    `import assert from 'node:assert/strict'`,
-    `import type { ${type}, Host } from 'ainative-code'`,
-    `import plugin from './${name}.ts'`,
-    '',
-    'export default async function test(): Promise<string> {',
-    `  let added = {} as ${type}`,
-    '  const registry = {',
-    `    add(each: ${type}) {`,
-    '      added = each',
-    '    },',
-    '  }',
-    '  const tap = (_: string, collect: (all: never) => void) => collect(registry as never)',
-    `  plugin.apply({ hooks: { ${hook}: { tap } } } as unknown as Host)`,
-    `  assert.equal(added.name, '${name}')`,
-  ].join('\n    ')
-
-/** Without the indentation that it has here. */
+/** Removes the indentation of the template. */
 const text = (indented: string) => `${indented.replaceAll('\n    ', '\n').trim()}\n`

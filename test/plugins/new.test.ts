@@ -10,7 +10,7 @@ const runTest = (file: string, home: string) =>
     process.execPath,
     [
       ...['--conditions=source', '--import', 'tsx', '--input-type=module', '-e'],
-      `const { loadModule } = await import('./core/typescript.ts')
+      `const { loadModule } = await import('./core/modules/typescript.ts')
        process.stdout.write(await (await loadModule(${JSON.stringify(file)}, process.env))())`,
     ],
     { cwd: root, stdio: ['ignore', 'pipe', 'ignore'], env: { PATH: process.env.PATH, HOME: home }, encoding: 'utf8' },
@@ -21,7 +21,7 @@ test.each(['format', 'provider'])('plugin new %s writes a plugin of at most 15 l
   const { files } = await home.json('plugin', 'new', kind, 'my-own', '--dir', 'plugins', '--json')
   expect(files).toEqual([home.path('plugins/my-own.ts'), home.path('plugins/my-own.test.ts')])
   expect(fs.readFileSync(files[0], 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(15)
-  expect(runTest(files[1], home.dir)).toMatch(new RegExp(`^the ${kind} my-own .*\\n$`))
+  expect(runTest(files[1], home.dir)).toMatch(new RegExp(`^(ok ${kind} my-own: .*\\n){5,}$`))
   home.write(USER_CONFIG, `plugins: [~/plugins/my-own.ts]`)
   const { stdout, stderr } = await home.run('help')
   expect(stderr).toBe('')
