@@ -1,4 +1,4 @@
-import { type SpawnOptions, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import type { Context } from '../contract/host.ts'
 import { Problem } from '../kernel/problem.ts'
 import { harmless } from './harmless.ts'
@@ -66,10 +66,17 @@ async function runFirst(text: string, env: NodeJS.ProcessEnv, signal: AbortSigna
   return undefined
 }
 
+interface Run {
+  env: NodeJS.ProcessEnv
+  signal: AbortSignal
+}
+
 /** Whether a command exists, takes the text and succeeds. Its exit counts, not its streams: xclip leaves a process behind that keeps them open. */
-function runs(name: string, args: readonly string[], text: string, options: SpawnOptions): Promise<boolean> {
+function runs(name: string, args: readonly string[], text: string, { env, signal }: Run): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn(name, args, { ...options, stdio: ['pipe', 'ignore', 'ignore'], timeout: TIMEOUT_MS, killSignal: 'SIGKILL' })
+    // Not spawn's own timeout: its timer keeps running, and the process with it, after a command is not found.
+    const end = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
+    const child = spawn(name, args, { env, signal: end, stdio: ['pipe', 'ignore', 'ignore'], killSignal: 'SIGKILL' })
     child.on('error', () => resolve(false))
     child.on('exit', (code) => resolve(code === 0))
     child.stdin.on('error', () => undefined)

@@ -27,7 +27,7 @@ const sources: Source[] = ['core', 'plugins']
       return { name, lazy: false, type: type !== undefined || (each?.every((one) => one.trim().startsWith('type ')) ?? false) }
     })
     const bare = [...text.matchAll(/^import '([^']+)'/gm)].map(([, name = '']) => ({ name, lazy: false, type: false }))
-    const lazy = [...text.matchAll(/(?<!typeof )import\('([^']+)'\)/g)].map(([, name = '']) => ({ name, lazy: true, type: false }))
+    const lazy = [...text.matchAll(/(?<!typeof |[.\w])import\('([^']+)'\)/g)].map(([, name = '']) => ({ name, lazy: true, type: false }))
     return { file, text, imports: [...fixed, ...bare, ...lazy] }
   })
 
