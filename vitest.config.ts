@@ -1,5 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], exclude: ['test/long/**'], testTimeout: 300_000, hookTimeout: 300_000, maxWorkers: 3 },
+  // Tests in this process run the sources; the front door is the built program.
+  ssr: { resolve: { conditions: ['source'] } },
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/long/**'],
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    maxWorkers: 3,
+    // Each file would load vitest and the helpers anew.
+    isolate: false,
+  },
 })

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { type Home, makeHome } from '../helpers/cli.ts'
+import { lastMessages } from '../helpers/messages.ts'
 import { AT_PROMPT, answer, openShell, openTerminal, type Terminal } from '../helpers/pty.ts'
 import { until } from '../helpers/until.ts'
 import { type Model, openModel } from '../helpers/wire/server.ts'
@@ -32,12 +33,7 @@ async function say({ terminal, model }: Talk, message: string, reply: string): P
   await answer(terminal, message, /ollama\/m · .* s\r\n/)
 }
 
-async function messagesOf(home: Home): Promise<{ role: string; content: string; state?: string }[]> {
-  const [session] = await home.json('session', 'list', '--json')
-  return (await home.json('session', 'show', session.id, '--format', 'json')).messages
-}
-
-const said = async (home: Home) => (await messagesOf(home)).map(({ content }) => content)
+const said = async (home: Home) => (await lastMessages(home)).map(({ content }) => content)
 /** A line that is written over. */
 const CLEARED = '\r\u001b[K'
 const SUMMARY = /ollama\/m · .* s\r\n/
@@ -97,7 +93,7 @@ test('Ctrl-C ends a reply and keeps what came, and a second one leaves', async (
   await model.closed()
   terminal.type('\x03')
   expect(await terminal.ended()).toMatchObject({ exitCode: 0 })
-  expect(await messagesOf(home)).toMatchObject([{ content: 'Tell me' }, { content: 'Half of it\n\nand', state: 'partial' }])
+  expect(await lastMessages(home)).toMatchObject([{ content: 'Tell me' }, { content: 'Half of it\n\nand', state: 'partial' }])
 })
 
 test('Ctrl-C shows what came of a block that is not whole', async () => {
@@ -177,7 +173,7 @@ test('a conversation that is killed goes on where its reply ended', async () => 
   await talk.terminal.ended()
   const terminal = await open(talk.home, {}, '-r')
   expect(shown(terminal)).toContain('assistant: Some of it')
-  expect(await messagesOf(talk.home)).toMatchObject([{}, {}, { content: 'Two' }, { content: 'Some of it\n\n', state: 'partial' }])
+  expect(await lastMessages(talk.home)).toMatchObject([{}, {}, { content: 'Two' }, { content: 'Some of it\n\n', state: 'partial' }])
   await say({ ...talk, terminal }, '/retry', 'All of it')
   expect(await said(talk.home)).toEqual(['One', 'first', 'Two', 'All of it'])
 })
@@ -227,7 +223,7 @@ test('/retry replaces a partial reply', async () => {
   const { terminal, home, model } = talk
   model.reply({ text: ['Some'], cutAfter: 1 })
   await answer(terminal, 'Tell me', /the connection to ollama was cut/)
-  expect(await messagesOf(home)).toMatchObject([{}, { content: 'Some', state: 'partial' }])
+  expect(await lastMessages(home)).toMatchObject([{}, { content: 'Some', state: 'partial' }])
   await say(talk, '/retry', 'All of it')
   expect(await said(home)).toEqual(['Tell me', 'All of it'])
 })

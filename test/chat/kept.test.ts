@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Home, homeAt, makeHome, startCli } from '../helpers/cli.ts'
 import { lookInto, withDatabase } from '../helpers/database.ts'
+import { lastMessages } from '../helpers/messages.ts'
 import { expectProblem } from '../helpers/problem.ts'
 import { until } from '../helpers/until.ts'
 import { smallDisk } from '../helpers/user.ts'
@@ -14,18 +15,6 @@ const LONG = 'A long reply, piece by piece. '.repeat(100)
 async function setUp(): Promise<{ home: Home; model: Model }> {
   const model = await openModel('ollama')
   return { model, home: makeHome({ OLLAMA_HOST: model.url }) }
-}
-
-interface Said {
-  role: string
-  content: string
-  state?: string
-  finish_reason?: string
-}
-
-async function messagesOf(home: Home): Promise<Said[]> {
-  const [session] = await home.json('session', 'list', '--json')
-  return (await home.json('session', 'show', session.id, '--format', 'json')).messages
 }
 
 /** A chat whose reply stands still after this text, once that was printed. */
@@ -47,19 +36,19 @@ async function startReply({ home, model }: { home: Home; model: Model }, text: s
 
 /** Until the text of the reply is in the database, which is 250 ms behind at most. */
 const untilStored = (home: Home, text: string) =>
-  until('the reply in the database', async () => (await messagesOf(home))[1]?.content === text)
+  until('the reply in the database', async () => (await lastMessages(home))[1]?.content === text)
 
 test('the message is stored before the call, and the reply while it comes, for every reader', async () => {
   const given = await setUp()
   const { child, ended } = await startReply(given, ['Hel', 'lo, ', 'wor'])
   await untilStored(given.home, 'Hello, wor')
-  expect(await messagesOf(given.home)).toMatchObject([
+  expect(await lastMessages(given.home)).toMatchObject([
     { role: 'user', content: 'Tell me' },
     { role: 'assistant', content: 'Hello, wor', state: 'partial' },
   ])
   given.model.release()
   expect(await ended).toEqual([0, null])
-  const [, reply] = await messagesOf(given.home)
+  const [, reply] = await lastMessages(given.home)
   expect(reply).toMatchObject({ content: 'Hello, wor', finish_reason: 'stop' })
   expect(reply).not.toHaveProperty('state')
   child.kill()
@@ -78,7 +67,7 @@ test.each([
   child.kill(signal)
   const [exit] = await ended
   expect(exit).toBe(code)
-  expect(await messagesOf(home)).toMatchObject([{ content: 'Tell me' }, { content: 'Half of it', state: 'partial' }])
+  expect(await lastMessages(home)).toMatchObject([{ content: 'Tell me' }, { content: 'Half of it', state: 'partial' }])
   expect(withDatabase(home, (db) => db.prepare('select count(*) from chunks').pluck().get())).toBe(0)
   expect(lookInto(home)).toMatchObject({ integrity: 'ok', foreign: 0 })
   model.reply({ text: 'The rest' })
@@ -88,7 +77,7 @@ test.each([
     { role: 'assistant', content: 'Half of it' },
     { role: 'user', content: 'Go on' },
   ])
-  expect((await messagesOf(home)).map(({ content }) => content)).toEqual(['Tell me', 'Half of it', 'Go on', 'The rest'])
+  expect((await lastMessages(home)).map(({ content }) => content)).toEqual(['Tell me', 'Half of it', 'Go on', 'The rest'])
 })
 
 test('a kill in the middle of a long reply loses no more than 1 KB of what came', async () => {
@@ -97,7 +86,7 @@ test('a kill in the middle of a long reply loses no more than 1 KB of what came'
   const { child, ended } = await startReply(given, pieces)
   child.kill('SIGKILL')
   await ended
-  const [, reply] = await messagesOf(given.home)
+  const [, reply] = await lastMessages(given.home)
   expect(LONG.startsWith(reply?.content ?? '?')).toBe(true)
   expect(LONG.length - (reply?.content.length ?? 0)).toBeLessThanOrEqual(1024)
 })
@@ -116,7 +105,7 @@ test('reasoning that came before a kill is a part of the message', async () => {
     { type: 'reasoning', text: 'Let me think' },
     { type: 'text', text: 'So' },
   ]
-  expect((await messagesOf(home))[1]).toMatchObject({ content: 'So', state: 'partial', parts })
+  expect((await lastMessages(home))[1]).toMatchObject({ content: 'So', state: 'partial', parts })
 })
 
 test('two chats on one session at once both land, and no write waits for a model', async () => {
@@ -130,7 +119,7 @@ test('two chats on one session at once both land, and no write waits for a model
     [0, null],
     [0, null],
   ])
-  const messages = await messagesOf(home)
+  const messages = await lastMessages(home)
   // A reply is stored while it comes, so that the first one may stand before or after the second question.
   const said = messages.map(({ role, content }) => `${role}: ${content}`)
   expect(said.toSorted()).toEqual(['assistant: First', 'assistant: Second', 'user: Tell me', 'user: Tell me'])
@@ -173,7 +162,7 @@ test('a disk that is full loses nothing that it had room for, and says so', asyn
   expect(await ended).toEqual([1, null])
   expect(told).toContain('the disk is full')
   fs.rmSync(home.path('fill'))
-  expect(await messagesOf(home)).toMatchObject([{ content: 'Tell me' }, { content: 'Before the disk was full', state: 'partial' }])
+  expect(await lastMessages(home)).toMatchObject([{ content: 'Tell me' }, { content: 'Before the disk was full', state: 'partial' }])
 })
 
 test('a long reply on a full disk is printed whole, and what there is room for later is stored', async () => {
@@ -195,7 +184,7 @@ test('a long reply on a full disk is printed whole, and what there is room for l
   expect(await ended).toEqual([1, null])
   expect(JSON.parse(out).content).toBe(pieces.join(''))
   fs.rmSync(home.path('fill'))
-  expect(await messagesOf(home)).toMatchObject([{ content: 'Tell me' }])
+  expect(await lastMessages(home)).toMatchObject([{ content: 'Tell me' }])
 })
 
 test('a database that cannot be written is told before anything is sent', async () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Home, makeHome, startCli } from '../helpers/cli.ts'
 import { databaseOf, openFile } from '../helpers/database.ts'
+import { lastMessages } from '../helpers/messages.ts'
 import { plugin, usePlugins } from '../helpers/plugins.ts'
 import { AT_PROMPT, answer, openTerminal } from '../helpers/pty.ts'
 import { until } from '../helpers/until.ts'
@@ -14,11 +15,6 @@ async function setUp() {
   const home = makeHome({ OLLAMA_HOST: model.url })
   await home.ok('session', 'create', '--title', 'first')
   return { model, home }
-}
-
-async function messagesOf(home: Home) {
-  const [session] = await home.json('session', 'list', '--json')
-  return (await home.json('session', 'show', session.id, '--format', 'json')).messages as { content: string; state?: string }[]
 }
 
 /** Takes the lock of writers, as another program may. */
@@ -50,14 +46,14 @@ test('another writer that holds the database neither stops a reply nor loses a w
   model.reply({ text: ['Half of it, ', 'and the rest'], hang: true })
   const { out, ended } = start(home, 'hi')
   await until('the reply', () => out.text.includes('and the rest'))
-  await until('the reply in the database', async () => (await messagesOf(home))[1]?.content === 'Half of it, and the rest')
+  await until('the reply in the database', async () => (await lastMessages(home))[1]?.content === 'Half of it, and the rest')
   const release = lock(home)
   model.release()
   // Longer than one wait of SQLite's.
   await until('the note', () => out.error.includes('another process has locked the database; the reply waits for it'))
   release()
   expect(await ended).toEqual([0, null])
-  const [, reply] = await messagesOf(home)
+  const [, reply] = await lastMessages(home)
   expect(reply).toMatchObject({ content: 'Half of it, and the rest' })
   expect(reply).not.toHaveProperty('state')
 })
@@ -96,11 +92,11 @@ test('a hook that fails after each save does not store a reply twice', async () 
   })
   model.reply({ text: Array.from({ length: 8 }, (_, i) => `${i}`.repeat(600)) })
   await start(home, 'hi').ended
-  const replies = (await messagesOf(home)).filter(({ content }) => content.startsWith('0'))
+  const replies = (await lastMessages(home)).filter(({ content }) => content.startsWith('0'))
   expect(replies.map(({ content }) => content.length)).toEqual([4800])
   model.reply({ text: 'short' })
   await start(home, 'again').ended
-  expect((await messagesOf(home)).filter(({ content }) => content === 'short')).toHaveLength(1)
+  expect((await lastMessages(home)).filter(({ content }) => content === 'short')).toHaveLength(1)
 })
 
 test('Ctrl-C ends a chat whose message is still being piped in', async () => {
@@ -131,5 +127,5 @@ test('a reply whose question and predecessor were taken out elsewhere is kept', 
   await answer(other, '/undo', /Took out: One/)
   model.release()
   await one.until(/ollama\/m · .* s\r\n/)
-  expect((await messagesOf(home)).map(({ content }) => content)).toEqual(['precious words'])
+  expect((await lastMessages(home)).map(({ content }) => content)).toEqual(['precious words'])
 })

@@ -3,18 +3,14 @@ import type http from 'node:http'
 import { stripVTControlCharacters } from 'node:util'
 import zlib from 'node:zlib'
 import { expect, test } from 'vitest'
-import { type Home, makeHome, startCli } from '../helpers/cli.ts'
+import { makeHome, startCli } from '../helpers/cli.ts'
 import { chunks, DONE, type Served, SSE, STOP, serve, sse } from '../helpers/http.ts'
+import { lastMessages } from '../helpers/messages.ts'
 import { USER_CONFIG } from '../helpers/plugins.ts'
 import { openTerminal } from '../helpers/pty.ts'
 
 const ASK = ['chat', '--provider', 'openai', '--model', 'm', 'hi']
 const homeAt = ({ url }: Served, env: NodeJS.ProcessEnv = {}) => makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: `${url}/v1`, ...env })
-
-async function messagesOf(home: Home) {
-  const [session] = await home.json('session', 'list', '--json')
-  return (await home.json('session', 'show', session.id, '--format', 'json')).messages
-}
 
 const HELLO = chunks({ role: 'assistant', content: 'Hel' }, { content: 'lo' })
 
@@ -38,8 +34,8 @@ test.each([
   })
   const home = homeAt(server)
   expect(await home.run(...ASK)).toMatchObject({ code: 0, stdout: 'Hello\n' })
-  expect(await messagesOf(home)).toMatchObject([{}, { content: 'Hello', finish_reason: 'stop' }])
-  expect((await messagesOf(home))[1]).not.toHaveProperty('state')
+  expect(await lastMessages(home)).toMatchObject([{}, { content: 'Hello', finish_reason: 'stop' }])
+  expect((await lastMessages(home))[1]).not.toHaveProperty('state')
 })
 
 test('a connection that is reset behind the end is no failure', async () => {
@@ -73,7 +69,7 @@ test.each([
     ...{ code: 0, stdout: 'I cannot do that.\n' },
     stderr: expect.stringMatching(/^\w+: the model refuses to answer\n\w+\/m · /),
   })
-  expect(await messagesOf(home)).toMatchObject([{}, { content: 'I cannot do that.' }])
+  expect(await lastMessages(home)).toMatchObject([{}, { content: 'I cannot do that.' }])
 })
 
 test('a mark of the end within the text of a reply ends nothing', async () => {
@@ -314,7 +310,7 @@ test("gemini's reason for its end ends a reply whose connection stays open", asy
   })
   const home = makeHome({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url })
   expect(await home.run('chat', '--provider', 'gemini', '-m', 'm', 'hi')).toMatchObject({ code: 0, stdout: 'Hello\n' })
-  expect((await messagesOf(home))[1]).toMatchObject({ content: 'Hello', finish_reason: 'stop' })
+  expect((await lastMessages(home))[1]).toMatchObject({ content: 'Hello', finish_reason: 'stop' })
 })
 
 test('an end that says nothing is told of', async () => {
@@ -380,5 +376,5 @@ test('a reader that leaves ends the request', async () => {
   child.stdout.destroy()
   await once(child, 'exit')
   expect(closed).toBe(true)
-  expect(await messagesOf(home)).toMatchObject([{}, { content: expect.stringMatching(/^Hello/), state: 'partial' }])
+  expect(await lastMessages(home)).toMatchObject([{}, { content: expect.stringMatching(/^Hello/), state: 'partial' }])
 })

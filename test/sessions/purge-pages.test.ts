@@ -23,7 +23,7 @@ test.each([
   const next = numbers(longest + every)
   const filler = (letter: string) => letter.repeat(next(longest))
   const first = () => ['alpha', 'Session', 'zeta', 'middle'][next(4)]
-  const all = Array.from({ length: 600 }, (_, i) => {
+  const all = Array.from({ length: one ? 240 : 600 }, (_, i) => {
     const word = i % every ? 'keep' : 'secret'
     const metadata = { tags: [`${word}${next(300)}`], project: `${word} ${filler('p')}` }
     return sample(i + 1, { title: `${first()} ${word} ${filler('t')}`, metadata })
@@ -31,7 +31,7 @@ test.each([
   await seed(home, ...all)
   await script(
     home,
-    ...all.slice(0, 200).map(({ id }, i) => `session rename ${id} "${first()} ${i % every ? 'keep' : 'secret'} ${filler('r')}"`),
+    ...all.slice(0, 100).map(({ id }, i) => `session rename ${id} "${first()} ${i % every ? 'keep' : 'secret'} ${filler('r')}"`),
   )
   await home.ok('session', 'delete', '--search', 'secret')
   const kept = await home.ok('session', 'export', '--all', '--format', 'jsonl', '-o', '-')

@@ -1,6 +1,7 @@
 import { LLMock } from '@copilotkit/aimock'
 import { expect, onTestFinished, test } from 'vitest'
-import { homeFor, storedIn } from './chat.ts'
+import { lastMessages } from '../../helpers/messages.ts'
+import { homeFor } from './chat.ts'
 import { ROWS } from './rows.ts'
 
 const TEXT = 'Grüße, 世界 👩‍👩‍👧 – a server that this project did not write.'
@@ -18,7 +19,7 @@ test.each(ROWS)('$label', async (row) => {
   onTestFinished(() => mock.stop())
   const home = homeFor(row, mock.url)
   expect(await home.ok('chat', ...row.flags, '--system', 'Be brief.', 'hi')).toBe(`${TEXT}\n`)
-  const [, , answer] = await storedIn(home)
+  const [, , answer] = await lastMessages(home)
   expect(answer).toMatchObject({ content: TEXT, finish_reason: 'stop' })
   if (!NO_REASONING.includes(row.label)) expect(answer?.parts?.[0]).toEqual({ type: 'reasoning', text: REASONING })
   if (!NO_USAGE.includes(row.label)) expect(answer?.usage).toMatchObject({ input: 12, output: 34 })

@@ -1,17 +1,8 @@
 import { type Home, makeHome, type Result } from '../../helpers/cli.ts'
+import { lastMessages, type Stored } from '../../helpers/messages.ts'
 import { USER_CONFIG, usePlugins } from '../../helpers/plugins.ts'
 import { type Model, openModel } from '../../helpers/wire/server.ts'
 import type { Row } from './rows.ts'
-
-export interface Stored {
-  role: string
-  content: string
-  state?: string
-  finish_reason?: string
-  usage?: Record<string, number>
-  cost?: object
-  parts?: { type: string; text: string }[]
-}
 
 /** A home where this provider is set up with a server at this URL, and with more lines in its block of the config. */
 export function homeFor(row: Row, url: string, ...more: string[]): Home {
@@ -39,10 +30,5 @@ export async function openChat(row: Row): Promise<Chat> {
   const model = await openModel(row.wire)
   const home = homeFor(row, model.url)
   const argv = (...more: string[]) => ['chat', ...row.flags, ...more]
-  return { home, model, argv, ask: (...more) => home.run(...argv(...more)), stored: () => storedIn(home) }
-}
-
-export async function storedIn(home: Home): Promise<Stored[]> {
-  const [session] = await home.json('session', 'list', '--format', 'json')
-  return (await home.json('session', 'show', session.id, '--format', 'json')).messages
+  return { home, model, argv, ask: (...more) => home.run(...argv(...more)), stored: () => lastMessages(home) }
 }

@@ -3,8 +3,8 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { makeHome, root } from '../../helpers/cli.ts'
 import { SSE, serve } from '../../helpers/http.ts'
+import { lastMessages } from '../../helpers/messages.ts'
 import { USER_CONFIG } from '../../helpers/plugins.ts'
-import { storedIn } from './chat.ts'
 import { DEVIATIONS } from './deviations.ts'
 
 const KEY = 'k'
@@ -23,7 +23,7 @@ test.each(DEVIATIONS)('$provider: $name', async ({ provider, body, text = 'Hello
   const result = await home.run('chat', '--provider', provider, '--model', 'm', 'hi')
   expect(result).toMatchObject({ code, stdout: `${text}\n` })
   if (note || code === 0) expect(result.stderr).toMatch(note ?? SUMMARY)
-  const [, reply] = await storedIn(home)
+  const [, reply] = await lastMessages(home)
   expect(reply?.content).toBe(text)
   const thoughts = reasoning ? [{ type: 'reasoning', text: reasoning }] : []
   const all = thoughts.length + parts.length > 0 ? [...thoughts, { type: 'text', text }, ...parts] : undefined

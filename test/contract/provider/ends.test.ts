@@ -2,10 +2,10 @@ import { setImmediate } from 'node:timers/promises'
 import { afterEach, expect, test, vi } from 'vitest'
 import { makeHome } from '../../helpers/cli.ts'
 import { chunks, DONE, SSE, STOP, serve, sse } from '../../helpers/http.ts'
+import { lastMessages } from '../../helpers/messages.ts'
 import { AT_PROMPT, answer, openTerminal } from '../../helpers/pty.ts'
 import { until } from '../../helpers/until.ts'
 import { readBody, readPieces, WIRES } from '../../helpers/wire/read.ts'
-import { storedIn } from './chat.ts'
 
 afterEach(() => void vi.useRealTimers())
 
@@ -161,7 +161,7 @@ test('a reply that is cut after an end that was none is partial, and /retry keep
   await terminal.until(AT_PROMPT)
   await answer(terminal, 'hi', /gemini\/m · /)
   await answer(terminal, '/retry', /was cut/)
-  expect(await storedIn(home)).toMatchObject([
+  expect(await lastMessages(home)).toMatchObject([
     { content: 'hi' },
     { content: 'A good reply', finish_reason: 'stop' },
     { content: 'Hel', state: 'partial' },
@@ -195,7 +195,7 @@ test.each([
   await terminal.until(AT_PROMPT)
   await answer(terminal, 'hi', /gemini\/m · /)
   await answer(terminal, '/retry', note)
-  expect((await storedIn(home)).map(({ content }) => content)).toEqual(['hi', 'A good reply', 'Half a'])
+  expect((await lastMessages(home)).map(({ content }) => content)).toEqual(['hi', 'A good reply', 'Half a'])
 })
 
 test.each([
@@ -225,7 +225,7 @@ test.each([
   const { code, stdout, stderr } = await home.run('chat', '--provider', 'openai', '-m', 'm', 'hi')
   expect({ code, stdout }).toEqual({ code: 1, stdout: 'Hello\n' })
   expect(stderr).toMatch(/^error: the provider sent more than 64 MB for one reply\nhint: .*--max-tokens/m)
-  expect(await storedIn(home)).toMatchObject([{ content: 'hi' }, { content: 'Hello', state: 'partial' }])
+  expect(await lastMessages(home)).toMatchObject([{ content: 'hi' }, { content: 'Hello', state: 'partial' }])
 })
 
 test('text with half a character is sent well-formed and stored as it was', async () => {
@@ -240,5 +240,5 @@ test('text with half a character is sent well-formed and stored as it was', asyn
   await home.ok('chat', '--provider', 'openai', '-m', 'm', '-s', 'surr00000001', 'go on')
   const { messages: sent } = JSON.parse(server.requests[0]?.body ?? '')
   expect(sent.map(({ content }: { content: string }) => content)).toEqual(['system \ufffd', 'cut here \ufffd', 'go on'])
-  expect((await storedIn(home)).map(({ content }) => content)).toEqual(['system \ud83d', 'cut here \ud83d', 'go on', 'fine'])
+  expect((await lastMessages(home)).map(({ content }) => content)).toEqual(['system \ud83d', 'cut here \ud83d', 'go on', 'fine'])
 })

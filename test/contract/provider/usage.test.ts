@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { makeHome } from '../../helpers/cli.ts'
 import { chunks, DONE, STOP, sse } from '../../helpers/http.ts'
+import { lastMessages } from '../../helpers/messages.ts'
 import { usePlugins } from '../../helpers/plugins.ts'
 import { event as frame } from '../../helpers/wire/bedrock.ts'
 import { readBody, WIRES } from '../../helpers/wire/read.ts'
-import { openChat, storedIn } from './chat.ts'
+import { openChat } from './chat.ts'
 import { ROWS, type Row } from './rows.ts'
 
 const event = (value: { type: string }) => `event: ${value.type}\ndata: ${JSON.stringify(value)}\n\n`
@@ -186,7 +187,7 @@ test.each([
   const home = makeHome()
   usePlugins(home, { 'mine.ts': mine(chunk) })
   expect(await home.run('chat', '--provider', 'mine', '--model', 'm', 'hi')).toMatchObject({ code: 0, stdout: 'Hello\n' })
-  const [, answer] = await storedIn(home)
+  const [, answer] = await lastMessages(home)
   expect({ usage: answer?.usage, cost: answer?.cost }).toEqual({ usage: undefined, cost: undefined, ...known })
 })
 

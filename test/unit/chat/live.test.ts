@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createLive } from '../../plugins/chat/live.ts'
+import { createLive } from '../../../plugins/chat/live.ts'
 
 const live = async (columns: number, rows = 10, env: NodeJS.ProcessEnv = {}) => {
   const size = { columns, rows }

@@ -1,14 +1,14 @@
 import type { Session } from 'ainative-code'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { measureAny } from '../../core/output/width.ts'
-import { startFilter } from '../../plugins/picker/filter.ts'
-import { actionOf } from '../../plugins/picker/keys.ts'
-import { createList } from '../../plugins/picker/list.ts'
-import { erased } from '../../plugins/picker/query.ts'
-import { type Entry, rankOf } from '../../plugins/picker/titles.ts'
-import { wrap } from '../../plugins/picker/wrap.ts'
-import { fold } from '../../plugins/search/fold.ts'
+import { measureAny } from '../../../core/output/width.ts'
+import { startFilter } from '../../../plugins/picker/filter.ts'
+import { actionOf } from '../../../plugins/picker/keys.ts'
+import { createList } from '../../../plugins/picker/list.ts'
+import { erased } from '../../../plugins/picker/query.ts'
+import { type Entry, rankOf } from '../../../plugins/picker/titles.ts'
+import { wrap } from '../../../plugins/picker/wrap.ts'
+import { fold } from '../../../plugins/search/fold.ts'
 
 const measure = await measureAny()
 const widthOf = (text: string) => measure(text, Number.MAX_SAFE_INTEGER).width

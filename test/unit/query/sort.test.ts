@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import jsonata from 'jsonata'
 import { expect, test } from 'vitest'
-import { sortFast } from '../../plugins/query/sort.ts'
+import { sortFast } from '../../../plugins/query/sort.ts'
 
 /** The result, or the code of the failure, with JSONata's own sort and with ours. */
 async function both(text: string, input: unknown): Promise<{ own: unknown; fast: unknown }> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { streaksOf } from '../../plugins/stats/days.ts'
-import { bar, sparkline } from '../../plugins/stats/draw.ts'
-import { duration, response } from '../../plugins/stats/text.ts'
+import { streaksOf } from '../../../plugins/stats/days.ts'
+import { bar, sparkline } from '../../../plugins/stats/draw.ts'
+import { duration, response } from '../../../plugins/stats/text.ts'
 
 test.each([
   [null, 'unknown'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { jsonContent, yamlContent } from '../../core/config/config-content.ts'
-import { configOf } from '../../core/config/read-config.ts'
+import { jsonContent, yamlContent } from '../../../core/config/config-content.ts'
+import { configOf } from '../../../core/config/read-config.ts'
 
 const YAML = `# the whole file
 storage: # where

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import { createBlocks } from '../../plugins/formats/blocks.ts'
+import { createBlocks } from '../../../plugins/formats/blocks.ts'
 
 const styled = (pieces: string[], width = 80) => {
   const blocks = createBlocks(() => width)

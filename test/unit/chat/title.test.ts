@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import stringWidth from 'fast-string-truncated-width'
 import { expect, test } from 'vitest'
-import { titleOf } from '../../plugins/chat/title.ts'
+import { titleOf } from '../../../plugins/chat/title.ts'
 
 const FAMILY = '👨‍👩‍👧‍👦'
 

@@ -1,0 +1,16 @@
+import type { Home } from './cli.ts'
+
+/** A message in the JSON of `session show`. */
+export interface Stored {
+  role: string
+  content: string
+  state?: string
+  finish_reason?: string
+  usage?: Record<string, number>
+  cost?: object
+  parts?: { type: string; text: string }[]
+}
+
+/** The messages of the session used last. */
+export const lastMessages = async (home: Home): Promise<Stored[]> =>
+  (await home.json('session', 'show', 'last', '--format', 'json')).messages
