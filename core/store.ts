@@ -21,9 +21,9 @@ export type Expr =
   /** Its metadata has `pinned: true`. */
   | { pinned: boolean }
 
-export type SortKey = 'date' | 'title' | 'messages' | 'activated' | 'updated'
+export type SortKey = 'date' | 'title' | 'messages' | 'activated' | 'updated' | 'deleted'
 
-/** What a store is asked for: which sessions, in which order, how many. Natural order: newest, A to Z, most messages, last activated, last updated. */
+/** What a store is asked for: which sessions, in which order, how many. Natural order: newest, A to Z, most messages, last activated, last updated, last deleted. */
 export interface Plan {
   where?: Expr
   sort?: SortKey
