@@ -26,6 +26,8 @@ export interface Context {
   /** Text that brings its own colours and is harmless already. */
   show(text: ShownText): Promise<void>
   view: View
+  /** True if a screen drawn on the terminal itself has colors, whatever standard output is. */
+  paintsScreen: boolean
   /** Gives the lines of the terminal to a mode until it is left; absent where there is none to give. */
   enter?(mode: Mode): void
   /** Whether the input is a line of the shell or of a script that is no command. */

@@ -8,7 +8,7 @@ import { type HeldNotes, holdNotes } from './held-notes.ts'
 import type { Host } from './host.ts'
 import type { Io } from './io.ts'
 import { helpTexts, jsonColors } from './lazy.ts'
-import { paintsJson, readLeading, withLook } from './look.ts'
+import { paintsJson, paintsScreen, readLeading, withLook } from './look.ts'
 import { nearestCommand } from './nearest.ts'
 import { isPlainFormat, isStream, render } from './output.ts'
 import { Problem, usage } from './problem.ts'
@@ -112,6 +112,7 @@ export function contextOf(host: Host, io: Io, format: string, { line = false, si
   return {
     ...{ host, stdin, signal, interactive, view, progress, ask, fail, format, line, scripts },
     ...(!silent && { enter }),
+    paintsScreen: paintsScreen(io, host),
     show: (text) => pour(text, io),
     note: (text, style) => note(harmless(text), style),
     write: silent ? async () => undefined : safely,
