@@ -50,6 +50,8 @@ export type NewSession = Omit<Session, 'message_count'>
 /** A patch of one session; never a whole one, so that two writers do not undo each other. */
 export interface Change {
   id: string
+  /** Refuses the change unless the session is in use and still has these values. */
+  expected?: Partial<Pick<Session, 'title' | 'tags' | 'metadata'>>
   create?: NewSession
   set?: Partial<SessionFields>
   addTags?: string[]
