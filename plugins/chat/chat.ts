@@ -60,6 +60,10 @@ export const chat = defineCommand({
   args: ['message'],
   input: Input,
   formats: ['text', 'json', 'jsonl'],
+  fields: [
+    ...['role', 'content', 'timestamp', 'id', 'provider', 'model', 'parts', 'usage', 'cost', 'latency_ms', 'first_token_ms'],
+    ...['finish_reason', 'state', 'type', 'session', 'text', 'message', 'code', 'hint'],
+  ],
   styled: true,
   examples: [
     'ainative-code chat "How do I implement OAuth 2.0 in Go?"',

@@ -18,6 +18,7 @@ export const set = defineCommand({
   name: 'config set',
   summary: 'Change a setting of your own config',
   writes: true,
+  fields: ['key', 'file'],
   args: ['key', 'value'],
   input: z.object({
     key: z.string().meta({ complete: 'setting' }),

@@ -7,6 +7,7 @@ export const edit = defineCommand({
   name: 'session edit',
   summary: 'Change title, tags and metadata in $EDITOR',
   writes: true,
+  fields: ['id', 'changed'],
   args: ['id'],
   input: z.object({ id: z.string().meta({ complete: 'id' }) }),
   examples: ['ainative-code session edit abc123def456', 'EDITOR="code --wait" ainative-code session edit abc123def456'],
