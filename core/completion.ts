@@ -1,3 +1,4 @@
+import type * as z from 'zod'
 import type { Host } from './host.ts'
 import type { Named } from './registry.ts'
 
@@ -12,8 +13,8 @@ export interface Candidate {
 
 /** Completes one kind of value: what a field of a command names in its `complete`. */
 export interface Completer extends Named {
-  /** The values that begin with this text, at most `limit`; others are left out by the caller. */
-  values(host: Host, text: string, limit: number): Promise<Candidate[]> | Candidate[]
+  /** The values that begin with this text, at most `limit`; others are left out by the caller. `before` are the command's words so far. */
+  values(host: Host, text: string, limit: number, before: readonly string[]): Promise<Candidate[]> | Candidate[]
 }
 
 /** More than anybody reads. */
@@ -22,3 +23,7 @@ export const LIMIT = 1000
 /** How the last of these words may go on, the words before it being given. At the prompt, names of JSONata count before aliases. */
 export const completeWords = async (host: Host, words: readonly string[], prompt = false): Promise<Candidate[]> =>
   (await import('./complete.ts')).completeWords(host, words, prompt)
+
+/** How this text may go on as a value of a schema. */
+export const completeSchema = async (host: Host, schema: z.core.$ZodType, text: string): Promise<Candidate[]> =>
+  (await import('./completers.ts')).schemaValues(host, schema, text)

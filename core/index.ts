@@ -10,7 +10,7 @@ export {
   type ShownText,
   type View,
 } from './command.ts'
-export { type Candidate, type Completer, completeWords } from './completion.ts'
+export { type Candidate, type Completer, completeSchema, completeWords } from './completion.ts'
 export type { ConfigFile } from './config.ts'
 export { dateFlag, localTime, utcTime, withDates } from './dates.ts'
 export { SORT_KEYS } from './defaults.ts'

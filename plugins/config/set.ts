@@ -22,7 +22,7 @@ export const set = defineCommand({
   args: ['key', 'value'],
   input: z.object({
     key: z.string().meta({ complete: 'setting' }),
-    value: z.string().optional(),
+    value: z.string().optional().meta({ complete: 'setting-value' }),
     stdin: flag('Read the value from standard input, as for a secret'),
   }),
   examples: [
