@@ -11,6 +11,8 @@ export interface Context {
   stdin(): Readable & { isTTY?: boolean }
   /** What --format (or --json) asked for. */
   format: string
+  /** True if --format or --json chose it, and not a default. */
+  hasFormatFlag: boolean
   /** Whether standard output is a terminal. */
   interactive: boolean
   /** A line for standard error, beside the result; a dim one on a terminal with colours alone. */

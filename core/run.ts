@@ -37,6 +37,8 @@ export interface RunOptions {
   line?: boolean
   /** For the data alone: it is not written. */
   silent?: boolean
+  /** A flag chose the format. */
+  hasFormatFlag?: boolean
   /** Runs a line for a command; core/line.ts has it, which needs this file. */
   runLine?(line: string | readonly string[], io: Io, options: LineOptions): Promise<unknown>
 }
@@ -55,7 +57,7 @@ async function run(host: Host, words: readonly string[], given: Io, options: Run
   if (!found) return runGroup(host, words, given)
   const command = await loadCommand(found.entry)
   const read = () => readArgv(command, found.rest, builtFields()[command.name], host.config.defaults.format)
-  const { input, format, look, help, narrow, header } = await withDates(read)
+  const { input, format, hasFormatFlag, look, help, narrow, header } = await withDates(read)
   const notes = holdNotes(withLook(header ? given : { ...given, view: { ...given.view, header } }, look, host))
   const { io } = notes
   if (help) return writeHelp(command, found.entry, io)
@@ -64,7 +66,7 @@ async function run(host: Host, words: readonly string[], given: Io, options: Run
     input.dryRun = true
   }
   const narrowing = narrow && (await (await import('./narrow.ts')).prepareNarrow(host, command, narrow, changes(command, input)))
-  const whole = await command.run(input, contextOf(host, io, format, options))
+  const whole = await command.run(input, contextOf(host, io, format, { ...options, hasFormatFlag }))
   const narrowed = await narrowing?.(whole, format, io.signal, (text) => io.note(text))
   const data = narrowed ? narrowed.data : whole
   const kept = options.runLine ? keeping(data) : { data, value: () => undefined }
@@ -106,11 +108,16 @@ const resultOf = (data: AsyncIterable<unknown> & { result?(): unknown }, rows: u
   typeof data.result === 'function' ? data.result() : rows
 
 /** What a command, or a mode, is given beside its input. */
-export function contextOf(host: Host, io: Io, format: string, { line = false, silent, runLine }: RunOptions): Context {
+export function contextOf(
+  host: Host,
+  io: Io,
+  format: string,
+  { line = false, silent, hasFormatFlag = false, runLine }: RunOptions,
+): Context {
   const { stdin, signal, interactive, view, note, progress, ask, write, fail, enter, scripts = [] } = io
   const safely = interactive ? (chunk: string) => write(harmless(chunk)) : write
   return {
-    ...{ host, stdin, signal, interactive, view, progress, ask, fail, format, line, scripts },
+    ...{ host, stdin, signal, interactive, view, progress, ask, fail, format, hasFormatFlag, line, scripts },
     ...(!silent && { enter }),
     paintsScreen: paintsScreen(io, host),
     show: (text) => pour(text, io),

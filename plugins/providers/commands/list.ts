@@ -8,8 +8,8 @@ interface Row extends ProviderSetup {
 
 async function readSetup(setup: () => Promise<ProviderSetup>): Promise<Omit<Row, 'name'>> {
   try {
-    const { base_url, key, keyless, model } = await setup()
-    return { base_url, key, keyless, model }
+    const { base_url, key, keyless, model, wanted } = await setup()
+    return { base_url, key, keyless, model, wanted }
   } catch (error) {
     return { problem: messageOf(error) }
   }
@@ -22,12 +22,16 @@ export const list = defineCommand({
   input: z.object({}),
   formats: ['table', 'json', 'jsonl', 'csv'],
   columns: ['name', 'key', 'keyless', 'base_url', 'model', 'problem'],
-  async *run(_, { host }): AsyncIterable<Row> {
+  async *run(_, { host, note }): AsyncIterable<Row> {
+    let isReady = false
     for (const { name, reply, setup } of host.providers().all()) {
       if (!reply) continue
       // One that says nothing of itself asks for nothing.
-      yield { name, ...(setup ? await readSetup(setup) : { keyless: true }) }
+      const { wanted, ...row } = setup ? await readSetup(setup) : { keyless: true, wanted: true }
+      isReady ||= Boolean(wanted ?? row.key ?? row.problem)
+      yield { name, ...row }
     }
+    if (!isReady) note('no provider has a key; ainative-code provider setup asks for one')
   },
   print: (rows, view) =>
     table(
