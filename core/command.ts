@@ -78,6 +78,8 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   hidden?: boolean
   /** It deletes or replaces data: no hint suggests it for a mistyped name. */
   destructive?: boolean
+  /** Begins a hint that proposes this command for a text that is no command, such as `to ask a model`. */
+  textHint?: string
   /** It needs no settings: it runs although a config has a mistake. */
   tolerant?: boolean
   /** Input fields that are read from positionals, in order; an array takes the rest. */
@@ -123,6 +125,8 @@ export type CommandEntry =
       hidden?: boolean
       /** It deletes or replaces data: no hint suggests it for a mistyped name. */
       destructive?: boolean
+      /** Begins a hint that proposes this command for a text that is no command, such as `to ask a model`. */
+      textHint?: string
       /** It needs no settings: it runs although a config has a mistake. */
       tolerant?: boolean
       /** At the shell's prompt, Ctrl and this letter run these words: the texts that they give are inserted, and an empty line runs the command. */

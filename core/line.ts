@@ -3,7 +3,7 @@ import type { Host } from './host.ts'
 import type { Io } from './io.ts'
 import { suggestCommand } from './nearest.ts'
 import { Problem, usage } from './problem.ts'
-import { contextOf, execute, findCommand } from './run.ts'
+import { contextOf, execute, findCommand, textCommand } from './run.ts'
 import { splitWords } from './words.ts'
 
 const options = (host: Host) => ({
@@ -65,17 +65,15 @@ async function runExpression(host: Host, text: string, io: Io): Promise<void> {
     if (!(error instanceof Problem) || error.code !== 'not-jsonata') throw error
     throw usage(
       `this is no command, and no JSONata either: ${error.message.replace(/^this is not JSONata: /, '')}`,
-      near() ?? chatHint(host, text) ?? 'help lists the commands',
+      near() ?? hintFor(host, text) ?? 'help lists the commands',
     )
   }
 }
 
-/** The command that asks a model, for a line that is neither a command nor JSONata. */
-function chatHint(host: Host, text: string): string | undefined {
-  return (
-    host.commands().find('chat') &&
-    `to ask a model: chat ${JSON.stringify(text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text)}`
-  )
+/** The hint for a line that is neither a command nor JSONata. */
+function hintFor(host: Host, text: string): string | undefined {
+  const { textHint, name } = textCommand(host) ?? {}
+  return textHint && `${textHint}: ${name} ${JSON.stringify(text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text)}`
 }
 
 const MOST_SHOWN = 60

@@ -31,6 +31,13 @@ export function findCommand(host: Host, words: readonly string[]): Found | undef
   return undefined
 }
 
+/** The command that a hint proposes for a text that is no command. */
+export const textCommand = (host: Host) =>
+  host
+    .commands()
+    .all()
+    .find(({ textHint }) => textHint !== undefined)
+
 /** How words are run. */
 export interface RunOptions {
   /** They are a line that is no command: its text form is preferred. */
@@ -182,8 +189,8 @@ async function runGroup(host: Host, words: readonly string[], io: Io): Promise<v
     throw usage(`there is no flag ${words[0]}`, 'ainative-code --help lists all commands')
   const meant = group ? `${group} ${second}` : (words[0] ?? '')
   const close = nearestCommand(meant, entries)
-  const asks = host.commands().find('chat') && group === undefined && !words.some((word) => word.startsWith('-'))
-  const ask = asks && `to ask a model: ainative-code chat ${quoteWord(words.join(' '))}`
+  const taker = group === undefined && !words.some((word) => word.startsWith('-')) ? textCommand(host) : undefined
+  const ask = taker && `${taker.textHint}: ainative-code ${taker.name} ${quoteWord(words.join(' '))}`
   const isText = /\s/.test(words[0] ?? '')
   throw new Problem('no-command', `there is no command ${JSON.stringify(meant)}`, {
     hint:

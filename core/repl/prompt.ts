@@ -1,5 +1,6 @@
 import type { Host } from '../host.ts'
 import { oneLine } from '../output.ts'
+import { textCommand } from '../run.ts'
 import { shorten } from '../width.ts'
 
 const PLAIN = 'ainative> '
@@ -21,7 +22,7 @@ export async function promptOf(host: Host): Promise<string> {
 export async function greetingOf(host: Host): Promise<string> {
   const count = await countSessions(host)
   const held = count === undefined ? [] : [count === 0 ? 'No sessions yet' : `${count} session${count === 1 ? '' : 's'}`]
-  const words = host.commands().find('chat') ? 'help or chat' : 'help'
+  const words = ['help', textCommand(host)?.name].filter(Boolean).join(' or ')
   return `${[...held, `type ${words}`].join('; ')}\nA query: sessions.title`
 }
 

@@ -18,6 +18,7 @@ export default definePlugin({
         name: 'chat',
         summary: 'Talk to a model; without a message, in a conversation',
         group: 'Chat',
+        textHint: 'to ask a model',
         load: async () => (await import('./chat.ts')).chat,
       })
       for (const { name, summary, key } of TEMPLATES)
