@@ -103,6 +103,24 @@ test('template new, show and edit; a text with a mistake is kept', async () => {
   expect(await home.ok('template', 'show', 'x')).toMatch(/\{\{input\}\}/)
 })
 
+test('a conversation from a template fills in its first message, and ends as any other', async () => {
+  const { home, sent } = await setUp()
+  home.write(
+    '.config/ainative-code/templates/review.md',
+    '---\nsystem: Be short.\nprovider: ollama\nmodel: t\ntags: [review]\n---\nReview this {{lang}}:\n\n{{input}}\n',
+  )
+  const terminal = openTerminal(home, ['chat', '-t', 'review', '--var', 'lang=Go'])
+  await terminal.until(/chat\S* ollama\/t> /)
+  await answer(terminal, 'main()', /ollama\/t · .* s\r\n/)
+  expect(sent()).toEqual(['Be short.', 'Review this Go:\n\nmain()'])
+  await answer(terminal, 'And now {{lang}}?', /ollama\/t · .* s\r\n/)
+  expect(sent()).toEqual(['Be short.', 'Review this Go:\n\nmain()', 'Hello', 'And now {{lang}}?'])
+  await answer(terminal, '/show', /Tags:\S* \S*review[\s\S]*Review this Go:\s+main\(\)[\s\S]*And now \{\{lang\}\}\?/)
+  terminal.type('/exit\r')
+  expect(await terminal.ended()).toMatchObject({ exitCode: 0 })
+  expect(await home.json('session', 'list', '--json')).toMatchObject([{ tags: ['review'], model: 't', message_count: 5 }])
+})
+
 test('commands of a conversation: /show, /sessions, /new, /copy, /system "", and @ completes files', async () => {
   const { home, model, sent } = await setUp()
   home.write('notes one.txt', 'n')
