@@ -1,4 +1,4 @@
-import { defineCommand, messageOf, type ProviderSetup, table } from 'ainative-code'
+import { defineCommand, type Json, messageOf, type ProviderSetup, table } from 'ainative-code'
 import * as z from 'zod'
 
 interface Row extends ProviderSetup {
@@ -23,7 +23,7 @@ export const list = defineCommand({
   formats: ['table', 'json', 'jsonl', 'csv'],
   columns: ['name', 'key', 'keyless', 'base_url', 'model', 'problem'],
   async *run(_, { host, note }): AsyncIterable<Row> {
-    let isReady = false
+    let isReady = (host.config.values.llm as Json | undefined)?.default_provider !== undefined
     for (const { name, reply, setup } of host.providers().all()) {
       if (!reply) continue
       // One that says nothing of itself asks for nothing.
