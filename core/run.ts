@@ -188,7 +188,7 @@ async function runGroup(host: Host, words: readonly string[], io: Io): Promise<v
   if (group === undefined && words[0]?.startsWith('-'))
     throw usage(`there is no flag ${words[0]}`, 'ainative-code --help lists all commands')
   const meant = group ? `${group} ${second}` : (words[0] ?? '')
-  const close = nearestCommand(meant, entries)
+  const close = nearestCommand(group ? meant : words.slice(0, 2).join(' '), entries)
   const taker = group === undefined && !words.some((word) => word.startsWith('-')) ? textCommand(host) : undefined
   const ask = taker && `${taker.textHint}: ainative-code ${taker.name} ${quoteWord(words.join(' '))}`
   const isText = /\s/.test(words[0] ?? '')
