@@ -101,7 +101,8 @@ function keeping(data: unknown): { data: unknown; value(): unknown } {
       yield row
     }
   }
-  return { data: passing(), value: () => resultOf(data, rows) }
+  // With what the command says of its stream, which its `print` may look at.
+  return { data: Object.assign(passing(), data), value: () => resultOf(data, rows) }
 }
 
 async function collectAll(data: AsyncIterable<unknown>): Promise<unknown> {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { makeHome } from '../helpers/cli.ts'
 import { answer, openShell, openTerminal } from '../helpers/pty.ts'
 import { openScreen } from '../helpers/screen.ts'
+import { onTerminal } from '../helpers/terminal.ts'
 import { openModel } from '../helpers/wire/server.ts'
 
 const ASK = ['chat', '--provider', 'ollama', '-m', 'm']
@@ -22,6 +23,10 @@ test('-c continues, --raw and --code write the reply alone', async () => {
   expect(await home.run(...ASK, '-c', '--raw', 'Two')).toEqual({ code: 0, stdout: `${text}\n`, stderr: '' })
   expect(sent()).toEqual(['One', text, 'Two'])
   expect(await home.run(...ASK, '-c', '--code', 'Three')).toEqual({ code: 0, stdout: '\tlet x\n\nls\n', stderr: '' })
+  // On a terminal code is no Markdown.
+  model.reply({ text: '```\n\tlet *x* = `*y*`\n```\n' })
+  const { screen } = await onTerminal(home, [...ASK, '--code', 'Three and a half'])
+  expect(screen).toContain('\tlet *x* = `*y*`\r\n')
   model.reply({ text: 'none' })
   expect(await home.run(...ASK, '--code', 'Four')).toMatchObject({ code: 1, stderr: expect.stringMatching(/no block of code/) })
   expect(await home.run(...ASK, '--code', '--json', 'Five')).toMatchObject({ code: 2 })

@@ -39,8 +39,8 @@ export const list = defineCommand({
       [
         { title: 'PROVIDER', value: ({ name }) => name },
         { title: 'KEY', value: ({ key, keyless, problem }) => problem ?? key ?? (keyless ? 'not needed' : 'missing') },
-        { title: 'BASE URL', value: ({ base_url }) => base_url, flexible: true },
-        { title: 'DEFAULT MODEL', value: ({ model }) => model },
+        { title: 'BASE URL', value: ({ base_url }) => base_url, flexible: true, drop: 1 },
+        { title: 'DEFAULT MODEL', value: ({ model }) => model, flexible: true, drop: 2 },
       ],
       view,
     ),
