@@ -52,44 +52,29 @@ export const list = defineCommand({
       and: [toExpr(input), ...(input.all || input.status ? [] : [{ not: { field: 'status', is: 'archived' } } satisfies Expr])],
     }
     const plan: Plan = { where, sort: sortOf(input.sort ?? defaults.sort), reverse: input.reverse, limit }
-    return rows(context, plan, input.where, input.sort === undefined && !input.reverse)
+    const time = plan.sort === 'updated' ? 'updated_at' : 'created_at'
+    return Object.assign(rows(context, plan, input.where, input.sort === undefined && !input.reverse), { time })
   },
-  print: printList,
+  print: (sessions, view) => table(sessions, columnsFor(view, sessions.time), view),
 })
 
-/** A list by the last update shows that time in place of the other. */
-async function* printList(sessions: AsyncIterable<Row>, view: View): AsyncIterable<string> {
-  const iterator = sessions[Symbol.asyncIterator]()
-  const first = await iterator.next()
-  const all = async function* (): AsyncIterable<Row> {
-    if (first.done) return
-    yield first.value
-    yield* { [Symbol.asyncIterator]: () => iterator }
-  }
-  yield* table(all(), columnsFor(view, first.done ? undefined : first.value[TIME]), view)
-}
-
 /** The guide's columns; a terminal gets the tags too, and does without some where it is narrow. */
-function columnsFor({ interactive }: View, time: Row[typeof TIME]): Column<Row>[] {
+function columnsFor({ interactive }: View, time: string): Column<Row>[] {
   const tags: Column<Row> = { title: 'TAGS', value: tagsOf, style: () => 'cyan', drop: 1, sparse: true }
   return [
     { title: 'ID', value: (row) => row.id as string, style: () => 'dim' },
     { title: 'TITLE', value: titleOf, style: (row) => (isActive(row) ? 'green' : undefined), flexible: true },
     ...(interactive ? [tags] : []),
-    { title: time === 'updated_at' ? 'UPDATED' : 'CREATED', value: (row) => localTime(row[time ?? 'created_at'] as string), drop: 2 },
+    { title: time === 'updated_at' ? 'UPDATED' : 'CREATED', value: (row) => localTime(row[time] as string), drop: 2 },
     { title: 'MESSAGES', value: (row) => row.message_count as number, drop: 3 },
   ]
 }
 
-/** Keys of what a table shows beside the fields of a row; JSON does not have them. */
+/** Set in the row of the active session where a terminal shows it; JSON does not have it. */
 const ACTIVE = Symbol('active')
-const TIME = Symbol('time')
 
 interface Row extends Json {
-  /** True in the row of the active session where a terminal shows it. */
   [ACTIVE]?: boolean
-  /** The time that the list is sorted by, where that is not the default. */
-  [TIME]?: 'updated_at'
 }
 
 const isActive = (row: Row) => row[ACTIVE] === true
@@ -123,7 +108,6 @@ async function* rows(context: Context, plan: Plan, where: string | undefined, pi
     shown++
     const row: Row = sessionRow(session)
     if (session.id === active) row[ACTIVE] = true
-    if (plan.sort === 'updated') row[TIME] = 'updated_at'
     yield row
   }
   if (shown === 0) return context.note('no session matches')
