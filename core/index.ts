@@ -1,7 +1,7 @@
 // The public API. Types come first, then functions by room.
 
 export { defineCommand, loadCommand } from './command/command.ts'
-export { completeValue, completeWords } from './command/completion.ts'
+export { completeSchema, completeValue, completeWords } from './command/completion.ts'
 export type { HelpPage, HelpSection } from './command/help.ts'
 export { openWords, quoteRest, UNQUOTED } from './command/last-word.ts'
 export {
@@ -19,6 +19,7 @@ export {
 export { contextFor, isCommand } from './command/line.ts'
 export { isTooLong, needsMore } from './command/more.ts'
 export { reportOf, SIGNAL_CODES } from './command/report.ts'
+export { textCommand } from './command/run.ts'
 export type { Script, ScriptApi, ScriptSession, SessionSelection } from './command/script.ts'
 export { joinLines, quoteWord } from './command/words.ts'
 export { SORT_KEYS } from './config/defaults.ts'

@@ -13,6 +13,8 @@ export const isPositional = (command: AnyCommand, field: Field) => command.args?
 export interface Invocation {
   input: z.output<z.ZodObject>
   format: string
+  /** True if --format or --json chose the format. */
+  hasFormatFlag: boolean
   look: Look
   help: boolean
   /** What --fields and --query ask for. */
@@ -36,7 +38,8 @@ export function readArgv(command: AnyCommand, words: readonly string[], built?: 
     ...(color !== undefined && !own.has('color') && { color: colorFlag(String(color)) }),
     ...(pager === false && !own.has('pager') && { pager }),
   }
-  if (help) return { input: {}, format: '', look, help: true, header }
+  const hasFormatFlag = Boolean(json) || named !== undefined
+  if (help) return { input: {}, format: '', hasFormatFlag, look, help: true, header }
   // A command may have a flag of such a name itself.
   const shared = Object.entries({ format: named, color, pager }).filter(([key, value]) => own.has(key) && value !== undefined)
   const raw = { ...given, ...Object.fromEntries(shared), ...positionals(command, fields, rest) }
@@ -48,7 +51,7 @@ export function readArgv(command: AnyCommand, words: readonly string[], built?: 
     Object.keys(raw).every((key) => built.find((field) => field.key === key)?.plain) &&
     fields.every(({ key, required }) => !required || key in raw)
   const input = checked ? { ...defaultsOf(fields), ...raw } : validate(command, fields, raw)
-  return { input, format, look, help: false, narrow, header }
+  return { input, format, hasFormatFlag, look, help: false, narrow, header }
 }
 
 type Flag = Pick<Field, 'key' | 'flag' | 'kind' | 'alias'>

@@ -31,7 +31,8 @@ export const inputOf = ({ input }: AnyCommand): z.ZodObject => (typeof input ===
 
 type Schema = z.core.$ZodType & Partial<Pick<z.ZodType, 'meta'>>
 
-function fieldOf(key: string, outer: Schema): Field {
+/** A schema as the command line sees it. */
+export function fieldOf(key: string, outer: Schema): Field {
   let schema: Schema = outer
   let about: Record<string, unknown> = {}
   let required = true

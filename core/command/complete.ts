@@ -71,7 +71,7 @@ async function afterCommand(host: Host, entry: CommandEntry, before: readonly st
   // Flags about the look of any output are in the way, but where the word can mean nothing else.
   const own = named.filter(({ value }) => value !== '--color' && value !== '--no-pager')
   if (word.startsWith('-')) return own.some(({ value }) => value.startsWith(word)) ? own : named
-  const values = place.word ? await valuesOf(host, place.word, word, place.index) : []
+  const values = place.word ? await valuesOf(host, place.word, word, place) : []
   return values.length > 0 || word !== '' ? values : own
 }
 
@@ -86,6 +86,8 @@ interface Place {
   /** The positional that comes next, and how many of its words stand there already. */
   word?: Field
   index: number
+  /** The words so far that are neither flags nor their values. */
+  words: string[]
   /** After `--`, where nothing is a flag. */
   ended: boolean
 }
@@ -94,11 +96,11 @@ function placeOf(command: AnyCommand, fields: Field[], before: readonly string[]
   const args = (command.args ?? []).flatMap((key) => fields.filter((field) => field.key === key))
   const own: Flag[] = fields.filter((field) => !args.includes(field))
   const flags = [...own, ...commonFlags(command, own)]
-  const place: Place = { flags, given: new Set(), index: 0, ended: false }
-  let words = 0
+  const place: Place = { flags, given: new Set(), index: 0, words: [], ended: false }
+  const { words } = place
   for (const word of before) {
     if (place.value) place.value = undefined
-    else if (place.ended || !word.startsWith('-') || word === '-') words++
+    else if (place.ended || !word.startsWith('-') || word === '-') words.push(word)
     else if (word === '--') place.ended = true
     else {
       const flag = flags.find((each) => each.flag === word.split('=')[0] || `-${each.alias}` === word)
@@ -106,9 +108,9 @@ function placeOf(command: AnyCommand, fields: Field[], before: readonly string[]
       if (flag && flag.kind !== 'switch' && !word.includes('=')) place.value = flag
     }
   }
-  const at = Math.min(words, args.length - 1)
+  const at = Math.min(words.length, args.length - 1)
   const word = args[at]
-  return word && (words <= at || word.kind === 'list') ? { ...place, word, index: words - at } : place
+  return word && (words.length <= at || word.kind === 'list') ? { ...place, word, index: words.length - at } : place
 }
 
 /** Those that every command has, but for those about the program itself. */

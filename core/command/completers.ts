@@ -1,10 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type * as z from 'zod'
 import type { Completer, Host } from '../contract/host.ts'
 import type { Store, ValueField } from '../contract/store.ts'
 import type { Candidate } from '../contract/view.ts'
 import { expandHome } from '../files/paths.ts'
-import type { Field } from './command-fields.ts'
+import { type Field, fieldOf } from './command-fields.ts'
+import { LIST_FORMATS } from './narrow-flags.ts'
 
 /** The maximum number of values that completion offers. */
 export const LIMIT = 1000
@@ -12,16 +14,29 @@ export const LIMIT = 1000
 /** A field to complete; `names` are those that it takes separated by commas. */
 type Completed = Pick<Field, 'complete' | 'choices'> & { names?: string[] }
 
-/** The values that a field may take which begin with this text. The `index`th word of a list may be of a kind of its own. */
-export async function valuesOf(host: Host, field: Completed, text: string, index = 0): Promise<Candidate[]> {
+/** Where the word to complete stands: the `index`th word of a list may be of a kind of its own. */
+interface WordPlace {
+  index: number
+  words: readonly string[]
+}
+
+/** The values that a field may take which begin with this text. */
+export async function valuesOf(host: Host, field: Completed, text: string, place?: WordPlace): Promise<Candidate[]> {
+  const { index = 0, words = [] } = place ?? {}
   if (field.names) return afterComma(text, (part) => field.names?.filter((name) => name.startsWith(part)) ?? [])
   if (field.choices) return field.choices.map((value) => ({ value }))
   const kinds = [field.complete ?? []].flat()
   const kind = kinds[Math.min(index, kinds.length - 1)]
   const completer = kind === undefined ? undefined : (KINDS[kind] ?? host.completers().find(kind)?.values)
-  const values = (await completer?.(host, text, LIMIT)) ?? []
+  const values = (await completer?.(host, text, LIMIT, words)) ?? []
   // What no line can hold is not offered.
   return values.filter(({ value }) => value.startsWith(text) && value !== '' && !CONTROL.test(value))
+}
+
+/** The values of a schema which begin with this text. */
+export async function schemaValues(host: Host, schema: z.core.$ZodType, text: string): Promise<Candidate[]> {
+  const field = fieldOf('', schema)
+  return field.kind === 'switch' ? [{ value: 'true' }, { value: 'false' }] : valuesOf(host, field, text)
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a line
@@ -102,6 +117,8 @@ const KINDS: Record<string, Completer['values']> = {
       .flatMap(({ models }) => models ?? []),
   ),
   format: (host) => names(host.formats()).map((value) => ({ value })),
+  listFormat: () => LIST_FORMATS.map((value) => ({ value })),
+  timeZone: () => Intl.supportedValuesOf('timeZone').map((value) => ({ value })),
   file: files(false),
   folder: files(true),
 }

@@ -2,7 +2,7 @@ import type { Host, Io } from '../contract/host.ts'
 import type { LineOptions } from '../contract/view.ts'
 import { suggestCommand } from '../kernel/nearest.ts'
 import { Problem, usage } from '../kernel/problem.ts'
-import { contextOf, execute, findCommand } from './run.ts'
+import { contextOf, execute, findCommand, textCommand } from './run.ts'
 import { splitWords } from './words.ts'
 
 const options = (host: Host) => ({
@@ -66,10 +66,18 @@ async function runExpression(host: Host, text: string, io: Io): Promise<void> {
     await execute(host, expressionWords(host, text), io, { ...options(host), line: true })
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'syntax') throw error
-    const hint = suggestCommand(text, host.commands().all()) ?? host.hooks.hint.call(text, { prompt: true }) ?? 'help lists the commands'
+    const hint = suggestCommand(text, host.commands().all()) ?? hintFor(host, text) ?? 'help lists the commands'
     throw usage(`not a command, and ${error.message}`, hint)
   }
 }
+
+/** The hint for a line that is neither a command nor an expression. */
+function hintFor(host: Host, text: string): string | undefined {
+  const { textHint, name } = textCommand(host) ?? {}
+  return textHint && `${textHint}: ${name} ${JSON.stringify(text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text)}`
+}
+
+const MOST_SHOWN = 60
 
 /** Whether the first words name a command or a group of them; aliases that are JSONata names too do not count here. */
 export function isCommand(host: Host, text: string): boolean {

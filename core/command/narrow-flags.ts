@@ -33,8 +33,8 @@ export interface Narrow {
   plain: boolean
 }
 
-/** The formats of data that --fields or --query reduced. */
-const FORMATS = ['table', 'json', 'jsonl', 'csv']
+/** The formats of lists, and of data that --fields or --query reduced. */
+export const LIST_FORMATS = ['table', 'json', 'jsonl', 'csv']
 
 /** Takes the values of these flags from the options that were read, except those of flags that the command has itself. */
 export function takeNarrow(options: Record<string, unknown>, own: { key: string }[]): { narrow?: Narrow; header: boolean } {
@@ -59,8 +59,8 @@ function namesIn(text: string): string[] {
 
 /** The format of reduced data: a list whose fields are chosen stays a table, everything else is JSON. */
 export function narrowFormat({ formats = [] }: AnyCommand, { query }: Narrow, named: string | undefined, preferred?: string): string {
-  if (named !== undefined && FORMATS.includes(named)) return named
-  if (named !== undefined) throw usage(`--fields and --query have no format ${JSON.stringify(named)}`, `one of ${FORMATS.join(', ')}`)
+  if (named !== undefined && LIST_FORMATS.includes(named)) return named
+  if (named !== undefined) throw usage(`--fields and --query have no format ${JSON.stringify(named)}`, `one of ${LIST_FORMATS.join(', ')}`)
   if (query !== undefined || formats[0] !== 'table') return 'json'
-  return preferred !== undefined && FORMATS.includes(preferred) ? preferred : 'table'
+  return preferred !== undefined && LIST_FORMATS.includes(preferred) ? preferred : 'table'
 }

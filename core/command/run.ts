@@ -4,7 +4,7 @@ import { nearestCommand } from '../kernel/nearest.ts'
 import { Problem, usage } from '../kernel/problem.ts'
 import { harmless } from '../output/harmless.ts'
 import { type HeldNotes, holdNotes } from '../output/held-notes.ts'
-import { paintsJson, readLeading, withLook } from '../output/look.ts'
+import { paintsJson, paintsScreen, readLeading, withLook } from '../output/look.ts'
 import { isPlainFormat, isStream, render } from '../output/output.ts'
 import { withDates } from '../session/dates.ts'
 import { withAbsent } from './absent.ts'
@@ -31,12 +31,21 @@ export function findCommand(host: Host, words: readonly string[]): Found | undef
   return undefined
 }
 
+/** The command that a hint proposes for a text that is no command. */
+export const textCommand = (host: Host) =>
+  host
+    .commands()
+    .all()
+    .find(({ textHint }) => textHint !== undefined)
+
 /** How words are run. */
 export interface RunOptions {
   /** They are a line that is no command: its text form is preferred. */
   line?: boolean
   /** For the data alone: it is not written. */
   silent?: boolean
+  /** A flag chose the format. */
+  hasFormatFlag?: boolean
   /** Runs a line for a command; core/line.ts has it, which needs this file. */
   runLine?(line: string | readonly string[], io: Io, options: LineOptions): Promise<unknown>
 }
@@ -55,7 +64,7 @@ async function run(host: Host, words: readonly string[], given: Io, options: Run
   if (!found) return runGroup(host, words, given)
   const command = await loadCommand(found.entry)
   const read = () => readArgv(command, found.rest, builtFields()[command.name], host.config.defaults.format)
-  const { input, format, look, help, narrow, header } = await withDates(read)
+  const { input, format, hasFormatFlag, look, help, narrow, header } = await withDates(read)
   const notes = holdNotes(withLook(header ? given : { ...given, view: { ...given.view, header } }, look, host))
   const { io } = notes
   if (help) return writeHelp(command, found.entry, io)
@@ -64,7 +73,7 @@ async function run(host: Host, words: readonly string[], given: Io, options: Run
     input.dryRun = true
   }
   const narrowing = narrow && (await (await import('./narrow.ts')).prepareNarrow(host, command, narrow, changes(command, input)))
-  const whole = await command.run(input, contextOf(host, io, format, options))
+  const whole = await command.run(input, contextOf(host, io, format, { ...options, hasFormatFlag }))
   const narrowed = await narrowing?.(whole, format, io.signal, (text) => io.note(text))
   const data = narrowed ? narrowed.data : whole
   const kept = options.runLine ? keeping(data) : { data, value: () => undefined }
@@ -92,7 +101,8 @@ function keeping(data: unknown): { data: unknown; value(): unknown } {
       yield row
     }
   }
-  return { data: passing(), value: () => resultOf(data, rows) }
+  // With what the command says of its stream, which its `print` may look at.
+  return { data: Object.assign(passing(), data), value: () => resultOf(data, rows) }
 }
 
 async function collectAll(data: AsyncIterable<unknown>): Promise<unknown> {
@@ -106,12 +116,18 @@ const resultOf = (data: AsyncIterable<unknown> & { result?(): unknown }, rows: u
   typeof data.result === 'function' ? data.result() : rows
 
 /** What a command, or a mode, is given beside its input. */
-export function contextOf(host: Host, io: Io, format: string, { line = false, silent, runLine }: RunOptions): Context {
+export function contextOf(
+  host: Host,
+  io: Io,
+  format: string,
+  { line = false, silent, hasFormatFlag = false, runLine }: RunOptions,
+): Context {
   const { stdin, signal, interactive, view, note, progress, ask, write, fail, enter, scripts = [] } = io
   const safely = interactive ? (chunk: string) => write(harmless(chunk)) : write
   return {
-    ...{ host, stdin, signal, interactive, view, progress, ask, fail, format, line, scripts },
+    ...{ host, stdin, signal, interactive, view, progress, ask, fail, format, hasFormatFlag, line, scripts },
     ...(!silent && { enter }),
+    paintsScreen: paintsScreen(io, host),
     show: (text) => pour(text, io),
     note: (text, style) => note(harmless(text), style),
     write: silent ? async () => undefined : safely,
@@ -173,9 +189,9 @@ async function runGroup(host: Host, words: readonly string[], io: Io): Promise<v
   if (group === undefined && words[0]?.startsWith('-'))
     throw usage(`there is no flag ${words[0]}`, 'ainative-code --help lists all commands')
   const meant = group ? `${group} ${second}` : (words[0] ?? '')
-  const close = nearestCommand(meant, entries)
-  const isPlain = group === undefined && !words.some((word) => word.startsWith('-'))
-  const ask = isPlain && host.hooks.hint.call(words.join(' '), { prompt: false })
+  const close = nearestCommand(group ? meant : words.slice(0, 2).join(' '), entries)
+  const taker = group === undefined && !words.some((word) => word.startsWith('-')) ? textCommand(host) : undefined
+  const ask = taker && `${taker.textHint}: ainative-code ${taker.name} ${quoteWord(words.join(' '))}`
   const isText = /\s/.test(words[0] ?? '')
   throw new Problem('no-command', `there is no command ${JSON.stringify(meant)}`, {
     hint:

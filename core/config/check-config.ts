@@ -11,6 +11,10 @@ type Path = readonly string[]
 
 /** Throws a usage Problem where nobody reads this key of the config. */
 export async function checkKey(host: Host, path: Path): Promise<void> {
+  await placeAt(host, path)
+}
+
+async function placeAt(host: Host, path: Path): Promise<Place> {
   let at = knownKeys(host)
   for (const [i, key] of path.entries()) {
     const place = await resolvePlace(at)
@@ -18,7 +22,11 @@ export async function checkKey(host: Host, path: Path): Promise<void> {
     if (!next) throw unknown(path.slice(0, i + 1), [...place.keys.keys()])
     at = next
   }
+  return at
 }
+
+/** The schema of the values of a key, where it has one. Throws a usage Problem where nobody reads the key. */
+export const schemaAt = async (host: Host, path: Path) => (await loadPlace(await placeAt(host, path))).schema?.()
 
 function unknown(path: Path, names: string[]): Problem {
   const close = nearest(path.at(-1) ?? '', names)

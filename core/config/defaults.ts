@@ -13,10 +13,10 @@ export const DefaultsSchema = once(() =>
   z.object({
     limit: wholeNumber(1).optional(),
     sort: z.enum(SORT_KEYS).optional(),
-    format: text().optional(),
+    format: text().optional().meta({ complete: 'listFormat' }),
     color: z.enum(['auto', 'always', 'never']).optional(),
-    tags: z.array(text()).optional(),
-    project: text().optional(),
-    time_zone: z.string().refine(isTimeZone, 'expected an IANA time zone such as Europe/Berlin').optional(),
+    tags: z.array(text()).optional().meta({ complete: 'tags' }),
+    project: text().optional().meta({ complete: 'project' }),
+    time_zone: z.string().refine(isTimeZone, 'expected an IANA time zone such as Europe/Berlin').optional().meta({ complete: 'timeZone' }),
   }),
 )

@@ -102,8 +102,8 @@ function inSchema(schema: z.core.$ZodType, { keys }: Place): Place {
   const placeIn = (each: z.core.$ZodType): Place => ({ keys: new Map(), schema: () => each })
   if (def.type === 'record' && !isUnknown(def.valueType)) return { keys, others: placeIn(def.valueType) }
   if (def.type !== 'object') return { keys, open: true }
-  const own = Object.entries(def.shape).map(([key, each]): [string, Place] => [key, placeIn(each)])
-  return { keys: new Map([...own, ...keys]), open: def.catchall !== undefined && def.catchall._zod.def.type !== 'never' }
+  const own = Object.entries(def.shape).map(([key, each]): [string, Place] => [key, { ...placeIn(each), ...keys.get(key) }])
+  return { keys: new Map([...keys, ...own]), open: def.catchall !== undefined && def.catchall._zod.def.type !== 'never' }
 }
 
 const isUnknown = (schema: z.core.$ZodType) => ['unknown', 'any'].includes((schema as z.core.$ZodTypes)._zod.def.type)

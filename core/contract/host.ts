@@ -128,8 +128,6 @@ export interface Hooks {
   where: AsyncSeriesBailHook<[string], Predicate>
   /** Returns the words of the command that runs a line which is not a command. */
   line: SyncBailHook<[string], readonly string[] | undefined>
-  /** Returns a hint for text that is not a command. `prompt` is true at a prompt or in a script. */
-  hint: SyncBailHook<[string, { prompt: boolean }], string | undefined>
   /** Returns the words of the command that a start without a command runs. */
   start: SyncBailHook<[Start], readonly string[] | undefined>
   /** Runs a mode on the terminal until it is left. Returns the exit code. */
@@ -182,8 +180,11 @@ export type Evaluate = (data: unknown, signal: AbortSignal) => Promise<unknown>
 
 /** Completes one kind of value: the kind that a field of a command names in its `complete`. */
 export interface Completer extends Named {
-  /** The values that start with this text, at most `limit`. The caller drops values that do not start with it. */
-  values(host: Host, text: string, limit: number): Promise<Candidate[]> | Candidate[]
+  /**
+   * The values that start with this text, at most `limit`. The caller drops values that do not start with it. `before` holds the command's
+   * words so far.
+   */
+  values(host: Host, text: string, limit: number, before: readonly string[]): Promise<Candidate[]> | Candidate[]
 }
 
 /** Work that a plugin does in a worker process, where it can be stopped. Questions and answers must be structured-cloneable. */
@@ -205,6 +206,8 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   destructive?: boolean
   /** True if the command needs no settings: it runs even if the config has a mistake. */
   tolerant?: boolean
+  /** The start of a hint that proposes this command for a text that is not a command, such as `to ask a model`. */
+  textHint?: string
   /** Input fields that are read from positional arguments, in order; an array takes the rest. */
   args?: readonly string[]
   /** The schema of the arguments and flags. A function is called only if there are any, so that other starts do not build the schema. */
@@ -235,7 +238,7 @@ export type AnyCommand = Command<any, any>
 /** A command in the registry: the command itself, or its names and a loader, so that a start loads one command and not all. */
 export type CommandEntry =
   | AnyCommand
-  | (Pick<AnyCommand, 'name' | 'summary' | 'aliases' | 'group' | 'hidden' | 'destructive' | 'tolerant'> & {
+  | (Pick<AnyCommand, 'name' | 'summary' | 'aliases' | 'group' | 'hidden' | 'destructive' | 'tolerant' | 'textHint'> & {
       /** Aliases that only the command line accepts, because a JSONata root has the same name at the prompt. */
       argvAliases?: readonly string[]
       /** A key of the shell, pressed with Ctrl: runs the words as a command and inserts its text; on an empty line, runs the command. */
@@ -251,6 +254,10 @@ export interface Context {
   stdin(): Readable & { isTTY?: boolean }
   /** The value of --format or --json. */
   format: string
+  /** True if --format or --json chose the format, false for a default. */
+  hasFormatFlag: boolean
+  /** True if a screen drawn on the terminal has colours, even if standard output is a file. */
+  paintsScreen: boolean
   /** True if standard output is a terminal. */
   interactive: boolean
   /** Writes a line to standard error; `dim` on a terminal with colours. */

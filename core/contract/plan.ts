@@ -20,11 +20,11 @@ export type Expr =
   | { pinned: boolean }
 
 /** The order of a list; see Plan. */
-export type SortKey = 'date' | 'title' | 'messages' | 'activated' | 'updated'
+export type SortKey = 'date' | 'title' | 'messages' | 'activated' | 'updated' | 'deleted'
 
 /**
- * A question to the store: which sessions, in which order, how many. Unless `reverse` is set, `date`, `activated` and `updated` put the
- * newest first, `title` goes from A to Z, and `messages` puts the most first.
+ * A question to the store: which sessions, in which order, how many. Unless `reverse` is set, `date`, `activated`, `updated` and
+ * `deleted` put the newest first, `title` goes from A to Z, and `messages` puts the most first.
  */
 export interface Plan {
   where?: Expr

@@ -22,6 +22,8 @@ export type NewSession = Omit<Session, 'message_count'>
 /** A patch of one session. It is never a whole session, so that two writers do not undo each other's changes. */
 export interface Change {
   id: string
+  /** Refuses the change unless the session is in use and still has these values. */
+  expected?: Partial<Pick<Session, 'title' | 'tags' | 'metadata'>>
   create?: NewSession
   set?: Partial<SessionFields>
   addTags?: string[]

@@ -20,7 +20,6 @@ export const createHooks = (): Hooks =>
     query: named('query', new AsyncSeriesBailHook(['text'])),
     where: named('where', new AsyncSeriesBailHook(['text'])),
     line: named('line', new SyncBailHook(['text'])),
-    hint: named('hint', new SyncBailHook(['text', 'place'])),
     start: named('start', new SyncBailHook(['start'])),
     terminal: named('terminal', new AsyncSeriesBailHook(['terminal'])),
     shell: named('shell', new AsyncSeriesHook(['vorpal'])),

@@ -50,7 +50,7 @@ const within = (group: string, verb: string | undefined) => (verb === undefined 
 function ofAll(first: string, second: string | undefined, names: string[]): string | undefined {
   const verb = first === '' ? undefined : names.find((name) => name.endsWith(` ${first}`))
   const firsts = names.map((name) => name.split(' ')[0] as string)
-  return verb ?? (second === undefined ? undefined : nearest(`${first} ${second}`, names)) ?? nearest(first, [...names, ...firsts])
+  return verb ?? (second === undefined ? undefined : nearest(`${first} ${second}`, names)) ?? nearest(first, [...firsts, ...names])
 }
 
 /** "did you mean the command …?" for the command that a line most likely meant. */

@@ -18,6 +18,7 @@ const Schemas = once(() => {
   const name = text.nullable()
   const change = z.object({
     id: text,
+    expected: z.object({ title: text, tags: texts, metadata: keys }).partial(),
     create: z.looseObject({ id: text, title: text, status: z.enum(STATUSES), provider: name, model: name, tags: texts, metadata: keys }),
     set: z.object({ title: text, status: z.enum(STATUSES), provider: name, model: name, activated_at: name, deleted_at: name }).partial(),
     addTags: texts,

@@ -49,5 +49,8 @@ function isColored({ color }: Look, interactive: boolean, { config, env }: Pick<
   return interactive || set === 'always'
 }
 
+/** True if a screen drawn on the terminal itself has colors, whatever standard output is. */
+export const paintsScreen = ({ look = {} }: Io, host: Pick<Host, 'config' | 'env'>) => isColored(look, true, host)
+
 /** True if JSON is coloured too: on a terminal, and where `--color` asks for it; elsewhere a program reads it. */
 export const paintsJson = ({ view, interactive, look }: Io) => view.color && (interactive || look?.color === 'always')

@@ -55,12 +55,10 @@ async function lastUsed(store: Store): Promise<Session | undefined> {
 }
 
 async function lastDeleted(store: Store): Promise<Session | undefined> {
-  let last: Session[] = []
-  for await (const session of store.list({ where: { trashed: true } })) {
-    const { deleted_at = '' } = last[0] ?? {}
-    const at = session.deleted_at ?? ''
-    if (Date.parse(at) > (Date.parse(deleted_at) || 0)) last = [session]
-    else if (at === deleted_at) last.push(session)
+  const last: Session[] = []
+  for await (const session of store.list({ where: { trashed: true }, sort: 'deleted', limit: SHOWN + 1 })) {
+    if (last[0] && session.deleted_at !== last[0].deleted_at) break
+    last.push(session)
   }
   if (last.length < 2) return last[0]
   const shown = last.slice(0, SHOWN).map(({ id, title }) => `\n  ${id}  ${inLine(title)}`)

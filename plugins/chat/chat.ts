@@ -60,6 +60,10 @@ export const chat = defineCommand({
   args: ['message'],
   input: Input,
   formats: ['text', 'json', 'jsonl'],
+  fields: [
+    ...['role', 'content', 'timestamp', 'id', 'provider', 'model', 'parts', 'usage', 'cost', 'latency_ms', 'first_token_ms'],
+    ...['finish_reason', 'state', 'type', 'session', 'text', 'message', 'code', 'hint'],
+  ],
   styled: true,
   examples: [
     'ainative-code chat "How do I implement OAuth 2.0 in Go?"',
@@ -81,8 +85,10 @@ export const chat = defineCommand({
     if (talks) await checkSetup(host, target, context)
     if (talks) return context.enter?.(await (await import('./mode.ts')).conversation(ready(target), wishes, options, context))
     const events = asked({ target, wishes, message, options, context })
-    if (input.code) return withResult(onlyCode(withWaiting(events, context)))
-    if (input.raw) return Object.assign(withResult(withWaiting(events, context)), { raw: true })
+    if (input.raw || input.code) {
+      const waiting = withWaiting(events, context)
+      return Object.assign(withResult(input.code ? onlyCode(waiting) : waiting), { raw: true })
+    }
     if (format === 'text') return withResult(withWaiting(withSummary(events, context), context))
     if (format === 'jsonl') return withResult(withErrors(events))
     return endOf(events, context)

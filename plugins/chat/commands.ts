@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type Context, editor, oneLine, Problem, type Said, type SessionFields, splitTags, usage } from 'ainative-code'
+import { type Context, editor, helpTexts, oneLine, Problem, type Said, type SessionFields, splitTags, usage } from 'ainative-code'
 import { SESSION_COMMANDS } from './session-commands.ts'
 import type { Talk } from './talk.ts'
 import { say, stored, type TalkCommand } from './talk-command.ts'
@@ -19,8 +19,15 @@ export const COMMANDS: TalkCommand[] = [
     name: 'help',
     summary: 'Show these commands',
     free: true,
-    run: (_, __, context) =>
-      say(context, COMMANDS.map(({ name, takes, summary }) => `${`/${name}${takes ? ` ${takes}` : ''}`.padEnd(18)} ${summary}`).join('\n')),
+    async run(_, __, { show, view }) {
+      const rows = COMMANDS.map(({ name, takes, summary }) => ({ name: `/${name}${takes ? ` ${takes}` : ''}`, about: summary }))
+      const page = (await helpTexts()).renderPage({ usage: 'MESSAGE or /COMMAND', sections: [{ title: 'Commands', rows }] }, view)
+      await show(
+        (async function* () {
+          yield page
+        })(),
+      )
+    },
   },
   {
     name: 'title',

@@ -1,4 +1,4 @@
-import { type ChatChunk, type ChatRequest, definePlugin, type Host, type Provider, quoteWord } from 'ainative-code'
+import { type ChatChunk, type ChatRequest, definePlugin, type Host, type Provider } from 'ainative-code'
 
 const TEMPLATES = [
   { name: 'template list', summary: 'List the templates for chats', key: 'list' },
@@ -18,14 +18,11 @@ export default definePlugin({
         name: 'chat',
         summary: 'Talk to a model; without a message, in a conversation',
         group: 'Chat',
+        textHint: 'to ask a model',
         load: async () => (await import('./chat.ts')).chat,
       })
       for (const { name, summary, key } of TEMPLATES)
         add({ name, summary, group: 'Chat', load: async () => (await import('./template/commands.ts'))[key] })
-    })
-    hooks.hint.tap('chat', (text, { prompt }) => {
-      const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text
-      return `to ask a model: ${prompt ? `chat ${JSON.stringify(shown)}` : `ainative-code chat ${quoteWord(text)}`}`
     })
     hooks.completers.tap('chat', ({ add }) =>
       add({

@@ -56,6 +56,7 @@ export const completion = defineCommand({
   name: 'completion',
   summary: 'Print or install a script that completes in bash, zsh or fish',
   writes: ({ install }) => install,
+  fields: ['shell', 'file', 'written', 'rc', 'added'],
   args: ['shell'],
   input: z.object({
     shell: z.enum(SHELLS).optional(),

@@ -18,6 +18,7 @@ export const edit = defineCommand({
   name: 'config edit',
   summary: 'Change your own config in $EDITOR',
   writes: true,
+  fields: ['file', 'changed'],
   input: z.object({}),
   async run(_, context) {
     const { env } = context.host

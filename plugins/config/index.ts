@@ -19,8 +19,12 @@ export default definePlugin({
     hooks.commands.tap('config', ({ add }) => {
       for (const [verb, summary, load] of COMMANDS) add({ name: `config ${verb}`, tolerant: true, summary, group: 'Configuration', load })
     })
-    hooks.completers.tap('config', ({ add }) =>
-      add({ name: 'setting', values: async (host) => (await import('./complete.ts')).settingNames(host) }),
-    )
+    hooks.completers.tap('config', ({ add }) => {
+      add({ name: 'setting', values: async (host) => (await import('./complete.ts')).settingNames(host) })
+      add({
+        name: 'setting-value',
+        values: async (host, text, _, [key = '']) => (await import('./complete.ts')).settingValues(host, key, text),
+      })
+    })
   },
 })

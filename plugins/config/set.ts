@@ -18,10 +18,11 @@ export const set = defineCommand({
   name: 'config set',
   summary: 'Change a setting of your own config',
   writes: true,
+  fields: ['key', 'file'],
   args: ['key', 'value'],
   input: z.object({
     key: z.string().meta({ complete: 'setting' }),
-    value: z.string().optional(),
+    value: z.string().optional().meta({ complete: 'setting-value' }),
     stdin: flag('Read the value from standard input, as for a secret'),
   }),
   examples: [

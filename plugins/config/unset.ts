@@ -7,6 +7,7 @@ export const unset = defineCommand({
   name: 'config unset',
   summary: 'Remove a setting from your own config',
   writes: true,
+  fields: ['key', 'file'],
   args: ['key'],
   input: z.object({ key: z.string().meta({ complete: 'setting' }) }),
   async run({ key }, { host }) {

@@ -17,6 +17,7 @@ export const doctor = defineCommand({
   name: 'doctor',
   summary: 'Check the database, its counters, its permissions and the search index',
   writes: ({ fix, reindex }) => fix || reindex,
+  fields: ['check', 'ok', 'problem', 'remedy', 'fixed'],
   input: z.object({
     fix: flag('Mend what can be mended'),
     reindex: flag('Make the search index anew'),

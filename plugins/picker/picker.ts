@@ -10,16 +10,18 @@ import { frameOf, layoutOf } from './view.ts'
 
 /** Lets a person choose on this screen; undefined where the person leaves. */
 export async function runPicker(screen: Screen, options: PickerOptions): Promise<Choice | undefined> {
-  const { host } = options.context
+  const { host, paintsScreen: color } = options.context
   const measure = await measureAny()
-  const color = !host.env.NO_COLOR && host.config.defaults.color !== 'never'
   let drawing: NodeJS.Timeout | undefined
   const changed = () => {
     drawing ??= setTimeout(draw, FRAME_MS)
   }
   const list = createList(options.find, changed)
   const previews = createPreviews(await host.store(), changed)
-  const state = createState(list, options, () => layoutOf({ columns: screen.columns(), rows: screen.rows() }).height)
+  const state = createState(list, options, {
+    height: () => layoutOf({ columns: screen.columns(), rows: screen.rows() }).height,
+    send: (sequence) => screen.send(sequence),
+  })
   const draw = () => {
     clearTimeout(drawing)
     drawing = undefined
@@ -82,7 +84,7 @@ async function readKeys(screen: Screen, list: List, state: State, draw: () => vo
       await list.titlesCompared()
       if (list.rows().length === 0) await Promise.race([list.searched(), next])
     }
-    const choice = state.apply(action, (sequence) => screen.send(sequence))
+    const choice = await state.apply(action)
     if (choice) return choice
     draw()
   }

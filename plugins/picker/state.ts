@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { messageOf } from 'ainative-code'
+import { type Context, copyText, messageOf } from 'ainative-code'
 import { type Cursor, createCursor } from './cursor.ts'
 import type { Action } from './keys.ts'
 import type { List } from './list.ts'
@@ -14,12 +14,20 @@ export interface State {
   marked: ReadonlySet<string>
   status(): string
   /** Does what a key asks for; a choice ends the picker. */
-  apply(action: Action, send: (sequence: string) => void): Choice | undefined
+  apply(action: Action): Promise<Choice | undefined>
   /** Some sessions could not be read. */
   fail(error: unknown): void
 }
 
-export function createState(list: List, { query: first, acts, context }: PickerOptions, height: () => number): State {
+/** The screen that a person looks at. */
+interface Pane {
+  /** The number of rows of the list. */
+  height(): number
+  /** Writes a sequence that shows nothing. */
+  send(sequence: string): void
+}
+
+export function createState(list: List, { query: first, acts, context }: PickerOptions, { height, send }: Pane): State {
   const own = context.host.config.defaults.project ?? folderName()
   const cursor = createCursor(list.rows, height)
   const marked = new Set<string>()
@@ -43,14 +51,14 @@ export function createState(list: List, { query: first, acts, context }: PickerO
       note = messageOf(error)
     },
     status: () => note || statusOf(list, { marked: marked.size, project, acts }),
-    apply(action, send) {
+    async apply(action) {
       if (action.do !== 'draw') note = ''
       if (action.do === 'type') edit(shortQuery(query + action.text))
       if (action.do === 'erase') edit(erased(query, action.what))
       if (action.do === 'move') cursor.move(action.by)
       if (action.do === 'mark') mark(cursor, marked, action.step)
       if (action.do === 'project') search(query, project === undefined ? own : undefined)
-      if (action.do === 'copy') note = copy(chosen(), send)
+      if (action.do === 'copy') note = await copy(chosen(), context, send)
       if (action.do === 'choose' && chosen().length > 0) return { ids: chosen(), chats: false }
       const { id } = cursor.current() ?? {}
       return action.do === 'chat' && acts && id !== undefined ? { ids: [id], chats: true } : undefined
@@ -64,11 +72,20 @@ function mark(cursor: Cursor, marked: Set<string>, step: 1 | -1): void {
   cursor.move(step)
 }
 
-/** Sends ids to the clipboard of the terminal; gives what to say. */
-function copy(ids: string[], send: (sequence: string) => void): string {
+/** Puts ids on the clipboard; gives what to say. */
+async function copy(ids: string[], { host, signal }: Context, send: (sequence: string) => void): Promise<string> {
+  const show = async (text: AsyncIterable<string>) => {
+    for await (const sequence of text) send(sequence)
+  }
   if (ids.length === 0) return ''
-  send(`\x1b]52;c;${Buffer.from(ids.join(' ')).toString('base64')}\x07`)
-  return `sent ${ids.join(' ')} to the clipboard (OSC 52), if the terminal allows it`
+  try {
+    const clipboard = await copyText(ids.join(' '), { host, signal, interactive: true, show })
+    return clipboard === 'terminal'
+      ? `sent ${ids.join(' ')} to the clipboard (OSC 52), if the terminal allows it`
+      : `copied ${ids.join(' ')} with ${clipboard}`
+  } catch (error) {
+    return messageOf(error)
+  }
 }
 
 /** The name of the working folder, which may be gone. */

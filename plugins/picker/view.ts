@@ -105,5 +105,5 @@ const MOST_WORDS = 20
 function marking(line: string, words: string[], paint: Paint): string {
   if (!paint.color || words.length === 0) return line
   const any = words.slice(0, MOST_WORDS).map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
-  return line.replace(new RegExp(any.join('|'), 'gi'), (found) => `\x1b[1;33m${found}\x1b[0m`)
+  return line.replace(new RegExp(any.join('|'), 'gi'), (found) => `\x1b[1;31m${found}\x1b[0m`)
 }

@@ -10,6 +10,7 @@ export const create = defineCommand({
   name: 'plugin new',
   summary: 'Write a first plugin, with its test',
   writes: true,
+  fields: ['files'],
   args: ['kind', 'name'],
   input: z.object({
     kind: z.enum(['format', 'provider']).describe('What it adds'),

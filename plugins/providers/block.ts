@@ -48,7 +48,13 @@ export function llmSchema(host: Pick<Host, 'providers'>) {
   const isProvider = (name: string) => host.providers().find(name) !== undefined
   const message = () => `expected a provider: ${host.providers().names().join(', ')}`
   // A user's provider may have a block of any name.
-  return z.looseObject({ default_provider: z.string().refine(isProvider, { error: message }), google: block, meta_llama: block }).partial()
+  return z
+    .looseObject({
+      default_provider: z.string().refine(isProvider, { error: message }).meta({ complete: 'provider' }),
+      google: block,
+      meta_llama: block,
+    })
+    .partial()
 }
 
 /** A provider's block of the config; a mistake in it is a Problem that names the key. */

@@ -6,6 +6,7 @@ import {
   flag,
   nearest,
   once,
+  oneLine,
   outputFiles,
   Selection,
   select,
@@ -45,6 +46,7 @@ export const searchSessions = defineCommand({
   args: ['words'],
   input: Input,
   formats: ['table', 'json', 'jsonl'],
+  styled: true,
   examples: [
     'ainative-code session search "JWT authentication"',
     'ainative-code session search OAuth --provider anthropic --since 2024-01-01',
@@ -71,7 +73,7 @@ export const searchSessions = defineCommand({
     Array.isArray(data)
       ? foundText(data, view)
       : data
-        ? `Wrote ${data.sessions} ${data.sessions === 1 ? 'session' : 'sessions'} to ${data.file}\n`
+        ? `Wrote ${data.sessions} ${data.sessions === 1 ? 'session' : 'sessions'} to ${oneLine(data.file)}\n`
         : '',
 })
 

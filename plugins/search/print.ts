@@ -12,10 +12,10 @@ export async function* foundText(rows: FoundRow[], view: View): AsyncIterable<st
     rows,
     [
       { title: 'ID', value: ({ id }) => id as string },
-      { title: 'TITLE', value: ({ title }) => shorten(title as string, TITLE) },
-      { title: 'DATE', value: ({ created_at }) => localTime(created_at as string, 'yyyy-MM-dd') },
-      { title: 'HITS', value: ({ hits }) => hits },
-      { title: 'ROLE', value: ({ matches }) => matches[0]?.role },
+      { title: 'TITLE', value: ({ title }) => shorten(title as string, TITLE), flexible: true },
+      { title: 'DATE', value: ({ created_at }) => localTime(created_at as string, 'yyyy-MM-dd'), drop: 1 },
+      { title: 'HITS', value: ({ hits }) => hits, drop: 2 },
+      { title: 'ROLE', value: ({ matches }) => matches[0]?.role, drop: 3 },
       { title: 'MATCH', value: ({ matches }) => matches[0] && marked(matches[0]), flexible: true },
     ],
     view,
@@ -23,7 +23,7 @@ export async function* foundText(rows: FoundRow[], view: View): AsyncIterable<st
   for await (const text of lines) yield shown(text, view)
   for (const { id, title, matches } of rows) {
     const near = matches.filter(({ before }) => before)
-    if (near.length > 0) yield `\n${id}  ${oneLine(title as string)}\n`
+    if (near.length > 0) yield `\n${oneLine(id as string)}  ${oneLine(title as string)}\n`
     for (const match of near) yield shown(aroundText(match), view)
   }
 }

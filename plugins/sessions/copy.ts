@@ -8,6 +8,7 @@ export const copy = defineCommand({
   name: 'session copy',
   summary: 'Copy the last reply to the clipboard',
   writes: true,
+  fields: ['id', 'seq', 'characters', 'clipboard'],
   args: ['id'],
   input: z.object({
     id: z.string().default('last').describe('The session (default: the one used last)').meta({ complete: 'id' }),

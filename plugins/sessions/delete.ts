@@ -10,6 +10,7 @@ export const remove = defineCommand({
   name: 'session delete',
   summary: 'Move sessions to the trash',
   writes: true,
+  fields: ['deleted', 'sessions', 'dry_run'],
   args: ['ids'],
   input: Selection().extend({ ids: z.array(z.string()).default([]).meta({ value: 'id' }), ...removalFlags }),
   examples: ['ainative-code session delete abc123def456', 'ainative-code session delete --older-than 90d --confirm'],

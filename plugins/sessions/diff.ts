@@ -111,7 +111,7 @@ function* lines({ sessions, related, common, only }: Difference, view: View): It
   const style = (format: Parameters<typeof styleText>[0], text: string) =>
     view.color ? styleText(format, text, { validateStream: false }) : text
   const safe = view.interactive ? oneLine : (text: string) => text
-  const rule = style('dim', '─'.repeat(Math.min(view.width, RULE)))
+  const rule = style('dim', (view.ascii ? '-' : '─').repeat(Math.min(view.width, RULE)))
   const part = function* (title: string, messages: Message[]) {
     yield `\n${rule}\n${style('bold', title)}\n`
     for (const { role, timestamp, content } of messages) {

@@ -7,6 +7,7 @@ export const edit = defineCommand({
   name: 'session edit',
   summary: 'Change title, tags and metadata in $EDITOR',
   writes: true,
+  fields: ['id', 'changed'],
   args: ['id'],
   input: z.object({ id: z.string().meta({ complete: 'id' }) }),
   examples: ['ainative-code session edit abc123def456', 'EDITOR="code --wait" ainative-code session edit abc123def456'],
@@ -33,12 +34,8 @@ async function sessionOf({ host }: Context, id: string): Promise<Session> {
 async function save(context: Context, session: Session, before: string, after: string): Promise<string[]> {
   const change = await changeOf(session, before, after)
   if (!change) return []
-  const { id } = session
-  if ((await toYaml(await sessionOf(context, id))) !== before)
-    throw new Problem('changed', `another process changed the session ${id}; nothing was saved`, {
-      hint: `ainative-code session edit ${id}`,
-    })
-  await (await context.host.store()).save([{ id, ...change }])
+  const { id, title, tags, metadata } = session
+  await (await context.host.store()).save([{ id, expected: { title, tags, metadata }, ...change }])
   const parts: [name: string, isChanged: unknown][] = [
     ['title', change.set],
     ['tags', change.addTags ?? change.removeTags],

@@ -19,6 +19,7 @@ export const fork = defineCommand({
   name: 'session fork',
   summary: 'Branch off a copy of a session',
   writes: true,
+  fields: ['id', 'title', 'parent_id', 'message_count'],
   args: ['id'],
   input: z.object({
     id: z.string().meta({ complete: 'id' }),

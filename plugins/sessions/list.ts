@@ -52,19 +52,20 @@ export const list = defineCommand({
       and: [toExpr(input), ...(input.all || input.status ? [] : [{ not: { field: 'status', is: 'archived' } } satisfies Expr])],
     }
     const plan: Plan = { where, sort: sortOf(input.sort ?? defaults.sort), reverse: input.reverse, limit }
-    return rows(context, plan, input.where, input.sort === undefined && !input.reverse)
+    const time = plan.sort === 'updated' ? 'updated_at' : 'created_at'
+    return Object.assign(rows(context, plan, input.where, input.sort === undefined && !input.reverse), { time })
   },
-  print: (sessions, view) => table(sessions, columnsFor(view), view),
+  print: (sessions, view) => table(sessions, columnsFor(view, sessions.time), view),
 })
 
 /** The guide's columns; a terminal gets the tags too, and does without some where it is narrow. */
-function columnsFor({ interactive }: View): Column<Json>[] {
-  const tags: Column<Json> = { title: 'TAGS', value: tagsOf, style: () => 'cyan', drop: 1, sparse: true }
+function columnsFor({ interactive }: View, time: string): Column<Row>[] {
+  const tags: Column<Row> = { title: 'TAGS', value: tagsOf, style: () => 'cyan', drop: 1, sparse: true }
   return [
     { title: 'ID', value: (row) => row.id as string, style: () => 'dim' },
     { title: 'TITLE', value: titleOf, style: (row) => (isActive(row) ? 'green' : undefined), flexible: true },
     ...(interactive ? [tags] : []),
-    { title: 'CREATED', value: (row) => localTime(row.created_at as string), drop: 2 },
+    { title: time === 'updated_at' ? 'UPDATED' : 'CREATED', value: (row) => localTime(row[time] as string), drop: 2 },
     { title: 'MESSAGES', value: (row) => row.message_count as number, drop: 3 },
   ]
 }
@@ -72,11 +73,15 @@ function columnsFor({ interactive }: View): Column<Json>[] {
 /** Set in the row of the active session where a terminal shows it; JSON does not have it. */
 const ACTIVE = Symbol('active')
 
-const isActive = (row: Json & { [ACTIVE]?: true }) => row[ACTIVE] === true
+interface Row extends Json {
+  [ACTIVE]?: boolean
+}
+
+const isActive = (row: Row) => row[ACTIVE] === true
 
 const isPinned = ({ metadata }: Json) => (metadata as Json).pinned === true
 
-const titleOf = (row: Json) => `${isActive(row) ? '> ' : ''}${isPinned(row) ? '* ' : ''}${row.title}`
+const titleOf = (row: Row) => `${isActive(row) ? '> ' : ''}${isPinned(row) ? '* ' : ''}${row.title}`
 
 const TAGS = 3
 const LONGEST_TAG = 20
@@ -93,7 +98,7 @@ async function activeId({ host }: Context): Promise<string | undefined> {
   return undefined
 }
 
-async function* rows(context: Context, plan: Plan, where: string | undefined, pinnedFirst: boolean): AsyncIterable<Json> {
+async function* rows(context: Context, plan: Plan, where: string | undefined, pinnedFirst: boolean): AsyncIterable<Row> {
   let shown = 0
   const { limit } = plan
   const active = context.interactive && context.format === 'table' ? await activeId(context) : undefined
@@ -101,8 +106,9 @@ async function* rows(context: Context, plan: Plan, where: string | undefined, pi
   for await (const session of pinnedFirst ? selectPinnedFirst(context, more, where) : select(context, more, where)) {
     if (shown === limit) return context.note(`${shown} shown; --all shows all`)
     shown++
-    const row = sessionRow(session)
-    yield session.id === active ? Object.assign(row, { [ACTIVE]: true }) : row
+    const row: Row = sessionRow(session)
+    if (session.id === active) row[ACTIVE] = true
+    yield row
   }
   if (shown === 0) return context.note('no session matches')
   if (shown !== limit || where !== undefined) return

@@ -31,6 +31,7 @@ export const meta = defineCommand({
     unset: z.string().optional().describe('Remove this key').meta({ value: 'key' }),
   }),
   writes: sets,
+  fields: ['ids', 'key', 'value', 'unset'],
   examples: ['ainative-code session meta abc123def456', 'ainative-code session meta abc123def456 project backend-service'],
   async run(input, context) {
     const { ids } = await firstTarget(context, 'session meta', [input.id])

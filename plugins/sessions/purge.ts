@@ -8,6 +8,7 @@ export const purge = defineCommand({
   name: 'session purge',
   summary: 'Remove sessions in the trash for good',
   writes: true,
+  fields: ['purged', 'sessions', 'dry_run'],
   args: ['ids'],
   input: Selection().extend({ ids: z.array(z.string()).default([]).meta({ value: 'id', complete: 'trashed' }), ...removalFlags }),
   examples: ['ainative-code session purge --older-than 30d', 'ainative-code session purge --all --confirm'],

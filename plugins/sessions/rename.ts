@@ -6,6 +6,7 @@ export const rename = defineCommand({
   name: 'session rename',
   summary: 'Give a session another title',
   writes: true,
+  fields: ['id', 'title'],
   args: ['id', 'title'],
   input: z.object({ id: z.string().meta({ complete: 'id' }), title: Title() }),
   async run({ id, title }, context) {

@@ -6,6 +6,7 @@ export const restore = defineCommand({
   name: 'session restore',
   summary: 'Bring sessions back from the trash',
   writes: true,
+  fields: ['restored'],
   args: ['ids'],
   input: Selection().extend({ ids: z.array(z.string()).default([]).meta({ value: 'id', complete: 'trashed' }) }),
   async run({ ids: words, ...selection }, context) {

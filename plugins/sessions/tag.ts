@@ -28,6 +28,7 @@ export const tag = defineCommand({
   name: 'session tag',
   summary: 'Add tags',
   writes: true,
+  fields: ['ids', 'tags'],
   args: ['words'],
   input,
   examples: ['ainative-code session tag abc123def456 go,rest-api', 'ainative-code session tag --project myapp done'],
@@ -44,6 +45,7 @@ export const untag = defineCommand({
   name: 'session untag',
   summary: 'Remove tags',
   writes: true,
+  fields: ['ids', 'tags'],
   args: ['words'],
   input,
   async run(given, context) {

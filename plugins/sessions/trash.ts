@@ -1,4 +1,4 @@
-import { defineCommand, type Json, localTime, Selection, select, sessionRow, table, toExpr } from 'ainative-code'
+import { defineCommand, type Json, localTime, type Plan, Selection, select, sessionRow, table, toExpr } from 'ainative-code'
 
 export const trash = defineCommand({
   name: 'trash',
@@ -9,11 +9,12 @@ export const trash = defineCommand({
   columns: ['id', 'title', 'status', 'provider', 'model', 'tags', 'metadata', 'message_count', 'created_at', 'updated_at', 'deleted_at'],
   examples: ['ainative-code trash', 'ainative-code trash --older-than 30d', 'ainative-code session restore abc123def456'],
   async *run(selection, context): AsyncIterable<Json> {
-    const rows: Json[] = []
-    const where = toExpr(selection, 'deleted_at')
-    for await (const session of select(context, { where }, selection.where)) rows.push(sessionRow(session))
-    yield* rows.sort((a, b) => (String(a.deleted_at) < String(b.deleted_at) ? 1 : -1))
-    const isEmpty = rows.length === 0
+    const plan: Plan = { where: toExpr(selection, 'deleted_at'), sort: 'deleted' }
+    let isEmpty = true
+    for await (const session of select(context, plan, selection.where)) {
+      isEmpty = false
+      yield sessionRow(session)
+    }
     context.note(isEmpty ? 'nothing is in the trash, or nothing there matches' : HINT)
   },
   print: (rows, view) =>

@@ -5,6 +5,7 @@ export const use = defineCommand({
   name: 'session use',
   summary: 'Make a session the active one',
   writes: true,
+  fields: ['id', 'title'],
   args: ['id'],
   input: z.object({ id: z.string().meta({ complete: 'id' }) }),
   async run({ id: word }, { host }) {

@@ -6,6 +6,7 @@ export const history = defineCommand({
   name: 'history',
   summary: 'Show or search the lines typed in the shell',
   writes: ({ clear }) => clear,
+  fields: ['number', 'line'],
   args: ['words'],
   input: z.object({
     words: z.array(z.string()).default([]).meta({ value: 'word' }),

@@ -1,4 +1,4 @@
-import { type Host, oneLine, shorten } from 'ainative-code'
+import { type Host, oneLine, shorten, textCommand } from 'ainative-code'
 
 const PLAIN = 'ainative> '
 const COLUMNS = 30
@@ -19,7 +19,7 @@ export async function promptOf(host: Host): Promise<string> {
 export async function greetingOf(host: Host): Promise<string> {
   const count = await countSessions(host)
   const held = count === undefined ? [] : [count === 0 ? 'No sessions yet' : `${count} session${count === 1 ? '' : 's'}`]
-  const words = host.commands().find('chat') ? 'help or chat' : 'help'
+  const words = ['help', textCommand(host)?.name].filter(Boolean).join(' or ')
   return `${[...held, `type ${words}`].join('; ')}\nA query: sessions.title`
 }
 

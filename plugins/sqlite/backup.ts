@@ -11,6 +11,7 @@ export const backup = defineCommand({
   name: 'session backup',
   summary: 'Copy the whole database to a file',
   writes: true,
+  fields: ['file', 'sessions', 'bytes'],
   args: ['file'],
   input: z.object({
     file: z.string().min(1, 'a file needs a name').describe('The new file').meta({ value: 'file', complete: 'file' }),

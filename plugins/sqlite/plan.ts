@@ -1,6 +1,6 @@
 import type { Expr, Plan, SortKey } from 'ainative-code'
 import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely'
-import { foldTitle, type Schema, storeText } from './schema.ts'
+import { foldTitle, type Schema, type SessionRow, storeText } from './schema.ts'
 
 type Builder = ExpressionBuilder<Schema, 'sessions'>
 
@@ -37,6 +37,7 @@ const ORDER = {
   messages: { column: 'message_count', descending: true },
   activated: { column: 'activated_at', descending: true },
   updated: { column: 'updated_at', descending: true },
+  deleted: { column: 'deleted_at', descending: true },
 } as const satisfies Record<SortKey, object>
 
 /** Where a page ended: the value it was sorted by, and the row's key. */
@@ -63,7 +64,7 @@ export function pageQuery(db: Kysely<Schema>, plan: Plan, size: number, after?: 
     tag === undefined ? ([`sessions.${column}`, 'sessions.pk'] as const) : (['tagged.created_at', 'tagged.session'] as const)
   let query = candidates(db, tag)
   if (rest) query = query.where((eb) => toSql(eb, rest))
-  if (column === 'activated_at') query = query.where('activated_at', 'is not', null)
+  if (column === 'activated_at' || column === 'deleted_at') query = query.where(column, 'is not', null)
   if (after)
     query = query.where(sql<SqlBool>`(${sql.ref(value)}, ${sql.ref(key)}) ${sql.raw(descending ? '<' : '>')} (${after.value}, ${after.pk})`)
   const direction = descending ? 'desc' : 'asc'
@@ -76,10 +77,7 @@ export const keyQuery = (db: Kysely<Schema>, plan: Plan, size: number, after?: C
     .clearSelect()
     .select(['sessions.pk', sql.ref<Cursor['value']>(`sessions.${ORDER[plan.sort ?? 'date'].column}`).as('value')])
 
-export const cursorOf = (
-  plan: Plan,
-  row: { pk: number; created_at: number; title_key: string; message_count: number; updated_at: number; activated_at: number | null },
-): Cursor => ({
+export const cursorOf = (plan: Plan, row: { pk: number } & Pick<SessionRow, (typeof ORDER)[SortKey]['column']>): Cursor => ({
   value: row[ORDER[plan.sort ?? 'date'].column],
   pk: row.pk,
 })

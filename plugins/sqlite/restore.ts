@@ -16,6 +16,7 @@ export const restoreBackup = defineCommand({
   name: 'session restore-backup',
   summary: 'Replace the whole database by a backup',
   writes: true,
+  fields: ['restored', 'sessions', 'kept'],
   args: ['file'],
   input: z.object({
     file: z.string().min(1, 'a file needs a name').describe('A file that session backup wrote').meta({ value: 'file', complete: 'file' }),

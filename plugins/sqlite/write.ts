@@ -1,4 +1,4 @@
-import { type Change, type Json, type NewMessage, Problem, type SessionFields, stringifyJson } from 'ainative-code'
+import { type Change, type Json, type NewMessage, Problem, type Session, type SessionFields, stringifyJson } from 'ainative-code'
 import { type Kysely, sql, type Updateable } from 'kysely'
 import { fromSessionRow, MESSAGE_COLUMNS, messageValues, pinnedOf, toSessionRow } from './rows.ts'
 import { foldTitle, type Schema, type SessionRow, storeOptionalText, storeText } from './schema.ts'
@@ -50,6 +50,7 @@ export async function applyChange(trx: Kysely<Schema>, change: Change): Promise<
   const row = await trx.selectFrom('sessions').selectAll().where('id', '=', change.id).where('staged', 'is', null).executeTakeFirst()
   if (!row) throw new Problem('no-session', `the session ${change.id} is gone`)
   const { pk } = row
+  if (change.expected) checkExpected(change, fromSessionRow({ ...row, pk }))
   if (change.remove) {
     await trx.deleteFrom('messages').where('session', '=', pk).execute()
     await trx.deleteFrom('sessions').where('pk', '=', pk).execute()
@@ -71,6 +72,17 @@ export async function applyChange(trx: Kysely<Schema>, change: Change): Promise<
   if (touches(change)) fields.updated_at = Math.max(Date.now(), row.updated_at)
   if (Object.keys(fields).length > 0) await trx.updateTable('sessions').set(fields).where('pk', '=', pk).execute()
   if (fields.tags !== undefined) await indexTags(trx, pk, row.created_at, JSON.parse(fields.tags), JSON.parse(row.tags))
+}
+
+/** Throws a Problem unless the session is in use and has the values that the change expects. */
+function checkExpected({ id, expected = {} }: Change, session: Session): void {
+  if (session.deleted_at)
+    throw new Problem('no-session', `the session ${id} is in the trash`, { hint: `ainative-code session restore ${id}` })
+  const fields = Object.keys(expected) as (keyof typeof expected)[]
+  if (fields.every((field) => stringifyJson(session[field]) === stringifyJson(expected[field]))) return
+  throw new Problem('changed', `another process changed the session ${id}; nothing was saved`, {
+    hint: `ainative-code session show ${id}`,
+  })
 }
 
 /** What happens to a session in the trash or on becoming the active one does not make it newer. */

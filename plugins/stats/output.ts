@@ -10,10 +10,10 @@ export const isFile = (output: string | undefined): output is string => output !
 const PLAIN = { width: Number.POSITIVE_INFINITY, color: false, interactive: false }
 
 /** The format of a run: that of --format, else the one that the file's name ends with. */
-export function formatFor(output: string | undefined, { format, interactive, host }: Context): string {
+export function formatFor(output: string | undefined, { format, hasFormatFlag, interactive }: Context): string {
   if (format === 'html' && output === undefined && interactive)
     throw usage('an HTML report needs a file: -o', 'ainative-code session stats --format html -o report.html')
-  if (output === undefined || (format !== 'table' && format !== host.config.defaults.format)) return format
+  if (output === undefined || hasFormatFlag) return format
   const ending = output.slice(output.lastIndexOf('.') + 1).toLowerCase()
   return FORMATS.find((each) => each === ending) ?? format
 }

@@ -5,6 +5,7 @@ export const trust = defineCommand({
   name: 'trust',
   summary: "Trust a project's config",
   writes: ({ list }) => !list,
+  fields: ['file', 'runs', 'sets', 'trusted', 'changed'],
   args: ['folder'],
   input: z.object({
     folder: z

@@ -5,6 +5,7 @@ export const untrust = defineCommand({
   name: 'untrust',
   summary: "Stop trusting a project's config",
   writes: true,
+  fields: ['value'],
   args: ['folder'],
   input: z.object({ folder: z.string().default('.').describe('Where the project lies').meta({ value: 'folder', complete: 'folder' }) }),
   async run({ folder }, { host }) {

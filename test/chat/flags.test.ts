@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { makeHome } from '../helpers/cli.ts'
 import { answer, openShell, openTerminal } from '../helpers/pty.ts'
 import { openScreen } from '../helpers/screen.ts'
+import { onTerminal } from '../helpers/terminal.ts'
 import { openModel } from '../helpers/wire/server.ts'
 
 const ASK = ['chat', '--provider', 'ollama', '-m', 'm']
@@ -22,6 +23,10 @@ test('-c continues, --raw and --code write the reply alone', async () => {
   expect(await home.run(...ASK, '-c', '--raw', 'Two')).toEqual({ code: 0, stdout: `${text}\n`, stderr: '' })
   expect(sent()).toEqual(['One', text, 'Two'])
   expect(await home.run(...ASK, '-c', '--code', 'Three')).toEqual({ code: 0, stdout: '\tlet x\n\nls\n', stderr: '' })
+  // On a terminal code is no Markdown.
+  model.reply({ text: '```\n\tlet *x* = `*y*`\n```\n' })
+  const { screen } = await onTerminal(home, [...ASK, '--code', 'Three and a half'])
+  expect(screen).toContain('\tlet *x* = `*y*`\r\n')
   model.reply({ text: 'none' })
   expect(await home.run(...ASK, '--code', 'Four')).toMatchObject({ code: 1, stderr: expect.stringMatching(/no block of code/) })
   expect(await home.run(...ASK, '--code', '--json', 'Five')).toMatchObject({ code: 2 })
@@ -101,6 +106,24 @@ test('template new, show and edit; a text with a mistake is kept', async () => {
   const [, kept = ''] = /your text is in (.*)/.exec(stderr) ?? []
   expect(execFileSync('cat', [kept], { encoding: 'utf8' })).toBe('{{nope')
   expect(await home.ok('template', 'show', 'x')).toMatch(/\{\{input\}\}/)
+})
+
+test('a conversation from a template fills in its first message, and ends as any other', async () => {
+  const { home, sent } = await setUp()
+  home.write(
+    '.config/ainative-code/templates/review.md',
+    '---\nsystem: Be short.\nprovider: ollama\nmodel: t\ntags: [review]\n---\nReview this {{lang}}:\n\n{{input}}\n',
+  )
+  const terminal = openTerminal(home, ['chat', '-t', 'review', '--var', 'lang=Go'])
+  await terminal.until(/chat\S* ollama\/t> /)
+  await answer(terminal, 'main()', /ollama\/t · .* s\r\n/)
+  expect(sent()).toEqual(['Be short.', 'Review this Go:\n\nmain()'])
+  await answer(terminal, 'And now {{lang}}?', /ollama\/t · .* s\r\n/)
+  expect(sent()).toEqual(['Be short.', 'Review this Go:\n\nmain()', 'Hello', 'And now {{lang}}?'])
+  await answer(terminal, '/show', /Tags:\S* \S*review[\s\S]*Review this Go:\s+main\(\)[\s\S]*And now \{\{lang\}\}\?/)
+  terminal.type('/exit\r')
+  expect(await terminal.ended()).toMatchObject({ exitCode: 0 })
+  expect(await home.json('session', 'list', '--json')).toMatchObject([{ tags: ['review'], model: 't', message_count: 5 }])
 })
 
 test('commands of a conversation: /show, /sessions, /new, /copy, /system "", and @ completes files', async () => {

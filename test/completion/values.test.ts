@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
 import { type Home, makeHome } from '../helpers/cli.ts'
+import { plugin, usePlugins } from '../helpers/plugins.ts'
 import { sample, seed } from '../helpers/seed.ts'
 
 const values = async (home: Home, ...words: string[]) =>
@@ -38,6 +39,30 @@ test('ids: the latest where nothing is typed, those of the trash where they are 
   expect(await values(home, 'session', 'restore', '')).toEqual(['sample000025'])
   expect(await values(home, 'session', 'purge', 's')).toEqual(['sample000025'])
   expect(await values(home, 'session', 'rename', 'sample000001', '')).toEqual(['--json', '--fields', '--query', '--help'])
+})
+
+test('a setting completes the values that it takes, where they can be told', async () => {
+  const home = makeHome()
+  await seed(home, sample(1, { provider: 'own' }))
+  const set = (...words: string[]) => values(home, 'config', 'set', ...words)
+  expect(await set('llm.def')).toEqual(['llm.default_provider'])
+  expect(await set('defaults.color', '')).toEqual(['auto', 'always', 'never'])
+  expect(await set('defaults.sort', 'm')).toEqual(['messages'])
+  expect(await set('defaults.format', 'js')).toEqual(['json', 'jsonl'])
+  expect(await set('defaults.time_zone', 'Europe/Berl')).toEqual(['Europe/Berlin'])
+  // The provider that only a session names is none that can be the default.
+  expect(await set('llm.default_provider', 'o')).toEqual(['openai', 'ollama'])
+  usePlugins(home, {
+    'own.ts': plugin('own', '').replace('apply', 'config: (z: any) => z.object({ quiet: z.boolean() }).partial(), apply'),
+  })
+  expect(await set('own.quiet', '')).toEqual(['true', 'false'])
+  for (const words of [
+    ['llm.openai.api_key', 's'],
+    ['nope.key', 'x'],
+    ['a..b', 'x'],
+    ['defaults.color', 'auto', 'x'],
+  ])
+    expect(await set(...words)).toEqual([])
 })
 
 test('files and folders, those of the home too', async () => {

@@ -151,17 +151,36 @@ test('--json prints the ids as JSON, and moving goes to both ends and by pages',
 test('Ctrl-A keeps to this project, and Ctrl-Y copies ids', async () => {
   const home = await homeOfThree()
   home.write('.config/ainative-code/config.yaml', 'defaults:\n  project: recipes\n')
-  const screen = openScreen(home, ['session', 'pick'])
+  const screen = openScreen(home, ['session', 'pick', '--color', 'never'], { env: { PATH: home.path('nothing'), TMUX: '/tmp/x' } })
   await screen.shows(/3 of 3/)
   screen.type('\x01')
   await screen.shows(/1 of 3 in project recipes · Enter/)
   screen.type('\x19')
   await screen.shows(/sent sample000003 to the clipboard/)
-  expect(screen.raw()).toContain(`\x1b]52;c;${Buffer.from('sample000003').toString('base64')}\x07`)
+  const sequence = `]52;c;${Buffer.from('sample000003').toString('base64')}\x07`
+  expect(screen.raw()).toContain(`\x1bPtmux;\x1b\x1b${sequence}\x1b\\\x1b${sequence}`)
   screen.type('jwt')
   await screen.shows(/0 of 3 in project recipes · Enter/)
   screen.type('\x01')
   await screen.shows(/2 of 3 · Enter/)
+  await screen.shows(/#1 user/)
+  expect(screen.raw()).not.toMatch(STYLE)
+})
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: styles begin with it
+const STYLE = /\x1b\[[\d;]*m/
+
+test('NO_COLOR and the flag decide about colors, also where standard output is a file', async () => {
+  const home = await homeOfThree()
+  const pick = async (line: string, env: NodeJS.ProcessEnv) => {
+    const screen = openScreen(home, [], { line: `${line} > out`, env })
+    await screen.shows(/3 of 3/)
+    await screen.shows(/#1 user/)
+    return STYLE.test(screen.raw())
+  }
+  expect(await pick('$CLI session pick', {})).toBe(true)
+  expect(await pick('$CLI session pick', { NO_COLOR: '1' })).toBe(false)
+  expect(await pick('$CLI --color never session pick', {})).toBe(false)
 })
 
 test('a paste is text, and a long one does no harm', async () => {

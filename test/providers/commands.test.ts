@@ -31,6 +31,15 @@ test('provider list tells where each key comes from, and never the key', async (
   })
 })
 
+test('provider list says how to set one up where none is', async () => {
+  const note = 'no provider has a key; ainative-code provider setup asks for one\n'
+  expect(await makeHome().run('provider', 'list', '--json')).toMatchObject({ code: 0, stderr: note, stdout: expect.stringMatching(/^\[/) })
+  expect(await makeHome({ OLLAMA_HOST: ':4242' }).run('provider', 'list')).toMatchObject({ code: 0, stderr: '' })
+  const home = makeHome()
+  home.write(USER_CONFIG, 'llm:\n  default_provider: ollama\n')
+  expect(await home.run('provider', 'list')).toMatchObject({ code: 0, stderr: '' })
+})
+
 test('a mistake in one block is told there, and the others are listed', async () => {
   const home = makeHome()
   home.write(USER_CONFIG, 'llm:\n  openai:\n    modle: x\n  anthropic:\n    api_key: ${NOT_SET}\n')

@@ -2,9 +2,12 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { prepareNarrow } from '../../core/command/narrow.ts'
+import config from '../../ainative.config.ts'
+import { fieldNames, prepareNarrow } from '../../core/command/narrow.ts'
 import type { AnyCommand, Host } from '../../core/contract/host.ts'
+import { loadCommand } from '../../core/index.ts'
 import { parseJson } from '../../core/session/exact.ts'
+import { hostOn } from '../../scripts/host.ts'
 import { type Home, homeAt, removeHome } from '../helpers/cli.ts'
 import { failure, sample, seed, talk } from '../helpers/seed.ts'
 
@@ -70,6 +73,7 @@ test('a mistake is told with its place or the nearest name, before anything is c
     await failure(home, 1, ['ls', '--query', '$cuont($)']),
     await failure(home, 2, ['session', 'show', 'sample000001', '--format', 'markdown', '--fields', 'id']),
     await failure(home, 2, ['session', 'create', '--title', 'x', '--fields', 'idd']),
+    await failure(home, 2, ['session', 'delete', 'sample000001', '--fields', 'id']),
     await failure(home, 2, ['session', 'delete', 'sample000001', '--query', '[']),
     await failure(home, 2, ['ls', '--query', '']),
   ].join('')
@@ -89,6 +93,8 @@ test('a mistake is told with its place or the nearest name, before anything is c
     hint: one of table, json, jsonl, csv
     error: session create has no field "idd"
     hint: did you mean id?
+    error: session delete has no field "id"
+    hint: one of deleted, sessions, dry_run
     error: this is not JSONata: Expected "]" before end of expression
       [
       ^
@@ -97,6 +103,14 @@ test('a mistake is told with its place or the nearest name, before anything is c
     "
   `)
   expect(await home.ok('ls', '--query', '$count($)')).toBe('3\n')
+})
+
+test('every command that may change something declares its fields', async () => {
+  const host = hostOn('unused', config.plugins)
+  const commands = await Promise.all(host.commands().all().map(loadCommand))
+  const silent = commands.filter((command) => command.writes !== false && fieldNames(command).length === 0)
+  expect(commands.length).toBeGreaterThan(50)
+  expect(silent.map(({ name }) => name)).toEqual([])
 })
 
 test('--no-header leaves the header of a table and of CSV out', async () => {

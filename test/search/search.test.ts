@@ -4,6 +4,7 @@ import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { type Home, homeAt, makeHome, removeHome } from '../helpers/cli.ts'
 import { failure, sample, script, seed, talk } from '../helpers/seed.ts'
+import { onTerminal } from '../helpers/terminal.ts'
 
 interface Row {
   id: string
@@ -47,6 +48,15 @@ beforeAll(async () => {
   await seed(home, ...sessions)
   return () => removeHome(dir)
 }, 60_000)
+
+test('on a terminal the words are in color, and a narrow one does without columns', async () => {
+  const { screen } = await onTerminal(home, ['session', 'search', 'snake_case', '--context', '1'], [], {}, 40)
+  expect(screen).toContain('\x1b[33msnake_case\x1b[39m')
+  expect(screen).not.toContain('\u241b')
+  expect(screen).toMatch(/^ID +TITLE +MATCH\r\n/)
+  const { screen: plain } = await onTerminal(home, ['session', 'search', 'jwt', '--color', 'never'])
+  expect(plain).toMatch(/^ID +TITLE +DATE +HITS ROLE +MATCH\r\n[\s\S]*«JWT»/)
+})
 
 const idOf = (name: string) => `${name}0000000000`.slice(0, 12)
 

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { Session } from '../../core/index.ts'
 import { ExactNumber } from '../../core/index.ts'
 import { changeOf, toYaml } from '../../plugins/sessions/edit-text.ts'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { bin, type Home, makeHome } from '../helpers/cli.ts'
+import { plugin, USER_CONFIG, usePlugins } from '../helpers/plugins.ts'
 import { expectProblem } from '../helpers/problem.ts'
 import { sample, seed } from '../helpers/seed.ts'
 import { onTerminal } from '../helpers/terminal.ts'
@@ -109,13 +110,31 @@ describe('session edit', () => {
   test('overwrites no change of another process', async () => {
     const home = makeHome()
     await seed(home, sample(1))
-    const rename = `${process.execPath} ${new URL('../../dist/bin.cjs', import.meta.url).pathname} session rename sample000001 Theirs >&2`
+    const rename = `${process.execPath} ${bin} session rename sample000001 Theirs >&2`
     expectProblem(
       await edit(home, `${rename}; echo "title: Mine" > "$1"`),
       1,
       'another process changed the session sample000001; nothing was saved',
     )
     expect((await home.json('session', 'list', '--json'))[0].title).toBe('Theirs')
+    // The hook runs after the editor and before the write, with all checks that can be made outside of it.
+    usePlugins(home, {
+      'late.ts': plugin(
+        'late',
+        `hooks.saving.tapPromise('late', async (change) => {
+          const { spawnSync } = await import('node:child_process')
+          const words = ['--no-plugins', 'session', 'tag', change.id, 'theirs']
+          spawnSync(${JSON.stringify(process.execPath)}, [${JSON.stringify(bin)}, ...words])
+          return change
+        })`,
+      ),
+    })
+    const late = await edit(home, 'echo "title: Late" > "$1"')
+    expectProblem(late, 1, 'another process changed the session sample000001; nothing was saved; your text is in ')
+    expect((await home.json('session', 'list', '--json'))[0]).toMatchObject({ title: 'Theirs', tags: ['theirs'] })
+    fs.rmSync(home.path(USER_CONFIG))
+    const deleted = `${process.execPath} ${bin} session delete sample000001 >&2`
+    expectProblem(await edit(home, `${deleted}; echo "title: Mine" > "$1"`), 1, 'is in the trash', 'session restore sample000001')
   })
 
   test('gives the terminal to the editor', async () => {

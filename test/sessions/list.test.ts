@@ -189,6 +189,11 @@ test('--sort updated puts the session that was changed last first; -a is --all, 
   expect(await titles(home, '--sort', 'updated')).toEqual(['Session 1', 'Session 3', 'Session 2'])
   expect(await titles(home, '--sort', 'updated', '--reverse')).toEqual(['Session 2', 'Session 3', 'Session 1'])
   expect(await titles(home, '--sort', 'created')).toEqual(['Session 3', 'Session 2', 'Session 1'])
+  const [{ updated_at: updated }] = await home.json('ls', '--sort', 'updated', '-n', '1', '--json')
+  const shown = `${updated.slice(0, 10)} ${updated.slice(11, 16)}`
+  expect(await home.ok('ls', '--sort', 'updated', '-n', '1')).toBe(
+    `ID           TITLE     UPDATED          MESSAGES\nsample000001 Session 1 ${shown} 0\n`,
+  )
   await home.ok('session', 'archive', 'sample000003')
   expect((await home.ok('ls', '-a', '--no-header')).split('\n')).toHaveLength(4)
   await home.ok('rm', '-f', 'sample000003')

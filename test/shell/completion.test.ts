@@ -53,6 +53,7 @@ test('Tab completes commands, flags, ids, tags, providers, formats and what JSON
     [['$count(sessions[prov', '\t'], /\$count\(sessions\[provider/],
     [['$count(sessi', '\t'], /\$count\(sessions/],
     [["query '$count(sessi", '\t'], /\$count\(sessions/],
+    [['config set defaults.color nev', '\t'], /defaults\.color never /],
     [['help session ren', '\t'], /help session rename /],
   ]
   for (const [keys, pattern] of cases) await typed(shell, keys, pattern)

@@ -88,6 +88,8 @@ test('-o writes every format, that of --format or of the name of the file', asyn
   for (const format of ['json', 'jsonl', 'csv', 'html']) await home.ok('session', 'stats', '-o', `stats.${format}`)
   await home.ok('session', 'stats', '-o', 'stats.txt')
   await home.ok('session', 'stats', '--by', 'model', '--format', 'csv', '-o', 'models')
+  await home.ok('session', 'stats', '--format', 'table', '-o', 'table.csv')
+  expect(home.read('table.csv')).toBe(home.read('stats.txt'))
   expect(JSON.parse(home.read('stats.json'))).toEqual(await home.json('session', 'stats', '--json'))
   expect(home.read('stats.jsonl')).toBe(await home.ok('session', 'stats', '--format', 'jsonl'))
   expect(home.read('stats.csv')).toBe(await home.ok('session', 'stats', '--format', 'csv'))

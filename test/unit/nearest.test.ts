@@ -30,6 +30,8 @@ test.each([
   ['lst', 'ls'],
   ['sesion list', 'session list'],
   ['list', 'session list'],
+  ['ses list', 'session'],
+  ['sess', 'session'],
   ['hcat now', 'chat'],
   ['session pugre', undefined],
   ['session delet', undefined],

@@ -62,6 +62,7 @@ export const edit = defineCommand({
   name: 'template edit',
   summary: 'Change a template in $EDITOR',
   args: ['name'],
+  fields: ['name', 'file'],
   input: z.object({ name: name() }),
   run({ name }, context) {
     const text = readTemplate(name, context.host.env)
@@ -75,6 +76,7 @@ export const create = defineCommand({
   name: 'template new',
   summary: 'Create a template, and open it in $EDITOR',
   args: ['name'],
+  fields: ['name', 'file'],
   input: z.object({ name: z.string() }),
   examples: ['ainative-code template new review', 'ainative-code chat -t review < main.go'],
   async run({ name }, context) {

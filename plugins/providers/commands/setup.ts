@@ -9,6 +9,7 @@ export const setup = defineCommand({
   name: 'provider setup',
   summary: 'Set up a provider: its key, a test call, the default',
   args: ['name'],
+  fields: ['provider', 'default', 'file'],
   input: z.object({
     name: z.string().optional().meta({ complete: 'provider' }),
     keyStdin: flag('Read the key from standard input instead of asking'),

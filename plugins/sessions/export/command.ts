@@ -44,6 +44,7 @@ export const exportSessions = defineCommand({
   name: 'session export',
   summary: 'Write sessions to a file',
   writes: true,
+  fields: ['sessions', 'files'],
   args: ['ids'],
   input: Input,
   examples: ['ainative-code session export abc123def456 -o notes.md', "ainative-code session export --all -o 'backup/{title}-{id}.json'"],

@@ -40,6 +40,7 @@ export const importSessions = defineCommand({
   name: 'session import',
   summary: 'Read sessions from a file',
   writes: true,
+  fields: ['added', 'merged', 'skipped', 'messages', 'failed', 'dry_run'],
   args: ['files'],
   input: Input,
   examples: ['ainative-code session import -i sessions-backup.json', 'ainative-code session import --dir ~/session-backups/'],
