@@ -15,7 +15,7 @@ const LINEAR = `var merged = [];
  * The merge of JSONata's sort without a copy of what is left at each step, which made sorting quadratic. plugins/query/sort.ts does not
  * reach the sorts within joins (`@`, `#`, `%`).
  */
-export const linearMerge: Plugin = {
+export const linearSort: Plugin = {
   name: 'linear-merge',
   setup({ onLoad }) {
     onLoad({ filter: /node_modules\/jsonata\/jsonata\.js$/ }, async ({ path: file }) => {
