@@ -6,7 +6,7 @@ import * as esbuild from 'esbuild'
 import { type Compact, compactAll } from './build/compact.ts'
 import { eager } from './build/eager.ts'
 import { builtSource } from './build/fields.ts'
-import { linearSort } from './build/jsonata.ts'
+import { fastSort } from './build/jsonata.ts'
 import { writeLicenses } from './build/licenses.ts'
 import { pricesSource } from './build/prices.ts'
 import { checkStart } from './build/start.ts'
@@ -62,7 +62,7 @@ const program = await esbuild.build({
     // The AI SDKs use nearly all of zod, which would join the part of zod that every start loads.
     'zod/v4': 'ainative-code/zod',
   },
-  plugins: [eager(root, { 'core/built.ts': builtSource, 'plugins/stats/prices/providers.ts': pricesSource }), linearSort],
+  plugins: [eager(root, { 'core/built.ts': builtSource, 'plugins/stats/prices/providers.ts': pricesSource }), fastSort],
   chunkNames: 'chunks/[name]-[hash]',
 })
 checkStart(program.metafile, 'dist/core/main.cjs')
