@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import type { SourceMap } from 'node:module'
 import path from 'node:path'
 import { readRegular } from './regular-file.ts'
@@ -17,7 +18,7 @@ export function sourcePlace(error: unknown): string | undefined {
   return undefined
 }
 
-/** The stack of an error with the files and lines of the sources, those of the program below its own folder: `core/run.ts:41:9`. */
+/** The stack of an error with the files and lines of the sources; where those are not installed, below the program's folder: `core/run.ts:41:9`. */
 export function sourceStack(error: unknown): string {
   const lines = stackOf(error).split('\n')
   return lines.map((line) => frameOf(line)?.text ?? line).join('\n')
@@ -50,15 +51,24 @@ const FRAME = /^( {4}at (?:.{0,2000} )?\(?)(\/.{1,2000}):(\d+):(\d+)(\)?)$/
 /** A line of a stack that points to code with a source map. */
 function frameOf(text: string): Frame | undefined {
   const [, start, file = '', line, column, end] = FRAME.exec(text) ?? []
-  const entry = mapOf(file)?.findEntry(Number(line) - 1, Number(column) - 1)
+  const code = compiled.has(file) ? file : builtFile(file)
+  const entry = code && mapOf(code)?.findEntry(Number(line) - 1, Number(column) - 1)
   if (!entry || !('originalLine' in entry) || !entry.originalSource) return undefined
-  const source = path.resolve(path.dirname(file), entry.originalSource)
-  const place = { file: compiled.has(file) ? source : path.relative(path.dirname(DIST), source), line: entry.originalLine + 1 }
+  const source = path.resolve(path.dirname(code), entry.originalSource)
+  // An installed package has no sources.
+  const place = { file: fs.existsSync(source) ? source : path.relative(path.dirname(DIST), source), line: entry.originalLine + 1 }
   return { file, text: `${start}${place.file}:${place.line}:${entry.originalColumn + 1}${end}`, place }
 }
 
 /** The folder of the build; the sources have none, and Node maps their lines itself. */
 const DIST = typeof __dirname === 'string' ? path.dirname(__dirname) : ''
+
+/** The file of this build that a stack names. Code from the cache names the installation that compiled the code first. */
+function builtFile(file: string): string | undefined {
+  const chunk = /\/dist\/(chunks\/[\w.-]+-[A-Z0-9]{8}\.cjs)$/.exec(file)?.[1]
+  if (!DIST) return undefined
+  return chunk ? path.join(DIST, chunk) : file.startsWith(DIST + path.sep) ? file : undefined
+}
 
 const maps = new Map<string, SourceMap | undefined>()
 
@@ -72,9 +82,9 @@ const INLINE = /\n\/\/# sourceMappingURL=data:application\/json;base64,([\w+/=]+
 
 function readMap(file: string): SourceMap | undefined {
   try {
-    const inline = INLINE.exec(compiled.get(file) ?? '')?.[1]
-    const text = inline ? Buffer.from(inline, 'base64').toString() : DIST && file.startsWith(DIST) && readRegular(`${file}.map`)
-    return text ? new (process.getBuiltinModule('node:module').SourceMap)(JSON.parse(text)) : undefined
+    const code = compiled.get(file)
+    const text = code === undefined ? readRegular(`${file}.map`) : Buffer.from(INLINE.exec(code)?.[1] ?? '', 'base64').toString()
+    return new (process.getBuiltinModule('node:module').SourceMap)(JSON.parse(text))
   } catch {
     return undefined
   }

@@ -24,8 +24,7 @@ const shared = {
   target: 'node20',
   format: 'esm',
   bundle: true,
-  // White space stays, since toCommonJs reads the lines of imports and exports.
-  minifyIdentifiers: true,
+  // White space stays, since toCommonJs reads the lines of imports and exports, and so do names, which stacks show.
   minifySyntax: true,
   legalComments: 'none',
   sourcemap: 'external',
@@ -40,7 +39,7 @@ const shared = {
 async function write({ path: file, code, map }: Compact, mode?: number): Promise<void> {
   await fs.mkdir(path.dirname(file), { recursive: true })
   await fs.writeFile(file, code, { mode })
-  await fs.writeFile(`${file}.map`, map)
+  if (map) await fs.writeFile(`${file}.map`, map)
 }
 
 const program = await esbuild.build({

@@ -2,11 +2,11 @@ import * as esbuild from 'esbuild'
 import { toCommonJs } from './commonjs.ts'
 import { ownMap } from './own-map.ts'
 
-/** A file of the build: its path, its code, and its source map as JSON. */
+/** A file of the build: its path, its code, and its source map as JSON, if the code is of our sources. */
 export interface Compact {
   path: string
   code: string
-  map: string
+  map: string | undefined
 }
 
 /** Converts esbuild's ES modules to minified CommonJS, each with its source map. */
@@ -21,7 +21,8 @@ async function compact(path: string, text: string, firstMap: string): Promise<Co
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    minify: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
     sourcemap: 'external',
     sourcesContent: false,
     supported: { 'dynamic-import': false },

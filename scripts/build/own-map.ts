@@ -7,11 +7,12 @@ interface SourceMap {
 
 /**
  * A source map, as JSON, for the project's own sources alone: those of packages would make the maps larger than the code, and a frame of
- * a package is named by its file in dist.
+ * a package is named by its file in dist. Undefined for code of packages alone.
  */
-export function ownMap(json: string): string {
+export function ownMap(json: string): string | undefined {
   const { sources, mappings }: SourceMap = JSON.parse(json)
   const own = sources.filter(isOwn)
+  if (own.length === 0) return undefined
   const places = sources.map((source) => own.indexOf(source))
   const lines = decode(mappings).map((segments) => withoutOthers(segments, places))
   return JSON.stringify({ version: 3, sources: own, names: [], mappings: encode(lines) })

@@ -144,9 +144,9 @@ test('there are no cycles', () => {
   for (const { file } of sources) visit(file, [])
 })
 
-test('only bin, main, repl, batch and exit end the process, set its exit code or use the console', () => {
+test('only version, main, repl, batch and exit end the process, set its exit code or use the console', () => {
   for (const { file, text } of sources) {
-    if (/^core\/(bin|main|repl|batch|exit)\.ts$/.test(file)) continue
+    if (/^core\/(version|main|repl|batch|exit)\.ts$/.test(file)) continue
     expect(text, file).not.toMatch(/\bconsole\.|process\.exit\b|process\.exitCode/)
   }
 })

@@ -53,6 +53,6 @@ test('a start reads no source map', async () => {
   const { stderr } = await home.runWith({ env: { NODE_OPTIONS: `--require ${script}` } }, 'session', 'list')
   const read = JSON.parse(stderr.split('read ')[1] ?? '') as string[]
   expect(read).toContain(path.join(root, 'dist/core/main.cjs'))
-  expect(fs.existsSync(path.join(root, 'dist/core/main.cjs.map'))).toBe(true)
+  expect(fs.existsSync(path.join(root, 'dist/bin.cjs.map'))).toBe(true)
   expect(read.filter((file) => file.endsWith('.map'))).toEqual([])
 })

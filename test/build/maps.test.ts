@@ -55,7 +55,7 @@ test('a map leaves out packages and names', () => {
     // Column 0 is of a.ts, 2 and 4 of the package, 6 of a.ts again.
     mappings: 'AAAAA,ECAA,EAAA,EDCA',
   })
-  const map = JSON.parse(ownMap(json))
+  const map = JSON.parse(ownMap(json) ?? '')
   expect(map).toMatchObject({ sources: ['../core/a.ts'], names: [] })
   const source = new SourceMap(map)
   expect([0, 3, 5, 6].map((column) => (source.findEntry(0, column) as { originalLine?: number }).originalLine)).toEqual([
@@ -64,6 +64,10 @@ test('a map leaves out packages and names', () => {
     undefined,
     1,
   ])
+})
+
+test('code of packages alone has no map', () => {
+  expect(ownMap(JSON.stringify({ version: 3, sources: ['../../node_modules/b/b.js'], names: [], mappings: 'AAAA' }))).toBeUndefined()
 })
 
 test('an import of several lines keeps them, so that the map fits', () => {
