@@ -3,6 +3,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
+import { commandIndexes } from './build/commands.ts'
 import { type Compact, compactAll } from './build/compact.ts'
 import { eager } from './build/eager.ts'
 import { builtSource } from './build/fields.ts'
@@ -42,6 +43,13 @@ async function write({ path: file, code, map }: Compact, mode?: number): Promise
   if (map) await fs.writeFile(`${file}.map`, map)
 }
 
+/** Sources that the build generates. */
+const replaced = {
+  ...(await commandIndexes(root)),
+  'core/built.ts': builtSource,
+  'plugins/stats/prices/providers.ts': pricesSource,
+}
+
 const program = await esbuild.build({
   ...shared,
   entryPoints: {
@@ -61,7 +69,7 @@ const program = await esbuild.build({
     // The AI SDKs use nearly all of zod, which would join the part of zod that every start loads.
     'zod/v4': 'ainative-code/zod',
   },
-  plugins: [eager(root, { 'core/built.ts': builtSource, 'plugins/stats/prices/providers.ts': pricesSource }), fastSort],
+  plugins: [eager(root, replaced), fastSort],
   chunkNames: 'chunks/[name]-[hash]',
 })
 checkStart(program.metafile, 'dist/core/main.cjs')
