@@ -25,8 +25,13 @@ export function sourceStack(error: unknown): string {
 }
 
 /** The line of the program's sources that an error comes from, such as `core/run.ts:41`. */
-export const faultPlace = (error: unknown): string | undefined =>
-  /^ {4}at .*?\b((?:core|plugins)\/[\w./-]+\.ts:\d+)/m.exec(sourceStack(error))?.[1]
+export function faultPlace(error: unknown): string | undefined {
+  for (const line of sourceStack(error).split('\n')) {
+    const place = line.length < LONGEST ? /^ {4}at .*\b((?:core|plugins)\/[\w./-]+\.ts:\d+)/.exec(line)?.[1] : undefined
+    if (place) return place
+  }
+  return undefined
+}
 
 /** The stack of an error; what is thrown may give anything as its stack, or throw when it is asked. */
 function stackOf(error: unknown): string {
@@ -45,12 +50,15 @@ interface Frame {
   place: { file: string; line: number }
 }
 
-/** A line of a stack such as `    at name (/file:1:2)`. A longer line is a message. */
-const FRAME = /^( {4}at (?:.{0,2000} )?\(?)(\/.{1,2000}):(\d+):(\d+)(\)?)$/
+/** The length from which a line is no place in a stack but part of a message, which may be any text. */
+const LONGEST = 1000
+
+/** A line of a stack such as `    at name (/file:1:2)`. */
+const FRAME = /^( {4}at (?:.* )?\(?)(\/.+):(\d+):(\d+)(\)?)$/
 
 /** A line of a stack that points to code with a source map. */
 function frameOf(text: string): Frame | undefined {
-  const [, start, file = '', line, column, end] = FRAME.exec(text) ?? []
+  const [, start, file = '', line, column, end] = (text.length < LONGEST && FRAME.exec(text)) || []
   const code = compiled.has(file) ? file : builtFile(file)
   const entry = code && mapOf(code)?.findEntry(Number(line) - 1, Number(column) - 1)
   if (!entry || !('originalLine' in entry) || !entry.originalSource) return undefined

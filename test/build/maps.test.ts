@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { SourceMap } from 'node:module'
 import path from 'node:path'
@@ -38,9 +39,20 @@ test("--debug shows the lines of a script's source, whatever its folder is calle
   expect(stderr).toContain(`(${fs.realpathSync(file)}:6:9)\n`)
 })
 
+test('an installation without sources names them below its own folder, also with the compiled code of another one', async () => {
+  const home = makeHome()
+  fs.cpSync(path.join(root, 'dist'), home.path('moved/dist'), { recursive: true })
+  fs.symlinkSync(path.join(root, 'node_modules'), home.path('moved/node_modules'))
+  const argv = ['session', 'show', 'none', '--debug']
+  const { stderr } = await home.run(...argv)
+  const moved = spawnSync(process.execPath, [home.path('moved/dist/bin.cjs'), ...argv], { env: home.env, encoding: 'utf8' })
+  expect(moved.stderr).toBe(stderr.replaceAll(`${root}/`, ''))
+  expect(moved.stderr).toMatch(/^ {4}at .*\(core\//m)
+})
+
 test('a stack that is hostile text is shown as it is', async () => {
   const home = makeHome()
-  const stack = `x\n    at ${'( '.repeat(50_000)}/x:1:1\n    at /no/such.cjs:1:1\n    at f (${root}/dist/core/none.cjs:1:1)\n`
+  const stack = `x\n    at ${'( /core/'.repeat(100)}x:1\n    at ${'core/'.repeat(200_000)}/x:1:1\n    at /no/such.cjs:1:1\n    at f (${root}/dist/core/none.cjs:1:1)\n`
   const file = home.write('own.js', `module.exports = () => { throw Object.assign(new Error('own'), { stack: ${JSON.stringify(stack)} }) }`)
   const { stderr, code } = await home.run('run', file, '--debug')
   expect(code).toBe(1)
