@@ -1,5 +1,5 @@
 import { messageOf, Problem } from '../kernel/problem.ts'
-import { sourcePlace } from '../modules/source-place.ts'
+import { faultPlace, sourcePlace, sourceStack } from '../modules/source-place.ts'
 import { harmless } from '../output/harmless.ts'
 
 /** A failure as lines for standard error; the stack only for debugging. */
@@ -8,10 +8,15 @@ export function reportOf(error: unknown, debug: boolean): string {
   const place = error instanceof Problem ? undefined : sourcePlace(error)
   const lines = [`error: ${place ? `${place}: ` : ''}${messageOf(error)}`]
   if (error instanceof Problem && error.hint) lines.push(`hint: ${error.hint}`)
-  if (!(error instanceof Problem) && !place && !debug) lines.push('hint: this is a fault of ainative-code; --debug shows where')
+  if (!(error instanceof Problem) && !place && !debug) lines.push(faultHint(error))
   if (debug && error instanceof Error)
-    lines.push(error.stack ?? '', ...(error.cause instanceof Error ? [`caused by: ${error.cause.stack}`] : []))
+    lines.push(sourceStack(error), ...(error.cause instanceof Error ? [`caused by: ${sourceStack(error.cause)}`] : []))
   return harmless(`${lines.join('\n')}\n`)
+}
+
+function faultHint(error: unknown): string {
+  const place = faultPlace(error)
+  return `hint: this is a fault of ainative-code${place ? ` (${place})` : ''}; --debug shows the stack`
 }
 
 /** What each signal ends a program with, as shells have it: 128 and its number. */

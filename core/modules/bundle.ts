@@ -51,13 +51,12 @@ export function loadBundle(root: string, build: string): (file: string) => unkno
 /** Each run adds the functions that it was the first to need; after so many they are all there. */
 const LEARNED_RUNS = 12
 
-const PARAMETERS = 'exports, require, module, __filename, __dirname'
+const HEAD = '(function (exports, require, module, __filename, __dirname) {'
 
 function compile(file: string, cache: string | undefined, fresh: Compiled[]): (...args: unknown[]) => void {
-  // The build is plain ASCII.
-  const source = `(function (${PARAMETERS}) {${fs.readFileSync(file, 'latin1')}\n})`
+  const source = `${HEAD}${fs.readFileSync(file, 'utf8')}\n})`
   const kept = cache ? readCached(cache) : undefined
-  const script = new vm.Script(source, { filename: file, cachedData: kept?.subarray(0, -1) })
+  const script = new vm.Script(source, { filename: file, columnOffset: -HEAD.length, cachedData: kept?.subarray(0, -1) })
   const runs = script.cachedDataRejected ? 0 : (kept?.at(-1) ?? 0)
   if (cache && runs < LEARNED_RUNS) fresh.push({ script, cache, runs })
   return script.runInThisContext()

@@ -3,7 +3,6 @@ import jsonata from 'jsonata'
 import { FUNCTIONS } from './functions.ts'
 import { copyMessages } from './messages.ts'
 import { registerOwn, replaceDescendants } from './own-functions.ts'
-import { sortFast } from './sort.ts'
 import { type Node, syntaxProblem } from './syntax.ts'
 import { registerTimes, replaceTimes } from './times.ts'
 
@@ -18,7 +17,6 @@ export function compile(host: Host, text: string): jsonata.Expression {
   } catch (error) {
     throw syntaxProblem(text, error)
   }
-  sortFast(expression)
   registerOwn(expression)
   registerTimes(expression)
   for (const { name, call, signature } of host.functions().all())

@@ -8,19 +8,6 @@ export interface Node {
   [key: string]: unknown
 }
 
-/** Every node of a tree, the tree itself first. */
-export function* nodesOf(root: unknown): Iterable<Node> {
-  const seen = new Set<unknown>()
-  const left = [root]
-  while (left.length > 0) {
-    const node = left.pop()
-    if (typeof node !== 'object' || node === null || seen.has(node)) continue
-    seen.add(node)
-    yield node as Node
-    left.push(...Object.values(node))
-  }
-}
-
 /** A node that calls one of our functions. */
 export const callOf = (name: string, ...args: Node[]): Node => ({
   type: 'function',

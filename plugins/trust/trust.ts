@@ -4,6 +4,8 @@ import * as z from 'zod'
 export const trust = defineCommand({
   name: 'trust',
   summary: "Trust a project's config",
+  group: 'Plugins',
+  tolerant: true,
   writes: ({ list }) => !list,
   fields: ['file', 'runs', 'sets', 'trusted', 'changed'],
   args: ['folder'],

@@ -4,6 +4,8 @@ import * as z from 'zod'
 export const untrust = defineCommand({
   name: 'untrust',
   summary: "Stop trusting a project's config",
+  group: 'Plugins',
+  tolerant: true,
   writes: true,
   fields: ['value'],
   args: ['folder'],

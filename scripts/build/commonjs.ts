@@ -16,11 +16,13 @@ function toRequires(text: string): string {
     .replace(/^import (?:\* as )?([\w$]+) from ("(?:node:)?\w[\w/-]*");$/gm, 'const $1 = require($2);')
     .replace(
       /^import \{([^}]*)\} from (".*");$/gm,
-      (_, names, from) => `const {${pairs(names, (a, b) => `${a}: ${b}`)}} = require(${from});`,
+      // The lines stay where the source map has them.
+      (_, names, from) => `const {${pairs(names, (a, b) => `${a}: ${b}`)}} = require(${from});${names.replace(/[^\n]/g, '')}`,
     )
     .replace(/^import (".*");$/gm, 'require($1);')
   const left = /^import .*"(?=;$)/m.exec(made)
   if (left) throw new Error(`an import that cannot be made CommonJS: ${left[0].slice(0, 200)}`)
+  if (made.split('\n').length !== text.split('\n').length) throw new Error('the source map no longer fits: an import has other lines')
   return made
 }
 

@@ -1,28 +1,49 @@
 import fs from 'node:fs/promises'
 import type { Plugin } from 'esbuild'
 
-const BEGIN = 'var merge_iter = async function (result, left, right) {'
-const END = 'await merge_iter(merged, l, r);\n            return merged;'
-
-const LINEAR = `var merged = [];
+/** What changes in JSONata's sort: a text, the end of the text that goes with it, and what stands there instead. */
+const CHANGES: [begin: string, end: string, text: string][] = [
+  // The merge copies what is left at each step.
+  [
+    'var merge_iter = async function (result, left, right) {',
+    'await merge_iter(merged, l, r);',
+    `var merged = [];
             var i = 0, k = 0;
             while (i < l.length && k < r.length) merged.push(await comp(l[i], r[k]) ? r[k++] : l[i++]);
             while (i < l.length) merged.push(l[i++]);
-            while (k < r.length) merged.push(r[k++]);
-            return merged;`
+            while (k < r.length) merged.push(r[k++]);`,
+  ],
+  // The comparison evaluates the terms of both rows each time.
+  [
+    'var comparator = async function(a, b) {',
+    '{',
+    'var keys = expr.terms.map(function () { return new Map(); });\n        var comparator = async function(a, b) {',
+  ],
+  ...['a', 'b'].map((row): [string, string, string] => [
+    `var ${row}${row} = await evaluate(term.expression, context, env);`,
+    ';',
+    `if (!keys[index].has(${row})) keys[index].set(${row}, await evaluate(term.expression, context, env));
+                var ${row}${row} = keys[index].get(${row});`,
+  ]),
+]
 
-/**
- * The merge of JSONata's sort without a copy of what is left at each step, which made sorting quadratic. plugins/query/sort.ts does not
- * reach the sorts within joins (`@`, `#`, `%`).
- */
-export const linearMerge: Plugin = {
-  name: 'linear-merge',
+/** JSONata's source with a sort that takes n log n time, for `^( )` and `$sort`; the package's own takes quadratic time. */
+export const withFastSort = (source: string): string => CHANGES.reduce((text, change) => replaceOnce(text, ...change), source)
+
+function replaceOnce(text: string, begin: string, end: string, replacement: string): string {
+  const start = text.indexOf(begin)
+  const stop = text.indexOf(end, start + begin.length - end.length)
+  if (start < 0 || stop < 0 || text.includes(begin, start + 1))
+    throw new Error(`this version of jsonata has another sort: scripts/build/jsonata.ts expects ${JSON.stringify(begin)} once`)
+  return text.slice(0, start) + replacement + text.slice(stop + end.length)
+}
+
+/** Applies withFastSort to the jsonata that is bundled. */
+export const fastSort: Plugin = {
+  name: 'fast-sort',
   setup({ onLoad }) {
-    onLoad({ filter: /node_modules\/jsonata\/jsonata\.js$/ }, async ({ path: file }) => {
-      const text = await fs.readFile(file, 'utf8')
-      const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)]
-      if (begin < 0 || end < begin) throw new Error('the sort of this jsonata is not the one that scripts/build/jsonata.ts mends')
-      return { contents: text.slice(0, begin) + LINEAR + text.slice(end + END.length) }
-    })
+    onLoad({ filter: /node_modules\/jsonata\/jsonata\.js$/ }, async ({ path: file }) => ({
+      contents: withFastSort(await fs.readFile(file, 'utf8')),
+    }))
   },
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { bin, makeHome, root } from '../helpers/cli.ts'
+import { bin, makeHome, OWN_CACHE, root } from '../helpers/cli.ts'
 
 test('a start loads nothing of node that takes a while and that it has no need of', async () => {
   const home = makeHome()
@@ -38,9 +38,42 @@ test('a list of plain titles compiles no expression with Unicode properties, whi
   expect(sources.filter((source) => source.includes('\\p{'))).toEqual([])
 })
 
-test('the built code is ASCII, since it is read as such', () => {
-  const files = fs.readdirSync(path.join(root, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.cjs'))
-  expect(files.length).toBeGreaterThan(10)
-  const other = files.filter((name) => fs.readFileSync(path.join(root, 'dist', name)).some((byte) => byte > 127))
-  expect(other).toEqual([])
+test('a start reads no source map', async () => {
+  const home = makeHome()
+  const script = home.write(
+    'read.cjs',
+    `const fs = require('fs')
+     const read = []
+     for (const name of ['openSync', 'readFileSync']) {
+       const own = fs[name]
+       fs[name] = (file, ...rest) => { read.push(String(file)); return own(file, ...rest) }
+     }
+     process.on('exit', () => process._rawDebug('read ' + JSON.stringify(read)))`,
+  )
+  const { stderr } = await home.runWith({ env: { NODE_OPTIONS: `--require ${script}` } }, 'session', 'list')
+  const read = JSON.parse(stderr.split('read ')[1] ?? '') as string[]
+  expect(read).toContain(path.join(root, 'dist/core/main.cjs'))
+  expect(fs.existsSync(path.join(root, 'dist/bin.cjs.map'))).toBe(true)
+  expect(read.filter((file) => file.endsWith('.map'))).toEqual([])
+})
+
+test('a second start uses the compiled code of the first', async () => {
+  const home = makeHome(OWN_CACHE)
+  const script = home.write(
+    'scripts.cjs',
+    `const vm = require('vm')
+     const rejected = []
+     vm.Script = class extends vm.Script {
+       constructor(...args) { super(...args); rejected.push(this.cachedDataRejected) }
+     }
+     process.on('exit', () => process._rawDebug('rejected ' + JSON.stringify(rejected)))`,
+  )
+  const start = async () => {
+    const { stderr } = await home.runWith({ env: { NODE_OPTIONS: `--require ${script}` } }, 'session', 'list')
+    return JSON.parse(stderr.split('rejected ')[1] ?? '') as (boolean | null)[]
+  }
+  const first = await start()
+  expect(first.length).toBeGreaterThan(2)
+  expect(first.every((rejected) => rejected === null)).toBe(true)
+  expect(await start()).toEqual(first.map(() => false))
 })

@@ -1,0 +1,2 @@
+export { trust } from './trust.ts'
+export { untrust } from './untrust.ts'
