@@ -6,7 +6,6 @@ import * as esbuild from 'esbuild'
 import { commandIndexes } from './build/commands.ts'
 import { type Compact, compactAll } from './build/compact.ts'
 import { eager } from './build/eager.ts'
-import { builtSource } from './build/fields.ts'
 import { fastSort } from './build/jsonata.ts'
 import { writeLicenses } from './build/licenses.ts'
 import { pricesSource } from './build/prices.ts'
@@ -46,7 +45,6 @@ async function write({ path: file, code, map }: Compact, mode?: number): Promise
 /** Sources that the build generates. */
 const replaced = {
   ...(await commandIndexes(root)),
-  'core/command/built.ts': builtSource,
   'plugins/stats/prices/providers.ts': pricesSource,
 }
 

@@ -1,11 +1,12 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type * as z from 'zod'
+import type { Field } from '../contract/field.ts'
 import type { AnyCommand } from '../contract/host.ts'
 import type { Look } from '../contract/view.ts'
 import { suggestion } from '../kernel/nearest.ts'
 import { type Problem, usage } from '../kernel/problem.ts'
 import { colorFlag, WHENS } from '../output/look.ts'
-import { defaultsOf, type Field, fieldsOf, inputOf, kebab } from './command-fields.ts'
+import { defaultsOf, fieldsOf, inputOf, kebab } from './command-fields.ts'
 import { NARROW_FLAGS, type Narrow, narrowFormat, takeNarrow } from './narrow-flags.ts'
 
 export const isPositional = (command: AnyCommand, field: Field) => command.args?.includes(field.key) ?? false

@@ -1,25 +1,7 @@
+import type { Field } from '../contract/field.ts'
 import type { AnyCommand } from '../contract/host.ts'
 import '../kernel/zod-config.ts'
 import type * as z from 'zod'
-
-/** One input field as the command line sees it; all of it comes from the zod schema. */
-export interface Field {
-  key: string
-  /** `--older-than`, or `--no-activate` for a switch that is on by default. */
-  flag: string
-  kind: 'switch' | 'value' | 'list'
-  alias?: string
-  /** What stands for the value in help. */
-  value: string
-  description: string
-  required: boolean
-  default?: unknown
-  /** Any text, or any texts, will do: there is nothing that its schema would check or change. */
-  plain: boolean
-  choices?: string[]
-  /** The kind of its values for completion; of a list, one for each word, the last for all that follow. */
-  complete?: string | string[]
-}
 
 export const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 

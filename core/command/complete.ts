@@ -1,10 +1,10 @@
+import type { Field } from '../contract/field.ts'
 import type { AnyCommand, CommandEntry, Host } from '../contract/host.ts'
 import type { Candidate } from '../contract/view.ts'
 import { WHENS } from '../output/look.ts'
 import { COMMON } from './argv.ts'
-import { builtFields } from './built.ts'
 import { loadCommand } from './command.ts'
-import { type Field, fieldsOf } from './command-fields.ts'
+import { fieldsOf } from './command-fields.ts'
 import { LIMIT, valuesOf } from './completers.ts'
 import { fieldNames } from './narrow.ts'
 import { hasHeader, NARROW_FLAGS } from './narrow-flags.ts'
@@ -55,7 +55,7 @@ const namesOf = (entry: CommandEntry, prompt: boolean) => [
 
 /** What may stand after a command's name and these words. */
 async function afterCommand(host: Host, entry: CommandEntry, before: readonly string[], word: string): Promise<Candidate[]> {
-  const built = builtFields()[entry.name]
+  const built = 'inputFields' in entry ? entry.inputFields : undefined
   const command = await loadCommand(entry)
   const place = placeOf(command, built ?? fieldsOf(command), before)
   const [, flag = '', text] = /^(--[^=]+=)?(.*)$/s.exec(word) ?? []

@@ -1,11 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type * as z from 'zod'
+import type { Field } from '../contract/field.ts'
 import type { Completer, Host } from '../contract/host.ts'
 import type { Store, ValueField } from '../contract/store.ts'
 import type { Candidate } from '../contract/view.ts'
 import { expandHome } from '../files/paths.ts'
-import { type Field, fieldOf } from './command-fields.ts'
+import { fieldOf } from './command-fields.ts'
 import { LIST_FORMATS } from './narrow-flags.ts'
 
 /** The maximum number of values that completion offers. */

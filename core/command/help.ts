@@ -1,10 +1,11 @@
 import { styleText } from 'node:util'
 import wrapAnsi from 'wrap-ansi'
+import type { Field } from '../contract/field.ts'
 import type { AnyCommand, CommandEntry } from '../contract/host.ts'
 import type { View } from '../contract/view.ts'
 import { oneLine } from '../output/output.ts'
 import { COMMON, isPositional } from './argv.ts'
-import { type Field, fieldsOf } from './command-fields.ts'
+import { fieldsOf } from './command-fields.ts'
 import { hasHeader, NARROW_FLAGS } from './narrow-flags.ts'
 
 /** A name and what is said of it. */

@@ -9,7 +9,6 @@ import { isPlainFormat, isStream, render } from '../output/output.ts'
 import { withDates } from '../session/dates.ts'
 import { withAbsent } from './absent.ts'
 import { readArgv } from './argv.ts'
-import { builtFields } from './built.ts'
 import { loadCommand } from './command.ts'
 import { helpTexts, jsonColors } from './lazy.ts'
 import { quoteWord } from './words.ts'
@@ -63,7 +62,8 @@ async function run(host: Host, words: readonly string[], given: Io, options: Run
   const found = findCommand(host, words)
   if (!found) return runGroup(host, words, given)
   const command = await loadCommand(found.entry)
-  const read = () => readArgv(command, found.rest, builtFields()[command.name], host.config.defaults.format)
+  const read = () =>
+    readArgv(command, found.rest, 'inputFields' in found.entry ? found.entry.inputFields : undefined, host.config.defaults.format)
   const { input, format, hasFormatFlag, look, help, narrow, header } = await withDates(read)
   const notes = holdNotes(withLook(header ? given : { ...given, view: { ...given.view, header } }, look, host))
   const { io } = notes

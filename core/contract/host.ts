@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncBailHook, SyncHook } from 'tapable'
 import type * as z from 'zod'
 import type { ConfigFile, Defaults } from './config.ts'
+import type { Field } from './field.ts'
 import type { Format } from './format.ts'
 import type { ChatRequest, Provider } from './provider.ts'
 import type { Named, Registry } from './registry.ts'
@@ -197,7 +198,8 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   name: string
   summary: string
   aliases?: readonly string[]
-  argvAliases?: undefined
+  /** Aliases that only the command line accepts, because a JSONata root has the same name at the prompt. */
+  argvAliases?: readonly string[]
   /** The heading of the command in help. */
   group?: string
   /** True if neither help nor completion lists the command. */
@@ -208,6 +210,8 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   tolerant?: boolean
   /** The start of a hint that proposes this command for a text that is not a command, such as `to ask a model`. */
   textHint?: string
+  /** A key of the shell, pressed with Ctrl: runs the words as a command and inserts its text; on an empty line, runs the command. */
+  key?: { ctrl: string; words: readonly string[] }
   /** Input fields that are read from positional arguments, in order; an array takes the rest. */
   args?: readonly string[]
   /** The schema of the arguments and flags. A function is called only if there are any, so that other starts do not build the schema. */
@@ -235,16 +239,14 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
 // biome-ignore lint/suspicious/noExplicitAny: a registry holds commands of every input and data type
 export type AnyCommand = Command<any, any>
 
-/** A command in the registry: the command itself, or its names and a loader, so that a start loads one command and not all. */
-export type CommandEntry =
-  | AnyCommand
-  | (Pick<AnyCommand, 'name' | 'summary' | 'aliases' | 'group' | 'hidden' | 'destructive' | 'tolerant' | 'textHint'> & {
-      /** Aliases that only the command line accepts, because a JSONata root has the same name at the prompt. */
-      argvAliases?: readonly string[]
-      /** A key of the shell, pressed with Ctrl: runs the words as a command and inserts its text; on an empty line, runs the command. */
-      key?: { ctrl: string; words: readonly string[] }
-      load(): Promise<AnyCommand>
-    })
+/** The part of a command that a start needs to know without loading it. */
+export type CommandHead = Pick<
+  AnyCommand,
+  'name' | 'summary' | 'aliases' | 'argvAliases' | 'group' | 'hidden' | 'destructive' | 'tolerant' | 'textHint' | 'key'
+>
+
+/** A command in the registry: the command itself, or its head and a loader, so that a start loads one command and not all. */
+export type CommandEntry = AnyCommand | (CommandHead & { inputFields?: Field[]; load(): Promise<AnyCommand> })
 
 /** The second argument of a command's `run`. */
 export interface Context {

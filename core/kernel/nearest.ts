@@ -36,7 +36,8 @@ export function suggestion(word: string, candidates: Iterable<string>): string |
 }
 
 /** The command, or the group of commands, that a line most likely meant by its first word or two; never a destructive one. */
-export function nearestCommand(line: string, entries: CommandEntry[]): string | undefined {
+export function nearestCommand(line: string, all: readonly CommandEntry[]): string | undefined {
+  const entries = all.filter(({ hidden }) => !hidden)
   const [first = '', second] = line.split(/\s+/)
   const names = entries.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])])
   const verbs = names.filter((name) => name.startsWith(`${first} `)).map((name) => name.slice(first.length + 1))

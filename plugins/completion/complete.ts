@@ -5,7 +5,9 @@ import { bashReplies } from './bash.ts'
 /** What the scripts of `completion` ask: of zsh and fish the words, of bash where it breaks words and the line. */
 export const complete = defineCommand({
   name: 'complete',
-  summary: 'Answer what the script of completion asks',
+  summary: 'Answer what such a script asks',
+  hidden: true,
+  tolerant: true,
   writes: false,
   args: ['shell', 'words'],
   input: z.object({ shell: z.enum(['bash', 'zsh', 'fish']), words: z.array(z.string()).default([]) }),

@@ -55,6 +55,8 @@ const SHELLS = ['bash', 'zsh', 'fish'] as const
 export const completion = defineCommand({
   name: 'completion',
   summary: 'Print or install a script that completes in bash, zsh or fish',
+  group: 'Shell',
+  tolerant: true,
   writes: ({ install }) => install,
   fields: ['shell', 'file', 'written', 'rc', 'added'],
   args: ['shell'],

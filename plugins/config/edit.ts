@@ -17,6 +17,8 @@ const EMPTY = '# Settings of ainative-code; docs/config.md lists the keys.\n'
 export const edit = defineCommand({
   name: 'config edit',
   summary: 'Change your own config in $EDITOR',
+  group: 'Configuration',
+  tolerant: true,
   writes: true,
   fields: ['file', 'changed'],
   input: z.object({}),

@@ -5,6 +5,8 @@ import { keyText, maskedAt, parseKey } from './key.ts'
 export const get = defineCommand({
   name: 'config get',
   summary: 'Show a setting of your own config',
+  group: 'Configuration',
+  tolerant: true,
   writes: false,
   args: ['key'],
   input: z.object({ key: z.string().meta({ complete: 'setting' }) }),

@@ -16,6 +16,8 @@ const STATES = { own: '', trusted: ' (trusted)', untrusted: ' (not trusted)', 'n
 export const path = defineCommand({
   name: 'config path',
   summary: 'Show where settings and data lie',
+  group: 'Configuration',
+  tolerant: true,
   writes: false,
   input: z.object({}),
   run: (_, { host }) => ({ folder: configFolder(host.env), files: host.config.files, database: databaseOf(host) }),

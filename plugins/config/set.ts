@@ -17,6 +17,8 @@ import { valuesOf } from './value.ts'
 export const set = defineCommand({
   name: 'config set',
   summary: 'Change a setting of your own config',
+  group: 'Configuration',
+  tolerant: true,
   writes: true,
   fields: ['key', 'file'],
   args: ['key', 'value'],

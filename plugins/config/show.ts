@@ -4,6 +4,8 @@ import * as z from 'zod'
 export const show = defineCommand({
   name: 'config show',
   summary: 'Show the settings in force',
+  group: 'Configuration',
+  tolerant: true,
   writes: false,
   input: z.object({}),
   run: (_, { host }) => {

@@ -6,6 +6,8 @@ import { keyText, parseKey } from './key.ts'
 export const unset = defineCommand({
   name: 'config unset',
   summary: 'Remove a setting from your own config',
+  group: 'Configuration',
+  tolerant: true,
   writes: true,
   fields: ['key', 'file'],
   args: ['key'],

@@ -16,6 +16,7 @@ interface Row {
 export const doctor = defineCommand({
   name: 'doctor',
   summary: 'Check the database, its counters, its permissions and the search index',
+  group: 'Sessions',
   writes: ({ fix, reindex }) => fix || reindex,
   fields: ['check', 'ok', 'problem', 'remedy', 'fixed'],
   input: z.object({

@@ -1,17 +1,11 @@
 import { definePlugin } from 'ainative-code'
+import * as commands from './command-index.ts'
 
 /** Looks after the data: the database, its counters and permissions, and the search index. */
 export default definePlugin({
   name: 'doctor',
   requires: ['sqlite', 'search'],
   apply({ hooks }) {
-    hooks.commands.tap('doctor', ({ add }) =>
-      add({
-        name: 'doctor',
-        summary: 'Check the database, its counters, its permissions and the search index',
-        group: 'Sessions',
-        load: async () => (await import('./doctor.ts')).doctor,
-      }),
-    )
+    hooks.commands.tap('doctor', ({ add }) => Object.values(commands).forEach((command) => void add(command)))
   },
 })

@@ -5,6 +5,8 @@ import { groupPage, overview } from './overview.ts'
 export const help = defineCommand({
   name: 'help',
   summary: 'Show help for a command',
+  group: 'Shell',
+  tolerant: true,
   writes: false,
   args: ['command'],
   input: z.object({ command: z.array(z.string()).default([]).meta({ complete: 'command' }) }),

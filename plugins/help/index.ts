@@ -1,16 +1,9 @@
 import { definePlugin } from 'ainative-code'
+import * as commands from './command-index.ts'
 
 export default definePlugin({
   name: 'help',
   apply({ hooks }) {
-    hooks.commands.tap('help', ({ add }) =>
-      add({
-        name: 'help',
-        tolerant: true,
-        summary: 'Show help for a command',
-        group: 'Shell',
-        load: async () => (await import('./help.ts')).help,
-      }),
-    )
+    hooks.commands.tap('help', ({ add }) => Object.values(commands).forEach((command) => void add(command)))
   },
 })

@@ -9,6 +9,9 @@ import { runPicker } from './picker.ts'
 export const pick = defineCommand({
   name: 'session pick',
   summary: 'Choose sessions by title and content as you type',
+  group: 'Sessions',
+  argvAliases: ['sessions pick'],
+  key: { ctrl: 't', words: ['session', 'pick', '--print'] },
   writes: false,
   args: ['words'],
   input: z.object({

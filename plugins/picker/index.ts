@@ -1,19 +1,11 @@
 import { definePlugin } from 'ainative-code'
+import * as commands from './command-index.ts'
 
 /** Choosing sessions on the whole terminal. */
 export default definePlugin({
   name: 'picker',
   requires: ['search', 'sessions', 'shell'],
   apply({ hooks }) {
-    hooks.commands.tap('picker', ({ add }) =>
-      add({
-        name: 'session pick',
-        summary: 'Choose sessions by title and content as you type',
-        group: 'Sessions',
-        key: { ctrl: 't', words: ['session', 'pick', '--print'] },
-        argvAliases: ['sessions pick'],
-        load: async () => (await import('./command.ts')).pick,
-      }),
-    )
+    hooks.commands.tap('picker', ({ add }) => Object.values(commands).forEach((command) => void add(command)))
   },
 })

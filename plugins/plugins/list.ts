@@ -6,6 +6,8 @@ import * as z from 'zod'
 export const list = defineCommand({
   name: 'plugin list',
   summary: 'List plugins and the hooks they tap',
+  group: 'Plugins',
+  tolerant: true,
   writes: false,
   input: z.object({}),
   formats: ['table', 'json', 'jsonl', 'csv'],

@@ -9,6 +9,8 @@ const KINDS = { format: formatFiles, provider: providerFiles }
 export const create = defineCommand({
   name: 'plugin new',
   summary: 'Write a first plugin, with its test',
+  group: 'Plugins',
+  tolerant: true,
   writes: true,
   fields: ['files'],
   args: ['kind', 'name'],

@@ -13,6 +13,7 @@ const Seconds = z.string().transform((text, context) => {
 export const query = defineCommand({
   name: 'query',
   summary: 'Answer a JSONata query over all sessions',
+  group: 'Query',
   writes: false,
   args: ['expression'],
   input: z.object({

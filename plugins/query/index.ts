@@ -1,18 +1,12 @@
 import { definePlugin } from 'ainative-code'
+import * as commands from './command-index.ts'
 
 /** JSONata over sessions: the command query, and --where. */
 export default definePlugin({
   name: 'query',
   apply(host) {
     const { hooks } = host
-    hooks.commands.tap('query', ({ add }) =>
-      add({
-        name: 'query',
-        summary: 'Answer a JSONata query over all sessions',
-        group: 'Query',
-        load: async () => (await import('./command.ts')).query,
-      }),
-    )
+    hooks.commands.tap('query', ({ add }) => Object.values(commands).forEach((command) => void add(command)))
     hooks.completers.tap('query', ({ add }) =>
       add({ name: 'jsonata', values: async (...given) => (await import('./completer.ts')).jsonata.values(...given) }),
     )

@@ -1,4 +1,5 @@
 import { definePlugin } from 'ainative-code'
+import * as commands from './command-index.ts'
 
 /** Flags that, without a command, apply to the script on standard input. */
 const FLAGS = ['--dry-run', '--keep-going']
@@ -11,8 +12,6 @@ export default definePlugin({
       const isScript = words.length === 0 ? !terminal : words.every((word) => FLAGS.includes(word))
       return isScript ? ['run', '-', ...words] : undefined
     })
-    hooks.commands.tap('scripts', ({ add }) =>
-      add({ name: 'run', group: 'Query', summary: 'Run a script', load: async () => (await import('./run.ts')).run }),
-    )
+    hooks.commands.tap('scripts', ({ add }) => Object.values(commands).forEach((command) => void add(command)))
   },
 })

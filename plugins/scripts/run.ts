@@ -8,6 +8,7 @@ import { runModule } from './typescript.ts'
 export const run = defineCommand({
   name: 'run',
   summary: 'Run a script',
+  group: 'Query',
   writes: false,
   args: ['file', 'words'],
   input: z.object({

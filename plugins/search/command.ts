@@ -42,6 +42,8 @@ type Input = z.output<ReturnType<typeof Input>>
 export const searchSessions = defineCommand({
   name: 'session search',
   summary: 'Find sessions by what was said in them',
+  group: 'Sessions',
+  argvAliases: ['sessions search'],
   writes: false,
   args: ['words'],
   input: Input,

@@ -1,5 +1,6 @@
 import { definePlugin, type Host, once, type Watcher } from 'ainative-code'
 import { type Access, sqliteHooks } from '../sqlite/index.ts'
+import * as commands from './command-index.ts'
 import { TABLES } from './schema.ts'
 
 export type { Finder, FoundMessage } from './finder.ts'
@@ -20,15 +21,7 @@ export default definePlugin({
   requires: ['sqlite'],
   apply(host) {
     const { migrations, watching, committing, imported, holding, checks } = sqliteHooks(host)
-    host.hooks.commands.tap('search', ({ add }) =>
-      add({
-        name: 'session search',
-        summary: 'Find sessions by what was said in them',
-        group: 'Sessions',
-        load: async () => (await import('./command.ts')).searchSessions,
-        argvAliases: ['sessions search'],
-      }),
-    )
+    host.hooks.commands.tap('search', ({ add }) => Object.values(commands).forEach((command) => void add(command)))
     host.hooks.functions.tap('search', ({ add }) =>
       add({
         name: 'search',

@@ -15,6 +15,8 @@ const about = (ids: string[]) => (ids.length === 1 ? ids[0] : plural(ids.length)
 export const archive = defineCommand({
   name: 'session archive',
   summary: 'Archive sessions: list hides them',
+  group: 'Sessions',
+  argvAliases: ['sessions archive'],
   writes: true,
   fields: ['ids', 'status'],
   args: ['ids'],
@@ -26,6 +28,8 @@ export const archive = defineCommand({
 export const unarchive = defineCommand({
   name: 'session unarchive',
   summary: 'Make archived sessions active again',
+  group: 'Sessions',
+  argvAliases: ['sessions unarchive'],
   writes: true,
   fields: ['ids', 'status'],
   args: ['ids'],

@@ -7,6 +7,8 @@ import { plural } from './targets.ts'
 export const copy = defineCommand({
   name: 'session copy',
   summary: 'Copy the last reply to the clipboard',
+  group: 'Sessions',
+  argvAliases: ['sessions copy'],
   writes: true,
   fields: ['id', 'seq', 'characters', 'clipboard'],
   args: ['id'],

@@ -43,6 +43,8 @@ function withTags(metadata: Json, context: z.RefinementCtx): Json {
 export const create = defineCommand({
   name: 'session create',
   summary: 'Create a session',
+  group: 'Sessions',
+  argvAliases: ['sessions create'],
   writes: true,
   input: z.object({
     title: Title().describe('Its title').meta({ value: 'text' }),

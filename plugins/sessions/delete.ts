@@ -9,6 +9,10 @@ export type Removed = { sessions: Json[]; dry_run: true } | { sessions?: undefin
 export const remove = defineCommand({
   name: 'session delete',
   summary: 'Move sessions to the trash',
+  group: 'Sessions',
+  destructive: true,
+  aliases: ['session rm', 'rm'],
+  argvAliases: ['sessions delete', 'sessions rm'],
   writes: true,
   fields: ['deleted', 'sessions', 'dry_run'],
   args: ['ids'],

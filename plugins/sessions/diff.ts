@@ -31,6 +31,8 @@ interface Difference {
 export const diff = defineCommand({
   name: 'session diff',
   summary: 'Compare two forks: their common part, then each',
+  group: 'Sessions',
+  argvAliases: ['sessions diff'],
   writes: false,
   args: ['a', 'b'],
   input: z.object({ a: z.string().meta({ complete: 'id', value: 'id' }), b: z.string().meta({ complete: 'id', value: 'id' }) }),

@@ -6,6 +6,8 @@ import { firstTarget } from './targets.ts'
 export const edit = defineCommand({
   name: 'session edit',
   summary: 'Change title, tags and metadata in $EDITOR',
+  group: 'Sessions',
+  argvAliases: ['sessions edit'],
   writes: true,
   fields: ['id', 'changed'],
   args: ['id'],

@@ -18,6 +18,8 @@ import { firstTarget } from './targets.ts'
 export const fork = defineCommand({
   name: 'session fork',
   summary: 'Branch off a copy of a session',
+  group: 'Sessions',
+  argvAliases: ['sessions fork'],
   writes: true,
   fields: ['id', 'title', 'parent_id', 'message_count'],
   args: ['id'],

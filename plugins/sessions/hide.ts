@@ -59,6 +59,8 @@ const about = ({ id, seqs }: { id: string; seqs: number[] }) =>
 export const hide = defineCommand({
   name: 'session hide',
   summary: 'Hide messages: not sent, exported or found',
+  group: 'Sessions',
+  argvAliases: ['sessions hide'],
   writes: true,
   fields: ['id', 'seqs', 'hidden'],
   args: ['words'],
@@ -71,6 +73,8 @@ export const hide = defineCommand({
 export const unhide = defineCommand({
   name: 'session unhide',
   summary: 'Show hidden messages again',
+  group: 'Sessions',
+  argvAliases: ['sessions unhide'],
   writes: true,
   fields: ['id', 'seqs', 'hidden'],
   args: ['words'],

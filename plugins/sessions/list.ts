@@ -38,6 +38,9 @@ const Input = once(() =>
 export const list = defineCommand({
   name: 'session list',
   summary: 'List sessions, newest first',
+  group: 'Sessions',
+  aliases: ['session ls', 'ls'],
+  argvAliases: ['sessions list', 'sessions ls'],
   writes: false,
   input: Input,
   formats: ['table', 'json', 'jsonl', 'csv'],

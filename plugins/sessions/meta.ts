@@ -22,6 +22,8 @@ import { capital, firstTarget, plural } from './targets.ts'
 export const meta = defineCommand({
   name: 'session meta',
   summary: 'Show or set metadata',
+  group: 'Sessions',
+  argvAliases: ['sessions meta'],
   args: ['id', 'key', 'value'],
   input: z.object({
     id: z.string().meta({ complete: 'id' }),

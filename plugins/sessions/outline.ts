@@ -4,6 +4,8 @@ import * as z from 'zod'
 export const outline = defineCommand({
   name: 'session outline',
   summary: "List a person's messages in a session",
+  group: 'Sessions',
+  argvAliases: ['sessions outline'],
   writes: false,
   args: ['id'],
   input: z.object({ id: z.string().meta({ complete: 'id' }) }),

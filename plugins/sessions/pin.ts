@@ -15,6 +15,8 @@ const about = (ids: string[]) => (ids.length === 1 ? ids[0] : plural(ids.length)
 export const pin = defineCommand({
   name: 'session pin',
   summary: 'Pin sessions: lists show them first',
+  group: 'Sessions',
+  argvAliases: ['sessions pin'],
   writes: true,
   fields: ['ids'],
   args: ['ids'],
@@ -26,6 +28,8 @@ export const pin = defineCommand({
 export const unpin = defineCommand({
   name: 'session unpin',
   summary: 'Unpin sessions',
+  group: 'Sessions',
+  argvAliases: ['sessions unpin'],
   writes: true,
   fields: ['ids'],
   args: ['ids'],

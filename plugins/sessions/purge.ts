@@ -7,6 +7,9 @@ import { plural } from './targets.ts'
 export const purge = defineCommand({
   name: 'session purge',
   summary: 'Remove sessions in the trash for good',
+  group: 'Sessions',
+  destructive: true,
+  argvAliases: ['sessions purge'],
   writes: true,
   fields: ['purged', 'sessions', 'dry_run'],
   args: ['ids'],

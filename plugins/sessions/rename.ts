@@ -5,6 +5,8 @@ import { firstTarget } from './targets.ts'
 export const rename = defineCommand({
   name: 'session rename',
   summary: 'Give a session another title',
+  group: 'Sessions',
+  argvAliases: ['sessions rename'],
   writes: true,
   fields: ['id', 'title'],
   args: ['id', 'title'],

@@ -5,6 +5,8 @@ import { plural, targets } from './targets.ts'
 export const restore = defineCommand({
   name: 'session restore',
   summary: 'Bring sessions back from the trash',
+  group: 'Sessions',
+  argvAliases: ['sessions restore'],
   writes: true,
   fields: ['restored'],
   args: ['ids'],

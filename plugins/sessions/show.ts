@@ -38,6 +38,8 @@ type Input = z.output<typeof Input>
 export const show = defineCommand({
   name: 'session show',
   summary: 'Show a session and its messages',
+  group: 'Sessions',
+  argvAliases: ['sessions show'],
   writes: false,
   args: ['ids'],
   input: Input,

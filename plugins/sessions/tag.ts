@@ -27,6 +27,8 @@ const about = ({ ids, tags }: { ids: string[]; tags: string[] }) =>
 export const tag = defineCommand({
   name: 'session tag',
   summary: 'Add tags',
+  group: 'Sessions',
+  argvAliases: ['sessions tag'],
   writes: true,
   fields: ['ids', 'tags'],
   args: ['words'],
@@ -44,6 +46,8 @@ export const tag = defineCommand({
 export const untag = defineCommand({
   name: 'session untag',
   summary: 'Remove tags',
+  group: 'Sessions',
+  argvAliases: ['sessions untag'],
   writes: true,
   fields: ['ids', 'tags'],
   args: ['words'],

@@ -8,6 +8,8 @@ interface Row {
 export const tags = defineCommand({
   name: 'session tags',
   summary: 'List all tags, the most used first',
+  group: 'Sessions',
+  argvAliases: ['sessions tags'],
   writes: false,
   input: Selection,
   formats: ['table', 'json', 'jsonl', 'csv'],

@@ -3,6 +3,7 @@ import { defineCommand, type Json, localTime, type Plan, Selection, select, sess
 export const trash = defineCommand({
   name: 'trash',
   summary: 'List the sessions in the trash, last deleted first',
+  group: 'Sessions',
   writes: false,
   input: Selection,
   formats: ['table', 'json', 'jsonl', 'csv'],

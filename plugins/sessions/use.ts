@@ -4,6 +4,8 @@ import * as z from 'zod'
 export const use = defineCommand({
   name: 'session use',
   summary: 'Make a session the active one',
+  group: 'Sessions',
+  argvAliases: ['sessions use'],
   writes: true,
   fields: ['id', 'title'],
   args: ['id'],

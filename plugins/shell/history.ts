@@ -5,6 +5,8 @@ import { openHistory } from './history-file.ts'
 export const history = defineCommand({
   name: 'history',
   summary: 'Show or search the lines typed in the shell',
+  group: 'Shell',
+  tolerant: true,
   writes: ({ clear }) => clear,
   fields: ['number', 'line'],
   args: ['words'],

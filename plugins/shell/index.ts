@@ -1,4 +1,5 @@
 import { definePlugin } from 'ainative-code'
+import * as commands from './command-index.ts'
 import type { Screen } from './screen.ts'
 
 export type { Screen, ScreenEvent } from './screen.ts'
@@ -10,22 +11,7 @@ export default definePlugin({
     const { hooks } = host
     hooks.start.tap('shell', ({ words, terminal }) => (terminal && words.length === 0 ? ['shell'] : undefined))
     hooks.terminal.tapPromise('shell', async (terminal) => (await import('./repl.ts')).runShell(host, terminal))
-    hooks.commands.tap('shell', ({ add }) => {
-      add({
-        name: 'shell',
-        tolerant: true,
-        summary: 'Open the shell',
-        group: 'Shell',
-        load: async () => (await import('./shell.ts')).shell,
-      })
-      add({
-        name: 'history',
-        tolerant: true,
-        summary: 'Show or search the lines typed in the shell',
-        group: 'Shell',
-        load: async () => (await import('./history.ts')).history,
-      })
-    })
+    hooks.commands.tap('shell', ({ add }) => Object.values(commands).forEach((command) => void add(command)))
   },
 })
 

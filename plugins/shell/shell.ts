@@ -7,6 +7,8 @@ import { vorpalOf } from './vorpal.ts'
 export const shell = defineCommand({
   name: 'shell',
   summary: 'Open the shell',
+  group: 'Shell',
+  tolerant: true,
   writes: false,
   input: z.object({}),
   async run(_, { host, enter, note }) {

@@ -10,6 +10,8 @@ import { writeProblem } from './problem.ts'
 export const backup = defineCommand({
   name: 'session backup',
   summary: 'Copy the whole database to a file',
+  group: 'Sessions',
+  argvAliases: ['sessions backup'],
   writes: true,
   fields: ['file', 'sessions', 'bytes'],
   args: ['file'],

@@ -1,5 +1,6 @@
-import { type Command, definePlugin } from 'ainative-code'
+import { definePlugin } from 'ainative-code'
 import * as z from 'zod'
+import * as commands from './command-index.ts'
 import { sqliteHooks } from './hooks.ts'
 
 export { type Access, accessTo } from './access.ts'
@@ -8,31 +9,13 @@ export type { Connection } from './open.ts'
 export { databasePath } from './path.ts'
 export { readText, type StoredText } from './schema.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: commands of every input and data type
-type Load = () => Promise<Command<any, any>>
-
-const COMMANDS: [name: string, summary: string, load: Load][] = [
-  ['backup', 'Copy the whole database to a file', async () => (await import('./opened.ts')).backup],
-  ['restore-backup', 'Replace the whole database by a backup', async () => (await import('./opened.ts')).restoreBackup],
-]
-
 /** The store in a local SQLite file. */
 export default definePlugin({
   name: 'sqlite',
   configPath: 'storage',
   config: () => z.object({ path: z.string('expected a path').min(1, 'a path cannot be empty').optional() }),
   apply(host) {
-    host.hooks.commands.tap('sqlite', ({ add }) => {
-      for (const [name, summary, load] of COMMANDS)
-        add({
-          name: `session ${name}`,
-          summary,
-          group: 'Sessions',
-          destructive: name === 'restore-backup',
-          load,
-          argvAliases: [`sessions ${name}`],
-        })
-    })
+    host.hooks.commands.tap('sqlite', ({ add }) => Object.values(commands).forEach((command) => void add(command)))
     sqliteHooks(host).checks.tap('sqlite', (add) => {
       for (const name of ['database', 'counters', 'permissions'] as const)
         add({ name, find: async (access) => (await import('./health.ts')).health[name](access) })

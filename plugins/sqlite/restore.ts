@@ -15,6 +15,9 @@ import { nextStamp, stampOf } from './stamp.ts'
 export const restoreBackup = defineCommand({
   name: 'session restore-backup',
   summary: 'Replace the whole database by a backup',
+  group: 'Sessions',
+  argvAliases: ['sessions restore-backup'],
+  destructive: true,
   writes: true,
   fields: ['restored', 'sessions', 'kept'],
   args: ['file'],

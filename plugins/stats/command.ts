@@ -44,6 +44,8 @@ const printers = new WeakMap<object, Found['print']>()
 export const stats = defineCommand({
   name: 'session stats',
   summary: 'Show counts, tokens, times and costs of sessions',
+  group: 'Sessions',
+  argvAliases: ['sessions stats'],
   writes: ({ output }) => isFile(output),
   fields: [
     'file',

@@ -1,4 +1,5 @@
 import { definePlugin } from 'ainative-code'
+import * as commands from './command-index.ts'
 
 /** Counts, tokens, times and costs of sessions. */
 export default definePlugin({
@@ -6,15 +7,7 @@ export default definePlugin({
   configPath: 'prices',
   blockSchema: async () => (await import('./prices/config.ts')).pricesSchema(),
   apply({ hooks }) {
-    hooks.commands.tap('stats', ({ add }) =>
-      add({
-        name: 'session stats',
-        summary: 'Show counts, tokens, times and costs of sessions',
-        group: 'Sessions',
-        load: async () => (await import('./command.ts')).stats,
-        argvAliases: ['sessions stats'],
-      }),
-    )
+    hooks.commands.tap('stats', ({ add }) => Object.values(commands).forEach((command) => void add(command)))
     hooks.completers.tap('stats', ({ add }) =>
       add({ name: 'group', values: async (_, text) => (await import('./keys.ts')).completeKeys(text) }),
     )

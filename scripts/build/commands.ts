@@ -1,11 +1,14 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import type { Command } from 'ainative-code'
+import { isDeepStrictEqual } from 'node:util'
+import { defaultsOf, fieldsOf } from '../../core/command/command-fields.ts'
+import type { Field } from '../../core/contract/field.ts'
+import type { AnyCommand } from '../../core/contract/host.ts'
 
 /** What a start needs to know of a command. */
-const KEYS = ['name', 'summary', 'aliases', 'group', 'hidden', 'destructive', 'tolerant'] as const
+const KEYS = ['name', 'summary', 'aliases', 'argvAliases', 'group', 'hidden', 'destructive', 'tolerant', 'textHint', 'key'] as const
 
-const EXPORT = /^export \{ (\w+) \} from '(\.\/[\w-]+\.ts)'$/
+const EXPORT = /^export \{ (\w+(?:, \w+)*) \} from '(\.\/[\w/-]+\.ts)'$/
 
 /** The plugins that list their commands in a file command-index.ts, as paths below `root`, with what that file is in the build. */
 export async function commandIndexes(root: string): Promise<Record<string, () => Promise<string>>> {
@@ -19,16 +22,32 @@ async function indexOf(file: string): Promise<string> {
 }
 
 /** The exports of a command-index.ts as entries that load the command's own file when the command is used. */
-export function commandIndex(source: string, commands: Record<string, Partial<Pick<Command, (typeof KEYS)[number]>>>): string {
+export function commandIndex(source: string, commands: Record<string, Partial<AnyCommand>>): string {
   return source
     .trim()
     .split('\n')
-    .map((line) => {
-      const [, name = '', file] = EXPORT.exec(line) ?? []
-      const command = commands[name]
-      if (!command) throw new Error(`a line of command-index.ts is not of the form export { name } from './file.ts': ${line}`)
-      const data = JSON.stringify(Object.fromEntries(KEYS.map((key) => [key, command[key]])))
-      return `export const ${name} = { ...${data}, load: async () => (await import('${file}')).${name} }\n`
+    .flatMap((line) => {
+      const [, names = '', file = ''] = EXPORT.exec(line) ?? []
+      return names.split(', ').map((name) => {
+        const command = commands[name]
+        if (!command) throw new Error(`a line of command-index.ts is not of the form export { name } from './file.ts': ${line}`)
+        return entryOf(name, file, command)
+      })
     })
     .join('')
+}
+
+/** The source of a command's entry: its head, and a loader. */
+function entryOf(name: string, file: string, command: Partial<AnyCommand>): string {
+  const head = Object.fromEntries(KEYS.map((key) => [key, command[key]]))
+  const data = JSON.stringify({ ...head, inputFields: inputFields(command) })
+  return `export const ${name} = { ...${data}, load: async () => (await import('${file}')).${name} }\n`
+}
+
+/** The fields of a command whose input is a function, so that a start without flags builds no schema. */
+function inputFields(command: Partial<AnyCommand>): Field[] | undefined {
+  if (typeof command.input !== 'function') return undefined
+  const fields = fieldsOf(command as AnyCommand)
+  if (isDeepStrictEqual(command.input().parse({}), defaultsOf(fields))) return fields
+  throw new Error(`${command.name}: its input has to be an object with plain defaults`)
 }

@@ -43,6 +43,8 @@ const Input = Selection().extend({
 export const exportSessions = defineCommand({
   name: 'session export',
   summary: 'Write sessions to a file',
+  group: 'Sessions',
+  argvAliases: ['sessions export'],
   writes: true,
   fields: ['sessions', 'files'],
   args: ['ids'],

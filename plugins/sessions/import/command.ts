@@ -39,6 +39,8 @@ type Input = z.output<typeof Input>
 export const importSessions = defineCommand({
   name: 'session import',
   summary: 'Read sessions from a file',
+  group: 'Sessions',
+  argvAliases: ['sessions import'],
   writes: true,
   fields: ['added', 'merged', 'skipped', 'messages', 'failed', 'dry_run'],
   args: ['files'],

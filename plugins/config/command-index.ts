@@ -1,0 +1,6 @@
+export { edit } from './edit.ts'
+export { get } from './get.ts'
+export { path } from './path.ts'
+export { set } from './set.ts'
+export { show } from './show.ts'
+export { unset } from './unset.ts'

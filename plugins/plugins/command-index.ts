@@ -1,0 +1,2 @@
+export { list } from './list.ts'
+export { create } from './new.ts'

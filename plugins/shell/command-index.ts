@@ -1,0 +1,2 @@
+export { history } from './history.ts'
+export { shell } from './shell.ts'

@@ -1,0 +1,1 @@
+export { backup, restoreBackup } from './opened.ts'
