@@ -31,8 +31,8 @@ test.each(DEVIATIONS)('$provider: $name', async ({ provider, body, text = 'Hello
   expect(server.requests).toHaveLength(1)
 })
 
-test('docs/architecture.md lists each deviation', () => {
-  const table = fs.readFileSync(path.join(root, 'docs/architecture.md'), 'utf8').match(/^\| [\w ]+ \| .* \| .* \|$/gm) ?? []
+test('docs/replies.md lists each deviation', () => {
+  const table = fs.readFileSync(path.join(root, 'docs/replies.md'), 'utf8').match(/^\| [\w ]+ \| .* \| .* \|$/gm) ?? []
   const names = table.map((row) => row.split(' | ')[1])
   for (const { name } of DEVIATIONS) expect(names).toContain(name)
 })

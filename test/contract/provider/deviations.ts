@@ -4,7 +4,7 @@ import { event as frame } from '../../helpers/wire/bedrock.ts'
 /** An answer that deviates from the documentation of its API, and what must come of it. */
 export interface Deviation {
   provider: 'openai' | 'azure' | 'anthropic' | 'gemini' | 'ollama' | 'bedrock'
-  /** What the server does, as in the table of docs/architecture.md. */
+  /** What the server does, as in the table of docs/replies.md. */
   name: string
   body: string | Buffer
   /** By default the text is Hello, the exit code 0 and there is no note. */
