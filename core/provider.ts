@@ -60,6 +60,8 @@ export interface ProviderSetup {
   page?: string
   /** Settings of its block beside the key that setting it up asks for. */
   questions?: readonly ProviderQuestion[]
+  /** The credentials that it takes in place of a key, such as `AWS credentials`. */
+  credentials?: string
 }
 
 /** A setting to ask for. */
@@ -69,6 +71,29 @@ export interface ProviderQuestion {
   text: string
   /** Whether it cannot do without. */
   required?: boolean
+}
+
+/** An error that a provider threw: the answer to an HTTP request, or a failure of the network. */
+export interface ProviderError {
+  status?: number
+  /** Its code or its name, such as `insufficient_quota` or `ECONNRESET`. */
+  code?: string
+  /** By their names in lower case. */
+  headers: Record<string, string>
+  message: string
+  /** The error object of a JSON body. */
+  body?: Json
+  /** The host of the proxy that did not connect. */
+  proxy?: string
+}
+
+/** What a provider knows of one of its errors; the general rules say the rest. */
+export interface Explanation {
+  /** The code of the failure, such as `rate-limit`, `quota` or `key-refused`, where the general rules do not know the error or mistake it. */
+  code?: string
+  hint?: string
+  /** Milliseconds until the provider takes requests again. */
+  wait?: number
 }
 
 /** A source of models, by the name that sessions carry. */
@@ -82,4 +107,10 @@ export interface Provider extends Named {
   /** The models that its API offers now. */
   list?(signal: AbortSignal): AsyncIterable<Model>
   setup?(): Promise<ProviderSetup>
+  /** The config key of its API's address; `llm.NAME.base_url` by default. */
+  addressKey?: string
+  /** Explains an error of its API; `code` is that of the general rule for it, if there is one. */
+  explain?(error: ProviderError, code: string | undefined): Promise<Explanation | undefined>
+  /** For shipped providers: the same provider with its settings read once, for all calls of one request. */
+  connect?(): Promise<Provider>
 }

@@ -1,7 +1,8 @@
 import type { ChatRequest, Context, Said } from 'ainative-code'
-import { conversationOf } from './conversation.ts'
 import { type ChatEvent, exchange } from './exchange.ts'
-import { questionChange, ready, type Target, type Wishes } from './target.ts'
+import { questionChange } from './question.ts'
+import { requestMessages } from './request-messages.ts'
+import { type ChatTarget, requireModel, type Wishes } from './target.ts'
 
 /** How a model is asked. */
 export interface Options {
@@ -15,7 +16,7 @@ export interface Options {
 
 /** What a model is asked, and where. */
 export interface Question {
-  target: Target
+  target: ChatTarget
   wishes: Wishes
   /** The new message; without one, the conversation so far is asked again. */
   message?: string
@@ -45,12 +46,12 @@ export async function ask({
   const before = past ?? (session ? await (await host.store()).said(session) : [])
   const change = message === undefined ? undefined : await questionChange(host, target, wishes, message)
   if (change && options.save) await (await host.store()).save([change])
-  ready(target)
+  requireModel(target)
   const kept = before.filter((each) => !instead.some(({ id }) => id === each.id))
   const request: ChatRequest = {
     ...{ provider: provider.name, model, temperature: options.temperature, max_tokens: options.maxTokens },
-    messages: conversationOf([...kept, ...(change?.append ?? [])], options.context),
+    messages: requestMessages([...kept, ...(change?.append ?? [])], options.context),
   }
   const id = change?.id ?? session?.id ?? null
-  return exchange({ host, session: options.save ? id : null, provider, request, signal, note, instead, again })
+  return exchange({ host, session: options.save ? id : null, target, request, signal, note, instead, again })
 }

@@ -1,5 +1,6 @@
 import { type Context, defineCommand, findId, flag, once, type Session, splitTags, Title, usage, wholeNumber } from 'ainative-code'
 import * as z from 'zod'
+import { requireKey } from '../models/index.ts'
 import { ask, type Question } from './ask.ts'
 import { muteKeys } from './echo.ts'
 import { endOf, onlyCode, withErrors, withResult, withSummary, withWaiting } from './events.ts'
@@ -7,12 +8,8 @@ import type { ChatEvent } from './exchange.ts'
 import { withFiles } from './files.ts'
 import { isTerminal, messageOf, noMessage } from './input.ts'
 import { printChat } from './print.ts'
-import { checkSetup, ready, sessionToResume, type Target, targetOf, type Wishes } from './target.ts'
+import { type ChatTarget, chatTarget, requireModel, sessionToResume, type Wishes } from './target.ts'
 import type { UsedTemplate } from './template/use.ts'
-
-export { attempt } from './attempts.ts'
-export { failureOf } from './failure.ts'
-export { ready, targetOf } from './target.ts'
 
 const text = () => z.string().refine((value) => value.trim() !== '', 'it is blank')
 
@@ -78,8 +75,8 @@ export const chat = defineCommand({
     const wishes = wishesOf(input, template?.wishes)
     const options = { ...input, temperature: input.temperature ?? template?.temperature, fill: template?.fill }
     const target = await targetFor(input, wishes, context)
-    if (talks) await checkSetup(host, target, context)
-    if (talks) return context.enter?.(await (await import('./mode.ts')).conversation(ready(target), wishes, options, context))
+    if (talks) await requireKey(host, target, context.view)
+    if (talks) return context.enter?.(await (await import('./mode.ts')).conversationMode(requireModel(target), wishes, options, context))
     const events = asked({ target, wishes, message, options, context })
     if (input.code) return withResult(onlyCode(withWaiting(events, context)))
     if (input.raw) return Object.assign(withResult(withWaiting(events, context)), { raw: true })
@@ -96,7 +93,7 @@ export const chat = defineCommand({
 
 async function* asked(question: Question & { context: Context }): AsyncIterable<ChatEvent> {
   const { target, context } = question
-  if (target.guessed) await checkSetup(context.host, target, context)
+  if (target.isFallback) await requireKey(context.host, target, context.view)
   const unmute = muteKeys(context)
   try {
     yield* await ask(question)
@@ -128,7 +125,7 @@ function wishesOf({ title, provider, model, system, tag, project }: ChatInput, t
 }
 
 /** The session and the model that the flags mean. */
-async function targetFor(input: ChatInput, wishes: Wishes, context: Context): Promise<Target> {
+async function targetFor(input: ChatInput, wishes: Wishes, context: Context): Promise<ChatTarget> {
   const { host, signal } = context
   const resumes = input.resume || input.continue
   if (input.sessionId !== undefined && resumes) throw usage('-s names a session and -r means the last one', 'give one of the two')
@@ -137,7 +134,7 @@ async function targetFor(input: ChatInput, wishes: Wishes, context: Context): Pr
   if (input.sessionId !== undefined) session = await (await host.store()).get(await findId(host, input.sessionId))
   else if (input.pick) session = await pickedSession(context)
   else if (resumes) session = await sessionToResume(await host.store(), input.title)
-  return targetOf(host, wishes, session, signal)
+  return chatTarget(host, wishes, session, signal)
 }
 
 /** The session that a person chooses. */

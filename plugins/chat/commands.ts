@@ -1,11 +1,12 @@
 import path from 'node:path'
 import { type Context, editor, oneLine, Problem, type Said, type SessionFields, splitTags, usage } from 'ainative-code'
+import { modelLabel, resolveTarget, splitModel, type Target } from '../models/index.ts'
+import type { Conversation } from './conversation.ts'
+import { type ConversationCommand, say, stored } from './conversation-command.ts'
 import { SESSION_COMMANDS } from './session-commands.ts'
-import type { Talk } from './talk.ts'
-import { say, stored, type TalkCommand } from './talk-command.ts'
-import { namedModel, ready, type Target, targetOf } from './target.ts'
+import { requireModel } from './target.ts'
 
-const nameOf = ({ provider, model }: Target) => [provider.name, model].filter(Boolean).join('/')
+const labelOf = ({ provider, model }: Target) => modelLabel({ provider: provider.name, model })
 
 async function inEditor(text: string, { host, signal }: Context): Promise<string> {
   const { editText } = await editor()
@@ -14,7 +15,7 @@ async function inEditor(text: string, { host, signal }: Context): Promise<string
 
 const words = (rest: string) => rest.split(/\s+/).filter(Boolean)
 
-export const COMMANDS: TalkCommand[] = [
+export const COMMANDS: ConversationCommand[] = [
   {
     name: 'help',
     summary: 'Show these commands',
@@ -26,9 +27,10 @@ export const COMMANDS: TalkCommand[] = [
     name: 'title',
     takes: '[text]',
     summary: 'Show the title, or give another one',
-    async run(talk, text, context) {
-      if (!text) return say(context, talk.wishes.title ?? talk.target.session?.title ?? 'The first message gives it its title.')
-      await change(talk, context, { title: text })
+    async run(conversation, text, context) {
+      if (!text)
+        return say(context, conversation.wishes.title ?? conversation.target.session?.title ?? 'The first message gives it its title.')
+      await change(conversation, context, { title: text })
     },
   },
   {
@@ -36,11 +38,11 @@ export const COMMANDS: TalkCommand[] = [
     takes: '[name]',
     summary: 'Show the model, or ask another one',
     like: ['chat', '--model'],
-    async run(talk, model, context) {
-      if (!model) return say(context, nameOf(talk.target))
-      const { session, provider } = talk.target
-      const named = await namedModel(context.host, model, provider.name)
-      await goOver(talk, context, await targetOf(context.host, { provider: provider.name, ...named }, session, context.signal))
+    async run(conversation, model, context) {
+      if (!model) return say(context, labelOf(conversation.target))
+      const { session, provider } = conversation.target
+      const names = await splitModel(context.host, model, provider.name)
+      await goOver(conversation, context, await resolveTarget(context.host, { provider: provider.name, ...names }, session, context.signal))
     },
   },
   {
@@ -48,20 +50,20 @@ export const COMMANDS: TalkCommand[] = [
     takes: '[name]',
     summary: 'Show the provider, or ask another one',
     like: ['chat', '--provider'],
-    async run(talk, name, context) {
-      if (!name) return say(context, talk.target.provider.name)
-      await goOver(talk, context, await targetOf(context.host, { provider: name }, undefined, context.signal))
+    async run(conversation, name, context) {
+      if (!name) return say(context, conversation.target.provider.name)
+      await goOver(conversation, context, await resolveTarget(context.host, { provider: name }, undefined, context.signal))
     },
   },
   {
     name: 'system',
     takes: '[text]',
     summary: 'Show the system prompt, or set another; "" clears it',
-    async run(talk, text, context) {
-      const now = talk.wishes.system ?? (await talk.messages(context)).findLast(({ role }) => role === 'system')?.content
+    async run(conversation, text, context) {
+      const now = conversation.wishes.system ?? (await conversation.messages(context)).findLast(({ role }) => role === 'system')?.content
       if (!text) return say(context, now || 'There is no system prompt.')
-      talk.wishes.system = /^(""|'')$/.test(text) ? (now ? '' : undefined) : text
-      return say(context, `${talk.wishes.system ? 'The new system prompt' : 'No system prompt'} is sent with the next message.`)
+      conversation.wishes.system = /^(""|'')$/.test(text) ? (now ? '' : undefined) : text
+      return say(context, `${conversation.wishes.system ? 'The new system prompt' : 'No system prompt'} is sent with the next message.`)
     },
   },
   {
@@ -69,41 +71,42 @@ export const COMMANDS: TalkCommand[] = [
     takes: '[tag …]',
     summary: 'Show the tags, or add some',
     like: ['session', 'tag', 'last'],
-    async run(talk, rest, context) {
-      const { session } = talk.target
-      if (!rest) return say(context, (talk.wishes.tags ?? session?.tags ?? []).join(', ') || 'It has no tags.')
-      if (!session || !talk.saves) talk.wishes.tags = [...(talk.wishes.tags ?? session?.tags ?? []), ...words(rest).flatMap(splitTags)]
+    async run(conversation, rest, context) {
+      const { session } = conversation.target
+      if (!rest) return say(context, (conversation.wishes.tags ?? session?.tags ?? []).join(', ') || 'It has no tags.')
+      if (!session || !conversation.saves)
+        conversation.wishes.tags = [...(conversation.wishes.tags ?? session?.tags ?? []), ...words(rest).flatMap(splitTags)]
       else {
         await context.runLine(['session', 'tag', session.id, '--', ...words(rest)])
-        await talk.goTo(context, session.id)
+        await conversation.goTo(context, session.id)
       }
     },
   },
   {
     name: 'retry',
     summary: 'Ask for another reply to the last message',
-    async run(talk, _, context) {
-      const { replies } = await lastExchange(talk, context)
-      await talk.ask(context, undefined, replies)
+    async run(conversation, _, context) {
+      const { replies } = await lastExchange(conversation, context)
+      await conversation.ask(context, undefined, replies)
     },
   },
   {
     name: 'edit',
     takes: '[text]',
     summary: 'Change the last message, in $EDITOR without a text, and ask again',
-    async run(talk, text, context) {
-      const { question, replies } = await lastExchange(talk, context)
+    async run(conversation, text, context) {
+      const { question, replies } = await lastExchange(conversation, context)
       const edited = text || (await inEditor(question.content, context))
       if (!edited.trim() || edited === question.content) return say(context, 'Nothing was changed.')
-      await talk.ask(context, edited, [question, ...replies])
+      await conversation.ask(context, edited, [question, ...replies])
     },
   },
   {
     name: 'undo',
     summary: 'Take out the last message and its reply',
-    async run(talk, _, context) {
-      const { question, replies } = await lastExchange(talk, context)
-      await talk.remove(context, idsOf([question, ...replies]))
+    async run(conversation, _, context) {
+      const { question, replies } = await lastExchange(conversation, context)
+      await conversation.remove(context, idsOf([question, ...replies]))
       return say(context, `Took out: ${oneLine(question.content)}`)
     },
   },
@@ -111,14 +114,14 @@ export const COMMANDS: TalkCommand[] = [
     name: 'branch',
     takes: '[title]',
     summary: 'Go on in a copy of the session',
-    async run(talk, title, context) {
-      const { id } = stored(talk)
-      await talk.messages(context)
+    async run(conversation, title, context) {
+      const { id } = stored(conversation)
+      await conversation.messages(context)
       const copy = (await context.runLine(['session', 'fork', id, ...(title ? ['--title', title] : [])], { silent: true })) as {
         id: string
       }
       await context.runLine(['session', 'use', copy.id], { silent: true })
-      const session = await talk.goTo(context, copy.id)
+      const session = await conversation.goTo(context, copy.id)
       return say(context, `Now in ${session.id}: ${oneLine(session.title)}`)
     },
   },
@@ -127,15 +130,15 @@ export const COMMANDS: TalkCommand[] = [
     takes: 'FILE',
     summary: 'Write the session to a file, in the format of its name',
     like: ['session', 'export', '-o'],
-    async run(talk, given, context) {
+    async run(conversation, given, context) {
       if (!given) throw usage('/save needs a file', 'such as /save talk.md')
       const file = given.replace(/^(["'])(.*)\1$/, '$2')
-      await talk.messages(context)
+      await conversation.messages(context)
       const format = context.host
         .formats()
         .all()
         .find(({ extension }) => extension === path.extname(file))
-      await context.runLine(['session', 'export', stored(talk).id, '-o', file, ...(format ? ['--format', format.name] : [])])
+      await context.runLine(['session', 'export', stored(conversation).id, '-o', file, ...(format ? ['--format', format.name] : [])])
     },
   },
   ...SESSION_COMMANDS,
@@ -143,29 +146,29 @@ export const COMMANDS: TalkCommand[] = [
 ]
 
 /** Asks another one from here on. */
-async function goOver(talk: Talk, context: Context, target: Target): Promise<void> {
-  const { provider, model } = ready(target)
-  talk.target = { session: talk.target.session, provider, model }
-  await change(talk, context, { provider: provider.name, model: model ?? null })
-  await say(context, nameOf(talk.target))
+async function goOver(conversation: Conversation, context: Context, target: Target): Promise<void> {
+  const { provider, model } = requireModel(target)
+  conversation.target = { session: conversation.target.session, provider, model }
+  await change(conversation, context, { provider: provider.name, model: model ?? null })
+  await say(context, labelOf(conversation.target))
 }
 
 /** Changes the session, or what it will be. */
-async function change(talk: Talk, context: Context, set: Partial<SessionFields>): Promise<void> {
-  const { session } = talk.target
-  const stays = session && talk.saves
-  if (!stays && set.title !== undefined) talk.wishes.title = set.title
+async function change(conversation: Conversation, context: Context, set: Partial<SessionFields>): Promise<void> {
+  const { session } = conversation.target
+  const stays = session && conversation.saves
+  if (!stays && set.title !== undefined) conversation.wishes.title = set.title
   if (!stays) return
   await (await context.host.store()).save([{ id: session.id, set }])
-  const { model, provider } = talk.target
-  talk.target = { session: { ...session, ...(set as object) }, provider, model }
+  const { model, provider } = conversation.target
+  conversation.target = { session: { ...session, ...(set as object) }, provider, model }
 }
 
 const idsOf = (messages: Said[]) => messages.map(({ id }) => id)
 
 /** The last message of the user's, and what came after it. */
-async function lastExchange(talk: Talk, context: Context): Promise<{ question: Said; replies: Said[] }> {
-  const messages = await talk.messages(context)
+async function lastExchange(conversation: Conversation, context: Context): Promise<{ question: Said; replies: Said[] }> {
+  const messages = await conversation.messages(context)
   const at = messages.findLastIndex(({ role }) => role === 'user')
   const question = messages[at]
   if (question) return { question, replies: messages.slice(at + 1) }

@@ -1,5 +1,6 @@
 import { type Context, type Json, Problem, reportOf, type Usage } from 'ainative-code'
 import { codeIn } from '../formats/index.ts'
+import { modelLabel } from '../models/index.ts'
 import type { ChatEvent } from './exchange.ts'
 import { type Spinner, startSpinner } from './spinner.ts'
 
@@ -15,7 +16,7 @@ export async function* withWaiting(
   signal.addEventListener('abort', end)
   try {
     for await (const event of events) {
-      if (event.type === 'start') spinner = startSpinner([event.provider, event.model].filter(Boolean).join('/'), context)
+      if (event.type === 'start') spinner = startSpinner(modelLabel(event), context)
       else if (event.type !== 'pause') end()
       yield event
     }
@@ -46,7 +47,7 @@ function summaryOf(message: Json): string {
     usage.cached && `${usage.cached} cached`,
   ].filter(Boolean)
   const tokens = counts.length > 0 && `${counts.join(', ')} tokens`
-  return [[provider, model].filter(Boolean).join('/'), tokens, `${(latency_ms / 1000).toFixed(1)} s`].filter(Boolean).join(' · ')
+  return [modelLabel({ provider, model }), tokens, `${(latency_ms / 1000).toFixed(1)} s`].filter(Boolean).join(' · ')
 }
 
 /** The same events with the blocks of code in place of the reply's text. */

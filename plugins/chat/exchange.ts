@@ -10,12 +10,10 @@ import {
   newMessageId,
   once,
   Problem,
-  type Provider,
   type Said,
   type Store,
 } from 'ainative-code'
-import { attempt } from './attempts.ts'
-import { wholeCharacters } from './characters.ts'
+import { askProvider, type Target } from '../models/index.ts'
 import { contentOf, createKeeper } from './keeper.ts'
 
 /** What happens while a model answers; the end holds the message as it is stored, and an error may come after it. */
@@ -33,7 +31,7 @@ export interface Exchange {
   host: Host
   /** The session that the reply goes to; null keeps nothing. */
   session: string | null
-  provider: Provider
+  target: Target
   request: ChatRequest
   signal: AbortSignal
   note(text: string): void
@@ -47,13 +45,14 @@ export interface Exchange {
 export async function* exchange({
   host,
   session,
-  provider,
+  target,
   request: given,
   signal,
   note,
   instead,
   again,
 }: Exchange): AsyncGenerator<ChatEvent> {
+  const { provider } = target
   const request = await asked(host, given).catch((error: unknown) => ({ ...given, error }))
   const reply = startReply(request)
   const store = session === null ? undefined : await host.store()
@@ -64,7 +63,7 @@ export async function* exchange({
   const told = new Set<string>()
   let settled = false
   try {
-    for await (const chunk of wholeCharacters(attempt(provider, request, signal, note))) {
+    for await (const chunk of askProvider(target, request, signal, note)) {
       reply.add(chunk)
       // Each try tells it again.
       if (chunk.note && !told.has(chunk.note)) {

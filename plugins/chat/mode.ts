@@ -1,12 +1,13 @@
 import { styleText } from 'node:util'
 import { type Context, harmless, type Mode, nearest, oneLine, type Said, shorten, usage } from 'ainative-code'
+import { modelLabel } from '../models/index.ts'
 import type { Options } from './ask.ts'
 import { COMMANDS } from './commands.ts'
 import { completeCommand } from './complete.ts'
+import { type Conversation, createConversation } from './conversation.ts'
 import { withFiles } from './files.ts'
 import { checkSession } from './presence.ts'
-import { createTalk, type Talk } from './talk.ts'
-import type { Target, Wishes } from './target.ts'
+import type { ChatTarget, Wishes } from './target.ts'
 
 const COLUMNS = 30
 const QUOTES = '"""'
@@ -14,15 +15,15 @@ const QUOTES = '"""'
 const COMMAND = /^\/[\w-]*(\s|$)/
 
 /** A conversation as a mode: texts are messages, and those that begin with a slash are commands about it. */
-export async function conversation(
-  target: Target,
+export async function conversationMode(
+  target: ChatTarget,
   wishes: Wishes,
   options: Options & { fill?(input: string): string | undefined },
   context: Context,
 ): Promise<Mode> {
-  const talk = createTalk(target, wishes, options)
+  const conversation = createConversation(target, wishes, options)
   let first = options.fill
-  const said = await talk.messages(context)
+  const said = await conversation.messages(context)
   const asked = said.filter(({ role }) => role === 'user')
   // It is written to the terminal as it is.
   const history = asked.map(({ content }) => harmless(content).replace(/^\//, '//')).reverse()
@@ -30,7 +31,7 @@ export async function conversation(
   return {
     history,
     leaving: 'Ctrl-C again leaves, and so does /exit',
-    prompt: () => promptOf(talk, context.view.color),
+    prompt: () => promptOf(conversation, context.view.color),
     next: nextOf,
     complete: (before) => completeCommand(before, context.host),
     async run(text, inner) {
@@ -39,21 +40,21 @@ export async function conversation(
       if (history[0] !== text) history.unshift(text)
       if (/^(exit|quit)$/.test(text.trim())) return false
       // Not of the message: within quotes a slash is one.
-      if (COMMAND.test(text)) return runCommand(talk, message, inner)
-      if (!(await checkSession(talk, inner))) return false
+      if (COMMAND.test(text)) return runCommand(conversation, message, inner)
+      if (!(await checkSession(conversation, inner))) return false
       const words = text.startsWith('//') ? message.slice(1) : message
       const whole = await withFiles(words, [words], [], inner.host.env)
       const filled = first?.(whole) ?? whole
       first = undefined
-      await talk.ask(inner, filled)
+      await conversation.ask(inner, filled)
       return true
     },
   }
 }
 
 /** The word in front sets it apart from the shell's prompt. */
-async function promptOf({ target, wishes }: Talk, color: boolean): Promise<string> {
-  const name = wishes.title ?? target.session?.title ?? [target.provider.name, target.model].filter(Boolean).join('/')
+async function promptOf({ target, wishes }: Conversation, color: boolean): Promise<string> {
+  const name = wishes.title ?? target.session?.title ?? modelLabel({ provider: target.provider.name, model: target.model })
   const room = Math.max(8, Math.min(COLUMNS, (process.stdout.columns || 80) >> 1))
   const word = color ? styleText(['bold', 'cyan'], 'chat', { validateStream: false }) : 'chat'
   return `${word} ${await shorten(oneLine(name).trim(), room)}> `
@@ -81,12 +82,12 @@ function unquoted(text: string): string {
   return trimmed.slice(3, -3).replace(/^\n|\n$/g, '')
 }
 
-async function runCommand(talk: Talk, text: string, context: Context): Promise<boolean> {
+async function runCommand(conversation: Conversation, text: string, context: Context): Promise<boolean> {
   const [, name = '', rest = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(text) ?? []
   const command = COMMANDS.find((each) => each.name === name || each.aliases?.includes(name))
   if (command && rest.trim() && !command.takes) throw usage(`/${name} takes nothing`, 'a message that begins with a slash begins with two')
-  if (command && !command.free && !(await checkSession(talk, context))) return false
-  if (command) return (await command.run(talk, rest.trim(), context)) !== false
+  if (command && !command.free && !(await checkSession(conversation, context))) return false
+  if (command) return (await command.run(conversation, rest.trim(), context)) !== false
   const close = nearest(
     name,
     COMMANDS.map((each) => each.name),

@@ -1,13 +1,13 @@
 import { type Context, findId, Problem } from 'ainative-code'
-import type { Talk } from './talk.ts'
+import type { Conversation } from './conversation.ts'
 
 /**
  * Makes sure that the session of a conversation is still in use: another process may have moved it to the trash, or purged it. Asks
  * whether to restore it, or to go on in a new one; false leaves the conversation.
  */
-export async function checkSession(talk: Talk, context: Context): Promise<boolean> {
-  const { session } = talk.target
-  const problem = session && talk.saves ? await problemOf(session.id, context) : undefined
+export async function checkSession(conversation: Conversation, context: Context): Promise<boolean> {
+  const { session } = conversation.target
+  const problem = session && conversation.saves ? await problemOf(session.id, context) : undefined
   if (!session || !problem) return true
   const trashed = problem.code === 'trashed'
   const question = `${problem.message}; ${trashed ? 'restore it and go on?' : 'go on in a new one?'}`
@@ -16,7 +16,7 @@ export async function checkSession(talk: Talk, context: Context): Promise<boolea
     return false
   }
   if (trashed) await context.runLine(['session', 'restore', session.id])
-  else talk.startOver()
+  else conversation.startOver()
   return true
 }
 

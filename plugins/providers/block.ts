@@ -1,6 +1,6 @@
 import { type Host, maskedPath, Problem, suggestion } from 'ainative-code'
 import * as z from 'zod'
-import type { Shipped } from './shipped.ts'
+import type { ProviderSpec } from './provider-spec.ts'
 
 const text = () => z.string().refine((value) => value.trim() !== '', 'it is blank')
 const number = () => z.number()
@@ -37,7 +37,7 @@ const SHARED = () => ({
 })
 
 /** The schema of a provider's block. */
-export function blockSchema({ fields = {}, baseUrl }: Pick<Shipped, 'fields' | 'baseUrl'>) {
+export function blockSchema({ fields = {}, baseUrl }: Pick<ProviderSpec, 'fields' | 'baseUrl'>) {
   const own = [...Object.keys(fields), ...(baseUrl.key ? [baseUrl.key] : [])].map((key) => [key, z.union([text(), number(), date()])])
   return z.object({ ...SHARED(), ...Object.fromEntries(own) }).partial()
 }
@@ -52,9 +52,9 @@ export function llmSchema(host: Pick<Host, 'providers'>) {
 }
 
 /** A provider's block of the config; a mistake in it is a Problem that names the key. */
-export function checked(host: Host, shipped: Shipped, block: Record<string, unknown>): Record<string, unknown> {
-  const { name } = shipped
-  const schema = blockSchema(shipped)
+export function checked(host: Host, spec: ProviderSpec, block: Record<string, unknown>): Record<string, unknown> {
+  const { name } = spec
+  const schema = blockSchema(spec)
   const { shape } = schema
   const unknown = Object.keys(block).find((key) => !Object.hasOwn(shape, key))
   if (unknown) throw mistake(host, [name, unknown], 'unknown key', suggestion(unknown, Object.keys(shape)))

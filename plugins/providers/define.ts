@@ -1,24 +1,27 @@
 import { definePlugin, type Plugin } from 'ainative-code'
-import { defaultModel, list, reply } from './connect.ts'
+import { connect, providerCalls } from './connect.ts'
+import type { ProviderSpec } from './provider-spec.ts'
 import { setupOf } from './settings.ts'
-import type { Shipped } from './shipped.ts'
 
 /** A plugin that registers one provider. */
-export const defineProvider = (shipped: Shipped): Plugin =>
+export const defineProvider = (spec: ProviderSpec): Plugin =>
   definePlugin({
-    name: shipped.name,
+    name: spec.name,
     // Read when the provider is used: a key that is not set is no reason to refuse a list of sessions.
-    configPath: `llm.${shipped.name}`,
-    blockSchema: () => schemaOf(shipped),
+    configPath: `llm.${spec.name}`,
+    blockSchema: () => schemaOf(spec),
     apply(host) {
-      const { name, aliases } = shipped
+      const { name, aliases } = spec
       host.hooks.providers.tap(name, ({ add }) =>
         add({
-          ...{ name, aliases },
-          reply: (request, signal) => reply(host, shipped, request, signal),
-          defaultModel: (signal) => defaultModel(host, shipped, signal),
-          list: (signal) => list(host, shipped, signal),
-          setup: () => setupOf(host, shipped),
+          ...{ name, aliases, addressKey: `llm.${name}.${spec.baseUrl.key ?? 'base_url'}` },
+          ...providerCalls(() => connect(host, spec)),
+          setup: () => setupOf(host, spec),
+          explain: async (error, code) => (await spec.load()).api.explain?.(error, code),
+          async connect() {
+            const connection = await connect(host, spec)
+            return { name, ...providerCalls(async () => connection) }
+          },
         }),
       )
     },
@@ -28,4 +31,4 @@ export const defineProvider = (shipped: Shipped): Plugin =>
 export const withVersion = (version: string) => (url: string) => (new URL(url).pathname === '/' ? url + version : url)
 
 /** The schema of a provider's block of the config. */
-export const schemaOf = async (shipped: Pick<Shipped, 'fields' | 'baseUrl'>) => (await import('./block.ts')).blockSchema(shipped)
+export const schemaOf = async (spec: Pick<ProviderSpec, 'fields' | 'baseUrl'>) => (await import('./block.ts')).blockSchema(spec)

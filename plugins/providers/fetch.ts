@@ -83,7 +83,7 @@ async function call(address: URL, { method = 'GET', headers = {}, body, signal }
     signal?.addEventListener('abort', stop)
     const fail = (error: unknown) => {
       // What a signal gives may be no error.
-      if (proxy && error instanceof Error && !got) error.message += `, by the proxy ${proxy.host}`
+      if (proxy && error instanceof Error && !got) Object.assign(error, { proxy: proxy.host })
       reject(error)
     }
     const late = () => {

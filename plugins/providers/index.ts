@@ -10,7 +10,7 @@ import openai from './openai.ts'
 /** The commands about providers. */
 const providers = definePlugin({
   name: 'providers',
-  requires: ['chat'],
+  requires: ['models'],
   configPath: 'llm',
   blockSchema: async (host) => (await import('./block.ts')).llmSchema(host),
   apply({ hooks }) {

@@ -1,6 +1,6 @@
 import { type Host, messageOf, Problem, type ProviderSetup } from 'ainative-code'
 import { createFetch } from './fetch.ts'
-import type { Settings, Shipped } from './shipped.ts'
+import type { ProviderSpec, Settings } from './provider-spec.ts'
 import { shownUrl } from './shown-url.ts'
 
 type Block = Record<string, unknown>
@@ -8,18 +8,18 @@ type Block = Record<string, unknown>
 const TIMEOUT_MS = 300_000
 
 /** Reads what the environment and the config say of a provider, the environment going first. No key is a Problem that says where one may stand. */
-export async function settingsOf(host: Host, shipped: Shipped): Promise<Settings> {
-  const block = await blockOf(host, shipped)
+export async function settingsOf(host: Host, spec: ProviderSpec): Promise<Settings> {
+  const block = await blockOf(host, spec)
   const { max_tokens, temperature, top_p, timeout = TIMEOUT_MS, headers = {}, options = {} } = block as Partial<Settings>
-  const { fields, ...address } = addressOf(host.env, shipped, block)
-  const own = fieldsOf(host.env, shipped, block)
+  const { fields, ...address } = addressOf(host.env, spec, block)
+  const own = fieldsOf(host.env, spec, block)
   const secrets = secretsIn(address.base_url)
   return {
     ...{ max_tokens, temperature, top_p, timeout, headers, options, secrets, env: host.env, fetch: createFetch(timeout, secrets) },
     ...address,
     own: { ...fields, ...own },
-    model: modelOf(shipped, own, block, fields),
-    api_key: await keyOf(host, shipped, block),
+    model: modelOf(spec, own, block, fields),
+    api_key: await keyOf(host, spec, block),
   }
 }
 
@@ -39,31 +39,37 @@ function decoded(text: string): string {
 }
 
 /** How a provider is set up, without asking for its key. */
-export async function setupOf(host: Host, shipped: Shipped): Promise<ProviderSetup> {
-  const block = await blockOf(host, shipped)
-  const { base_url, custom, fields } = addressOf(host.env, shipped, block)
-  const key = keySource(host.env, shipped, block) ?? shipped.credentials?.(host.env)
-  const keyless = shipped.keyless && !shipped.credentials
+export async function setupOf(host: Host, spec: ProviderSpec): Promise<ProviderSetup> {
+  const block = await blockOf(host, spec)
+  const { base_url, custom, fields } = addressOf(host.env, spec, block)
+  const key = keySource(host.env, spec, block) ?? spec.credentials?.find(host.env)
+  const keyless = spec.keyless && !spec.credentials
   return {
     base_url: shownUrl(base_url) || undefined,
-    ...{ key, keyless, model: modelOf(shipped, fieldsOf(host.env, shipped, block), block, fields) },
-    gateway: shipped.gateway && custom,
-    ...{ variables: shipped.keys, page: shipped.page, questions: shipped.questions, missing: key === undefined && !shipped.keyless },
+    ...{ key, keyless, model: modelOf(spec, fieldsOf(host.env, spec, block), block, fields) },
+    gateway: spec.gateway && custom,
+    ...{ variables: spec.keys, page: spec.page, questions: spec.questions, missing: key === undefined && !spec.keyless },
+    credentials: spec.credentials?.name,
     wanted: key !== undefined || (keyless && (custom || Object.keys(block).length > 0)),
   }
 }
 
 /** The configured model, or the one that the address names, or the provider's default. */
-function modelOf({ modelKey = 'model', model }: Shipped, own: Settings['own'], block: Block, address: Settings['own']): string | undefined {
+function modelOf(
+  { modelKey = 'model', model }: ProviderSpec,
+  own: Settings['own'],
+  block: Block,
+  address: Settings['own'],
+): string | undefined {
   const set = own[modelKey] || block.model || address[modelKey]
   return set === undefined ? model : String(set)
 }
 
 /** The block of a provider under any of its names, checked. */
-async function blockOf(host: Host, shipped: Shipped): Promise<Block> {
-  const { name, aliases = [] } = shipped
+async function blockOf(host: Host, spec: ProviderSpec): Promise<Block> {
+  const { name, aliases = [] } = spec
   const block: Block = Object.assign({}, ...[...aliases, name].map((each) => host.block(`llm.${each}`)))
-  return Object.keys(block).length > 0 ? (await import('./block.ts')).checked(host, shipped, block) : {}
+  return Object.keys(block).length > 0 ? (await import('./block.ts')).checked(host, spec, block) : {}
 }
 
 /** The first of these variables that is set. */
@@ -78,7 +84,7 @@ function sendable(given: string, place: string): string {
   })
 }
 
-function keySource(env: NodeJS.ProcessEnv, { name, keys }: Shipped, block: Block): string | undefined {
+function keySource(env: NodeJS.ProcessEnv, { name, keys }: ProviderSpec, block: Block): string | undefined {
   const variable = variableIn(env, keys)
   if (variable) return variable
   return ['api_key', 'api_key_command'].filter((key) => block[key]).map((key) => `llm.${name}.${key}`)[0]
@@ -89,7 +95,7 @@ interface Address extends Pick<Settings, 'base_url' | 'custom'> {
   fields: Settings['own']
 }
 
-function addressOf(env: NodeJS.ProcessEnv, { name, baseUrl }: Shipped, block: Block): Address {
+function addressOf(env: NodeJS.ProcessEnv, { name, baseUrl }: ProviderSpec, block: Block): Address {
   const variable = variableIn(env, baseUrl.variables)
   const key = ['base_url', baseUrl.key].find((each) => each && block[each])
   const given = variable ? env[variable] : key && block[key]
@@ -104,7 +110,7 @@ function addressOf(env: NodeJS.ProcessEnv, { name, baseUrl }: Shipped, block: Bl
   }
 }
 
-function readAddress(text: string, { read, split, complete }: Shipped['baseUrl']): Address {
+function readAddress(text: string, { read, split, complete }: ProviderSpec['baseUrl']): Address {
   const url = new URL(read?.(text) ?? text)
   if (!/^https?:$/.test(url.protocol)) throw new Error('it is neither http nor https')
   if (url.hash || (url.search && !split)) throw new Error('it has more than a path')
@@ -112,7 +118,7 @@ function readAddress(text: string, { read, split, complete }: Shipped['baseUrl']
   return { base_url: complete?.(address) ?? address, custom: true, fields }
 }
 
-function fieldsOf(env: NodeJS.ProcessEnv, { fields = {} }: Shipped, block: Block): Settings['own'] {
+function fieldsOf(env: NodeJS.ProcessEnv, { fields = {} }: ProviderSpec, block: Block): Settings['own'] {
   const values = Object.entries(fields).map(([key, variables]): [string, string | number | undefined] => {
     const variable = variableIn(env, variables)
     return [key, variable ? env[variable] : (block[key] as string | number | undefined)]
@@ -120,7 +126,7 @@ function fieldsOf(env: NodeJS.ProcessEnv, { fields = {} }: Shipped, block: Block
   return Object.fromEntries(values.filter(([, value]) => value !== undefined))
 }
 
-async function keyOf(host: Host, { name, keys = [], keyless }: Shipped, block: Block): Promise<string> {
+async function keyOf(host: Host, { name, keys = [], keyless }: ProviderSpec, block: Block): Promise<string> {
   const variable = variableIn(host.env, keys)
   if (variable) return sendable(host.env[variable] as string, variable)
   if (typeof block.api_key === 'string' && block.api_key.trim()) return sendable(block.api_key, `llm.${name}.api_key`)

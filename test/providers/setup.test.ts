@@ -243,7 +243,7 @@ test('a list that never goes on ends, and a long one warns of nothing', async ()
 test('models without a provider that answers says so', async () => {
   const { code, stdout, stderr } = await makeHome({ OLLAMA_HOST: 'http://127.0.0.1:9' }).run('models')
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-  expect(stderr).toMatch(/^nothing answers at the address of ollama: .*\nerror: no provider that is set up has told its models\nhint: /)
+  expect(stderr).toMatch(/^no server listens at the address of ollama: .*\nerror: no provider that is set up has told its models\nhint: /)
 })
 
 test('a provider of a plugin: what it does not say is not missing, and what is no function is told', async () => {
@@ -257,7 +257,7 @@ test('a provider of a plugin: what it does not say is not missing, and what is n
   expect(stdout).toMatch(/^plain +not needed/m)
   expect(stderr).toContain('the provider "wrong" needs a function for defaultModel')
   expect((await home.json('models', 'plain', '--json'))[0]).toMatchObject({ provider: 'plain', id: 'one' })
-  expect((await home.run('chat', '--provider', 'plain', 'hi')).stderr).toContain('it gave 5 as a piece of its reply')
+  expect((await home.run('chat', '--provider', 'plain', 'hi')).stderr).toContain('reply yielded 5, expected text or an object')
 })
 
 test('config show hides keys, and no numbers of tokens', async () => {

@@ -1,5 +1,5 @@
 import { createAnthropic } from '@ai-sdk/anthropic'
-import type { Api } from '../shipped.ts'
+import type { Api } from '../provider-spec.ts'
 import { anthropic } from '../wires/anthropic.ts'
 import { getJson } from './json.ts'
 import { replyOf, type WebFetch } from './sdk.ts'

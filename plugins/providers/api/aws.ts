@@ -1,7 +1,7 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node'
 import { loadConfig, NODE_REGION_CONFIG_OPTIONS } from '@smithy/core/config'
 import { Problem } from 'ainative-code'
-import type { Settings } from '../shipped.ts'
+import type { Settings } from '../provider-spec.ts'
 
 const profileOf = ({ own }: Settings) => (own.profile === undefined ? undefined : String(own.profile))
 

@@ -2,7 +2,7 @@ import { createAzure } from '@ai-sdk/azure'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { type Model, Problem } from 'ainative-code'
 import { ENDPOINT_FORMS } from '../azure-endpoint.ts'
-import type { Api, Settings } from '../shipped.ts'
+import type { Api, Settings } from '../provider-spec.ts'
 import { openaiChat } from '../wires/openai-chat.ts'
 import { openaiResponses } from '../wires/openai-responses.ts'
 import { listOpenAi } from './openai-models.ts'
@@ -70,5 +70,10 @@ export const api: Api = {
   },
   list(settings, signal): AsyncIterable<Model> {
     return listOpenAi(`${resourceOf(settings)}/openai/v1/models`, { 'api-key': settings.api_key }, settings, signal)
+  },
+  explain({ code = '', message, body }) {
+    const inner = String(Object(body?.innererror).code)
+    if (/responsibleai/i.test(inner) || /content management policy/i.test(message)) return { code: 'filtered' }
+    return /deploymentnotfound/i.test(code) ? { code: 'no-model' } : undefined
   },
 }

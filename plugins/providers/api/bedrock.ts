@@ -1,5 +1,5 @@
 import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock'
-import type { Api, Settings } from '../shipped.ts'
+import type { Api, Settings } from '../provider-spec.ts'
 import { bedrock } from '../wires/bedrock.ts'
 import { getJson } from './json.ts'
 import { replyOf, type WebFetch } from './sdk.ts'
@@ -24,7 +24,26 @@ export const api: Api = {
     for await (const { inferenceProfileSummaries } of pages(settings, '/inference-profiles?maxResults=1000', signal))
       for (const { inferenceProfileId: id, inferenceProfileName: name } of inferenceProfileSummaries ?? []) yield { id, name }
   },
+  explain({ headers, code: own = '' }, code) {
+    const exception = (headers['x-amzn-errortype'] ?? own).toLowerCase()
+    const found = EXCEPTIONS.find(([pattern]) => pattern.test(exception))?.[1]
+    // Statuses and messages tell more than the exceptions that stand for many failures.
+    return found && (code === undefined || PRECISE.has(found)) ? { code: found } : undefined
+  },
 }
+
+/** The failures that the exceptions of AWS stand for. */
+const EXCEPTIONS: [exception: RegExp, code: string][] = [
+  [/servicequotaexceeded/, 'quota'],
+  [/unrecognizedclient|invalidsignature|expiredtoken/, 'key-refused'],
+  [/resourcenotfound/, 'no-model'],
+  [/throttling/, 'rate-limit'],
+  [/accessdenied/, 'forbidden'],
+  [/serviceunavailable|modelnotready/, 'overloaded'],
+  [/internalserver|modelstreamerror/, 'server'],
+]
+
+const PRECISE = new Set(['quota', 'key-refused', 'no-model'])
 
 interface Page {
   modelSummaries?: { modelId: string; modelName?: string }[]

@@ -1,6 +1,6 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import type { ChatChunk } from 'ainative-code'
-import type { NamedRequest, Settings } from '../shipped.ts'
+import type { NamedRequest, Settings } from '../provider-spec.ts'
 import { openaiChat } from '../wires/openai-chat.ts'
 import { replyOf, type WebFetch } from './sdk.ts'
 

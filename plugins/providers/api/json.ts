@@ -1,5 +1,5 @@
 import { HttpFailure } from '../fetch.ts'
-import type { Settings } from '../shipped.ts'
+import type { Settings } from '../provider-spec.ts'
 
 /** Gets JSON from a provider: an object, whose `list` is one where that is named. */
 export async function getJson<T>(

@@ -1,4 +1,4 @@
-import type { Api } from '../shipped.ts'
+import type { Api } from '../provider-spec.ts'
 import { replyCompatible } from './compatible.ts'
 import { listOpenAi } from './openai-models.ts'
 

@@ -1,7 +1,7 @@
 import { isoTime, Problem } from 'ainative-code'
 import { type ChatRequest, type ListResponse, Ollama } from 'ollama/browser'
 import { type Answer, HttpFailure, type Init } from '../fetch.ts'
-import type { Api, Settings } from '../shipped.ts'
+import type { Api, Settings } from '../provider-spec.ts'
 import { shownUrl } from '../shown-url.ts'
 import { ollama } from '../wires/ollama.ts'
 import { readReply } from '../wires/read.ts'
@@ -26,7 +26,7 @@ async function modelsOf(settings: Settings, signal: AbortSignal) {
 }
 
 /** The model that was pulled last. */
-async function newest(settings: Settings, signal: AbortSignal): Promise<string> {
+async function newestModel(settings: Settings, signal: AbortSignal): Promise<string> {
   const [first] = await modelsOf(settings, signal)
   if (first) return first.name
   throw new Problem('no-model', `ollama at ${shownUrl(settings.base_url)} has no model`, { hint: 'ollama pull llama3.2 fetches one' })
@@ -63,7 +63,8 @@ export const api: Api = {
       yield { id, created_at: Number.isNaN(at) ? undefined : isoTime(at) }
     }
   },
-  defaultModel: newest,
+  defaultModel: newestModel,
+  explain: ({ proxy }, code) => (code === 'refused' && !proxy ? { hint: 'ollama serve starts the server' } : undefined),
 }
 
 function numberOf(key: string, value: string | number | undefined): number | undefined {

@@ -1,5 +1,5 @@
 import { isoTime, type Model } from 'ainative-code'
-import type { Settings } from '../shipped.ts'
+import type { Settings } from '../provider-spec.ts'
 import { getJson } from './json.ts'
 
 /** The models of a server that lists them as OpenAI does. */

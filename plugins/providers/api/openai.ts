@@ -1,5 +1,5 @@
 import { createOpenAI } from '@ai-sdk/openai'
-import type { Api } from '../shipped.ts'
+import type { Api } from '../provider-spec.ts'
 import { openaiChat } from '../wires/openai-chat.ts'
 import { openaiResponses } from '../wires/openai-responses.ts'
 import { listOpenAi } from './openai-models.ts'

@@ -1,7 +1,7 @@
 import type { LanguageModelV3, LanguageModelV3Prompt, SharedV3ProviderOptions } from '@ai-sdk/provider'
 import { type ChatChunk, Problem } from 'ainative-code'
 import type { Answer, Init } from '../fetch.ts'
-import type { NamedRequest, Settings } from '../shipped.ts'
+import type { NamedRequest, Settings } from '../provider-spec.ts'
 import { readReply, type Wire } from '../wires/read.ts'
 import { watchSettings } from './setting-notes.ts'
 

@@ -1,6 +1,6 @@
 import { type Context, defineCommand, type Model, messageOf, Problem, type Provider, table } from 'ainative-code'
 import * as z from 'zod'
-import { providerProblem } from '../../chat/index.ts'
+import { providerProblem } from '../../models/index.ts'
 
 type Row = Model & { provider: string }
 
@@ -33,7 +33,7 @@ async function* ofOne(provider: Provider, { signal }: Context): AsyncIterable<Ro
     else for (const id of provider.models ?? []) yield { provider: provider.name, id }
   } catch (error) {
     signal.throwIfAborted()
-    throw await providerProblem(error, provider.name)
+    throw await providerProblem(error, provider)
   }
 }
 

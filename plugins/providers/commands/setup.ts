@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { askSettings } from '../setup/ask.ts'
 import { checkedKey, type Plan, setupOf } from '../setup/plan.ts'
 import { withSettings } from '../setup/trial.ts'
-import { testCall } from './test.ts'
+import { testRequest } from './test.ts'
 
 export const setup = defineCommand({
   name: 'provider setup',
@@ -25,7 +25,7 @@ export const setup = defineCommand({
     const plan = keyStdin
       ? await planFromStdin(provider as Provider, makesDefault, context)
       : await askSettings(provider, { makesDefault, test }, context)
-    if (keyStdin && test) await withSettings(host, plan, () => testCall(host, plan.provider.name, context.signal, note))
+    if (keyStdin && test) await withSettings(host, plan, () => testRequest(host, plan.provider.name, context.signal, note))
     for (const [key, value] of Object.entries(plan.settings)) config.set(['llm', plan.provider.name, key], value)
     if (plan.makesDefault) config.set(['llm', 'default_provider'], plan.provider.name)
     await config.write()

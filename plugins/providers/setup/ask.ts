@@ -10,7 +10,7 @@ import {
   suggestion,
   usage,
 } from 'ainative-code'
-import { testCall } from '../commands/test.ts'
+import { testRequest } from '../commands/test.ts'
 import { checkedKey, type Plan, setupOf } from './plan.ts'
 import { withSettings } from './trial.ts'
 
@@ -92,7 +92,7 @@ async function tryOut(plan: Plan, asker: Asker, { host, note, progress }: Contex
   const { name } = plan.provider
   try {
     progress(`making a test call to ${name} …`)
-    await withSettings(host, plan, () => testCall(host, name, asker.signal, note))
+    await withSettings(host, plan, () => testRequest(host, name, asker.signal, note))
     progress('')
     note(`${name} answers`)
   } catch (error) {

@@ -301,7 +301,7 @@ const openai: Omit<Deviation, 'provider'>[] = [
         choices: [{ index: 0, delta: { content: 'lo' }, finish_reason: 'error' }],
       }),
     code: 1,
-    note: /takes no more requests for now: Provider disconnected/,
+    note: /the rate limit of openai is reached: Provider disconnected/,
   },
   {
     name: 'the model calls a tool',

@@ -1,4 +1,4 @@
-import type { ChatChunk, ChatRequest, Model, ProviderQuestion } from 'ainative-code'
+import type { ChatChunk, ChatRequest, Explanation, Model, ProviderError, ProviderQuestion } from 'ainative-code'
 import type { Fetch } from './fetch.ts'
 
 /** What a provider is called with. */
@@ -36,10 +36,12 @@ export interface Api {
   list(settings: Settings, signal: AbortSignal): AsyncIterable<Model>
   /** The model of a chat that names none, if only the API can tell. */
   defaultModel?(settings: Settings, signal: AbortSignal): Promise<string>
+  /** Explains an error that the general rules do not know; see Provider. */
+  explain?(error: ProviderError, code: string | undefined): Explanation | undefined
 }
 
 /** What there is to know of a provider without its API. */
-export interface Shipped {
+export interface ProviderSpec {
   name: string
   aliases?: readonly string[]
   /** Environment variables that may hold its key; the first that is set counts. */
@@ -50,8 +52,8 @@ export interface Shipped {
   questions?: readonly ProviderQuestion[]
   /** It can do without a key. */
   keyless?: boolean
-  /** Where other credentials than a key stand, for one that takes them. */
-  credentials?(env: NodeJS.ProcessEnv): string | undefined
+  /** Credentials that the provider takes in place of a key: their name, and the variable or file that holds them. */
+  credentials?: { name: string; find(env: NodeJS.ProcessEnv): string | undefined }
   baseUrl: {
     variables: readonly string[]
     /** The key of the config beside `base_url` that may hold it. */
