@@ -2,107 +2,147 @@ import { type Context, type Message, newMessageId, Problem, type Said, type Sess
 import { ask, type Options } from './ask.ts'
 import { muteKeys } from './echo.ts'
 import { withSummary, withWaiting } from './events.ts'
-import { type ChatEvent, mayReplace } from './exchange.ts'
+import type { ChatEvent } from './exchange.ts'
 import { printChat } from './print.ts'
+import { canReplace } from './reply.ts'
 import { type ChatTarget, chatTarget, type Wishes } from './target.ts'
 
-/** A conversation under way. */
+/** A conversation on a terminal. */
 export interface Conversation {
-  /** Where the next message goes; its session is there from the first message on. */
+  /** Where the next message goes; the first message creates the session. */
   target: ChatTarget
-  /** What is wished for the next message, and for a session that is not there yet. */
+  /** The settings of the next message, and of a session that does not exist yet. */
   wishes: Wishes
-  /** Whether anything is stored. */
+  /** False under --no-save. */
   saves: boolean
   /** Its messages as they are now. */
   messages(context: Context): Promise<Said[]>
-  /** Asks, and shows the reply as it comes; without a message, for another reply to the last one. Some messages give way to it. */
-  ask(context: Context, message?: string, instead?: readonly Said[]): Promise<void>
-  /** Takes messages out; those that were to give way to them stay. */
+  /** Asks the model and shows the reply while it arrives; without a message, asks for another reply to the last one. A whole reply replaces `replaced`. */
+  ask(context: Context, message?: string, replaced?: readonly Said[]): Promise<void>
+  /** Removes messages. Messages that an edit was to replace stay. */
   remove(context: Context, ids: string[]): Promise<void>
-  /** Goes on in another session, or in the same one as it is now. */
+  /** Continues in another session, or in the same one as it is stored now. */
   goTo(context: Context, id: string): Promise<Session>
-  /** Goes on without a session; the next message creates one. */
+  /** Continues without a session; the next message creates one. */
   startOver(): void
 }
 
-export function createConversation(target: ChatTarget, wishes: Wishes, options: Options): Conversation {
-  /** What was said where nothing is stored, with what the session held at the start. */
-  let unsaved: Said[] | undefined
-  /** After Ctrl-C the end of a reply may still be stored. */
-  let busy: Promise<unknown> = Promise.resolve()
-  /** What an edit is to replace: it goes once there is a whole reply, and stays where the conversation goes on without one. */
-  let replaced: Said[] = []
-  const show = async (context: Context, events: AsyncIterable<ChatEvent>, instead: Said[], message?: string, system?: string) => {
-    let came = ''
-    let end: Message | undefined
-    const noticed = async function* () {
-      for await (const event of events) {
-        if (event.type === 'start' && event.session) await conversation.goTo(context, event.session)
-        if (event.type === 'text') came += event.text
-        if (event.type === 'end') end = event.message as unknown as Message
-        yield event
-      }
-    }
-    const unmute = muteKeys(context)
-    try {
-      await context.show(printChat(withWaiting(withSummary(noticed(), context), context), context.view))
-    } finally {
-      unmute()
-      const whole = end && mayReplace(end, message === undefined ? instead : [])
-      if (!options.save) {
-        const said = (role: Said['role'], content = '') => (content ? [{ id: newMessageId(), role, content }] : [])
-        const partial = said('assistant', came).map((reply) => ({ ...reply, state: 'partial' as const }))
-        const left = (unsaved ?? []).filter((each) => !whole || !instead.some(({ id }) => id === each.id))
-        unsaved = [...left, ...said('system', system), ...said('user', message), ...(end ? [end] : partial)]
-      }
-      if (whole) replaced = []
-    }
-  }
+interface State {
+  options: Options
+  /** Under --no-save: the messages of the session at the start, and those since. */
+  unsaved?: Said[]
+  /** Ends once the last reply is stored, which may be after Ctrl-C. */
+  writing: Promise<unknown>
+  /** Messages that an edit replaces once there is a whole reply; they stay if the conversation continues without one. */
+  edited: Said[]
+}
+
+/** Starts a conversation; `target` and `wishes` are those of its first message. */
+export function createConversation({ connected: _, ...target }: ChatTarget, wishes: Wishes, options: Options): Conversation {
+  const state: State = { options, writing: Promise.resolve(), edited: [] }
   const conversation: Conversation = {
     ...{ target, wishes, saves: options.save },
-    async messages({ host }) {
-      await busy
-      const { session } = conversation.target
-      const said = async () => (session ? (await host.store()).said(session) : [])
-      if (options.save) return said()
-      unsaved ??= await said()
-      return unsaved
-    },
-    async ask(context, message, given = []) {
-      const edits = message !== undefined && given.length > 0
-      if (message !== undefined && !edits) replaced = []
-      const instead = [...replaced, ...given]
-      if (edits) replaced = instead
-      const past = await conversation.messages(context)
-      const { target, wishes } = conversation
-      const events = await ask({ target, wishes, options, message, context, past, instead, again: message === undefined ? given : [] })
-      // They were for this message.
-      if (message !== undefined) conversation.wishes = options.save ? {} : { ...wishes, system: undefined }
-      const shown = show(context, events, instead, message, message === undefined ? undefined : wishes.system)
-      busy = shown.catch(() => undefined)
-      await shown
-    },
+    messages: (context) => readMessages(conversation, state, context),
+    ask: (context, message, replaced = []) => askModel(conversation, state, context, message, replaced),
     async remove(context, ids) {
-      replaced = []
-      unsaved = unsaved?.filter(({ id }) => !ids.includes(id))
+      state.edited = []
+      state.unsaved = state.unsaved?.filter(({ id }) => !ids.includes(id))
       const { session } = conversation.target
       if (session && options.save) await (await context.host.store()).save([{ id: session.id, removeMessages: ids }])
     },
     async goTo({ host, signal }, id) {
       const session = await (await host.store()).get(id)
       if (!session)
-        throw new Problem('no-session', `the session ${id} is gone`, { hint: '/exit leaves, and ainative-code chat begins another' })
-      if (id !== conversation.target.session?.id) replaced = []
+        throw new Problem('no-session', `the session ${id} no longer exists`, { hint: 'leave with /exit, and start another chat' })
+      if (id !== conversation.target.session?.id) state.edited = []
       conversation.target = await chatTarget(host, {}, session, signal)
       return session
     },
     startOver() {
-      replaced = []
-      unsaved = options.save ? undefined : []
+      state.edited = []
+      state.unsaved = options.save ? undefined : []
       const { provider, model } = conversation.target
       conversation.target = { provider, model }
     },
   }
   return conversation
+}
+
+async function readMessages({ target: { session } }: Conversation, state: State, { host }: Context): Promise<Said[]> {
+  await state.writing
+  const stored = async () => (session ? (await host.store()).said(session) : [])
+  if (state.options.save) return stored()
+  state.unsaved ??= await stored()
+  return state.unsaved
+}
+
+async function askModel(
+  conversation: Conversation,
+  state: State,
+  context: Context,
+  message: string | undefined,
+  given: readonly Said[],
+): Promise<void> {
+  const isEdit = message !== undefined && given.length > 0
+  if (message !== undefined && !isEdit) state.edited = []
+  const replaced = [...state.edited, ...given]
+  if (isEdit) state.edited = replaced
+  const past = await conversation.messages(context)
+  const { target, wishes } = conversation
+  const rejected = message === undefined ? given : []
+  const events = await ask({ target, wishes, options: state.options, message, context, past, replaced, rejected })
+  // The wishes were for this message.
+  if (message !== undefined) conversation.wishes = state.options.save ? {} : { ...wishes, system: undefined }
+  const shown = showReply(conversation, state, context, events, {
+    message,
+    system: message === undefined ? undefined : wishes.system,
+    replaced,
+  })
+  state.writing = shown.catch(() => undefined)
+  await shown
+}
+
+interface Question {
+  message?: string
+  system?: string
+  replaced: readonly Said[]
+}
+
+async function showReply(
+  conversation: Conversation,
+  state: State,
+  context: Context,
+  events: AsyncIterable<ChatEvent>,
+  question: Question,
+): Promise<void> {
+  let text = ''
+  let end: Message | undefined
+  const watched = async function* () {
+    for await (const event of events) {
+      if (event.type === 'start' && event.session) await conversation.goTo(context, event.session)
+      if (event.type === 'text') text += event.text
+      if (event.type === 'end') end = event.message as unknown as Message
+      yield event
+    }
+  }
+  const unmute = muteKeys(context)
+  try {
+    await context.show(printChat(withWaiting(withSummary(watched(), context), context), context.view))
+  } finally {
+    unmute()
+    const isWhole = end !== undefined && canReplace(end, question.message === undefined ? question.replaced : [])
+    if (!state.options.save) state.unsaved = unsavedAfter(state.unsaved ?? [], question, end ?? partialReply(text), isWhole)
+    if (isWhole) state.edited = []
+  }
+}
+
+const messageOf = (role: Said['role'], content = ''): Said[] => (content ? [{ id: newMessageId(), role, content }] : [])
+
+const partialReply = (text: string): Said | undefined =>
+  messageOf('assistant', text).map((reply) => ({ ...reply, state: 'partial' as const }))[0]
+
+/** The messages of a conversation that stores nothing, after a question and its reply. */
+function unsavedAfter(past: Said[], { message, system, replaced }: Question, reply: Said | undefined, isWhole: boolean): Said[] {
+  const left = past.filter((each) => !isWhole || !replaced.some(({ id }) => id === each.id))
+  return [...left, ...messageOf('system', system), ...messageOf('user', message), ...(reply ? [reply] : [])]
 }

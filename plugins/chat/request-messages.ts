@@ -1,24 +1,23 @@
 import type { ChatRequest, Said } from 'ainative-code'
 
 /**
- * What of a conversation is sent: the system text that was given last, then what was said, at most the last messages. What tools
- * answered goes with the user's side, since the calls that it answers cannot be made again.
+ * The messages that a request sends: the last system prompt, then at most the `last` messages of the conversation. Results of tools are
+ * sent as the user's messages, since a request cannot repeat the calls.
  */
 export function requestMessages(messages: readonly Said[], last = Number.POSITIVE_INFINITY): ChatRequest['messages'] {
-  // No provider takes an empty text.
-  const some = messages.filter((message, at) => message.content.trim() !== '' && !isLeft(messages, at))
-  // One that is blank clears those before.
-  const system = messages.slice(...lastRun(messages)).flatMap(({ content }) => (content.trim() && content) || [])
-  const said = some.filter(({ role }) => role !== 'system').slice(-last)
-  const first = said.findIndex(({ role }) => role !== 'assistant')
+  // No provider accepts a blank message.
+  const filled = messages.filter((message, at) => message.content.trim() !== '' && !isSuperseded(messages, at))
+  const system = systemPrompt(messages)
+  const sent = filled.filter(({ role }) => role !== 'system').slice(-last)
+  const first = sent.findIndex(({ role }) => role !== 'assistant')
   return [
-    ...(system.length > 0 ? [{ role: 'system' as const, content: system.join('\n\n') }] : []),
-    ...said.slice(first).map(({ role, content }) => ({ role: role === 'assistant' ? role : ('user' as const), content })),
+    ...(system ? [{ role: 'system' as const, content: system }] : []),
+    ...sent.slice(first).map(({ role, content }) => ({ role: role === 'assistant' ? role : ('user' as const), content })),
   ]
 }
 
-/** Whether it is what came of a reply, and another was given instead: a whole one before it or after, or one that came later. */
-function isLeft(messages: readonly Said[], at: number): boolean {
+/** True for a partial reply that another one to the same message supersedes: a whole reply, or a later one. */
+function isSuperseded(messages: readonly Said[], at: number): boolean {
   if (messages[at]?.role !== 'assistant' || messages[at].state !== 'partial') return false
   let first = at
   while (messages[first - 1]?.role === 'assistant') first--
@@ -26,10 +25,14 @@ function isLeft(messages: readonly Said[], at: number): boolean {
   return false
 }
 
-/** Where the last system messages in a row begin and end. */
-function lastRun(messages: readonly Said[]): [number, number] {
+/** The last system messages in a row; a blank one among them adds nothing, and a blank one alone clears the prompt. */
+function systemPrompt(messages: readonly Said[]): string {
   const end = messages.findLastIndex(({ role }) => role === 'system') + 1
-  let begin = end
-  while (begin > 0 && messages[begin - 1]?.role === 'system') begin--
-  return [begin, end]
+  let start = end
+  while (start > 0 && messages[start - 1]?.role === 'system') start--
+  return messages
+    .slice(start, end)
+    .map(({ content }) => content)
+    .filter((content) => content.trim() !== '')
+    .join('\n\n')
 }

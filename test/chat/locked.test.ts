@@ -54,7 +54,7 @@ test('another writer that holds the database neither stops a reply nor loses a w
   const release = lock(home)
   model.release()
   // Longer than one wait of SQLite's.
-  await until('the note', () => out.error.includes('another process has locked the database; the reply waits for it'))
+  await until('the note', () => out.error.includes('another process has locked the database; waiting to store the reply'))
   release()
   expect(await ended).toEqual([0, null])
   const [, reply] = await messagesOf(home)

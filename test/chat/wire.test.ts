@@ -148,7 +148,7 @@ test('a server that falls silent within its answer is told as slow, and is not a
   const server = await serve((response) => response.writeHead(200, SSE).flushHeaders())
   const home = homeAt(server)
   home.write(USER_CONFIG, 'llm:\n  openai:\n    timeout: 500ms\n')
-  expect((await home.run(...ASK)).stderr).toMatch(/^error: openai did not answer in time: nothing came for 0\.5 s\n/)
+  expect((await home.run(...ASK)).stderr).toMatch(/^error: openai did not answer in time: no data for 0\.5 s\n/)
   expect(server.requests).toHaveLength(1)
 })
 

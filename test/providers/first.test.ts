@@ -39,9 +39,7 @@ test('a conversation with a provider without its key stores nothing', async () =
   const home = makeHome()
   const screen = openScreen(home, ['chat', '--provider', 'openai', '-m', 'm'])
   expect(await screen.ended()).toMatchObject({ exitCode: 1 })
-  expect(screen.lines().join('\n')).toMatch(
-    /openai needs an API key, and there is none; keys are made at https:[\s\S]*provider setup openai/,
-  )
+  expect(screen.lines().join('\n')).toMatch(/openai needs an API key, and none is set; get one at https:[\s\S]*provider setup openai/)
   await nothing(home)
 })
 

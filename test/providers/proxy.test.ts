@@ -125,7 +125,7 @@ test('a proxy that never makes its tunnel is as slow as any other server', async
   const home = homeAt('https://models.test/v1', { HTTPS_PROXY: `127.0.0.1:${port}` })
   home.write(USER_CONFIG, 'llm:\n  openai:\n    timeout: 500ms\n')
   const { stderr } = await home.run(...ASK)
-  expect(stderr).toMatch(/^error: openai did not answer in time: nothing came for 0\.5 s, by the proxy 127\.0\.0\.1:\d+\n/)
+  expect(stderr).toMatch(/^error: openai did not answer in time: no data for 0\.5 s, by the proxy 127\.0\.0\.1:\d+\n/)
 })
 
 test('a proxy that cuts the line is asked again', async () => {

@@ -14,25 +14,25 @@ export const bedrock: Wire = () => {
   return ({ json, event = '', document }, reply) => {
     last = json.contentBlockIndex ?? last
     const read = document ? readWhole : entryOf(EVENTS, event)
-    if (!read) return reply.unknown('an event', event)
-    if (!document) reply.known()
+    if (!read) return reply.noteUnknown('an event', event)
+    if (!document) reply.markKnown()
     read(json, reply, keyOf(last))
     noteUnread(json, reply)
   }
 }
 
 const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = {
-  messageStart: (_, reply) => reply.known(),
+  messageStart: (_, reply) => reply.markKnown(),
   contentBlockStart({ start }, reply, key) {
     const { toolUse, ...block } = objectAs('text', start)
-    reply.known()
-    if (isObject(toolUse)) reply.call(key, { id: toolUse.toolUseId, name: toolUse.name })
+    reply.markKnown()
+    if (isObject(toolUse)) reply.addCall(key, { id: toolUse.toolUseId, name: toolUse.name })
     else readContent(block, reply, key)
   },
   contentBlockDelta({ delta }, reply, key) {
     const { toolUse, citation, ...block } = objectAs('text', delta)
-    reply.known()
-    if (isObject(toolUse)) reply.call(key, {}, toolUse.input)
+    reply.markKnown()
+    if (isObject(toolUse)) reply.addCall(key, {}, toolUse.input)
     readSources(citation, reply)
     readContent(block, reply, key)
   },
@@ -68,7 +68,7 @@ function readResult(value: unknown, reply: Reply, key: string): void {
     ...(isString(type) && { name: resultName(type) }),
     ...(isString(status) && { status }),
   }
-  reply.result(key, fields, listOf(isObject(value) ? content : value))
+  reply.addResult(key, fields, listOf(isObject(value) ? content : value))
 }
 
 function readWhole(json: Json, reply: Reply): void {
@@ -92,7 +92,7 @@ function readUsage(counts: Json, reply: Reply): void {
       .map(objectOf)
       .find(({ ttl }) => ttl === time)?.inputTokens
   const writes = cacheWrites(written, kept('5m'), kept('1h'))
-  reply.usage({
+  reply.addUsage({
     input: countOf(inputTokens) === undefined ? undefined : sumOf(inputTokens, cached, writes.cache_write, writes.cache_write_1h),
     output: countOf(outputTokens),
     cached: countOf(cached),

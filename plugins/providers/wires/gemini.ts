@@ -12,8 +12,8 @@ export const gemini: Wire =
   () =>
   ({ json, document }, reply) => {
     const { candidates, promptFeedback, usageMetadata, modelVersion, error } = json
-    if ([candidates, promptFeedback, usageMetadata].some((each) => each !== undefined)) reply.known()
-    reply.model(modelVersion)
+    if ([candidates, promptFeedback, usageMetadata].some((each) => each !== undefined)) reply.markKnown()
+    reply.setModel(modelVersion)
     readUsage(objectOf(usageMetadata), reply)
     const kept = listOf(candidates)
       .map((each) => objectAs('text', each))
@@ -68,7 +68,7 @@ function noteSafety(ratings: unknown, reply: Reply): void {
 
 function readUsage(counts: Json, reply: Reply): void {
   const { promptTokenCount, toolUsePromptTokenCount, candidatesTokenCount, thoughtsTokenCount, cachedContentTokenCount } = counts
-  reply.usage({
+  reply.addUsage({
     // Google counts what its tools read beside the prompt, and the thoughts beside the answer.
     input: countOf(promptTokenCount) === undefined ? undefined : sumOf(promptTokenCount, toolUsePromptTokenCount),
     output: sumOf(candidatesTokenCount, thoughtsTokenCount),

@@ -1,11 +1,11 @@
 import type { Json } from 'ainative-code'
 import { readBlock } from './blocks.ts'
 import { named } from './names.ts'
-import { callOf } from './parts.ts'
+import { callTitle } from './parts.ts'
 import type { Wire } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
-import type { Add } from './speech.ts'
+import type { Add } from './text-block.ts'
 import { noteUnread } from './unread.ts'
 import { reportedCost } from './usage.ts'
 import { countOf, isNothing, isObject, isString, keyOf, listOf, objectAs, objectOf, shallow, stringOf, textIn } from './values.ts'
@@ -15,8 +15,8 @@ export const openaiChat: Wire = () => {
   let hasPieces = false
   return ({ json, document }, reply) => {
     const { choices, model, usage, x_groq, object } = json
-    if (Array.isArray(choices) || stringOf(object)?.startsWith('chat.completion')) reply.known()
-    reply.model(model)
+    if (Array.isArray(choices) || stringOf(object)?.startsWith('chat.completion')) reply.markKnown()
+    reply.setModel(model)
     for (const counts of [objectOf(x_groq).usage, usage]) readUsage(counts, reply)
     const kept = listOf(choices)
       .map((each) => objectAs('text', each))
@@ -44,7 +44,7 @@ interface Surroundings {
 
 function readChoice(choice: Json, reply: Reply, { hasPieces, document }: Surroundings): void {
   const { delta, message, text, content, finish_reason, usage, error } = choice
-  reply.known()
+  reply.markKnown()
   const pieces = objectAs('content', delta)
   if (hasContent(pieces)) readMessage(pieces, reply)
   const all = hasPieces && isStatus(message, reply) ? {} : objectAs('content', message)
@@ -65,18 +65,19 @@ function readChoice(choice: Json, reply: Reply, { hasPieces, document }: Surroun
 const hasContent = ({ role: _, ...message }: Json) => Object.values(message).some((value) => listOf(value).some((each) => each !== ''))
 
 /** Whether the last message of a stream repeats all of the text. */
-const startsWithSaid = ({ content }: Json, reply: Reply) => reply.said('text') !== '' && textIn(content).startsWith(reply.said('text'))
+const startsWithSaid = ({ content }: Json, reply: Reply) =>
+  reply.textSoFar('text') !== '' && textIn(content).startsWith(reply.textSoFar('text'))
 
 /** Whether a message beside pieces is the status of the answer, such as "ok": text that does not repeat what was said. */
 const isStatus = (message: unknown, reply: Reply) =>
-  isString(message) && reply.said('text') !== '' && !startsWithSaid({ content: message }, reply)
+  isString(message) && reply.textSoFar('text') !== '' && !startsWithSaid({ content: message }, reply)
 
 /** Reads the pieces of a message, or with `whole` what is new in all of it. */
 function readMessage(message: Json, reply: Reply, whole = false): void {
-  const add = whole ? reply.whole : reply.add
+  const add = whole ? reply.addWhole : reply.add
   readThoughts(message, add)
   for (const block of whole ? joined(listOf(message.content)) : listOf(message.content)) readBlock(block, reply, {}, add)
-  reply.refuse(add, message.refusal)
+  reply.addRefusal(add, message.refusal)
   for (const image of listOf(message.images)) readBlock(image, reply, {}, add)
   // The other two are those of Azure's own data, and of LiteLLM.
   const { citation, citations } = objectOf(message.provider_specific_fields)
@@ -112,22 +113,22 @@ function readAudio({ transcript, data }: Json, reply: Reply, add: Add): void {
 function readExecuted({ index, type, name = type, arguments: input = null, ...rest }: Json, reply: Reply): void {
   const call = { ...(typeof index === 'number' && { id: String(index) }), name }
   const results = Object.entries(rest).filter(([, value]) => value !== null)
-  reply.part({ type: 'tool-call', ...call, input: shallow(input) }, callOf(name))
-  if (results.length > 0) reply.part({ type: 'tool-result', ...call, output: Object.fromEntries(results) }, named('a tool result', name))
+  reply.addPart({ type: 'tool-call', ...call, input: shallow(input) }, callTitle(name))
+  if (results.length > 0) reply.addPart({ type: 'tool-result', ...call, output: Object.fromEntries(results) }, named('a tool result', name))
 }
 
 /** Reads a call, or a piece of one, that stands at `at` in its list. A call that comes again whole is the same part once more, which counts once. */
 function readCall({ index, id, function: own, ...call }: Json, at: number, reply: Reply, whole: boolean): void {
   const { name, arguments: input } = objectOf(own ?? call)
-  reply.call(`${whole ? 'whole ' : ''}${keyOf(index, id, at)}`, { id, name }, input ?? '')
+  reply.addCall(`${whole ? 'whole ' : ''}${keyOf(index, id, at)}`, { id, name }, input ?? '')
 }
 
 function readUsage(value: unknown, reply: Reply): void {
   if (!isObject(value)) return
   const { prompt_tokens, completion_tokens, input_tokens, output_tokens, prompt_tokens_details, completion_tokens_details } = value
   const { cached_tokens, cache_write_tokens } = objectOf(prompt_tokens_details)
-  reply.cost(reportedCost(value))
-  reply.usage({
+  reply.setCost(reportedCost(value))
+  reply.addUsage({
     input: countOf(prompt_tokens) ?? countOf(input_tokens),
     output: countOf(completion_tokens) ?? countOf(output_tokens),
     // DeepSeek has a name of its own.

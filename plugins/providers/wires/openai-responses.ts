@@ -5,7 +5,7 @@ import type { Wire } from './read.ts'
 import type { Repeat } from './repeats.ts'
 import { createReply, type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
-import type { Add, Kind, Place } from './speech.ts'
+import type { Add, Kind, Place } from './text-block.ts'
 import { noteUnread } from './unread.ts'
 import { reportedCost } from './usage.ts'
 import { countOf, entryOf, isNothing, isObject, isString, keyOf, listOf, objectAs, objectOf, stringOf, textIn } from './values.ts'
@@ -17,11 +17,11 @@ export const openaiResponses: Wire =
     const type = json.object === 'response' ? 'response.completed' : (stringOf(json.type) ?? event ?? (json.error ? 'error' : ''))
     const read = entryOf(EVENTS, type)
     if (read) {
-      reply.known()
+      reply.markKnown()
       read({ ...json, type }, reply)
       noteUnread(json, reply)
-    } else if (SILENT.test(type)) reply.known()
-    else if (type) reply.unknown('an event', type)
+    } else if (SILENT.test(type)) reply.markKnown()
+    else if (type) reply.noteUnknown('an event', type)
   }
 
 /** The ids of items change between events on some servers, so the index of an item goes first. */
@@ -41,27 +41,27 @@ type Read = (json: Json, reply: Reply) => void
 const againIn =
   ({ type }: Json, reply: Reply): Add =>
   (kind, value, place) =>
-    reply.whole(kind, value, place, reply.repeated(String(type), { kind, text: textIn(value), key: place?.key ?? '' }))
+    reply.addWhole(kind, value, place, reply.repeatedBlock(String(type), { kind, text: textIn(value), key: place?.key ?? '' }))
 
 const EVENTS: Record<string, Read> = {
-  'response.created': (json, reply) => reply.model(objectOf(json.response).model),
-  'response.in_progress': (json, reply) => reply.model(objectOf(json.response).model),
-  'response.reasoning_part.added': (json, reply) => reply.whole('reasoning', json.part, thoughtAt(json)),
-  'response.reasoning_part.done': (json, reply) => reply.whole('reasoning', json.part, thoughtAt(json)),
+  'response.created': (json, reply) => reply.setModel(objectOf(json.response).model),
+  'response.in_progress': (json, reply) => reply.setModel(objectOf(json.response).model),
+  'response.reasoning_part.added': (json, reply) => reply.addWhole('reasoning', json.part, thoughtAt(json)),
+  'response.reasoning_part.done': (json, reply) => reply.addWhole('reasoning', json.part, thoughtAt(json)),
   'response.output_item.added': ({ item, ...json }, reply) => objectOf(item).content && readItem(objectOf(item), reply, itemOf(json)),
   'response.output_item.done': (json, reply) => readItem(objectOf(json.item), reply, itemOf(json), againIn(json, reply)),
-  'response.content_part.added': (json, reply) => readBlock(json.part, reply, textAt(json), reply.whole),
+  'response.content_part.added': (json, reply) => readBlock(json.part, reply, textAt(json), reply.addWhole),
   'response.content_part.done': (json, reply) => readBlock(json.part, reply, textAt(json), againIn(json, reply)),
   'response.output_text.delta': (json, reply) => reply.add('text', json.delta, textAt(json)),
   'response.output_text.done': (json, reply) => againIn(json, reply)('text', json.text, textAt(json)),
   'response.output_text.annotation.added': ({ annotation }, reply) => readSources(annotation, reply),
-  'response.refusal.delta': (json, reply) => reply.refuse(reply.add, json.delta, textAt(json)),
-  'response.refusal.done': (json, reply) => reply.refuse(againIn(json, reply), json.refusal, textAt(json)),
+  'response.refusal.delta': (json, reply) => reply.addRefusal(reply.add, json.delta, textAt(json)),
+  'response.refusal.done': (json, reply) => reply.addRefusal(againIn(json, reply), json.refusal, textAt(json)),
   'response.reasoning_text.delta': (json, reply) => reply.add('reasoning', json.delta, thoughtAt(json)),
   'response.reasoning_text.done': (json, reply) => againIn(json, reply)('reasoning', json.text, thoughtAt(json)),
   'response.reasoning_summary_text.delta': (json, reply) => reply.add('reasoning', json.delta, summaryAt(json)),
   'response.reasoning_summary_text.done': (json, reply) => againIn(json, reply)('reasoning', json.text, summaryAt(json)),
-  'response.reasoning_summary_part.added': ({ part, ...json }, reply) => reply.whole('reasoning', part, summaryAt(json)),
+  'response.reasoning_summary_part.added': ({ part, ...json }, reply) => reply.addWhole('reasoning', part, summaryAt(json)),
   'response.reasoning_summary_part.done': (json, reply) => againIn(json, reply)('reasoning', json.part, summaryAt(json)),
   'response.completed': readEnd,
   'response.incomplete': readEnd,
@@ -76,11 +76,11 @@ const EVENTS: Record<string, Read> = {
 const SILENT = /^response\.(queued|\w*(call|mcp)\w*\.\w+(\.\w+)?)$|(^|\.)rate_limits?(\.|$)/
 
 /** Reads an item of the output: a message, thoughts, or the work of a tool. */
-function readItem(item: Json, reply: Reply, at: string, add: Add = reply.whole): void {
+function readItem(item: Json, reply: Reply, at: string, add: Add = reply.addWhole): void {
   const { type, content, result } = item
   if (type === 'image_generation_call' && stringOf(result)) {
     const mediaType = `image/${stringOf(item.output_format) ?? 'png'}`
-    reply.part({ type: 'file', mediaType, data: result }, named('an image', mediaType))
+    reply.addPart({ type: 'file', mediaType, data: result }, named('an image', mediaType))
   } else if (type === 'reasoning' || type === 'message' || Array.isArray(content) || isString(content)) readTexts(item, reply, at, add)
   else readBlock(item, reply, { key: at }, add)
 }
@@ -108,9 +108,9 @@ function readOutput(items: unknown[], text: unknown, reply: Reply): void {
   const place = placeOf('text', '0')
   const isBare = !repeats.some((each) => each.kind === 'text' && each.text !== '')
   if (isBare) repeats.push({ kind: 'text', text: textIn(text), key: place.key })
-  const blockOf = reply.match(repeats)
-  const add: Add = (kind, value, at) => reply.whole(kind, value, at, blockOf(kind, at?.key))
-  readAll({ ...reply, part: reply.partsAgain() }, add)
+  const blockOf = reply.matchRepeats(repeats)
+  const add: Add = (kind, value, at) => reply.addWhole(kind, value, at, blockOf(kind, at?.key))
+  readAll({ ...reply, addPart: reply.repeatedParts() }, add)
   if (isBare) add('text', text, place)
 }
 
@@ -125,11 +125,11 @@ function readEnd(json: Json, reply: Reply): void {
     incomplete_details,
     model,
   } = response
-  reply.model(model)
+  reply.setModel(model)
   readOutput(listOf(output), response.output_text, reply)
   const counts = objectOf(usage)
-  reply.cost(reportedCost(usage))
-  reply.usage({
+  reply.setCost(reportedCost(usage))
+  reply.addUsage({
     input: countOf(counts.input_tokens),
     output: countOf(counts.output_tokens),
     cached: countOf(objectOf(counts.input_tokens_details).cached_tokens),

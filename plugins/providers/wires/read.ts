@@ -32,7 +32,7 @@ export async function* readReply(answer: Answer, wire: Wire): AsyncGenerator<Cha
 function readEntry(entry: Entry, reply: Reply, read: ReturnType<Wire>, { status, headers }: Answer): void {
   const wasKnown = reply.isKnown()
   try {
-    if (entry.done) reply.mark()
+    if (entry.done) reply.markEnd()
     else readObject(entry, reply, read)
   } catch (error) {
     if (!(error instanceof SentError)) throw error
@@ -45,9 +45,9 @@ function readObject(entry: Entry, reply: Reply, read: ReturnType<Wire>): void {
   const { json, event } = entry
   if (HEARTBEAT.test(stringOf(json.type) ?? event ?? '')) return
   if (event === 'error') throw new SentError(json.error ?? json)
-  const heard = reply.heard()
+  const heard = reply.activity()
   read(entry, reply)
-  if (reply.heard() === heard && !isNothing(json)) reply.note('passed over an object that is not of this API')
+  if (reply.activity() === heard && !isNothing(json)) reply.note('passed over an object that is not of this API')
 }
 
 function unfinished(reply: Reply, { status, headers }: Answer, sample: string): { error: unknown } | undefined {

@@ -29,8 +29,8 @@ export type MakeParser = (give: (entry: Entry) => void, note: (text: string) => 
 /** What the reader of entries asks of the reply, and reports to it. */
 interface Listener extends Progress {
   note(text: string): void
-  /** The answer ended within an entry. */
-  cut(): void
+  /** Records that the answer ended within an entry. */
+  markCut(): void
 }
 
 /** The entries of an answer, whether it is a stream of events, of lines or of frames, or one JSON value. */
@@ -60,7 +60,7 @@ export async function* entriesOf(answer: Answer, reply: Listener): AsyncGenerato
   yield* queue.splice(0)
   // What happens to a connection after the end of the reply does not matter.
   if (failure && reply.end() !== 'certain') throw failure.error
-  if (isCut) reply.cut()
+  if (isCut) reply.markCut()
 }
 
 async function* bounded(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {

@@ -9,7 +9,7 @@ export function readSources(value: unknown, reply: Reply): void {
     const place = levels.find(({ url, uri }) => isString(url ?? uri)) ?? {}
     const url = isString(source) ? source : (place.url ?? place.uri)
     const title = place.title ?? objectOf(source).title
-    reply.part(
+    reply.addPart(
       { type: 'source', ...(isString(url) && { url }), ...(isString(title) && { title }), ...(isObject(source) && { value: source }) },
       'sources',
     )
