@@ -8,7 +8,7 @@ import { noteUnread } from './unread.ts'
 import { cacheWrites, reportedCost } from './usage.ts'
 import { countOf, entryOf, isNothing, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } from './values.ts'
 
-/** Anthropic's Messages API. */
+/** Reads Anthropic's Messages API. */
 export const anthropic: Wire = () => {
   const counts: Json = {}
   let last: unknown = 0
@@ -25,14 +25,14 @@ export const anthropic: Wire = () => {
 }
 
 const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = {
-  // Some servers send the first blocks here, and some send these once more as blocks.
+  // Some servers send the first blocks here, and some of them repeat these as blocks.
   message_start({ message }, reply) {
     readMessage(objectAs('content', message), reply)
     reply.expectRepeats()
   },
   content_block_start({ content_block }, reply, key) {
     const { type, ...rest } = objectOf(content_block)
-    // Its only piece holds all of it.
+    // The content follows in a single piece.
     if (type === 'compaction' && isNothing(rest)) return
     readBlock(content_block, reply, { key })
   },
@@ -50,7 +50,7 @@ const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = 
     readMessage(objectAs('content', message), reply, reply.addWhole)
     reply.finish(undefined, 'certain')
   },
-  // The answer of a server that streams nothing.
+  // The answer of a server that does not stream.
   message(json, reply) {
     readMessage(json, reply)
     reply.finish(json.stop_reason, 'certain')
@@ -76,7 +76,7 @@ function readDelta(delta: Json, reply: Reply, key: string): void {
   if (isEmpty && type !== undefined && !/^(signature|compaction)_delta$/.test(String(type))) reply.noteUnknown('a piece of content', type)
 }
 
-/** Counts of later events replace those of earlier ones. What message_start says of the output is only where its count begins. */
+/** Reads token counts: those of later events replace earlier ones. The output count of message_start is only its initial value. */
 function readUsage(usage: unknown, final: boolean, counts: Json, reply: Reply): void {
   const known = Object.entries(objectOf(usage)).filter(([, value]) => value !== null)
   if (known.length === 0) return

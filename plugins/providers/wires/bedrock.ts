@@ -8,7 +8,7 @@ import { noteUnread } from './unread.ts'
 import { cacheWrites } from './usage.ts'
 import { countOf, entryOf, isObject, isString, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } from './values.ts'
 
-/** Amazon Bedrock's ConverseStream, and Converse where a server streams nothing. */
+/** Reads Amazon Bedrock's ConverseStream, and Converse where a server does not stream. */
 export const bedrock: Wire = () => {
   let last: unknown = 0
   return ({ json, event = '', document }, reply) => {
@@ -47,7 +47,7 @@ const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = 
   },
 }
 
-/** The text or the thoughts of a block; anything else is a part of its own. */
+/** Reads the text or the reasoning of a block; anything else becomes a part. */
 function readContent(block: Json, reply: Reply, key: string): void {
   const { text, reasoningContent, citationsContent, toolResult, ...rest } = block
   reply.add('text', text, { key })
@@ -55,8 +55,8 @@ function readContent(block: Json, reply: Reply, key: string): void {
   reply.add('text', cited.content, { key })
   readSources(cited.citations, reply)
   if (toolResult) readResult(toolResult, reply, key)
-  const thoughts = objectAs('text', reasoningContent)
-  reply.add('reasoning', thoughts.text ?? thoughts.reasoningText, { key })
+  const reasoning = objectAs('text', reasoningContent)
+  reply.add('reasoning', reasoning.text ?? reasoning.reasoningText, { key })
   if (Object.values(rest).some((each) => each !== null && each !== undefined)) readBlock(rest, reply, { key })
 }
 
@@ -87,11 +87,11 @@ function readWhole(json: Json, reply: Reply): void {
 
 function readUsage(counts: Json, reply: Reply): void {
   const { inputTokens, outputTokens, cacheReadInputTokens: cached, cacheWriteInputTokens: written, cacheDetails } = counts
-  const kept = (time: string) =>
+  const countFor = (time: string) =>
     listOf(cacheDetails)
       .map(objectOf)
       .find(({ ttl }) => ttl === time)?.inputTokens
-  const writes = cacheWrites(written, kept('5m'), kept('1h'))
+  const writes = cacheWrites(written, countFor('5m'), countFor('1h'))
   reply.addUsage({
     input: countOf(inputTokens) === undefined ? undefined : sumOf(inputTokens, cached, writes.cache_write, writes.cache_write_1h),
     output: countOf(outputTokens),

@@ -1,7 +1,7 @@
 import type { Json } from 'ainative-code'
 import { isString, objectOf, stringOf } from './values.ts'
 
-/** The file in a content block, with its bytes as base64 or its place; undefined where the block holds none. */
+/** The file in a content block, with its bytes as Base64 or with its URL; undefined if the block has no file. */
 export const fileOf = (block: Json): Json | undefined => googleFile(block) ?? openaiFile(block) ?? anthropicFile(block)
 
 const file = (mediaType: unknown, fields: Json): Json => ({ type: 'file', mediaType: stringOf(mediaType) ?? '*/*', ...fields })
@@ -30,7 +30,7 @@ function openaiFile(block: Json): Json | undefined {
   return isString(file_id) ? file('*/*', { file_id, ...name }) : undefined
 }
 
-/** The images and documents of Anthropic, and those of Bedrock, which hold the block once more. */
+/** A file of Anthropic, or of Bedrock, which wraps the same block. */
 function anthropicFile(block: Json): Json | undefined {
   const held = objectOf(block.image ?? block.document ?? block)
   const { media_type, data, bytes, url, file_id } = objectOf(held.source)

@@ -4,10 +4,10 @@ import { cutShort, type Entry, entriesOf, HEARTBEAT } from './records.ts'
 import { createReply, type Reply, SentError } from './reply.ts'
 import { isNothing, stringOf } from './values.ts'
 
-/** Makes a reader of the entries of one reply; the reader throws a SentError for a failure that the provider sends. */
+/** Creates a reader for the entries of one reply; the reader throws a SentError for a failure that the provider sends. */
 export type Wire = () => (entry: Entry, reply: Reply) => void
 
-/** Reads a reply. Fails after its last chunk where the answer ends before the wire said that the reply did. */
+/** Reads a reply. Throws after the last chunk if the answer ends before the API has ended the reply. */
 export async function* readReply(answer: Answer, wire: Wire): AsyncGenerator<ChatChunk> {
   const reply = createReply()
   const read = wire()
@@ -28,7 +28,7 @@ export async function* readReply(answer: Answer, wire: Wire): AsyncGenerator<Cha
   if (failure) throw failure.error
 }
 
-/** A failure that is the whole answer is one of the request; its status and headers count too. */
+/** Reads an entry. A failure that is the whole answer is thrown with the status and the headers of the answer. */
 function readEntry(entry: Entry, reply: Reply, read: ReturnType<Wire>, { status, headers }: Answer): void {
   const wasKnown = reply.isKnown()
   try {
@@ -45,9 +45,9 @@ function readObject(entry: Entry, reply: Reply, read: ReturnType<Wire>): void {
   const { json, event } = entry
   if (HEARTBEAT.test(stringOf(json.type) ?? event ?? '')) return
   if (event === 'error') throw new SentError(json.error ?? json)
-  const heard = reply.activity()
+  const before = reply.activity()
   read(entry, reply)
-  if (reply.activity() === heard && !isNothing(json)) reply.note('passed over an object that is not of this API')
+  if (reply.activity() === before && !isNothing(json)) reply.note('passed over an object that is not of this API')
 }
 
 function unfinished(reply: Reply, { status, headers }: Answer, sample: string): { error: unknown } | undefined {

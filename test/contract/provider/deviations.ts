@@ -894,7 +894,7 @@ const ollama: Omit<Deviation, 'provider'>[] = [
   },
   {
     name: 'two calls of a tool are equal',
-    note: /a call of a tool/,
+    note: /a tool call/,
     parts: [
       { type: 'tool-call', id: 'c1', name: 'search', input: { q: 1 } },
       { type: 'tool-call', name: 'search', input: { q: 1 } },
