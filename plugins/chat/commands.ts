@@ -2,7 +2,7 @@ import path from 'node:path'
 import { type Context, editor, oneLine, Problem, type Said, type SessionFields, splitTags, usage } from 'ainative-code'
 import { modelLabel, resolveTarget, splitModel, type Target } from '../models/index.ts'
 import type { Conversation } from './conversation.ts'
-import { type ConversationCommand, say, stored } from './conversation-command.ts'
+import { type ConversationCommand, requireSession, say } from './conversation-command.ts'
 import { SESSION_COMMANDS } from './session-commands.ts'
 import { requireModel } from './target.ts'
 
@@ -15,6 +15,7 @@ async function inEditor(text: string, { host, signal }: Context): Promise<string
 
 const words = (rest: string) => rest.split(/\s+/).filter(Boolean)
 
+/** The commands of a conversation, such as /help. */
 export const COMMANDS: ConversationCommand[] = [
   {
     name: 'help',
@@ -26,54 +27,62 @@ export const COMMANDS: ConversationCommand[] = [
   {
     name: 'title',
     takes: '[text]',
-    summary: 'Show the title, or give another one',
+    summary: 'Show or change the title',
     async run(conversation, text, context) {
       if (!text)
-        return say(context, conversation.wishes.title ?? conversation.target.session?.title ?? 'The first message gives it its title.')
+        return say(
+          context,
+          conversation.wishes.title ?? conversation.target.session?.title ?? 'There is no title yet; the first message sets it.',
+        )
       await change(conversation, context, { title: text })
     },
   },
   {
     name: 'model',
     takes: '[name]',
-    summary: 'Show the model, or ask another one',
+    summary: 'Show or change the model',
     like: ['chat', '--model'],
     async run(conversation, model, context) {
       if (!model) return say(context, labelOf(conversation.target))
       const { session, provider } = conversation.target
       const names = await splitModel(context.host, model, provider.name)
-      await goOver(conversation, context, await resolveTarget(context.host, { provider: provider.name, ...names }, session, context.signal))
+      await switchTo(
+        conversation,
+        context,
+        await resolveTarget(context.host, { provider: provider.name, ...names }, session, context.signal),
+      )
     },
   },
   {
     name: 'provider',
     takes: '[name]',
-    summary: 'Show the provider, or ask another one',
+    summary: 'Show or change the provider',
     like: ['chat', '--provider'],
     async run(conversation, name, context) {
       if (!name) return say(context, conversation.target.provider.name)
-      await goOver(conversation, context, await resolveTarget(context.host, { provider: name }, undefined, context.signal))
+      await switchTo(conversation, context, await resolveTarget(context.host, { provider: name }, undefined, context.signal))
     },
   },
   {
     name: 'system',
     takes: '[text]',
-    summary: 'Show the system prompt, or set another; "" clears it',
+    summary: 'Show or change the system prompt; "" clears it',
     async run(conversation, text, context) {
-      const now = conversation.wishes.system ?? (await conversation.messages(context)).findLast(({ role }) => role === 'system')?.content
-      if (!text) return say(context, now || 'There is no system prompt.')
-      conversation.wishes.system = /^(""|'')$/.test(text) ? (now ? '' : undefined) : text
+      const current =
+        conversation.wishes.system ?? (await conversation.messages(context)).findLast(({ role }) => role === 'system')?.content
+      if (!text) return say(context, current || 'There is no system prompt.')
+      conversation.wishes.system = /^(""|'')$/.test(text) ? (current ? '' : undefined) : text
       return say(context, `${conversation.wishes.system ? 'The new system prompt' : 'No system prompt'} is sent with the next message.`)
     },
   },
   {
     name: 'tag',
     takes: '[tag …]',
-    summary: 'Show the tags, or add some',
+    summary: 'Show or add tags',
     like: ['session', 'tag', 'last'],
     async run(conversation, rest, context) {
       const { session } = conversation.target
-      if (!rest) return say(context, (conversation.wishes.tags ?? session?.tags ?? []).join(', ') || 'It has no tags.')
+      if (!rest) return say(context, (conversation.wishes.tags ?? session?.tags ?? []).join(', ') || 'There are no tags.')
       if (!session || !conversation.saves)
         conversation.wishes.tags = [...(conversation.wishes.tags ?? session?.tags ?? []), ...words(rest).flatMap(splitTags)]
       else {
@@ -93,72 +102,79 @@ export const COMMANDS: ConversationCommand[] = [
   {
     name: 'edit',
     takes: '[text]',
-    summary: 'Change the last message, in $EDITOR without a text, and ask again',
+    summary: 'Change the last message and ask again; without a text, in $EDITOR',
     async run(conversation, text, context) {
       const { question, replies } = await lastExchange(conversation, context)
       const edited = text || (await inEditor(question.content, context))
-      if (!edited.trim() || edited === question.content) return say(context, 'Nothing was changed.')
+      if (!edited.trim() || edited === question.content) return say(context, 'The message was not changed.')
       await conversation.ask(context, edited, [question, ...replies])
     },
   },
   {
     name: 'undo',
-    summary: 'Take out the last message and its reply',
+    summary: 'Remove the last message and its reply',
     async run(conversation, _, context) {
       const { question, replies } = await lastExchange(conversation, context)
       await conversation.remove(context, idsOf([question, ...replies]))
-      return say(context, `Took out: ${oneLine(question.content)}`)
+      return say(context, `Removed: ${oneLine(question.content)}`)
     },
   },
   {
     name: 'branch',
     takes: '[title]',
-    summary: 'Go on in a copy of the session',
+    summary: 'Continue in a copy of the session',
     async run(conversation, title, context) {
-      const { id } = stored(conversation)
+      const { id } = requireSession(conversation)
       await conversation.messages(context)
       const copy = (await context.runLine(['session', 'fork', id, ...(title ? ['--title', title] : [])], { silent: true })) as {
         id: string
       }
       await context.runLine(['session', 'use', copy.id], { silent: true })
       const session = await conversation.goTo(context, copy.id)
-      return say(context, `Now in ${session.id}: ${oneLine(session.title)}`)
+      return say(context, `Continuing in ${session.id}: ${oneLine(session.title)}`)
     },
   },
   {
     name: 'save',
     takes: 'FILE',
-    summary: 'Write the session to a file, in the format of its name',
+    summary: 'Write the session to a file; its extension sets the format',
     like: ['session', 'export', '-o'],
-    async run(conversation, given, context) {
-      if (!given) throw usage('/save needs a file', 'such as /save talk.md')
-      const file = given.replace(/^(["'])(.*)\1$/, '$2')
+    async run(conversation, argument, context) {
+      if (!argument) throw usage('/save needs a file name', 'for example /save talk.md')
+      const file = argument.replace(/^(["'])(.*)\1$/, '$2')
       await conversation.messages(context)
       const format = context.host
         .formats()
         .all()
         .find(({ extension }) => extension === path.extname(file))
-      await context.runLine(['session', 'export', stored(conversation).id, '-o', file, ...(format ? ['--format', format.name] : [])])
+      await context.runLine([
+        'session',
+        'export',
+        requireSession(conversation).id,
+        '-o',
+        file,
+        ...(format ? ['--format', format.name] : []),
+      ])
     },
   },
   ...SESSION_COMMANDS,
-  { name: 'exit', aliases: ['quit'], summary: 'Leave', free: true, run: async () => false },
+  { name: 'exit', aliases: ['quit'], summary: 'Leave the conversation', free: true, run: async () => false },
 ]
 
-/** Asks another one from here on. */
-async function goOver(conversation: Conversation, context: Context, target: Target): Promise<void> {
+/** Uses another model from the next message on. */
+async function switchTo(conversation: Conversation, context: Context, target: Target): Promise<void> {
   const { provider, model } = requireModel(target)
   conversation.target = { session: conversation.target.session, provider, model }
   await change(conversation, context, { provider: provider.name, model: model ?? null })
   await say(context, labelOf(conversation.target))
 }
 
-/** Changes the session, or what it will be. */
+/** Changes the session, or the wishes for a session that does not exist yet. */
 async function change(conversation: Conversation, context: Context, set: Partial<SessionFields>): Promise<void> {
   const { session } = conversation.target
-  const stays = session && conversation.saves
-  if (!stays && set.title !== undefined) conversation.wishes.title = set.title
-  if (!stays) return
+  const isStored = session && conversation.saves
+  if (!isStored && set.title !== undefined) conversation.wishes.title = set.title
+  if (!isStored) return
   await (await context.host.store()).save([{ id: session.id, set }])
   const { model, provider } = conversation.target
   conversation.target = { session: { ...session, ...(set as object) }, provider, model }
@@ -166,11 +182,11 @@ async function change(conversation: Conversation, context: Context, set: Partial
 
 const idsOf = (messages: Said[]) => messages.map(({ id }) => id)
 
-/** The last message of the user's, and what came after it. */
+/** The user's last message, and the replies to it. */
 async function lastExchange(conversation: Conversation, context: Context): Promise<{ question: Said; replies: Said[] }> {
   const messages = await conversation.messages(context)
   const at = messages.findLastIndex(({ role }) => role === 'user')
   const question = messages[at]
   if (question) return { question, replies: messages.slice(at + 1) }
-  throw new Problem('no-message', 'there is no message yet')
+  throw new Problem('no-message', 'there is no message yet', { hint: 'type a message first' })
 }

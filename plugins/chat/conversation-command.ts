@@ -5,23 +5,23 @@ import type { Conversation } from './conversation.ts'
 export interface ConversationCommand {
   name: string
   aliases?: string[]
-  /** What it takes. */
+  /** Its argument, such as `[text]`. */
   takes?: string
   summary: string
-  /** The words of a command whose last one takes the same. */
+  /** The words of a command whose next argument is completed in the same way. */
   like?: string[]
-  /** True if it does not use the session. */
+  /** True if the command does not use the session. */
   free?: boolean
-  /** False leaves. */
+  /** Resolves with false to leave the conversation. */
   run(conversation: Conversation, rest: string, context: Context): Promise<unknown>
 }
 
-/** Shows a line. */
+/** Writes a line to the terminal. */
 export const say = (context: Context, text: string) => context.write(`${text}\n`)
 
-/** The session of a conversation; a Problem where there is none. */
-export function stored({ target: { session }, saves }: Conversation) {
-  if (!saves) throw new Problem('no-session', 'nothing of this conversation is stored', { hint: 'begin it without --no-save' })
+/** The stored session of a conversation; throws a Problem if there is none. */
+export function requireSession({ target: { session }, saves }: Conversation) {
+  if (!saves) throw new Problem('no-session', 'nothing of this conversation is stored', { hint: 'start a chat without --no-save' })
   if (session) return session
-  throw new Problem('no-session', 'there is no session yet', { hint: 'the first message makes it' })
+  throw new Problem('no-session', 'there is no session yet', { hint: 'the first message creates the session' })
 }

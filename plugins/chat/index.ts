@@ -7,7 +7,7 @@ const TEMPLATES = [
   { name: 'template edit', summary: 'Change a template in $EDITOR', key: 'edit' },
 ] as const
 
-/** Talking to models. */
+/** Chat: questions to models, conversations, and templates. */
 export default definePlugin({
   name: 'chat',
   requires: ['formats', 'models'],
@@ -15,7 +15,7 @@ export default definePlugin({
     hooks.commands.tap('chat', ({ add }) => {
       add({
         name: 'chat',
-        summary: 'Talk to a model; without a message, in a conversation',
+        summary: 'Chat with a model; without a message, start a conversation',
         group: 'Chat',
         load: async () => (await import('./chat.ts')).chat,
       })

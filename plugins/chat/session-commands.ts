@@ -1,6 +1,6 @@
 import { type Context, copyText, Problem } from 'ainative-code'
 import type { Conversation } from './conversation.ts'
-import { type ConversationCommand, say, stored } from './conversation-command.ts'
+import { type ConversationCommand, requireSession, say } from './conversation-command.ts'
 
 /** Commands about the session and its replies. */
 export const SESSION_COMMANDS: ConversationCommand[] = [
@@ -9,7 +9,7 @@ export const SESSION_COMMANDS: ConversationCommand[] = [
     summary: 'Copy the last reply to the clipboard',
     async run(conversation, _, context) {
       const reply = (await conversation.messages(context)).findLast(({ role }) => role === 'assistant')
-      if (!reply) throw new Problem('no-message', 'there is no reply yet')
+      if (!reply) throw new Problem('no-message', 'there is no reply yet', { hint: 'type a message first' })
       const clipboard = await copyText(reply.content, context)
       return say(
         context,
@@ -21,7 +21,7 @@ export const SESSION_COMMANDS: ConversationCommand[] = [
     name: 'show',
     summary: 'Show the conversation',
     async run(conversation, _, context) {
-      const { id } = stored(conversation)
+      const { id } = requireSession(conversation)
       await conversation.messages(context)
       await context.runLine(['session', 'show', id])
     },
@@ -30,7 +30,7 @@ export const SESSION_COMMANDS: ConversationCommand[] = [
   { name: 'new', summary: 'Start a new session with the next message', free: true, run: startNew },
   {
     name: 'clear',
-    summary: 'Clear the screen, and start a new session with the next message',
+    summary: 'Clear the screen and start a new session with the next message',
     free: true,
     async run(conversation, rest, context) {
       if (context.interactive && context.host.env.TERM !== 'dumb') await context.show(only('\x1b[2J\x1b[H'))

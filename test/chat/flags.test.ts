@@ -23,7 +23,7 @@ test('-c continues, --raw and --code write the reply alone', async () => {
   expect(sent()).toEqual(['One', text, 'Two'])
   expect(await home.run(...ASK, '-c', '--code', 'Three')).toEqual({ code: 0, stdout: '\tlet x\n\nls\n', stderr: '' })
   model.reply({ text: 'none' })
-  expect(await home.run(...ASK, '--code', 'Four')).toMatchObject({ code: 1, stderr: expect.stringMatching(/no block of code/) })
+  expect(await home.run(...ASK, '--code', 'Four')).toMatchObject({ code: 1, stderr: expect.stringMatching(/no code block/) })
   expect(await home.run(...ASK, '--code', '--json', 'Five')).toMatchObject({ code: 2 })
 })
 

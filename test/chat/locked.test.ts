@@ -128,7 +128,7 @@ test('a reply whose question and predecessor were taken out elsewhere is kept', 
   await until('the request', () => model.requests.length === 2)
   const other = openTerminal(home, [...ASK, '-s', session.id])
   await other.until(AT_PROMPT)
-  await answer(other, '/undo', /Took out: One/)
+  await answer(other, '/undo', /Removed: One/)
   model.release()
   await one.until(/ollama\/m · .* s\r\n/)
   expect((await messagesOf(home)).map(({ content }) => content)).toEqual(['precious words'])
