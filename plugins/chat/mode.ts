@@ -30,7 +30,7 @@ export async function conversationMode(
   context.note(await greeting(messages.at(-1), context))
   return {
     history,
-    leaving: 'press Ctrl-C again to leave, or type /exit',
+    leaving: 'Ctrl-C again leaves; so does /exit',
     prompt: () => promptOf(conversation, context.view.color),
     next: nextOf,
     complete: (before) => completeCommand(before, context.host),

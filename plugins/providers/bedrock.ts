@@ -9,6 +9,7 @@ function findCredentials(env: NodeJS.ProcessEnv): string | undefined {
   return variables.find((name) => env[name]) ?? files.find((file) => fs.existsSync(file))
 }
 
+/** The provider bedrock. */
 export default defineProvider({
   name: 'bedrock',
   page: 'https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html',

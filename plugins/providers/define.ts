@@ -3,11 +3,11 @@ import { connect, providerCalls } from './connect.ts'
 import type { ProviderSpec } from './provider-spec.ts'
 import { setupOf } from './settings.ts'
 
-/** A plugin that registers one provider. */
+/** Creates a plugin that registers one provider. */
 export const defineProvider = (spec: ProviderSpec): Plugin =>
   definePlugin({
     name: spec.name,
-    // Read when the provider is used: a key that is not set is no reason to refuse a list of sessions.
+    // Checked when the provider is used: a mistake must not prevent commands such as session list.
     configPath: `llm.${spec.name}`,
     blockSchema: () => schemaOf(spec),
     apply(host) {
@@ -27,7 +27,7 @@ export const defineProvider = (spec: ProviderSpec): Plugin =>
     },
   })
 
-/** Adds the version of an API to an address that names only a host. */
+/** Returns a function that adds the version of an API to an address with only a host. */
 export const withVersion = (version: string) => (url: string) => (new URL(url).pathname === '/' ? url + version : url)
 
 /** The schema of a provider's block of the config. */

@@ -7,7 +7,7 @@ import meta from './meta.ts'
 import ollama from './ollama.ts'
 import openai from './openai.ts'
 
-/** The commands about providers. */
+/** The commands for providers and their models. */
 const providers = definePlugin({
   name: 'providers',
   requires: ['models'],
@@ -23,7 +23,7 @@ const providers = definePlugin({
       })
       add({
         name: 'provider list',
-        summary: 'Show how each provider is set up',
+        summary: 'List the providers and their settings',
         group: 'Chat',
         load: async () => (await import('./commands/list.ts')).list,
       })
@@ -35,7 +35,7 @@ const providers = definePlugin({
       })
       add({
         name: 'provider test',
-        summary: 'Make the smallest call to a provider',
+        summary: 'Test a provider with the smallest request',
         group: 'Chat',
         load: async () => (await import('./commands/test.ts')).test,
       })
@@ -43,5 +43,5 @@ const providers = definePlugin({
   },
 })
 
-/** The providers that are shipped, each a plugin like a user's own. */
+/** The shipped providers, each one a plugin, and their commands. */
 export default [anthropic, openai, azure, bedrock, gemini, ollama, meta, providers]

@@ -7,7 +7,7 @@ type Block = Record<string, unknown>
 
 const TIMEOUT_MS = 300_000
 
-/** Reads what the environment and the config say of a provider, the environment going first. No key is a Problem that says where one may stand. */
+/** Reads a provider's settings from the environment and the config; the environment takes precedence. Throws a Problem for a missing key. */
 export async function settingsOf(host: Host, spec: ProviderSpec): Promise<Settings> {
   const block = await blockOf(host, spec)
   const { max_tokens, temperature, top_p, timeout = TIMEOUT_MS, headers = {}, options = {} } = block as Partial<Settings>
@@ -23,7 +23,7 @@ export async function settingsOf(host: Host, spec: ProviderSpec): Promise<Settin
   }
 }
 
-/** The password in a URL; without one, the name may be a token. */
+/** The secrets in a URL: the password or, without one, the user name, which may be a token. */
 function secretsIn(address: string): string[] {
   if (!address) return []
   const { username, password } = new URL(address)
@@ -38,7 +38,7 @@ function decoded(text: string): string {
   }
 }
 
-/** How a provider is set up, without asking for its key. */
+/** Reads how a provider is set up, without its key. */
 export async function setupOf(host: Host, spec: ProviderSpec): Promise<ProviderSetup> {
   const block = await blockOf(host, spec)
   const { base_url, custom, fields } = addressOf(host.env, spec, block)
@@ -54,7 +54,7 @@ export async function setupOf(host: Host, spec: ProviderSpec): Promise<ProviderS
   }
 }
 
-/** The configured model, or the one that the address names, or the provider's default. */
+/** The configured model, or else the model that the address names, or else the provider's default. */
 function modelOf(
   { modelKey = 'model', model }: ProviderSpec,
   own: Settings['own'],
@@ -65,22 +65,22 @@ function modelOf(
   return set === undefined ? model : String(set)
 }
 
-/** The block of a provider under any of its names, checked. */
+/** Reads and checks the config block of a provider, under any of its names. */
 async function blockOf(host: Host, spec: ProviderSpec): Promise<Block> {
   const { name, aliases = [] } = spec
   const block: Block = Object.assign({}, ...[...aliases, name].map((each) => host.block(`llm.${each}`)))
-  return Object.keys(block).length > 0 ? (await import('./block.ts')).checked(host, spec, block) : {}
+  return Object.keys(block).length > 0 ? (await import('./block.ts')).checkBlock(host, spec, block) : {}
 }
 
 /** The first of these variables that is set. */
 const variableIn = (env: NodeJS.ProcessEnv, names: readonly string[] = []) => names.find((name) => env[name]?.trim())
 
-/** A key as a header takes it: of a file it may bring a line end along. */
-function sendable(given: string, place: string): string {
-  const key = given.trim()
+/** A key that a header can carry; a key from a file may have a line end, which is removed. */
+function checkedKey(text: string, source: string): string {
+  const key = text.trim()
   if (/^[\x21-\x7e]+$/.test(key)) return key
-  throw new Problem('no-key', `the key of ${place} holds a character that no key has`, {
-    hint: 'copy it again: it is one word of plain characters',
+  throw new Problem('no-key', `the key of ${source} contains a character that no key has`, {
+    hint: 'copy the key again: a key is one word of ASCII characters',
   })
 }
 
@@ -90,7 +90,7 @@ function keySource(env: NodeJS.ProcessEnv, { name, keys }: ProviderSpec, block: 
   return ['api_key', 'api_key_command'].filter((key) => block[key]).map((key) => `llm.${name}.${key}`)[0]
 }
 
-/** Where the API is, and the fields that its address names. */
+/** The address of the API, and the fields that the address names. */
 interface Address extends Pick<Settings, 'base_url' | 'custom'> {
   fields: Settings['own']
 }
@@ -98,13 +98,13 @@ interface Address extends Pick<Settings, 'base_url' | 'custom'> {
 function addressOf(env: NodeJS.ProcessEnv, { name, baseUrl }: ProviderSpec, block: Block): Address {
   const variable = variableIn(env, baseUrl.variables)
   const key = ['base_url', baseUrl.key].find((each) => each && block[each])
-  const given = variable ? env[variable] : key && block[key]
-  if (typeof given !== 'string') return { base_url: baseUrl.default ?? '', custom: false, fields: {} }
+  const text = variable ? env[variable] : key && block[key]
+  if (typeof text !== 'string') return { base_url: baseUrl.default ?? '', custom: false, fields: {} }
   try {
-    return readAddress(given, baseUrl)
+    return readAddress(text, baseUrl)
   } catch (error) {
-    const place = variable ?? `config llm.${name}.${key}`
-    throw new Problem('config', `${place}: ${JSON.stringify(shownUrl(given))} is not the URL of an API: ${messageOf(error)}`, {
+    const source = variable ?? `config llm.${name}.${key}`
+    throw new Problem('config', `${source}: ${JSON.stringify(shownUrl(text))} is not the URL of an API: ${messageOf(error)}`, {
       hint: baseUrl.forms ?? `expected a URL such as ${baseUrl.default ?? 'https://example.com/v1'}`,
     })
   }
@@ -112,7 +112,7 @@ function addressOf(env: NodeJS.ProcessEnv, { name, baseUrl }: ProviderSpec, bloc
 
 function readAddress(text: string, { read, split, complete }: ProviderSpec['baseUrl']): Address {
   const url = new URL(read?.(text) ?? text)
-  if (!/^https?:$/.test(url.protocol)) throw new Error('it is neither http nor https')
+  if (!/^https?:$/.test(url.protocol)) throw new Error('its scheme is neither http nor https')
   if (url.hash || (url.search && !split)) throw new Error('it has more than a path')
   const { url: address, fields } = split?.(url) ?? { url: url.href.replace(/\/+$/, ''), fields: {} }
   return { base_url: complete?.(address) ?? address, custom: true, fields }
@@ -128,14 +128,14 @@ function fieldsOf(env: NodeJS.ProcessEnv, { fields = {} }: ProviderSpec, block: 
 
 async function keyOf(host: Host, { name, keys = [], keyless }: ProviderSpec, block: Block): Promise<string> {
   const variable = variableIn(host.env, keys)
-  if (variable) return sendable(host.env[variable] as string, variable)
-  if (typeof block.api_key === 'string' && block.api_key.trim()) return sendable(block.api_key, `llm.${name}.api_key`)
+  if (variable) return checkedKey(host.env[variable] as string, variable)
+  if (typeof block.api_key === 'string' && block.api_key.trim()) return checkedKey(block.api_key, `llm.${name}.api_key`)
   if (typeof block.api_key_command === 'string') {
-    const { keyBy } = await import('./key-command.ts')
-    return sendable(await keyBy(host, name, block.api_key_command), `llm.${name}.api_key_command`)
+    const { keyFromCommand } = await import('./key-command.ts')
+    return checkedKey(await keyFromCommand(host, name, block.api_key_command), `llm.${name}.api_key_command`)
   }
   if (keyless) return ''
-  throw new Problem('no-key', `${name} needs an API key, and there is none`, {
-    hint: `ainative-code provider setup ${name} asks for the key; or set ${keys.join(' or ')}, or llm.${name}.api_key in the config; ollama needs none`,
+  throw new Problem('no-key', `${name} needs an API key, and none is set`, {
+    hint: `ainative-code provider setup ${name} asks for the key; or set ${keys.join(' or ')}, or llm.${name}.api_key in the config`,
   })
 }

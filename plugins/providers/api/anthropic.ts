@@ -10,6 +10,7 @@ interface Page {
   last_id?: string | null
 }
 
+/** Anthropic's API. */
 export const api: Api = {
   reply(request, settings, signal) {
     const { api_key: apiKey, base_url: baseURL, headers, options } = settings

@@ -9,6 +9,7 @@ interface Page {
   nextPageToken?: string
 }
 
+/** Gemini's API. */
 export const api: Api = {
   reply(request, settings, signal) {
     const { api_key: apiKey, base_url: baseURL, headers, options } = settings

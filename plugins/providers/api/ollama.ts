@@ -10,7 +10,7 @@ const open = ({ base_url, headers, api_key, fetch }: Settings, signal: AbortSign
   new Ollama({
     host: base_url,
     headers: { ...(api_key && { authorization: `Bearer ${api_key}` }), ...headers },
-    // Its own signal ends a reply; ours ends whatever is under way.
+    // The client's signal ends a reply; the request's signal ends any call.
     fetch: ((url: string, init?: RequestInit) =>
       fetch(url, {
         ...init,
@@ -29,9 +29,10 @@ async function modelsOf(settings: Settings, signal: AbortSignal) {
 async function newestModel(settings: Settings, signal: AbortSignal): Promise<string> {
   const [first] = await modelsOf(settings, signal)
   if (first) return first.name
-  throw new Problem('no-model', `ollama at ${shownUrl(settings.base_url)} has no model`, { hint: 'ollama pull llama3.2 fetches one' })
+  throw new Problem('no-model', `ollama at ${shownUrl(settings.base_url)} has no model`, { hint: 'ollama pull llama3.2 downloads a model' })
 }
 
+/** Ollama's API. */
 export const api: Api = {
   async *reply({ model, messages, ...request }, settings, signal) {
     const { own, options, max_tokens, temperature, top_p } = settings
@@ -40,7 +41,7 @@ export const api: Api = {
       answer = await settings.fetch(url, init)
       return answer
     }
-    // The client writes the request; its own reader of the reply is left alone.
+    // The client only sends the request; the reply is read below.
     await open({ ...settings, fetch }, signal).chat({
       model,
       stream: true,

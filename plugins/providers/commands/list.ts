@@ -15,9 +15,10 @@ async function readSetup(setup: () => Promise<ProviderSetup>): Promise<Omit<Row,
   }
 }
 
+/** The command `provider list`. */
 export const list = defineCommand({
   name: 'provider list',
-  summary: 'Show how each provider is set up',
+  summary: 'List the providers and their settings',
   writes: false,
   input: z.object({}),
   formats: ['table', 'json', 'jsonl', 'csv'],
@@ -25,7 +26,7 @@ export const list = defineCommand({
   async *run(_, { host }): AsyncIterable<Row> {
     for (const { name, reply, setup } of host.providers().all()) {
       if (!reply) continue
-      // One that says nothing of itself asks for nothing.
+      // A provider without setup needs no settings.
       yield { name, ...(setup ? await readSetup(setup) : { keyless: true }) }
     }
   },

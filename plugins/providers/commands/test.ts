@@ -2,17 +2,18 @@ import { defineCommand, type Host } from 'ainative-code'
 import * as z from 'zod'
 import { askProvider, modelLabel, resolveTarget } from '../../models/index.ts'
 
+/** The command `provider test`. */
 export const test = defineCommand({
   name: 'provider test',
-  summary: 'Make the smallest call to a provider',
+  summary: 'Test a provider with the smallest request',
   writes: false,
   args: ['name'],
   input: z.object({
     name: z.string().meta({ complete: 'provider' }),
-    model: z.string().optional().describe('The model to ask').meta({ alias: 'm', value: 'name', complete: 'model' }),
+    model: z.string().optional().describe('Model to use').meta({ alias: 'm', value: 'name', complete: 'model' }),
   }),
   run: ({ name, model }, { host, signal, note }) => testRequest(host, name, signal, note, model),
-  print: ({ provider, model, latency_ms }) => `${modelLabel({ provider, model })} answers, in ${(latency_ms / 1000).toFixed(1)} s\n`,
+  print: ({ provider, model, latency_ms }) => `${modelLabel({ provider, model })} answered in ${(latency_ms / 1000).toFixed(1)} s\n`,
 })
 
 /** Makes the smallest request to a provider; rejects if there is no reply. */
