@@ -1,4 +1,16 @@
-import { type Context, defineCommand, findId, flag, once, type Session, splitTags, Title, usage, wholeNumber } from 'ainative-code'
+import {
+  type Context,
+  defineCommand,
+  filledText,
+  findId,
+  flag,
+  once,
+  type Session,
+  splitTags,
+  Title,
+  usage,
+  wholeNumber,
+} from 'ainative-code'
 import * as z from 'zod'
 import { requireKey } from '../models/index.ts'
 import { ask, type Question } from './ask.ts'
@@ -10,9 +22,6 @@ import { isTerminal, messageOf, noMessage } from './input.ts'
 import { printChat } from './print.ts'
 import { type ChatTarget, chatTarget, requireModel, sessionToResume, type Wishes } from './target.ts'
 import type { UsedTemplate } from './template/use.ts'
-
-/** A text that is not blank. */
-const filledText = () => z.string().refine((value) => value.trim() !== '', 'it is blank')
 
 const Input = once(() =>
   z.object({

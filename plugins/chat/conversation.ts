@@ -81,15 +81,15 @@ async function askModel(
   state: State,
   context: Context,
   message: string | undefined,
-  given: readonly Said[],
+  selected: readonly Said[],
 ): Promise<void> {
-  const isEdit = message !== undefined && given.length > 0
+  const isEdit = message !== undefined && selected.length > 0
   if (message !== undefined && !isEdit) state.edited = []
-  const replaced = [...state.edited, ...given]
+  const replaced = [...state.edited, ...selected]
   if (isEdit) state.edited = replaced
   const past = await conversation.messages(context)
   const { target, wishes } = conversation
-  const rejected = message === undefined ? given : []
+  const rejected = message === undefined ? selected : []
   const events = await ask({ target, wishes, options: state.options, message, context, past, replaced, rejected })
   // The wishes were for this message.
   if (message !== undefined) conversation.wishes = state.options.save ? {} : { ...wishes, system: undefined }

@@ -48,7 +48,7 @@ function createPrinter(view: View, ticks: Ticks) {
   }
   const addReasoning = (piece: string) => {
     if (!text) return reasoning.add(piece)
-    // Reasoning that follows text stands below the text; its first line ends would add a gap to that of the line.
+    // Reasoning after text starts below the text. Its own leading line ends would widen the gap.
     return `${end()}\n${reasoning.add(piece.replace(/^\n+/, ''))}`
   }
   const addText = async (piece: string) => {

@@ -49,7 +49,7 @@ async function explanationOf(error: ReadError, code: string | undefined, provide
   }
 }
 
-/** The Problem of this program, or of a plugin that throws one. An error that a plugin only passes on is described by the rules instead. */
+/** The error, if it is a Problem to show unchanged. For an error that a plugin only passes on, the rules know a better text. */
 function ownProblem(error: unknown): Problem | undefined {
   if (!(error instanceof Problem)) return undefined
   if (error.code !== 'plugin' || error.cause === undefined) return error

@@ -1,9 +1,7 @@
-import { type Host, maskedPath, Problem, suggestion } from 'ainative-code'
+import { filledText, type Host, maskedPath, Problem, suggestion } from 'ainative-code'
 import * as z from 'zod'
 import type { ProviderSpec } from './provider-spec.ts'
 
-/** A text that is not blank. */
-const text = () => z.string().refine((value) => value.trim() !== '', 'it is blank')
 const number = () => z.number()
 const count = () => z.int().positive()
 
@@ -25,10 +23,10 @@ const date = () => z.date().transform((value) => value.toISOString().slice(0, 10
 
 /** The settings of every provider. */
 const SHARED = () => ({
-  api_key: text(),
-  api_key_command: text(),
-  model: text(),
-  base_url: text(),
+  api_key: filledText(),
+  api_key_command: filledText(),
+  model: filledText(),
+  base_url: filledText(),
   max_tokens: count(),
   temperature: number().min(0).max(2),
   top_p: number().min(0).max(1),
@@ -39,7 +37,7 @@ const SHARED = () => ({
 
 /** The schema of a provider's block. */
 export function blockSchema({ fields = {}, baseUrl }: Pick<ProviderSpec, 'fields' | 'baseUrl'>) {
-  const own = [...Object.keys(fields), ...(baseUrl.key ? [baseUrl.key] : [])].map((key) => [key, z.union([text(), number(), date()])])
+  const own = [...Object.keys(fields), ...(baseUrl.key ? [baseUrl.key] : [])].map((key) => [key, z.union([filledText(), number(), date()])])
   return z.object({ ...SHARED(), ...Object.fromEntries(own) }).partial()
 }
 

@@ -323,7 +323,7 @@ test('an end that says nothing is told of', async () => {
   const home = makeHome({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url })
   const { stdout, stderr } = await home.run('chat', '--provider', 'gemini', '-m', 'm', 'hi')
   expect(stdout).toBe('half\n')
-  expect(stderr).toContain('gemini ended the reply, and does not say why')
+  expect(stderr).toContain('gemini ended the reply without a reason')
 })
 
 test('a setting that a model does not take is told of', async () => {

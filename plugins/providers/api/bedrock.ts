@@ -28,12 +28,12 @@ export const api: Api = {
   explain({ headers, code: own = '' }, code) {
     const exception = (headers['x-amzn-errortype'] ?? own).toLowerCase()
     const found = EXCEPTIONS.find(([pattern]) => pattern.test(exception))?.[1]
-    // Statuses and messages tell more than the exceptions that stand for many failures.
+    // The status or the message is more precise than an exception that covers many failures.
     return found && (code === undefined || PRECISE.has(found)) ? { code: found } : undefined
   },
 }
 
-/** The failures that the exceptions of AWS stand for. */
+/** The failure that each exception of AWS reports. */
 const EXCEPTIONS: [exception: RegExp, code: string][] = [
   [/servicequotaexceeded/, 'quota'],
   [/unrecognizedclient|invalidsignature|expiredtoken/, 'key-refused'],

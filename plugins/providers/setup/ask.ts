@@ -1,15 +1,4 @@
-import {
-  type Asker,
-  type Context,
-  type Json,
-  messageOf,
-  openAsker,
-  Problem,
-  type Provider,
-  type ProviderSetup,
-  suggestion,
-  usage,
-} from 'ainative-code'
+import { type Asker, type Context, type Json, messageOf, openAsker, Problem, type Provider, type ProviderSetup, usage } from 'ainative-code'
 import { testRequest } from '../commands/test.ts'
 import { checkedKey, type Plan, setupOf } from './plan.ts'
 import { withSettings } from './trial.ts'
@@ -49,9 +38,12 @@ async function askProvider(asker: Asker, { host, note }: Context): Promise<Provi
   for (const [i, { provider, setup }] of rows.entries()) note(`${i + 1}. ${provider.name.padEnd(10)} ${stateOf(setup)}`)
   for (;;) {
     const answer = await asker.ask('Provider: ')
-    const found = /^\d+$/.test(answer) ? rows[Number(answer) - 1]?.provider : host.providers().find(answer)
-    if (found) return found
-    note(`there is no provider ${JSON.stringify(answer)}; ${suggestion(answer, host.providers().names()) ?? 'give a number or a name'}`)
+    try {
+      return rows[Number(answer) - 1]?.provider ?? host.providers().get(answer)
+    } catch (error) {
+      const { message, hint = 'type a number or a name of the list' } = error as Problem
+      note(`${message}; ${hint}`)
+    }
   }
 }
 

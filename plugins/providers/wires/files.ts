@@ -32,10 +32,10 @@ function openaiFile(block: Json): Json | undefined {
 
 /** A file of Anthropic, or of Bedrock, which wraps the same block. */
 function anthropicFile(block: Json): Json | undefined {
-  const held = objectOf(block.image ?? block.document ?? block)
-  const { media_type, data, bytes, url, file_id } = objectOf(held.source)
+  const inner = objectOf(block.image ?? block.document ?? block)
+  const { media_type, data, bytes, url, file_id } = objectOf(inner.source)
   const kind = block.image || block.type === 'image' ? 'image' : 'application'
-  const type = stringOf(media_type) ?? `${kind}/${stringOf(held.format) ?? '*'}`
+  const type = stringOf(media_type) ?? `${kind}/${stringOf(inner.format) ?? '*'}`
   if (isString(data ?? bytes)) return file(type, { data: data ?? bytes })
   if (isString(url)) return fromUrl(url, type)
   return isString(file_id) ? file(type, { file_id }) : undefined

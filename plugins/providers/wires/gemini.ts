@@ -15,13 +15,13 @@ export const gemini: Wire =
     if ([candidates, promptFeedback, usageMetadata].some((each) => each !== undefined)) reply.markKnown()
     reply.setModel(modelVersion)
     readUsage(objectOf(usageMetadata), reply)
-    const kept = listOf(candidates)
+    const first = listOf(candidates)
       .map((each) => objectAs('text', each))
       .filter(({ index }) => reply.isFirst(index))
-    for (const candidate of kept) readCandidate(candidate, reply, document === 'object')
+    for (const candidate of first) readCandidate(candidate, reply, document === 'object')
     readBlocked(objectOf(promptFeedback), reply)
     if (!isNothing(error)) throw new SentError(error)
-    noteUnread({ ...json, candidates: kept }, reply)
+    noteUnread({ ...json, candidates: first }, reply)
   }
 
 /** Reads a candidate; `isWhole` if the answer is a single object. */

@@ -18,10 +18,10 @@ export const openaiChat: Wire = () => {
     if (Array.isArray(choices) || stringOf(object)?.startsWith('chat.completion')) reply.markKnown()
     reply.setModel(model)
     for (const counts of [objectOf(x_groq).usage, usage]) readUsage(counts, reply)
-    const kept = listOf(choices)
+    const first = listOf(choices)
       .map((each) => objectAs('text', each))
       .filter(({ index }) => reply.isFirst(index))
-    for (const choice of kept) {
+    for (const choice of first) {
       hasPieces ||= hasContent(objectAs('content', choice.delta))
       // An error next to the choices says more than a finish_reason.
       const error = isNothing(json.error) ? choice.error : json.error
@@ -32,7 +32,7 @@ export const openaiChat: Wire = () => {
     // LiteLLM passes the sources of Gemini on in Gemini's form.
     for (const found of listOf(json.vertex_ai_grounding_metadata)) readSources(objectOf(found).groundingChunks, reply)
     if (!isNothing(json.error)) throw new SentError(json.error)
-    noteUnread({ ...json, choices: kept }, reply)
+    noteUnread({ ...json, choices: first }, reply)
   }
 }
 
