@@ -38,7 +38,7 @@ interface State {
 }
 
 /** Starts a conversation; `target` and `wishes` are those of its first message. */
-export function createConversation({ connected: _, ...target }: ChatTarget, wishes: Wishes, options: Options): Conversation {
+export function createConversation(target: ChatTarget, wishes: Wishes, options: Options): Conversation {
   const state: State = { options, writing: Promise.resolve(), edited: [] }
   const conversation: Conversation = {
     ...{ target, wishes, saves: options.save },
@@ -88,7 +88,9 @@ async function askModel(
   const replaced = [...state.edited, ...selected]
   if (isEdit) state.edited = replaced
   const past = await conversation.messages(context)
-  const { target, wishes } = conversation
+  const { wishes } = conversation
+  // Each message reads the provider's settings anew: its key may have changed.
+  const { connected: _, ...target } = conversation.target
   const rejected = message === undefined ? selected : []
   const events = await ask({ target, wishes, options: state.options, message, context, past, replaced, rejected })
   // The wishes were for this message.
