@@ -48,7 +48,7 @@ const Input = once(() =>
     file: z
       .array(filledText())
       .default([])
-      .describe('Add a text file to the message; repeatable')
+      .describe('Add a text file to the message')
       .meta({ alias: 'f', value: 'file', complete: 'file' }),
     template: filledText().optional().describe('Fill in a template').meta({ alias: 't', value: 'name', complete: 'template' }),
     var: z.array(filledText()).default([]).describe('Set a variable of the template').meta({ value: 'name=value' }),
