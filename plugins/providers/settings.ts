@@ -135,7 +135,18 @@ async function keyOf(host: Host, { name, keys = [], keyless }: ProviderSpec, blo
     return checkedKey(await keyFromCommand(host, name, block.api_key_command), `llm.${name}.api_key_command`)
   }
   if (keyless) return ''
+  const settings = `${keys.join(' or ')}, or llm.${name}.api_key in the config`
   throw new Problem('no-key', `${name} needs an API key, and none is set`, {
-    hint: `ainative-code provider setup ${name} asks for the key; or set ${keys.join(' or ')}, or llm.${name}.api_key in the config`,
+    hint: [`ainative-code provider setup ${name} asks for the key; or set ${settings}`, ...(await keylessHint(host))].join('; '),
   })
+}
+
+/** A hint about the providers that work without a key. */
+async function keylessHint(host: Host): Promise<string[]> {
+  const keyless: string[] = []
+  for (const { name, setup } of host.providers().all()) {
+    const found = await setup?.().catch(() => undefined)
+    if (found?.keyless) keyless.push(name)
+  }
+  return keyless.length > 0 ? [`${keyless.join(' and ')} ${keyless.length > 1 ? 'need' : 'needs'} no key`] : []
 }

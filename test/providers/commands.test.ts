@@ -119,6 +119,6 @@ test('a missing key names the variable, the key of the config, and ollama', asyn
   expectProblem(
     await makeHome().run('chat', '--provider', 'anthropic', 'hi'),
     1,
-    'set ANTHROPIC_API_KEY, or llm.anthropic.api_key in the config; ollama needs none',
+    'set ANTHROPIC_API_KEY, or llm.anthropic.api_key in the config; ollama needs no key',
   )
 })
