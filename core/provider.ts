@@ -60,7 +60,7 @@ export interface ProviderSetup {
   page?: string
   /** Settings of its block beside the key that setting it up asks for. */
   questions?: readonly ProviderQuestion[]
-  /** The credentials that it takes in place of a key, such as `AWS credentials`. */
+  /** Credentials in place of a key, such as `AWS credentials`. */
   credentials?: string
 }
 
@@ -73,28 +73,18 @@ export interface ProviderQuestion {
   required?: boolean
 }
 
-/** An error that a provider threw: the answer to an HTTP request, or a failure of the network. */
-export interface ProviderError {
+/** An error of a provider, read from its HTTP answer or the network. `body` is the error object of a JSON body, `proxy` a proxy that failed. */
+export type ProviderError = {
   status?: number
-  /** Its code or its name, such as `insufficient_quota` or `ECONNRESET`. */
   code?: string
-  /** By their names in lower case. */
   headers: Record<string, string>
   message: string
-  /** The error object of a JSON body. */
   body?: Json
-  /** The host of the proxy that did not connect. */
   proxy?: string
 }
 
-/** What a provider knows of one of its errors; the general rules say the rest. */
-export interface Explanation {
-  /** The code of the failure, such as `rate-limit`, `quota` or `key-refused`, where the general rules do not know the error or mistake it. */
-  code?: string
-  hint?: string
-  /** Milliseconds until the provider takes requests again. */
-  wait?: number
-}
+/** What a provider knows of its error beyond the general rules; `wait` is in milliseconds, `addressKey` the config key of its address. */
+export type Explanation = { code?: string; hint?: string; wait?: number; addressKey?: string }
 
 /** A source of models, by the name that sessions carry. */
 export interface Provider extends Named {
@@ -107,8 +97,6 @@ export interface Provider extends Named {
   /** The models that its API offers now. */
   list?(signal: AbortSignal): AsyncIterable<Model>
   setup?(): Promise<ProviderSetup>
-  /** The config key of its API's address; `llm.NAME.base_url` by default. */
-  addressKey?: string
   /** Explains an error of its API; `code` is that of the general rule for it, if there is one. */
   explain?(error: ProviderError, code: string | undefined): Promise<Explanation | undefined>
   /** For shipped providers: the same provider with its settings read once, for all calls of one request. */

@@ -12,7 +12,7 @@ export interface Failure {
   wait?: number
 }
 
-type Explainer = Pick<Provider, 'name' | 'explain' | 'addressKey'>
+type Explainer = Pick<Provider, 'name' | 'explain'>
 
 /** Describes the failure of a provider. The provider's own explanation goes before the general rules. */
 export async function failureOf(error: unknown, provider: Explainer): Promise<Failure> {
@@ -20,10 +20,15 @@ export async function failureOf(error: unknown, provider: Explainer): Promise<Fa
   if (own) return { problem: own }
   const read = readError(error)
   const general = FAILURE_RULES.find(({ matches }) => matches(read))
-  const { code, hint, wait: asked } = (await explanationOf(read, general?.code, provider)) ?? {}
+  const {
+    code,
+    hint,
+    wait: asked,
+    addressKey = `llm.${provider.name}.base_url`,
+  } = (await explanationOf(read, general?.code, provider)) ?? {}
   const rule = (code && FAILURE_RULES.find((each) => each.code === code)) || general
   const wait = rule?.retry ? (retryAfter(read.headers) ?? asked) : undefined
-  const { name, addressKey = `llm.${name}.base_url` } = provider
+  const { name } = provider
   const shown = { ...read, message: shownMessage(read) }
   const refusal = read.status ? `${name} refused the request (${read.status}): ${shown.message}` : `${name} failed: ${shown.message}`
   const problem = new Problem(code ?? rule?.code ?? 'provider', rule?.message(name, shown) ?? refusal, {

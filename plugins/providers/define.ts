@@ -14,7 +14,7 @@ export const defineProvider = (spec: ProviderSpec): Plugin =>
       const { name, aliases } = spec
       host.hooks.providers.tap(name, ({ add }) =>
         add({
-          ...{ name, aliases, addressKey: `llm.${name}.${spec.baseUrl.key ?? 'base_url'}` },
+          ...{ name, aliases },
           ...providerCalls(() => connect(host, spec)),
           setup: () => setupOf(host, spec),
           explain: async (error, code) => (await spec.load()).api.explain?.(error, code),

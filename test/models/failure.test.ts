@@ -59,8 +59,8 @@ describe('the general rules', () => {
 
   test('the hint for an address names the config key, or the variables of the proxy', async () => {
     expect((await failure(errno('ECONNREFUSED'))).hint).toBe('check llm.mine.base_url')
-    const { problem } = await failureOf(errno('ECONNREFUSED'), { name: 'mine', addressKey: 'llm.mine.endpoint' })
-    expect(problem.hint).toBe('check llm.mine.endpoint')
+    const named = await failure(errno('ECONNREFUSED'), async () => ({ addressKey: 'llm.mine.endpoint' }))
+    expect(named.hint).toBe('check llm.mine.endpoint')
     const byProxy = await failure(Object.assign(errno('ECONNREFUSED', 'refused'), { proxy: 'proxy:8080' }))
     expect(byProxy).toMatchObject({ message: 'no server listens at the address of mine: refused, by the proxy proxy:8080' })
     expect(byProxy.hint).toMatch(/^check HTTPS_PROXY/)

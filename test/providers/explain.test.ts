@@ -32,12 +32,12 @@ test('gemini: a RetryInfo is a wait, and makes a quota a rate limit', () => {
   expect(gemini.explain?.(error({ message: 'API key not valid.' }), undefined)).toEqual({ code: 'key-refused' })
 })
 
-test('azure: inner errors and codes of its own', () => {
+test('azure: inner errors, codes and an address key of its own', () => {
   expect(azure.explain?.(error({ body: { innererror: { code: 'ResponsibleAIPolicyViolation' } } }), undefined)).toEqual({
     code: 'filtered',
   })
   expect(azure.explain?.(error({ code: 'DeploymentNotFound' }), 'no-api')).toEqual({ code: 'no-model' })
-  expect(azure.explain?.(error({}), 'refused')).toBeUndefined()
+  expect(azure.explain?.(error({}), 'refused')).toEqual({ addressKey: 'llm.azure.endpoint' })
 })
 
 test('ollama: the hint starts the server, unless a proxy refused', () => {

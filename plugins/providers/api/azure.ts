@@ -75,6 +75,7 @@ export const api: Api = {
   explain({ code = '', message, body }) {
     const inner = String(Object(body?.innererror).code)
     if (/responsibleai/i.test(inner) || /content management policy/i.test(message)) return { code: 'filtered' }
-    return /deploymentnotfound/i.test(code) ? { code: 'no-model' } : undefined
+    if (/deploymentnotfound/i.test(code)) return { code: 'no-model' }
+    return { addressKey: 'llm.azure.endpoint' }
   },
 }

@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser'
+import { type Entry, HEARTBEAT, type MakeParser } from './entry.ts'
 import { objectsIn } from './json.ts'
-import { type Entry, HEARTBEAT, type MakeParser } from './records.ts'
 import { isObject } from './values.ts'
 
 /** Reads server-sent events whose data is JSON. */

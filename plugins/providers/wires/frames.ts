@@ -1,7 +1,7 @@
 import { EventStreamCodec } from '@smithy/eventstream-codec'
 import { Problem } from 'ainative-code'
 import { MAX_ANSWER_BYTES } from '../fetch.ts'
-import type { Entry, MakeParser } from './records.ts'
+import type { Entry, MakeParser } from './entry.ts'
 import { isObject, objectOf, parsedOf } from './values.ts'
 
 const codec = new EventStreamCodec(

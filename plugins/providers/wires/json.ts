@@ -1,4 +1,4 @@
-import type { MakeParser } from './records.ts'
+import type { MakeParser } from './entry.ts'
 import { isObject, parsedOf } from './values.ts'
 
 /**

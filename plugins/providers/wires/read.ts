@@ -1,6 +1,7 @@
 import type { ChatChunk } from 'ainative-code'
 import { type Answer, HttpFailure } from '../fetch.ts'
-import { cutShort, type Entry, entriesOf, HEARTBEAT } from './records.ts'
+import { type Entry, HEARTBEAT } from './entry.ts'
+import { cutShort, entriesOf } from './records.ts'
 import { createReply, type Reply, SentError } from './reply.ts'
 import { isNothing, stringOf } from './values.ts'
 
