@@ -47,7 +47,7 @@ test('what is no text file is refused by name, and stores nothing', async () => 
   for (const [file, says] of [
     ['bin.dat', /cannot add bin.dat: it is not UTF-8 text/],
     ['latin', /cannot add latin/],
-    ['big', /may have 1 MB together/],
+    ['big', /exceed 1 MB/],
     ['dir', /cannot read dir: it is a folder/],
     ['pipe', /cannot read pipe: it is not a regular file/],
     ['/dev/null', /not a regular file/],

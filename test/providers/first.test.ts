@@ -51,9 +51,9 @@ test('provider setup asks, makes a call, and writes the config for this user alo
   screen.type('antropic\r')
   await screen.shows(/did you mean anthropic\?\nProvider: $/m)
   screen.type('1\r')
-  await screen.shows(/Key \(not shown\): $/m)
+  await screen.shows(/Key \(hidden\): $/m)
   screen.type(`${KEY}\r`)
-  await screen.shows(/anthropic answers\nMake anthropic the default\? \[Y\/n\] $/m)
+  await screen.shows(/anthropic answered\nMake anthropic the default\? \[Y\/n\] $/m)
   screen.type('\r')
   expect(await screen.ended()).toMatchObject({ exitCode: 0 })
   expect(screen.raw()).not.toContain(KEY)
@@ -65,7 +65,7 @@ test('provider setup asks, makes a call, and writes the config for this user alo
 
 test.each([
   ['the provider', [/Provider: $/m]],
-  ['the key', [/Provider: $/m, '1\r', /not shown\): $/m]],
+  ['the key', [/Provider: $/m, '1\r', /\(hidden\): $/m]],
   ['the default', [/Provider: $/m, '1\r', /not shown\): $/m, `${KEY}\r`, /default\? .*$/m]],
 ])('Ctrl-C at the question for %s writes nothing', async (_, steps) => {
   const model = await openModel('anthropic')

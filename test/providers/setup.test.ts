@@ -25,7 +25,7 @@ test('a message is stored before anything can fail, be it for want of a key or o
   const home = makeHome({ OLLAMA_HOST: 'http://127.0.0.1:9' })
   expectProblem(await home.run('chat', '--provider', 'openai', 'without a key'), 1, 'openai needs an API key')
   expectProblem(await home.run('chat', '--provider', 'openai', '-m', 'm', 'with a model'), 1, 'openai needs an API key')
-  expectProblem(await home.run('chat', '--provider', 'ollama', 'without a server'), 1, 'nothing answers')
+  expectProblem(await home.run('chat', '--provider', 'ollama', 'without a server'), 1, 'no server listens')
   expect((await saidIn(home)).sort()).toEqual(['with a model', 'without a key', 'without a server'])
 })
 

@@ -42,7 +42,8 @@ async function askProvider(asker: Asker, { host, note }: Context): Promise<Provi
       return rows[Number(answer) - 1]?.provider ?? host.providers().get(answer)
     } catch (error) {
       const { message, hint = 'type a number or a name of the list' } = error as Problem
-      note(`${message}; ${hint}`)
+      note(message)
+      note(hint)
     }
   }
 }
