@@ -20,15 +20,10 @@ export async function failureOf(error: unknown, provider: Explainer): Promise<Fa
   if (own) return { problem: own }
   const read = readError(error)
   const general = FAILURE_RULES.find(({ matches }) => matches(read))
-  const {
-    code,
-    hint,
-    wait: asked,
-    addressKey = `llm.${provider.name}.base_url`,
-  } = (await explanationOf(read, general?.code, provider)) ?? {}
+  const { name } = provider
+  const { code, hint, wait: asked, addressKey = `llm.${name}.base_url` } = await explanationOf(read, general?.code, provider)
   const rule = (code && FAILURE_RULES.find((each) => each.code === code)) || general
   const wait = rule?.retry ? (retryAfter(read.headers) ?? asked) : undefined
-  const { name } = provider
   const shown = { ...read, message: shownMessage(read) }
   const refusal = read.status ? `${name} refused the request (${read.status}): ${shown.message}` : `${name} failed: ${shown.message}`
   const problem = new Problem(code ?? rule?.code ?? 'provider', rule?.message(name, shown) ?? refusal, {
@@ -45,14 +40,18 @@ function shownMessage({ message, proxy }: ReadError): string {
   return proxy ? `${text}, by the proxy ${proxy}` : text
 }
 
-/** An explanation that fails must not hide the error that it explains. */
-async function explanationOf(error: ReadError, code: string | undefined, provider: Explainer): Promise<Explanation | undefined> {
+/** The provider's explanation, whatever a plugin returns. An explanation that fails must not hide the error. */
+async function explanationOf(error: ReadError, general: string | undefined, provider: Explainer): Promise<Explanation> {
   try {
-    return await provider.explain?.(error, code)
+    const { code, hint, addressKey, wait } = Object(await provider.explain?.(error, general)) as Record<string, unknown>
+    const isWait = typeof wait === 'number' && Number.isFinite(wait) && wait >= 0
+    return { code: textOf(code), hint: textOf(hint), addressKey: textOf(addressKey), ...(isWait && { wait }) }
   } catch {
-    return undefined
+    return {}
   }
 }
+
+const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 
 /** The error, if it is a Problem to show unchanged. For an error that a plugin only passes on, the rules know a better text. */
 function ownProblem(error: unknown): Problem | undefined {

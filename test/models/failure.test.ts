@@ -91,6 +91,12 @@ describe("a provider's explanation", () => {
     })
   })
 
+  test('of a wrong shape is ignored', async () => {
+    for (const wrong of [5, 'x', null, { code: 5, hint: {}, wait: 'x', addressKey: [] }, { code: '', wait: Number.NaN }, { wait: -1 }]) {
+      expect(await failure(http(429), async () => wrong as never)).toEqual(await failure(http(429)))
+    }
+  })
+
   test('that fails does not hide the error', async () => {
     const broken = async () => {
       throw new Error('broken')
