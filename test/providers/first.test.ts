@@ -66,7 +66,7 @@ test('provider setup asks, makes a call, and writes the config for this user alo
 test.each([
   ['the provider', [/Provider: $/m]],
   ['the key', [/Provider: $/m, '1\r', /\(hidden\): $/m]],
-  ['the default', [/Provider: $/m, '1\r', /not shown\): $/m, `${KEY}\r`, /default\? .*$/m]],
+  ['the default', [/Provider: $/m, '1\r', /\(hidden\): $/m, `${KEY}\r`, /default\? .*$/m]],
 ])('Ctrl-C at the question for %s writes nothing', async (_, steps) => {
   const model = await openModel('anthropic')
   const home = makeHome({ ANTHROPIC_BASE_URL: model.url })
