@@ -1,9 +1,9 @@
 import type { Host, Provider } from 'ainative-code'
 import { expect, test } from 'vitest'
-import { askProvider } from '../../plugins/models/attempts.ts'
-import { resolveTarget } from '../../plugins/models/target.ts'
-import { defineProvider } from '../../plugins/providers/define.ts'
-import type { Api } from '../../plugins/providers/provider-spec.ts'
+import { askProvider } from '../../../plugins/models/attempts.ts'
+import { resolveTarget } from '../../../plugins/models/target.ts'
+import { defineProvider } from '../../../plugins/providers/define.ts'
+import type { Api } from '../../../plugins/providers/provider-spec.ts'
 
 /** A shipped provider that counts how often its settings are read, and whose first attempt is rate-limited. */
 function openProvider() {

@@ -1,7 +1,7 @@
 import { type Explanation, Problem } from 'ainative-code'
 import { describe, expect, test } from 'vitest'
-import { failureOf } from '../../plugins/models/failure.ts'
-import { retryAfter } from '../../plugins/models/retry-after.ts'
+import { failureOf } from '../../../plugins/models/failure.ts'
+import { retryAfter } from '../../../plugins/models/retry-after.ts'
 
 const provider = (explain?: () => Promise<Explanation | undefined>) => ({ name: 'mine', explain })
 

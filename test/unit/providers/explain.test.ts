@@ -1,9 +1,9 @@
 import type { ProviderError } from 'ainative-code'
 import { expect, test } from 'vitest'
-import { api as azure } from '../../plugins/providers/api/azure.ts'
-import { api as bedrock } from '../../plugins/providers/api/bedrock.ts'
-import { api as gemini } from '../../plugins/providers/api/gemini.ts'
-import { api as ollama } from '../../plugins/providers/api/ollama.ts'
+import { api as azure } from '../../../plugins/providers/api/azure.ts'
+import { api as bedrock } from '../../../plugins/providers/api/bedrock.ts'
+import { api as gemini } from '../../../plugins/providers/api/gemini.ts'
+import { api as ollama } from '../../../plugins/providers/api/ollama.ts'
 
 const error = (fields: Partial<ProviderError>): ProviderError => ({ headers: {}, message: '', ...fields })
 
