@@ -2,6 +2,7 @@ import { createAzure } from '@ai-sdk/azure'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { type Model, Problem } from 'ainative-code'
 import { ENDPOINT_FORMS } from '../azure-endpoint.ts'
+import { explainAzure } from '../explain/azure.ts'
 import type { Api, Settings } from '../provider-spec.ts'
 import { openaiChat } from '../wires/openai-chat.ts'
 import { openaiResponses } from '../wires/openai-responses.ts'
@@ -72,10 +73,5 @@ export const api: Api = {
   list(settings, signal): AsyncIterable<Model> {
     return listOpenAi(`${resourceOf(settings)}/openai/v1/models`, { 'api-key': settings.api_key }, settings, signal)
   },
-  explain({ code = '', message, body }) {
-    const inner = String(Object(body?.innererror).code)
-    if (/responsibleai/i.test(inner) || /content management policy/i.test(message)) return { code: 'filtered' }
-    if (/deploymentnotfound/i.test(code)) return { code: 'no-model' }
-    return { addressKey: 'llm.azure.endpoint' }
-  },
+  explain: explainAzure,
 }

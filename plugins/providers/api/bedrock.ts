@@ -1,4 +1,5 @@
 import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock'
+import { explainBedrock } from '../explain/bedrock.ts'
 import type { Api, Settings } from '../provider-spec.ts'
 import { bedrock } from '../wires/bedrock.ts'
 import { getJson } from './json.ts'
@@ -25,26 +26,8 @@ export const api: Api = {
     for await (const { inferenceProfileSummaries } of pages(settings, '/inference-profiles?maxResults=1000', signal))
       for (const { inferenceProfileId: id, inferenceProfileName: name } of inferenceProfileSummaries ?? []) yield { id, name }
   },
-  explain({ headers, code: own = '' }, code) {
-    const exception = (headers['x-amzn-errortype'] ?? own).toLowerCase()
-    const found = EXCEPTIONS.find(([pattern]) => pattern.test(exception))?.[1]
-    // The status or the message is more precise than an exception that covers many failures.
-    return found && (code === undefined || PRECISE.has(found)) ? { code: found } : undefined
-  },
+  explain: explainBedrock,
 }
-
-/** The failure that each exception of AWS reports. */
-const EXCEPTIONS: [exception: RegExp, code: string][] = [
-  [/servicequotaexceeded/, 'quota'],
-  [/unrecognizedclient|invalidsignature|expiredtoken/, 'key-refused'],
-  [/resourcenotfound/, 'no-model'],
-  [/throttling/, 'rate-limit'],
-  [/accessdenied/, 'forbidden'],
-  [/serviceunavailable|modelnotready/, 'overloaded'],
-  [/internalserver|modelstreamerror/, 'server'],
-]
-
-const PRECISE = new Set(['quota', 'key-refused', 'no-model'])
 
 interface Page {
   modelSummaries?: { modelId: string; modelName?: string }[]

@@ -1,4 +1,5 @@
 import { createGoogleGenerativeAI } from '@ai-sdk/google'
+import { explainGemini } from '../explain/gemini.ts'
 import type { Api } from '../provider-spec.ts'
 import { gemini } from '../wires/gemini.ts'
 import { getJson } from './json.ts'
@@ -28,20 +29,5 @@ export const api: Api = {
       token = page.nextPageToken
     }
   },
-  explain({ code: own = '', message, body }, code) {
-    if (/api key not valid/i.test(message)) return { code: 'key-refused' }
-    if (/prohibited_content/i.test(`${own} ${message}`)) return { code: 'filtered' }
-    const wait = retryDelay(body?.details)
-    // Google calls the limits of a minute and those of an account a quota.
-    if (code === 'quota' && (wait !== undefined || /retry in/i.test(message))) return { code: 'rate-limit', wait }
-    if (code === undefined && /resource_exhausted/i.test(own)) return { code: 'rate-limit', wait }
-    return { wait }
-  },
-}
-
-/** The milliseconds of a RetryInfo such as `{ retryDelay: '8s' }` among the details of an error. */
-function retryDelay(details: unknown): number | undefined {
-  const delays = (Array.isArray(details) ? details : []).map((each) => /^(\d+(?:\.\d+)?)s$/.exec(String(Object(each).retryDelay))?.[1])
-  const delay = delays.find((each) => each !== undefined)
-  return delay === undefined ? undefined : Number(delay) * 1000
+  explain: explainGemini,
 }

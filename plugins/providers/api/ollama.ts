@@ -1,5 +1,6 @@
 import { isoTime, Problem } from 'ainative-code'
 import { type ChatRequest, type ListResponse, Ollama } from 'ollama/browser'
+import { explainOllama } from '../explain/ollama.ts'
 import { type Answer, HttpFailure, type Init } from '../fetch.ts'
 import type { Api, Settings } from '../provider-spec.ts'
 import { shownUrl } from '../shown-url.ts'
@@ -65,7 +66,7 @@ export const api: Api = {
     }
   },
   defaultModel: newestModel,
-  explain: ({ proxy }, code) => (code === 'refused' && !proxy ? { hint: 'ollama serve starts the server' } : undefined),
+  explain: explainOllama,
 }
 
 function numberOf(key: string, value: string | number | undefined): number | undefined {

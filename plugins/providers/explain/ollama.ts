@@ -1,0 +1,5 @@
+import type { Api } from '../provider-spec.ts'
+
+/** Explains a local server that is not running. */
+export const explainOllama: Api['explain'] = ({ proxy }, code) =>
+  code === 'refused' && !proxy ? { hint: 'ollama serve starts the server' } : undefined
