@@ -100,5 +100,5 @@ export interface Provider extends Named {
   /** Explains an error of its API; `code` is that of the general rule for it, if there is one. */
   explain?(error: ProviderError, code: string | undefined): Promise<Explanation | undefined>
   /** For shipped providers: the same provider with its settings read once, for all calls of one request. */
-  connect?(): Promise<Provider>
+  forRequest?(): Promise<Provider>
 }

@@ -21,7 +21,7 @@ export async function* askProvider(
   for (let count = 1; ; count++) {
     let isStarted = false
     try {
-      asked ??= (await provider.connect?.()) ?? provider
+      asked ??= (await provider.forRequest?.()) ?? provider
       for await (const chunk of wholeCharacters(attempt(asked, sent, signal))) {
         isStarted ||= Boolean(chunk.text || chunk.reasoning || chunk.part)
         yield chunk

@@ -35,7 +35,7 @@ export async function resolveTarget(host: Host, wanted: ModelNames, session: Mod
 
 async function withDefaultModel(provider: Provider, signal: AbortSignal): Promise<Target> {
   try {
-    const connected = await provider.connect?.()
+    const connected = await provider.forRequest?.()
     return { provider, connected, model: await (connected ?? provider).defaultModel?.(signal) }
   } catch (error) {
     signal.throwIfAborted()

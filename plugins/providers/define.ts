@@ -18,7 +18,7 @@ export const defineProvider = (spec: ProviderSpec): Plugin =>
           ...providerCalls(() => connect(host, spec)),
           setup: () => setupOf(host, spec),
           explain: async (error, code) => (await spec.load()).api.explain?.(error, code),
-          async connect() {
+          async forRequest() {
             const connection = await connect(host, spec)
             return { name, ...providerCalls(async () => connection) }
           },
