@@ -73,15 +73,8 @@ export interface ProviderQuestion {
   required?: boolean
 }
 
-/** An error of a provider, read from its HTTP answer or the network. `body` is the error object of a JSON body, `proxy` a proxy that failed. */
-export type ProviderError = {
-  status?: number
-  code?: string
-  headers: Record<string, string>
-  message: string
-  body?: Json
-  proxy?: string
-}
+/** An error of a provider, read from its HTTP answer or from the network; `body` is the error object of a JSON body. */
+export type ProviderError = { status?: number; code?: string; headers: Record<string, string>; message: string; body?: Json }
 
 /** What a provider knows of its error beyond the general rules; `wait` is in milliseconds, `addressKey` the config key of its address. */
 export type Explanation = { code?: string; hint?: string; wait?: number; addressKey?: string }

@@ -43,6 +43,8 @@ function shownMessage({ message, proxy }: ReadError): string {
 /** The provider's explanation, whatever a plugin returns. An explanation that fails must not hide the error. */
 async function explanationOf(error: ReadError, general: string | undefined, provider: Explainer): Promise<Explanation> {
   try {
+    // The provider cannot explain the failure of a proxy.
+    if (error.proxy) return {}
     const { code, hint, addressKey, wait } = Object(await provider.explain?.(error, general)) as Record<string, unknown>
     const isWait = typeof wait === 'number' && Number.isFinite(wait) && wait >= 0
     return { code: textOf(code), hint: textOf(hint), addressKey: textOf(addressKey), ...(isWait && { wait }) }

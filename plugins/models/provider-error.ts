@@ -4,6 +4,8 @@ import type { Json, ProviderError } from 'ainative-code'
 export interface ReadError extends ProviderError {
   /** True if the body is an error of the API, not an error page of another server. */
   isFromApi?: boolean
+  /** The host of the proxy that failed, instead of the provider. */
+  proxy?: string
 }
 
 const MAX_DEPTH = 5

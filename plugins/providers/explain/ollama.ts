@@ -1,5 +1,4 @@
 import type { Api } from '../provider-spec.ts'
 
 /** Explains a local server that is not running. */
-export const explainOllama: Api['explain'] = ({ proxy }, code) =>
-  code === 'refused' && !proxy ? { hint: 'ollama serve starts the server' } : undefined
+export const explainOllama: Api['explain'] = (_, code) => (code === 'refused' ? { hint: 'ollama serve starts the server' } : undefined)

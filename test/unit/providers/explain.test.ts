@@ -40,8 +40,7 @@ test('azure: inner errors, codes and an address key of its own', () => {
   expect(explainAzure?.(error({}), 'refused')).toEqual({ addressKey: 'llm.azure.endpoint' })
 })
 
-test('ollama: the hint starts the server, unless a proxy refused', () => {
+test('ollama: the hint starts the server', () => {
   expect(explainOllama?.(error({}), 'refused')).toEqual({ hint: 'ollama serve starts the server' })
-  expect(explainOllama?.(error({ proxy: 'proxy:8080' }), 'refused')).toBeUndefined()
   expect(explainOllama?.(error({}), 'dns')).toBeUndefined()
 })
