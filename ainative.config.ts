@@ -5,6 +5,7 @@ import config from './plugins/config/index.ts'
 import doctor from './plugins/doctor/index.ts'
 import formats from './plugins/formats/index.ts'
 import help from './plugins/help/index.ts'
+import models from './plugins/models/index.ts'
 import picker from './plugins/picker/index.ts'
 import plugins from './plugins/plugins/index.ts'
 import providers from './plugins/providers/index.ts'
@@ -27,6 +28,7 @@ export default {
     shell,
     picker,
     doctor,
+    models,
     chat,
     ...providers,
     query,

@@ -48,7 +48,16 @@ export type {
 } from './contract/host.ts'
 export type { ImportedSession, Importer } from './contract/importer.ts'
 export type { Expr, Plan, SortKey, TimeField } from './contract/plan.ts'
-export type { ChatChunk, ChatRequest, Model, Provider, ProviderQuestion, ProviderSetup } from './contract/provider.ts'
+export type {
+  ChatChunk,
+  ChatRequest,
+  Explanation,
+  Model,
+  Provider,
+  ProviderError,
+  ProviderQuestion,
+  ProviderSetup,
+} from './contract/provider.ts'
 export type { Named, Registry } from './contract/registry.ts'
 export type { Json, Message, Role, Session, Status, Transcript } from './contract/session.ts'
 export type {
@@ -102,7 +111,7 @@ export { collect } from './session/collect.ts'
 export { dateFlag, localTime, utcTime, withDates } from './session/dates.ts'
 export { isTooDeep, MAX_DEPTH } from './session/depth.ts'
 export { ExactNumber, parseForeignJson, parseJson, stringifyJson } from './session/exact.ts'
-export { flag, Title, wholeNumber } from './session/fields.ts'
+export { filledText, flag, Title, wholeNumber } from './session/fields.ts'
 export { findId, findIds } from './session/find.ts'
 export { newMessageId, newSessionId, SESSION_ID } from './session/ids.ts'
 export { toJson } from './session/json.ts'

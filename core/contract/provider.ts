@@ -43,11 +43,30 @@ export interface Model {
   context?: number
 }
 
+/** An error of a provider, read from its HTTP answer or from the network; `body` is the error object of a JSON body. */
+export interface ProviderError {
+  status?: number
+  code?: string
+  headers: Record<string, string>
+  message: string
+  body?: Json
+}
+
+/** A provider's own explanation of its error; `wait` is in milliseconds, `addressKey` the config key of its address. */
+export interface Explanation {
+  code?: string
+  hint?: string
+  wait?: number
+  addressKey?: string
+}
+
 /** The configuration of a provider: its address and the source of its key, never the key itself. */
 export interface ProviderSetup {
   base_url?: string
   /** The source of the key, such as `ANTHROPIC_API_KEY`; absent without a key. */
   key?: string
+  /** Credentials in place of a key, such as `AWS credentials`. */
+  credentials?: string
   /** True if the provider needs no key. */
   keyless?: boolean
   /** True if a chat that names no provider may use this one; by default, if it has a key. */
@@ -86,4 +105,8 @@ export interface Provider extends Named {
   /** The models that the API lists now. */
   list?(signal: AbortSignal): AsyncIterable<Model>
   setup?(): Promise<ProviderSetup>
+  /** Explains an error of its API. `code` is the code of the general rule for the error, if there is one. */
+  explain?(error: ProviderError, code: string | undefined): Promise<Explanation | undefined>
+  /** For built-in providers: the same provider with its settings read once, for all calls of one request. */
+  forRequest?(): Promise<Provider>
 }

@@ -16,5 +16,8 @@ const off = once(() => z.boolean().default(false))
 /** A switch that is off unless given. */
 export const flag = (description: string) => off().describe(description)
 
+/** A schema for a text that is not blank. */
+export const filledText = () => z.string().refine((text) => text.trim() !== '', 'must not be blank')
+
 /** A title that is not blank. */
 export const Title = once(() => z.string().refine((title) => title.trim() !== '', 'a title cannot be blank'))

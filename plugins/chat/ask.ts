@@ -1,11 +1,12 @@
 import type { ChatRequest, Context, Said } from 'ainative-code'
-import { conversationOf } from './conversation.ts'
 import { type ChatEvent, exchange } from './exchange.ts'
-import { questionChange, ready, type Target, type Wishes } from './target.ts'
+import { questionChange } from './question.ts'
+import { requestMessages } from './request-messages.ts'
+import { type ChatTarget, requireModel, type Wishes } from './target.ts'
 
-/** How a model is asked. */
+/** Settings of a request to a model. */
 export interface Options {
-  /** Whether anything is stored. */
+  /** False stores nothing. */
   save: boolean
   /** How many of the last messages are sent; all of them by default. */
   context?: number
@@ -13,44 +14,36 @@ export interface Options {
   maxTokens?: number
 }
 
-/** What a model is asked, and where. */
+/** A question to a model. */
 export interface Question {
-  target: Target
+  target: ChatTarget
   wishes: Wishes
-  /** The new message; without one, the conversation so far is asked again. */
+  /** The new message; without one, the model replies to the last message again. */
   message?: string
   options: Options
   context: Pick<Context, 'host' | 'signal' | 'note'>
-  /** What was said before, where that is not what the session holds. */
+  /** The messages before this one; by default those of the session. */
   past?: readonly Said[]
-  /** Messages that are not sent, and give way to the reply. */
-  instead?: readonly Said[]
-  /** Those of them that are replies to the same message. */
-  again?: readonly Said[]
+  /** Messages that are not sent, and that a whole reply replaces. */
+  replaced?: readonly Said[]
+  /** The replaced messages that answer the same question. */
+  rejected?: readonly Said[]
 }
 
-/** Stores the message, then asks with the conversation so far. */
-export async function ask({
-  target,
-  wishes,
-  message,
-  options,
-  context,
-  past,
-  instead = [],
-  again = [],
-}: Question): Promise<AsyncIterable<ChatEvent>> {
+/** Stores the message, then asks the model with the conversation so far. */
+export async function ask({ target, wishes, message, options, context, ...messages }: Question): Promise<AsyncIterable<ChatEvent>> {
   const { host, signal, note } = context
   const { session, provider, model } = target
-  const before = past ?? (session ? await (await host.store()).said(session) : [])
+  const { replaced = [], rejected = [] } = messages
+  const past = messages.past ?? (session ? await (await host.store()).said(session) : [])
   const change = message === undefined ? undefined : await questionChange(host, target, wishes, message)
   if (change && options.save) await (await host.store()).save([change])
-  ready(target)
-  const kept = before.filter((each) => !instead.some(({ id }) => id === each.id))
+  requireModel(target)
+  const sent = past.filter((each) => !replaced.some(({ id }) => id === each.id))
   const request: ChatRequest = {
     ...{ provider: provider.name, model, temperature: options.temperature, max_tokens: options.maxTokens },
-    messages: conversationOf([...kept, ...(change?.append ?? [])], options.context),
+    messages: requestMessages([...sent, ...(change?.append ?? [])], options.context),
   }
   const id = change?.id ?? session?.id ?? null
-  return exchange({ host, session: options.save ? id : null, provider, request, signal, note, instead, again })
+  return exchange({ host, session: options.save ? id : null, target, request, signal, note, replaced, rejected })
 }

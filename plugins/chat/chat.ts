@@ -1,5 +1,18 @@
-import { type Context, defineCommand, findId, flag, once, type Session, splitTags, Title, usage, wholeNumber } from 'ainative-code'
+import {
+  type Context,
+  defineCommand,
+  filledText,
+  findId,
+  flag,
+  once,
+  type Session,
+  splitTags,
+  Title,
+  usage,
+  wholeNumber,
+} from 'ainative-code'
 import * as z from 'zod'
+import { requireKey } from '../models/index.ts'
 import { ask, type Question } from './ask.ts'
 import { muteKeys } from './echo.ts'
 import { endOf, onlyCode, withErrors, withResult, withSummary, withWaiting } from './events.ts'
@@ -7,55 +20,52 @@ import type { ChatEvent } from './exchange.ts'
 import { withFiles } from './files.ts'
 import { isTerminal, messageOf, noMessage } from './input.ts'
 import { printChat } from './print.ts'
-import { checkSetup, ready, sessionToResume, type Target, targetOf, type Wishes } from './target.ts'
+import { type ChatTarget, chatTarget, requireModel, sessionToResume, type Wishes } from './target.ts'
 import type { UsedTemplate } from './template/use.ts'
-
-export { attempt } from './attempts.ts'
-export { failureOf } from './failure.ts'
-export { ready, targetOf } from './target.ts'
-
-const text = () => z.string().refine((value) => value.trim() !== '', 'it is blank')
 
 const Input = once(() =>
   z.object({
     message: z.array(z.string()).default([]).meta({ value: 'message' }),
-    title: Title().optional().describe('Its title; of a session that is there, a new one').meta({ value: 'text' }),
-    sessionId: z.string().optional().describe('Go on in this session').meta({ alias: 's', value: 'id', complete: 'id' }),
-    resume: flag('Go on in the last session, with --title in the last one of that title').meta({ alias: 'r' }),
+    title: Title().optional().describe('Title of the session; renames an existing one').meta({ value: 'text' }),
+    sessionId: z.string().optional().describe('Continue this session').meta({ alias: 's', value: 'id', complete: 'id' }),
+    resume: flag('Continue the last session; with --title, the last one with that title').meta({ alias: 'r' }),
     continue: flag('Continue the session used last').meta({ alias: 'c' }),
-    pick: flag('Choose the session to go on in'),
-    provider: z.string().optional().describe('Who answers').meta({ value: 'name', complete: 'provider' }),
-    model: z.string().optional().describe('The model to ask').meta({ alias: 'm', value: 'name', complete: 'model' }),
-    system: text().optional().describe('What the model is told beforehand').meta({ value: 'text' }),
+    pick: flag('Choose the session to continue'),
+    provider: z.string().optional().describe('Provider to use').meta({ value: 'name', complete: 'provider' }),
+    model: z.string().optional().describe('Model to use').meta({ alias: 'm', value: 'name', complete: 'model' }),
+    system: filledText().optional().describe('System prompt').meta({ value: 'text' }),
     temperature: z
       .any()
       .refine((value) => /^\d*\.?\d+$/.test(String(value)) && Number(value) <= 2, 'expected a number from 0 to 2')
       .transform(Number)
       .optional()
-      .describe('How freely it answers, 0 to 2')
+      .describe('Sampling temperature, 0 to 2')
       .meta({ value: 'number' }),
-    maxTokens: wholeNumber(1).optional().describe('The most tokens that the reply may have').meta({ value: 'count' }),
-    tag: z.array(text()).default([]).describe('Tag the session; commas separate tags').meta({ value: 'tag', complete: 'tag' }),
-    project: text().optional().describe('The project of the session').meta({ value: 'name', complete: 'project' }),
-    context: wholeNumber(1).optional().describe('Send only the last messages').meta({ value: 'count' }),
+    maxTokens: wholeNumber(1).optional().describe('Longest reply, in tokens').meta({ value: 'count' }),
+    tag: z.array(filledText()).default([]).describe('Tag the session; commas separate tags').meta({ value: 'tag', complete: 'tag' }),
+    project: filledText().optional().describe('Project of the session').meta({ value: 'name', complete: 'project' }),
+    context: wholeNumber(1).optional().describe('Send only this many of the last messages').meta({ value: 'count' }),
     file: z
-      .array(text())
+      .array(filledText())
       .default([])
-      .describe('Add a text file to the message; may be given several times')
+      .describe('Add a text file to the message')
       .meta({ alias: 'f', value: 'file', complete: 'file' }),
-    template: text().optional().describe('Start from a template').meta({ alias: 't', value: 'name', complete: 'template' }),
-    var: z.array(text()).default([]).describe('A variable of the template, as name=value').meta({ value: 'name=value' }),
-    raw: flag('The reply as the model wrote it, without styles and without the line below'),
-    code: flag('Only the blocks of code of the reply'),
+    template: filledText().optional().describe('Fill in a template').meta({ alias: 't', value: 'name', complete: 'template' }),
+    var: z.array(filledText()).default([]).describe('Set a variable of the template').meta({ value: 'name=value' }),
+    raw: flag('Write the reply unchanged, without styles and summary'),
+    code: flag('Write only the code blocks of the reply'),
     save: z.boolean().default(true).describe('Store nothing'),
   }),
 )
 
 type ChatInput = z.output<ReturnType<typeof Input>>
 
+/** The command `chat`: asks one question, or opens a conversation. */
 export const chat = defineCommand({
   name: 'chat',
-  summary: 'Talk to a model; without a message, in a conversation',
+  summary: 'Chat with a model; without a message, start a conversation',
+  group: 'Chat',
+  textHint: 'to ask a model',
   writes: true,
   args: ['message'],
   input: Input,
@@ -75,15 +85,17 @@ export const chat = defineCommand({
     const { host, format } = context
     checkFlags(input, format)
     const template = await templateOf(input, context)
-    const given = await withFiles(await messageOf(input.message, context), input.message, input.file, host.env)
-    const message = (template ? template.fill(given) : given) ?? ''
-    const talks = !message.trim() && format === 'text' && context.enter && context.interactive && isTerminal() && !input.raw && !input.code
-    if (!message.trim() && !talks) throw noMessage(format)
+    const text = await withFiles(await messageOf(input.message, context), input.message, input.file, host.env)
+    const message = (template ? template.fill(text) : text) ?? ''
+    const isConversation =
+      !message.trim() && format === 'text' && context.enter && context.interactive && isTerminal() && !input.raw && !input.code
+    if (!message.trim() && !isConversation) throw noMessage(format)
     const wishes = wishesOf(input, template?.wishes)
     const options = { ...input, temperature: input.temperature ?? template?.temperature, fill: template?.fill }
     const target = await targetFor(input, wishes, context)
-    if (talks) await checkSetup(host, target, context)
-    if (talks) return context.enter?.(await (await import('./mode.ts')).conversation(ready(target), wishes, options, context))
+    if (isConversation) await requireKey(host, target, context.view)
+    if (isConversation)
+      return context.enter?.(await (await import('./mode.ts')).conversationMode(requireModel(target), wishes, options, context))
     const events = asked({ target, wishes, message, options, context })
     if (input.raw || input.code) {
       const waiting = withWaiting(events, context)
@@ -102,7 +114,7 @@ export const chat = defineCommand({
 
 async function* asked(question: Question & { context: Context }): AsyncIterable<ChatEvent> {
   const { target, context } = question
-  if (target.guessed) await checkSetup(context.host, target, context)
+  if (target.isFallback) await requireKey(context.host, target, context.view)
   const unmute = muteKeys(context)
   try {
     yield* await ask(question)
@@ -112,10 +124,11 @@ async function* asked(question: Question & { context: Context }): AsyncIterable<
 }
 
 function checkFlags({ raw, code, model, template, var: variables }: ChatInput, format: string): void {
-  if (format !== 'text' && (raw || code)) throw usage(`--${raw ? 'raw' : 'code'} writes text, and --format asks for ${format}`)
+  if (format !== 'text' && (raw || code))
+    throw usage(`--${raw ? 'raw' : 'code'} writes text, so it cannot be combined with --format ${format}`)
   if (template === undefined && variables.length > 0) throw usage('--var needs a template', 'ainative-code chat -t NAME --var name=value')
-  // Not by the schema: a flag without a check of its own needs no zod, which every chat with it would wait for.
-  if (model?.trim() === '') throw usage('--model is blank', 'give a name, or leave it out')
+  // Not checked by the schema: zod is loaded only for options with checks, and would delay every chat that names a model.
+  if (model?.trim() === '') throw usage('--model is blank', 'name a model, or omit --model')
 }
 
 async function templateOf({ template, var: variables }: ChatInput, { host }: Context): Promise<UsedTemplate | undefined> {
@@ -123,7 +136,7 @@ async function templateOf({ template, var: variables }: ChatInput, { host }: Con
   return (await import('./template/use.ts')).useTemplate(template, variables, host.env)
 }
 
-/** What the flags say, else what a template says; its model is one of its own provider. */
+/** The wishes of the options, and for those not given, of the template. The template's model belongs to the template's provider. */
 function wishesOf({ title, provider, model, system, tag, project }: ChatInput, template: Wishes = {}): Wishes {
   const tags = [...(template.tags ?? []), ...tag.flatMap(splitTags)]
   const own = provider === undefined || provider === template.provider ? template.model : undefined
@@ -133,23 +146,25 @@ function wishesOf({ title, provider, model, system, tag, project }: ChatInput, t
   }
 }
 
-/** The session and the model that the flags mean. */
-async function targetFor(input: ChatInput, wishes: Wishes, context: Context): Promise<Target> {
+/** Finds the session and the model that the options name. */
+async function targetFor(input: ChatInput, wishes: Wishes, context: Context): Promise<ChatTarget> {
   const { host, signal } = context
   const resumes = input.resume || input.continue
-  if (input.sessionId !== undefined && resumes) throw usage('-s names a session and -r means the last one', 'give one of the two')
-  if (input.sessionId !== undefined && input.pick) throw usage('-s names a session and --pick chooses one', 'give one of the two')
+  if (input.sessionId !== undefined && resumes)
+    throw usage('-s and -r cannot be combined', '-s names a session, and -r continues the last one')
+  if (input.sessionId !== undefined && input.pick)
+    throw usage('-s and --pick cannot be combined', '-s names a session, and --pick asks for one')
   let session: Session | undefined
   if (input.sessionId !== undefined) session = await (await host.store()).get(await findId(host, input.sessionId))
   else if (input.pick) session = await pickedSession(context)
   else if (resumes) session = await sessionToResume(await host.store(), input.title)
-  return targetOf(host, wishes, session, signal)
+  return chatTarget(host, wishes, session, signal)
 }
 
-/** The session that a person chooses. */
+/** The session that the user chooses. */
 async function pickedSession({ host, runLine }: Context): Promise<Session | undefined> {
   const ids = (await runLine(['session', 'pick', '--print'], { silent: true })) as string[]
   const [id] = ids
-  if (id === undefined || ids.length > 1) throw usage(`chat goes on in one session, and ${ids.length} were chosen`)
+  if (id === undefined || ids.length > 1) throw usage(`chat continues one session, but ${ids.length} were chosen`)
   return (await host.store()).get(id)
 }

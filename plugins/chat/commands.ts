@@ -1,11 +1,12 @@
 import path from 'node:path'
 import { type Context, editor, helpTexts, oneLine, Problem, type Said, type SessionFields, splitTags, usage } from 'ainative-code'
+import { modelLabel, resolveTarget, splitModel, type Target } from '../models/index.ts'
+import type { Conversation } from './conversation.ts'
+import { type ConversationCommand, requireSession, say } from './conversation-command.ts'
 import { SESSION_COMMANDS } from './session-commands.ts'
-import type { Talk } from './talk.ts'
-import { say, stored, type TalkCommand } from './talk-command.ts'
-import { namedModel, ready, type Target, targetOf } from './target.ts'
+import { requireModel } from './target.ts'
 
-const nameOf = ({ provider, model }: Target) => [provider.name, model].filter(Boolean).join('/')
+const labelOf = ({ provider, model }: Target) => modelLabel({ provider: provider.name, model })
 
 async function inEditor(text: string, { host, signal }: Context): Promise<string> {
   const { editText } = await editor()
@@ -14,7 +15,8 @@ async function inEditor(text: string, { host, signal }: Context): Promise<string
 
 const words = (rest: string) => rest.split(/\s+/).filter(Boolean)
 
-export const COMMANDS: TalkCommand[] = [
+/** The commands of a conversation, such as /help. */
+export const COMMANDS: ConversationCommand[] = [
   {
     name: 'help',
     summary: 'Show these commands',
@@ -32,149 +34,166 @@ export const COMMANDS: TalkCommand[] = [
   {
     name: 'title',
     takes: '[text]',
-    summary: 'Show the title, or give another one',
-    async run(talk, text, context) {
-      if (!text) return say(context, talk.wishes.title ?? talk.target.session?.title ?? 'The first message gives it its title.')
-      await change(talk, context, { title: text })
+    summary: 'Show or change the title',
+    async run(conversation, text, context) {
+      if (!text)
+        return say(
+          context,
+          conversation.wishes.title ?? conversation.target.session?.title ?? 'There is no title yet; the first message sets it.',
+        )
+      await change(conversation, context, { title: text })
     },
   },
   {
     name: 'model',
     takes: '[name]',
-    summary: 'Show the model, or ask another one',
+    summary: 'Show or change the model',
     like: ['chat', '--model'],
-    async run(talk, model, context) {
-      if (!model) return say(context, nameOf(talk.target))
-      const { session, provider } = talk.target
-      const named = await namedModel(context.host, model, provider.name)
-      await goOver(talk, context, await targetOf(context.host, { provider: provider.name, ...named }, session, context.signal))
+    async run(conversation, model, context) {
+      if (!model) return say(context, labelOf(conversation.target))
+      const { session, provider } = conversation.target
+      const names = await splitModel(context.host, model, provider.name)
+      await switchTo(
+        conversation,
+        context,
+        await resolveTarget(context.host, { provider: provider.name, ...names }, session, context.signal),
+      )
     },
   },
   {
     name: 'provider',
     takes: '[name]',
-    summary: 'Show the provider, or ask another one',
+    summary: 'Show or change the provider',
     like: ['chat', '--provider'],
-    async run(talk, name, context) {
-      if (!name) return say(context, talk.target.provider.name)
-      await goOver(talk, context, await targetOf(context.host, { provider: name }, undefined, context.signal))
+    async run(conversation, name, context) {
+      if (!name) return say(context, conversation.target.provider.name)
+      await switchTo(conversation, context, await resolveTarget(context.host, { provider: name }, undefined, context.signal))
     },
   },
   {
     name: 'system',
     takes: '[text]',
-    summary: 'Show the system prompt, or set another; "" clears it',
-    async run(talk, text, context) {
-      const now = talk.wishes.system ?? (await talk.messages(context)).findLast(({ role }) => role === 'system')?.content
-      if (!text) return say(context, now || 'There is no system prompt.')
-      talk.wishes.system = /^(""|'')$/.test(text) ? (now ? '' : undefined) : text
-      return say(context, `${talk.wishes.system ? 'The new system prompt' : 'No system prompt'} is sent with the next message.`)
+    summary: 'Show or change the system prompt; "" clears it',
+    async run(conversation, text, context) {
+      const current =
+        conversation.wishes.system ?? (await conversation.messages(context)).findLast(({ role }) => role === 'system')?.content
+      if (!text) return say(context, current || 'There is no system prompt.')
+      conversation.wishes.system = /^(""|'')$/.test(text) ? (current ? '' : undefined) : text
+      return say(context, `${conversation.wishes.system ? 'The new system prompt' : 'No system prompt'} is sent with the next message.`)
     },
   },
   {
     name: 'tag',
     takes: '[tag …]',
-    summary: 'Show the tags, or add some',
+    summary: 'Show or add tags',
     like: ['session', 'tag', 'last'],
-    async run(talk, rest, context) {
-      const { session } = talk.target
-      if (!rest) return say(context, (talk.wishes.tags ?? session?.tags ?? []).join(', ') || 'It has no tags.')
-      if (!session || !talk.saves) talk.wishes.tags = [...(talk.wishes.tags ?? session?.tags ?? []), ...words(rest).flatMap(splitTags)]
+    async run(conversation, rest, context) {
+      const { session } = conversation.target
+      if (!rest) return say(context, (conversation.wishes.tags ?? session?.tags ?? []).join(', ') || 'There are no tags.')
+      if (!session || !conversation.saves)
+        conversation.wishes.tags = [...(conversation.wishes.tags ?? session?.tags ?? []), ...words(rest).flatMap(splitTags)]
       else {
         await context.runLine(['session', 'tag', session.id, '--', ...words(rest)])
-        await talk.goTo(context, session.id)
+        await conversation.goTo(context, session.id)
       }
     },
   },
   {
     name: 'retry',
     summary: 'Ask for another reply to the last message',
-    async run(talk, _, context) {
-      const { replies } = await lastExchange(talk, context)
-      await talk.ask(context, undefined, replies)
+    async run(conversation, _, context) {
+      const { replies } = await lastExchange(conversation, context)
+      await conversation.ask(context, undefined, replies)
     },
   },
   {
     name: 'edit',
     takes: '[text]',
-    summary: 'Change the last message, in $EDITOR without a text, and ask again',
-    async run(talk, text, context) {
-      const { question, replies } = await lastExchange(talk, context)
+    summary: 'Change the last message and ask again; without a text, in $EDITOR',
+    async run(conversation, text, context) {
+      const { question, replies } = await lastExchange(conversation, context)
       const edited = text || (await inEditor(question.content, context))
-      if (!edited.trim() || edited === question.content) return say(context, 'Nothing was changed.')
-      await talk.ask(context, edited, [question, ...replies])
+      if (!edited.trim() || edited === question.content) return say(context, 'The message was not changed.')
+      await conversation.ask(context, edited, [question, ...replies])
     },
   },
   {
     name: 'undo',
-    summary: 'Take out the last message and its reply',
-    async run(talk, _, context) {
-      const { question, replies } = await lastExchange(talk, context)
-      await talk.remove(context, idsOf([question, ...replies]))
-      return say(context, `Took out: ${oneLine(question.content)}`)
+    summary: 'Remove the last message and its reply',
+    async run(conversation, _, context) {
+      const { question, replies } = await lastExchange(conversation, context)
+      await conversation.remove(context, idsOf([question, ...replies]))
+      return say(context, `Removed: ${oneLine(question.content)}`)
     },
   },
   {
     name: 'branch',
     takes: '[title]',
-    summary: 'Go on in a copy of the session',
-    async run(talk, title, context) {
-      const { id } = stored(talk)
-      await talk.messages(context)
+    summary: 'Continue in a copy of the session',
+    async run(conversation, title, context) {
+      const { id } = requireSession(conversation)
+      await conversation.messages(context)
       const copy = (await context.runLine(['session', 'fork', id, ...(title ? ['--title', title] : [])], { silent: true })) as {
         id: string
       }
       await context.runLine(['session', 'use', copy.id], { silent: true })
-      const session = await talk.goTo(context, copy.id)
-      return say(context, `Now in ${session.id}: ${oneLine(session.title)}`)
+      const session = await conversation.goTo(context, copy.id)
+      return say(context, `Continuing in ${session.id}: ${oneLine(session.title)}`)
     },
   },
   {
     name: 'save',
     takes: 'FILE',
-    summary: 'Write the session to a file, in the format of its name',
+    summary: 'Write the session to a file; its extension sets the format',
     like: ['session', 'export', '-o'],
-    async run(talk, given, context) {
-      if (!given) throw usage('/save needs a file', 'such as /save talk.md')
-      const file = given.replace(/^(["'])(.*)\1$/, '$2')
-      await talk.messages(context)
+    async run(conversation, argument, context) {
+      if (!argument) throw usage('/save needs a file name', 'for example /save talk.md')
+      const file = argument.replace(/^(["'])(.*)\1$/, '$2')
+      await conversation.messages(context)
       const format = context.host
         .formats()
         .all()
         .find(({ extension }) => extension === path.extname(file))
-      await context.runLine(['session', 'export', stored(talk).id, '-o', file, ...(format ? ['--format', format.name] : [])])
+      await context.runLine([
+        'session',
+        'export',
+        requireSession(conversation).id,
+        '-o',
+        file,
+        ...(format ? ['--format', format.name] : []),
+      ])
     },
   },
   ...SESSION_COMMANDS,
-  { name: 'exit', aliases: ['quit'], summary: 'Leave', free: true, run: async () => false },
+  { name: 'exit', aliases: ['quit'], summary: 'Leave the conversation', free: true, run: async () => false },
 ]
 
-/** Asks another one from here on. */
-async function goOver(talk: Talk, context: Context, target: Target): Promise<void> {
-  const { provider, model } = ready(target)
-  talk.target = { session: talk.target.session, provider, model }
-  await change(talk, context, { provider: provider.name, model: model ?? null })
-  await say(context, nameOf(talk.target))
+/** Uses another model from the next message on. */
+async function switchTo(conversation: Conversation, context: Context, target: Target): Promise<void> {
+  const { provider, model } = requireModel(target)
+  conversation.target = { session: conversation.target.session, provider, model }
+  await change(conversation, context, { provider: provider.name, model: model ?? null })
+  await say(context, labelOf(conversation.target))
 }
 
-/** Changes the session, or what it will be. */
-async function change(talk: Talk, context: Context, set: Partial<SessionFields>): Promise<void> {
-  const { session } = talk.target
-  const stays = session && talk.saves
-  if (!stays && set.title !== undefined) talk.wishes.title = set.title
-  if (!stays) return
+/** Changes the session, or the wishes for a session that does not exist yet. */
+async function change(conversation: Conversation, context: Context, set: Partial<SessionFields>): Promise<void> {
+  const { session } = conversation.target
+  const isStored = session && conversation.saves
+  if (!isStored && set.title !== undefined) conversation.wishes.title = set.title
+  if (!isStored) return
   await (await context.host.store()).save([{ id: session.id, set }])
-  const { model, provider } = talk.target
-  talk.target = { session: { ...session, ...(set as object) }, provider, model }
+  const { model, provider } = conversation.target
+  conversation.target = { session: { ...session, ...(set as object) }, provider, model }
 }
 
 const idsOf = (messages: Said[]) => messages.map(({ id }) => id)
 
-/** The last message of the user's, and what came after it. */
-async function lastExchange(talk: Talk, context: Context): Promise<{ question: Said; replies: Said[] }> {
-  const messages = await talk.messages(context)
+/** The user's last message, and the replies to it. */
+async function lastExchange(conversation: Conversation, context: Context): Promise<{ question: Said; replies: Said[] }> {
+  const messages = await conversation.messages(context)
   const at = messages.findLastIndex(({ role }) => role === 'user')
   const question = messages[at]
   if (question) return { question, replies: messages.slice(at + 1) }
-  throw new Problem('no-message', 'there is no message yet')
+  throw new Problem('no-message', 'there is no message yet', { hint: 'type a message first' })
 }

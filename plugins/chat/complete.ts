@@ -1,7 +1,7 @@
 import { type Completion, completeWords, type Host } from 'ainative-code'
 import { COMMANDS } from './commands.ts'
 
-/** The commands, and what each takes as the command that it is like does. */
+/** Completes the commands of a conversation and their arguments, and files after an @. */
 export async function completeCommand(before: string, host: Host): Promise<Completion> {
   const [, name, space, rest = ''] = /^\/(\w*)(\s*)([\s\S]*)$/.exec(before) ?? []
   if (name === undefined) return completeMention(before, host)
@@ -16,7 +16,7 @@ export async function completeCommand(before: string, host: Host): Promise<Compl
   return { candidates: like ? await completeWords(host, [...like, word]) : [], word }
 }
 
-/** Files after an @, as chat --file takes them. */
+/** Completes files after an @, as for chat --file. */
 async function completeMention(before: string, host: Host): Promise<Completion> {
   const [word, path] = /(?<![^\s(["'])@((?:\\.|[^\s\\])*)$/.exec(before) ?? []
   if (word === undefined || path === undefined) return { candidates: [], word: '' }

@@ -1,35 +1,150 @@
-import type { ChatRequest, Said } from 'ainative-code'
+import { type Context, type Message, newMessageId, Problem, type Said, type Session } from 'ainative-code'
+import { ask, type Options } from './ask.ts'
+import { muteKeys } from './echo.ts'
+import { withSummary, withWaiting } from './events.ts'
+import type { ChatEvent } from './exchange.ts'
+import { printChat } from './print.ts'
+import { canReplace } from './reply.ts'
+import { type ChatTarget, chatTarget, type Wishes } from './target.ts'
 
-/**
- * What of a conversation is sent: the system text that was given last, then what was said, at most the last messages. What tools
- * answered goes with the user's side, since the calls that it answers cannot be made again.
- */
-export function conversationOf(messages: readonly Said[], last = Number.POSITIVE_INFINITY): ChatRequest['messages'] {
-  // No provider takes an empty text.
-  const some = messages.filter((message, at) => message.content.trim() !== '' && !isLeft(messages, at))
-  // One that is blank clears those before.
-  const system = messages.slice(...lastRun(messages)).flatMap(({ content }) => (content.trim() && content) || [])
-  const said = some.filter(({ role }) => role !== 'system').slice(-last)
-  const first = said.findIndex(({ role }) => role !== 'assistant')
-  return [
-    ...(system.length > 0 ? [{ role: 'system' as const, content: system.join('\n\n') }] : []),
-    ...said.slice(first).map(({ role, content }) => ({ role: role === 'assistant' ? role : ('user' as const), content })),
-  ]
+/** A conversation on a terminal. */
+export interface Conversation {
+  /** Where the next message goes; the first message creates the session. */
+  target: ChatTarget
+  /** The settings of the next message, and of a session that does not exist yet. */
+  wishes: Wishes
+  /** False under --no-save. */
+  saves: boolean
+  /** Its messages as they are now. */
+  messages(context: Context): Promise<Said[]>
+  /** Asks the model and shows the reply while it arrives; without a message, asks for another reply to the last one. A whole reply replaces `replaced`. */
+  ask(context: Context, message?: string, replaced?: readonly Said[]): Promise<void>
+  /** Removes messages. Messages that an edit was to replace stay. */
+  remove(context: Context, ids: string[]): Promise<void>
+  /** Continues in another session, or in the same one as it is stored now. */
+  goTo(context: Context, id: string): Promise<Session>
+  /** Continues without a session; the next message creates one. */
+  startOver(): void
 }
 
-/** Whether it is what came of a reply, and another was given instead: a whole one before it or after, or one that came later. */
-function isLeft(messages: readonly Said[], at: number): boolean {
-  if (messages[at]?.role !== 'assistant' || messages[at].state !== 'partial') return false
-  let first = at
-  while (messages[first - 1]?.role === 'assistant') first--
-  for (let i = first; messages[i]?.role === 'assistant'; i++) if (i > at || messages[i]?.state !== 'partial') return true
-  return false
+interface State {
+  options: Options
+  /** Under --no-save: the messages of the session at the start, and those since. */
+  unsaved?: Said[]
+  /** Ends once the last reply is stored, which may be after Ctrl-C. */
+  writing: Promise<unknown>
+  /** Messages that an edit replaces once there is a whole reply; they stay if the conversation continues without one. */
+  edited: Said[]
 }
 
-/** Where the last system messages in a row begin and end. */
-function lastRun(messages: readonly Said[]): [number, number] {
-  const end = messages.findLastIndex(({ role }) => role === 'system') + 1
-  let begin = end
-  while (begin > 0 && messages[begin - 1]?.role === 'system') begin--
-  return [begin, end]
+/** Starts a conversation; `target` and `wishes` are those of its first message. */
+export function createConversation(target: ChatTarget, wishes: Wishes, options: Options): Conversation {
+  const state: State = { options, writing: Promise.resolve(), edited: [] }
+  const conversation: Conversation = {
+    ...{ target, wishes, saves: options.save },
+    messages: (context) => readMessages(conversation, state, context),
+    ask: (context, message, replaced = []) => askModel(conversation, state, context, message, replaced),
+    async remove(context, ids) {
+      state.edited = []
+      state.unsaved = state.unsaved?.filter(({ id }) => !ids.includes(id))
+      const { session } = conversation.target
+      if (session && options.save) await (await context.host.store()).save([{ id: session.id, removeMessages: ids }])
+    },
+    async goTo({ host, signal }, id) {
+      const session = await (await host.store()).get(id)
+      if (!session)
+        throw new Problem('no-session', `the session ${id} no longer exists`, { hint: 'leave with /exit, and start another chat' })
+      if (id !== conversation.target.session?.id) state.edited = []
+      conversation.target = await chatTarget(host, {}, session, signal)
+      return session
+    },
+    startOver() {
+      state.edited = []
+      state.unsaved = options.save ? undefined : []
+      const { provider, model } = conversation.target
+      conversation.target = { provider, model }
+    },
+  }
+  return conversation
+}
+
+async function readMessages({ target: { session } }: Conversation, state: State, { host }: Context): Promise<Said[]> {
+  await state.writing
+  const stored = async () => (session ? (await host.store()).said(session) : [])
+  if (state.options.save) return stored()
+  state.unsaved ??= await stored()
+  return state.unsaved
+}
+
+async function askModel(
+  conversation: Conversation,
+  state: State,
+  context: Context,
+  message: string | undefined,
+  selected: readonly Said[],
+): Promise<void> {
+  const isEdit = message !== undefined && selected.length > 0
+  if (message !== undefined && !isEdit) state.edited = []
+  const replaced = [...state.edited, ...selected]
+  if (isEdit) state.edited = replaced
+  const past = await conversation.messages(context)
+  const { wishes } = conversation
+  // Each message reads the provider's settings anew: its key may have changed.
+  const { connected: _, ...target } = conversation.target
+  const rejected = message === undefined ? selected : []
+  const events = await ask({ target, wishes, options: state.options, message, context, past, replaced, rejected })
+  // The wishes were for this message.
+  if (message !== undefined) conversation.wishes = state.options.save ? {} : { ...wishes, system: undefined }
+  const shown = showReply(conversation, state, context, events, {
+    message,
+    system: message === undefined ? undefined : wishes.system,
+    replaced,
+  })
+  state.writing = shown.catch(() => undefined)
+  await shown
+}
+
+interface Question {
+  message?: string
+  system?: string
+  replaced: readonly Said[]
+}
+
+async function showReply(
+  conversation: Conversation,
+  state: State,
+  context: Context,
+  events: AsyncIterable<ChatEvent>,
+  question: Question,
+): Promise<void> {
+  let text = ''
+  let end: Message | undefined
+  const watched = async function* () {
+    for await (const event of events) {
+      if (event.type === 'start' && event.session) await conversation.goTo(context, event.session)
+      if (event.type === 'text') text += event.text
+      if (event.type === 'end') end = event.message as unknown as Message
+      yield event
+    }
+  }
+  const unmute = muteKeys(context)
+  try {
+    await context.show(printChat(withWaiting(withSummary(watched(), context), context), context.view))
+  } finally {
+    unmute()
+    const isWhole = end !== undefined && canReplace(end, question.message === undefined ? question.replaced : [])
+    if (!state.options.save) state.unsaved = unsavedAfter(state.unsaved ?? [], question, end ?? partialReply(text), isWhole)
+    if (isWhole) state.edited = []
+  }
+}
+
+const messageOf = (role: Said['role'], content = ''): Said[] => (content ? [{ id: newMessageId(), role, content }] : [])
+
+const partialReply = (text: string): Said | undefined =>
+  messageOf('assistant', text).map((reply) => ({ ...reply, state: 'partial' as const }))[0]
+
+/** The messages of a conversation that stores nothing, after a question and its reply. */
+function unsavedAfter(past: Said[], { message, system, replaced }: Question, reply: Said | undefined, isWhole: boolean): Said[] {
+  const left = past.filter((each) => !isWhole || !replaced.some(({ id }) => id === each.id))
+  return [...left, ...messageOf('system', system), ...messageOf('user', message), ...(reply ? [reply] : [])]
 }

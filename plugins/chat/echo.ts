@@ -3,8 +3,8 @@ import type { Context } from 'ainative-code'
 import { isTerminal } from './input.ts'
 
 /**
- * Turns the echo of the terminal off, so that keys typed while a reply comes do not stand in it: they wait for the next prompt. Not by raw
- * mode, in which Ctrl-C is no signal. Returns what turns the echo on again; an abort does so at once, before a prompt reads keys.
+ * Turns the terminal's echo off, so that keys typed during a reply wait for the next prompt instead of appearing in the reply. Raw mode
+ * would do so too, but Ctrl-C sends no signal there. Returns a function that turns the echo on; an abort does so at once.
  */
 export function muteKeys({ view, host, signal }: Pick<Context, 'view' | 'host' | 'signal'>): () => void {
   if (!view.interactive || host.env.TERM === 'dumb' || !isTerminal() || !isForeground()) return () => undefined
@@ -19,12 +19,12 @@ export function muteKeys({ view, host, signal }: Pick<Context, 'view' | 'host' |
   return restore
 }
 
-/** Where there is no such program the keys are echoed. */
+/** Runs stty; where there is no such program, the keys are echoed. */
 function stty(setting: string): void {
   process.getBuiltinModule('node:child_process').spawnSync('stty', [setting], { stdio: ['inherit', 'ignore', 'ignore'] })
 }
 
-/** A process in the background that changes the terminal is stopped. */
+/** True for a process in the foreground: one in the background that changes the terminal would be stopped. */
 function isForeground(): boolean {
   try {
     // After the name in parentheses: state, parent, process group, session, terminal, process group in the foreground.

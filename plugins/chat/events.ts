@@ -1,9 +1,10 @@
 import { type Context, type Json, Problem, reportOf, type Usage } from 'ainative-code'
 import { codeIn } from '../formats/index.ts'
+import { modelLabel } from '../models/index.ts'
 import type { ChatEvent } from './exchange.ts'
 import { type Spinner, startSpinner } from './spinner.ts'
 
-/** The same events; until the first piece of a reply a line that goes again shows that the program waits, and for whom. */
+/** The same events, with a spinner that names the model until the reply starts. */
 export async function* withWaiting(
   events: AsyncIterable<ChatEvent>,
   context: Pick<Context, 'progress' | 'signal' | 'host' | 'view'>,
@@ -11,11 +12,11 @@ export async function* withWaiting(
   const { signal } = context
   let spinner: Spinner | undefined
   const end = () => spinner?.stop()
-  // At once: a prompt may stand there next.
+  // At once, since a prompt may follow on the line.
   signal.addEventListener('abort', end)
   try {
     for await (const event of events) {
-      if (event.type === 'start') spinner = startSpinner([event.provider, event.model].filter(Boolean).join('/'), context)
+      if (event.type === 'start') spinner = startSpinner(modelLabel(event), context)
       else if (event.type !== 'pause') end()
       yield event
     }
@@ -25,7 +26,7 @@ export async function* withWaiting(
   }
 }
 
-/** The same events, and below the reply a line that tells what it took. */
+/** The same events, with a summary below the reply: the model, the tokens and the time. */
 export async function* withSummary(events: AsyncIterable<ChatEvent>, { note }: Pick<Context, 'note'>): AsyncIterable<ChatEvent> {
   for await (const event of events) {
     yield event
@@ -46,23 +47,23 @@ function summaryOf(message: Json): string {
     usage.cached && `${usage.cached} cached`,
   ].filter(Boolean)
   const tokens = counts.length > 0 && `${counts.join(', ')} tokens`
-  return [[provider, model].filter(Boolean).join('/'), tokens, `${(latency_ms / 1000).toFixed(1)} s`].filter(Boolean).join(' · ')
+  return [modelLabel({ provider, model }), tokens, `${(latency_ms / 1000).toFixed(1)} s`].filter(Boolean).join(' · ')
 }
 
-/** The same events with the blocks of code in place of the reply's text. */
+/** The same events, with the code blocks in place of the reply's text. */
 export async function* onlyCode(events: AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent> {
   for await (const event of events) {
     if (event.type === 'end') {
       const blocks = await codeIn(String(event.message.content))
       if (blocks.length === 0)
-        throw new Problem('no-code', 'the reply has no block of code', { hint: 'ainative-code session show last shows the reply' })
+        throw new Problem('no-code', 'the reply has no code block', { hint: 'ainative-code session show last shows the reply' })
       yield { type: 'text', text: blocks.map(({ text }) => text).join('\n\n') }
     }
     if (event.type !== 'text' && event.type !== 'reasoning') yield event
   }
 }
 
-/** The events for a program to read, with one for what ends them. */
+/** The events for programs, with an event for the error that ends them. */
 export async function* withErrors(events: AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent> {
   try {
     for await (const event of events) if (event.type !== 'pause') yield event
@@ -72,19 +73,19 @@ export async function* withErrors(events: AsyncIterable<ChatEvent>): AsyncIterab
   }
 }
 
-/** The message is what a chat amounts to. */
+/** The same events, whose result is the message. */
 export function withResult(events: AsyncIterable<ChatEvent>) {
   let message: Json | undefined
-  const noticed = async function* () {
+  const watched = async function* () {
     for await (const event of events) {
       if (event.type === 'end') message = event.message
       yield event
     }
   }
-  return Object.assign(noticed(), { result: () => message })
+  return Object.assign(watched(), { result: () => message })
 }
 
-/** The message at the end, also of a reply that did not end well. */
+/** The message at the end; also of a reply that failed, whose problem becomes a note. */
 export async function endOf(events: AsyncIterable<ChatEvent>, { note, fail }: Context): Promise<Json | undefined> {
   let message: Json | undefined
   try {

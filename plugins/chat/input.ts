@@ -2,23 +2,23 @@ import fs from 'node:fs'
 import type { Readable } from 'node:stream'
 import { type Context, readText, usage } from 'ainative-code'
 
-/** How long a socket may keep silent. A program that starts this one often leaves one open without a word, and that would never end. */
-const PATIENCE_MS = 1000
+/** How long a socket may be silent. A parent process often leaves a socket open that it never writes to. */
+const MAX_SILENCE_MS = 1000
 
-/** The words of a message, and what is piped into it below them. */
+/** The words of a message, with piped standard input below them. */
 export async function messageOf(words: readonly string[], context: Pick<Context, 'stdin' | 'signal' | 'note'>): Promise<string> {
   const message = words.join(' ')
   const piped = await readPiped(context, message.trim() !== '')
   return [message, piped.replace(/\r?\n$/, '')].filter((each) => each.trim()).join('\n\n')
 }
 
-/** What is piped in: a terminal is not read, and neither is /dev/null, nor what is closed. */
+/** Reads standard input if it is piped; not a terminal, /dev/null or a closed descriptor. */
 async function readPiped({ stdin, signal, note }: Pick<Context, 'stdin' | 'signal' | 'note'>, hasMessage: boolean): Promise<string> {
   const kind = kindOf(0)
   if (!kind || kind.isCharacterDevice()) return ''
   const input = stdin()
-  if (hasMessage && kind.isSocket() && !(await speaks(input))) {
-    note(`standard input said nothing for ${PATIENCE_MS / 1000} s, and is not read`)
+  if (hasMessage && kind.isSocket() && !(await hasData(input))) {
+    note(`standard input was silent for ${MAX_SILENCE_MS / 1000} s and is ignored`)
     input.destroy()
     return ''
   }
@@ -34,10 +34,10 @@ function kindOf(fd: number): fs.Stats | undefined {
   }
 }
 
-/** Whether anything comes, be it the end. */
-const speaks = (input: Readable) =>
+/** True once data or the end arrives. */
+const hasData = (input: Readable) =>
   new Promise<boolean>((resolve) => {
-    const timer = setTimeout(() => resolve(false), PATIENCE_MS)
+    const timer = setTimeout(() => resolve(false), MAX_SILENCE_MS)
     for (const event of ['readable', 'end', 'error']) {
       input.once(event, () => {
         clearTimeout(timer)
@@ -46,10 +46,14 @@ const speaks = (input: Readable) =>
     }
   })
 
-/** Whether somebody can type there. */
+/** True if standard input is a terminal. */
 export const isTerminal = () => process.getBuiltinModule('node:tty').isatty(0)
 
+/** The usage error for a chat without a message. */
 export const noMessage = (format: string) =>
   isTerminal() && format !== 'text'
-    ? usage(`chat needs a message: a conversation has no --format ${format}`, 'ainative-code chat "your question", or pipe it in')
-    : usage('chat needs a message, and there is no terminal to type one', 'ainative-code chat "your question", or pipe it in')
+    ? usage(
+        `chat needs a message with --format ${format}: a conversation is text`,
+        'ainative-code chat "your question"; standard input works too',
+      )
+    : usage('chat needs a message, and standard input is not a terminal', 'ainative-code chat "your question"; standard input works too')

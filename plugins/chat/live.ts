@@ -1,87 +1,87 @@
 import { stripVTControlCharacters } from 'node:util'
 import { type Measure, measureAny } from 'ainative-code'
 
-/** The size of a terminal now. */
+/** Returns the current size of the terminal. */
 export type Size = () => { columns: number; rows: number }
 
-/** The end of a terminal's output, whose last part is drawn over. No text or tail ends with a line end; each begins with those that set it apart. */
+/** The end of a terminal's output, whose last part is redrawn. Texts and tails have no line end at their end, and start with the line ends that separate them. */
 export interface Live {
-  /** What to write so that the text stays, and the tail stands below it until the next call. */
+  /** The output that keeps the text, and shows the tail below it until the next call. */
   draw(text: string, tail: string): string
-  /** What to write so that the text stays, with the cursor on an empty line below. */
+  /** The output that keeps the text, with the cursor on an empty line below. */
   end(text: string): string
 }
 
-/** On a narrower terminal nothing is drawn: a resize would leave too much of it behind. */
-const NARROWEST = 8
+/** On a narrower terminal nothing is redrawn: a resize would leave too many lines behind. */
+const MIN_COLUMNS = 8
 
 /**
- * Counts the rows of what is drawn over at the width that the terminal has by then: at a resize it breaks its lines anew. The cursor
- * waits on an empty line below, since some terminals do not break the line of the cursor.
+ * Creates a live end of the output. Rows are counted at the terminal's current width, since a resize wraps the lines again. The cursor stays
+ * on an empty line below, since some terminals do not wrap the line of the cursor.
  */
 export async function createLive(size: Size, env = process.env): Promise<Live> {
   const measure = await measureAny()
-  const rowsOf = breaksLines(env) ? (line: string, columns: number) => countRows(line, columns, measure) : () => 1
+  const rowsOf = rewraps(env) ? (line: string, columns: number) => countRows(line, columns, measure) : () => 1
   let tail: string[] = []
-  let held = ''
-  let began = false
+  let waiting = ''
+  let hasOutput = false
   const erase = () => {
     const { columns, rows } = size()
     const up = Math.min(rows - 1, sum(tail.map((line) => rowsOf(line, columns))))
     return up > 0 ? `\x1b[${up}A\r\x1b[J` : ''
   }
-  /** The first line end is written already: the cursor is below the text before. */
-  const below = (text: string) => (began && text ? text.slice(1) : text)
+  /** The text without its first line end: the cursor is already below the previous text. */
+  const below = (text: string) => (hasOutput && text ? text.slice(1) : text)
   const keep = (text: string) => {
     const shown = text ? `${below(text)}\n` : ''
-    began ||= text !== ''
+    hasOutput ||= text !== ''
     return shown
   }
   return {
     draw(text, next) {
       const { columns, rows } = size()
-      held += text
-      if (columns < NARROWEST) return ''
-      const shown = erase() + keep(held)
-      held = ''
+      waiting += text
+      if (columns < MIN_COLUMNS) return ''
+      const shown = erase() + keep(waiting)
+      waiting = ''
       tail = next ? lastRows(below(next).split('\n'), rows - 1, (line) => countRows(line, columns, measure)) : []
       return shown + tail.map((line) => `${line}\n`).join('')
     },
     end(text) {
-      const shown = erase() + keep(held + text)
-      held = ''
+      const shown = erase() + keep(waiting + text)
+      waiting = ''
       tail = []
       return shown
     },
   }
 }
 
-/** Whether the terminal breaks its lines anew at a resize; these are known not to. */
-const breaksLines = ({ TERM = '', XTERM_VERSION, TMUX }: NodeJS.ProcessEnv) =>
+/** True if the terminal wraps its lines again at a resize; these terminals are known not to. */
+const rewraps = ({ TERM = '', XTERM_VERSION, TMUX }: NodeJS.ProcessEnv) =>
   !XTERM_VERSION && TERM !== 'linux' && (!TERM.startsWith('screen') || TMUX !== undefined)
 
 const sum = (numbers: number[]) => numbers.reduce((all, each) => all + each, 0)
 
 const TAB = ' '.repeat(8)
 
-/** How many rows a line takes; a character of two columns that does not fit goes to the next row. */
+/** The rows of a line; a character of two columns that does not fit moves to the next row. */
 function countRows(line: string, columns: number, measure: Measure): number {
   let rest = stripVTControlCharacters(line).replaceAll('\t', TAB)
   let rows = 1
   while (measure(rest, columns).index < rest.length) {
-    // The blanks make the text too wide for the limit, so that the measure tells where to cut.
+    // The blanks make the text wider than the limit, so that measure() returns where to cut.
     rest = rest.slice(Math.max(1, measure(`${rest}  `, columns + 1).index))
     rows++
   }
   return rows
 }
 
-/** The last lines, as many as have room. */
-function lastRows(lines: string[], room: number, rowsOf: (line: string) => number): string[] {
+/** The last lines that fit into `limit` rows. */
+function lastRows(lines: string[], limit: number, rowsOf: (line: string) => number): string[] {
   let used = 0
   const full = lines.findLastIndex((line) => {
     used += rowsOf(line)
-    return used > room
+    return used > limit
   })
   return lines.slice(full + 1)
 }

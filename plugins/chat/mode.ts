@@ -1,36 +1,37 @@
 import { styleText } from 'node:util'
 import { type Context, harmless, type Mode, nearest, oneLine, type Said, shorten, usage } from 'ainative-code'
+import { modelLabel } from '../models/index.ts'
 import type { Options } from './ask.ts'
 import { COMMANDS } from './commands.ts'
 import { completeCommand } from './complete.ts'
+import { type Conversation, createConversation } from './conversation.ts'
 import { withFiles } from './files.ts'
 import { checkSession } from './presence.ts'
-import { createTalk, type Talk } from './talk.ts'
-import type { Target, Wishes } from './target.ts'
+import type { ChatTarget, Wishes } from './target.ts'
 
 const COLUMNS = 30
 const QUOTES = '"""'
-/** A path, or a comment of code, is none. */
+/** A command; paths and comments of code are none. */
 const COMMAND = /^\/[\w-]*(\s|$)/
 
-/** A conversation as a mode: texts are messages, and those that begin with a slash are commands about it. */
-export async function conversation(
-  target: Target,
+/** A conversation as a mode of the terminal: texts are messages, and texts that start with a slash are commands. */
+export async function conversationMode(
+  target: ChatTarget,
   wishes: Wishes,
   options: Options & { fill?(input: string): string | undefined },
   context: Context,
 ): Promise<Mode> {
-  const talk = createTalk(target, wishes, options)
+  const conversation = createConversation(target, wishes, options)
   let first = options.fill
-  const said = await talk.messages(context)
-  const asked = said.filter(({ role }) => role === 'user')
-  // It is written to the terminal as it is.
-  const history = asked.map(({ content }) => harmless(content).replace(/^\//, '//')).reverse()
-  context.note(await greeting(said.at(-1), context))
+  const messages = await conversation.messages(context)
+  const questions = messages.filter(({ role }) => role === 'user')
+  // The editor writes history to the terminal unchanged.
+  const history = questions.map(({ content }) => harmless(content).replace(/^\//, '//')).reverse()
+  context.note(await greeting(messages.at(-1), context))
   return {
     history,
-    leaving: 'Ctrl-C again leaves, and so does /exit',
-    prompt: () => promptOf(talk, context.view.color),
+    leaving: 'Ctrl-C again leaves; so does /exit',
+    prompt: () => promptOf(conversation, context.view.color),
     next: nextOf,
     complete: (before) => completeCommand(before, context.host),
     async run(text, inner) {
@@ -38,41 +39,41 @@ export async function conversation(
       if (!message.trim()) return true
       if (history[0] !== text) history.unshift(text)
       if (/^(exit|quit)$/.test(text.trim())) return false
-      // Not of the message: within quotes a slash is one.
-      if (COMMAND.test(text)) return runCommand(talk, message, inner)
-      if (!(await checkSession(talk, inner))) return false
+      // The text, not the message: a slash within quotes starts no command.
+      if (COMMAND.test(text)) return runCommand(conversation, message, inner)
+      if (!(await checkSession(conversation, inner))) return false
       const words = text.startsWith('//') ? message.slice(1) : message
       const whole = await withFiles(words, [words], [], inner.host.env)
       const filled = first?.(whole) ?? whole
       first = undefined
-      await talk.ask(inner, filled)
+      await conversation.ask(inner, filled)
       return true
     },
   }
 }
 
-/** The word in front sets it apart from the shell's prompt. */
-async function promptOf({ target, wishes }: Talk, color: boolean): Promise<string> {
-  const name = wishes.title ?? target.session?.title ?? [target.provider.name, target.model].filter(Boolean).join('/')
-  const room = Math.max(8, Math.min(COLUMNS, (process.stdout.columns || 80) >> 1))
+/** The prompt; the word `chat` distinguishes it from the shell's. */
+async function promptOf({ target, wishes }: Conversation, color: boolean): Promise<string> {
+  const name = wishes.title ?? target.session?.title ?? modelLabel({ provider: target.provider.name, model: target.model })
+  const limit = Math.max(8, Math.min(COLUMNS, (process.stdout.columns || 80) >> 1))
   const word = color ? styleText(['bold', 'cyan'], 'chat', { validateStream: false }) : 'chat'
-  return `${word} ${await shorten(oneLine(name).trim(), room)}> `
+  return `${word} ${await shorten(oneLine(name).trim(), limit)}> `
 }
 
 async function greeting(last: Said | undefined, context: Context): Promise<string> {
-  const help = '/help lists the commands, /exit or Ctrl-D leaves'
+  const help = '/help lists the commands; /exit or Ctrl-D leaves'
   if (!last) return help
   return `${last.role}: ${await shorten(oneLine(last.content).trim(), context.view.width - 20)}\n${help}`
 }
 
-/** Goes on within a paste, within triple quotes, and after a backslash. */
+/** Adds a line to a message; the message continues within a paste, within triple quotes, and after a backslash. */
 function nextOf(text: string | undefined, line: string, pasted: boolean) {
   const joined = text === undefined ? line : `${text}\n${line}`
   if (pasted || isQuoted(joined)) return { text: joined, whole: false }
   return joined.endsWith('\\') ? { text: joined.slice(0, -1), whole: false } : { text: joined, whole: true }
 }
 
-/** Whether triple quotes were opened and are not closed. */
+/** True if triple quotes are open. */
 const isQuoted = (text: string) => text.trimStart().startsWith(QUOTES) && text.split(QUOTES).length % 2 === 0
 
 function unquoted(text: string): string {
@@ -81,18 +82,19 @@ function unquoted(text: string): string {
   return trimmed.slice(3, -3).replace(/^\n|\n$/g, '')
 }
 
-async function runCommand(talk: Talk, text: string, context: Context): Promise<boolean> {
+async function runCommand(conversation: Conversation, text: string, context: Context): Promise<boolean> {
   const [, name = '', rest = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(text) ?? []
   const command = COMMANDS.find((each) => each.name === name || each.aliases?.includes(name))
-  if (command && rest.trim() && !command.takes) throw usage(`/${name} takes nothing`, 'a message that begins with a slash begins with two')
-  if (command && !command.free && !(await checkSession(talk, context))) return false
-  if (command) return (await command.run(talk, rest.trim(), context)) !== false
+  if (command && rest.trim() && !command.takes)
+    throw usage(`/${name} takes no argument`, 'to send a message that starts with a slash, type two slashes')
+  if (command && !command.free && !(await checkSession(conversation, context))) return false
+  if (command) return (await command.run(conversation, rest.trim(), context)) !== false
   const close = nearest(
     name,
     COMMANDS.map((each) => each.name),
   )
   throw usage(
     `there is no command /${name}`,
-    close ? `did you mean /${close}?` : '/help lists them; a message that begins with a slash begins with two',
+    close ? `did you mean /${close}?` : '/help lists the commands; to send a message that starts with a slash, type two slashes',
   )
 }

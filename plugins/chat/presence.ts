@@ -1,26 +1,26 @@
 import { type Context, findId, Problem } from 'ainative-code'
-import type { Talk } from './talk.ts'
+import type { Conversation } from './conversation.ts'
 
 /**
- * Makes sure that the session of a conversation is still in use: another process may have moved it to the trash, or purged it. Asks
- * whether to restore it, or to go on in a new one; false leaves the conversation.
+ * Checks that the session of a conversation still exists: another process may have moved it to the trash, or purged it. Asks whether to
+ * restore the session, or to continue in a new one; false leaves the conversation.
  */
-export async function checkSession(talk: Talk, context: Context): Promise<boolean> {
-  const { session } = talk.target
-  const problem = session && talk.saves ? await problemOf(session.id, context) : undefined
+export async function checkSession(conversation: Conversation, context: Context): Promise<boolean> {
+  const { session } = conversation.target
+  const problem = session && conversation.saves ? await problemOf(session.id, context) : undefined
   if (!session || !problem) return true
   const trashed = problem.code === 'trashed'
-  const question = `${problem.message}; ${trashed ? 'restore it and go on?' : 'go on in a new one?'}`
+  const question = `${problem.message}; ${trashed ? 'restore it and continue?' : 'continue in a new session?'}`
   if (!(await confirm(question, problem, context))) {
     context.note(`left the conversation; the last input was not used${problem.hint ? `, and ${problem.hint}` : ''}`)
     return false
   }
   if (trashed) await context.runLine(['session', 'restore', session.id])
-  else talk.startOver()
+  else conversation.startOver()
   return true
 }
 
-/** Why the session cannot take a message. */
+/** The problem that prevents a message in the session. */
 async function problemOf(id: string, { host }: Context): Promise<Problem | undefined> {
   try {
     await findId(host, id)
@@ -34,7 +34,7 @@ async function problemOf(id: string, { host }: Context): Promise<Problem | undef
   }
 }
 
-/** Asks on the terminal; where there is none to ask on, the problem is thrown. */
+/** Asks on the terminal; throws the problem if there is no terminal. */
 async function confirm(question: string, problem: Problem, context: Context): Promise<boolean> {
   try {
     return await context.ask(question, '')

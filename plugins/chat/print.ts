@@ -3,64 +3,82 @@ import { harmlessPieces, type Pieces, type ShownText, type View } from 'ainative
 import { type Blocks, openBlocks } from '../formats/index.ts'
 import type { ChatEvent } from './exchange.ts'
 import type { Live, Size } from './live.ts'
-import { createTicks, withTicks } from './ticks.ts'
+import { createTicks, type Ticks, withTicks } from './ticks.ts'
 
-/** The reply as text: its own bytes and a newline; on a terminal rendered, its reasoning dimmed. */
+/** The text of a reply and a line end; on a terminal, the Markdown rendered and the reasoning dimmed. */
 export function printChat(events: AsyncIterable<ChatEvent>, view: View): ShownText {
   const ticks = createTicks()
-  const size = sizeOf(view)
-  const thoughts = thoughtsOf(view)
-  let text: Shown | undefined
-  const left = () => {
-    const held = thoughts.end() + (text?.end() ?? '')
-    text = undefined
-    return held
-  }
-  const printed = async function* () {
-    try {
-      for await (const event of withTicks(events, ticks)) {
-        if (event === 'tick') yield text?.draw() ?? ''
-        else if (event.type === 'pause') yield text?.pause() ?? ''
-        else if (event.type === 'start' && isRendered(view)) setTimeout(() => void openBlocks(() => size().columns), MEANWHILE_MS).unref()
-        else if (event.type === 'reasoning' && view.interactive) {
-          // Thoughts that come again stand below the text. They begin with the gap that sets them apart from the earlier thoughts.
-          const again = text !== undefined
-          if (again) yield `${left()}\n`
-          yield thoughts.add(again ? event.text.replace(/^\n+/, '') : event.text)
-        } else if (event.type === 'text') {
-          text ??= await (isRendered(view) ? renderedText(size, () => ticks.ask(FRAME_MS)) : plainText(view))
-          yield thoughts.end() + text.add(event.text)
-        }
-        // Here, so that what is told of the whole reply comes below it.
-        else if (event.type === 'end') yield left() || '\n'
-      }
-    } catch (error) {
-      // What came stays to be seen above the reason.
-      yield left()
-      throw error
-    }
-  }
-  const onResize = () => ticks.now()
-  const watched = async function* () {
-    if (isRendered(view)) process.stdout.on('resize', onResize)
-    try {
-      yield* printed()
-    } finally {
-      process.stdout.off('resize', onResize)
-    }
-  }
-  return Object.assign(watched(), { rest: left })
+  const printer = createPrinter(view, ticks)
+  const pieces = printPieces(withTicks(events, ticks), printer)
+  return Object.assign(isRendered(view) ? redrawnAtResize(pieces, ticks) : pieces, { rest: printer.end })
 }
 
-/** What renders a reply takes a while to load: it is loaded once the request is on its way. */
-const MEANWHILE_MS = 100
+async function* printPieces(events: AsyncIterable<ChatEvent | 'tick'>, printer: Printer): AsyncGenerator<string> {
+  try {
+    for await (const event of events) yield await printer.print(event)
+  } catch (error) {
+    // What arrived stays visible above the error.
+    yield printer.end()
+    throw error
+  }
+}
 
-/** How long a block that grows waits to be drawn again. */
+/** The same pieces, with a tick at each resize of the terminal. */
+async function* redrawnAtResize(pieces: AsyncIterable<string>, ticks: Ticks): AsyncGenerator<string> {
+  const onResize = () => ticks.now()
+  process.stdout.on('resize', onResize)
+  try {
+    yield* pieces
+  } finally {
+    process.stdout.off('resize', onResize)
+  }
+}
+
+type Printer = ReturnType<typeof createPrinter>
+
+/** Turns events into the text to write. */
+function createPrinter(view: View, ticks: Ticks) {
+  const size = sizeOf(view)
+  const reasoning = reasoningText(view)
+  let text: Output | undefined
+  const end = () => {
+    const rest = reasoning.end() + (text?.end() ?? '')
+    text = undefined
+    return rest
+  }
+  const addReasoning = (piece: string) => {
+    if (!text) return reasoning.add(piece)
+    // Reasoning after text starts below the text. Its own leading line ends would widen the gap.
+    return `${end()}\n${reasoning.add(piece.replace(/^\n+/, ''))}`
+  }
+  const addText = async (piece: string) => {
+    text ??= await (isRendered(view) ? renderedText(size, () => ticks.ask(FRAME_MS)) : plainText(view))
+    return reasoning.end() + text.add(piece)
+  }
+  return {
+    /** The text that is left, with a line end; empty when called again. */
+    end,
+    async print(event: ChatEvent | 'tick'): Promise<string> {
+      if (event === 'tick') return text?.draw() ?? ''
+      if (event.type === 'start' && isRendered(view)) setTimeout(() => void openBlocks(() => size().columns), PRELOAD_MS).unref()
+      if (event.type === 'pause') return text?.pause() ?? ''
+      if (event.type === 'reasoning' && view.interactive) return addReasoning(event.text)
+      if (event.type === 'text') return addText(event.text)
+      // Before the summary, which comes after this event.
+      return event.type === 'end' ? end() || '\n' : ''
+    },
+  }
+}
+
+/** The Markdown renderer takes a while to load, so it is loaded while the provider works on the request. */
+const PRELOAD_MS = 100
+
+/** How long a growing block waits until it is drawn again. */
 const FRAME_MS = 40
 
 const isRendered = ({ interactive, color }: View) => interactive && color
 
-/** The size of the terminal, asked for each time: a resize is heard of later than it happens. */
+/** The size of the terminal, read at each call: the event of a resize comes later than the resize. */
 const sizeOf = (view: View): Size => {
   return () => {
     const [columns = 0, rows = 0] = view.interactive ? process.stdout.getWindowSize() : []
@@ -69,61 +87,61 @@ const sizeOf = (view: View): Size => {
 }
 
 /** The text of a reply on its way to a terminal or a file. */
-interface Shown {
+interface Output {
   add(piece: string): string
-  /** What is to be drawn again. */
+  /** The text to draw again. */
   draw(): string
-  /** The same without what is drawn over, which comes back at the next call. */
+  /** Like draw, without the part that is redrawn; the next call draws that part again. */
   pause(): string
-  /** What is left, with a line end; nothing after another call. */
+  /** The rest, with a line end; empty when called again. */
   end(): string
 }
 
-/** A reply's own bytes, harmless on a terminal. */
-function plainText({ interactive }: View): Shown {
+/** A reply as it is, without control characters that a terminal would obey. */
+function plainText({ interactive }: View): Output {
   const safe: Pieces = interactive ? harmlessPieces() : { add: (piece) => piece, end: () => '' }
   return { add: safe.add, draw: () => '', pause: () => '', end: () => `${safe.end()}\n` }
 }
 
-/** A reply's Markdown, rendered: blocks that are whole stay, and the one that grows is drawn again. */
-async function renderedText(size: Size, askFrame: () => void): Promise<Shown> {
+/** A reply's Markdown, rendered: complete blocks stay, and the growing one is drawn again. */
+async function renderedText(size: Size, askFrame: () => void): Promise<Output> {
   const { createLive } = await import('./live.ts')
   const [blocks, live]: [Blocks, Live] = await Promise.all([openBlocks(() => size().columns), createLive(size)])
   const safe = harmlessPieces()
-  let held = ''
-  const take = () => {
-    const shown = blocks.add(safe.add(held))
-    held = ''
+  let waiting = ''
+  const render = () => {
+    const shown = blocks.add(safe.add(waiting))
+    waiting = ''
     return shown
   }
   return {
     add(piece) {
-      held += piece
+      waiting += piece
       askFrame()
       return ''
     },
-    draw: () => live.draw(take(), blocks.preview()),
+    draw: () => live.draw(render(), blocks.preview()),
     pause() {
       askFrame()
-      return live.draw(take(), '')
+      return live.draw(render(), '')
     },
-    end: () => live.end(take() + blocks.add(safe.end()) + blocks.end()),
+    end: () => live.end(render() + blocks.add(safe.end()) + blocks.end()),
   }
 }
 
-/** What a model thinks is shown on a terminal alone, apart from its reply. */
-function thoughtsOf({ color }: View): Pieces {
+/** The reasoning of a model, which only a terminal shows, set apart from the reply. */
+function reasoningText({ color }: View): Pieces {
   const safe = harmlessPieces()
   const style = (text: string) => (color && text ? styleText('dim', text, { validateStream: false }) : text)
-  let open = false
+  let isOpen = false
   return {
     add(piece) {
-      open = true
+      isOpen = true
       return style(safe.add(piece))
     },
     end() {
-      if (!open) return ''
-      open = false
+      if (!isOpen) return ''
+      isOpen = false
       return `${style(safe.end())}\n\n`
     },
   }

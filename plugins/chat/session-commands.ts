@@ -1,15 +1,15 @@
 import { type Context, copyText, Problem } from 'ainative-code'
-import type { Talk } from './talk.ts'
-import { say, stored, type TalkCommand } from './talk-command.ts'
+import type { Conversation } from './conversation.ts'
+import { type ConversationCommand, requireSession, say } from './conversation-command.ts'
 
 /** Commands about the session and its replies. */
-export const SESSION_COMMANDS: TalkCommand[] = [
+export const SESSION_COMMANDS: ConversationCommand[] = [
   {
     name: 'copy',
     summary: 'Copy the last reply to the clipboard',
-    async run(talk, _, context) {
-      const reply = (await talk.messages(context)).findLast(({ role }) => role === 'assistant')
-      if (!reply) throw new Problem('no-message', 'there is no reply yet')
+    async run(conversation, _, context) {
+      const reply = (await conversation.messages(context)).findLast(({ role }) => role === 'assistant')
+      if (!reply) throw new Problem('no-message', 'there is no reply yet', { hint: 'type a message first' })
       const clipboard = await copyText(reply.content, context)
       return say(
         context,
@@ -20,9 +20,9 @@ export const SESSION_COMMANDS: TalkCommand[] = [
   {
     name: 'show',
     summary: 'Show the conversation',
-    async run(talk, _, context) {
-      const { id } = stored(talk)
-      await talk.messages(context)
+    async run(conversation, _, context) {
+      const { id } = requireSession(conversation)
+      await conversation.messages(context)
       await context.runLine(['session', 'show', id])
     },
   },
@@ -30,11 +30,11 @@ export const SESSION_COMMANDS: TalkCommand[] = [
   { name: 'new', summary: 'Start a new session with the next message', free: true, run: startNew },
   {
     name: 'clear',
-    summary: 'Clear the screen, and start a new session with the next message',
+    summary: 'Clear the screen and start a new session with the next message',
     free: true,
-    async run(talk, rest, context) {
+    async run(conversation, rest, context) {
       if (context.interactive && context.host.env.TERM !== 'dumb') await context.show(only('\x1b[2J\x1b[H'))
-      return startNew(talk, rest, context)
+      return startNew(conversation, rest, context)
     },
   },
 ]
@@ -43,8 +43,8 @@ async function* only(text: string): AsyncIterable<string> {
   yield text
 }
 
-async function startNew(talk: Talk, _: string, context: Context): Promise<unknown> {
-  await talk.messages(context)
-  talk.startOver()
+async function startNew(conversation: Conversation, _: string, context: Context): Promise<unknown> {
+  await conversation.messages(context)
+  conversation.startOver()
   return say(context, 'The next message starts a new session.')
 }

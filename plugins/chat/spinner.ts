@@ -1,5 +1,6 @@
 import { type Context, oneLine, shorten } from 'ainative-code'
 
+/** A line that moves while the program waits. */
 export interface Spinner {
   /** Removes the line. */
   stop(): void
@@ -10,8 +11,8 @@ const BRAILLE = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'
 const ASCII = '-\\|/'
 
 /**
- * Shows a line that moves until it is stopped. Its own frames on the line of `progress`: a note clears that line, and a library would draw
- * over the note.
+ * Shows a spinner until it is stopped. It draws its own frames on the line of `progress`, which notes clear; a library would draw over
+ * the notes.
  */
 export function startSpinner(name: string, { progress, view, host }: Pick<Context, 'progress' | 'view' | 'host'>): Spinner {
   // The Linux console has no Braille.
@@ -23,7 +24,7 @@ export function startSpinner(name: string, { progress, view, host }: Pick<Contex
     if (!stopped) progress(line)
   }
   void draw()
-  // A provider that can never answer must not be kept waiting for.
+  // Without unref, the timer would keep a process alive whose provider can never answer.
   const timer = setInterval(() => void draw(), FRAME_MS).unref()
   return {
     stop() {

@@ -1,13 +1,14 @@
-/** Wakes up who waits for something else. */
+/** Ticks that wake a loop which waits for something else. */
 export interface Ticks {
-  /** Asks for a tick after so many milliseconds, unless one is asked for. */
+  /** Requests a tick after this many milliseconds, unless one is due. */
   ask(ms: number): void
-  /** Gives a tick at once. */
+  /** Ticks at once. */
   now(): void
   next(): Promise<'tick'>
   stop(): void
 }
 
+/** Creates a source of ticks. */
 export function createTicks(): Ticks {
   let timer: NodeJS.Timeout | undefined
   let wake: () => void = () => undefined
@@ -32,7 +33,7 @@ export function createTicks(): Ticks {
   }
 }
 
-/** The same items, with each tick that comes while the next one is waited for. */
+/** The same items, with the ticks that occur between them. */
 export async function* withTicks<T>(items: AsyncIterable<T>, ticks: Ticks): AsyncIterable<T | 'tick'> {
   const iterator = items[Symbol.asyncIterator]()
   let ended = false
@@ -47,19 +48,19 @@ export async function* withTicks<T>(items: AsyncIterable<T>, ticks: Ticks): Asyn
   const ask = () => iterator.next().then(settled, failed)
   try {
     for (let next = ask(), tick = ticks.next(); ; ) {
-      const came = await Promise.race([next, tick])
-      if (came === 'tick') {
-        yield came
+      const result = await Promise.race([next, tick])
+      if (result === 'tick') {
+        yield result
         tick = ticks.next()
       } else {
-        if (came.done) return
-        yield came.value
+        if (result.done) return
+        yield result.value
         next = ask()
       }
     }
   } finally {
     ticks.stop()
-    // A generator that was given up while it waits would never answer.
+    // A generator that still waits for its next item would never return.
     if (!ended) await iterator.return?.()
   }
 }

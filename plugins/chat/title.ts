@@ -1,32 +1,32 @@
 import { measureAny } from 'ainative-code'
 
 const COLUMNS = 60
-/** Nothing of a title comes from farther behind in its line. */
+/** A title uses at most this many characters of a line. */
 const MOST_CHARS = 2000
 
-/** A title for a conversation: the first sentence of its first message, cut at a word where it is too wide. */
+/** The title of a conversation: the first sentence of its first message, cut between words if it is too wide. */
 export async function titleOf(message: string): Promise<string> {
   const text = firstLine(message)
-  // Most are short; Intl takes a while to load.
+  // Most titles are short; Intl takes a while to load.
   if (text.length <= COLUMNS && /^[\x20-\x7e]+$/.test(text) && !/[.!?] /.test(text)) return text
   return (await cut(firstSentence(text))) || 'New chat'
 }
 
 const FENCE = /^\s*(```[^`]*$|~~~)/
-/** What stands before the words of a heading, an item or a quote. */
+/** The marks of a heading, a list item or a quote. */
 const MARKS = /^(\s*(#{1,6}|[-*+>]|\d{1,3}[.)])\s+)+/
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
 
-/** The first line that says something, without Markdown's marks; of code only where there is nothing else. */
+/** The first line with visible text, without Markdown's marks; a line of code only if there is no other. */
 function firstLine(message: string): string {
   const lines = message.split(/[\r\n]+/).filter((line) => VISIBLE.test(line))
   let fenced = false
-  const said = lines.find((line) => {
+  const prose = lines.find((line) => {
     const fence = FENCE.test(line)
     if (fence) fenced = !fenced
     return !fenced && !fence
   })
-  const line = said ?? lines.find((each) => !FENCE.test(each)) ?? ''
+  const line = prose ?? lines.find((each) => !FENCE.test(each)) ?? ''
   const text = line
     .slice(0, MOST_CHARS)
     .toWellFormed()
@@ -37,7 +37,7 @@ function firstLine(message: string): string {
   return VISIBLE.test(bare) ? bare : text
 }
 
-/** After these a sentence goes on. */
+/** Abbreviations that do not end a sentence. */
 const SHORT = /(^|[\s(])(Mr|Mrs|Ms|Dr|Prof|St|vs|e\.g|i\.e|cf|No|Fig)\. $/i
 
 function firstSentence(text: string): string {
@@ -49,7 +49,7 @@ function firstSentence(text: string): string {
   return sentence.trim()
 }
 
-/** Where segments of a text end. */
+/** The ends of a text's segments. */
 const endsOf = (text: string, granularity: 'grapheme' | 'word') =>
   [...new Intl.Segmenter('en', { granularity }).segment(text)].map(({ index, segment }) => index + segment.length)
 
@@ -60,7 +60,7 @@ async function cut(text: string): Promise<string> {
   const ends = endsOf(text, 'grapheme')
   const room = ends.filter((end) => fits(end, COLUMNS - 1))
   const half = ends.findLast((end) => fits(end, COLUMNS / 2)) ?? 0
-  // At a space; else between words that have none; else within a word that is long.
+  // At a space; otherwise between words without spaces; otherwise within a long word.
   const words = new Set(endsOf(text, 'word'))
   const end = room.findLast((at) => at > half && text[at] === ' ') ?? room.findLast((at) => at > half && words.has(at)) ?? room.at(-1) ?? 0
   return `${text.slice(0, end).trimEnd()}…`

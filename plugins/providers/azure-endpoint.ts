@@ -1,6 +1,6 @@
-/** The parts of an Azure endpoint that name more than the resource. */
+/** An Azure endpoint, split into the resource and the settings that the URL names. */
 export interface EndpointParts {
-  /** The resource, or a gateway in front of it: what stands before `/openai` or `/models`. */
+  /** The URL before `/openai` or `/models`: the resource, or a gateway in front of it. */
   url: string
   fields: { deployment_name?: string; api_version?: string; route?: Route }
 }
@@ -11,18 +11,18 @@ export interface EndpointParts {
  */
 export type Route = 'chat/completions' | 'responses' | 'deployments/responses' | 'models'
 
-/** The forms of an endpoint, for hints. */
+/** The hint about the forms of an endpoint. */
 export const ENDPOINT_FORMS =
   'set AZURE_OPENAI_ENDPOINT or llm.azure.endpoint to https://NAME.openai.azure.com, https://NAME.services.ai.azure.com, or a URL from the portal such as https://NAME.openai.azure.com/openai/deployments/DEPLOYMENT'
 
 const AZURE_HOST = /\.(openai|cognitiveservices|services\.ai)\.azure\.com$/
 
-/** What may follow the resource; the first group is the resource's own path. */
+/** The paths that may follow the resource; the first group is the resource's own path. */
 const MODELS = /^(.*?)\/models(?:\/chat\/completions|\/info)?$/i
 const DEPLOYMENT = /^(.*?)\/openai\/deployments(?:\/([^/]+)(?:\/(responses)|\/.*)?)?$/i
 const OPENAI = /^(.*?)\/openai(?:\/v1)?(?:\/(responses|chat\/completions|models))?$/i
 
-/** Splits an endpoint as people paste it: the resource, or any longer URL of its APIs. */
+/** Splits an endpoint as users paste it: the resource, or any longer URL of its APIs. */
 export function splitEndpoint(url: URL): EndpointParts {
   const unknown = [...url.searchParams.keys()].filter((name) => name !== 'api-version')
   if (unknown.length > 0) throw new Error('it has query parameters other than api-version')

@@ -1,6 +1,7 @@
 import { ENDPOINT_FORMS, splitEndpoint } from './azure-endpoint.ts'
 import { defineProvider } from './define.ts'
 
+/** The provider azure. */
 export default defineProvider({
   name: 'azure',
   page: 'https://portal.azure.com',

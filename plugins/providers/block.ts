@@ -1,33 +1,32 @@
-import { type Host, maskedPath, Problem, suggestion } from 'ainative-code'
+import { filledText, type Host, maskedPath, Problem, suggestion } from 'ainative-code'
 import * as z from 'zod'
-import type { Shipped } from './shipped.ts'
+import type { ProviderSpec } from './provider-spec.ts'
 
-const text = () => z.string().refine((value) => value.trim() !== '', 'it is blank')
 const number = () => z.number()
 const count = () => z.int().positive()
 
-/** What node's timers take. */
-const LONGEST_MS = 2_147_483_647
+/** The longest time that Node's timers accept. */
+const MAX_MS = 2_147_483_647
 
-/** Seconds, or a text such as 90s, 2m or 500ms. Gives milliseconds. */
+/** A time in seconds, or a text such as 90s, 2m or 500ms; becomes milliseconds. */
 const duration = () =>
   z.union([z.number().positive(), z.string()]).transform((value, context): number => {
-    if (typeof value === 'number') return Math.min(value * 1000, LONGEST_MS)
+    if (typeof value === 'number') return Math.min(value * 1000, MAX_MS)
     const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(value) ?? []
-    if (Number(amount) > 0) return Math.min(Number(amount) * { ms: 1, s: 1000, m: 60_000 }[unit as 'ms' | 's' | 'm'], LONGEST_MS)
+    if (Number(amount) > 0) return Math.min(Number(amount) * { ms: 1, s: 1000, m: 60_000 }[unit as 'ms' | 's' | 'm'], MAX_MS)
     context.addIssue({ code: 'custom', message: 'expected seconds, or a text such as 90s or 2m' })
     return z.NEVER
   })
 
-/** YAML takes 2024-10-21 for a date. */
+/** A version such as 2024-10-21, which YAML reads as a date. */
 const date = () => z.date().transform((value) => value.toISOString().slice(0, 10))
 
-/** What every provider's block may hold. */
+/** The settings of every provider. */
 const SHARED = () => ({
-  api_key: text(),
-  api_key_command: text(),
-  model: text(),
-  base_url: text(),
+  api_key: filledText(),
+  api_key_command: filledText(),
+  model: filledText(),
+  base_url: filledText(),
   max_tokens: count(),
   temperature: number().min(0).max(2),
   top_p: number().min(0).max(1),
@@ -37,12 +36,12 @@ const SHARED = () => ({
 })
 
 /** The schema of a provider's block. */
-export function blockSchema({ fields = {}, baseUrl }: Pick<Shipped, 'fields' | 'baseUrl'>) {
-  const own = [...Object.keys(fields), ...(baseUrl.key ? [baseUrl.key] : [])].map((key) => [key, z.union([text(), number(), date()])])
+export function blockSchema({ fields = {}, baseUrl }: Pick<ProviderSpec, 'fields' | 'baseUrl'>) {
+  const own = [...Object.keys(fields), ...(baseUrl.key ? [baseUrl.key] : [])].map((key) => [key, z.union([filledText(), number(), date()])])
   return z.object({ ...SHARED(), ...Object.fromEntries(own) }).partial()
 }
 
-/** What stands beside the blocks of providers: the default, and older names of gemini and meta, which have no keys of their own. */
+/** The schema of `llm` apart from the blocks of providers: the default provider, and older names of gemini and meta. */
 export function llmSchema(host: Pick<Host, 'providers'>) {
   const block = blockSchema({ baseUrl: { variables: [] } })
   const isProvider = (name: string) => host.providers().find(name) !== undefined
@@ -57,10 +56,10 @@ export function llmSchema(host: Pick<Host, 'providers'>) {
     .partial()
 }
 
-/** A provider's block of the config; a mistake in it is a Problem that names the key. */
-export function checked(host: Host, shipped: Shipped, block: Record<string, unknown>): Record<string, unknown> {
-  const { name } = shipped
-  const schema = blockSchema(shipped)
+/** Checks a provider's config block; throws a Problem that names the key of a mistake. */
+export function checkBlock(host: Host, spec: ProviderSpec, block: Record<string, unknown>): Record<string, unknown> {
+  const { name } = spec
+  const schema = blockSchema(spec)
   const { shape } = schema
   const unknown = Object.keys(block).find((key) => !Object.hasOwn(shape, key))
   if (unknown) throw mistake(host, [name, unknown], 'unknown key', suggestion(unknown, Object.keys(shape)))

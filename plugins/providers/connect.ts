@@ -1,52 +1,63 @@
 import { type ChatChunk, type ChatRequest, type Host, isSecretName, looksLikeKey, type Model, Problem } from 'ainative-code'
 import type { Hider } from './hide-secrets.ts'
+import type { Api, ProviderSpec, Settings } from './provider-spec.ts'
 import { settingsOf } from './settings.ts'
-import type { Api, Settings, Shipped } from './shipped.ts'
 
-async function open(host: Host, shipped: Shipped): Promise<{ api: Api; settings: Settings }> {
-  const [{ api }, settings] = await Promise.all([shipped.load(), settingsOf(host, shipped)])
-  return { api, settings }
+/** A provider's API with the settings of one request. */
+export interface Connection {
+  spec: ProviderSpec
+  api: Api
+  settings: Settings
 }
 
-/** Asks a provider's API. Errors and notes do not hold the key; the reply's own text stays as the model wrote it. */
-export async function* reply(host: Host, shipped: Shipped, request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatChunk> {
-  const { api, settings } = await open(host, shipped)
-  const asked = async function* () {
-    const model = request.model ?? (await modelOf(shipped, api, settings, signal))
+/** Reads the settings of a provider, and loads its API. */
+export async function connect(host: Host, spec: ProviderSpec): Promise<Connection> {
+  const [{ api }, settings] = await Promise.all([spec.load(), settingsOf(host, spec)])
+  return { spec, api, settings }
+}
+
+/** The calls of a provider; each takes its connection from `open`. */
+export const providerCalls = (open: () => Promise<Connection>) => ({
+  async *reply(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatChunk> {
+    yield* reply(await open(), request, signal)
+  },
+  async *list(signal: AbortSignal): AsyncIterable<Model> {
+    const { api, settings } = await open()
+    yield* withoutSecrets(api.list(settings, signal), settings)
+  },
+  async defaultModel(signal: AbortSignal): Promise<string> {
+    const connection = await open()
+    try {
+      return await modelOf(connection, signal)
+    } catch (error) {
+      throw (await hiderFor(connection.settings)).value(error)
+    }
+  },
+})
+
+/** Asks the API. Errors and notes do not contain the key; the text of the reply stays as the model wrote it. */
+async function* reply(connection: Connection, request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatChunk> {
+  const { api, settings } = connection
+  const chunks = async function* () {
+    const model = request.model ?? (await modelOf(connection, signal))
     yield* api.reply({ ...request, model }, settings, signal)
   }
-  for await (const chunk of withoutSecrets(asked(), settings)) {
+  for await (const chunk of withoutSecrets(chunks(), settings)) {
     yield chunk.note ? { ...chunk, note: (await hiderFor(settings)).text(chunk.note) } : chunk
   }
 }
 
-/** The models that its API offers now. */
-export async function* list(host: Host, shipped: Shipped, signal: AbortSignal): AsyncIterable<Model> {
-  const { api, settings } = await open(host, shipped)
-  yield* withoutSecrets(api.list(settings, signal), settings)
-}
-
-/** The model of a chat that names none. */
-export async function defaultModel(host: Host, shipped: Shipped, signal: AbortSignal): Promise<string> {
-  const { api, settings } = await open(host, shipped)
-  try {
-    return await modelOf(shipped, api, settings, signal)
-  } catch (error) {
-    throw (await hiderFor(settings)).value(error)
-  }
-}
-
-async function modelOf(shipped: Shipped, api: Api, settings: Settings, signal: AbortSignal): Promise<string> {
+async function modelOf({ spec, api, settings }: Connection, signal: AbortSignal): Promise<string> {
   const model = settings.model ?? (await api.defaultModel?.(settings, signal))
   if (model) return model
-  const { name } = shipped
-  throw new Problem('no-model', `${name} needs a model, and none is named`, {
-    hint: `give --model, or set llm.${name}.${shipped.modelKey ?? 'model'} in the config; ainative-code models ${name} lists them`,
+  const { name, modelKey = 'model' } = spec
+  throw new Problem('no-model', `${name} needs a model, and none is set`, {
+    hint: `add --model, or set llm.${name}.${modelKey} in the config; ainative-code models ${name} lists the models`,
     exit: 2,
   })
 }
 
-/** The same stream; a server may repeat a request's headers in an error. */
+/** The same stream, whose errors contain no secrets: a server may repeat a request's headers in an error. */
 async function* withoutSecrets<T>(stream: AsyncIterable<T>, settings: Settings): AsyncIterable<T> {
   try {
     yield* stream
@@ -55,15 +66,15 @@ async function* withoutSecrets<T>(stream: AsyncIterable<T>, settings: Settings):
   }
 }
 
-/** Hides the key, and what the address, the headers and the proxy hold. Made when it is needed: secrets may be added meanwhile. */
+/** Hides the key, and the secrets of the address, the headers and the proxy. Made at each use, since a request may add secrets. */
 async function hiderFor({ api_key, headers, own, secrets }: Settings): Promise<Hider> {
   const { createHider } = await import('./hide-secrets.ts')
   const named = Object.entries(headers).flatMap(([name, value]) => {
     const parts = isSecretName(name)
-    // A scheme such as Bearer may stand before the secret.
+    // A scheme such as Bearer may precede the secret.
     return [value, value.replace(/^\S+\s+/, '')].map((text) => ({ text, parts }))
   })
-  // A key in a field such as `region` would be part of a host name.
+  // A key in a field such as `region` would become part of a host name.
   const misplaced = Object.values(own).map(String).filter(looksLikeKey)
   return createHider([...[api_key, ...secrets, ...misplaced].map((text) => ({ text, parts: true })), ...named])
 }

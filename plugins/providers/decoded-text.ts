@@ -1,13 +1,13 @@
 import { decodeHTMLStrict } from 'entities'
 
-/** A text with its escapes decoded, as UTF-8 bytes, one character each; byte i stands at `from[i]` up to `to[i]` of the text. */
+/** A text with its escapes decoded, as UTF-8 bytes, one character each; byte i comes from the text between `from[i]` and `to[i]`. */
 export interface DecodedText {
   bytes: string
   from: number[]
   to: number[]
 }
 
-/** An escape of JSON, JavaScript, URLs or HTML, also one that was escaped again; or any character. */
+/** An escape of JSON, JavaScript, URLs or HTML, perhaps escaped several times; or any character. */
 const TOKEN = new RegExp(
   [
     String.raw`\\+u(?:(?<unit>[\da-f]{4})|\{(?<point>[\da-f]{1,6})\})`,
@@ -36,7 +36,7 @@ export function decodeText(text: string): DecodedText {
   return { bytes, from, to }
 }
 
-/** As a string of one character for each byte. */
+/** The UTF-8 bytes of a text, one character each. */
 const utf8 = (text: string) => (text < '\x80' ? text : Buffer.from(text).toString('latin1'))
 
 function characterOf(token: string, { unit, point, code, quoted, decimal, hex, entity }: Record<string, string | undefined>): string {

@@ -1,31 +1,34 @@
 import { definePlugin, type Plugin } from 'ainative-code'
-import { defaultModel, list, reply } from './connect.ts'
+import { connect, providerCalls } from './connect.ts'
+import type { ProviderSpec } from './provider-spec.ts'
 import { setupOf } from './settings.ts'
-import type { Shipped } from './shipped.ts'
 
-/** A plugin that registers one provider. */
-export const defineProvider = (shipped: Shipped): Plugin =>
+/** Creates a plugin that registers one provider. */
+export const defineProvider = (spec: ProviderSpec): Plugin =>
   definePlugin({
-    name: shipped.name,
-    // Read when the provider is used: a key that is not set is no reason to refuse a list of sessions.
-    configPath: `llm.${shipped.name}`,
-    blockSchema: () => schemaOf(shipped),
+    name: spec.name,
+    // Checked when the provider is used: a mistake must not prevent commands such as session list.
+    configPath: `llm.${spec.name}`,
+    blockSchema: () => schemaOf(spec),
     apply(host) {
-      const { name, aliases } = shipped
+      const { name, aliases } = spec
       host.hooks.providers.tap(name, ({ add }) =>
         add({
           ...{ name, aliases },
-          reply: (request, signal) => reply(host, shipped, request, signal),
-          defaultModel: (signal) => defaultModel(host, shipped, signal),
-          list: (signal) => list(host, shipped, signal),
-          setup: () => setupOf(host, shipped),
+          ...providerCalls(() => connect(host, spec)),
+          setup: () => setupOf(host, spec),
+          explain: async (error, code) => (await spec.load()).api.explain?.(error, code),
+          async forRequest() {
+            const connection = await connect(host, spec)
+            return { name, ...providerCalls(async () => connection) }
+          },
         }),
       )
     },
   })
 
-/** Adds the version of an API to an address that names only a host. */
+/** Returns a function that adds the version of an API to an address with only a host. */
 export const withVersion = (version: string) => (url: string) => (new URL(url).pathname === '/' ? url + version : url)
 
 /** The schema of a provider's block of the config. */
-export const schemaOf = async (shipped: Pick<Shipped, 'fields' | 'baseUrl'>) => (await import('./block.ts')).blockSchema(shipped)
+export const schemaOf = async (spec: Pick<ProviderSpec, 'fields' | 'baseUrl'>) => (await import('./block.ts')).blockSchema(spec)

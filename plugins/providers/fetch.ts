@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { type ProxyWay, proxyFor } from './proxy.ts'
 
-/** An answer other than 2xx, with all that it says. */
+/** An answer whose status is not 2xx, with its headers and its body. */
 export class HttpFailure extends Error {
   readonly status: number
   readonly headers: Record<string, string>
@@ -16,6 +16,7 @@ export class HttpFailure extends Error {
   }
 }
 
+/** The options of a request, as `fetch` takes them. */
 export interface Init {
   method?: string
   headers?: Headers | Record<string, string>
@@ -23,7 +24,7 @@ export interface Init {
   signal?: AbortSignal | null
 }
 
-/** An answer of 2xx. */
+/** An answer with a status of 2xx. */
 export interface Answer {
   ok: true
   status: number
@@ -34,11 +35,12 @@ export interface Answer {
   json(): Promise<unknown>
 }
 
+/** Sends a request; throws an HttpFailure for a status other than 2xx. */
 export type Fetch = (url: string | URL, init?: Init) => Promise<Answer>
 
 /**
- * A fetch over node:http for the SDKs; node's own takes some 200 ms to start and to end on a slow machine. An answer other than 2xx is
- * thrown, and so is silence for longer than `timeout`, in milliseconds. What a proxy is told goes to `secrets`.
+ * Creates a fetch over node:http for the SDKs; Node's own fetch takes some 200 ms to start and to end on a slow machine. The fetch throws
+ * for an answer that is not 2xx, and for silence longer than `timeout`, in milliseconds. It adds the proxy's password to `secrets`.
  */
 export const createFetch =
   (timeout: number, secrets: string[]): Fetch =>
@@ -46,16 +48,16 @@ export const createFetch =
     const address = new URL(url)
     const proxy = await proxyFor(address)
     secrets.push(...(proxy?.secrets ?? []))
-    const response = await call(address, init, timeout, proxy)
+    const response = await send(address, init, timeout, proxy)
     const { statusCode: status = 0 } = response
     const headers = headersOf(response)
-    const body = unpacked(response)
+    const body = decompressed(response)
     if (status < 200 || status > 299) {
       const failure = new HttpFailure(status, headers, await textOf(body, MAX_FAILURE))
       throw status === 407 && proxy?.hasLogin ? Object.assign(failure, { code: 'ERR_PROXY_LOGIN' }) : failure
     }
     const text = async () => {
-      // A page comes from a proxy, or from another server. The reader of a reply tells by its first bytes.
+      // A page comes from a proxy or another server. The reader of a reply recognises a page by its first bytes.
       if (headers['content-type']?.startsWith('text/html')) throw new HttpFailure(status, headers, await textOf(body, MAX_FAILURE))
       return textOf(body)
     }
@@ -65,74 +67,87 @@ export const createFetch =
 const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 
-/** Makes a request and gives its answer once that begins; the signal, and silence, end it then too. */
-async function call(address: URL, { method = 'GET', headers = {}, body, signal }: Init, timeout: number, proxy?: ProxyWay) {
+/** Sends a request, and resolves with the response once it starts. The signal and silence end the response too. */
+async function send(address: URL, init: Init, timeout: number, proxy?: ProxyWay): Promise<IncomingMessage> {
+  const { method = 'GET', headers = {}, body } = init
+  const signal = init.signal ?? undefined
   const { request } = process.getBuiltinModule(address.protocol === 'https:' ? 'node:https' : 'node:http')
-  const sent = Object.fromEntries(isHeaders(headers) ? headers.entries() : Object.entries(headers))
+  const plainHeaders = Object.fromEntries(isHeaders(headers) ? headers.entries() : Object.entries(headers))
   signal?.throwIfAborted()
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    let got: IncomingMessage | undefined
-    // Not node's global agent, which has rules of its own for proxies where NODE_USE_ENV_PROXY is set.
-    const asked = request(address, { method, headers: sent, timeout, agent: proxy?.agent ?? false }, (response) => {
-      got = response
-      signal?.removeEventListener('abort', stop)
-      resolve(response)
-    })
-    // Not by its own option: that destroys the socket even after it was given back, and then with an error that nobody hears.
-    const stop = () => asked.destroy(signal?.reason)
-    signal?.addEventListener('abort', stop)
-    const fail = (error: unknown) => {
-      // What a signal gives may be no error.
-      if (proxy && error instanceof Error && !got) error.message += `, by the proxy ${proxy.host}`
-      reject(error)
-    }
-    const late = () => {
-      const silent = Object.assign(new Error(`nothing came for ${timeout / 1000} s`), { code: 'ETIMEDOUT' })
-      // Of a proxy that has made no tunnel yet, the end would be told as that of the tunnel.
-      asked.off('error', fail).on('error', () => undefined)
-      fail(silent)
-      const open = got ?? asked
-      open.destroy(silent)
-    }
-    asked.on('timeout', late)
-    // Until there is a tunnel there is no connection that could be silent.
-    const timer = proxy && setTimeout(late, timeout)
-    for (const event of ['response', 'close']) asked.on(event, () => clearTimeout(timer))
-    asked.on('error', fail)
-    asked.end(body)
-  })
+  // Node's global agent has proxy rules of its own where NODE_USE_ENV_PROXY is set.
+  const sent = request(address, { method, headers: plainHeaders, timeout, agent: proxy?.agent ?? false })
+  const started = responseTo(sent, { timeout, proxy, signal })
+  sent.end(body)
+  const response = await started
   const end = () => response.destroy()
   signal?.addEventListener('abort', end)
   response.on('close', () => signal?.removeEventListener('abort', end))
-  // Its readers are told by themselves; nobody may be reading any more.
+  // The readers get the error from the stream; there may be no reader left.
   response.on('error', () => undefined)
   return response
 }
 
-const isHeaders = (headers: object): headers is Headers => 'entries' in headers && typeof headers.entries === 'function'
-
-/** The most bytes that an answer may have: a server that never ends must not fill the memory. */
-export const MAX_ANSWER_BYTES = 64 * 2 ** 20
-
-/** Characters of a failure's body that are looked at. */
-const MAX_FAILURE = 64_000
-
-const PACKED = { gzip: 'createGunzip', 'x-gzip': 'createGunzip', deflate: 'createInflate', br: 'createBrotliDecompress' } as const
-
-/** Nothing packed is asked for; some send it all the same. */
-function unpacked(response: IncomingMessage): Readable {
-  const make = PACKED[response.headers['content-encoding'] as keyof typeof PACKED]
-  if (!make) return response
-  const unpacker = process.getBuiltinModule('node:zlib')[make]()
-  return process.getBuiltinModule('node:stream').pipeline(response, unpacker, () => undefined)
+interface Limits {
+  timeout: number
+  proxy?: ProxyWay
+  signal?: AbortSignal
 }
 
-async function textOf(response: Readable, most = MAX_ANSWER_BYTES): Promise<string> {
+/** Resolves with the response once it starts; the signal and silence end the request. */
+const responseTo = (sent: ClientRequest, { timeout, proxy, signal }: Limits) =>
+  new Promise<IncomingMessage>((resolve, reject) => {
+    let response: IncomingMessage | undefined
+    // The request's own `signal` option would destroy the socket even after the agent took it back.
+    const stop = () => sent.destroy(signal?.reason)
+    const fail = (error: unknown) => {
+      // An abort may have any value as its reason.
+      if (proxy && error instanceof Error && !response) Object.assign(error, { proxy: proxy.host })
+      reject(error)
+    }
+    const onTimeout = () => {
+      const error = Object.assign(new Error(`no data for ${timeout / 1000} s`), { code: 'ETIMEDOUT' })
+      // Before the tunnel exists, destroy() would surface as a tunnel error.
+      sent.off('error', fail).on('error', () => undefined)
+      fail(error)
+      const open = response ?? sent
+      open.destroy(error)
+    }
+    signal?.addEventListener('abort', stop)
+    sent.on('response', (started) => {
+      response = started
+      signal?.removeEventListener('abort', stop)
+      resolve(started)
+    })
+    sent.on('timeout', onTimeout).on('error', fail)
+    // The request's own timeout starts with the connection, which exists only once the proxy has opened a tunnel.
+    const timer = proxy && setTimeout(onTimeout, timeout)
+    for (const event of ['response', 'close']) sent.on(event, () => clearTimeout(timer))
+  })
+
+const isHeaders = (headers: object): headers is Headers => 'entries' in headers && typeof headers.entries === 'function'
+
+/** The largest answer that is read, in bytes: a server that never ends must not fill the memory. */
+export const MAX_ANSWER_BYTES = 64 * 2 ** 20
+
+/** How much of a failure's body is read, in characters. */
+const MAX_FAILURE = 64_000
+
+const DECOMPRESSORS = { gzip: 'createGunzip', 'x-gzip': 'createGunzip', deflate: 'createInflate', br: 'createBrotliDecompress' } as const
+
+/** The body of a response. Requests do not accept compression, but some servers compress all the same. */
+function decompressed(response: IncomingMessage): Readable {
+  const create = DECOMPRESSORS[response.headers['content-encoding'] as keyof typeof DECOMPRESSORS]
+  if (!create) return response
+  const decompressor = process.getBuiltinModule('node:zlib')[create]()
+  return process.getBuiltinModule('node:stream').pipeline(response, decompressor, () => undefined)
+}
+
+async function textOf(response: Readable, limit = MAX_ANSWER_BYTES): Promise<string> {
   response.setEncoding('utf8')
   let text = ''
   for await (const chunk of response) {
     text += chunk
-    if (text.length > most) break
+    if (text.length > limit) break
   }
   return text
 }

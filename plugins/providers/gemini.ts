@@ -1,5 +1,6 @@
 import { defineProvider, withVersion } from './define.ts'
 
+/** The provider gemini. */
 export default defineProvider({
   name: 'gemini',
   page: 'https://aistudio.google.com/apikey',

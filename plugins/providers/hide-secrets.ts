@@ -3,38 +3,39 @@ import { type DecodedText, decodeText } from './decoded-text.ts'
 /** A text that must not be shown. */
 export interface Secret {
   text: string
-  /** Also hides parts of it; false for a text that may hold common words. */
+  /** True to hide parts of the text too; false for a text that may contain common words. */
   parts: boolean
 }
 
-/** Replaces what a server repeats of the secrets. */
+/** Replaces the secrets in messages: a server may repeat them. */
 export interface Hider {
-  /** A text without the secrets, in whichever escape, in Base64 or in hexadecimal. */
+  /** The text without the secrets, in any escape, in Base64 or in hexadecimal. */
   text(text: string): string
-  /** The same value with the secrets hidden in its texts; an error is changed in place, with its causes. */
+  /** The value without the secrets in its texts; an object is changed in place, such as an error with its causes. */
   value(value: unknown): unknown
 }
 
-/** A shorter text is too common to be searched for. */
-const SHORTEST = 6
-/** So many characters of a secret are hidden wherever they stand: JSON.parse quotes a part of what it cannot read. */
+/** A shorter text is too common to hide. */
+const MIN_LENGTH = 6
+/** Parts of this many characters are hidden too: JSON.parse quotes a part of an invalid text in its error. */
 const PART = 8
 
-/** A form in which a secret may stand. */
+/** A form in which a secret may appear. */
 interface Form {
   /** The parts of the secret in this form, all of the same length. */
   parts: Set<string>
   length: number
   read(bytes: string): string
-  /** Matches what belongs to the same word, which is hidden with it. */
+  /** Matches the characters of the same word, which is hidden as a whole. */
   word?: RegExp
 }
 
 const lowerCase = (bytes: string) => bytes.toLowerCase()
 const standardBase64 = (bytes: string) => bytes.replaceAll('-', '+').replaceAll('_', '/')
 
+/** Creates a hider for the secrets. */
 export function createHider(secrets: readonly Secret[]): Hider {
-  const forms = secrets.filter(({ text }) => text.length >= SHORTEST).flatMap(formsOf)
+  const forms = secrets.filter(({ text }) => text.length >= MIN_LENGTH).flatMap(formsOf)
   const hider: Hider = {
     text: (text) => (forms.length > 0 ? hidden(text, forms) : text),
     value: (value) => (forms.length > 0 ? cleaned(value, hider.text, new Set()) : value),
@@ -60,7 +61,7 @@ function formsOf({ text, parts }: Secret): Form[] {
 const partsOf = (form: string, length: number) =>
   new Set(Array.from({ length: form.length - length + 1 }, (_, i) => form.slice(i, i + length)))
 
-/** The characters of Base64 that depend on the secret alone, at each of the three places where it may begin in a group of bytes. */
+/** The Base64 characters that depend only on the secret, for each of its three possible offsets in a group of bytes. */
 const base64Of = (bytes: string) =>
   [0, 1, 2].map((before) => {
     const encoded = btoa('\0'.repeat(before) + bytes)
@@ -82,7 +83,7 @@ function mark({ bytes }: DecodedText, { parts, length, read, word }: Form, marks
     while (word && first > 0 && word.test(form.charAt(first - 1))) first--
     while (word?.test(form.charAt(end))) end++
     marks.fill(1, first, end)
-    // What is left of the word is marked.
+    // The rest of the word is marked already.
     if (word) at = end
   }
 }
@@ -99,15 +100,15 @@ function replaceMarked(text: string, { from, to }: DecodedText, marks: Uint8Arra
   return result + text.slice(done)
 }
 
-function cleaned(value: unknown, hide: (text: string) => string, seen: Set<object>): unknown {
+function cleaned(value: unknown, hide: (text: string) => string, visited: Set<object>): unknown {
   if (typeof value === 'string') return hide(value)
-  if (typeof value !== 'object' || value === null || seen.has(value)) return value
-  seen.add(value)
+  if (typeof value !== 'object' || value === null || visited.has(value)) return value
+  visited.add(value)
   for (const key of Object.getOwnPropertyNames(value)) {
-    // What was asked is never shown, and may be long.
+    // The request is never shown, and may be long.
     if (key === 'requestBodyValues') continue
     const inner: unknown = Reflect.get(value, key)
-    const clean = cleaned(inner, hide, seen)
+    const clean = cleaned(inner, hide, visited)
     if (clean !== inner) Reflect.set(value, key, clean)
   }
   return value

@@ -2,19 +2,19 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type Host, looksLikeKey, Problem } from 'ainative-code'
 
-/** The command may ask for a fingerprint, so its output is kept; a key may also change while a shell is open. */
-const KEPT_MS = 300_000
+/** How long the output is reused: the command may ask for a fingerprint, but a key may change while a shell is open. */
+const CACHE_MS = 300_000
 
-const kept = new WeakMap<Host, Map<string, { key: Promise<string>; until: number }>>()
+const cache = new WeakMap<Host, Map<string, { key: Promise<string>; until: number }>>()
 
-/** The output of the user's command for a key, such as `op read op://work/openai/key`. */
-export async function keyBy(host: Host, name: string, command: string): Promise<string> {
-  const keys = kept.get(host) ?? new Map()
-  kept.set(host, keys)
+/** Runs the user's command that prints a key, such as `op read op://work/openai/key`. */
+export async function keyFromCommand(host: Host, name: string, command: string): Promise<string> {
+  const keys = cache.get(host) ?? new Map()
+  cache.set(host, keys)
   const found = keys.get(name)
   if (found && found.until > Date.now()) return found.key
   const key = run(host, name, command)
-  keys.set(name, { key, until: Date.now() + KEPT_MS })
+  keys.set(name, { key, until: Date.now() + CACHE_MS })
   key.catch(() => keys.delete(name))
   return key
 }
@@ -23,10 +23,10 @@ async function run(host: Host, name: string, command: string): Promise<string> {
   const key = `llm.${name}.api_key_command`
   const file = host.fileOf(key)
   if (host.config.files.some((each) => each.file === file && each.layer !== 'user'))
-    throw new Problem('config', `config ${key}: it may stand only in your own config, not in ${file}`, {
+    throw new Problem('config', `config ${key}: allowed only in your own config, not in ${file}`, {
       hint: 'ainative-code config path names your own',
     })
-  // The shell would print it as a command that it does not find.
+  // The shell would print the key in its message about an unknown command.
   if (!/\s/.test(command) && looksLikeKey(command))
     throw new Problem('config', `config ${key}: expected a command that prints the key, not the key`, {
       hint: `put the key into llm.${name}.api_key`,
@@ -39,6 +39,8 @@ async function run(host: Host, name: string, command: string): Promise<string> {
   const [code, signal] = await once(child, 'close')
   const secret = out.trim()
   if (code === 0 && secret && !/\s/.test(secret)) return secret
-  const why = code !== 0 ? `it ended with ${code ?? signal}` : secret ? 'it printed more than one word' : 'it printed nothing'
-  throw new Problem('no-key', `the command of ${key} gave no key: ${why}`, { hint: 'run it by itself to see what it says' })
+  const reason = code !== 0 ? `it ended with ${code ?? signal}` : secret ? 'it printed more than one word' : 'it printed nothing'
+  throw new Problem('no-key', `the command of ${key} printed no key: ${reason}`, {
+    hint: 'run the command in a terminal to see its output',
+  })
 }

@@ -1,5 +1,6 @@
 import { defineProvider, withVersion } from './define.ts'
 
+/** The provider meta. */
 export default defineProvider({
   name: 'meta',
   page: 'https://llama.developer.meta.com',

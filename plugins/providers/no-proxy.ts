@@ -1,4 +1,4 @@
-/** Addresses of this machine; URL has brought every spelling of an IP address into one form. */
+/** Addresses of this machine, in the one spelling that URL gives an IP address. */
 const LOCAL = /^(([^.]+\.)*localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:(7f[\da-f]{2}:[\da-f]{1,4}|0:0)\])\.?$/
 
 /** True for an address of this machine, which no proxy can reach. */
@@ -47,7 +47,7 @@ function inNetwork(name: string, host: string, family: number): boolean {
   try {
     network.addSubnet(base, Number(bits ?? (kind === 6 ? 128 : 32)), type(kind))
   } catch {
-    // A length that no network has, such as /33.
+    // An invalid prefix length, such as /33.
     return false
   }
   return network.check(host, type(family))

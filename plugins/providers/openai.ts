@@ -1,5 +1,6 @@
 import { defineProvider, withVersion } from './define.ts'
 
+/** The provider openai. */
 export default defineProvider({
   name: 'openai',
   page: 'https://platform.openai.com/api-keys',

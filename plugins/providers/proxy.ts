@@ -3,16 +3,16 @@ import { messageOf, Problem } from 'ainative-code'
 import { isListed, isLocal } from './no-proxy.ts'
 import { shownUrl } from './shown-url.ts'
 
-/** A way to an address through a proxy. */
+/** How requests reach an address through a proxy. */
 export interface ProxyWay {
   agent: Agent
   host: string
-  /** Whether its URL holds a name, with or without a password. */
+  /** True if the proxy's URL has a user name. */
   hasLogin: boolean
   secrets: string[]
 }
 
-/** The way to an address through the proxy that the environment names; undefined if there is none or NO_PROXY covers the address. */
+/** The proxy that the environment names for an address; undefined if there is none or NO_PROXY covers the address. */
 export async function proxyFor(address: URL): Promise<ProxyWay | undefined> {
   const scheme = address.protocol.slice(0, -1)
   const name = setVariable(`${scheme}_proxy`, 'all_proxy')
@@ -31,13 +31,13 @@ export async function proxyFor(address: URL): Promise<ProxyWay | undefined> {
 
 const readVariable = (name: string) => process.env[name]?.trim() ?? ''
 
-/** The first of these variables that has a value, in lower case or in upper case; an empty variable counts as unset. */
+/** The first of these variables that is set, in lower case or in upper case; an empty variable counts as unset. */
 const setVariable = (...names: string[]) => names.flatMap((name) => [name, name.toUpperCase()]).find(readVariable)
 
 function proxyUrl(text: string): URL {
   const url = new URL(/^[a-z][a-z\d+.-]*:\//i.test(text) ? text : `http://${text}`)
   if (!/^https?:$/.test(url.protocol)) throw new Error('its scheme is neither http nor https')
-  // URL reads a port alone as an IP address.
+  // URL reads a lone port as an IP address.
   if (/^(\w+:\/\/)?\d+\/?$/.test(text)) throw new Error('it has no host')
   return url
 }

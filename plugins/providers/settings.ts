@@ -1,29 +1,29 @@
 import { type Host, messageOf, Problem, type ProviderSetup } from 'ainative-code'
 import { createFetch } from './fetch.ts'
-import type { Settings, Shipped } from './shipped.ts'
+import type { ProviderSpec, Settings } from './provider-spec.ts'
 import { shownUrl } from './shown-url.ts'
 
 type Block = Record<string, unknown>
 
 const TIMEOUT_MS = 300_000
 
-/** Reads what the environment and the config say of a provider, the environment going first. No key is a Problem that says where one may stand. */
-export async function settingsOf(host: Host, shipped: Shipped): Promise<Settings> {
-  const block = await blockOf(host, shipped)
+/** Reads a provider's settings from the environment and the config; the environment takes precedence. Throws a Problem for a missing key. */
+export async function settingsOf(host: Host, spec: ProviderSpec): Promise<Settings> {
+  const block = await blockOf(host, spec)
   const { max_tokens, temperature, top_p, timeout = TIMEOUT_MS, headers = {}, options = {} } = block as Partial<Settings>
-  const { fields, ...address } = addressOf(host.env, shipped, block)
-  const own = fieldsOf(host.env, shipped, block)
+  const { fields, ...address } = addressOf(host.env, spec, block)
+  const own = fieldsOf(host.env, spec, block)
   const secrets = secretsIn(address.base_url)
   return {
     ...{ max_tokens, temperature, top_p, timeout, headers, options, secrets, env: host.env, fetch: createFetch(timeout, secrets) },
     ...address,
     own: { ...fields, ...own },
-    model: modelOf(shipped, own, block, fields),
-    api_key: await keyOf(host, shipped, block),
+    model: modelOf(spec, own, block, fields),
+    api_key: await keyOf(host, spec, block),
   }
 }
 
-/** The password in a URL; without one, the name may be a token. */
+/** The secrets in a URL: the password or, without one, the user name, which may be a token. */
 function secretsIn(address: string): string[] {
   if (!address) return []
   const { username, password } = new URL(address)
@@ -38,81 +38,87 @@ function decoded(text: string): string {
   }
 }
 
-/** How a provider is set up, without asking for its key. */
-export async function setupOf(host: Host, shipped: Shipped): Promise<ProviderSetup> {
-  const block = await blockOf(host, shipped)
-  const { base_url, custom, fields } = addressOf(host.env, shipped, block)
-  const key = keySource(host.env, shipped, block) ?? shipped.credentials?.(host.env)
-  const keyless = shipped.keyless && !shipped.credentials
+/** Reads how a provider is set up, without its key. */
+export async function setupOf(host: Host, spec: ProviderSpec): Promise<ProviderSetup> {
+  const block = await blockOf(host, spec)
+  const { base_url, custom, fields } = addressOf(host.env, spec, block)
+  const key = keySource(host.env, spec, block) ?? spec.credentials?.find(host.env)
+  const keyless = spec.keyless && !spec.credentials
   return {
     base_url: shownUrl(base_url) || undefined,
-    ...{ key, keyless, model: modelOf(shipped, fieldsOf(host.env, shipped, block), block, fields) },
-    gateway: shipped.gateway && custom,
-    ...{ variables: shipped.keys, page: shipped.page, questions: shipped.questions, missing: key === undefined && !shipped.keyless },
+    ...{ key, keyless, model: modelOf(spec, fieldsOf(host.env, spec, block), block, fields) },
+    gateway: spec.gateway && custom,
+    ...{ variables: spec.keys, page: spec.page, questions: spec.questions, missing: key === undefined && !spec.keyless },
+    credentials: spec.credentials?.name,
     wanted: key !== undefined || (keyless && (custom || Object.keys(block).length > 0)),
   }
 }
 
-/** The configured model, or the one that the address names, or the provider's default. */
-function modelOf({ modelKey = 'model', model }: Shipped, own: Settings['own'], block: Block, address: Settings['own']): string | undefined {
+/** The configured model, or else the model that the address names, or else the provider's default. */
+function modelOf(
+  { modelKey = 'model', model }: ProviderSpec,
+  own: Settings['own'],
+  block: Block,
+  address: Settings['own'],
+): string | undefined {
   const set = own[modelKey] || block.model || address[modelKey]
   return set === undefined ? model : String(set)
 }
 
-/** The block of a provider under any of its names, checked. */
-async function blockOf(host: Host, shipped: Shipped): Promise<Block> {
-  const { name, aliases = [] } = shipped
+/** Reads and checks the config block of a provider, under any of its names. */
+async function blockOf(host: Host, spec: ProviderSpec): Promise<Block> {
+  const { name, aliases = [] } = spec
   const block: Block = Object.assign({}, ...[...aliases, name].map((each) => host.block(`llm.${each}`)))
-  return Object.keys(block).length > 0 ? (await import('./block.ts')).checked(host, shipped, block) : {}
+  return Object.keys(block).length > 0 ? (await import('./block.ts')).checkBlock(host, spec, block) : {}
 }
 
 /** The first of these variables that is set. */
 const variableIn = (env: NodeJS.ProcessEnv, names: readonly string[] = []) => names.find((name) => env[name]?.trim())
 
-/** A key as a header takes it: of a file it may bring a line end along. */
-function sendable(given: string, place: string): string {
-  const key = given.trim()
+/** A key that a header can carry; a key from a file may have a line end, which is removed. */
+function checkedKey(text: string, source: string): string {
+  const key = text.trim()
   if (/^[\x21-\x7e]+$/.test(key)) return key
-  throw new Problem('no-key', `the key of ${place} holds a character that no key has`, {
-    hint: 'copy it again: it is one word of plain characters',
+  throw new Problem('no-key', `the key of ${source} contains a character that no key has`, {
+    hint: 'copy the key again: a key is one word of ASCII characters',
   })
 }
 
-function keySource(env: NodeJS.ProcessEnv, { name, keys }: Shipped, block: Block): string | undefined {
+function keySource(env: NodeJS.ProcessEnv, { name, keys }: ProviderSpec, block: Block): string | undefined {
   const variable = variableIn(env, keys)
   if (variable) return variable
   return ['api_key', 'api_key_command'].filter((key) => block[key]).map((key) => `llm.${name}.${key}`)[0]
 }
 
-/** Where the API is, and the fields that its address names. */
+/** The address of the API, and the fields that the address names. */
 interface Address extends Pick<Settings, 'base_url' | 'custom'> {
   fields: Settings['own']
 }
 
-function addressOf(env: NodeJS.ProcessEnv, { name, baseUrl }: Shipped, block: Block): Address {
+function addressOf(env: NodeJS.ProcessEnv, { name, baseUrl }: ProviderSpec, block: Block): Address {
   const variable = variableIn(env, baseUrl.variables)
   const key = ['base_url', baseUrl.key].find((each) => each && block[each])
-  const given = variable ? env[variable] : key && block[key]
-  if (typeof given !== 'string') return { base_url: baseUrl.default ?? '', custom: false, fields: {} }
+  const text = variable ? env[variable] : key && block[key]
+  if (typeof text !== 'string') return { base_url: baseUrl.default ?? '', custom: false, fields: {} }
   try {
-    return readAddress(given, baseUrl)
+    return readAddress(text, baseUrl)
   } catch (error) {
-    const place = variable ?? `config llm.${name}.${key}`
-    throw new Problem('config', `${place}: ${JSON.stringify(shownUrl(given))} is not the URL of an API: ${messageOf(error)}`, {
+    const source = variable ?? `config llm.${name}.${key}`
+    throw new Problem('config', `${source}: ${JSON.stringify(shownUrl(text))} is not the URL of an API: ${messageOf(error)}`, {
       hint: baseUrl.forms ?? `expected a URL such as ${baseUrl.default ?? 'https://example.com/v1'}`,
     })
   }
 }
 
-function readAddress(text: string, { read, split, complete }: Shipped['baseUrl']): Address {
+function readAddress(text: string, { read, split, complete }: ProviderSpec['baseUrl']): Address {
   const url = new URL(read?.(text) ?? text)
-  if (!/^https?:$/.test(url.protocol)) throw new Error('it is neither http nor https')
+  if (!/^https?:$/.test(url.protocol)) throw new Error('its scheme is neither http nor https')
   if (url.hash || (url.search && !split)) throw new Error('it has more than a path')
   const { url: address, fields } = split?.(url) ?? { url: url.href.replace(/\/+$/, ''), fields: {} }
   return { base_url: complete?.(address) ?? address, custom: true, fields }
 }
 
-function fieldsOf(env: NodeJS.ProcessEnv, { fields = {} }: Shipped, block: Block): Settings['own'] {
+function fieldsOf(env: NodeJS.ProcessEnv, { fields = {} }: ProviderSpec, block: Block): Settings['own'] {
   const values = Object.entries(fields).map(([key, variables]): [string, string | number | undefined] => {
     const variable = variableIn(env, variables)
     return [key, variable ? env[variable] : (block[key] as string | number | undefined)]
@@ -120,16 +126,27 @@ function fieldsOf(env: NodeJS.ProcessEnv, { fields = {} }: Shipped, block: Block
   return Object.fromEntries(values.filter(([, value]) => value !== undefined))
 }
 
-async function keyOf(host: Host, { name, keys = [], keyless }: Shipped, block: Block): Promise<string> {
+async function keyOf(host: Host, { name, keys = [], keyless }: ProviderSpec, block: Block): Promise<string> {
   const variable = variableIn(host.env, keys)
-  if (variable) return sendable(host.env[variable] as string, variable)
-  if (typeof block.api_key === 'string' && block.api_key.trim()) return sendable(block.api_key, `llm.${name}.api_key`)
+  if (variable) return checkedKey(host.env[variable] as string, variable)
+  if (typeof block.api_key === 'string' && block.api_key.trim()) return checkedKey(block.api_key, `llm.${name}.api_key`)
   if (typeof block.api_key_command === 'string') {
-    const { keyBy } = await import('./key-command.ts')
-    return sendable(await keyBy(host, name, block.api_key_command), `llm.${name}.api_key_command`)
+    const { keyFromCommand } = await import('./key-command.ts')
+    return checkedKey(await keyFromCommand(host, name, block.api_key_command), `llm.${name}.api_key_command`)
   }
   if (keyless) return ''
-  throw new Problem('no-key', `${name} needs an API key, and there is none`, {
-    hint: `ainative-code provider setup ${name} asks for the key; or set ${keys.join(' or ')}, or llm.${name}.api_key in the config; ollama needs none`,
+  const settings = `${keys.join(' or ')}, or llm.${name}.api_key in the config`
+  throw new Problem('no-key', `${name} needs an API key, and none is set`, {
+    hint: [`ainative-code provider setup ${name} asks for the key; or set ${settings}`, ...(await keylessHint(host))].join('; '),
   })
+}
+
+/** A hint about the providers that work without a key. */
+async function keylessHint(host: Host): Promise<string[]> {
+  const keyless: string[] = []
+  for (const { name, setup } of host.providers().all()) {
+    const found = await setup?.().catch(() => undefined)
+    if (found?.keyless) keyless.push(name)
+  }
+  return keyless.length > 0 ? [`${keyless.join(' and ')} ${keyless.length > 1 ? 'need' : 'needs'} no key`] : []
 }

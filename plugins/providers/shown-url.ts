@@ -1,6 +1,6 @@
 import { looksLikeKey, maskedName } from 'ainative-code'
 
-/** A URL for a message: without user name, password, query and fragment. The text may be malformed, or have no scheme. */
+/** A URL without user name, password, query and fragment, for messages. The text may be malformed, or have no scheme. */
 export const shownUrl = (url: string) =>
   looksLikeKey(url) && !url.includes('://')
     ? maskedName(url)

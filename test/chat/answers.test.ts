@@ -21,14 +21,14 @@ const ANSWERS: Record<string, Answer> = {
 
 /** The error for each answer. */
 const TOLD: Record<string, RegExp> = {
-  'a redirect': /does not answer as its API does: it leads to https:\/\/login\.example\n/,
+  'a redirect': /does not answer as its API does: it redirects to https:\/\/login\.example\n/,
   'a page': /does not answer as its API does: Please log in\nhint: check llm\.\w+\.base_url/,
   nothing: /does not answer as its API does: an empty answer/,
   'JSON of another API': /does not answer as its API does: \{"id":"1"/,
   'an error that is called a success': /the moon is down/,
   'no JSON': /does not answer as its API does: its events hold no JSON objects/,
   'JSON of another form': /does not answer as its API does: its events hold no JSON objects/,
-  'a wait that is too long': /takes no more requests for now: .*\nhint: it asks to be left alone for 120 s/,
+  'a wait that is too long': /the rate limit of \w+ is reached: .*\nhint: try again in 120 s/,
   'a large failure': /refused the request \(400\): x{300}\n/,
 }
 

@@ -94,7 +94,7 @@ test('-s with a title renames, and takes a prefix of an id', async () => {
   await home.ok('chat', '-s', id.slice(0, 6), '--title', 'After', 'hi')
   expect(await sessions()).toMatchObject([{ id, title: 'After', model: 'own', message_count: 2 }])
   expectProblem(await home.run('chat', '-s', 'nowhere1', 'hi'), 1, 'there is no session "nowhere1"')
-  expectProblem(await home.run('chat', '-s', id, '-r', 'hi'), 2, 'give one of the two')
+  expectProblem(await home.run('chat', '-s', id, '-r', 'hi'), 2, '-s and -r cannot be combined')
   await home.ok('session', 'delete', id)
   expectProblem(await home.run('chat', '-s', id, 'hi'), 1, 'is in the trash')
   await chat('hi')

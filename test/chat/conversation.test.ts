@@ -211,7 +211,7 @@ test('/retry, /edit and /undo change the last exchange', async () => {
   expect(model.requests.at(-1)?.body.messages.map(({ content }: { content: string }) => content)).toEqual(['One', 'first', 'Two'])
   await say(talk, '/edit Two and a half', 'third')
   expect(await said(home)).toEqual(['One', 'first', 'Two and a half', 'third'])
-  await answer(terminal, '/undo', /Took out: Two and a half/)
+  await answer(terminal, '/undo', /Removed: Two and a half/)
   expect(await said(home)).toEqual(['One', 'first'])
   model.reply({ failure: 'unauthorized' })
   await answer(terminal, '/retry', /refused the key/)
@@ -291,7 +291,7 @@ test('/undo takes back an edit that had no reply', async () => {
   await say(talk, 'One', 'first')
   model.reply({ failure: 'unauthorized' })
   await answer(terminal, '/edit Uno', /refused the key/)
-  await answer(terminal, '/undo', /Took out: Uno/)
+  await answer(terminal, '/undo', /Removed: Uno/)
   await say(talk, 'Two', 'second')
   expect(sentOf(model)).toEqual(['One', 'first', 'Two'])
   expect(await said(home)).toEqual(['One', 'first', 'Two', 'second'])
@@ -313,7 +313,7 @@ test.each(['/quit', 'exit', 'quit'])('%s leaves', async (word) => {
 
 test('commands that take nothing say so', async () => {
   const { terminal } = await openTalk()
-  await answer(terminal, '/retry now', /\/retry takes nothing/)
+  await answer(terminal, '/retry now', /\/retry takes no argument/)
 })
 
 test('what takes long is told of in a line that goes again, also at Ctrl-C', async () => {
@@ -387,7 +387,7 @@ test('/branch goes on in a copy, and /save writes the session', async () => {
   const { terminal, home } = talk
   await answer(terminal, '/save x.md', /there is no session yet/)
   await say(talk, 'Root', 'Reply')
-  await answer(terminal, '/branch Other way', /Now in .*: Other way/)
+  await answer(terminal, '/branch Other way', /Continuing in .*: Other way/)
   await say(talk, 'Only here', 'Yes')
   await answer(terminal, '/save talk.md', /Exported 1 session to talk\.md/)
   await answer(terminal, '/save "two words.md"', /Exported 1 session/)
@@ -465,7 +465,7 @@ test('with --no-save a session that is there stays as it is', async () => {
   const { messages } = talk.model.requests.at(-1)?.body ?? {}
   expect(messages.map(({ content }: { content: string }) => content)).toEqual(['Kept', 'No', 'More'])
   await answer(other.terminal, '/save x.md', /nothing of this conversation is stored/)
-  await answer(other.terminal, '/undo', /Took out: More/)
+  await answer(other.terminal, '/undo', /Removed: More/)
   expect(await talk.home.ok('session', 'list', '--json')).toBe(before)
   expect(await said(talk.home)).toEqual(['Kept', 'Yes'])
 })

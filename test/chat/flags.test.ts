@@ -28,7 +28,7 @@ test('-c continues, --raw and --code write the reply alone', async () => {
   const { screen } = await onTerminal(home, [...ASK, '--code', 'Three and a half'])
   expect(screen).toContain('\tlet *x* = `*y*`\r\n')
   model.reply({ text: 'none' })
-  expect(await home.run(...ASK, '--code', 'Four')).toMatchObject({ code: 1, stderr: expect.stringMatching(/no block of code/) })
+  expect(await home.run(...ASK, '--code', 'Four')).toMatchObject({ code: 1, stderr: expect.stringMatching(/no code block/) })
   expect(await home.run(...ASK, '--code', '--json', 'Five')).toMatchObject({ code: 2 })
 })
 
@@ -52,7 +52,7 @@ test('what is no text file is refused by name, and stores nothing', async () => 
   for (const [file, says] of [
     ['bin.dat', /cannot add bin.dat: it is not UTF-8 text/],
     ['latin', /cannot add latin/],
-    ['big', /may have 1 MB together/],
+    ['big', /exceed 1 MB/],
     ['dir', /cannot read dir: it is a folder/],
     ['pipe', /cannot read pipe: it is not a regular file/],
     ['/dev/null', /not a regular file/],

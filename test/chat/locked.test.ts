@@ -50,7 +50,7 @@ test('another writer that holds the database neither stops a reply nor loses a w
   const release = lock(home)
   model.release()
   // Longer than one wait of SQLite's.
-  await until('the note', () => out.error.includes('another process has locked the database; the reply waits for it'))
+  await until('the note', () => out.error.includes('another process has locked the database; waiting to store the reply'))
   release()
   expect(await ended).toEqual([0, null])
   const [, reply] = await lastMessages(home)
@@ -124,7 +124,7 @@ test('a reply whose question and predecessor were taken out elsewhere is kept', 
   await until('the request', () => model.requests.length === 2)
   const other = openTerminal(home, [...ASK, '-s', session.id])
   await other.until(AT_PROMPT)
-  await answer(other, '/undo', /Took out: One/)
+  await answer(other, '/undo', /Removed: One/)
   model.release()
   await one.until(/ollama\/m · .* s\r\n/)
   expect((await lastMessages(home)).map(({ content }) => content)).toEqual(['precious words'])

@@ -7,7 +7,7 @@ import { type Model, openModel } from '../helpers/wire/server.ts'
 
 const CHAT = ['chat', '--provider', 'ollama', '--model', 'm']
 const SUMMARY = /ollama\/m · .* s\r\n/
-const QUESTION = /the session \w{12} is in the trash; restore it and go on\? \[y\/N\] /
+const QUESTION = /the session \w{12} is in the trash; restore it and continue\? \[y\/N\] /
 
 const PATIENCE = { timeout: 20_000 }
 
@@ -93,7 +93,7 @@ test.each(['/retry', '/undo', '/title Other', '/tag x', '/edit Other', '/branch'
 
 test('a session that was purged can be followed by a new one', async () => {
   const { terminal, home, id } = await openTalk(PURGE)
-  await ask(terminal, 'second', new RegExp(`the session ${id} was purged; go on in a new one\\? `))
+  await ask(terminal, 'second', new RegExp(`the session ${id} was purged; continue in a new session\\? `))
   await answer(terminal, 'y', SUMMARY)
   const [session, ...others] = await home.json('session', 'list', '--json')
   expect(others).toEqual([])

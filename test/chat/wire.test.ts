@@ -133,7 +133,7 @@ test.each([
   [200, SSE, '{"error":{"message":"Your account is suspended"}}', 'refused the request (200): Your account is suspended'],
   [200, SSE, '<html><title>Portal</title></html>', 'does not answer as its API does: Portal'],
   [404, {}, '{"error":{"message":"No endpoints found for m","code":404}}', 'has no such model: No endpoints found for m'],
-  [407, {}, '', 'the proxy on the way to openai wants a name and a password'],
+  [407, {}, '', 'the proxy on the way to openai requires a user name and password'],
 ])('%d %j %s is told as what it is, and asked for once', async (status, headers, body, says) => {
   const { stderr, count } = await told((response) => response.writeHead(status, headers).end(body))
   expect(stderr).toContain(says)
@@ -144,7 +144,7 @@ test('a server that falls silent within its answer is told as slow, and is not a
   const server = await serve((response) => response.writeHead(200, SSE).flushHeaders())
   const home = homeAt(server)
   home.write(USER_CONFIG, 'llm:\n  openai:\n    timeout: 500ms\n')
-  expect((await home.run(...ASK)).stderr).toMatch(/^error: openai did not answer in time: nothing came for 0\.5 s\n/)
+  expect((await home.run(...ASK)).stderr).toMatch(/^error: openai did not answer in time: no data for 0\.5 s\n/)
   expect(server.requests).toHaveLength(1)
 })
 
@@ -157,8 +157,8 @@ test('the wait that Google asks for is kept to, and its quota of a minute is not
     details: [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '1.5s' }],
   }
   const { stderr, count } = await told((response) => response.writeHead(429).end(JSON.stringify({ error })), 'gemini')
-  expect(stderr.match(/trying again in 1\.5 s/g)).toHaveLength(2)
-  expect(stderr).toContain('gemini takes no more requests for now: You exceeded your current quota.')
+  expect(stderr.match(/retrying in 1\.5 s/g)).toHaveLength(2)
+  expect(stderr).toContain('the rate limit of gemini is reached: You exceeded your current quota.')
   expect(count).toBe(3)
 })
 
@@ -168,14 +168,14 @@ test.each([
   ['Infinity', 3],
 ])('retry-after: %s is none', async (after, times) => {
   const { stderr, count } = await told((response) => response.writeHead(429, { 'retry-after': after }).end('{}'))
-  expect(stderr).toMatch(/trying again in 1\.\d s \(2 of 3\)/)
-  expect(stderr).not.toContain('left alone')
+  expect(stderr).toMatch(/retrying in 1\.\d s \(attempt 2 of 3\)/)
+  expect(stderr).not.toMatch(/hint: try again in \d/)
   expect(count).toBe(times)
 })
 
 test('retry-after-ms goes before it', async () => {
   const { stderr } = await told((response) => response.writeHead(429, { 'retry-after-ms': '250', 'retry-after': '20' }).end('{}'))
-  expect(stderr.match(/trying again in 0\.3 s/g)).toHaveLength(2)
+  expect(stderr.match(/retrying in 0\.3 s/g)).toHaveLength(2)
 })
 
 test('retry-after may be a date', async () => {
@@ -183,7 +183,7 @@ test('retry-after may be a date', async () => {
     response.writeHead(429, { 'retry-after': new Date(Date.now() + 9000).toUTCString() }).end('{}'),
   )
   // The date has whole seconds, and a busy machine comes to it late.
-  expect(stderr).toMatch(/trying again in (?:[2-8](?:\.\d)?|9(?:\.0)?) s \(2 of 3\)/)
+  expect(stderr).toMatch(/retrying in (?:[2-8](?:\.\d)?|9(?:\.0)?) s \(attempt 2 of 3\)/)
 })
 
 test('no more than 30 s are spent, whatever takes them', async () => {
@@ -191,8 +191,8 @@ test('no more than 30 s are spent, whatever takes them', async () => {
     if (times === 1) response.writeHead(429, { 'retry-after': '16' }).end('{}')
     else setTimeout(() => response.writeHead(503, { 'retry-after': '13' }).end('{}'), 2000)
   })
-  expect(stderr).toContain('trying again in 16 s (2 of 3)')
-  expect(stderr).toContain('hint: it asks to be left alone for 13 s')
+  expect(stderr).toContain('retrying in 16 s (attempt 2 of 3)')
+  expect(stderr).toContain('hint: try again in 13 s')
   expect(count).toBe(2)
 })
 
@@ -225,13 +225,13 @@ test('messages of one answer stand apart', async () => {
 })
 
 test.each([
-  ['openai', 500, {}, '{"error":{"message":"[json.exception.parse_error.101] parse error"}}', /^openai: it failed; trying again/],
+  ['openai', 500, {}, '{"error":{"message":"[json.exception.parse_error.101] parse error"}}', /^openai: server error; retrying/],
   [
     'openai',
     200,
     { 'content-type': 'application/json' },
     '{"error":{"message":"Rate limit reached","code":429}}',
-    /^openai: it takes no more requests/,
+    /^openai: rate-limited; retrying/,
   ],
   ['openai', 200, { 'content-type': 'application/json' }, '{"error":{"message":"Invalid API key"}}', /^error: openai refused the key/],
   ['openai', 402, {}, '{"error":{"message":"pay"}}', /^error: the account at openai has no credit left: pay/],
@@ -254,7 +254,7 @@ test('a note is told once, however often it is tried', async () => {
     else response.writeHead(200, SSE).end(HELLO + STOP + DONE)
   })
   const { stderr } = await homeAt(server).run('chat', '--provider', 'openai', '-m', 'o3', '--temperature', '0.2', 'hi')
-  expect(stderr).toContain('(2 of 3)')
+  expect(stderr).toContain('(attempt 2 of 3)')
   expect(stderr.match(/openai: temperature/g)).toHaveLength(1)
 })
 
@@ -319,7 +319,7 @@ test('an end that says nothing is told of', async () => {
   const home = makeHome({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url })
   const { stdout, stderr } = await home.run('chat', '--provider', 'gemini', '-m', 'm', 'hi')
   expect(stdout).toBe('half\n')
-  expect(stderr).toContain('gemini ended the reply, and does not say why')
+  expect(stderr).toContain('gemini ended the reply without a reason')
 })
 
 test('a setting that a model does not take is told of', async () => {

@@ -46,7 +46,7 @@ test.each([
   [`llm: { default_provider: bedrock, bedrock: { region: ${KEY}, api_key: k, model: m } }`, 'bedrock-runtime.***'],
   [`llm: { default_provider: ${KEY} }`, 'config llm.default_provider: there is no provider named "sk-***"'],
   [`llm: { openai: { base_url: ${KEY} } }`, '"sk-***" is not the URL of an API'],
-  [`llm: { openai: { base_url: "me:${KEY}@host/v1" } }`, '"me:***" is not the URL of an API: it is neither http nor https'],
+  [`llm: { openai: { base_url: "me:${KEY}@host/v1" } }`, '"me:***" is not the URL of an API: its scheme is neither http nor https'],
   [`llm: { openai: { base_url: "//me:${KEY}@host/v1" } }`, '"//m***" is not the URL of an API: Invalid URL'],
   [`${KEY}: 1`, 'there is no key sk-***\n'],
   [`defaults: { ${KEY}: 1, sort: ${KEY} }`, 'config defaults.sort: Invalid option'],

@@ -103,5 +103,5 @@ test('chat -r --pick goes on in the session that is chosen', async () => {
   await left.shows(/2 of 2/)
   left.type('\t\t\r')
   expect(await left.ended()).toMatchObject({ exitCode: 2 })
-  expect(left.lines()[0]).toBe('error: chat goes on in one session, and 2 were chosen')
+  expect(left.lines()[0]).toBe('error: chat continues one session, but 2 were chosen')
 })

@@ -55,7 +55,7 @@ test.each([
 test('the hint about an address that answers otherwise names the endpoint', async () => {
   const server = await serve((response) => response.writeHead(200).end('Please log in'))
   const { stderr } = await makeHome({ ...KEY, AZURE_OPENAI_ENDPOINT: server.url }).run('chat', '--provider', 'azure', '-m', 'm', 'hi')
-  expect(stderr).toMatch(/^error: azure does not answer as its API does: Please log in\nhint: check llm\.azure\.endpoint;/)
+  expect(stderr).toMatch(/^error: azure does not answer as its API does: Please log in\nhint: check llm\.azure\.endpoint,/)
 })
 
 test('a flag and deployment_name go before the deployment of the endpoint', async () => {

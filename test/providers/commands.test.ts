@@ -66,7 +66,7 @@ test.each([
 test('provider test makes one small call', async () => {
   const model = await openModel('ollama')
   const home = makeHome({ OLLAMA_HOST: model.url })
-  expect(await home.ok('provider', 'test', 'ollama')).toMatch(/^ollama\/model-a answers, in \d+\.\d s\n$/)
+  expect(await home.ok('provider', 'test', 'ollama')).toMatch(/^ollama\/model-a answered in \d+\.\d s\n$/)
   expect(model.requests.at(-1)?.body).toMatchObject({ options: { num_predict: 16 } })
   expect(await home.json('provider', 'test', 'ollama', '-m', 'm', '--json')).toMatchObject({ provider: 'ollama', model: 'm', ok: true })
   expect(await home.json('session', 'list', '--all', '--json')).toEqual([])
@@ -93,12 +93,12 @@ test('a command gives the key, from the own config alone', async () => {
   await home.ok('chat', '--provider', 'meta', '--model', 'm', 'hi')
   expect(model.requests[0]?.headers.authorization).toBe(`Bearer ${KEY}`)
   home.write(USER_CONFIG, 'llm:\n  meta:\n    api_key_command: exit 3\n')
-  expectProblem(await home.run('chat', '--provider', 'meta', 'hi'), 1, 'llm.meta.api_key_command gave no key: it ended with 3')
+  expectProblem(await home.run('chat', '--provider', 'meta', 'hi'), 1, 'llm.meta.api_key_command printed no key: it ended with 3')
   home.write(USER_CONFIG, '{}\n')
   home.write('project/ainative.config.yaml', 'llm:\n  meta:\n    api_key_command: touch owned\n')
   const there = { cwd: home.path('project') }
   await home.runWith(there, 'trust')
-  expectProblem(await home.runWith(there, 'chat', '--provider', 'meta', 'hi'), 1, 'it may stand only in your own config')
+  expectProblem(await home.runWith(there, 'chat', '--provider', 'meta', 'hi'), 1, 'allowed only in your own config')
 })
 
 test('a project that nobody trusts sets no provider, key or address', async () => {
@@ -128,6 +128,6 @@ test('a missing key names the variable, the key of the config, and ollama', asyn
   expectProblem(
     await makeHome().run('chat', '--provider', 'anthropic', 'hi'),
     1,
-    'set ANTHROPIC_API_KEY, or llm.anthropic.api_key in the config; ollama needs none',
+    'set ANTHROPIC_API_KEY, or llm.anthropic.api_key in the config; ollama needs no key',
   )
 })

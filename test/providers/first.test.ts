@@ -39,9 +39,7 @@ test('a conversation with a provider without its key stores nothing', async () =
   const home = makeHome()
   const screen = openScreen(home, ['chat', '--provider', 'openai', '-m', 'm'])
   expect(await screen.ended()).toMatchObject({ exitCode: 1 })
-  expect(screen.lines().join('\n')).toMatch(
-    /openai needs an API key, and there is none; keys are made at https:[\s\S]*provider setup openai/,
-  )
+  expect(screen.lines().join('\n')).toMatch(/openai needs an API key, and none is set; get one at https:[\s\S]*provider setup openai/)
   await nothing(home)
 })
 
@@ -53,9 +51,9 @@ test('provider setup asks, makes a call, and writes the config for this user alo
   screen.type('antropic\r')
   await screen.shows(/did you mean anthropic\?\nProvider: $/m)
   screen.type('1\r')
-  await screen.shows(/Key \(not shown\): $/m)
+  await screen.shows(/Key \(hidden\): $/m)
   screen.type(`${KEY}\r`)
-  await screen.shows(/anthropic answers\nMake anthropic the default\? \[Y\/n\] $/m)
+  await screen.shows(/anthropic answered\nMake anthropic the default\? \[Y\/n\] $/m)
   screen.type('\r')
   expect(await screen.ended()).toMatchObject({ exitCode: 0 })
   expect(screen.raw()).not.toContain(KEY)
@@ -67,8 +65,8 @@ test('provider setup asks, makes a call, and writes the config for this user alo
 
 test.each([
   ['the provider', [/Provider: $/m]],
-  ['the key', [/Provider: $/m, '1\r', /not shown\): $/m]],
-  ['the default', [/Provider: $/m, '1\r', /not shown\): $/m, `${KEY}\r`, /default\? .*$/m]],
+  ['the key', [/Provider: $/m, '1\r', /\(hidden\): $/m]],
+  ['the default', [/Provider: $/m, '1\r', /\(hidden\): $/m, `${KEY}\r`, /default\? .*$/m]],
 ])('Ctrl-C at the question for %s writes nothing', async (_, steps) => {
   const model = await openModel('anthropic')
   const home = makeHome({ ANTHROPIC_BASE_URL: model.url })

@@ -70,9 +70,9 @@ test('a proxy that sends back its password does not get it shown', async () => {
 })
 
 test.each([
-  ['me:wrong@', 'refused the name and the password\nhint: check them in HTTPS_PROXY'],
-  ['me@', 'refused the name and the password\nhint: check them in HTTPS_PROXY'],
-  ['', 'wants a name and a password\nhint: HTTPS_PROXY may hold them'],
+  ['me:wrong@', 'refused the user name and password\nhint: check them in HTTPS_PROXY'],
+  ['me@', 'refused the user name and password\nhint: check them in HTTPS_PROXY'],
+  ['', 'requires a user name and password\nhint: set HTTPS_PROXY to'],
 ])('a proxy with the login %j that answers 407 is told as what it is', async (login, says) => {
   const server = http.createServer((_, response) => response.writeHead(407).end('<title>Login</title>'))
   server.on('connect', (_, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'))
@@ -125,7 +125,7 @@ test('a proxy that never makes its tunnel is as slow as any other server', async
   const home = homeAt('https://models.test/v1', { HTTPS_PROXY: `127.0.0.1:${port}` })
   home.write(USER_CONFIG, 'llm:\n  openai:\n    timeout: 500ms\n')
   const { stderr } = await home.run(...ASK)
-  expect(stderr).toMatch(/^error: openai did not answer in time: nothing came for 0\.5 s, by the proxy 127\.0\.0\.1:\d+\n/)
+  expect(stderr).toMatch(/^error: openai did not answer in time: no data for 0\.5 s, by the proxy 127\.0\.0\.1:\d+\n/)
 })
 
 test('a proxy that cuts the line is asked again', async () => {
@@ -135,7 +135,7 @@ test('a proxy that cuts the line is asked again', async () => {
   const { stderr } = await homeAt('https://models.test/v1', { HTTPS_PROXY: `127.0.0.1:${(rude.address() as AddressInfo).port}` }).run(
     ...ASK,
   )
-  expect(stderr).toMatch(/the connection was cut; trying again in .* \(3 of 3\)\nerror: the connection to openai was cut\n/)
+  expect(stderr).toMatch(/the connection was cut; retrying in .* \(attempt 3 of 3\)\nerror: the connection to openai was cut\n/)
 })
 
 test.each([
@@ -240,7 +240,7 @@ test('0.0.0.0 is asked directly', async () => {
 test('a proxy that does not answer is named, without its password', async () => {
   const { stderr, code } = await homeAt('http://models.test/v1', { HTTP_PROXY: 'http://me:secret@127.0.0.1:9' }).run(...ASK)
   expect(code).toBe(1)
-  expect(stderr).toMatch(/nothing answers at the address of openai: .*, by the proxy 127\.0\.0\.1:9\n/)
+  expect(stderr).toMatch(/no server listens at the address of openai: .*, by the proxy 127\.0\.0\.1:9\n/)
   expect(stderr).toContain('hint: check HTTPS_PROXY and HTTP_PROXY; NO_PROXY')
   expect(stderr).not.toContain('secret')
 })

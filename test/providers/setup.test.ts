@@ -25,7 +25,7 @@ test('a message is stored before anything can fail, be it for want of a key or o
   const home = makeHome({ OLLAMA_HOST: 'http://127.0.0.1:9' })
   expectProblem(await home.run('chat', '--provider', 'openai', 'without a key'), 1, 'openai needs an API key')
   expectProblem(await home.run('chat', '--provider', 'openai', '-m', 'm', 'with a model'), 1, 'openai needs an API key')
-  expectProblem(await home.run('chat', '--provider', 'ollama', 'without a server'), 1, 'nothing answers')
+  expectProblem(await home.run('chat', '--provider', 'ollama', 'without a server'), 1, 'no server listens')
   expect((await saidIn(home)).sort()).toEqual(['with a model', 'without a key', 'without a server'])
 })
 
@@ -163,7 +163,7 @@ test.each([
 test('a key that no header takes is told of by its place, and a blank one is none', async () => {
   for (const key of ['one\ntwo', 'schlüssel']) {
     const result = await makeHome({ LLAMA_API_KEY: key }).run('chat', '--provider', 'meta', 'hi')
-    expectProblem(result, 1, 'the key of LLAMA_API_KEY holds a character that no key has')
+    expectProblem(result, 1, 'the key of LLAMA_API_KEY contains a character that no key has')
     expect(result.stderr).not.toContain(key)
   }
   expectProblem(await makeHome({ LLAMA_API_KEY: '  ' }).run('chat', '--provider', 'meta', 'hi'), 1, 'meta needs an API key')
@@ -243,7 +243,7 @@ test('a list that never goes on ends, and a long one warns of nothing', async ()
 test('models without a provider that answers says so', async () => {
   const { code, stdout, stderr } = await makeHome({ OLLAMA_HOST: 'http://127.0.0.1:9' }).run('models')
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-  expect(stderr).toMatch(/^nothing answers at the address of ollama: .*\nerror: no provider that is set up has told its models\nhint: /)
+  expect(stderr).toMatch(/^no server listens at the address of ollama: .*\nerror: no configured provider returned a list of models\nhint: /)
 })
 
 test('a provider of a plugin: what it does not say is not missing, and what is no function is told', async () => {
@@ -257,7 +257,7 @@ test('a provider of a plugin: what it does not say is not missing, and what is n
   expect(stdout).toMatch(/^plain +not needed/m)
   expect(stderr).toContain('the provider "wrong" needs a function for defaultModel')
   expect((await home.json('models', 'plain', '--json'))[0]).toMatchObject({ provider: 'plain', id: 'one' })
-  expect((await home.run('chat', '--provider', 'plain', 'hi')).stderr).toContain('it gave 5 as a piece of its reply')
+  expect((await home.run('chat', '--provider', 'plain', 'hi')).stderr).toContain('reply yielded 5, expected text or an object')
 })
 
 test('config show hides keys, and no numbers of tokens', async () => {

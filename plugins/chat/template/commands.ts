@@ -19,6 +19,7 @@ const DRAFT = `---
 export const list = defineCommand({
   name: 'template list',
   summary: 'List the templates for chats',
+  group: 'Chat',
   writes: false,
   input: z.object({}),
   formats: ['table', 'json', 'jsonl', 'csv'],
@@ -47,6 +48,7 @@ export const list = defineCommand({
 export const show = defineCommand({
   name: 'template show',
   summary: 'Show a template',
+  group: 'Chat',
   writes: false,
   args: ['name'],
   input: z.object({ name: name() }),
@@ -61,6 +63,7 @@ export const show = defineCommand({
 export const edit = defineCommand({
   name: 'template edit',
   summary: 'Change a template in $EDITOR',
+  group: 'Chat',
   args: ['name'],
   fields: ['name', 'file'],
   input: z.object({ name: name() }),
@@ -75,6 +78,7 @@ export const edit = defineCommand({
 export const create = defineCommand({
   name: 'template new',
   summary: 'Create a template, and open it in $EDITOR',
+  group: 'Chat',
   args: ['name'],
   fields: ['name', 'file'],
   input: z.object({ name: z.string() }),

@@ -1,5 +1,5 @@
 import { createAnthropic } from '@ai-sdk/anthropic'
-import type { Api } from '../shipped.ts'
+import type { Api } from '../provider-spec.ts'
 import { anthropic } from '../wires/anthropic.ts'
 import { getJson } from './json.ts'
 import { replyOf, type WebFetch } from './sdk.ts'
@@ -10,6 +10,7 @@ interface Page {
   last_id?: string | null
 }
 
+/** Anthropic's API. */
 export const api: Api = {
   reply(request, settings, signal) {
     const { api_key: apiKey, base_url: baseURL, headers, options } = settings

@@ -2,21 +2,22 @@ import { createAzure } from '@ai-sdk/azure'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { type Model, Problem } from 'ainative-code'
 import { ENDPOINT_FORMS } from '../azure-endpoint.ts'
-import type { Api, Settings } from '../shipped.ts'
+import { explainAzure } from '../explain/azure.ts'
+import type { Api, Settings } from '../provider-spec.ts'
 import { openaiChat } from '../wires/openai-chat.ts'
 import { openaiResponses } from '../wires/openai-responses.ts'
 import { listOpenAi } from './openai-models.ts'
 import { replyOf, type WebFetch } from './sdk.ts'
 
-/** The version of the model inference API where the endpoint names none. */
+/** The version of the model inference API if the endpoint names none. */
 const MODELS_VERSION = '2024-05-01-preview'
 
 function resourceOf({ base_url }: Settings): string {
   if (base_url) return base_url
-  throw new Problem('config', 'azure needs the endpoint of a resource', { hint: ENDPOINT_FORMS })
+  throw new Problem('config', 'azure needs the endpoint of a resource, and none is set', { hint: ENDPOINT_FORMS })
 }
 
-/** The URL of a request, and whether its body is that of chat completions or of responses. */
+/** The URL of a request, and the API that its body belongs to. */
 interface Route {
   url: string
   api: 'chat' | 'responses'
@@ -38,20 +39,21 @@ function routeOf(settings: Settings, model: string): Route {
   return { url: `${root}/v1/responses${query}`, api: 'responses' }
 }
 
-/** A model of the model inference API, which takes what OpenAI-compatible servers take. */
+/** A model of the model inference API, which is compatible with OpenAI's. */
 function inferenceModel(settings: Settings, model: string, fetch: WebFetch) {
   const version = String(settings.own.api_version ?? MODELS_VERSION)
   return createOpenAICompatible({
     name: 'azure',
     baseURL: `${resourceOf(settings)}/models`,
     queryParams: { 'api-version': version },
-    // Without this header the API refuses a field that it does not know, such as the one that asks for token counts.
+    // Without this header the API refuses unknown fields, such as the one that requests token counts.
     headers: { 'api-key': settings.api_key, 'extra-parameters': 'pass-through', ...settings.headers },
     includeUsage: true,
     fetch,
   })(model)
 }
 
+/** Azure's API. */
 export const api: Api = {
   reply(request, settings, signal) {
     const { api_key: apiKey, headers, options, own } = settings
@@ -71,4 +73,5 @@ export const api: Api = {
   list(settings, signal): AsyncIterable<Model> {
     return listOpenAi(`${resourceOf(settings)}/openai/v1/models`, { 'api-key': settings.api_key }, settings, signal)
   },
+  explain: explainAzure,
 }

@@ -1,5 +1,6 @@
 import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock'
-import type { Api, Settings } from '../shipped.ts'
+import { explainBedrock } from '../explain/bedrock.ts'
+import type { Api, Settings } from '../provider-spec.ts'
 import { bedrock } from '../wires/bedrock.ts'
 import { getJson } from './json.ts'
 import { replyOf, type WebFetch } from './sdk.ts'
@@ -7,15 +8,16 @@ import { replyOf, type WebFetch } from './sdk.ts'
 const regionOf = async (settings: Settings): Promise<string> =>
   settings.own.region ? String(settings.own.region) : (await import('./aws.ts')).profileRegion(settings)
 
-/** A key of Bedrock's own, or else AWS credentials. */
+/** The API key for Bedrock, or else AWS credentials. */
 const credentialsOf = async (settings: Settings) =>
   settings.api_key ? { apiKey: settings.api_key } : await (await import('./aws.ts')).credentialsOf(settings)
 
+/** Bedrock's API. */
 export const api: Api = {
   async *reply(request, settings, signal) {
     const { base_url, headers, options } = settings
-    const given = { ...(await credentialsOf(settings)), region: await regionOf(settings), baseURL: base_url || undefined, headers }
-    const model = (fetch: WebFetch) => createAmazonBedrock({ ...given, fetch })(request.model)
+    const account = { ...(await credentialsOf(settings)), region: await regionOf(settings), baseURL: base_url || undefined, headers }
+    const model = (fetch: WebFetch) => createAmazonBedrock({ ...account, fetch })(request.model)
     yield* replyOf(model, request, settings, signal, { options: { bedrock: options } as never, wire: bedrock })
   },
   async *list(settings, signal) {
@@ -24,6 +26,7 @@ export const api: Api = {
     for await (const { inferenceProfileSummaries } of pages(settings, '/inference-profiles?maxResults=1000', signal))
       for (const { inferenceProfileId: id, inferenceProfileName: name } of inferenceProfileSummaries ?? []) yield { id, name }
   },
+  explain: explainBedrock,
 }
 
 interface Page {
@@ -34,7 +37,7 @@ interface Page {
 
 async function* pages(settings: Settings, path: string, signal: AbortSignal): AsyncIterable<Page> {
   const region = await regionOf(settings)
-  // Its lists are on another host than its models.
+  // The lists and the models have different hosts.
   const root = settings.env.AWS_ENDPOINT_URL_BEDROCK || settings.base_url || `https://bedrock.${region}.amazonaws.com`
   for (let token = ''; ; ) {
     const url = `${root}${path}${token && `&nextToken=${encodeURIComponent(token)}`}`

@@ -1,5 +1,6 @@
 import { createGoogleGenerativeAI } from '@ai-sdk/google'
-import type { Api } from '../shipped.ts'
+import { explainGemini } from '../explain/gemini.ts'
+import type { Api } from '../provider-spec.ts'
 import { gemini } from '../wires/gemini.ts'
 import { getJson } from './json.ts'
 import { replyOf, type WebFetch } from './sdk.ts'
@@ -9,6 +10,7 @@ interface Page {
   nextPageToken?: string
 }
 
+/** Gemini's API. */
 export const api: Api = {
   reply(request, settings, signal) {
     const { api_key: apiKey, base_url: baseURL, headers, options } = settings
@@ -27,4 +29,5 @@ export const api: Api = {
       token = page.nextPageToken
     }
   },
+  explain: explainGemini,
 }

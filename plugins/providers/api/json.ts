@@ -1,7 +1,7 @@
 import { HttpFailure } from '../fetch.ts'
-import type { Settings } from '../shipped.ts'
+import type { Settings } from '../provider-spec.ts'
 
-/** Gets JSON from a provider: an object, whose `list` is one where that is named. */
+/** Gets a JSON object from a provider; throws an HttpFailure if its field `list` is no list. */
 export async function getJson<T>(
   url: string,
   headers: Record<string, string>,

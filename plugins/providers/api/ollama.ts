@@ -1,7 +1,8 @@
 import { isoTime, Problem } from 'ainative-code'
 import { type ChatRequest, type ListResponse, Ollama } from 'ollama/browser'
+import { explainOllama } from '../explain/ollama.ts'
 import { type Answer, HttpFailure, type Init } from '../fetch.ts'
-import type { Api, Settings } from '../shipped.ts'
+import type { Api, Settings } from '../provider-spec.ts'
 import { shownUrl } from '../shown-url.ts'
 import { ollama } from '../wires/ollama.ts'
 import { readReply } from '../wires/read.ts'
@@ -10,7 +11,7 @@ const open = ({ base_url, headers, api_key, fetch }: Settings, signal: AbortSign
   new Ollama({
     host: base_url,
     headers: { ...(api_key && { authorization: `Bearer ${api_key}` }), ...headers },
-    // Its own signal ends a reply; ours ends whatever is under way.
+    // The client's signal ends a reply; the request's signal ends any call.
     fetch: ((url: string, init?: RequestInit) =>
       fetch(url, {
         ...init,
@@ -26,12 +27,13 @@ async function modelsOf(settings: Settings, signal: AbortSignal) {
 }
 
 /** The model that was pulled last. */
-async function newest(settings: Settings, signal: AbortSignal): Promise<string> {
+async function newestModel(settings: Settings, signal: AbortSignal): Promise<string> {
   const [first] = await modelsOf(settings, signal)
   if (first) return first.name
-  throw new Problem('no-model', `ollama at ${shownUrl(settings.base_url)} has no model`, { hint: 'ollama pull llama3.2 fetches one' })
+  throw new Problem('no-model', `ollama at ${shownUrl(settings.base_url)} has no model`, { hint: 'ollama pull llama3.2 downloads a model' })
 }
 
+/** Ollama's API. */
 export const api: Api = {
   async *reply({ model, messages, ...request }, settings, signal) {
     const { own, options, max_tokens, temperature, top_p } = settings
@@ -40,7 +42,7 @@ export const api: Api = {
       answer = await settings.fetch(url, init)
       return answer
     }
-    // The client writes the request; its own reader of the reply is left alone.
+    // The client only sends the request; the reply is read below.
     await open({ ...settings, fetch }, signal).chat({
       model,
       stream: true,
@@ -63,7 +65,8 @@ export const api: Api = {
       yield { id, created_at: Number.isNaN(at) ? undefined : isoTime(at) }
     }
   },
-  defaultModel: newest,
+  defaultModel: newestModel,
+  explain: explainOllama,
 }
 
 function numberOf(key: string, value: string | number | undefined): number | undefined {

@@ -1,8 +1,8 @@
 import { isoTime, type Model } from 'ainative-code'
-import type { Settings } from '../shipped.ts'
+import type { Settings } from '../provider-spec.ts'
 import { getJson } from './json.ts'
 
-/** The models of a server that lists them as OpenAI does. */
+/** Lists the models of a server in the form of OpenAI's API. */
 export async function* listOpenAi(
   url: string,
   headers: Record<string, string>,

@@ -1,17 +1,18 @@
 import { createOpenAI } from '@ai-sdk/openai'
-import type { Api } from '../shipped.ts'
+import type { Api } from '../provider-spec.ts'
 import { openaiChat } from '../wires/openai-chat.ts'
 import { openaiResponses } from '../wires/openai-responses.ts'
 import { listOpenAi } from './openai-models.ts'
 import { replyOf, type WebFetch } from './sdk.ts'
 
-/** OpenAI's own models that refuse some settings; a proxy passes them on. */
+/** OpenAI's models that refuse some settings; a gateway may offer them too. */
 const REASONING = /^(o\d|gpt-[5-9])/
 
+/** OpenAI's API. */
 export const api: Api = {
   async *reply(request, settings, signal) {
     const { api_key: apiKey, base_url: baseURL, custom, headers, options } = settings
-    // Few servers beside OpenAI's own know the newer of its two APIs.
+    // Few servers other than OpenAI's have the newer of its two APIs.
     if (custom && !REASONING.test(request.model)) {
       const { replyCompatible } = await import('./compatible.ts')
       return yield* replyCompatible('openai', request, settings, signal)

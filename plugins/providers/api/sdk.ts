@@ -1,15 +1,16 @@
 import type { LanguageModelV3, LanguageModelV3Prompt, SharedV3ProviderOptions } from '@ai-sdk/provider'
 import { type ChatChunk, Problem } from 'ainative-code'
 import type { Answer, Init } from '../fetch.ts'
-import type { NamedRequest, Settings } from '../shipped.ts'
+import type { NamedRequest, Settings } from '../provider-spec.ts'
 import { readReply, type Wire } from '../wires/read.ts'
 import { watchSettings } from './setting-notes.ts'
 
+/** The type of the web's fetch, which the SDKs call. */
 export type WebFetch = typeof globalThis.fetch
 
-/** Asks a model of the AI SDK, which writes the request; the reply is read by the reader of its wire. */
+/** Asks a model. The AI SDK sends the request, and the reader of the API (`wire`) reads the reply. */
 export async function* replyOf(
-  make: (fetch: WebFetch) => LanguageModelV3,
+  create: (fetch: WebFetch) => LanguageModelV3,
   request: NamedRequest,
   settings: Settings,
   signal: AbortSignal,
@@ -29,7 +30,7 @@ export async function* replyOf(
   }
   const watch = watchSettings(fetch as WebFetch, sampling)
   const call = { ...sampling, prompt: promptOf(request), abortSignal: signal, providerOptions: options }
-  const { stream } = await Promise.resolve(make(watch.fetch).doStream(call)).catch((error) => {
+  const { stream } = await Promise.resolve(create(watch.fetch).doStream(call)).catch((error) => {
     throw optionProblem(error, request.provider) ?? error
   })
   const { value: first } = await stream.getReader().read()
@@ -38,7 +39,7 @@ export async function* replyOf(
   yield* readReply(await answer, wire)
 }
 
-/** An option that the SDK refuses, as a problem of the config that holds it. */
+/** The Problem for an option that the SDK refuses; it names the config key. */
 function optionProblem(error: unknown, provider: string): Problem | undefined {
   const { name, cause } = Object(error) as { name?: string; cause?: { cause?: { issues?: { path: PropertyKey[]; message: string }[] } } }
   const issue = name === 'AI_InvalidArgumentError' ? cause?.cause?.issues?.[0] : undefined

@@ -15,9 +15,11 @@ async function readSetup(setup: () => Promise<ProviderSetup>): Promise<Omit<Row,
   }
 }
 
+/** The command `provider list`. */
 export const list = defineCommand({
   name: 'provider list',
-  summary: 'Show how each provider is set up',
+  summary: 'List the providers and their settings',
+  group: 'Chat',
   writes: false,
   input: z.object({}),
   formats: ['table', 'json', 'jsonl', 'csv'],
@@ -26,7 +28,7 @@ export const list = defineCommand({
     let isReady = (host.config.values.llm as Json | undefined)?.default_provider !== undefined
     for (const { name, reply, setup } of host.providers().all()) {
       if (!reply) continue
-      // One that says nothing of itself asks for nothing.
+      // A provider without setup needs no settings.
       const { wanted, ...row } = setup ? await readSetup(setup) : { keyless: true, wanted: true }
       isReady ||= Boolean(wanted ?? row.key ?? row.problem)
       yield { name, ...row }

@@ -1,19 +1,22 @@
 import { type Context, defineCommand, type Model, messageOf, Problem, type Provider, table } from 'ainative-code'
 import * as z from 'zod'
-import { providerProblem } from '../../chat/index.ts'
+import { providerProblem } from '../../models/index.ts'
 
 type Row = Model & { provider: string }
 
+/** The command `models`. */
 export const models = defineCommand({
   name: 'models',
   summary: "List the models that a provider's API offers",
+  group: 'Chat',
   writes: false,
   args: ['provider'],
   input: z.object({ provider: z.string().optional().meta({ complete: 'provider' }) }),
   formats: ['table', 'json', 'jsonl', 'csv'],
   columns: ['provider', 'id', 'name', 'created_at', 'context'],
   examples: ['ainative-code models ollama'],
-  run: ({ provider }, context) => (provider === undefined ? ofAll(context) : ofOne(context.host.providers().get(provider), context)),
+  run: ({ provider }, context) =>
+    provider === undefined ? modelsOfAll(context) : modelsOf(context.host.providers().get(provider), context),
   print: (rows, view) =>
     table(
       rows,
@@ -26,40 +29,41 @@ export const models = defineCommand({
     ),
 })
 
-async function* ofOne(provider: Provider, { signal }: Context): AsyncIterable<Row> {
-  if (!provider.list && !provider.models) throw new Problem('no-list', `the provider ${provider.name} does not tell its models`)
+/** The models of one provider. */
+async function* modelsOf(provider: Provider, { signal }: Context): AsyncIterable<Row> {
+  if (!provider.list && !provider.models) throw new Problem('no-list', `the provider ${provider.name} does not list its models`)
   try {
     if (provider.list) for await (const model of await provider.list(signal)) yield { provider: provider.name, ...model }
     else for (const id of provider.models ?? []) yield { provider: provider.name, id }
   } catch (error) {
     signal.throwIfAborted()
-    throw await providerProblem(error, provider.name)
+    throw await providerProblem(error, provider)
   }
 }
 
-/** Those of every provider that is set up; one that fails is told of in a line. */
-async function* ofAll(context: Context): AsyncIterable<Row> {
-  let some = false
-  for (const { provider, keyless } of await setUp(context)) {
+/** The models of every provider that is set up. A provider that fails is noted. */
+async function* modelsOfAll(context: Context): AsyncIterable<Row> {
+  let hasModels = false
+  for (const { provider, keyless } of await configuredProviders(context)) {
     try {
-      for await (const row of ofOne(provider, context)) {
-        some = true
+      for await (const row of modelsOf(provider, context)) {
+        hasModels = true
         yield row
       }
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       context.note(error.message)
-      // A server that needs no key may well not be there.
+      // A local server, which needs no key, is often not running.
       if (!keyless) context.fail()
     }
   }
-  if (some) return
-  throw new Problem('no-list', 'no provider that is set up has told its models', {
-    hint: 'ainative-code provider list shows how each is set up',
+  if (hasModels) return
+  throw new Problem('no-list', 'no configured provider returned a list of models', {
+    hint: 'ainative-code provider list shows the settings of each provider',
   })
 }
 
-async function setUp({ host, note, fail }: Context): Promise<{ provider: Provider; keyless?: boolean }[]> {
+async function configuredProviders({ host, note, fail }: Context): Promise<{ provider: Provider; keyless?: boolean }[]> {
   const found: { provider: Provider; keyless?: boolean }[] = []
   for (const provider of host.providers().all()) {
     try {

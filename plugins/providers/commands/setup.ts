@@ -3,30 +3,31 @@ import * as z from 'zod'
 import { askSettings } from '../setup/ask.ts'
 import { checkedKey, type Plan, setupOf } from '../setup/plan.ts'
 import { withSettings } from '../setup/trial.ts'
-import { testCall } from './test.ts'
+import { testRequest } from './test.ts'
 
+/** The command `provider setup`. */
 export const setup = defineCommand({
   name: 'provider setup',
   summary: 'Set up a provider: its key, a test call, the default',
+  group: 'Chat',
   args: ['name'],
   fields: ['provider', 'default', 'file'],
   input: z.object({
     name: z.string().optional().meta({ complete: 'provider' }),
-    keyStdin: flag('Read the key from standard input instead of asking'),
-    default: flag('Use this provider where nothing else names one'),
-    test: z.boolean().default(true).describe('Make no test call'),
+    keyStdin: flag('Read the key from standard input'),
+    default: flag('Make this provider the default'),
+    test: z.boolean().default(true).describe('Save without a test request'),
   }),
   examples: ['ainative-code provider setup', 'pass show openai | ainative-code provider setup openai --key-stdin'],
   async run({ name, keyStdin, default: makesDefault, test }, context) {
     const { host, note } = context
     const config = await (await userConfigFile()).openUserConfig(host.env)
-    if (keyStdin && name === undefined)
-      throw usage('--key-stdin needs the name of a provider', 'ainative-code provider setup openai --key-stdin')
+    if (keyStdin && name === undefined) throw usage('--key-stdin needs a provider name', 'ainative-code provider setup openai --key-stdin')
     const provider = name === undefined ? undefined : host.providers().get(name)
     const plan = keyStdin
       ? await planFromStdin(provider as Provider, makesDefault, context)
       : await askSettings(provider, { makesDefault, test }, context)
-    if (keyStdin && test) await withSettings(host, plan, () => testCall(host, plan.provider.name, context.signal, note))
+    if (keyStdin && test) await withSettings(host, plan, () => testRequest(host, plan.provider.name, context.signal, note))
     for (const [key, value] of Object.entries(plan.settings)) config.set(['llm', plan.provider.name, key], value)
     if (plan.makesDefault) config.set(['llm', 'default_provider'], plan.provider.name)
     await config.write()
@@ -38,6 +39,6 @@ export const setup = defineCommand({
 
 async function planFromStdin(provider: Provider, makesDefault: boolean, { stdin }: Context): Promise<Plan> {
   const { variables } = await setupOf(provider)
-  if (!variables) throw usage(`${provider.name} takes no key`, `ainative-code provider setup ${provider.name} asks for its settings`)
+  if (!variables) throw usage(`${provider.name} has no API key`, `ainative-code provider setup ${provider.name} asks for its settings`)
   return { provider, settings: { api_key: checkedKey((await readText(stdin())).trim()) }, makesDefault }
 }

@@ -1,25 +1,29 @@
 import { defineCommand, type Host } from 'ainative-code'
 import * as z from 'zod'
-import { askProvider, targetOf } from '../../chat/index.ts'
+import { askProvider, modelLabel, resolveTarget } from '../../models/index.ts'
 
+/** The command `provider test`. */
 export const test = defineCommand({
   name: 'provider test',
-  summary: 'Make the smallest call to a provider',
+  summary: 'Test a provider with the smallest request',
+  group: 'Chat',
   writes: false,
   args: ['name'],
   input: z.object({
     name: z.string().meta({ complete: 'provider' }),
-    model: z.string().optional().describe('The model to ask').meta({ alias: 'm', value: 'name', complete: 'model' }),
+    model: z.string().optional().describe('Model to use').meta({ alias: 'm', value: 'name', complete: 'model' }),
   }),
-  run: ({ name, model }, { host, signal, note }) => testCall(host, name, signal, note, model),
-  print: ({ provider, model, latency_ms }) => `${provider}${model ? `/${model}` : ''} answers, in ${(latency_ms / 1000).toFixed(1)} s\n`,
+  run: ({ name, model }, { host, signal, note }) => testRequest(host, name, signal, note, model),
+  print: ({ provider, model, latency_ms }) => `${modelLabel({ provider, model })} answered in ${(latency_ms / 1000).toFixed(1)} s\n`,
 })
 
-/** The smallest call: rejects where the provider gives no reply. */
-export async function testCall(host: Host, name: string, signal: AbortSignal, note: (text: string) => void, wanted?: string) {
-  const { provider, model } = await targetOf(host, { provider: name, model: wanted }, signal)
+/** Makes the smallest request to a provider; rejects if there is no reply. */
+export async function testRequest(host: Host, name: string, signal: AbortSignal, note: (text: string) => void, wanted?: string) {
+  const target = await resolveTarget(host, { provider: name, model: wanted }, undefined, signal)
+  if (target.problem) throw target.problem
+  const { provider, model } = target
   const request = { provider: provider.name, model, messages: [{ role: 'user' as const, content: 'Reply with OK.' }], max_tokens: 16 }
   const start = Date.now()
-  for await (const _ of askProvider(provider, request, signal, note));
+  for await (const _ of askProvider(target, request, signal, note));
   return { provider: provider.name, model: model ?? null, ok: true, latency_ms: Date.now() - start }
 }

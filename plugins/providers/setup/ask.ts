@@ -1,29 +1,18 @@
-import {
-  type Asker,
-  type Context,
-  type Json,
-  messageOf,
-  openAsker,
-  Problem,
-  type Provider,
-  type ProviderSetup,
-  suggestion,
-  usage,
-} from 'ainative-code'
-import { testCall } from '../commands/test.ts'
+import { type Asker, type Context, type Json, messageOf, openAsker, Problem, type Provider, type ProviderSetup, usage } from 'ainative-code'
+import { testRequest } from '../commands/test.ts'
 import { checkedKey, type Plan, setupOf } from './plan.ts'
 import { withSettings } from './trial.ts'
 
-interface Wishes {
+interface Choices {
   makesDefault: boolean
   test: boolean
 }
 
-/** Asks for a provider and its settings, and makes a test call. Ctrl-C rejects at any question. */
-export async function askSettings(named: Provider | undefined, { makesDefault, test }: Wishes, context: Context): Promise<Plan> {
+/** Asks for a provider and its settings, and sends a test request. Ctrl-C rejects at any question. */
+export async function askSettings(named: Provider | undefined, { makesDefault, test }: Choices, context: Context): Promise<Plan> {
   if (!process.stdin.isTTY || !process.stderr.isTTY)
     throw usage(
-      'provider setup asks on a terminal, and there is none',
+      'provider setup needs a terminal, and standard input is not one',
       'ainative-code provider setup NAME --key-stdin reads the key from standard input',
     )
   const asker = await openAsker(context.signal)
@@ -32,14 +21,14 @@ export async function askSettings(named: Provider | undefined, { makesDefault, t
     const setup = await setupOf(provider)
     const settings = { ...(await askKey(provider, setup, asker, context)), ...(await askQuestions(setup, asker, context)) }
     const plan = { provider, settings, makesDefault: makesDefault }
-    if (test) await tryOut(plan, asker, context)
+    if (test) await tryPlan(plan, asker, context)
     return { ...plan, makesDefault: makesDefault || (await askDefault(provider, asker, context)) }
   } finally {
     asker.close()
   }
 }
 
-/** Lists the providers, and takes a number or a name. */
+/** Lists the providers, and asks for a number or a name. */
 async function askProvider(asker: Asker, { host, note }: Context): Promise<Provider> {
   const rows: { provider: Provider; setup: ProviderSetup }[] = []
   for (const provider of host.providers().all()) {
@@ -49,9 +38,13 @@ async function askProvider(asker: Asker, { host, note }: Context): Promise<Provi
   for (const [i, { provider, setup }] of rows.entries()) note(`${i + 1}. ${provider.name.padEnd(10)} ${stateOf(setup)}`)
   for (;;) {
     const answer = await asker.ask('Provider: ')
-    const found = /^\d+$/.test(answer) ? rows[Number(answer) - 1]?.provider : host.providers().find(answer)
-    if (found) return found
-    note(`there is no provider ${JSON.stringify(answer)}; ${suggestion(answer, host.providers().names()) ?? 'give a number or a name'}`)
+    try {
+      return rows[Number(answer) - 1]?.provider ?? host.providers().get(answer)
+    } catch (error) {
+      const { message, hint = 'type a number or a name of the list' } = error as Problem
+      note(message)
+      note(hint)
+    }
   }
 }
 
@@ -61,10 +54,10 @@ async function askKey({ name }: Provider, setup: ProviderSetup, asker: Asker, { 
   const { variables, page, key, missing } = setup
   if (!variables) return {}
   const variable = variables.find((each) => each === key)
-  if (variable) note(`${variable} is set, and goes before a key of the config`)
-  note(`Keys of ${name} are made at ${page}`)
+  if (variable) note(`${variable} is set, and takes precedence over a key in the config`)
+  note(`Get a key of ${name} at ${page}`)
   for (;;) {
-    const answer = await asker.ask(missing ? 'Key (not shown): ' : 'Key (not shown; empty for none): ', true)
+    const answer = await asker.ask(missing ? 'Key (hidden): ' : 'Key (hidden; empty for none): ', true)
     if (answer === '' && !missing) return {}
     try {
       return { api_key: checkedKey(answer) }
@@ -79,7 +72,7 @@ async function askQuestions({ questions = [] }: ProviderSetup, asker: Asker, { n
   for (const { key, text, required } of questions) {
     let answer = await asker.ask(`${text}: `)
     while (required && !answer) {
-      note('this is needed')
+      note('a value is required')
       answer = await asker.ask(`${text}: `)
     }
     if (answer) settings[key] = answer
@@ -87,19 +80,19 @@ async function askQuestions({ questions = [] }: ProviderSetup, asker: Asker, { n
   return settings
 }
 
-/** Makes a call with the settings; where it fails, asks whether to keep them all the same. */
-async function tryOut(plan: Plan, asker: Asker, { host, note, progress }: Context): Promise<void> {
+/** Sends a request with the settings; if it fails, asks whether to save the settings anyway. */
+async function tryPlan(plan: Plan, asker: Asker, { host, note, progress }: Context): Promise<void> {
   const { name } = plan.provider
   try {
-    progress(`making a test call to ${name} …`)
-    await withSettings(host, plan, () => testCall(host, name, asker.signal, note))
+    progress(`testing ${name} …`)
+    await withSettings(host, plan, () => testRequest(host, name, asker.signal, note))
     progress('')
-    note(`${name} answers`)
+    note(`${name} answered`)
   } catch (error) {
     progress('')
     asker.signal.throwIfAborted()
-    note(`the test call failed: ${messageOf(error)}`)
-    if (/^y(es)?$/i.test(await asker.ask('Save the settings all the same? [y/N] '))) return
+    note(`the test request failed: ${messageOf(error)}`)
+    if (/^y(es)?$/i.test(await asker.ask('Save the settings anyway? [y/N] '))) return
     throw new Problem('not-saved', 'nothing was saved', { hint: `ainative-code provider setup ${name} asks again` })
   }
 }
@@ -107,7 +100,7 @@ async function tryOut(plan: Plan, asker: Asker, { host, note, progress }: Contex
 async function askDefault({ name }: Provider, asker: Asker, { host }: Context): Promise<boolean> {
   const { default_provider: current } = Object(host.config.values.llm) as Json
   if (current === name) return false
-  const instead = typeof current === 'string' ? ` instead of ${current}` : ''
-  const answer = await asker.ask(`Make ${name} the default${instead}? ${instead ? '[y/N]' : '[Y/n]'} `)
-  return answer === '' ? !instead : /^y(es)?$/i.test(answer)
+  const other = typeof current === 'string' ? ` instead of ${current}` : ''
+  const answer = await asker.ask(`Make ${name} the default${other}? ${other ? '[y/N]' : '[Y/n]'} `)
+  return answer === '' ? !other : /^y(es)?$/i.test(answer)
 }

@@ -1,7 +1,7 @@
 import type { Host, Json } from 'ainative-code'
 import type { Plan } from './plan.ts'
 
-/** Runs `work` as if the settings stood in the config. They stay in force for this process where it succeeds. */
+/** Runs `work` with the settings as if they were in the config. If it succeeds, this process keeps using them. */
 export async function withSettings<T>(host: Host, { provider, settings }: Plan, work: () => Promise<T>): Promise<T> {
   const { values } = host.config
   const before = values.llm

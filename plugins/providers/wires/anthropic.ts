@@ -3,12 +3,12 @@ import { readBlock } from './blocks.ts'
 import type { Wire } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
-import type { Add } from './speech.ts'
+import type { Add } from './text-block.ts'
 import { noteUnread } from './unread.ts'
 import { cacheWrites, reportedCost } from './usage.ts'
 import { countOf, entryOf, isNothing, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } from './values.ts'
 
-/** Anthropic's Messages API. */
+/** Reads Anthropic's Messages API. */
 export const anthropic: Wire = () => {
   const counts: Json = {}
   let last: unknown = 0
@@ -16,8 +16,8 @@ export const anthropic: Wire = () => {
     const type = stringOf(json.type) ?? event ?? (json.error ? 'error' : '')
     last = json.index ?? last
     const read = entryOf(EVENTS, type)
-    if (!read) return type ? reply.unknown('an event', type) : undefined
-    reply.known()
+    if (!read) return type ? reply.noteUnknown('an event', type) : undefined
+    reply.markKnown()
     read(json, reply, keyOf(last))
     readUsage(objectOf(json.message).usage ?? json.usage, type !== 'message_start', counts, reply)
     noteUnread(json, reply)
@@ -25,20 +25,20 @@ export const anthropic: Wire = () => {
 }
 
 const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = {
-  // Some servers send the first blocks here, and some send these once more as blocks.
+  // Some servers send the first blocks here, and some of them repeat these as blocks.
   message_start({ message }, reply) {
     readMessage(objectAs('content', message), reply)
-    reply.expectAgain()
+    reply.expectRepeats()
   },
   content_block_start({ content_block }, reply, key) {
     const { type, ...rest } = objectOf(content_block)
-    // Its only piece holds all of it.
+    // The content follows in a single piece.
     if (type === 'compaction' && isNothing(rest)) return
     readBlock(content_block, reply, { key })
   },
   content_block_delta: ({ delta }, reply, key) => readDelta(objectAs('text', delta), reply, key),
   content_block_stop({ content_block }, reply, key) {
-    if (content_block) readBlock(content_block, reply, { key }, reply.whole)
+    if (content_block) readBlock(content_block, reply, { key }, reply.addWhole)
     reply.closeCall(key)
   },
   message_delta({ delta }, reply, key) {
@@ -47,10 +47,10 @@ const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = 
     if (stringOf(stop_reason)) reply.finish(stop_reason, 'likely')
   },
   message_stop({ message }, reply) {
-    readMessage(objectAs('content', message), reply, reply.whole)
+    readMessage(objectAs('content', message), reply, reply.addWhole)
     reply.finish(undefined, 'certain')
   },
-  // The answer of a server that streams nothing.
+  // The answer of a server that does not stream.
   message(json, reply) {
     readMessage(json, reply)
     reply.finish(json.stop_reason, 'certain')
@@ -61,7 +61,7 @@ const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = 
 }
 
 function readMessage({ model, content }: Json, reply: Reply, add?: Add): void {
-  reply.model(model)
+  reply.setModel(model)
   for (const [at, block] of listOf(content).entries()) readBlock(block, reply, { key: String(at) }, add)
 }
 
@@ -69,14 +69,14 @@ function readDelta(delta: Json, reply: Reply, key: string): void {
   const { type, text, thinking, partial_json, citation } = delta
   reply.add('text', text, { key })
   reply.add('reasoning', thinking, { key })
-  if (typeof partial_json === 'string') reply.call(key, {}, partial_json)
+  if (typeof partial_json === 'string') reply.addCall(key, {}, partial_json)
   readSources(citation, reply)
   if (type === 'compaction_delta') readBlock({ ...delta, type: 'compaction' }, reply)
   const isEmpty = [text, thinking, partial_json, citation].every((each) => each === undefined || each === null)
-  if (isEmpty && type !== undefined && !/^(signature|compaction)_delta$/.test(String(type))) reply.unknown('a piece of content', type)
+  if (isEmpty && type !== undefined && !/^(signature|compaction)_delta$/.test(String(type))) reply.noteUnknown('a piece of content', type)
 }
 
-/** Counts of later events replace those of earlier ones. What message_start says of the output is only where its count begins. */
+/** Reads token counts: those of later events replace earlier ones. The output count of message_start is only its initial value. */
 function readUsage(usage: unknown, final: boolean, counts: Json, reply: Reply): void {
   const known = Object.entries(objectOf(usage)).filter(([, value]) => value !== null)
   if (known.length === 0) return
@@ -84,8 +84,8 @@ function readUsage(usage: unknown, final: boolean, counts: Json, reply: Reply): 
   const { input_tokens, cache_read_input_tokens: cached, cache_creation_input_tokens: written, cache_creation, server_tool_use } = counts
   const { ephemeral_5m_input_tokens: minutes, ephemeral_1h_input_tokens: hour } = objectOf(cache_creation)
   const writes = cacheWrites(written, minutes, hour)
-  reply.cost(reportedCost(counts))
-  reply.usage({
+  reply.setCost(reportedCost(counts))
+  reply.addUsage({
     input: countOf(input_tokens) === undefined ? undefined : sumOf(input_tokens, cached, writes.cache_write, writes.cache_write_1h),
     cached: countOf(cached),
     ...writes,

@@ -8,31 +8,31 @@ import { noteUnread } from './unread.ts'
 import { cacheWrites } from './usage.ts'
 import { countOf, entryOf, isObject, isString, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } from './values.ts'
 
-/** Amazon Bedrock's ConverseStream, and Converse where a server streams nothing. */
+/** Reads Amazon Bedrock's ConverseStream, and Converse where a server does not stream. */
 export const bedrock: Wire = () => {
   let last: unknown = 0
   return ({ json, event = '', document }, reply) => {
     last = json.contentBlockIndex ?? last
     const read = document ? readWhole : entryOf(EVENTS, event)
-    if (!read) return reply.unknown('an event', event)
-    if (!document) reply.known()
+    if (!read) return reply.noteUnknown('an event', event)
+    if (!document) reply.markKnown()
     read(json, reply, keyOf(last))
     noteUnread(json, reply)
   }
 }
 
 const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = {
-  messageStart: (_, reply) => reply.known(),
+  messageStart: (_, reply) => reply.markKnown(),
   contentBlockStart({ start }, reply, key) {
     const { toolUse, ...block } = objectAs('text', start)
-    reply.known()
-    if (isObject(toolUse)) reply.call(key, { id: toolUse.toolUseId, name: toolUse.name })
+    reply.markKnown()
+    if (isObject(toolUse)) reply.addCall(key, { id: toolUse.toolUseId, name: toolUse.name })
     else readContent(block, reply, key)
   },
   contentBlockDelta({ delta }, reply, key) {
     const { toolUse, citation, ...block } = objectAs('text', delta)
-    reply.known()
-    if (isObject(toolUse)) reply.call(key, {}, toolUse.input)
+    reply.markKnown()
+    if (isObject(toolUse)) reply.addCall(key, {}, toolUse.input)
     readSources(citation, reply)
     readContent(block, reply, key)
   },
@@ -47,7 +47,7 @@ const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = 
   },
 }
 
-/** The text or the thoughts of a block; anything else is a part of its own. */
+/** Reads the text or the reasoning of a block; anything else becomes a part. */
 function readContent(block: Json, reply: Reply, key: string): void {
   const { text, reasoningContent, citationsContent, toolResult, ...rest } = block
   reply.add('text', text, { key })
@@ -55,8 +55,8 @@ function readContent(block: Json, reply: Reply, key: string): void {
   reply.add('text', cited.content, { key })
   readSources(cited.citations, reply)
   if (toolResult) readResult(toolResult, reply, key)
-  const thoughts = objectAs('text', reasoningContent)
-  reply.add('reasoning', thoughts.text ?? thoughts.reasoningText, { key })
+  const reasoning = objectAs('text', reasoningContent)
+  reply.add('reasoning', reasoning.text ?? reasoning.reasoningText, { key })
   if (Object.values(rest).some((each) => each !== null && each !== undefined)) readBlock(rest, reply, { key })
 }
 
@@ -68,7 +68,7 @@ function readResult(value: unknown, reply: Reply, key: string): void {
     ...(isString(type) && { name: resultName(type) }),
     ...(isString(status) && { status }),
   }
-  reply.result(key, fields, listOf(isObject(value) ? content : value))
+  reply.addResult(key, fields, listOf(isObject(value) ? content : value))
 }
 
 function readWhole(json: Json, reply: Reply): void {
@@ -87,12 +87,12 @@ function readWhole(json: Json, reply: Reply): void {
 
 function readUsage(counts: Json, reply: Reply): void {
   const { inputTokens, outputTokens, cacheReadInputTokens: cached, cacheWriteInputTokens: written, cacheDetails } = counts
-  const kept = (time: string) =>
+  const countFor = (time: string) =>
     listOf(cacheDetails)
       .map(objectOf)
       .find(({ ttl }) => ttl === time)?.inputTokens
-  const writes = cacheWrites(written, kept('5m'), kept('1h'))
-  reply.usage({
+  const writes = cacheWrites(written, countFor('5m'), countFor('1h'))
+  reply.addUsage({
     input: countOf(inputTokens) === undefined ? undefined : sumOf(inputTokens, cached, writes.cache_write, writes.cache_write_1h),
     output: countOf(outputTokens),
     cached: countOf(cached),

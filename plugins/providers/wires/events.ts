@@ -1,16 +1,16 @@
 import { createParser } from 'eventsource-parser'
+import { type Entry, HEARTBEAT, type MakeParser } from './entry.ts'
 import { objectsIn } from './json.ts'
-import { type Entry, HEARTBEAT, type MakeParser } from './records.ts'
 import { isObject } from './values.ts'
 
 /** Reads server-sent events whose data is JSON. */
-export const eventParser: MakeParser = (give, note) => {
+export const eventParser: MakeParser = (emit, note) => {
   const decoder = new TextDecoder()
   let atEnd = false
   let isCut = false
   const read = (data: string, event?: string) => {
-    if (readData(data, event, give)) return
-    // An event without an empty line after it may be one that was cut.
+    if (readData(data, event, emit)) return
+    // An event without an empty line after it may have been cut.
     if (atEnd) isCut = true
     else note('passed over an event that is no JSON object')
   }
@@ -31,22 +31,22 @@ export const eventParser: MakeParser = (give, note) => {
   }
 }
 
-/** Reads the data of an event; false if it holds anything that is no JSON object but should. */
-function readData(data: string, event: string | undefined, give: (entry: Entry) => void): boolean {
+/** Reads the data of an event; false if the data should be JSON objects and is not. */
+function readData(data: string, event: string | undefined, emit: (entry: Entry) => void): boolean {
   const values = valuesIn(data.trim()).flat()
   for (const json of values) {
-    if (json === DONE) give({ json: {}, done: true })
-    else if (isObject(json)) give({ json, event })
-    // Whatever an error says, it ends the reply.
-    else if (event === 'error') give({ json: { error: { message: data.trim() } }, event })
+    if (json === DONE) emit({ json: {}, done: true })
+    else if (isObject(json)) emit({ json, event })
+    // An error of any form ends the reply.
+    else if (event === 'error') emit({ json: { error: { message: data.trim() } }, event })
   }
   return event === 'error' || HEARTBEAT.test(event ?? '') || values.every(isObject)
 }
 
-/** Stands for the mark that ends a stream. */
+/** Represents the mark that ends a stream. */
 const DONE = {}
 
-/** The values of an event: one, or where events are not set apart by an empty line, one on each line; a text that is no JSON stays text. */
+/** The values of an event: one, or one on each line where no empty lines separate the events. Text that is no JSON stays text. */
 function valuesIn(text: string): unknown[] {
   // An empty event keeps a connection alive.
   if (text === '') return []

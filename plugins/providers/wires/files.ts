@@ -1,7 +1,7 @@
 import type { Json } from 'ainative-code'
 import { isString, objectOf, stringOf } from './values.ts'
 
-/** The file in a content block, with its bytes as base64 or its place; undefined where the block holds none. */
+/** The file in a content block, with its bytes as Base64 or with its URL; undefined if the block has no file. */
 export const fileOf = (block: Json): Json | undefined => googleFile(block) ?? openaiFile(block) ?? anthropicFile(block)
 
 const file = (mediaType: unknown, fields: Json): Json => ({ type: 'file', mediaType: stringOf(mediaType) ?? '*/*', ...fields })
@@ -30,12 +30,12 @@ function openaiFile(block: Json): Json | undefined {
   return isString(file_id) ? file('*/*', { file_id, ...name }) : undefined
 }
 
-/** The images and documents of Anthropic, and those of Bedrock, which hold the block once more. */
+/** A file of Anthropic, or of Bedrock, which wraps the same block. */
 function anthropicFile(block: Json): Json | undefined {
-  const held = objectOf(block.image ?? block.document ?? block)
-  const { media_type, data, bytes, url, file_id } = objectOf(held.source)
+  const inner = objectOf(block.image ?? block.document ?? block)
+  const { media_type, data, bytes, url, file_id } = objectOf(inner.source)
   const kind = block.image || block.type === 'image' ? 'image' : 'application'
-  const type = stringOf(media_type) ?? `${kind}/${stringOf(held.format) ?? '*'}`
+  const type = stringOf(media_type) ?? `${kind}/${stringOf(inner.format) ?? '*'}`
   if (isString(data ?? bytes)) return file(type, { data: data ?? bytes })
   if (isString(url)) return fromUrl(url, type)
   return isString(file_id) ? file(type, { file_id }) : undefined

@@ -1,4 +1,4 @@
-/** The reasons that mean the same in every API, by their name in lower case with hyphens. */
+/** The finish reasons of all APIs by their common name, in lower case with hyphens. */
 const REASONS: Record<string, readonly string[]> = {
   stop: ['end-turn', 'stop-sequence', 'eos', 'eos-token', 'completed', 'complete'],
   length: ['max-tokens', 'max-output-tokens', 'model-context-window-exceeded'],
@@ -11,7 +11,7 @@ const REASONS: Record<string, readonly string[]> = {
 
 const COMMON = new Map(Object.entries(REASONS).flatMap(([reason, names]) => names.map((name) => [name, reason])))
 
-/** Why a reply ended, such as stop, length or content-filter; undefined where the value gives no reason. Other reasons keep their name. */
+/** The finish reason in its common form, such as stop, length or content-filter; undefined if the value is no reason. An unknown reason keeps its name. */
 export function finishReason(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
   const name = value

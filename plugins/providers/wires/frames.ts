@@ -1,7 +1,7 @@
 import { EventStreamCodec } from '@smithy/eventstream-codec'
 import { Problem } from 'ainative-code'
 import { MAX_ANSWER_BYTES } from '../fetch.ts'
-import type { Entry, MakeParser } from './records.ts'
+import type { Entry, MakeParser } from './entry.ts'
 import { isObject, objectOf, parsedOf } from './values.ts'
 
 const codec = new EventStreamCodec(
@@ -13,17 +13,17 @@ const codec = new EventStreamCodec(
 const MIN_FRAME = 16
 
 /** Reads the frames of an AWS event stream. */
-export const frameParser: MakeParser = (give, note) => {
+export const frameParser: MakeParser = (emit, note) => {
   let pieces: Buffer[] = []
   let size = 0
-  /** How many bytes the next frame takes, as far as its length has come. */
+  /** The length of the next frame in bytes, once it has arrived. */
   let wanted = 4
   const next = (all: Buffer): Buffer => {
     let rest = all
     for (wanted = lengthOf(rest); rest.length >= wanted && wanted >= MIN_FRAME; wanted = lengthOf(rest)) {
       const entry = entryOf(rest.subarray(0, wanted), note)
       rest = rest.subarray(wanted)
-      if (entry) give(entry)
+      if (entry) emit(entry)
     }
     return rest
   }
@@ -44,7 +44,7 @@ function lengthOf(bytes: Buffer): number {
   if (bytes.length < 4) return 4
   const length = bytes.readUInt32BE()
   if (length >= MIN_FRAME && length <= MAX_ANSWER_BYTES) return length
-  throw new Problem('damaged', `the stream is damaged: a frame says that it has ${length} bytes`, { hint: 'ask again' })
+  throw new Problem('damaged', `the stream is damaged: a frame claims a length of ${length} bytes`, { hint: 'send the message again' })
 }
 
 function entryOf(bytes: Buffer, note: (text: string) => void): Entry | undefined {
@@ -64,7 +64,7 @@ function entryOf(bytes: Buffer, note: (text: string) => void): Entry | undefined
   return void note('passed over a frame that is no JSON object')
 }
 
-/** The event of an entry that holds a failure of the service. */
+/** The event name of an entry with a failure of the service. */
 export const EXCEPTION = 'exception'
 
 function decode(bytes: Buffer) {

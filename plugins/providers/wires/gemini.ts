@@ -7,24 +7,24 @@ import { readSources } from './sources.ts'
 import { noteUnread } from './unread.ts'
 import { countOf, isNothing, isObject, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } from './values.ts'
 
-/** Google's Gemini API. A finishReason is no end: some servers send one with every chunk, or before a tool runs. */
+/** Reads Google's Gemini API. A finishReason does not end the reply for certain: some servers send one with every chunk, or before a tool runs. */
 export const gemini: Wire =
   () =>
   ({ json, document }, reply) => {
     const { candidates, promptFeedback, usageMetadata, modelVersion, error } = json
-    if ([candidates, promptFeedback, usageMetadata].some((each) => each !== undefined)) reply.known()
-    reply.model(modelVersion)
+    if ([candidates, promptFeedback, usageMetadata].some((each) => each !== undefined)) reply.markKnown()
+    reply.setModel(modelVersion)
     readUsage(objectOf(usageMetadata), reply)
-    const kept = listOf(candidates)
+    const first = listOf(candidates)
       .map((each) => objectAs('text', each))
       .filter(({ index }) => reply.isFirst(index))
-    for (const candidate of kept) readCandidate(candidate, reply, document === 'object')
+    for (const candidate of first) readCandidate(candidate, reply, document === 'object')
     readBlocked(objectOf(promptFeedback), reply)
     if (!isNothing(error)) throw new SentError(error)
-    noteUnread({ ...json, candidates: kept }, reply)
+    noteUnread({ ...json, candidates: first }, reply)
   }
 
-/** Reads a candidate; one of an answer that is a single object is whole in any case. */
+/** Reads a candidate; `isWhole` if the answer is a single object. */
 function readCandidate(candidate: Json, reply: Reply, isWhole: boolean): void {
   const { content, text, finishReason: why, finishMessage, safetyRatings, groundingMetadata, citationMetadata } = candidate
   const contents = listOf(content).map((each) => objectAs('text', each))
@@ -44,7 +44,7 @@ function readPart(value: unknown, reply: Reply): void {
   readBlock(isObject(value) ? (thought === true ? rest : part) : value, reply)
 }
 
-/** A prompt that the filter refused has no candidates. */
+/** Reads why the filter refused the prompt; there are no candidates then. */
 function readBlocked({ blockReason, blockReasonMessage, safetyRatings }: Json, reply: Reply): void {
   if (!stringOf(blockReason) || blockReason === 'BLOCK_REASON_UNSPECIFIED') return
   if (stringOf(blockReasonMessage)) reply.note(`the server says: ${blockReasonMessage}`)
@@ -52,7 +52,7 @@ function readBlocked({ blockReason, blockReasonMessage, safetyRatings }: Json, r
   reply.finish('safety', 'likely')
 }
 
-/** Names the categories for which the filter blocks. */
+/** Notes the categories for which the filter blocks. */
 function noteSafety(ratings: unknown, reply: Reply): void {
   const blocked = listOf(ratings)
     .map(objectOf)
@@ -68,8 +68,8 @@ function noteSafety(ratings: unknown, reply: Reply): void {
 
 function readUsage(counts: Json, reply: Reply): void {
   const { promptTokenCount, toolUsePromptTokenCount, candidatesTokenCount, thoughtsTokenCount, cachedContentTokenCount } = counts
-  reply.usage({
-    // Google counts what its tools read beside the prompt, and the thoughts beside the answer.
+  reply.addUsage({
+    // Google counts the input of its tools apart from the prompt, and the reasoning apart from the answer.
     input: countOf(promptTokenCount) === undefined ? undefined : sumOf(promptTokenCount, toolUsePromptTokenCount),
     output: sumOf(candidatesTokenCount, thoughtsTokenCount),
     cached: countOf(cachedContentTokenCount),

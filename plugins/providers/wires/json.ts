@@ -1,19 +1,18 @@
-import type { MakeParser } from './records.ts'
+import type { MakeParser } from './entry.ts'
 import { isObject, parsedOf } from './values.ts'
 
 /**
- * Reads JSON objects: one document, the items of an array, or one on each line. Where each stands on a line of its own, a line that is
- * cut or damaged does not take the next one with it.
+ * Reads JSON objects: one document, the items of an array, or one on each line. Where each object stands on its own line, a line that is
+ * cut or damaged does not spoil the next one.
  */
-export const jsonParser: MakeParser = (give, note) => {
+export const jsonParser: MakeParser = (emit, note) => {
   const decoder = new TextDecoder()
-  const noObject = () => note('passed over a line that is no JSON object')
   const read = (text: string, inArray: boolean): boolean => {
     const json = parsedOf(text)
-    if (isObject(json)) give({ json, document: inArray ? 'item' : 'object' })
+    if (isObject(json)) emit({ json, document: inArray ? 'item' : 'object' })
     return isObject(json)
   }
-  const splitter = createSplitter(read, noObject)
+  const splitter = createSplitter(read, () => note('passed over a line that is no JSON object'))
   return {
     feed: (bytes) => splitter.feed(decoder.decode(bytes, { stream: true })),
     end() {
@@ -24,70 +23,86 @@ export const jsonParser: MakeParser = (give, note) => {
 }
 
 /**
- * Cuts a text into JSON objects by their braces, looking at each character once. `read` takes an object, and returns false for a text that
- * is none; `junk` is called for such a text, and for other text between the objects.
+ * Splits a text into JSON objects by their braces, and looks at each character once. `read` gets an object, and returns false if its text
+ * is no JSON; `onJunk` is called for such a text, and for other text between the objects.
  */
-function createSplitter(read: (text: string, inArray: boolean) => boolean, junk: () => void) {
+function createSplitter(read: (text: string, inArray: boolean) => boolean, onJunk: () => void) {
+  const scanner = createScanner()
   let fragments: string[] = []
-  let depth = 0
-  let quoted = false
-  let escaped = false
-  let hasLines = false
   let inArray = false
-  /** Whether objects stand on lines of their own; the first one tells. */
-  let perLine: boolean | undefined
+  /** True if objects stand on lines of their own; the first object decides. */
+  let isPerLine: boolean | undefined
   const close = (last: string) => {
+    if (!scanner.isOpen()) isPerLine ??= !scanner.hasLines()
     const text = [...fragments, last].join('')
     fragments = []
-    depth = 0
-    quoted = escaped = hasLines = false
-    if (!read(text, inArray)) junk()
-  }
-  /** Follows a character; true where it ends what is open. */
-  const ends = (char: string): boolean => {
-    if (char === '\n') {
-      hasLines = true
-      // Within a string no line can end.
-      return quoted || perLine === true
-    }
-    if (quoted) {
-      if (char === '"' && !escaped) quoted = false
-      escaped = char === '\\' && !escaped
-      return false
-    }
-    if (char === '"') quoted = true
-    else if (char === '{' || char === '[') depth++
-    else if (char === '}' || char === ']') return --depth === 0
-    return false
+    scanner.close()
+    if (!read(text, inArray)) onJunk()
   }
   return {
     feed(text: string) {
       let start = 0
       for (let at = 0; at < text.length; at++) {
         const char = text[at] as string
-        if (depth > 0) {
-          if (!ends(char)) continue
-          if (depth === 0) perLine ??= !hasLines
-          close(text.slice(start, at + 1))
+        if (scanner.isOpen()) {
+          if (scanner.next(char, isPerLine === true)) close(text.slice(start, at + 1))
         } else if (char === '{') {
-          depth = 1
+          scanner.open()
           start = at
         } else if (char === '[' || char === ']') inArray = char === '['
-        else if (!/[\s,\ufeff]/.test(char)) junk()
+        else if (!/[\s,\ufeff]/.test(char)) onJunk()
       }
-      if (depth > 0) fragments.push(text.slice(start))
+      if (scanner.isOpen()) fragments.push(text.slice(start))
     },
-    /** Reads what is left: an object that was cut, or damaged with others on the lines after it. True if the last one or the array has no end. */
+    /** Reads the rest: an object that was cut, or damaged together with the objects on the lines after it. True if the last object or the array has no end. */
     end(): boolean {
       const lines = linesIn(fragments.join(''))
-      const whole = lines.map((line) => read(line, inArray))
-      if (whole.slice(0, -1).includes(false)) junk()
-      return inArray || whole.at(-1) === false
+      const isWhole = lines.map((line) => read(line, inArray))
+      if (isWhole.slice(0, -1).includes(false)) onJunk()
+      return inArray || isWhole.at(-1) === false
     },
   }
 }
 
-/** The lines of a text where more than one object begins on a line of its own; else the text. An object of several lines is indented. */
+/** Follows the braces and the strings of one object. */
+function createScanner() {
+  let depth = 0
+  let isQuoted = false
+  let isEscaped = false
+  let hasLines = false
+  const follow = (char: string) => {
+    if (char === '"') isQuoted = true
+    else if (char === '{' || char === '[') depth++
+    else if (char === '}' || char === ']') depth--
+    return depth === 0
+  }
+  const followString = (char: string) => {
+    if (char === '"' && !isEscaped) isQuoted = false
+    isEscaped = char === '\\' && !isEscaped
+    return false
+  }
+  return {
+    isOpen: () => depth > 0,
+    hasLines: () => hasLines,
+    /** Follows the first brace. */
+    open() {
+      depth = 1
+    },
+    /** Follows a character; true if the object ends with it. */
+    next(char: string, isPerLine: boolean): boolean {
+      if (char !== '\n') return isQuoted ? followString(char) : follow(char)
+      hasLines = true
+      // A string cannot contain a line end.
+      return isQuoted || isPerLine
+    },
+    close() {
+      depth = 0
+      isQuoted = isEscaped = hasLines = false
+    },
+  }
+}
+
+/** The lines of a text in which several objects start on lines of their own; otherwise the text. An object of several lines is indented. */
 function linesIn(text: string): string[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   const arePerLine = lines[0]?.trim() !== '{' && lines.slice(1).some((line) => line.startsWith('{'))

@@ -1,5 +1,5 @@
-/** A name that is safe to show: what a server sends may hold anything. */
+/** A name that is safe to show: a server may send any text. */
 const NAME = /^[\w.:/+-]{1,60}$/
 
-/** The words with the value in brackets, if the value is a plain name. */
+/** The words, followed by the value in brackets if the value is a plain name. */
 export const named = (words: string, value: unknown) => (typeof value === 'string' && NAME.test(value) ? `${words} (${value})` : words)

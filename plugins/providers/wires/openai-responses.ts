@@ -5,64 +5,64 @@ import type { Wire } from './read.ts'
 import type { Repeat } from './repeats.ts'
 import { createReply, type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
-import type { Add, Kind, Place } from './speech.ts'
+import type { Add, Kind, Place } from './text-block.ts'
 import { noteUnread } from './unread.ts'
 import { reportedCost } from './usage.ts'
 import { countOf, entryOf, isNothing, isObject, isString, keyOf, listOf, objectAs, objectOf, stringOf, textIn } from './values.ts'
 
-/** OpenAI's Responses API. Its text comes in pieces and again whole in several events; servers between leave some of them out. */
+/** Reads OpenAI's Responses API. It sends text in pieces and repeats it in several events; gateways leave some of these events out. */
 export const openaiResponses: Wire =
   () =>
   ({ json, event }, reply) => {
     const type = json.object === 'response' ? 'response.completed' : (stringOf(json.type) ?? event ?? (json.error ? 'error' : ''))
     const read = entryOf(EVENTS, type)
     if (read) {
-      reply.known()
+      reply.markKnown()
       read({ ...json, type }, reply)
       noteUnread(json, reply)
-    } else if (SILENT.test(type)) reply.known()
-    else if (type) reply.unknown('an event', type)
+    } else if (SILENT.test(type)) reply.markKnown()
+    else if (type) reply.noteUnknown('an event', type)
   }
 
-/** The ids of items change between events on some servers, so the index of an item goes first. */
+/** The key of an item: its index, since some servers change the ids of items between events. */
 const itemOf = ({ output_index, item_id }: Json) => keyOf(output_index, item_id)
 
-/** Texts of one message follow each other; each thought stands by itself. */
+/** The place of a text: texts of one message follow each other without a gap, and each reasoning text stands by itself. */
 const placeOf = (kind: Kind, item: string, index: unknown = 0): Place & { key: string } =>
   kind === 'text' ? { key: `${item}/${keyOf(index)}`, group: item } : { key: `${item}/${keyOf(index)}` }
 
 const textAt = (json: Json) => placeOf('text', itemOf(json), json.content_index)
-const thoughtAt = (json: Json) => placeOf('reasoning', itemOf(json), json.content_index)
+const reasoningAt = (json: Json) => placeOf('reasoning', itemOf(json), json.content_index)
 const summaryAt = (json: Json) => placeOf('reasoning', itemOf(json), `summary ${keyOf(json.summary_index)}`)
 
 type Read = (json: Json, reply: Reply) => void
 
-/** Adds what is new of a text that an event sends once more, perhaps with other indexes than its pieces had. */
-const againIn =
+/** Adds what is new in a text that an event repeats, perhaps with other indexes than its pieces had. */
+const repeatedIn =
   ({ type }: Json, reply: Reply): Add =>
   (kind, value, place) =>
-    reply.whole(kind, value, place, reply.repeated(String(type), { kind, text: textIn(value), key: place?.key ?? '' }))
+    reply.addWhole(kind, value, place, reply.repeatedBlock(String(type), { kind, text: textIn(value), key: place?.key ?? '' }))
 
 const EVENTS: Record<string, Read> = {
-  'response.created': (json, reply) => reply.model(objectOf(json.response).model),
-  'response.in_progress': (json, reply) => reply.model(objectOf(json.response).model),
-  'response.reasoning_part.added': (json, reply) => reply.whole('reasoning', json.part, thoughtAt(json)),
-  'response.reasoning_part.done': (json, reply) => reply.whole('reasoning', json.part, thoughtAt(json)),
+  'response.created': (json, reply) => reply.setModel(objectOf(json.response).model),
+  'response.in_progress': (json, reply) => reply.setModel(objectOf(json.response).model),
+  'response.reasoning_part.added': (json, reply) => reply.addWhole('reasoning', json.part, reasoningAt(json)),
+  'response.reasoning_part.done': (json, reply) => reply.addWhole('reasoning', json.part, reasoningAt(json)),
   'response.output_item.added': ({ item, ...json }, reply) => objectOf(item).content && readItem(objectOf(item), reply, itemOf(json)),
-  'response.output_item.done': (json, reply) => readItem(objectOf(json.item), reply, itemOf(json), againIn(json, reply)),
-  'response.content_part.added': (json, reply) => readBlock(json.part, reply, textAt(json), reply.whole),
-  'response.content_part.done': (json, reply) => readBlock(json.part, reply, textAt(json), againIn(json, reply)),
+  'response.output_item.done': (json, reply) => readItem(objectOf(json.item), reply, itemOf(json), repeatedIn(json, reply)),
+  'response.content_part.added': (json, reply) => readBlock(json.part, reply, textAt(json), reply.addWhole),
+  'response.content_part.done': (json, reply) => readBlock(json.part, reply, textAt(json), repeatedIn(json, reply)),
   'response.output_text.delta': (json, reply) => reply.add('text', json.delta, textAt(json)),
-  'response.output_text.done': (json, reply) => againIn(json, reply)('text', json.text, textAt(json)),
+  'response.output_text.done': (json, reply) => repeatedIn(json, reply)('text', json.text, textAt(json)),
   'response.output_text.annotation.added': ({ annotation }, reply) => readSources(annotation, reply),
-  'response.refusal.delta': (json, reply) => reply.refuse(reply.add, json.delta, textAt(json)),
-  'response.refusal.done': (json, reply) => reply.refuse(againIn(json, reply), json.refusal, textAt(json)),
-  'response.reasoning_text.delta': (json, reply) => reply.add('reasoning', json.delta, thoughtAt(json)),
-  'response.reasoning_text.done': (json, reply) => againIn(json, reply)('reasoning', json.text, thoughtAt(json)),
+  'response.refusal.delta': (json, reply) => reply.addRefusal(reply.add, json.delta, textAt(json)),
+  'response.refusal.done': (json, reply) => reply.addRefusal(repeatedIn(json, reply), json.refusal, textAt(json)),
+  'response.reasoning_text.delta': (json, reply) => reply.add('reasoning', json.delta, reasoningAt(json)),
+  'response.reasoning_text.done': (json, reply) => repeatedIn(json, reply)('reasoning', json.text, reasoningAt(json)),
   'response.reasoning_summary_text.delta': (json, reply) => reply.add('reasoning', json.delta, summaryAt(json)),
-  'response.reasoning_summary_text.done': (json, reply) => againIn(json, reply)('reasoning', json.text, summaryAt(json)),
-  'response.reasoning_summary_part.added': ({ part, ...json }, reply) => reply.whole('reasoning', part, summaryAt(json)),
-  'response.reasoning_summary_part.done': (json, reply) => againIn(json, reply)('reasoning', json.part, summaryAt(json)),
+  'response.reasoning_summary_text.done': (json, reply) => repeatedIn(json, reply)('reasoning', json.text, summaryAt(json)),
+  'response.reasoning_summary_part.added': ({ part, ...json }, reply) => reply.addWhole('reasoning', part, summaryAt(json)),
+  'response.reasoning_summary_part.done': (json, reply) => repeatedIn(json, reply)('reasoning', json.part, summaryAt(json)),
   'response.completed': readEnd,
   'response.incomplete': readEnd,
   'response.failed': readEnd,
@@ -72,21 +72,21 @@ const EVENTS: Record<string, Read> = {
   },
 }
 
-/** Events about the progress of what response.output_item.done holds whole, and about the limits of an account. */
+/** Events about the progress of items, which response.output_item.done holds as a whole, and about the limits of an account. */
 const SILENT = /^response\.(queued|\w*(call|mcp)\w*\.\w+(\.\w+)?)$|(^|\.)rate_limits?(\.|$)/
 
-/** Reads an item of the output: a message, thoughts, or the work of a tool. */
-function readItem(item: Json, reply: Reply, at: string, add: Add = reply.whole): void {
+/** Reads an item of the output: a message, reasoning, or the work of a tool. */
+function readItem(item: Json, reply: Reply, at: string, add: Add = reply.addWhole): void {
   const { type, content, result } = item
   if (type === 'image_generation_call' && stringOf(result)) {
     const mediaType = `image/${stringOf(item.output_format) ?? 'png'}`
-    reply.part({ type: 'file', mediaType, data: result }, named('an image', mediaType))
+    reply.addPart({ type: 'file', mediaType, data: result }, named('an image', mediaType))
   } else if (type === 'reasoning' || type === 'message' || Array.isArray(content) || isString(content)) readTexts(item, reply, at, add)
   else readBlock(item, reply, { key: at }, add)
 }
 
 function readTexts({ type, summary, content }: Json, reply: Reply, at: string, add: Add): void {
-  // Some servers repeat the thoughts as their own summary.
+  // Some servers repeat the reasoning as its summary.
   const isSame = type === 'reasoning' && textIn(summary) === textIn(content)
   for (const [index, part] of isSame ? [] : listOf(summary).entries()) {
     add('reasoning', part, placeOf('reasoning', at, `summary ${index}`))
@@ -98,7 +98,7 @@ function readTexts({ type, summary, content }: Json, reply: Reply, at: string, a
   }
 }
 
-/** Reads all items of a response, where `text` is the text of them all; a first pass finds which texts have come before. */
+/** Reads all items of a response; `text` is the text of all of them. A first pass finds which texts arrived before. */
 function readOutput(items: unknown[], text: unknown, reply: Reply): void {
   const repeats: Repeat[] = []
   const readAll = (to: Reply, add: Add) => {
@@ -108,13 +108,13 @@ function readOutput(items: unknown[], text: unknown, reply: Reply): void {
   const place = placeOf('text', '0')
   const isBare = !repeats.some((each) => each.kind === 'text' && each.text !== '')
   if (isBare) repeats.push({ kind: 'text', text: textIn(text), key: place.key })
-  const blockOf = reply.match(repeats)
-  const add: Add = (kind, value, at) => reply.whole(kind, value, at, blockOf(kind, at?.key))
-  readAll({ ...reply, part: reply.partsAgain() }, add)
+  const blockOf = reply.matchRepeats(repeats)
+  const add: Add = (kind, value, at) => reply.addWhole(kind, value, at, blockOf(kind, at?.key))
+  readAll({ ...reply, addPart: reply.repeatedParts() }, add)
   if (isBare) add('text', text, place)
 }
 
-/** The whole response at its end, with what the events before it may have left out. */
+/** Reads the whole response at the end, with what earlier events may have left out. */
 function readEnd(json: Json, reply: Reply): void {
   const response = isObject(json.response) ? json.response : json
   const {
@@ -125,18 +125,18 @@ function readEnd(json: Json, reply: Reply): void {
     incomplete_details,
     model,
   } = response
-  reply.model(model)
+  reply.setModel(model)
   readOutput(listOf(output), response.output_text, reply)
   const counts = objectOf(usage)
-  reply.cost(reportedCost(usage))
-  reply.usage({
+  reply.setCost(reportedCost(usage))
+  reply.addUsage({
     input: countOf(counts.input_tokens),
     output: countOf(counts.output_tokens),
     cached: countOf(objectOf(counts.input_tokens_details).cached_tokens),
     reasoning: countOf(objectOf(counts.output_tokens_details).reasoning_tokens),
   })
   if (!isNothing(error) || status === 'failed') throw new SentError(error ?? new Error('the response failed'))
-  // A response that is a document may be a task that the server has only begun.
+  // A response in one document may be a task that the server has only started.
   const isDone = [null, 'completed', 'incomplete'].includes(status as string | null) || (response !== json && status !== 'cancelled')
   if (!isDone) throw new Error(named('the response did not end', status))
   reply.finish(objectOf(incomplete_details).reason ?? (status === 'incomplete' ? 'other' : 'stop'), 'certain')

@@ -3,100 +3,132 @@ import { named } from './names.ts'
 import type { Output } from './output.ts'
 import { isObject, isString, shallow } from './values.ts'
 
-/** Begins the key of a call that comes again whole. */
-export const AGAIN = 'whole '
+/** Starts the key of a call that is repeated as a whole. */
+export const REPEATED = 'whole '
 
-/** The parts of a reply that are no text. */
-export function createParts({ send, note }: Output) {
-  const seen = new Set<string>()
-  /** How often each part was sent, by its fields without ids. */
-  const counts = new Map<string, number>()
-  const calls = new Map<string, Json>()
-  const results = new Map<string, { fields: Json; output: unknown[] }>()
+/** Collects the parts of a reply that are no text. */
+export function createParts(output: Output) {
   /** The texts within the parts of the current entry. */
   const texts = new Set<string>()
-  const parts = {
+  const store = createPartStore(output)
+  const addPart = (part: Json, what: string, isPiece = false) => {
+    for (const text of stringsIn(part)) texts.add(text)
+    store.add(part, what, isPiece)
+  }
+  return {
     /**
-     * Keeps a part, unless it is one that came before. An equal part may be another one, such as the same call of a later round, where
-     * `isPiece` says that the wire does not repeat it. `what` names the part in the note, such as 'an image'.
+     * Keeps a part, unless the same part was added before. Where the API does not repeat parts (`isPiece`), an equal part counts as another
+     * one, such as the same call in a later round. `what` names the part in the note, such as 'an image'.
      */
-    part(part: Json, what: string, isPiece = false) {
-      for (const text of stringsIn(part)) texts.add(text)
+    addPart,
+    /**
+     * Returns a function that adds the parts of an object which repeats the reply, perhaps with other ids: a part is new only where the
+     * object has more equal parts than the reply.
+     */
+    repeatedParts() {
+      const left = store.counts()
+      return (part: Json, what: string) => {
+        const fields = withoutIds(part)
+        const count = left.get(fields) ?? 0
+        left.set(fields, count - 1)
+        if (count <= 0) addPart(part, what, true)
+      }
+    },
+    /** True if a part of the current entry contains the text. */
+    isInParts: (text: string) => texts.has(text),
+    /** Ends an entry. */
+    nextEntry: () => texts.clear(),
+    ...createCalls(addPart),
+  }
+}
+
+/** Types of parts that some servers repeat with each piece: equal ones are always the same part. */
+const UNIQUE = new Set<unknown>(['source', 'file'])
+
+/** Sends each part once, with a note. */
+function createPartStore({ send, note }: Output) {
+  const sent = new Set<string>()
+  /** How often each part was sent, by its fields without ids. */
+  const counts = new Map<string, number>()
+  return {
+    counts: () => new Map(counts),
+    add(part: Json, what: string, isPiece: boolean) {
       const json = JSON.stringify(part)
-      const mayComeTwice = isPiece && part.id === undefined && !ONCE.has(part.type)
-      if (seen.has(json) && !mayComeTwice) return
-      seen.add(json)
-      const bare = withoutIds(part)
-      counts.set(bare, (counts.get(bare) ?? 0) + 1)
+      const mayRecur = isPiece && part.id === undefined && !UNIQUE.has(part.type)
+      if (sent.has(json) && !mayRecur) return
+      sent.add(json)
+      const fields = withoutIds(part)
+      counts.set(fields, (counts.get(fields) ?? 0) + 1)
       send({ part })
       note(`the reply holds ${what}, kept as a part of the message`)
     },
-    /** Takes the parts of an object that repeats the reply with other ids perhaps: each is new only where more equal ones come than before. */
-    partsAgain() {
-      const left = new Map(counts)
-      return (part: Json, what: string) => {
-        const bare = withoutIds(part)
-        const count = left.get(bare) ?? 0
-        left.set(bare, count - 1)
-        if (count <= 0) parts.part(part, what, true)
-      }
-    },
-    /** Whether a part of the current entry holds the text. */
-    hasInPart: (text: string) => texts.has(text),
-    /** Ends an entry. */
-    nextEntry: () => texts.clear(),
+  }
+}
+
+type AddPart = (part: Json, what: string, isPiece: boolean) => void
+
+/** Joins the pieces of tool calls and of their results. */
+function createCalls(addPart: AddPart) {
+  const calls = new Map<string, Json>()
+  const results = createResults(addPart)
+  /** Keeps the call and the result with this key, whose pieces have all arrived. */
+  const closeCall = (key: string) => {
+    results.close(key)
+    const call = calls.get(key)
+    if (!call) return
+    calls.delete(key)
+    addPart({ type: 'tool-call', ...call, input: shallow(call.input) }, callTitle(call.name), !key.startsWith(REPEATED))
+  }
+  return {
+    closeCall,
     /**
-     * Adds to a tool call whose input comes in pieces of JSON; the key of one that comes again begins with 'whole '. Servers that count no
-     * calls send several under one key.
+     * Adds to a tool call whose input arrives in pieces of JSON. The key of a call that is repeated as a whole starts with REPEATED. Servers
+     * that do not number calls send several with the same key.
      */
-    call(key: string, fields: Json, input: unknown = '') {
-      if (isOther(fields, calls.get(key))) parts.closeCall(key)
+    addCall(key: string, fields: Json, input: unknown = '') {
+      if (isAnother(fields, calls.get(key))) closeCall(key)
       const call: Json = calls.get(key) ?? { input: '' }
       for (const [name, value] of Object.entries(fields)) if (value) call[name] = value
       call.input = `${call.input}${typeof input === 'string' ? input : JSON.stringify(input)}`
       calls.set(key, call)
     },
-    /** Adds to the result of a tool that comes in pieces. */
-    result(key: string, fields: Json, pieces: unknown[]) {
+    addResult: results.add,
+    closeCalls() {
+      for (const key of [...calls.keys(), ...results.keys()]) closeCall(key)
+    },
+  }
+}
+
+/** Joins the pieces of the results of tools. */
+function createResults(addPart: AddPart) {
+  const results = new Map<string, { fields: Json; output: unknown[] }>()
+  return {
+    keys: () => results.keys(),
+    add(key: string, fields: Json, pieces: unknown[]) {
       const result = results.get(key) ?? { fields: {}, output: [] }
       Object.assign(result.fields, fields)
       for (const piece of pieces) result.output.push(piece)
       results.set(key, result)
     },
-    /** Keeps a call or a result whose pieces have all come. */
-    closeCall(key: string) {
-      parts.closeResult(key)
-      const call = calls.get(key)
-      if (!call) return
-      calls.delete(key)
-      parts.part({ type: 'tool-call', ...call, input: shallow(call.input) }, callOf(call.name), !key.startsWith(AGAIN))
-    },
-    closeResult(key: string) {
+    close(key: string) {
       const result = results.get(key)
       if (!result) return
       results.delete(key)
       const { fields, output } = result
-      parts.part({ type: 'tool-result', ...fields, output }, named('a tool result', fields.name), true)
-    },
-    closeCalls() {
-      for (const key of [...calls.keys(), ...results.keys()]) parts.closeCall(key)
+      addPart({ type: 'tool-result', ...fields, output }, named('a tool result', fields.name), true)
     },
   }
-  return parts
 }
 
-/** Types of parts that some servers send with each piece, and that mean no more where they come twice. */
-const ONCE = new Set<unknown>(['source', 'file'])
-
-/** What a part holds beside the ids of its item. */
+/** The fields of a part without the ids of its item. */
 function withoutIds({ id: _, ...part }: Json): string {
-  const held = Object.entries(part).map(([name, value]) => {
-    // A block that is kept as it came has a type and an id of its own.
+  const fields = Object.entries(part).map(([name, value]) => {
+    // A block that is kept unchanged has a type and an id of its own.
     if (!isObject(value) || !isString(value.type)) return [name, value]
     const { id: _, ...rest } = value
     return [name, rest]
   })
-  return JSON.stringify(held)
+  return JSON.stringify(fields)
 }
 
 function* stringsIn(value: unknown): Generator<string> {
@@ -104,9 +136,9 @@ function* stringsIn(value: unknown): Generator<string> {
   else if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) yield* stringsIn(each)
 }
 
-/** Whether a piece begins another call: only the first piece of a call has a name, while some servers change the id with each piece. */
-const isOther = ({ id, name }: Json, open: Json = {}) =>
+/** True if a piece starts another call: only the first piece of a call has a name, while some servers change the id with each piece. */
+const isAnother = ({ id, name }: Json, open: Json = {}) =>
   Boolean(name && ((open.name && open.name !== name) || (open.id && id && open.id !== id)))
 
 /** A tool call in the words of a note. */
-export const callOf = (name: unknown) => named('a tool call', name)
+export const callTitle = (name: unknown) => named('a tool call', name)

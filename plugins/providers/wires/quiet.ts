@@ -1,16 +1,16 @@
 import type { End } from './output.ts'
 
-/** What a wire has understood so far. */
+/** What the reader has understood so far. */
 export interface Progress {
   end(): End
-  /** How many pieces of content came. */
+  /** The number of chunks with content. */
   contents(): number
   note(text: string): void
 }
 
 /**
- * How long a server may keep a connection open after the wire said that the reply ended, in milliseconds. Bytes of any kind restart
- * `silence`; only content restarts `total`, so that heartbeats do not keep the reply open for ever.
+ * How long a server may keep the connection open after the end of the reply, in milliseconds. Bytes of any kind restart `silence`; only
+ * content restarts `total`, so that heartbeats cannot keep the reply open for ever.
  */
 const LIMITS_MS: Record<End, { silence: number; total: number } | undefined> = {
   open: undefined,
@@ -18,7 +18,7 @@ const LIMITS_MS: Record<End, { silence: number; total: number } | undefined> = {
   certain: { silence: 250, total: 1000 },
 }
 
-/** The same bytes, ended by silence once the reply may have ended. Only after a certain end is nothing lost, so any other has a note. */
+/** The same bytes, ended by silence once the reply may have ended. A note reports the silence, unless the reply had ended for certain. */
 export async function* untilQuiet(
   bytes: AsyncGenerator<Uint8Array>,
   { end, contents, note }: Progress,
@@ -41,7 +41,7 @@ export async function* untilQuiet(
   }
 }
 
-/** The value of a promise, or nothing if that takes longer than `ms`; its failure does not count any more then. */
+/** The value of a promise, or undefined if that takes longer than `ms`; a later failure is ignored. */
 async function within<T>(promise: Promise<T>, ms: number | undefined): Promise<T | undefined> {
   if (ms === undefined) return promise
   promise.catch(() => undefined)

@@ -1,13 +1,14 @@
 import type { ChatChunk } from 'ainative-code'
 import { type Answer, HttpFailure } from '../fetch.ts'
-import { cutShort, type Entry, entriesOf, HEARTBEAT } from './records.ts'
+import { type Entry, HEARTBEAT } from './entry.ts'
+import { cutShort, entriesOf } from './records.ts'
 import { createReply, type Reply, SentError } from './reply.ts'
 import { isNothing, stringOf } from './values.ts'
 
-/** Makes a reader of the entries of one reply; the reader throws a SentError for a failure that the provider sends. */
+/** Creates a reader for the entries of one reply; the reader throws a SentError for a failure that the provider sends. */
 export type Wire = () => (entry: Entry, reply: Reply) => void
 
-/** Reads a reply. Fails after its last chunk where the answer ends before the wire said that the reply did. */
+/** Reads a reply. Throws after the last chunk if the answer ends before the API has ended the reply. */
 export async function* readReply(answer: Answer, wire: Wire): AsyncGenerator<ChatChunk> {
   const reply = createReply()
   const read = wire()
@@ -28,11 +29,11 @@ export async function* readReply(answer: Answer, wire: Wire): AsyncGenerator<Cha
   if (failure) throw failure.error
 }
 
-/** A failure that is the whole answer is one of the request; its status and headers count too. */
+/** Reads an entry. A failure that is the whole answer is thrown with the status and the headers of the answer. */
 function readEntry(entry: Entry, reply: Reply, read: ReturnType<Wire>, { status, headers }: Answer): void {
   const wasKnown = reply.isKnown()
   try {
-    if (entry.done) reply.mark()
+    if (entry.done) reply.markEnd()
     else readObject(entry, reply, read)
   } catch (error) {
     if (!(error instanceof SentError)) throw error
@@ -45,9 +46,9 @@ function readObject(entry: Entry, reply: Reply, read: ReturnType<Wire>): void {
   const { json, event } = entry
   if (HEARTBEAT.test(stringOf(json.type) ?? event ?? '')) return
   if (event === 'error') throw new SentError(json.error ?? json)
-  const heard = reply.heard()
+  const before = reply.activity()
   read(entry, reply)
-  if (reply.heard() === heard && !isNothing(json)) reply.note('passed over an object that is not of this API')
+  if (reply.activity() === before && !isNothing(json)) reply.note('passed over an object that is not of this API')
 }
 
 function unfinished(reply: Reply, { status, headers }: Answer, sample: string): { error: unknown } | undefined {

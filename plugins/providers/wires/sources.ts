@@ -1,20 +1,20 @@
 import type { Reply } from './reply.ts'
 import { DEEPEST, isObject, isString, listOf, objectOf } from './values.ts'
 
-/** Citations and annotations of any form, each kept as a part of type source. */
+/** Reads citations and annotations of any form; each becomes a part of type source. */
 export function readSources(value: unknown, reply: Reply): void {
   for (const source of listOf(value).flat(DEEPEST).flatMap(listOf)) {
-    // Where it is may stand one level down, as in url_citation or web, or two, as in location.web.
+    // The URL may be one level down, as in url_citation or web, or two, as in location.web.
     const levels = [[source], fieldsOf([source]), fieldsOf(fieldsOf([source]))].flat().map(objectOf)
     const place = levels.find(({ url, uri }) => isString(url ?? uri)) ?? {}
     const url = isString(source) ? source : (place.url ?? place.uri)
     const title = place.title ?? objectOf(source).title
-    reply.part(
+    reply.addPart(
       { type: 'source', ...(isString(url) && { url }), ...(isString(title) && { title }), ...(isObject(source) && { value: source }) },
       'sources',
     )
   }
 }
 
-/** The values of the fields of the objects among the values. */
+/** The fields' values of all objects among the values. */
 const fieldsOf = (values: unknown[]) => values.flatMap((each) => Object.values(objectOf(each)))

@@ -1,13 +1,13 @@
 import type { Json } from 'ainative-code'
 import { named } from './names.ts'
-import { callOf } from './parts.ts'
+import { callTitle } from './parts.ts'
 import type { Reply } from './reply.ts'
 import { isObject, isString, shallow } from './values.ts'
 
-/** Where a block leaves its parts. */
-export type Keeper = Pick<Reply, 'part' | 'call'>
+/** Takes the parts and the tool calls of a block. */
+export type PartSink = Pick<Reply, 'addPart' | 'addCall'>
 
-type Read = (reply: Keeper, key?: string) => void
+type Read = (sink: PartSink, key?: string) => void
 
 /** The reader of a block that is a tool call, code that the provider runs, or the result of one; undefined for any other block. */
 export function toolOf(type: string, block: Json): Read | undefined {
@@ -15,40 +15,40 @@ export function toolOf(type: string, block: Json): Read | undefined {
   const output = block.codeExecutionResult ?? block.code_execution_result
   const call = block.functionCall ?? block.function_call ?? block.toolUse
   const code = { name: 'code_execution' }
-  if (isObject(input)) return (reply) => reply.part({ type: 'tool-call', ...code, input }, 'code that the provider ran')
-  if (isObject(output)) return (reply) => reply.part({ type: 'tool-result', ...code, output }, 'the result of code that the provider ran')
-  if (isObject(call)) return (reply) => reply.part(toolCall(call), callOf(call.name))
-  if (/_use$/.test(type)) return (reply, key = '') => openCall(block, reply, key)
+  if (isObject(input)) return (sink) => sink.addPart({ type: 'tool-call', ...code, input }, 'code that the provider ran')
+  if (isObject(output)) return (sink) => sink.addPart({ type: 'tool-result', ...code, output }, 'the result of code that the provider ran')
+  if (isObject(call)) return (sink) => sink.addPart(toolCall(call), callTitle(call.name))
+  if (/_use$/.test(type)) return (sink, key = '') => openCall(block, sink, key)
   if (/(_result|_output)$/.test(type) && !isString(block.text)) {
     const name = resultName(type)
-    return (reply) => reply.part({ type: 'tool-result', name, output: block }, named('a tool result', type))
+    return (sink) => sink.addPart({ type: 'tool-result', name, output: block }, named('a tool result', type))
   }
-  return /_call$/.test(type) ? (reply) => keepCall(block, type, reply) : undefined
+  return /_call$/.test(type) ? (sink) => addCallWithResult(block, type, sink) : undefined
 }
 
-/** Keeps a call, and its result where the block holds that as well. */
-function keepCall(block: Json, type: string, reply: Keeper): void {
+/** Adds a call, and its result if the block holds one. */
+function addCallWithResult(block: Json, type: string, sink: PartSink): void {
   const call = toolCall(block, type)
   const { input, ...names } = call
-  reply.part(call, callOf(block.name ?? type))
-  const outcomes = [block.output, block.error].filter((each) => each !== null && each !== undefined)
-  if (input === block || outcomes.length === 0) return
-  const output = outcomes.length === 1 ? outcomes[0] : { output: block.output, error: block.error }
-  reply.part({ ...names, type: 'tool-result', output }, named('a tool result', block.name ?? type))
+  sink.addPart(call, callTitle(block.name ?? type))
+  const results = [block.output, block.error].filter((each) => each !== null && each !== undefined)
+  if (input === block || results.length === 0) return
+  const output = results.length === 1 ? results[0] : { output: block.output, error: block.error }
+  sink.addPart({ ...names, type: 'tool-result', output }, named('a tool result', block.name ?? type))
 }
 
 /** The name of the tool in the type of its result, such as web_search_tool_result. */
 export const resultName = (type: string) => type.replace(/(_tool)?_(result|output)$/, '')
 
-/** The input of Anthropic's calls may follow in pieces, so the call stays open. */
-function openCall({ id, name, input }: Json, reply: Keeper, key: string): void {
+/** Opens a call of Anthropic's, whose input may follow in pieces. */
+function openCall({ id, name, input }: Json, sink: PartSink, key: string): void {
   const isEmpty = input === undefined || input === null || (isObject(input) && Object.keys(input).length === 0)
-  reply.call(key, { id, name }, isEmpty ? '' : input)
+  sink.addCall(key, { id, name }, isEmpty ? '' : input)
 }
 
 /**
- * A call of the caller's own tools has arguments; one of the provider's tools is kept as it came. The id of a call goes before that of its
- * item, which some servers change between events.
+ * A tool call as a part. A call of the caller's own tools has arguments; a call of the provider's tools is kept unchanged. The id of the
+ * call takes precedence over the id of its item, which some servers change between events.
  */
 function toolCall(block: Json, type?: string): Json {
   const { name = type, args, arguments: text } = block

@@ -1,12 +1,12 @@
 import type { Json } from 'ainative-code'
 import { named } from './names.ts'
-import type { Reply } from './reply.ts'
+import type { Field, Reply } from './reply.ts'
 import { DEEPEST, isObject, isString, listOf } from './values.ts'
 
 /** Objects of a message: any of their fields may be text. */
 const CONTENT = new Set(['delta', 'message', 'content', 'content_block', 'part', 'parts'])
 
-/** Fields that hold text wherever they stand. */
+/** Fields that hold text in any object. */
 const TEXT = new Set([
   ...['text', 'content', 'delta', 'message', 'parts', 'thinking', 'reasoning', 'reasoning_content', 'refusal', 'transcript'],
   ...['response', 'completion', 'answer', 'generated_text'],
@@ -22,43 +22,35 @@ const DETAIL = new RegExp(
   ].join('|'),
 )
 
-/** Fields that hold no text of the model, or what is kept as a part. */
+/** Fields without text of the model, or whose content is kept as a part. */
 const OTHER = new Set([
   ...['tool_calls', 'function_call', 'functionCall', 'toolUse', 'toolResult', 'function', 'input', 'arguments', 'args', 'images', 'audio'],
   ...['usage', 'error', 'logprobs', 'tools', 'prompt', 'input_items', 'instructions', 'format', 'metadata', 'groundingMetadata'],
 ])
 
-/** A field that may be text, as far as it came; the texts of all entries count, because text may come word by word. */
-export interface Field {
-  last?: string
-  length: number
-  hasSpace: boolean
-  isNoted: boolean
-}
-
 /** Labels such as "final" or "in progress" are no longer than this, or have no white space. */
 const LONGEST_LABEL = 20
 
-/** Notes the fields of an entry that hold text which nothing has read; called once the entry is read. */
+/** Notes the fields of an entry that hold text which no reader has read; called after the readers. */
 export function noteUnread(json: Json, reply: Reply): void {
   for (const [name, text] of textsIn(json)) {
     const field = reply.fields.get(name) ?? { length: 0, hasSpace: false, isNoted: false }
     reply.fields.set(name, field)
-    if (field.isNoted || reply.holds(text)) continue
+    if (field.isNoted || reply.isRead(text)) continue
     // A message is often the status of the answer.
     const isText = (TEXT.has(name) && name !== 'message') || readsLikeText(field, text)
-    if (!isText || reply.hasText(text)) continue
+    if (!isText || reply.isInTexts(text)) continue
     field.isNoted = true
     reply.note(named('passed over an unknown field of the reply', name))
   }
   reply.nextEntry()
 }
 
-/** Whether a field reads like text with this addition; a value that comes with each entry is a label. */
+/** True if the field reads like text with this addition. A value that recurs in each entry is a label. */
 function readsLikeText(field: Field, text: string): boolean {
   if (text !== field.last) field.length += text.length
   field.last = text
-  // Words of a text that comes in pieces have white space around them; within a short value it is that of a label.
+  // Words of a text that arrives in pieces have white space around them; white space within a short value belongs to a label.
   field.hasSpace ||= (text.length > LONGEST_LABEL ? /\s/ : /^\s|\s$/).test(text)
   return field.hasSpace && field.length > LONGEST_LABEL
 }

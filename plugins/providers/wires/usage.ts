@@ -1,7 +1,7 @@
 import type { Cost, Usage } from 'ainative-code'
 import { countOf, objectOf, sumOf } from './values.ts'
 
-/** What a request wrote to a cache, by how long it is kept there. `total` counts both, and stands where a server does not tell them apart. */
+/** The tokens written to a cache, by their lifetime: 5 minutes or an hour. `total` counts both; some servers send only the total. */
 export function cacheWrites(total: unknown, minutes: unknown, hour: unknown): Pick<Usage, 'cache_write' | 'cache_write_1h'> {
   const all = countOf(total) ?? sumOf(minutes, hour)
   const long = countOf(hour)
@@ -9,7 +9,7 @@ export function cacheWrites(total: unknown, minutes: unknown, hour: unknown): Pi
   return { cache_write: Math.max(0, all - long), cache_write_1h: long }
 }
 
-/** What a server charges, in dollars: `cost` of its usage as OpenRouter sends it, or the total of it as Perplexity does. */
+/** The cost that a server reports, in dollars: `usage.cost` as OpenRouter sends it, or `usage.cost.total_cost` as Perplexity does. */
 export function reportedCost(usage: unknown): Cost | undefined {
   const { cost } = objectOf(usage)
   const value = objectOf(cost).total_cost ?? cost

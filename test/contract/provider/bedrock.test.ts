@@ -36,7 +36,7 @@ test('a profile gives the keys and the region', async () => {
 test('no keys, or no region, are told as that', async () => {
   const [chat] = COMMANDS as [string[]]
   const region = { AWS_EC2_METADATA_DISABLED: 'true', AWS_REGION: 'us-east-1' }
-  expectProblem(await makeHome(region).run(...chat), 1, 'bedrock needs AWS credentials, and there are none\nhint: set AWS_ACCESS_KEY_ID')
+  expectProblem(await makeHome(region).run(...chat), 1, 'bedrock needs AWS credentials, and none are set\nhint: set AWS_ACCESS_KEY_ID')
   const keys = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: KEY }
-  expectProblem(await makeHome(keys).run(...chat), 1, 'bedrock needs a region, and there is none\nhint: set AWS_REGION')
+  expectProblem(await makeHome(keys).run(...chat), 1, 'bedrock needs a region, and none is set\nhint: set AWS_REGION')
 })

@@ -301,7 +301,7 @@ const openai: Omit<Deviation, 'provider'>[] = [
         choices: [{ index: 0, delta: { content: 'lo' }, finish_reason: 'error' }],
       }),
     code: 1,
-    note: /takes no more requests for now: Provider disconnected/,
+    note: /the rate limit of openai is reached: Provider disconnected/,
   },
   {
     name: 'the model calls a tool',
@@ -894,7 +894,7 @@ const ollama: Omit<Deviation, 'provider'>[] = [
   },
   {
     name: 'two calls of a tool are equal',
-    note: /a call of a tool/,
+    note: /a tool call/,
     parts: [
       { type: 'tool-call', id: 'c1', name: 'search', input: { q: 1 } },
       { type: 'tool-call', name: 'search', input: { q: 1 } },

@@ -49,31 +49,31 @@ test('what the failures say', async () => {
   expect(await failuresOf(ROWS[0]!)).toMatchInlineSnapshot(`
     {
       "filtered": {
-        "hint": "say it in other words, or ask another model",
-        "what": "the content filter of anthropic refused it",
+        "hint": "rephrase the message, or choose another model with --model",
+        "what": "the content filter of anthropic refused the request",
       },
       "no-model": {
-        "hint": "ainative-code models anthropic lists those that it has",
+        "hint": "ainative-code models anthropic lists its models",
         "what": "anthropic has no such model",
       },
       "overloaded": {
-        "hint": "try again later, or ask another model",
+        "hint": "try again later, or choose another model with --model",
         "what": "anthropic is overloaded",
       },
       "quota": {
-        "hint": "see the billing page of your account there",
+        "hint": "see the billing page of your account at anthropic",
         "what": "the account at anthropic has no credit left",
       },
       "rate-limit": {
-        "hint": "wait a little, or ask another model",
-        "what": "anthropic takes no more requests for now",
+        "hint": "wait a minute, or choose another model with --model",
+        "what": "the rate limit of anthropic is reached",
       },
       "server": {
-        "hint": "that is a failure on its side; try again later",
+        "hint": "the error is on the side of anthropic; try again later",
         "what": "anthropic failed (500)",
       },
       "too-long": {
-        "hint": "--context 20 sends the last 20 messages alone; ainative-code session fork starts a shorter one",
+        "hint": "--context 20 sends only the last 20 messages; ainative-code session fork starts a shorter session",
         "what": "the conversation is too long for the model of anthropic",
       },
       "unauthorized": {

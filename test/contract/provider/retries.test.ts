@@ -11,7 +11,7 @@ describe.each(ROWS)('$label', (row) => {
     const { code, stdout, stderr } = await ask('hi')
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Hello\n' })
     expect(model.requests).toHaveLength(3)
-    expect(stderr.match(/trying again/g)).toHaveLength(2)
+    expect(stderr.match(/retrying in/g)).toHaveLength(2)
     expect(await stored()).toMatchObject([{ content: 'hi' }, { content: 'Hello' }])
   })
 
@@ -37,7 +37,7 @@ test('retry-after is waited for', async () => {
   model.reply({ failure: 'rate-limit', retryAfter: 1 }, {})
   const { code, stdout, stderr } = await ask('hi')
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'Hello\n' })
-  expect(stderr).toContain('trying again in 1.0 s')
+  expect(stderr).toContain('retrying in 1.0 s')
   expect(model.requests).toHaveLength(2)
 })
 

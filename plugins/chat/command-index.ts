@@ -1,0 +1,2 @@
+export { chat } from './chat.ts'
+export { create, edit, list, show } from './template/commands.ts'

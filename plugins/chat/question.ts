@@ -1,0 +1,43 @@
+import { type Change, type Host, isoTime, type NewMessage, type NewSession, newMessageId, newSessionId } from 'ainative-code'
+import type { ChatTarget, Wishes } from './target.ts'
+import { titleOf } from './title.ts'
+
+/** The change that stores a user's message, and creates or updates its session. */
+export async function questionChange(host: Host, target: ChatTarget, wishes: Wishes, message: string): Promise<Change> {
+  const now = isoTime(Date.now())
+  const { session } = target
+  const append = newMessages(wishes.system, message, now)
+  if (!session) {
+    const create = await newSession(host, target, wishes, message, now)
+    return { id: create.id, create, append }
+  }
+  return {
+    id: session.id,
+    set: { ...namesOf(target), ...(wishes.title !== undefined && { title: wishes.title }), activated_at: now },
+    addTags: wishes.tags,
+    setMeta: wishes.project === undefined ? undefined : { project: wishes.project },
+    append,
+  }
+}
+
+function newMessages(system: string | undefined, message: string, now: string): NewMessage[] {
+  const make = (role: NewMessage['role'], content: string): NewMessage => ({ id: newMessageId(), role, content, timestamp: now })
+  return [...(system === undefined ? [] : [make('system', system)]), make('user', message)]
+}
+
+/** The provider and the model that the session stores. */
+const namesOf = ({ provider, model, isFallback }: ChatTarget) => ({ provider: isFallback ? null : provider.name, model: model ?? null })
+
+async function newSession(host: Host, target: ChatTarget, wishes: Wishes, message: string, now: string): Promise<NewSession> {
+  const { defaults } = host.config
+  const project = wishes.project ?? defaults.project
+  return {
+    id: newSessionId(),
+    title: wishes.title ?? (await titleOf(message)),
+    status: 'active',
+    ...namesOf(target),
+    tags: [...new Set(wishes.tags ?? defaults.tags ?? [])],
+    metadata: project === undefined ? {} : { project },
+    ...{ created_at: now, updated_at: now, activated_at: now },
+  }
+}

@@ -1,0 +1,38 @@
+import type { ChatRequest, Said } from 'ainative-code'
+
+/**
+ * The messages that a request sends: the last system prompt, then at most the `last` messages of the conversation. Results of tools are
+ * sent as the user's messages, since a request cannot repeat the calls.
+ */
+export function requestMessages(messages: readonly Said[], last = Number.POSITIVE_INFINITY): ChatRequest['messages'] {
+  // No provider accepts a blank message.
+  const filled = messages.filter((message, at) => message.content.trim() !== '' && !isSuperseded(messages, at))
+  const system = systemPrompt(messages)
+  const sent = filled.filter(({ role }) => role !== 'system').slice(-last)
+  const first = sent.findIndex(({ role }) => role !== 'assistant')
+  return [
+    ...(system ? [{ role: 'system' as const, content: system }] : []),
+    ...sent.slice(first).map(({ role, content }) => ({ role: role === 'assistant' ? role : ('user' as const), content })),
+  ]
+}
+
+/** True for a partial reply that another one to the same message supersedes: a whole reply, or a later one. */
+function isSuperseded(messages: readonly Said[], at: number): boolean {
+  if (messages[at]?.role !== 'assistant' || messages[at].state !== 'partial') return false
+  let first = at
+  while (messages[first - 1]?.role === 'assistant') first--
+  for (let i = first; messages[i]?.role === 'assistant'; i++) if (i > at || messages[i]?.state !== 'partial') return true
+  return false
+}
+
+/** The last system messages in a row; a blank one among them adds nothing, and a blank one alone clears the prompt. */
+function systemPrompt(messages: readonly Said[]): string {
+  const end = messages.findLastIndex(({ role }) => role === 'system') + 1
+  let start = end
+  while (start > 0 && messages[start - 1]?.role === 'system') start--
+  return messages
+    .slice(start, end)
+    .map(({ content }) => content)
+    .filter((content) => content.trim() !== '')
+    .join('\n\n')
+}

@@ -1,0 +1,66 @@
+import { type Explanation, messageOf, Problem, type Provider } from 'ainative-code'
+import { FAILURE_RULES } from './failure-rules.ts'
+import { type ReadError, readError } from './provider-error.ts'
+import { retryAfter } from './retry-after.ts'
+
+/** A provider's failure: what the user reads, and whether a retry may help. */
+export interface Failure {
+  problem: Problem
+  /** Why the request is retried; absent for a failure that is final. */
+  retry?: string
+  /** Milliseconds until the provider takes requests again, if it says so. */
+  wait?: number
+}
+
+type Explainer = Pick<Provider, 'name' | 'explain'>
+
+/** Describes the failure of a provider. The provider's own explanation goes before the general rules. */
+export async function failureOf(error: unknown, provider: Explainer): Promise<Failure> {
+  const own = ownProblem(error)
+  if (own) return { problem: own }
+  const read = readError(error)
+  const general = FAILURE_RULES.find(({ matches }) => matches(read))
+  const { name } = provider
+  const { code, hint, wait: asked, addressKey = `llm.${name}.base_url` } = await explanationOf(read, general?.code, provider)
+  const rule = (code && FAILURE_RULES.find((each) => each.code === code)) || general
+  const wait = rule?.retry ? (retryAfter(read.headers) ?? asked) : undefined
+  const shown = { ...read, message: shownMessage(read) }
+  const refusal = read.status ? `${name} refused the request (${read.status}): ${shown.message}` : `${name} failed: ${shown.message}`
+  const problem = new Problem(code ?? rule?.code ?? 'provider', rule?.message(name, shown) ?? refusal, {
+    hint: wait
+      ? `try again in ${Math.ceil(wait / 1000)} s`
+      : (hint ?? rule?.hint?.(name, shown, addressKey) ?? `ainative-code provider test ${name} makes the smallest request to ${name}`),
+    cause: error,
+  })
+  return { problem, retry: rule?.retry, wait }
+}
+
+function shownMessage({ message, proxy }: ReadError): string {
+  const text = message.replace(/\s+/g, ' ').trim().slice(0, 500) || 'no reason given'
+  return proxy ? `${text}, by the proxy ${proxy}` : text
+}
+
+/** The provider's explanation, whatever a plugin returns. An explanation that fails must not hide the error. */
+async function explanationOf(error: ReadError, general: string | undefined, provider: Explainer): Promise<Explanation> {
+  try {
+    // The provider cannot explain the failure of a proxy.
+    if (error.proxy) return {}
+    const { code, hint, addressKey, wait } = Object(await provider.explain?.(error, general)) as Record<string, unknown>
+    const isWait = typeof wait === 'number' && Number.isFinite(wait) && wait >= 0
+    return { code: textOf(code), hint: textOf(hint), addressKey: textOf(addressKey), ...(isWait && { wait }) }
+  } catch {
+    return {}
+  }
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/** The error, if it is a Problem to show unchanged. For an error that a plugin only passes on, the rules know a better text. */
+function ownProblem(error: unknown): Problem | undefined {
+  if (!(error instanceof Problem)) return undefined
+  if (error.code !== 'plugin' || error.cause === undefined) return error
+  const { status, code, message } = readError(error.cause)
+  const isPlain = status === undefined && code === undefined && message === messageOf(error.cause)
+  const isKnown = FAILURE_RULES.some(({ matches }) => matches({ headers: {}, message }))
+  return isPlain && !isKnown ? error : undefined
+}

@@ -1,0 +1,122 @@
+import type { Output } from './output.ts'
+import { equalBlock, find, matchRepeats, type Repeat } from './repeats.ts'
+import { type Block, blockId, type Kind, type Place } from './text-block.ts'
+import { isNothing, textFound, textIn } from './values.ts'
+
+/** Collects the texts of a reply: their pieces, and what a repetition of a whole text adds to the pieces. */
+export function createTexts(output: Output) {
+  const blocks = new Map<string, Block>()
+  const { addToEntry, isInBlock, ...search } = createSearch(blocks)
+  const { blockAt, ...lookup } = createLookup(blocks)
+  const append = createAppender(output)
+  /** The text that a value is, or holds. Any other value is noted. */
+  const textOf = (value: unknown): string => {
+    const text = textFound(value)
+    if (text) addToEntry(text)
+    else if (text === undefined && !isNothing(value)) output.note(`passed over a text of an unknown type (${typeof value})`)
+    return text ?? ''
+  }
+  return {
+    ...search,
+    ...lookup,
+    /** Adds a piece of text. */
+    add(kind: Kind, value: unknown, place: Place = {}) {
+      const block = blockAt(kind, place.key)
+      append(block, withoutEarly(block, textOf(value)), place)
+    },
+    /** Adds what is new in a whole text; `block` is the block that the text repeats, by default the one at its place. */
+    addWhole(kind: Kind, value: unknown, place: Place = {}, block = blockAt(kind, place.key)) {
+      const isKnown = search.isInEntry(textIn(value))
+      const text = textOf(value)
+      if (text.startsWith(block.text)) return append(block, text.slice(block.text.length), place)
+      if (text === '' || isKnown || block.differs || isInBlock(text, block)) return
+      block.differs = true
+      output.note('the reply ends with another text than it sent in pieces; the pieces are kept')
+    },
+  }
+}
+
+/** Finds blocks by their keys and their texts. */
+function createLookup(blocks: Map<string, Block>) {
+  const blockAt = (kind: Kind, key = ''): Block => {
+    const id = blockId(kind, key)
+    const block = blocks.get(id) ?? { kind, text: '' }
+    blocks.set(id, block)
+    return block
+  }
+  return {
+    blockAt,
+    /** The text of a block so far. */
+    textSoFar: (kind: Kind, key = '') => blocks.get(blockId(kind, key))?.text ?? '',
+    /** Records that the pieces of the blocks so far may repeat the texts. */
+    expectRepeats() {
+      for (const block of blocks.values()) block.early = block.text
+    },
+    /** Finds the block that each of the texts repeats. */
+    matchRepeats: (repeats: Repeat[]) => matchRepeats(repeats, blocks),
+    /** The block that an event repeats: the block with its key or, where that is empty, one with the same text. */
+    repeatedBlock(event: string, { kind, text, key }: Repeat): Block {
+      const own = blockAt(kind, key)
+      const block = (own.text === '' && equalBlock(blocks.values(), { kind, text }, event)) || own
+      block.repeatedBy = (block.repeatedBy ?? new Set()).add(event)
+      return block
+    },
+  }
+}
+
+/** Passes text on as chunks, with an empty line between texts that do not belong together. */
+function createAppender({ send }: Output) {
+  const groups: Partial<Record<Kind, string>> = {}
+  let last: Kind | undefined
+  /** How often text followed reasoning: reasoning after that is a group of its own. */
+  let turns = 0
+  return (block: Block, text: string, { key, group }: Place) => {
+    if (text === '') return
+    const { kind } = block
+    if (kind === 'text' && last === 'reasoning') turns++
+    last = kind
+    block.group ??= kind === 'text' ? (group ?? '') : key || undefined
+    const own = block.group ?? String(turns)
+    const gap = groups[kind] !== undefined && groups[kind] !== own ? '\n\n' : ''
+    groups[kind] = own
+    block.text += text
+    send({ [kind]: gap + text })
+  }
+}
+
+/** How often the texts of one entry, and those of the whole reply, are searched. A needless note is better than quadratic time. */
+const MAX_ENTRY_SEARCHES = 1000
+const MAX_SEARCHES = 100
+
+/** Searches the texts of the current entry and of the reply. */
+function createSearch(blocks: Map<string, Block>) {
+  let entry = new Set<string>()
+  let entrySearches = MAX_ENTRY_SEARCHES
+  let searches = MAX_SEARCHES
+  return {
+    addToEntry: (text: string) => entry.add(text),
+    nextEntry() {
+      entry = new Set()
+      entrySearches = MAX_ENTRY_SEARCHES
+    },
+    /** True if the current entry has exactly this text. */
+    isInEntry: (text: string) => entry.has(text),
+    /** True if the block contains the text; false after too many searches. */
+    isInBlock: (text: string, block: Block) => searches-- > 0 && block.text.includes(text),
+    /** True if the current entry or a block contains the text; false after too many searches. */
+    isInTexts: (text: string) =>
+      (entrySearches-- > 0 && find(entry, (each) => each.includes(text)) !== undefined) ||
+      (searches-- > 0 && find(blocks.values(), (each) => each.text.includes(text)) !== undefined),
+  }
+}
+
+/** What a piece adds to a block whose text arrived early: nothing while the pieces may repeat that text. */
+function withoutEarly(block: Block, piece: string): string {
+  const { early, repeated = '' } = block
+  if (early === undefined) return piece
+  const all = repeated + piece
+  block.repeated = all
+  if (early.startsWith(all)) return ''
+  block.early = undefined
+  return all.startsWith(early) ? all.slice(early.length) : all
+}
