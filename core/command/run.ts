@@ -1,6 +1,5 @@
 import type { AnyCommand, CommandEntry, Context, Host, Io } from '../contract/host.ts'
 import type { LineOptions, ShownText } from '../contract/view.ts'
-import { nearestCommand } from '../kernel/nearest.ts'
 import { Problem, usage } from '../kernel/problem.ts'
 import { harmless } from '../output/harmless.ts'
 import { type HeldNotes, holdNotes } from '../output/held-notes.ts'
@@ -12,6 +11,7 @@ import { readArgv } from './argv.ts'
 import { builtFields } from './built.ts'
 import { loadCommand } from './command.ts'
 import { helpTexts, jsonColors } from './lazy.ts'
+import { nearestCommand } from './suggest-command.ts'
 import { quoteWord } from './words.ts'
 
 export interface Found {

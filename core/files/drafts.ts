@@ -25,7 +25,7 @@ function startDrafts(signal: AbortSignal): Drafts {
   let drafts: Draft[] = []
   const targets = new Set<string>()
   const add = (file: string, target: Target): Draft => {
-    if (targets.has(target.path)) throw new Problem('same-file', `two sessions would be written to ${target.path}`)
+    if (targets.has(target.path)) throw new Problem('file', `two sessions would be written to ${target.path}`)
     targets.add(target.path)
     const draft = { file, temporary: temporaryFile(path.dirname(target.path)), target: target.path }
     drafts.push(draft)

@@ -19,7 +19,7 @@ const DESCRIPTOR = /^\/(dev\/(fd\/\d+|stdout|stderr)|proc\/(self|\d+)\/fd\/\d+)$
 export function resolveTarget(file: string): Target {
   const stat = fs.statSync(file, { throwIfNoEntry: false })
   if (!stat) return { path: resolveNewFile(file), isStream: false }
-  if (stat.isDirectory()) throw new Problem('is-folder', `cannot write ${file}: it is a folder`)
+  if (stat.isDirectory()) throw new Problem('file', `cannot write ${file}: it is a folder`)
   if (!stat.isFile() || DESCRIPTOR.test(path.resolve(file))) return { path: file, isStream: true }
   return { path: fs.realpathSync(file), mode: stat.mode & 0o777, isStream: false }
 }

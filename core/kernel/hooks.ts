@@ -35,7 +35,7 @@ const known = <T extends object>(hooks: T): T =>
   new Proxy(hooks, {
     get(all, name) {
       if (typeof name === 'symbol' || Object.hasOwn(all, name)) return Reflect.get(all, name)
-      throw new Problem('no-hook', `there is no hook ${JSON.stringify(name)}`, { hint: suggestion(name, Object.keys(all)) })
+      throw new Problem('plugin', `there is no hook ${JSON.stringify(name)}`, { hint: suggestion(name, Object.keys(all)) })
     },
   })
 

@@ -1,10 +1,12 @@
+import type { PluginCode, ProblemCode } from './problem-codes.ts'
+
 /** An expected failure: one line for people, a hint that names a next step, and the exit code (1 a problem, 2 wrong usage). */
 export class Problem extends Error {
-  readonly code: string
+  readonly code: ProblemCode | PluginCode
   readonly hint: string | undefined
   readonly exit: number
 
-  constructor(code: string, message: string, options: { hint?: string; cause?: unknown; exit?: number } = {}) {
+  constructor(code: Problem['code'], message: string, options: { hint?: string; cause?: unknown; exit?: number } = {}) {
     super(message, { cause: options.cause })
     this.name = 'Problem'
     this.code = code

@@ -6,7 +6,11 @@ import { Problem } from './problem.ts'
 
 const namesOf = (item: Named) => [item.name, ...(item.aliases ?? []), ...(item.argvAliases ?? [])]
 
-export function createRegistry<T extends Named>(kind: string): Registry<T> {
+/** What a registry holds, as messages name it. */
+export type RegistryKind = 'command' | 'format' | 'provider' | 'function' | 'completer' | 'task'
+
+/** Creates the registry of one kind of things. */
+export function createRegistry<T extends Named>(kind: RegistryKind): Registry<T> {
   const items = new Map<string, T>()
   const names = new Map<string, T>()
   const owners = new Map<T, LoadedPlugin>()
@@ -18,7 +22,7 @@ export function createRegistry<T extends Named>(kind: string): Registry<T> {
       if (taken !== undefined) {
         const first = owners.get(names.get(taken) as T)
         const text = `a ${kind} named ${JSON.stringify(taken)}${first ? `, which ${titleOf(first)} has added: the first stands` : ''}`
-        if (!owner?.hold) throw new Problem('duplicate', `there is already ${text}`)
+        if (!owner?.hold) throw new Problem('exists', `there is already ${text}`)
         return owner.hold.warn(`${titleOf(owner)} adds ${text}`)
       }
       if (owner) owners.set(item, owner)

@@ -50,7 +50,7 @@ async function* only(text: string): AsyncIterable<string> {
 function terminalSequence(text: string, env: NodeJS.ProcessEnv): string {
   const bytes = Buffer.from(text)
   if (bytes.length > MAX_BYTES)
-    throw new Problem('too-long', `the text has ${bytes.length} bytes, and a terminal's clipboard takes at most ${MAX_BYTES}`, {
+    throw new Problem('too-large', `the text has ${bytes.length} bytes, and a terminal's clipboard takes at most ${MAX_BYTES}`, {
       hint: 'ainative-code session show last --tail 1 --raw writes the text to standard output',
     })
   const sequence = `\x1b]52;c;${bytes.toString('base64')}\x07`

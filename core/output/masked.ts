@@ -1,4 +1,4 @@
-import { isSecretName, looksLikeKey, maskedName, withoutKeys } from '../kernel/secret-names.ts'
+import { isSecretName, looksLikeKey, maskedName, withoutKeys } from './secret-names.ts'
 
 /** Settings whose texts are never secret. Any other text is masked: a plugin may give its secret any name. */
 const HARMLESS = new Set(

@@ -63,7 +63,7 @@ export function parseForeignJson(text: string): unknown {
   const value = parseJson(text)
   const key = duplicateKey(text)
   if (key === undefined) return value
-  throw new Problem('duplicate-key', `the key ${JSON.stringify(key.slice(0, 80))} occurs twice in one object`)
+  throw new Problem('json', `the key ${JSON.stringify(key.slice(0, 80))} occurs twice in one object`)
 }
 
 /** JSON.stringify, except that an ExactNumber is written as the number that it was read from. */

@@ -39,19 +39,15 @@ async function idOf(store: Store, word: string, scope: Scope, titles: Titles): P
   if (matches.length > 1) throw ambiguous(word, matches)
   if (elsewhere) throw inOtherScope(elsewhere.id, scope)
   if (ID.test(word) && !isPrefix)
-    throw new Problem('short-id', `the id ${JSON.stringify(word)} is too short`, { hint: `give ${SHORTEST} or more of its characters` })
+    throw new Problem('ambiguous', `the id ${JSON.stringify(word)} is too short`, { hint: `give ${SHORTEST} or more of its characters` })
   return missing(store, word, scope, titles)
 }
 
 function ambiguous(word: string, matches: Pick<Session, 'id' | 'title'>[]): Problem {
   const list = matches.slice(0, SHOWN).map(({ id, title }) => `\n  ${id}  ${JSON.stringify(title).slice(1, -1)}`)
-  return new Problem(
-    'ambiguous-id',
-    `the id ${JSON.stringify(word)} is ambiguous:${list.join('')}${matches.length > SHOWN ? '\n  …' : ''}`,
-    {
-      hint: 'give more of its characters',
-    },
-  )
+  return new Problem('ambiguous', `the id ${JSON.stringify(word)} is ambiguous:${list.join('')}${matches.length > SHOWN ? '\n  …' : ''}`, {
+    hint: 'give more of its characters',
+  })
 }
 
 function inOtherScope(id: string, scope: Scope): Problem {

@@ -16,7 +16,7 @@ export async function idByTitle(store: Store, title: string, scope: Scope, title
   if (found.length < 2) return found[0]?.id
   const list = found.slice(0, SHOWN).map(({ id, created_at, title: each }) => `\n  ${id}  ${localTime(created_at)}  ${inLine(each)}`)
   throw new Problem(
-    'ambiguous-title',
+    'ambiguous',
     `several sessions have the title ${quoted(title)}:${list.join('')}${found.length > SHOWN ? '\n  …' : ''}`,
     {
       hint: 'name one of them by its id',
@@ -62,7 +62,7 @@ async function lastDeleted(store: Store): Promise<Session | undefined> {
   }
   if (last.length < 2) return last[0]
   const shown = last.slice(0, SHOWN).map(({ id, title }) => `\n  ${id}  ${inLine(title)}`)
-  throw new Problem('ambiguous-last', `several sessions were deleted last:${shown.join('')}${last.length > SHOWN ? '\n  …' : ''}`, {
+  throw new Problem('ambiguous', `several sessions were deleted last:${shown.join('')}${last.length > SHOWN ? '\n  …' : ''}`, {
     hint: 'name one of them by its id',
   })
 }

@@ -26,7 +26,7 @@ export type ChatEvent =
   /** A note may follow on the terminal: what is drawn over has to be out of its way. */
   | { type: 'pause' }
   | { type: 'end'; message: Json }
-  | { type: 'error'; code: string; message: string; hint?: string }
+  | { type: 'error'; code: Problem['code']; message: string; hint?: string }
 
 /** One question to a model. */
 export interface Exchange {

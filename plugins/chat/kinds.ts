@@ -1,8 +1,9 @@
+import type { ProblemCode } from 'ainative-code'
 import { any, code, type Seen, says, status } from './seen.ts'
 
 /** A kind of failure. */
 export interface Kind {
-  code: string
+  code: ProblemCode
   /** Whether it is this one. */
   is(seen: Seen): boolean
   text(name: string, seen: Seen): string

@@ -27,7 +27,7 @@ export const models = defineCommand({
 })
 
 async function* ofOne(provider: Provider, { signal }: Context): AsyncIterable<Row> {
-  if (!provider.list && !provider.models) throw new Problem('no-list', `the provider ${provider.name} does not tell its models`)
+  if (!provider.list && !provider.models) throw new Problem('no-model', `the provider ${provider.name} does not tell its models`)
   try {
     if (provider.list) for await (const model of await provider.list(signal)) yield { provider: provider.name, ...model }
     else for (const id of provider.models ?? []) yield { provider: provider.name, id }
@@ -54,7 +54,7 @@ async function* ofAll(context: Context): AsyncIterable<Row> {
     }
   }
   if (some) return
-  throw new Problem('no-list', 'no provider that is set up has told its models', {
+  throw new Problem('no-model', 'no provider that is set up has told its models', {
     hint: 'ainative-code provider list shows how each is set up',
   })
 }

@@ -126,7 +126,7 @@ async function* written(session: Session, run: Run, many: boolean): AsyncIterabl
   const text: unknown = await format.write({ ...session, messages: await collect(exportedMessages(session, run)) })
   if (typeof text === 'string') yield text
   else if (isStream(text)) yield* text
-  else throw new Problem('format', `the format ${format.name} gives ${typeof text} and no text`)
+  else throw new Problem('plugin', `the format ${format.name} gives ${typeof text} and no text`)
 }
 
 const isStream = (value: unknown): value is AsyncIterable<string> =>

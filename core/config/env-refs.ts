@@ -1,6 +1,6 @@
+import { Problem } from '../kernel/problem.ts'
+import { maskedName } from '../output/secret-names.ts'
 import { isBlock } from './block.ts'
-import { Problem } from './problem.ts'
-import { maskedName } from './secret-names.ts'
 
 /** A value of the config with its `${NAME}` references replaced by what the environment holds. */
 export function withEnv(value: unknown, env: NodeJS.ProcessEnv, at: string): unknown {

@@ -1,17 +1,17 @@
+import { kindOf } from '../config/block.ts'
+import { withEnv } from '../config/env-refs.ts'
 import type { Config, Hooks, Host, LoadedConfig } from '../contract/host.ts'
 import type { Named, Registry } from '../contract/registry.ts'
 import type { Json } from '../contract/session.ts'
 import type { Change, Store } from '../contract/store.ts'
-import { kindOf } from './block.ts'
-import { withEnv } from './env-refs.ts'
-import { createHooks } from './hooks.ts'
-import { Problem } from './problem.ts'
-import { createRegistry } from './registry.ts'
+import { createHooks } from '../kernel/hooks.ts'
+import { Problem } from '../kernel/problem.ts'
+import { createRegistry, type RegistryKind } from '../kernel/registry.ts'
 import { wholeZod } from './whole-zod.ts'
 
 export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readOnly = false, plugins = true } = {}): Host {
   const hooks = createHooks()
-  const once = <T extends Named>(kind: string, hook: { call(registry: Registry<T>): void }) => {
+  const once = <T extends Named>(kind: RegistryKind, hook: { call(registry: Registry<T>): void }) => {
     let registry: Registry<T> | undefined
     return () => {
       if (registry) return registry
