@@ -6,9 +6,12 @@ import { fileProblem } from './file-problem.ts'
 import { resolveTarget, type Target } from './output-target.ts'
 import { temporaryFile } from './temporary-file.ts'
 
+/** Text in pieces. */
+type Chunks = AsyncIterable<string> | Iterable<string>
+
 /** Files that are written together: each is a temporary file beside its target until publish() renames it. */
 export interface Drafts {
-  write(file: string, text: AsyncIterable<string>): Promise<void>
+  write(file: string, text: Chunks): Promise<void>
   /** Puts all files in place. */
   publish(): void
   /** Removes what was not put in place. */
@@ -71,7 +74,7 @@ export async function allOrNone(signal: AbortSignal, work: (drafts: Drafts) => P
 const publishProblem = (error: unknown, done: number, all: number) =>
   done === 0 ? error : new Problem('file', `${messageOf(error)}; ${done} of ${all} files were written before`, { cause: error })
 
-async function writeFile(file: string, mode: number | undefined, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+async function writeFile(file: string, mode: number | undefined, text: Chunks, signal: AbortSignal): Promise<void> {
   const fd = fs.openSync(file, 'wx')
   try {
     if (mode !== undefined) fs.fchmodSync(fd, mode)
@@ -82,7 +85,7 @@ async function writeFile(file: string, mode: number | undefined, text: AsyncIter
   }
 }
 
-async function writeStream(file: string, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+async function writeStream(file: string, text: Chunks, signal: AbortSignal): Promise<void> {
   const fd = await openStream(file, signal)
   try {
     await writeText((chunk) => writeChunk(fd, chunk, signal), text, signal)
@@ -111,7 +114,7 @@ async function openStream(file: string, signal: AbortSignal): Promise<number> {
 const YIELD_MS = 50
 
 /** Writes without waiting for the event loop, which takes longer than the disk; a signal is still heard now and then. */
-async function writeText(write: (chunk: string) => void | Promise<void>, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+async function writeText(write: (chunk: string) => void | Promise<void>, text: Chunks, signal: AbortSignal): Promise<void> {
   let last = performance.now()
   for await (const chunk of inChunks(text)) {
     await write(chunk)
@@ -139,7 +142,7 @@ async function writeChunk(fd: number, chunk: string, signal: AbortSignal): Promi
 const CHUNK = 1 << 15
 
 /** Joins small pieces of text, so that each write is worth its system call. */
-export async function* inChunks(text: AsyncIterable<string>): AsyncIterable<string> {
+export async function* inChunks(text: Chunks): AsyncIterable<string> {
   let held: string[] = []
   let size = 0
   for await (const piece of text) {

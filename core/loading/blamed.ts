@@ -3,7 +3,7 @@ import { bounded, interruptible, LIMIT_MS } from '../kernel/bounded.ts'
 import { failureOf, titleOf } from '../kernel/owner.ts'
 import { untilSettled } from '../kernel/pending.ts'
 import { isThenable } from '../kernel/thenable.ts'
-import { isStream } from '../output/output.ts'
+import { isStream } from '../output/streams.ts'
 import { shownValue } from './unexpected.ts'
 
 type Call = (...args: unknown[]) => unknown

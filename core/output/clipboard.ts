@@ -29,7 +29,7 @@ export async function copyText(text: string, { host, interactive, show, signal }
   const command = hasTerminal && isRemote ? undefined : await runFirst(shown, env, signal)
   if (command !== undefined) return command
   if (!hasTerminal) throw noClipboard()
-  await show(only(terminalSequence(shown, env)))
+  await show(terminalSequence(shown, env))
   return 'terminal'
 }
 
@@ -41,10 +41,6 @@ const noClipboard = () =>
   })
 
 const names = () => COMMANDS.map(([name]) => name).join(', ')
-
-async function* only(text: string): AsyncIterable<string> {
-  yield text
-}
 
 /** OSC 52; within tmux also wrapped, since tmux takes the one with `set-clipboard on` and passes on the other with `allow-passthrough on`. */
 function terminalSequence(text: string, env: NodeJS.ProcessEnv): string {

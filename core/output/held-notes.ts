@@ -1,7 +1,7 @@
-/** Streams whose notes wait while a result is on its way to the terminal, so that none stands within it. */
-
 import type { Io } from '../contract/host.ts'
 import type { ShownText } from '../contract/view.ts'
+
+/** Streams that hold notes back while a result is written to the terminal, so that no note appears within the result. */
 export interface HeldNotes {
   io: Io
   /** The same text; its first piece makes notes wait, and ends the line of progress. */
@@ -21,13 +21,13 @@ export function holdNotes(io: Io): HeldNotes {
     },
     watch(text) {
       const watched = async function* () {
-        for await (const piece of text) {
+        for await (const piece of text.chunks) {
           if (!begun) io.progress('')
           begun = true
           yield piece
         }
       }
-      return Object.assign(watched(), { rest: () => text.rest?.() ?? '' })
+      return { ...text, chunks: watched() }
     },
     flush() {
       begun = false

@@ -5,9 +5,8 @@ const OTHER = 33
 
 const paint = (code: number, text: string) => (text ? `\x1b[${code}m${text}\x1b[39m` : '')
 
-/** The same JSON in colours. */
-import type { ShownText } from '../contract/view.ts'
-export async function* paintJson(text: ShownText): AsyncIterable<string> {
+/** Colours indented JSON that arrives in pieces. */
+export async function* paintJson(text: AsyncIterable<string>): AsyncIterable<string> {
   const add = jsonPainter()
   let last = ''
   for await (const piece of text) {

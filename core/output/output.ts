@@ -4,6 +4,7 @@ import type { ShownText, View } from '../contract/view.ts'
 import { toJson } from '../session/json.ts'
 import { harmless } from './harmless.ts'
 import { jsonPieces } from './json-pieces.ts'
+import { isStream, rowsOf, shownText } from './streams.ts'
 import type { Measure } from './width.ts'
 
 /** Text for one line of a table. */
@@ -21,9 +22,6 @@ export function cutAndFill(text: string, width: number, measure: Measure, ellips
   const isCut = index < text.length
   return { cut: isCut ? `${text.slice(0, index)}${ellipsis}` : text, space: ' '.repeat(Math.max(0, width - wide - (isCut ? 1 : 0))) }
 }
-
-export const isStream = (data: unknown): data is AsyncIterable<unknown> =>
-  typeof data === 'object' && data !== null && Symbol.asyncIterator in data
 
 async function* each(data: unknown): AsyncIterable<unknown> {
   if (isStream(data) || Array.isArray(data)) yield* data as AsyncIterable<unknown>
@@ -72,10 +70,6 @@ async function* plain(data: unknown, format: string, view: View, columns?: reado
   }
 }
 
-async function* only(text: string): AsyncIterable<string> {
-  yield text
-}
-
 /** The formats that no command prints by itself. */
 export const isPlainFormat = (format: string) => format === 'json' || format === 'jsonl' || format === 'csv'
 
@@ -86,7 +80,6 @@ export async function render(
   format: string,
   view: View,
 ): Promise<ShownText> {
-  if (isPlainFormat(format) || !command.print) return plain(data, format, view, command.columns)
-  const text = await command.print(data, view, format)
-  return typeof text === 'string' ? only(text) : text
+  if (isPlainFormat(format) || !command.print) return { chunks: plain(rowsOf(data), format, view, command.columns) }
+  return shownText(await command.print(data, view, format))
 }

@@ -1,4 +1,16 @@
-import { type Context, defineCommand, findId, flag, once, type Session, splitTags, Title, usage, wholeNumber } from 'ainative-code'
+import {
+  type Context,
+  defineCommand,
+  findId,
+  flag,
+  once,
+  type RowStream,
+  type Session,
+  splitTags,
+  Title,
+  usage,
+  wholeNumber,
+} from 'ainative-code'
 import * as z from 'zod'
 import { ask, type Question } from './ask.ts'
 import { muteKeys } from './echo.ts'
@@ -87,7 +99,7 @@ export const chat = defineCommand({
     const events = asked({ target, wishes, message, options, context })
     if (input.raw || input.code) {
       const waiting = withWaiting(events, context)
-      return Object.assign(withResult(input.code ? onlyCode(waiting) : waiting), { raw: true })
+      return { ...withResult(input.code ? onlyCode(waiting) : waiting), raw: true }
     }
     if (format === 'text') return withResult(withWaiting(withSummary(events, context), context))
     if (format === 'jsonl') return withResult(withErrors(events))
@@ -95,8 +107,8 @@ export const chat = defineCommand({
   },
   print(data, view) {
     if (!data) return ''
-    const events = data as AsyncIterable<ChatEvent> & { raw?: boolean }
-    return printChat(events, events.raw ? { ...view, color: false } : view)
+    const { rows, raw } = data as RowStream<ChatEvent> & { raw?: boolean }
+    return printChat(rows, raw ? { ...view, color: false } : view)
   },
 })
 

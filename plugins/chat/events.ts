@@ -1,4 +1,4 @@
-import { type Context, type Json, Problem, reportOf, type Usage } from 'ainative-code'
+import { type Context, type Json, Problem, type RowStream, reportOf, type Usage } from 'ainative-code'
 import { codeIn } from '../formats/index.ts'
 import type { ChatEvent } from './exchange.ts'
 import { type Spinner, startSpinner } from './spinner.ts'
@@ -73,7 +73,7 @@ export async function* withErrors(events: AsyncIterable<ChatEvent>): AsyncIterab
 }
 
 /** The message is what a chat amounts to. */
-export function withResult(events: AsyncIterable<ChatEvent>) {
+export function withResult(events: AsyncIterable<ChatEvent>): RowStream<ChatEvent> {
   let message: Json | undefined
   const noticed = async function* () {
     for await (const event of events) {
@@ -81,7 +81,7 @@ export function withResult(events: AsyncIterable<ChatEvent>) {
       yield event
     }
   }
-  return Object.assign(noticed(), { result: () => message })
+  return { rows: noticed(), result: () => message }
 }
 
 /** The message at the end, also of a reply that did not end well. */

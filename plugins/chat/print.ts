@@ -49,7 +49,7 @@ export function printChat(events: AsyncIterable<ChatEvent>, view: View): ShownTe
       process.stdout.off('resize', onResize)
     }
   }
-  return Object.assign(watched(), { rest: left })
+  return { chunks: watched(), rest: left }
 }
 
 /** What renders a reply takes a while to load: it is loaded once the request is on its way. */
