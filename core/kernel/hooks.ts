@@ -1,7 +1,7 @@
 import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, type FullTap, SyncBailHook, SyncHook } from 'tapable'
 import type { Hooks } from '../contract/host.ts'
 import { LIMIT_MS } from './bounded.ts'
-import { suggestion } from './nearest.ts'
+import { notFound, suggestion } from './nearest.ts'
 import { runningPlugin } from './owner.ts'
 import { Problem } from './problem.ts'
 import { asyncTap, type HookRules, syncTap } from './tap.ts'
@@ -35,7 +35,7 @@ const known = <T extends object>(hooks: T): T =>
   new Proxy(hooks, {
     get(all, name) {
       if (typeof name === 'symbol' || Object.hasOwn(all, name)) return Reflect.get(all, name)
-      throw new Problem('plugin', `there is no hook ${JSON.stringify(name)}`, { hint: suggestion(name, Object.keys(all)) })
+      throw new Problem('plugin', notFound('hook', name), { hint: suggestion(name, Object.keys(all)) })
     },
   })
 

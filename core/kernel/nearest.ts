@@ -33,3 +33,6 @@ export function suggestion(word: string, candidates: Iterable<string>): string |
   if (close !== undefined) return `did you mean ${close}?`
   return names.length > 0 && names.length <= 12 ? `one of ${names.join(', ')}` : undefined
 }
+
+/** The message for a name that nothing of a kind has. */
+export const notFound = (kind: string, name: string) => `there is no ${kind} ${JSON.stringify(name)}`

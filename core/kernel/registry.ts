@@ -1,6 +1,6 @@
 import type { LoadedPlugin } from '../contract/host.ts'
 import type { Named, Registry } from '../contract/registry.ts'
-import { suggestion } from './nearest.ts'
+import { notFound, suggestion } from './nearest.ts'
 import { runningPlugin, titleOf } from './owner.ts'
 import { Problem } from './problem.ts'
 
@@ -33,7 +33,7 @@ export function createRegistry<T extends Named>(kind: RegistryKind): Registry<T>
     get(name) {
       const item = names.get(name)
       if (item) return item
-      throw new Problem(`no-${kind}`, `there is no ${kind} named ${JSON.stringify(name)}`, {
+      throw new Problem(`no-${kind}`, notFound(kind, name), {
         hint: suggestion(name, items.keys()),
         exit: 2,
       })

@@ -5,6 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { isatty } from 'node:tty'
 import { fileProblem } from '../files/file-problem.ts'
+import { notFound } from '../kernel/nearest.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
 
 export interface EditOptions {
@@ -81,8 +82,7 @@ async function runEditor(file: string, { env, signal }: EditOptions): Promise<vo
   signal.addEventListener('abort', stop)
   const [code, name] = await once(child, 'exit').finally(() => signal.removeEventListener('abort', stop))
   signal.throwIfAborted()
-  const shown = JSON.stringify(editor)
-  if (code === 127) throw new Problem('editor', `there is no editor ${shown}`, { hint: HINT })
-  if (code !== 0) throw new Problem('editor', `the editor ${shown} ended with ${code ?? name}; nothing was changed`)
-  if (!fs.existsSync(file)) throw new Problem('editor', `the editor ${shown} removed the file; nothing was changed`)
+  if (code === 127) throw new Problem('editor', notFound('editor', editor), { hint: HINT })
+  if (code !== 0) throw new Problem('editor', `the editor ${JSON.stringify(editor)} ended with ${code ?? name}; nothing was changed`)
+  if (!fs.existsSync(file)) throw new Problem('editor', `the editor ${JSON.stringify(editor)} removed the file; nothing was changed`)
 }

@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { sleepSync } from '../files/sleep.ts'
 import { codeOf, messageOf, Problem } from '../kernel/problem.ts'
 import { createPace } from './pace.ts'
 
@@ -25,7 +26,7 @@ export function writeNote(text: string): void {
     for (let bytes = Buffer.from(text); bytes.length > 0; ) {
       const written = writeSome(STDERR, bytes)
       bytes = bytes.subarray(written)
-      if (written === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MAX_WAIT_MS)
+      if (written === 0) sleepSync(MAX_WAIT_MS)
     }
   } catch {
     // Nobody reads it.

@@ -16,5 +16,8 @@ const off = once(() => z.boolean().default(false))
 /** A switch that is off unless given. */
 export const flag = (description: string) => off().describe(description)
 
-/** A title that is not blank. */
-export const Title = once(() => z.string().refine((title) => title.trim() !== '', 'a title cannot be blank'))
+/** A schema of a text that is not blank. */
+export const nonBlank = (message = 'it is blank') => z.string().refine((text) => text.trim() !== '', message)
+
+/** A schema of a title. */
+export const Title = once(() => nonBlank('a title cannot be blank'))

@@ -1,7 +1,7 @@
 import type { Context, Host } from '../contract/host.ts'
 import type { Session } from '../contract/session.ts'
 import type { Store } from '../contract/store.ts'
-import { nearest } from '../kernel/nearest.ts'
+import { nearest, notFound } from '../kernel/nearest.ts'
 import { Problem, usage } from '../kernel/problem.ts'
 import type { Scope, Titles } from './scope.ts'
 import { idsOf } from './variables.ts'
@@ -59,8 +59,10 @@ function inOtherScope(id: string, scope: Scope): Problem {
 const LONGEST = 200
 
 async function missing(store: Store, word: string, scope: Scope, titles: Titles): Promise<never> {
-  const shown = JSON.stringify(word.length > LONGEST ? `${word.slice(0, LONGEST)}…` : word)
-  const message = ID.test(word) ? `there is no session ${shown}` : `${shown} is not a session id${titles === 'none' ? '' : ' or title'}`
+  const short = word.length > LONGEST ? `${word.slice(0, LONGEST)}…` : word
+  const message = ID.test(word)
+    ? notFound('session', short)
+    : `${JSON.stringify(short)} is not a session id${titles === 'none' ? '' : ' or title'}`
   const close = nearest(word.toLowerCase().slice(0, 24), await store.allIds())
   const title = close || titles === 'none' ? undefined : await (await titled()).nearestTitle(store, word, scope)
   const meant = close ?? (title && JSON.stringify(title))

@@ -3,6 +3,7 @@ import {
   defineCommand,
   findId,
   flag,
+  nonBlank,
   once,
   type RowStream,
   type Session,
@@ -26,8 +27,6 @@ export { attempt } from './attempts.ts'
 export { failureOf } from './failure.ts'
 export { ready, targetOf } from './target.ts'
 
-const text = () => z.string().refine((value) => value.trim() !== '', 'it is blank')
-
 const Input = once(() =>
   z.object({
     message: z.array(z.string()).default([]).meta({ value: 'message' }),
@@ -38,7 +37,7 @@ const Input = once(() =>
     pick: flag('Choose the session to go on in'),
     provider: z.string().optional().describe('Who answers').meta({ value: 'name', complete: 'provider' }),
     model: z.string().optional().describe('The model to ask').meta({ alias: 'm', value: 'name', complete: 'model' }),
-    system: text().optional().describe('What the model is told beforehand').meta({ value: 'text' }),
+    system: nonBlank().optional().describe('What the model is told beforehand').meta({ value: 'text' }),
     temperature: z
       .any()
       .refine((value) => /^\d*\.?\d+$/.test(String(value)) && Number(value) <= 2, 'expected a number from 0 to 2')
@@ -47,16 +46,16 @@ const Input = once(() =>
       .describe('How freely it answers, 0 to 2')
       .meta({ value: 'number' }),
     maxTokens: wholeNumber(1).optional().describe('The most tokens that the reply may have').meta({ value: 'count' }),
-    tag: z.array(text()).default([]).describe('Tag the session; commas separate tags').meta({ value: 'tag', complete: 'tag' }),
-    project: text().optional().describe('The project of the session').meta({ value: 'name', complete: 'project' }),
+    tag: z.array(nonBlank()).default([]).describe('Tag the session; commas separate tags').meta({ value: 'tag', complete: 'tag' }),
+    project: nonBlank().optional().describe('The project of the session').meta({ value: 'name', complete: 'project' }),
     context: wholeNumber(1).optional().describe('Send only the last messages').meta({ value: 'count' }),
     file: z
-      .array(text())
+      .array(nonBlank())
       .default([])
       .describe('Add a text file to the message; may be given several times')
       .meta({ alias: 'f', value: 'file', complete: 'file' }),
-    template: text().optional().describe('Start from a template').meta({ alias: 't', value: 'name', complete: 'template' }),
-    var: z.array(text()).default([]).describe('A variable of the template, as name=value').meta({ value: 'name=value' }),
+    template: nonBlank().optional().describe('Start from a template').meta({ alias: 't', value: 'name', complete: 'template' }),
+    var: z.array(nonBlank()).default([]).describe('A variable of the template, as name=value').meta({ value: 'name=value' }),
     raw: flag('The reply as the model wrote it, without styles and without the line below'),
     code: flag('Only the blocks of code of the reply'),
     save: z.boolean().default(true).describe('Store nothing'),

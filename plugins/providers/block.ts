@@ -1,8 +1,7 @@
-import { type Host, maskedPath, Problem, suggestion } from 'ainative-code'
+import { type Host, maskedPath, nonBlank, Problem, suggestion } from 'ainative-code'
 import * as z from 'zod'
 import type { Shipped } from './shipped.ts'
 
-const text = () => z.string().refine((value) => value.trim() !== '', 'it is blank')
 const number = () => z.number()
 const count = () => z.int().positive()
 
@@ -24,10 +23,10 @@ const date = () => z.date().transform((value) => value.toISOString().slice(0, 10
 
 /** What every provider's block may hold. */
 const SHARED = () => ({
-  api_key: text(),
-  api_key_command: text(),
-  model: text(),
-  base_url: text(),
+  api_key: nonBlank(),
+  api_key_command: nonBlank(),
+  model: nonBlank(),
+  base_url: nonBlank(),
   max_tokens: count(),
   temperature: number().min(0).max(2),
   top_p: number().min(0).max(1),
@@ -38,7 +37,7 @@ const SHARED = () => ({
 
 /** The schema of a provider's block. */
 export function blockSchema({ fields = {}, baseUrl }: Pick<Shipped, 'fields' | 'baseUrl'>) {
-  const own = [...Object.keys(fields), ...(baseUrl.key ? [baseUrl.key] : [])].map((key) => [key, z.union([text(), number(), date()])])
+  const own = [...Object.keys(fields), ...(baseUrl.key ? [baseUrl.key] : [])].map((key) => [key, z.union([nonBlank(), number(), date()])])
   return z.object({ ...SHARED(), ...Object.fromEntries(own) }).partial()
 }
 

@@ -3,6 +3,7 @@ import {
   type Context,
   type Json,
   messageOf,
+  notFound,
   openAsker,
   Problem,
   type Provider,
@@ -51,7 +52,7 @@ async function askProvider(asker: Asker, { host, note }: Context): Promise<Provi
     const answer = await asker.ask('Provider: ')
     const found = /^\d+$/.test(answer) ? rows[Number(answer) - 1]?.provider : host.providers().find(answer)
     if (found) return found
-    note(`there is no provider ${JSON.stringify(answer)}; ${suggestion(answer, host.providers().names()) ?? 'give a number or a name'}`)
+    note(`${notFound('provider', answer)}; ${suggestion(answer, host.providers().names()) ?? 'give a number or a name'}`)
   }
 }
 
