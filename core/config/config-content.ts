@@ -1,7 +1,7 @@
 import type * as Yaml from 'yaml'
 import { Problem } from '../kernel/problem.ts'
 import { maskedPath } from '../output/secret-names.ts'
-import { parseForeignJson, stringifyJson } from '../session/exact.ts'
+import { parseForeignJson, stringifyJson } from '../session/exact-number.ts'
 import { isBlock, kindOf } from './block.ts'
 
 type Library = (typeof Yaml)['default']

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { once } from '../kernel/once.ts'
 import { nonBlank, wholeNumber } from '../session/fields.ts'
-import { isTimeZone } from '../session/zone.ts'
+import { isTimeZone } from '../session/time-zone.ts'
 
 /** How a list may be sorted. */
 export const SORT_KEYS = ['date', 'title', 'messages', 'updated', 'created'] as const

@@ -1,10 +1,10 @@
 import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, type FullTap, SyncBailHook, SyncHook } from 'tapable'
 import type { Hooks } from '../contract/host.ts'
-import { LIMIT_MS } from './bounded.ts'
 import { notFound, suggestion } from './nearest.ts'
-import { runningPlugin } from './owner.ts'
 import { Problem } from './problem.ts'
+import { runningPlugin } from './running-plugin.ts'
 import { asyncTap, type HookRules, syncTap } from './tap.ts'
+import { LIMIT_MS } from './time-limit.ts'
 
 /** Creates the hooks of one host. */
 export const createHooks = (): Hooks =>

@@ -1,8 +1,8 @@
 import type { LoadedPlugin } from '../contract/host.ts'
 import type { Named, Registry } from '../contract/registry.ts'
 import { notFound, suggestion } from './nearest.ts'
-import { runningPlugin, titleOf } from './owner.ts'
 import { Problem } from './problem.ts'
+import { runningPlugin, titleOf } from './running-plugin.ts'
 
 const namesOf = (item: Named) => [item.name, ...(item.aliases ?? []), ...(item.argvAliases ?? [])]
 

@@ -1,9 +1,9 @@
 import type { FullTap } from 'tapable'
 import type { LoadedPlugin } from '../contract/host.ts'
-import { bounded } from './bounded.ts'
-import { asPlugin, failureOf, titleOf } from './owner.ts'
-import { untilSettled } from './pending.ts'
+import { untilSettled } from './pending-promises.ts'
+import { asPlugin, failureOf, titleOf } from './running-plugin.ts'
 import { isThenable, refusePromise } from './thenable.ts'
+import { bounded } from './time-limit.ts'
 
 /** Rules for every tap of a hook. */
 export interface HookRules {

@@ -21,7 +21,7 @@ export async function findId(host: Host, word: string, scope: Scope = 'live'): P
 }
 
 /** Most words are ids; the others need more code. */
-const titled = () => import('./titled.ts')
+const titled = () => import('./find-by-title.ts')
 
 const LAST = 'last'
 const ID = /^[0-9a-z]{1,12}$/

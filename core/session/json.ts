@@ -1,5 +1,5 @@
 import { messageOf, Problem } from '../kernel/problem.ts'
-import { stringifyJson } from './exact.ts'
+import { stringifyJson } from './exact-number.ts'
 
 /** A result as JSON; what has no such form is a Problem. */
 export function toJson(value: unknown, space?: number): string {

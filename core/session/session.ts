@@ -1,5 +1,5 @@
 import type { Json, Message, Role, Session, Status } from '../contract/session.ts'
-import { nearestNumbers } from './exact.ts'
+import { nearestNumbers } from './exact-number.ts'
 
 /** The states of a session. */
 export const STATUSES = ['active', 'paused', 'archived'] as const satisfies readonly Status[]

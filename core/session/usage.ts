@@ -1,5 +1,5 @@
 import type { Cost, Usage } from '../contract/usage.ts'
-import { ExactNumber } from './exact.ts'
+import { ExactNumber } from './exact-number.ts'
 
 export const USAGE_KEYS = ['input', 'output', 'cached', 'cache_write', 'cache_write_1h', 'reasoning', 'web_searches'] as const
 

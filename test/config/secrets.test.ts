@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { masked } from '../../core/output/masked.ts'
+import { masked } from '../../core/output/mask-settings.ts'
 import { maskedName, withoutKeys } from '../../core/output/secret-names.ts'
 import { makeHome } from '../helpers/cli.ts'
 import { plugin, USER_CONFIG } from '../helpers/plugins.ts'
