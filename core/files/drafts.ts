@@ -6,15 +6,15 @@ import { fileProblem } from './file-problem.ts'
 import { resolveTarget, type Target } from './output-target.ts'
 import { temporaryFile } from './temporary-file.ts'
 
-/** Text in pieces. */
+/** Text that arrives in pieces. */
 type Chunks = AsyncIterable<string> | Iterable<string>
 
-/** Files that are written together: each is a temporary file beside its target until publish() renames it. */
+/** Files that are written together. Each is a temporary file beside its target until publish() renames it. */
 export interface Drafts {
   write(file: string, text: Chunks): Promise<void>
-  /** Puts all files in place. */
+  /** Renames all files to their targets. */
   publish(): void
-  /** Removes what was not put in place. */
+  /** Removes the temporary files that were not renamed. */
   discard(): void
 }
 
@@ -60,7 +60,7 @@ function startDrafts(signal: AbortSignal): Drafts {
   }
 }
 
-/** Puts all files that `work` writes in place, or none of them. */
+/** Writes all files of `work`, or none if `work` fails. */
 export async function allOrNone(signal: AbortSignal, work: (drafts: Drafts) => Promise<void>): Promise<void> {
   const drafts = startDrafts(signal)
   try {
@@ -96,7 +96,7 @@ async function writeStream(file: string, text: Chunks, signal: AbortSignal): Pro
 
 const WAIT_MS = 20
 
-/** Opens a stream for writing. Without O_NONBLOCK, a pipe that nobody reads would block the process, and Ctrl-C with it. */
+/** Opens a pipe or a device for writing. Without O_NONBLOCK, a pipe without a reader would block the process, and with it Ctrl-C. */
 async function openStream(file: string, signal: AbortSignal): Promise<number> {
   const isPipe = fs.statSync(file).isFIFO()
   const { O_WRONLY, O_APPEND, O_NONBLOCK } = fs.constants
@@ -113,7 +113,7 @@ async function openStream(file: string, signal: AbortSignal): Promise<number> {
 
 const YIELD_MS = 50
 
-/** Writes without waiting for the event loop, which takes longer than the disk; a signal is still heard now and then. */
+/** Writes text without a turn of the event loop for each chunk, which would take longer than the disk. Checks the signal every 50 ms. */
 async function writeText(write: (chunk: string) => void | Promise<void>, text: Chunks, signal: AbortSignal): Promise<void> {
   let last = performance.now()
   for await (const chunk of inChunks(text)) {
@@ -125,7 +125,7 @@ async function writeText(write: (chunk: string) => void | Promise<void>, text: C
   }
 }
 
-/** Writes all of a text; waits while a pipe is full. */
+/** Writes a chunk to a pipe or a device; waits while the pipe is full. */
 async function writeChunk(fd: number, chunk: string, signal: AbortSignal): Promise<void> {
   for (let rest = Buffer.from(chunk); rest.length > 0; ) {
     try {
@@ -138,10 +138,10 @@ async function writeChunk(fd: number, chunk: string, signal: AbortSignal): Promi
   }
 }
 
-/** The length at which pieces of text are written; V8 would keep longer strings for long. */
+/** The length of a joined chunk. V8 would keep longer strings in memory for long. */
 const CHUNK = 1 << 15
 
-/** Joins small pieces of text, so that each write is worth its system call. */
+/** Joins small pieces of text to chunks, so that there are fewer system calls. */
 export async function* inChunks(text: Chunks): AsyncIterable<string> {
   let held: string[] = []
   let size = 0

@@ -30,7 +30,7 @@ export const createHooks = (): Hooks =>
     close: named('close', new AsyncSeriesHook([]), { observes: true, limit: LIMIT_MS }),
   })
 
-/** Makes an access to an unknown hook an error that names the known ones. */
+/** Makes access to an unknown hook an error that suggests a known one. */
 const known = <T extends object>(hooks: T): T =>
   new Proxy(hooks, {
     get(all, name) {
@@ -40,15 +40,15 @@ const known = <T extends object>(hooks: T): T =>
   })
 
 /**
- * Corrects three traps of tapable: an async function given to `.tap` of an async hook is not awaited, null bails like a value, and an
- * error does not name the plugin.
+ * Names a hook and corrects three pitfalls of tapable: an async function passed to `.tap` of an async hook is not awaited, null bails like
+ * a value, and an error does not name the plugin.
  */
 export function named<H extends { intercept(interceptor: { register(tap: FullTap): FullTap }): void }>(
   name: string,
   hook: H,
   rules: HookRules = {},
 ): H {
-  // Its constructors have no prototype for instanceof to look at.
+  // tapable's constructors have no prototype, so instanceof throws.
   const isAsync = hook.constructor !== SyncHook && hook.constructor !== SyncBailHook
   hook.intercept({
     register(tap) {

@@ -6,10 +6,10 @@ import { runningPlugin, titleOf } from './running-plugin.ts'
 
 const namesOf = (item: Named) => [item.name, ...(item.aliases ?? []), ...(item.argvAliases ?? [])]
 
-/** What a registry holds, as messages name it. */
+/** The kind of item in a registry, as messages name it. */
 export type RegistryKind = 'command' | 'format' | 'provider' | 'function' | 'completer' | 'task'
 
-/** Creates the registry of one kind of things. */
+/** Creates an empty registry. */
 export function createRegistry<T extends Named>(kind: RegistryKind): Registry<T> {
   const items = new Map<string, T>()
   const names = new Map<string, T>()
@@ -21,7 +21,7 @@ export function createRegistry<T extends Named>(kind: RegistryKind): Registry<T>
       const taken = namesOf(item).find((name) => names.has(name))
       if (taken !== undefined) {
         const first = owners.get(names.get(taken) as T)
-        const text = `a ${kind} named ${JSON.stringify(taken)}${first ? `, which ${titleOf(first)} has added: the first stands` : ''}`
+        const text = `a ${kind} named ${JSON.stringify(taken)}${first ? `, added by ${titleOf(first)} before; the first one is used` : ''}`
         if (!owner?.hold) throw new Problem('exists', `there is already ${text}`)
         return owner.hold.warn(`${titleOf(owner)} adds ${text}`)
       }

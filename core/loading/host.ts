@@ -9,6 +9,7 @@ import { Problem } from '../kernel/problem.ts'
 import { createRegistry, type RegistryKind } from '../kernel/registry.ts'
 import { wholeZod } from './whole-zod.ts'
 
+/** Creates a host without plugins. */
 export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readOnly = false, plugins = true } = {}): Host {
   const hooks = createHooks()
   const once = <T extends Named>(kind: RegistryKind, hook: { call(registry: Registry<T>): void }) => {
@@ -21,7 +22,7 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readO
     }
   }
   let store: Promise<Store> | undefined
-  /** A shell tries again at its next command: the disk may have room, or the lock be gone. */
+  /** Opens the store again at the next command of a shell: the cause of the failure may be gone. */
   const forget = (error: unknown): never => {
     store = undefined
     throw error
@@ -72,7 +73,7 @@ function blockAt(values: Config, path: string): Json {
   return at as Json
 }
 
-/** A text in the place of a block may be a key, so it is not shown. */
+/** Does not show a text in the place of a block, since the text may be a key. */
 const notBlock = (path: string, value: unknown) =>
   new Problem('config', `config ${path}: expected keys and values, not ${typeof value === 'number' ? value : kindOf(value)}`, {
     hint: 'ainative-code config path names the file',

@@ -4,12 +4,13 @@ import type { ShownText } from '../contract/view.ts'
 /** Streams that hold notes back while a result is written to the terminal, so that no note appears within the result. */
 export interface HeldNotes {
   io: Io
-  /** The same text; its first piece makes notes wait, and ends the line of progress. */
+  /** Returns the same text. Its first chunk ends the progress line, and later notes wait for flush(). */
   watch(text: ShownText): ShownText
-  /** Writes the notes that wait. */
+  /** Writes the notes that were held back. */
   flush(): void
 }
 
+/** Wraps streams so that notes wait while a text is written. */
 export function holdNotes(io: Io): HeldNotes {
   const notes: string[] = []
   let begun = false

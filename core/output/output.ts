@@ -7,16 +7,16 @@ import { jsonPieces } from './json-pieces.ts'
 import { isStream, rowsOf, shownText } from './streams.ts'
 import type { Measure } from './width.ts'
 
-/** Text for one line of a table. */
+/** Converts a text to one harmless line. */
 export const oneLine = (text: string) => (/^[\x20-\x7e]*$/.test(text) ? text : harmless(text.replace(/[\r\n\t\u2028\u2029]+/g, ' ')))
 
-/** A text in so many columns, cut or filled up. */
+/** Cuts or fills a text to a width in columns. */
 export function pad(text: string, width: number, measure: Measure): string {
   const { cut, space } = cutAndFill(text, width, measure, '…')
   return cut + space
 }
 
-/** A text cut to so many columns, and the space that fills them up. */
+/** Cuts a text to a width in columns, and returns it with the spaces that fill the width. */
 export function cutAndFill(text: string, width: number, measure: Measure, ellipsis: string): { cut: string; space: string } {
   const { width: wide, index } = measure(text, width)
   const isCut = index < text.length
@@ -37,7 +37,7 @@ async function* jsonArray(data: AsyncIterable<unknown>): AsyncIterable<string> {
   yield open ? '\n]\n' : '[]\n'
 }
 
-/** A spreadsheet would run a text that begins with =, +, - or @ as a formula: an apostrophe in front keeps it a text. */
+/** Adds an apostrophe before a text that begins with =, +, - or @, which a spreadsheet would run as a formula. */
 const CSV = { escape_formulas: true }
 
 async function* csv(data: unknown, header: boolean, columns?: readonly string[]): AsyncIterable<string> {
@@ -53,7 +53,7 @@ async function* csv(data: unknown, header: boolean, columns?: readonly string[])
   }
 }
 
-/** The fields of a row; of anything but an object, its value. */
+/** Returns the fields of a row. A row that is not an object has one field, `value`. */
 export const fieldsIn = (row: unknown): Json =>
   typeof row === 'object' && row !== null && !Array.isArray(row) ? (row as Json) : { value: row }
 
@@ -70,10 +70,10 @@ async function* plain(data: unknown, format: string, view: View, columns?: reado
   }
 }
 
-/** The formats that no command prints by itself. */
+/** True for a format that is the same for all commands. */
 export const isPlainFormat = (format: string) => format === 'json' || format === 'jsonl' || format === 'csv'
 
-/** A command's data as text in the format asked for. */
+/** Formats the data of a command as text. */
 export async function render(
   command: Pick<AnyCommand, 'print' | 'columns'>,
   data: unknown,
