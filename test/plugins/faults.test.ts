@@ -116,7 +116,7 @@ test('what code writes to standard output by itself comes whole, also to a reade
   expect(length).toBe(1_000_000)
 })
 
-test('of two plugins that add one thing the first stands, and a line names both', async () => {
+test('of two plugins that add one thing the first is used, and a line names both', async () => {
   const home = makeHome()
   const org = (text: string) => `{ name: 'org', extension: '.org', write: () => '${text}' }`
   const [first, second] = usePlugins(home, {
@@ -135,7 +135,7 @@ test('of two plugins that add one thing the first stands, and a line names both'
     const { code, stderr } = await home.run('session', 'create', '--title', 'x', '--provider', 'openai')
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: expect.stringMatching(/plugin 'c' .* which plugin '(sessions|openai)' has added/),
+      stderr: expect.stringMatching(/plugin 'c' .* added by plugin '(sessions|openai)' before/),
     })
   }
 })
