@@ -1,5 +1,5 @@
 import type { View } from '../contract/view.ts'
-import { cutAndFill, oneLine } from './output.ts'
+import { cutAndFill, oneLine } from './cells.ts'
 import { isPlain, type Measure, measureAny, measurePlain } from './width.ts'
 
 /** The style of a cell on a terminal with colours. The command that prints the table has to be `styled`. */
