@@ -5,7 +5,7 @@ import { harmless } from '../output/harmless.ts'
 import { type HeldNotes, holdNotes } from '../output/held-notes.ts'
 import { paintsJson, paintsScreen, readLeading, withLook } from '../output/look.ts'
 import { isPlainFormat, render } from '../output/render.ts'
-import { isRowStream, isStream, mapText, rowsOf, shownText } from '../output/streams.ts'
+import { isRowStream, isStream, mapText, rowsOf, toShownText } from '../output/streams.ts'
 import { withDates } from '../session/dates.ts'
 import { withAbsent } from './absent.ts'
 import { readArgv } from './argv.ts'
@@ -140,7 +140,7 @@ export function contextOf(
 
 /** Writes text as it comes, and at an abort what it still holds: later would be too late, the prompt may stand there. */
 async function pour(text: TextOutput, { signal, write }: Io): Promise<void> {
-  const { chunks, rest } = shownText(text)
+  const { chunks, rest } = toShownText(text)
   const writeRest = () => void write(rest?.() ?? '').catch(() => undefined)
   signal.addEventListener('abort', writeRest)
   try {
@@ -166,7 +166,7 @@ async function show(
   const text = io.interactive ? notes.watch(safe) : safe
   const shown = format === 'json' && typeof data === 'object' && paintsJson(io) ? (await jsonColors()).paintJson(text.chunks) : text
   try {
-    if (command.pager && io.page) await io.page(shownText(shown).chunks)
+    if (command.pager && io.page) await io.page(toShownText(shown).chunks)
     else await pour(shown, io)
   } finally {
     notes.flush()

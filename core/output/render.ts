@@ -3,7 +3,7 @@ import type { Json } from '../contract/session.ts'
 import type { ShownText, View } from '../contract/view.ts'
 import { toJson } from '../session/json.ts'
 import { jsonPieces } from './json-pieces.ts'
-import { isStream, rowsOf, shownText } from './streams.ts'
+import { isStream, rowsOf, toShownText } from './streams.ts'
 
 async function* each(data: unknown): AsyncIterable<unknown> {
   if (isStream(data) || Array.isArray(data)) yield* data as AsyncIterable<unknown>
@@ -63,5 +63,5 @@ export async function render(
   view: View,
 ): Promise<ShownText> {
   if (isPlainFormat(format) || !command.print) return { chunks: plain(rowsOf(data), format, view, command.columns) }
-  return shownText(await command.print(data, view, format))
+  return toShownText(await command.print(data, view, format))
 }

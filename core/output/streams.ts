@@ -12,7 +12,7 @@ export const isRowStream = (data: unknown): data is RowStream =>
 export const rowsOf = (data: unknown): unknown => (isRowStream(data) ? data.rows : data)
 
 /** Any form of text output as chunks. */
-export function shownText(text: TextOutput): ShownText {
+export function toShownText(text: TextOutput): ShownText {
   if (typeof text === 'string') return { chunks: only(text) }
   return isStream(text) ? { chunks: text } : text
 }

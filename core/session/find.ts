@@ -21,20 +21,20 @@ export async function findId(host: Host, word: string, scope: Scope = 'live'): P
 }
 
 /** Code for titles and `last`, imported lazily since most words are ids. */
-const titled = () => import('./find-by-title.ts')
+const titleLookup = () => import('./find-by-title.ts')
 
 const LAST = 'last'
 const ID = /^[0-9a-z]{1,12}$/
 const SHORTEST = 4
 
 async function idOf(store: Store, word: string, scope: Scope, titles: Titles): Promise<string> {
-  if (word === LAST && titles !== 'none') return (await titled()).lastId(store, scope)
+  if (word === LAST && titles !== 'none') return (await titleLookup()).lastId(store, scope)
   const isPrefix = ID.test(word) && word.length >= SHORTEST
   const matches = isPrefix ? await store.idsWithPrefix(word, scope === 'trash', SHOWN + 1) : []
   if (matches.length === 1 && matches[0]) return matches[0].id
   const [elsewhere] = isPrefix && matches.length === 0 ? await store.idsWithPrefix(word, scope !== 'trash', 1) : []
   // A full id of the other scope is not searched as a title.
-  const id = elsewhere?.id === word ? undefined : await (await titled()).idByTitle(store, word, scope, titles)
+  const id = elsewhere?.id === word ? undefined : await (await titleLookup()).idByTitle(store, word, scope, titles)
   if (id !== undefined) return id
   if (matches.length > 1) throw ambiguous(word, matches)
   if (elsewhere) throw inOtherScope(elsewhere.id, scope)
@@ -64,7 +64,7 @@ async function missing(store: Store, word: string, scope: Scope, titles: Titles)
     ? notFound('session', short)
     : `${JSON.stringify(short)} is not a session id${titles === 'none' ? '' : ' or title'}`
   const close = nearest(word.toLowerCase().slice(0, 24), await store.allIds())
-  const title = close || titles === 'none' ? undefined : await (await titled()).nearestTitle(store, word, scope)
+  const title = close || titles === 'none' ? undefined : await (await titleLookup()).nearestTitle(store, word, scope)
   const meant = close ?? (title && JSON.stringify(title))
   throw new Problem('no-session', message, { hint: meant ? `did you mean ${meant}?` : 'ainative-code session list --all shows all ids' })
 }
