@@ -16,7 +16,7 @@ The text is for people and may change. Scripts test the exit code:
 |---|---|
 | 0 | The command succeeded. |
 | 1 | The command failed, or a part of its work did. |
-| 2 | The command line is wrong, or names something that does not exist. |
+| 2 | The command line is wrong, for example an unknown flag or format. |
 | 129, 130, 143 | The command was stopped by SIGHUP, by Ctrl-C (SIGINT) or by SIGTERM. |
 
 The code of the error appears in one output: the \`error\` event of \`ainative-code chat --format jsonl\`.
