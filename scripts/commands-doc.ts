@@ -3,10 +3,11 @@ import { loadCommand } from 'ainative-code'
 import { commandPage, renderPage } from '../core/command/help.ts'
 import { load } from '../core/loading/load.ts'
 import { inOrder, overview } from '../plugins/help/overview.ts'
+import { errorsPage } from './errors-doc.ts'
 import { manPage } from './man.ts'
 
-/** Writes docs/commands.md and the manual page from the commands' own schemas: `npm run docs`. */
-// Of no user's.
+// Writes docs/commands.md, docs/errors.md and the manual page: `npm run docs`.
+// The folder does not exist, so that no user's config changes the result.
 const host = await load({ XDG_CONFIG_HOME: '/nonexistent' }, { plugins: false, quiet: true })
 const plain = { width: Number.POSITIVE_INFINITY, color: false }
 const commands = await Promise.all(
@@ -15,5 +16,6 @@ const commands = await Promise.all(
 const sections = commands.map(({ name, page }) => `## ${name}\n\n\`\`\`text\n${renderPage(page, plain).trimEnd()}\n\`\`\`\n`)
 const write = (file: string, text: string) => fs.writeFileSync(new URL(`../${file}`, import.meta.url), text)
 write('docs/commands.md', `# Commands\n\nWhat \`ainative-code help <command>\` prints.\n\n${sections.join('\n')}`)
+write('docs/errors.md', errorsPage())
 fs.mkdirSync(new URL('../man', import.meta.url), { recursive: true })
 write('man/ainative-code.1', manPage(await overview(host), commands))

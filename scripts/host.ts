@@ -1,5 +1,5 @@
 import type { Host, Plugin } from '../core/index.ts'
-import { createHost } from '../core/kernel/host.ts'
+import { createHost } from '../core/loading/host.ts'
 import search from '../plugins/search/index.ts'
 import sqlite from '../plugins/sqlite/index.ts'
 

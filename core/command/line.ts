@@ -1,8 +1,8 @@
 import type { Host, Io } from '../contract/host.ts'
 import type { LineOptions } from '../contract/view.ts'
-import { suggestCommand } from '../kernel/nearest.ts'
 import { Problem, usage } from '../kernel/problem.ts'
 import { contextOf, execute, findCommand, textCommand } from './run.ts'
+import { suggestCommand } from './suggest-command.ts'
 import { splitWords } from './words.ts'
 
 const options = (host: Host) => ({

@@ -1,16 +1,17 @@
 import type { AnyCommand, CommandEntry, Context, Host, Io } from '../contract/host.ts'
-import type { LineOptions, ShownText } from '../contract/view.ts'
-import { nearestCommand } from '../kernel/nearest.ts'
+import type { LineOptions, TextOutput } from '../contract/view.ts'
 import { Problem, usage } from '../kernel/problem.ts'
 import { harmless } from '../output/harmless.ts'
 import { type HeldNotes, holdNotes } from '../output/held-notes.ts'
 import { paintsJson, paintsScreen, readLeading, withLook } from '../output/look.ts'
-import { isPlainFormat, isStream, render } from '../output/output.ts'
+import { isPlainFormat, render } from '../output/render.ts'
+import { isRowStream, isStream, mapText, rowsOf, toShownText } from '../output/streams.ts'
 import { withDates } from '../session/dates.ts'
 import { withAbsent } from './absent.ts'
 import { readArgv } from './argv.ts'
 import { loadCommand } from './command.ts'
 import { helpTexts, jsonColors } from './lazy.ts'
+import { nearestCommand } from './suggest-command.ts'
 import { quoteWord } from './words.ts'
 
 export interface Found {
@@ -74,11 +75,11 @@ async function run(host: Host, words: readonly string[], given: Io, options: Run
   }
   const narrowing = narrow && (await (await import('./narrow.ts')).prepareNarrow(host, command, narrow, changes(command, input)))
   const whole = await command.run(input, contextOf(host, io, format, { ...options, hasFormatFlag }))
-  const narrowed = await narrowing?.(whole, format, io.signal, (text) => io.note(text))
+  const narrowed = await narrowing?.(rowsOf(whole), format, io.signal, (text) => io.note(text))
   const data = narrowed ? narrowed.data : whole
   const kept = options.runLine ? keeping(data) : { data, value: () => undefined }
   if (!options.silent) await show(narrowed?.command ?? command, kept.data, options.line ? 'text' : (narrowed?.format ?? format), notes)
-  return options.silent && isStream(data) ? collectAll(data) : kept.value()
+  return options.silent && isStream(rowsOf(data)) ? collectAll(data) : kept.value()
 }
 
 async function writeHelp(command: AnyCommand, entry: CommandEntry, { view, write }: Io): Promise<void> {
@@ -93,27 +94,26 @@ const MAX_KEPT = 10_000
 
 /** Data that is written, and what of it stays as `$_` afterwards. */
 function keeping(data: unknown): { data: unknown; value(): unknown } {
-  if (!isStream(data)) return { data, value: () => data }
-  let rows: unknown[] | undefined = []
+  const stream = rowsOf(data)
+  if (!isStream(stream)) return { data, value: () => data }
+  let kept: unknown[] | undefined = []
   const passing = async function* () {
-    for await (const row of data) {
-      if (rows && rows.push(row) > MAX_KEPT) rows = undefined
+    for await (const row of stream) {
+      if (kept && kept.push(row) > MAX_KEPT) kept = undefined
       yield row
     }
   }
-  // With what the command says of its stream, which its `print` may look at.
-  return { data: Object.assign(passing(), data), value: () => resultOf(data, rows) }
+  return { data: isRowStream(data) ? { ...data, rows: passing() } : passing(), value: () => resultOf(data, kept) }
 }
 
-async function collectAll(data: AsyncIterable<unknown>): Promise<unknown> {
+async function collectAll(data: unknown): Promise<unknown> {
   const rows: unknown[] = []
-  for await (const row of data) rows.push(row)
+  for await (const row of rowsOf(data) as AsyncIterable<unknown>) rows.push(row)
   return resultOf(data, rows)
 }
 
-/** What a stream says that it amounts to, else its rows. */
-const resultOf = (data: AsyncIterable<unknown> & { result?(): unknown }, rows: unknown[] | undefined) =>
-  typeof data.result === 'function' ? data.result() : rows
+/** The result of a RowStream that has one, or else the rows. */
+const resultOf = (data: unknown, rows: unknown[] | undefined) => (isRowStream(data) && data.result ? data.result() : rows)
 
 /** What a command, or a mode, is given beside its input. */
 export function contextOf(
@@ -139,16 +139,17 @@ export function contextOf(
 }
 
 /** Writes text as it comes, and at an abort what it still holds: later would be too late, the prompt may stand there. */
-async function pour(text: ShownText, { signal, write }: Io): Promise<void> {
-  const rest = () => void write(text.rest?.() ?? '').catch(() => undefined)
-  signal.addEventListener('abort', rest)
+async function pour(text: TextOutput, { signal, write }: Io): Promise<void> {
+  const { chunks, rest } = toShownText(text)
+  const writeRest = () => void write(rest?.() ?? '').catch(() => undefined)
+  signal.addEventListener('abort', writeRest)
   try {
-    for await (const chunk of text) {
+    for await (const chunk of chunks) {
       signal.throwIfAborted()
       await write(chunk)
     }
   } finally {
-    signal.removeEventListener('abort', rest)
+    signal.removeEventListener('abort', writeRest)
   }
 }
 
@@ -161,22 +162,15 @@ async function show(
 ): Promise<void> {
   const { io } = notes
   const raw = await render(command, data, format, io.view)
-  const safe = io.interactive && (!command.styled || isPlainFormat(format)) ? harmlessly(raw) : raw
+  const safe = io.interactive && (!command.styled || isPlainFormat(format)) ? mapText(raw, harmless) : raw
   const text = io.interactive ? notes.watch(safe) : safe
-  const shown = format === 'json' && typeof data === 'object' && paintsJson(io) ? (await jsonColors()).paintJson(text) : text
+  const shown = format === 'json' && typeof data === 'object' && paintsJson(io) ? (await jsonColors()).paintJson(text.chunks) : text
   try {
-    if (command.pager && io.page) await io.page(shown)
+    if (command.pager && io.page) await io.page(toShownText(shown).chunks)
     else await pour(shown, io)
   } finally {
     notes.flush()
   }
-}
-
-function harmlessly(text: ShownText): ShownText {
-  const shown = async function* () {
-    for await (const chunk of text) yield harmless(chunk)
-  }
-  return Object.assign(shown(), { rest: () => harmless(text.rest?.() ?? '') })
 }
 
 /** A bare group shows its commands; anything else is unknown. */

@@ -1,10 +1,10 @@
 import type * as z from 'zod'
 import type { Config, Host } from '../contract/host.ts'
-import { isBlock } from '../kernel/block.ts'
-import { withEnv } from '../kernel/env-refs.ts'
 import { nearest } from '../kernel/nearest.ts'
 import { messageOf, Problem, usage } from '../kernel/problem.ts'
-import { maskedPath, withoutKeys } from '../kernel/secret-names.ts'
+import { maskedPath, withoutKeys } from '../output/secret-names.ts'
+import { isBlock } from './block.ts'
+import { withEnv } from './env-refs.ts'
 import { knownKeys, loadPlace, noteUnknown, type Place, placeOf, resolvePlace } from './known.ts'
 
 type Path = readonly string[]

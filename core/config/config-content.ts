@@ -1,8 +1,8 @@
 import type * as Yaml from 'yaml'
-import { isBlock, kindOf } from '../kernel/block.ts'
 import { Problem } from '../kernel/problem.ts'
-import { maskedPath } from '../kernel/secret-names.ts'
-import { parseForeignJson, stringifyJson } from '../session/exact.ts'
+import { maskedPath } from '../output/secret-names.ts'
+import { parseForeignJson, stringifyJson } from '../session/exact-number.ts'
+import { isBlock, kindOf } from './block.ts'
 
 type Library = (typeof Yaml)['default']
 

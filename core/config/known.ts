@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { Host, Plugin } from '../contract/host.ts'
 import { nearest } from '../kernel/nearest.ts'
-import { looksLikeKey, maskedPath } from '../kernel/secret-names.ts'
-import { oneLine } from '../output/output.ts'
+import { oneLine } from '../output/cells.ts'
+import { looksLikeKey, maskedPath } from '../output/secret-names.ts'
 import { DefaultsSchema } from './defaults.ts'
 import type { Layers } from './layers.ts'
 

@@ -1,11 +1,11 @@
 import path from 'node:path'
 import type { Config } from '../contract/host.ts'
 import { readRegular, withoutMark } from '../files/regular-file.ts'
-import { isBlock } from '../kernel/block.ts'
 import { guardExit } from '../kernel/exit.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
-import { withoutKeys } from '../kernel/secret-names.ts'
 import { loadModule, type ModuleOptions } from '../modules/typescript.ts'
+import { withoutKeys } from '../output/secret-names.ts'
+import { isBlock } from './block.ts'
 import { MAX_BYTES } from './config.ts'
 
 /** Whether a config file is a program, which is run to know what it says. */

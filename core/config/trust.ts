@@ -4,6 +4,8 @@ import { makeFolder } from '../files/folder.ts'
 import { type Hashes, sha256 } from '../files/hash.ts'
 import { stateFolder } from '../files/paths.ts'
 import { readRegular } from '../files/regular-file.ts'
+import { replacePrivateFile } from '../files/replace-file.ts'
+import { sleepSync } from '../files/sleep.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
 import { type ConfigText, settingsOf } from './read-config.ts'
 
@@ -63,7 +65,7 @@ function hashOfFile(file: string): string | undefined {
 }
 
 function update(env: NodeJS.ProcessEnv, change: (entries: Record<string, Entry>) => Record<string, Entry>): void {
-  locked(placeOf(env), () => replace(placeOf(env), JSON.stringify(change(trusted(env)), null, 2)))
+  locked(placeOf(env), () => replacePrivateFile(placeOf(env), `${JSON.stringify(change(trusted(env)), null, 2)}\n`))
 }
 
 const WAIT_MS = 2000
@@ -73,7 +75,7 @@ function locked(file: string, run: () => void): void {
   const lock = `${file}.lock`
   try {
     makeFolder(path.dirname(file), 0o700)
-    for (let left = WAIT_MS; left > 0 && !take(lock); left -= 20) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+    for (let left = WAIT_MS; left > 0 && !take(lock); left -= 20) sleepSync(20)
     try {
       run()
     } finally {
@@ -92,10 +94,4 @@ function take(lock: string): boolean {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
   }
-}
-
-function replace(file: string, text: string): void {
-  const temporary = `${file}.${process.pid}`
-  fs.writeFileSync(temporary, `${text}\n`, { mode: 0o600 })
-  fs.renameSync(temporary, file)
 }

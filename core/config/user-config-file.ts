@@ -1,11 +1,8 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import { fileProblem } from '../files/file-problem.ts'
-import { makeFolder } from '../files/folder.ts'
-import { resolveNewFile } from '../files/new-file.ts'
 import { configFolder } from '../files/paths.ts'
 import { withoutMark } from '../files/regular-file.ts'
-import { temporaryFile } from '../files/temporary-file.ts'
+import { replacePrivateFile } from '../files/replace-file.ts'
 import { codeOf, Problem } from '../kernel/problem.ts'
 import { MAX_BYTES, realFile, userConfigs } from './config.ts'
 import { type ConfigContent, jsonContent, yamlContent } from './config-content.ts'
@@ -48,7 +45,7 @@ export function openUserConfigText(env: NodeJS.ProcessEnv): UserConfigText {
       await configOf({ file, text: after }, env)
       if (textOf(file) !== before)
         throw new Problem('config', `another process changed ${file}; nothing was written`, { hint: 'run the command again' })
-      replace(file, after, configFolder(env))
+      replace(file, after)
     },
   }
 }
@@ -63,17 +60,10 @@ function textOf(file: string): string | undefined {
   }
 }
 
-function replace(file: string, text: string, folder: string): void {
-  let temporary: string | undefined
+function replace(file: string, text: string): void {
   try {
-    makeFolder(folder, 0o700)
-    const target = resolveNewFile(file)
-    if (fs.existsSync(target)) fs.accessSync(target, fs.constants.W_OK)
-    temporary = temporaryFile(path.dirname(target))
-    fs.writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' })
-    fs.renameSync(temporary, target)
+    replacePrivateFile(file, text)
   } catch (error) {
-    if (temporary !== undefined) fs.rmSync(temporary, { force: true })
     throw fileProblem(error, file, 'write')
   }
 }

@@ -8,7 +8,7 @@ import type { ChatRequest, Provider } from './provider.ts'
 import type { Named, Registry } from './registry.ts'
 import type { Json, Message } from './session.ts'
 import type { Change, Store, Watcher } from './store.ts'
-import type { Candidate, Completion, LineOptions, Look, ShownText, View } from './view.ts'
+import type { Candidate, Completion, LineOptions, Look, TextOutput, View } from './view.ts'
 
 // These types refer to each other: a host has commands, and a command's context has the host. They share a file so that no imports form
 // a circle.
@@ -230,10 +230,10 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   examples?: readonly string[]
   /** True if the command writes, for every input or for some. Unless it is false, a dry run skips the command or passes its own --dry-run. */
   writes?: boolean | ((input: z.output<I>) => boolean)
-  /** Returns the data. The last result of the shell is then the rows of a stream, or the value of the stream's `result()`. */
+  /** Returns the data. The last result of the shell is then the rows of a stream, or the `result()` of a RowStream. */
   run(input: z.output<I>, context: Context): D | Promise<D>
   /** Formats the data as text; without this function it is printed as JSON. */
-  print?(data: Awaited<D>, view: View, format: string): string | ShownText | Promise<string | ShownText>
+  print?(data: Awaited<D>, view: View, format: string): TextOutput | Promise<TextOutput>
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a registry holds commands of every input and data type
@@ -273,7 +273,7 @@ export interface Context {
   /** Writes bytes of the result to standard output. */
   write(chunk: string): Promise<void>
   /** Writes text that has its own colours and is escaped already. */
-  show(text: ShownText): Promise<void>
+  show(text: TextOutput): Promise<void>
   view: View
   /** Passes the lines of the terminal to a mode until it ends; absent without a terminal. */
   enter?(mode: Mode): void

@@ -16,8 +16,23 @@ export interface Look {
   pager?: false
 }
 
-/** Text that arrives in pieces. `rest` returns the text that is still held back when Ctrl-C ends it. */
-export type ShownText = AsyncIterable<string> & { rest?(): string }
+/** Text that arrives in pieces. `rest` returns the text that is still held back when Ctrl-C ends the stream. */
+export interface ShownText {
+  chunks: AsyncIterable<string>
+  rest?(): string
+}
+
+/** Text to write: all at once, or in pieces. */
+export type TextOutput = string | AsyncIterable<string> | ShownText
+
+/**
+ * Rows of a command that arrive one by one, with further members for its `print`. `result` returns the value that stands for all rows, once
+ * they are read.
+ */
+export interface RowStream<T = unknown> {
+  rows: AsyncIterable<T>
+  result?(): unknown
+}
 
 /** Options for one line of a script. */
 export interface LineOptions {

@@ -4,7 +4,7 @@ import { makeFolder } from './folder.ts'
 
 const KEPT_MS = 14 * 86_400_000
 
-/** Other builds may be in use beside this one; what has not been for two weeks goes. */
+/** Removes cache folders that have not changed for two weeks. Newer ones can belong to another build that is in use. */
 function removeOld(folder: string): void {
   for (const name of fs.readdirSync(folder)) {
     const old = path.join(folder, name)
@@ -12,11 +12,11 @@ function removeOld(folder: string): void {
   }
 }
 
-/** A folder below ~/.cache/ainative-code that only this user can write, since the code in it is run; undefined where there is none. */
+/** Returns a folder in ~/.cache/ainative-code, and creates it. Undefined if another user can write it, since the code in it is run. */
 export function cacheFolder(env: NodeJS.ProcessEnv, name: string): string | undefined {
   const { XDG_CACHE_HOME: xdg, HOME: home } = env
   try {
-    // Not by core/paths.ts, which would bring a second Problem into bin.
+    // Not with files/paths.ts, which would add a second class Problem to the bundle of bin.
     const own = path.join(
       xdg && path.isAbsolute(xdg)
         ? xdg
@@ -34,10 +34,13 @@ export function cacheFolder(env: NodeJS.ProcessEnv, name: string): string | unde
   }
 }
 
-/** Whether nobody but this user can have written something. */
+/** True if only this user can write the file or folder. */
 const isOwn = ({ uid, mode }: fs.Stats) => uid === process.getuid?.() && (mode & 0o022) === 0
 
-/** The content of a file of the cache, or undefined. The open file is checked as well: its folder may have been replaced since. */
+/**
+ * Reads a file of the cache; undefined if the file is missing or another user can write it. Checks the open file, since its folder could
+ * have been replaced.
+ */
 export function readCached(file: string): Buffer | undefined {
   try {
     const fd = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
@@ -51,7 +54,7 @@ export function readCached(file: string): Buffer | undefined {
   }
 }
 
-/** Puts a file into the cache at once, or leaves it: the cache is only ever a help. */
+/** Writes a file of the cache as a whole. Ignores errors, since the cache only saves time. */
 export function writeCached(file: string, content: string | Buffer): void {
   const temporary = `${file}.${process.pid}.${process.hrtime.bigint()}`
   try {

@@ -6,12 +6,15 @@ import { fileProblem } from './file-problem.ts'
 import { resolveTarget, type Target } from './output-target.ts'
 import { temporaryFile } from './temporary-file.ts'
 
-/** Files that are written together: each is a temporary file beside its target until publish() renames it. */
+/** Text that arrives in pieces. */
+type Chunks = AsyncIterable<string> | Iterable<string>
+
+/** Files that are written together. Each is a temporary file beside its target until publish() renames it. */
 export interface Drafts {
-  write(file: string, text: AsyncIterable<string>): Promise<void>
-  /** Puts all files in place. */
+  write(file: string, text: Chunks): Promise<void>
+  /** Renames all files to their targets. */
   publish(): void
-  /** Removes what was not put in place. */
+  /** Removes the temporary files that were not renamed. */
   discard(): void
 }
 
@@ -25,7 +28,7 @@ function startDrafts(signal: AbortSignal): Drafts {
   let drafts: Draft[] = []
   const targets = new Set<string>()
   const add = (file: string, target: Target): Draft => {
-    if (targets.has(target.path)) throw new Problem('same-file', `two sessions would be written to ${target.path}`)
+    if (targets.has(target.path)) throw new Problem('file', `two sessions would be written to ${target.path}`)
     targets.add(target.path)
     const draft = { file, temporary: temporaryFile(path.dirname(target.path)), target: target.path }
     drafts.push(draft)
@@ -57,7 +60,7 @@ function startDrafts(signal: AbortSignal): Drafts {
   }
 }
 
-/** Puts all files that `work` writes in place, or none of them. */
+/** Writes all files of `work`, or none if `work` fails. */
 export async function allOrNone(signal: AbortSignal, work: (drafts: Drafts) => Promise<void>): Promise<void> {
   const drafts = startDrafts(signal)
   try {
@@ -71,7 +74,7 @@ export async function allOrNone(signal: AbortSignal, work: (drafts: Drafts) => P
 const publishProblem = (error: unknown, done: number, all: number) =>
   done === 0 ? error : new Problem('file', `${messageOf(error)}; ${done} of ${all} files were written before`, { cause: error })
 
-async function writeFile(file: string, mode: number | undefined, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+async function writeFile(file: string, mode: number | undefined, text: Chunks, signal: AbortSignal): Promise<void> {
   const fd = fs.openSync(file, 'wx')
   try {
     if (mode !== undefined) fs.fchmodSync(fd, mode)
@@ -82,7 +85,7 @@ async function writeFile(file: string, mode: number | undefined, text: AsyncIter
   }
 }
 
-async function writeStream(file: string, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+async function writeStream(file: string, text: Chunks, signal: AbortSignal): Promise<void> {
   const fd = await openStream(file, signal)
   try {
     await writeText((chunk) => writeChunk(fd, chunk, signal), text, signal)
@@ -93,7 +96,7 @@ async function writeStream(file: string, text: AsyncIterable<string>, signal: Ab
 
 const WAIT_MS = 20
 
-/** Opens a stream for writing. Without O_NONBLOCK, a pipe that nobody reads would block the process, and Ctrl-C with it. */
+/** Opens a pipe or a device for writing. Without O_NONBLOCK, a pipe without a reader would block the process, and with it Ctrl-C. */
 async function openStream(file: string, signal: AbortSignal): Promise<number> {
   const isPipe = fs.statSync(file).isFIFO()
   const { O_WRONLY, O_APPEND, O_NONBLOCK } = fs.constants
@@ -110,8 +113,8 @@ async function openStream(file: string, signal: AbortSignal): Promise<number> {
 
 const YIELD_MS = 50
 
-/** Writes without waiting for the event loop, which takes longer than the disk; a signal is still heard now and then. */
-async function writeText(write: (chunk: string) => void | Promise<void>, text: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+/** Writes text without a turn of the event loop for each chunk, which would take longer than the disk. Checks the signal every 50 ms. */
+async function writeText(write: (chunk: string) => void | Promise<void>, text: Chunks, signal: AbortSignal): Promise<void> {
   let last = performance.now()
   for await (const chunk of inChunks(text)) {
     await write(chunk)
@@ -122,7 +125,7 @@ async function writeText(write: (chunk: string) => void | Promise<void>, text: A
   }
 }
 
-/** Writes all of a text; waits while a pipe is full. */
+/** Writes a chunk to a pipe or a device; waits while the pipe is full. */
 async function writeChunk(fd: number, chunk: string, signal: AbortSignal): Promise<void> {
   for (let rest = Buffer.from(chunk); rest.length > 0; ) {
     try {
@@ -135,11 +138,11 @@ async function writeChunk(fd: number, chunk: string, signal: AbortSignal): Promi
   }
 }
 
-/** The length at which pieces of text are written; V8 would keep longer strings for long. */
+/** The length of a joined chunk. V8 would keep longer strings in memory for long. */
 const CHUNK = 1 << 15
 
-/** Joins small pieces of text, so that each write is worth its system call. */
-export async function* inChunks(text: AsyncIterable<string>): AsyncIterable<string> {
+/** Joins small pieces of text to chunks, so that there are fewer system calls. */
+export async function* inChunks(text: Chunks): AsyncIterable<string> {
   let held: string[] = []
   let size = 0
   for await (const piece of text) {

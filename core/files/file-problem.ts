@@ -1,6 +1,6 @@
 import { codeOf, messageOf, Problem } from '../kernel/problem.ts'
 
-/** Reasons by the code of a system error. */
+/** Reasons for messages, by the code of a system error. */
 const REASONS: Record<string, string> = {
   ENOENT: 'there is no such file',
   EACCES: 'permission denied',
@@ -19,7 +19,7 @@ const REASONS: Record<string, string> = {
   ERR_INVALID_ARG_VALUE: 'its name holds a NUL character',
 }
 
-/** A failure to read or write a file, in words. An error that does not come from the file system stays as it is. */
+/** Converts an error of the file system to a Problem that names the file. Any other error is returned unchanged. */
 export function fileProblem(error: unknown, file: string, verb: 'read' | 'write'): unknown {
   const code = codeOf(error) ?? ''
   if (error instanceof Problem) return error
@@ -27,5 +27,5 @@ export function fileProblem(error: unknown, file: string, verb: 'read' | 'write'
   return reason === undefined ? error : new Problem('file', `cannot ${verb} ${shortened(file)}: ${reason}`, { cause: error })
 }
 
-/** A name that is too long for the disk is too long for an error as well. */
+/** Shortens a name that is too long for a message. */
 const shortened = (file: string) => (file.length > 300 ? `${file.slice(0, 100)}…${file.slice(-100)}` : file)

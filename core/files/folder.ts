@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { codeOf } from '../kernel/problem.ts'
 
-/** Makes a folder and those above it. Level by level, since node 20's own recursive mkdir never ends below /proc. */
+/** Creates a folder and its parents. Not with `recursive: true`, which never returns below /proc in Node 20. */
 export function makeFolder(folder: string, mode = 0o777): void {
   if (fs.existsSync(folder)) return
   const above = path.dirname(folder)

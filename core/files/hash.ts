@@ -1,7 +1,7 @@
 import crypto from 'node:crypto'
 
-/** The SHA-256 of a text, in hexadecimal. */
+/** Returns the SHA-256 of a text, in hexadecimal. */
 export const sha256 = (text: string) => crypto.createHash('sha256').update(text).digest('hex')
 
-/** The SHA-256 of each file by its real path. */
+/** The SHA-256 of files, by their real paths. */
 export type Hashes = ReadonlyMap<string, string>

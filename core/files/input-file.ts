@@ -5,8 +5,8 @@ import { fileProblem } from './file-problem.ts'
 import { READ_FLAGS } from './regular-file.ts'
 
 /**
- * Opens a file that a person names: a regular file, a pipe or a device. A pipe that nobody writes to yet is waited for, until the
- * signal aborts. Failures, also those of the stream, are Problems that name the file.
+ * Reads a file that the command line names: a regular file, a pipe or a device. Waits for the writer of a pipe until the signal aborts.
+ * Errors are Problems that name the file.
  */
 export async function* openInput(file: string, signal: AbortSignal): AsyncIterable<Buffer> {
   try {
@@ -18,7 +18,7 @@ export async function* openInput(file: string, signal: AbortSignal): AsyncIterab
   }
 }
 
-/** Ends a stream with the signal, whether or not anybody reads from it. */
+/** Destroys a stream when the signal aborts, also while nothing reads the stream. */
 export function stopAt(signal: AbortSignal, input: Readable): void {
   const stop = () => input.destroy(interrupted())
   input.on('error', () => undefined)

@@ -11,7 +11,7 @@ const MB = 1 << 20
 const MAX_TEXT_MB = 64
 const MAX_LINE_MB = 16
 
-/** All of a stream as text, without a mark of UTF-8. More than 64 MB is a Problem. */
+/** Reads a stream to its end and returns its text, without a byte order mark. Throws a Problem for more than 64 MB. */
 export async function readText(input: Input, name = STDIN): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
@@ -23,7 +23,7 @@ export async function readText(input: Input, name = STDIN): Promise<string> {
   return withoutMark(Buffer.concat(chunks).toString())
 }
 
-/** The lines of a stream. A line ends at LF or CRLF, and at no other character. A line of more than 16 MB is a Problem. */
+/** Reads a stream line by line. Only LF and CRLF end a line. Throws a Problem for a line of more than 16 MB. */
 export async function* readLines(input: Input, name = STDIN): AsyncIterable<string> {
   const decoder = new StringDecoder('utf8')
   let line = ''

@@ -4,8 +4,8 @@ import { codeOf, Problem } from '../kernel/problem.ts'
 import { makeFolder } from './folder.ts'
 
 /**
- * The path, without symbolic links, at which a missing file is created; creates its folder. A symbolic link stays a link: the file that
- * the link names is created.
+ * Returns the path, without symbolic links, at which a file can be created, and creates its folder. For a symbolic link this is the path
+ * that the link points to.
  */
 export function resolveNewFile(file: string): string {
   const end = endOfLinks(file)
@@ -15,7 +15,7 @@ export function resolveNewFile(file: string): string {
 
 const MAX_LINKS = 40
 
-/** Follows a symbolic link to the missing file that it names; a file that is no link is its own end. */
+/** Follows a symbolic link to a path that may not exist. Returns a path that is not a link. */
 export function endOfLinks(file: string): string {
   let end = path.resolve(file)
   for (let links = 0; links <= MAX_LINKS; links++) {

@@ -4,7 +4,7 @@ const POOL = 512
 let pool = new Uint8Array()
 let used = 0
 
-/** Random bytes from the system's generator, at most 512. Its device is read as a file: the global crypto takes 4 ms to load. */
+/** Returns up to 512 random bytes of the system's generator. Reads its device as a file, since the global `crypto` takes 4 ms to load. */
 export function randomBytes(count: number): Uint8Array {
   if (used + count > pool.length) {
     pool = fill(new Uint8Array(POOL))
@@ -23,7 +23,7 @@ function fill(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
       fs.closeSync(device)
     }
   } catch {
-    // Not every system has it.
+    // Not every system has this device.
   }
   return crypto.getRandomValues(bytes)
 }

@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 
-/** Opens without waiting: a pipe would wait for a writer, and a terminal could become this process's own. */
+/** Flags for open: no wait for the writer of a pipe, and a terminal does not become the controlling terminal of the process. */
 export const READ_FLAGS = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY
 
 const MB = 1 << 20
 
-/** The UTF-8 text of a regular file. A pipe, a device, a folder and a file of more than `max` bytes are errors. */
+/** Reads the UTF-8 text of a regular file. Throws for a pipe, a device, a folder, and a file of more than `max` bytes. */
 export function readRegular(file: string, max = Number.POSITIVE_INFINITY): string {
   const fd = fs.openSync(file, READ_FLAGS)
   try {
@@ -24,5 +24,5 @@ function utf8Of(bytes: Buffer): string {
   return bytes.toString()
 }
 
-/** A text without the mark that some editors put before UTF-8. */
+/** Removes the byte order mark that some editors put before UTF-8 text. */
 export const withoutMark = (text: string) => (text.startsWith('\ufeff') ? text.slice(1) : text)

@@ -4,12 +4,12 @@ import { once } from '../kernel/once.ts'
 import { codeOf } from '../kernel/problem.ts'
 import { randomBytes } from './random.ts'
 
-/** SQLite keeps more files beside a database. */
+/** The names of temporary files, and of the files that SQLite keeps beside a database. */
 const NAME = /^\.ainative-([0-9a-f]{8})-(\d+)-([0-9a-f]{8})-\d+\.tmp(-journal|-wal|-shm)?$/
 
-/** This machine and its process ids: a container with the same host name counts its processes anew. */
+/** A hash of the host name and the process namespace, since two containers can share a host name and a process id. */
 const place = once(() => {
-  // Not imported, since every start would load them.
+  // Not imported at the top, since every start would load them.
   const { createHash } = process.getBuiltinModule('node:crypto')
   const { hostname } = process.getBuiltinModule('node:os')
   return createHash('sha256')
@@ -32,8 +32,8 @@ let last = 0
 const cleaned = new Set<string>()
 
 /**
- * A new name for a file that is renamed to its own name in `folder` when it is complete. The name tells whether its process still
- * runs; what killed processes left in the folder is removed.
+ * Returns a new name for a temporary file in `folder`. The name holds the process, so that the first call for a folder can remove the
+ * files of killed processes.
  */
 export function temporaryFile(folder: string): string {
   if (!cleaned.has(folder)) removeLeftovers(folder)
@@ -53,7 +53,7 @@ function remove(file: string): void {
   try {
     fs.rmSync(file, { force: true })
   } catch {
-    // Another user's file is for that user to remove.
+    // The file of another user cannot be removed.
   }
 }
 
@@ -61,7 +61,7 @@ function namesIn(folder: string): string[] {
   try {
     return fs.readdirSync(folder)
   } catch {
-    // A folder may be writable and not readable.
+    // A folder can be writable but not readable.
     return []
   }
 }

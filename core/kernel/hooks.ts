@@ -1,10 +1,10 @@
 import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, type FullTap, SyncBailHook, SyncHook } from 'tapable'
 import type { Hooks } from '../contract/host.ts'
-import { LIMIT_MS } from './bounded.ts'
-import { suggestion } from './nearest.ts'
-import { runningPlugin } from './owner.ts'
+import { notFound, suggestion } from './nearest.ts'
 import { Problem } from './problem.ts'
+import { runningPlugin } from './running-plugin.ts'
 import { asyncTap, type HookRules, syncTap } from './tap.ts'
+import { LIMIT_MS } from './time-limit.ts'
 
 /** Creates the hooks of one host. */
 export const createHooks = (): Hooks =>
@@ -30,25 +30,25 @@ export const createHooks = (): Hooks =>
     close: named('close', new AsyncSeriesHook([]), { observes: true, limit: LIMIT_MS }),
   })
 
-/** Makes an access to an unknown hook an error that names the known ones. */
+/** Makes access to an unknown hook an error that suggests a known one. */
 const known = <T extends object>(hooks: T): T =>
   new Proxy(hooks, {
     get(all, name) {
       if (typeof name === 'symbol' || Object.hasOwn(all, name)) return Reflect.get(all, name)
-      throw new Problem('no-hook', `there is no hook ${JSON.stringify(name)}`, { hint: suggestion(name, Object.keys(all)) })
+      throw new Problem('plugin', notFound('hook', name), { hint: suggestion(name, Object.keys(all)) })
     },
   })
 
 /**
- * Corrects three traps of tapable: an async function given to `.tap` of an async hook is not awaited, null bails like a value, and an
- * error does not name the plugin.
+ * Names a hook and corrects three pitfalls of tapable: an async function passed to `.tap` of an async hook is not awaited, null bails like
+ * a value, and an error does not name the plugin.
  */
 export function named<H extends { intercept(interceptor: { register(tap: FullTap): FullTap }): void }>(
   name: string,
   hook: H,
   rules: HookRules = {},
 ): H {
-  // Its constructors have no prototype for instanceof to look at.
+  // tapable's constructors have no prototype, so instanceof throws.
   const isAsync = hook.constructor !== SyncHook && hook.constructor !== SyncBailHook
   hook.intercept({
     register(tap) {

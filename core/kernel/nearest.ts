@@ -1,13 +1,12 @@
 import { distance } from 'fastest-levenshtein'
-import type { CommandEntry } from '../contract/host.ts'
 
-/** How many edits apart a near name may be: one in three letters, and never more than three. */
+/** The largest distance of a similar name: one edit for three letters, and at most three edits. */
 const limitOf = (length: number) => Math.min(3, Math.max(1, Math.floor(length / 3)))
 
-/** A shorter beginning of a name says too little about which one is meant. */
+/** The length from which the start of a name is similar to the name. */
 const SHORTEST_START = 3
 
-/** The candidate that a mistyped word most likely meant, if any is close enough to suggest. */
+/** The candidate that is most similar to a mistyped word; undefined if none is close enough to suggest. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
   let least = limitOf(word.length) + 1
@@ -19,7 +18,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best
 }
 
-/** Whether two neighbouring letters are swapped, which the distance counts as two edits. */
+/** True if the words differ in two swapped neighbouring letters, which the distance counts as two edits. */
 function isSwap(word: string, other: string): boolean {
   if (word.length !== other.length || word === other) return false
   let at = 0
@@ -27,7 +26,7 @@ function isSwap(word: string, other: string): boolean {
   return word[at] === other[at + 1] && word[at + 1] === other[at] && word.slice(at + 2) === other.slice(at + 2)
 }
 
-/** "did you mean …?" for the nearest candidate, or the whole short list, or nothing. */
+/** The hint for an unknown name: the most similar candidate, or else up to 12 candidates; undefined if there are more. */
 export function suggestion(word: string, candidates: Iterable<string>): string | undefined {
   const names = [...candidates]
   const close = nearest(word, names)
@@ -35,27 +34,5 @@ export function suggestion(word: string, candidates: Iterable<string>): string |
   return names.length > 0 && names.length <= 12 ? `one of ${names.join(', ')}` : undefined
 }
 
-/** The command, or the group of commands, that a line most likely meant by its first word or two; never a destructive one. */
-export function nearestCommand(line: string, all: readonly CommandEntry[]): string | undefined {
-  const entries = all.filter(({ hidden }) => !hidden)
-  const [first = '', second] = line.split(/\s+/)
-  const names = entries.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])])
-  const verbs = names.filter((name) => name.startsWith(`${first} `)).map((name) => name.slice(first.length + 1))
-  const close = second !== undefined && verbs.length > 0 ? within(first, nearest(second, verbs)) : ofAll(first, second, names)
-  const meant = entries.find((entry) => entry.name === close || entry.aliases?.includes(close ?? ''))
-  return meant?.destructive ? undefined : close
-}
-
-const within = (group: string, verb: string | undefined) => (verb === undefined ? undefined : `${group} ${verb}`)
-
-function ofAll(first: string, second: string | undefined, names: string[]): string | undefined {
-  const verb = first === '' ? undefined : names.find((name) => name.endsWith(` ${first}`))
-  const firsts = names.map((name) => name.split(' ')[0] as string)
-  return verb ?? (second === undefined ? undefined : nearest(`${first} ${second}`, names)) ?? nearest(first, [...firsts, ...names])
-}
-
-/** "did you mean the command …?" for the command that a line most likely meant. */
-export function suggestCommand(line: string, entries: CommandEntry[]): string | undefined {
-  const close = nearestCommand(line, entries)
-  return close === undefined ? undefined : `did you mean the command ${close}?`
-}
+/** The message for an unknown name. */
+export const notFound = (kind: string, name: string) => `there is no ${kind} ${JSON.stringify(name)}`

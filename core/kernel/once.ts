@@ -1,4 +1,4 @@
-/** A function that makes its value when it is first asked for it. */
+/** Returns a function that creates its value at the first call and returns the same value at every call. */
 export function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined
   return () => {

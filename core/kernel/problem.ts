@@ -1,10 +1,12 @@
-/** An expected failure: one line for people, a hint that names a next step, and the exit code (1 a problem, 2 wrong usage). */
+import type { PluginCode, ProblemCode } from './problem-codes.ts'
+
+/** An expected failure: a message of one line, a hint with the next step, and the exit code (1 for a failure, 2 for wrong usage). */
 export class Problem extends Error {
-  readonly code: string
+  readonly code: ProblemCode | PluginCode
   readonly hint: string | undefined
   readonly exit: number
 
-  constructor(code: string, message: string, options: { hint?: string; cause?: unknown; exit?: number } = {}) {
+  constructor(code: Problem['code'], message: string, options: { hint?: string; cause?: unknown; exit?: number } = {}) {
     super(message, { cause: options.cause })
     this.name = 'Problem'
     this.code = code
@@ -13,13 +15,13 @@ export class Problem extends Error {
   }
 }
 
-/** A Problem in how a command was called: exit 2. */
+/** Creates the Problem for a wrong command line, with exit code 2. */
 export const usage = (message: string, hint?: string) => new Problem('usage', message, { hint, exit: 2 })
 
-/** Ctrl-C at a question: nothing to say, exit 130. */
+/** Creates the Problem for Ctrl-C at a question, with exit code 130. Nothing is printed for it. */
 export const interrupted = () => new Problem('interrupted', 'interrupted', { exit: 130 })
 
-/** Whether something that was thrown is a Problem; a proxy may throw when it is asked. */
+/** True if a thrown value is a Problem. Never throws itself, although instanceof can throw for a proxy. */
 export function isProblem(error: unknown): error is Problem {
   try {
     return error instanceof Problem
@@ -28,12 +30,12 @@ export function isProblem(error: unknown): error is Problem {
   }
 }
 
-/** What to say about anything that was thrown; strings, plain objects and nothing at all are thrown too. */
+/** The message of any thrown value, which need not be an Error. */
 export function messageOf(error: unknown): string {
   try {
     return textOf(error)
   } catch {
-    return 'it threw something that does not say what it is'
+    return 'it threw a value without a readable message'
   }
 }
 
@@ -44,7 +46,7 @@ function textOf(error: unknown): string {
   return String(error)
 }
 
-/** The `code` of a Node or SQLite error, such as ENOENT or SQLITE_BUSY. */
+/** The `code` of an error of Node or SQLite, such as ENOENT or SQLITE_BUSY; undefined if there is none. */
 export function codeOf(error: unknown): string | undefined {
   try {
     return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined

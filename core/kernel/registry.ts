@@ -1,12 +1,16 @@
 import type { LoadedPlugin } from '../contract/host.ts'
 import type { Named, Registry } from '../contract/registry.ts'
-import { suggestion } from './nearest.ts'
-import { runningPlugin, titleOf } from './owner.ts'
+import { notFound, suggestion } from './nearest.ts'
 import { Problem } from './problem.ts'
+import { runningPlugin, titleOf } from './running-plugin.ts'
 
 const namesOf = (item: Named) => [item.name, ...(item.aliases ?? []), ...(item.argvAliases ?? [])]
 
-export function createRegistry<T extends Named>(kind: string): Registry<T> {
+/** The kind of item in a registry, as messages name it. */
+export type RegistryKind = 'command' | 'format' | 'provider' | 'function' | 'completer' | 'task'
+
+/** Creates an empty registry. */
+export function createRegistry<T extends Named>(kind: RegistryKind): Registry<T> {
   const items = new Map<string, T>()
   const names = new Map<string, T>()
   const owners = new Map<T, LoadedPlugin>()
@@ -17,8 +21,8 @@ export function createRegistry<T extends Named>(kind: string): Registry<T> {
       const taken = namesOf(item).find((name) => names.has(name))
       if (taken !== undefined) {
         const first = owners.get(names.get(taken) as T)
-        const text = `a ${kind} named ${JSON.stringify(taken)}${first ? `, which ${titleOf(first)} has added: the first stands` : ''}`
-        if (!owner?.hold) throw new Problem('duplicate', `there is already ${text}`)
+        const text = `a ${kind} named ${JSON.stringify(taken)}${first ? `, added by ${titleOf(first)} before; the first one is used` : ''}`
+        if (!owner?.hold) throw new Problem('exists', `there is already ${text}`)
         return owner.hold.warn(`${titleOf(owner)} adds ${text}`)
       }
       if (owner) owners.set(item, owner)
@@ -29,7 +33,7 @@ export function createRegistry<T extends Named>(kind: string): Registry<T> {
     get(name) {
       const item = names.get(name)
       if (item) return item
-      throw new Problem(`no-${kind}`, `there is no ${kind} named ${JSON.stringify(name)}`, {
+      throw new Problem(`no-${kind}`, notFound(kind, name), {
         hint: suggestion(name, items.keys()),
         exit: 2,
       })

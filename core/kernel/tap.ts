@@ -1,11 +1,11 @@
 import type { FullTap } from 'tapable'
 import type { LoadedPlugin } from '../contract/host.ts'
-import { bounded } from './bounded.ts'
-import { asPlugin, failureOf, titleOf } from './owner.ts'
-import { untilSettled } from './pending.ts'
+import { untilSettled } from './pending-promises.ts'
+import { asPlugin, failureOf, titleOf } from './running-plugin.ts'
 import { isThenable, refusePromise } from './thenable.ts'
+import { bounded } from './time-limit.ts'
 
-/** Rules for every tap of a hook. */
+/** Rules for all taps of a hook. */
 export interface HookRules {
   /** The taps only observe: a failure of an external plugin is a warning. */
   observes?: boolean
@@ -15,10 +15,10 @@ export interface HookRules {
 
 type Tap = (...args: unknown[]) => unknown
 
-/** How many milliseconds a tap of a user's plugin may take by default: it may ask a server. */
+/** The default time limit in milliseconds for a tap of an external plugin. Long enough for a request to a server. */
 const TAP_MS = 30_000
 
-/** A tap of a synchronous hook. A user's plugin that fails in one takes no further part in the run. */
+/** Wraps a tap of a synchronous hook. A failure removes an external plugin from the run. */
 export function syncTap(name: string, tap: FullTap, owner: LoadedPlugin | undefined): Tap {
   const call: Tap = (...args) => {
     try {
@@ -36,7 +36,7 @@ export function syncTap(name: string, tap: FullTap, owner: LoadedPlugin | undefi
   }
 }
 
-/** A tap of an asynchronous hook, in whichever way it was tapped, as a function that returns a promise. */
+/** Wraps a tap of an asynchronous hook. The result returns a promise for each of tapable's three kinds of taps. */
 export function asyncTap(name: string, tap: FullTap, owner: LoadedPlugin | undefined, rules: HookRules): Tap {
   const inner: Tap = tap.type === 'async' ? promised(tap.fn as Tap) : (tap.fn as Tap)
   const hold = owner?.hold
@@ -60,7 +60,7 @@ export function asyncTap(name: string, tap: FullTap, owner: LoadedPlugin | undef
   }
 }
 
-/** Runs a plugin's code; the failure names the plugin. */
+/** Runs code of a plugin. An error names the plugin and the place. */
 async function ownCall<T>(work: () => T | Promise<T>, owner: Pick<LoadedPlugin, 'name' | 'file'>, place: string): Promise<T> {
   try {
     return ((await work()) ?? undefined) as T
@@ -69,7 +69,7 @@ async function ownCall<T>(work: () => T | Promise<T>, owner: Pick<LoadedPlugin, 
   }
 }
 
-/** A function with a callback as one that returns a promise. */
+/** Converts a function with a callback to a function that returns a promise. */
 const promised =
   (fn: Tap): Tap =>
   (...args) =>

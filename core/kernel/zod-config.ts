@@ -1,4 +1,4 @@
 import * as z from 'zod'
 
-// Compiling a validator takes longer than one command line needs it.
+// zod would compile each validator. That takes longer than the few validations of one command line.
 z.config({ jitless: true })

@@ -1,4 +1,4 @@
-// The package's entry `ainative-code/zod`, which plugins without a node_modules of their own get as `z`.
+// The entry `ainative-code/zod` of the package. Plugins without a node_modules folder get it as `z`.
 import './zod-config.ts'
 
 export * from 'zod'

@@ -1,7 +1,7 @@
 import type { Host, LoadedPlugin, Plugin } from '../contract/host.ts'
-import { asPlugin } from '../kernel/owner.ts'
 import { Problem } from '../kernel/problem.ts'
-import { isSecretName, maskedPath, withoutKeys } from '../kernel/secret-names.ts'
+import { asPlugin } from '../kernel/running-plugin.ts'
+import { isSecretName, maskedPath, withoutKeys } from '../output/secret-names.ts'
 
 /** Checks what a plugin requires and its block of the config, and lets it tap. */
 export function applyPlugin(host: Host, plugin: Plugin, record: LoadedPlugin): unknown {

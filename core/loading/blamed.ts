@@ -1,9 +1,9 @@
 import type { LoadedPlugin } from '../contract/host.ts'
-import { bounded, interruptible, LIMIT_MS } from '../kernel/bounded.ts'
-import { failureOf, titleOf } from '../kernel/owner.ts'
-import { untilSettled } from '../kernel/pending.ts'
+import { untilSettled } from '../kernel/pending-promises.ts'
+import { failureOf, titleOf } from '../kernel/running-plugin.ts'
 import { isThenable } from '../kernel/thenable.ts'
-import { isStream } from '../output/output.ts'
+import { bounded, interruptible, LIMIT_MS } from '../kernel/time-limit.ts'
+import { isStream } from '../output/streams.ts'
 import { shownValue } from './unexpected.ts'
 
 type Call = (...args: unknown[]) => unknown

@@ -2,11 +2,11 @@ import shipped from 'ainative-code/config'
 import { projectConfig, realFile, userConfigs } from '../config/config.ts'
 import type { Layers } from '../config/layers.ts'
 import type { Host, LoadedPlugin, Plugin } from '../contract/host.ts'
-import { createHost } from '../kernel/host.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
 import { harmless } from '../output/harmless.ts'
 import { writeNote } from '../output/write.ts'
 import { applyPlugin } from './apply.ts'
+import { createHost } from './host.ts'
 
 export interface LoadOptions {
   /** False: none but the shipped ones. */

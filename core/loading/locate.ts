@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Plugin } from '../contract/host.ts'
 import { expandHome } from '../files/paths.ts'
 import { codeOf, messageOf, Problem } from '../kernel/problem.ts'
-import { shownText } from '../output/masked.ts'
+import { shownText } from '../output/mask-settings.ts'
 
 const isCodeName = (name: string) => /\.[mc]?[jt]sx?$/.test(name)
 const isUrl = (name: string) => /^[a-z][a-z\d+.-]+:\/\//i.test(name)

@@ -5,7 +5,7 @@ import { configOf, isCode, readConfig } from '../config/read-config.ts'
 import { forget, remember, type Trust, trusted, trustOf } from '../config/trust.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
 import { inputsOf } from '../modules/typescript.ts'
-import { masked, shownText } from '../output/masked.ts'
+import { masked, shownText } from '../output/mask-settings.ts'
 import { findPlugin } from './locate.ts'
 
 /** What trusting a project's config means. */

@@ -2,14 +2,15 @@ import readline from 'node:readline'
 import { Writable } from 'node:stream'
 import { interrupted } from '../kernel/problem.ts'
 
-/** Questions on the terminal, in turn. Ctrl-C and Ctrl-D reject with an interrupt and abort the signal. */
+/** Asks questions on the terminal, one after another. Ctrl-C and Ctrl-D reject with an interrupt and abort the signal. */
 export interface Asker {
-  /** An answer without blanks around it; a hidden one is not shown while it is typed. */
+  /** Returns the answer without surrounding white space. A hidden answer is not shown while it is typed. */
   ask(question: string, hidden?: boolean): Promise<string>
   signal: AbortSignal
   close(): void
 }
 
+/** Starts to read answers from standard input. */
 export function openAsker(outer: AbortSignal): Asker {
   let hidden = false
   const output = new Writable({
@@ -21,7 +22,7 @@ export function openAsker(outer: AbortSignal): Asker {
   const own = new AbortController()
   const lines: string[] = []
   let wake = () => {}
-  // With a history, Up would show a key that was typed before.
+  // No history, since the Up key would show an API key that was typed before.
   const reader = readline.createInterface({ input: process.stdin, output, terminal: true, historySize: 0 })
   const end = () => {
     own.abort(interrupted())

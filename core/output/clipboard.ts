@@ -3,7 +3,7 @@ import type { Context } from '../contract/host.ts'
 import { Problem } from '../kernel/problem.ts'
 import { harmless } from './harmless.ts'
 
-/** Commands that put their standard input on the clipboard. */
+/** Commands that copy their standard input to the clipboard. */
 const COMMANDS = [
   ['pbcopy'],
   ['wl-copy'],
@@ -12,14 +12,14 @@ const COMMANDS = [
   ['termux-clipboard-set'],
 ] as const
 
-/** Bytes of text in one escape sequence: terminals drop sequences of more than about 100,000 characters. */
+/** The maximum text in an escape sequence, in bytes. Terminals drop sequences of more than about 100,000 characters. */
 const MAX_BYTES = 74_994
 const TIMEOUT_MS = 5000
 
 /**
- * Puts a text on the clipboard: through the first clipboard command that works, else through the terminal (OSC 52). Over SSH the terminal
- * goes first, since a command would fill the clipboard of the other machine. Returns the command's name or `terminal`. Control characters
- * are replaced, so that a paste cannot steer a terminal. Throws a Problem where there is no clipboard.
+ * Copies a text to the clipboard with the first clipboard command that works, or else with the terminal (OSC 52). Over SSH the terminal
+ * comes first, since a command would fill the clipboard of the remote machine. Returns the name of the command, or `terminal`. Replaces
+ * control characters, so that a later paste cannot control a terminal. Throws a Problem if there is no clipboard.
  */
 export async function copyText(text: string, { host, interactive, show, signal }: Place): Promise<string> {
   const { env } = host
@@ -29,7 +29,7 @@ export async function copyText(text: string, { host, interactive, show, signal }
   const command = hasTerminal && isRemote ? undefined : await runFirst(shown, env, signal)
   if (command !== undefined) return command
   if (!hasTerminal) throw noClipboard()
-  await show(only(terminalSequence(shown, env)))
+  await show(terminalSequence(shown, env))
   return 'terminal'
 }
 
@@ -42,22 +42,18 @@ const noClipboard = () =>
 
 const names = () => COMMANDS.map(([name]) => name).join(', ')
 
-async function* only(text: string): AsyncIterable<string> {
-  yield text
-}
-
-/** OSC 52; within tmux also wrapped, since tmux takes the one with `set-clipboard on` and passes on the other with `allow-passthrough on`. */
+/** The OSC 52 sequence. For tmux also a wrapped one: `set-clipboard on` handles the first, `allow-passthrough on` forwards the second. */
 function terminalSequence(text: string, env: NodeJS.ProcessEnv): string {
   const bytes = Buffer.from(text)
   if (bytes.length > MAX_BYTES)
-    throw new Problem('too-long', `the text has ${bytes.length} bytes, and a terminal's clipboard takes at most ${MAX_BYTES}`, {
+    throw new Problem('too-large', `the text has ${bytes.length} bytes, but a terminal can copy at most ${MAX_BYTES}`, {
       hint: 'ainative-code session show last --tail 1 --raw writes the text to standard output',
     })
   const sequence = `\x1b]52;c;${bytes.toString('base64')}\x07`
   return env.TMUX ? `\x1bPtmux;${sequence.replaceAll('\x1b', '\x1b\x1b')}\x1b\\${sequence}` : sequence
 }
 
-/** The name of the first command that took the text. */
+/** Runs the clipboard commands in order, and returns the name of the first that succeeds. */
 async function runFirst(text: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string | undefined> {
   for (const [name, ...args] of COMMANDS) {
     signal.throwIfAborted()
@@ -71,10 +67,13 @@ interface Run {
   signal: AbortSignal
 }
 
-/** Whether a command exists, takes the text and succeeds. Its exit counts, not its streams: xclip leaves a process behind that keeps them open. */
+/**
+ * Runs a command with the text as standard input; true if it exits with 0. Does not wait for its streams, which the background process of
+ * xclip keeps open.
+ */
 function runs(name: string, args: readonly string[], text: string, { env, signal }: Run): Promise<boolean> {
   return new Promise((resolve) => {
-    // Not spawn's own timeout: its timer keeps running, and the process with it, after a command is not found.
+    // Not with the option `timeout` of spawn: after a command is not found, its timer keeps the process running.
     const end = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
     const child = spawn(name, args, { env, signal: end, stdio: ['pipe', 'ignore', 'ignore'], killSignal: 'SIGKILL' })
     child.on('error', () => resolve(false))

@@ -5,18 +5,20 @@ import os from 'node:os'
 import path from 'node:path'
 import { isatty } from 'node:tty'
 import { fileProblem } from '../files/file-problem.ts'
+import { notFound } from '../kernel/nearest.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
 
+/** Options of editText. */
 export interface EditOptions {
-  /** The name of the file, whose ending tells an editor the language. */
+  /** The name of the temporary file. Editors detect the language from its extension. */
   name: string
   env: NodeJS.ProcessEnv
   signal: AbortSignal
 }
 
 /**
- * Lets the user change a text in their editor ($VISUAL, $EDITOR or vi) and gives the new text to `use`. Undefined where the text did not
- * change. Where the editor or `use` fails, a changed text stays in a file that the Problem names.
+ * Opens a text in the editor of the user ($VISUAL, $EDITOR or vi) and calls `use` with the new text. Returns undefined if the text did not
+ * change. If the editor or `use` fails, a changed text stays in a file, and the Problem names the file.
  */
 export async function editText<T>(text: string, options: EditOptions, use: (text: string) => T | Promise<T>): Promise<T | undefined> {
   const file = writeDraft(text, options.name)
@@ -72,7 +74,7 @@ async function runEditor(file: string, { env, signal }: EditOptions): Promise<vo
   const set = env.VISUAL?.trim() || env.EDITOR?.trim()
   if (!set && (!isatty(0) || env.TERM === 'dumb')) throw new Problem('editor', 'no editor is set, and vi needs a terminal', { hint: HINT })
   const editor = set || 'vi'
-  // A script on standard input is not for the editor, and what the editor draws is no result.
+  // The editor must not read a script on standard input, nor write to a result on standard output.
   const child = spawn('sh', ['-c', `${editor} "$1"`, 'sh', file], {
     stdio: [isatty(0) ? 'inherit' : 'ignore', isatty(1) ? 'inherit' : 2, 'inherit'],
     env,
@@ -81,8 +83,7 @@ async function runEditor(file: string, { env, signal }: EditOptions): Promise<vo
   signal.addEventListener('abort', stop)
   const [code, name] = await once(child, 'exit').finally(() => signal.removeEventListener('abort', stop))
   signal.throwIfAborted()
-  const shown = JSON.stringify(editor)
-  if (code === 127) throw new Problem('editor', `there is no editor ${shown}`, { hint: HINT })
-  if (code !== 0) throw new Problem('editor', `the editor ${shown} ended with ${code ?? name}; nothing was changed`)
-  if (!fs.existsSync(file)) throw new Problem('editor', `the editor ${shown} removed the file; nothing was changed`)
+  if (code === 127) throw new Problem('editor', notFound('editor', editor), { hint: HINT })
+  if (code !== 0) throw new Problem('editor', `the editor ${JSON.stringify(editor)} ended with ${code ?? name}; nothing was changed`)
+  if (!fs.existsSync(file)) throw new Problem('editor', `the editor ${JSON.stringify(editor)} removed the file; nothing was changed`)
 }

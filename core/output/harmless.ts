@@ -1,19 +1,19 @@
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+// biome-ignore lint/suspicious/noControlCharactersInRegex: matches the characters that must not reach a terminal
 const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g
 
-/** Text that cannot steer a terminal: control characters become visible ones; lines and tabs stay. */
+/** Replaces control characters by visible ones, so that a text cannot control a terminal. Line ends and tabs stay. */
 export const harmless = (text: string) =>
   text.replace(/\r\n/g, '\n').replace(CONTROL, (char) => (char < ' ' ? String.fromCharCode(char.charCodeAt(0) + 0x2400) : '\ufffd'))
 
-/** Text that comes in pieces, made into what is shown of it. */
+/** Converts text that arrives in pieces. */
 export interface Pieces {
-  /** Takes a piece; gives what can be shown now. */
+  /** Takes a piece and returns the text that can be shown now. */
   add(piece: string): string
-  /** Gives what is left. */
+  /** Returns the rest of the text. */
   end(): string
 }
 
-/** The same for text that comes in pieces: what one ends with may need the next to be understood. */
+/** Creates a `harmless` for text in pieces. Holds back a CR at the end of a piece, since the next piece can begin with its LF. */
 export function harmlessPieces(): Pieces {
   let held = ''
   return {

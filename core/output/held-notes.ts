@@ -1,15 +1,16 @@
-/** Streams whose notes wait while a result is on its way to the terminal, so that none stands within it. */
-
 import type { Io } from '../contract/host.ts'
 import type { ShownText } from '../contract/view.ts'
+
+/** Streams that hold notes back while a result is written to the terminal, so that no note appears within the result. */
 export interface HeldNotes {
   io: Io
-  /** The same text; its first piece makes notes wait, and ends the line of progress. */
+  /** Returns the same text. Its first chunk ends the progress line, and later notes wait for flush(). */
   watch(text: ShownText): ShownText
-  /** Writes the notes that wait. */
+  /** Writes the notes that were held back. */
   flush(): void
 }
 
+/** Wraps streams so that notes wait while a text is written. */
 export function holdNotes(io: Io): HeldNotes {
   const notes: string[] = []
   let begun = false
@@ -21,13 +22,13 @@ export function holdNotes(io: Io): HeldNotes {
     },
     watch(text) {
       const watched = async function* () {
-        for await (const piece of text) {
+        for await (const piece of text.chunks) {
           if (!begun) io.progress('')
           begun = true
           yield piece
         }
       }
-      return Object.assign(watched(), { rest: () => text.rest?.() ?? '' })
+      return { ...text, chunks: watched() }
     },
     flush() {
       begun = false

@@ -7,16 +7,16 @@ import { outputWriter, writeNote } from './write.ts'
 const STDOUT = 1
 const STDERR = 2
 
-/** Columns of standard output: of the terminal, or $COLUMNS, or no limit. */
+/** The width of standard output in columns: that of the terminal, or $COLUMNS, or no limit. */
 function columns(env: NodeJS.ProcessEnv, interactive: boolean): number {
   if (interactive) return process.stdout.columns || 80
   return Number(env.COLUMNS) > 0 ? Number(env.COLUMNS) : Number.POSITIVE_INFINITY
 }
 
-/** Whether the locale has Unicode; where none is set, it may have. */
+/** True if the locale is UTF-8, or if no locale is set. */
 const hasUnicode = ({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv) => /utf-?8|^$/i.test(LC_ALL || LC_CTYPE || LANG || '')
 
-/** Whether this is a terminal; node's own answer loads its network code, so files and pipes are told by their kind. */
+/** True for a terminal. First excludes files and pipes by their type, since `isTTY` of Node loads its network code. */
 const isTerminal = (fd: number) => isCharacterDevice(fd) && (fd === STDOUT ? process.stdout : process.stderr).isTTY
 
 function isCharacterDevice(fd: number): boolean {
@@ -28,7 +28,7 @@ function isCharacterDevice(fd: number): boolean {
   }
 }
 
-/** The process's own streams. */
+/** Returns the streams of the process. */
 export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () => void): Io {
   const interactive = isTerminal(STDOUT)
   const progress = progressLine(env)
@@ -51,13 +51,13 @@ export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () 
 }
 
 function stdin(signal: AbortSignal): ReturnType<Context['stdin']> {
-  // Node would give an empty stream for a folder.
+  // Node returns an empty stream for a folder.
   if (fs.fstatSync(0).isDirectory()) throw new Problem('input', 'cannot read standard input: it is a folder')
   stopAt(signal, process.stdin)
   return process.stdin
 }
 
-/** One line on a terminal that is written over; nothing elsewhere. */
+/** Returns a function that shows progress in one line of the terminal. Shows nothing if standard error is not a terminal. */
 function progressLine(env: NodeJS.ProcessEnv): (text: string) => void {
   let last = 0
   let open = false
@@ -75,7 +75,8 @@ function progressLine(env: NodeJS.ProcessEnv): (text: string) => void {
 
 async function ask(question: string, flag: string, signal: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw usage('this needs a yes, and there is no terminal to ask on', `give ${flag} to do it without a question`)
+    const stream = process.stdin.isTTY ? 'standard error' : 'standard input'
+    throw usage(`confirmation required, but ${stream} is not a terminal`, `${flag} skips the question`)
   }
   const readline = await import('node:readline/promises')
   const prompt = readline.createInterface({ input: process.stdin, output: process.stderr })

@@ -5,9 +5,8 @@ const OTHER = 33
 
 const paint = (code: number, text: string) => (text ? `\x1b[${code}m${text}\x1b[39m` : '')
 
-/** The same JSON in colours. */
-import type { ShownText } from '../contract/view.ts'
-export async function* paintJson(text: ShownText): AsyncIterable<string> {
+/** Colours indented JSON that arrives in pieces. */
+export async function* paintJson(text: AsyncIterable<string>): AsyncIterable<string> {
   const add = jsonPainter()
   let last = ''
   for await (const piece of text) {
@@ -17,7 +16,7 @@ export async function* paintJson(text: ShownText): AsyncIterable<string> {
   yield last + add('\n').slice(0, -1)
 }
 
-/** Colours indented JSON that comes in pieces, line by line; what a piece leaves open comes with the next end of a line. */
+/** Returns a function that colours indented JSON in pieces. The function returns complete lines, and keeps the start of the next line. */
 export function jsonPainter(): (piece: string) => string {
   let begun = ''
   return (piece) => {
@@ -28,7 +27,7 @@ export function jsonPainter(): (piece: string) => string {
   }
 }
 
-/** A line holds a key, or a value, or both, and what opens, closes or separates. */
+/** Colours a line, which holds a key, a value or both, and brackets or a comma. */
 function paintLine(line: string): string {
   const indent = line.length - line.trimStart().length
   const keyEnd = line[indent] === '"' ? endOfText(line, indent) : indent
@@ -41,7 +40,7 @@ function paintLine(line: string): string {
   return `${line.slice(0, indent)}${key}${paint(value.startsWith('"') ? TEXT : OTHER, value)}${line.slice(end)}`
 }
 
-/** The index after the quote that ends the text which begins here. */
+/** The index after the closing quote of the string that starts at `start`. */
 function endOfText(line: string, start: number): number {
   let at = start + 1
   while (at < line.length && line[at] !== '"') at += line[at] === '\\' ? 2 : 1

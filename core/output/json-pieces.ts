@@ -1,11 +1,11 @@
 import { notJson, toJson } from '../session/json.ts'
 
-/** How many characters a piece has at least; the last one may be shorter. */
+/** The minimum length of a piece in characters, except for the last one. */
 const PIECE = 32_768
-/** Values of less weight are written by JSON.stringify as a whole. */
+/** The weight from which a value is written in parts; JSON.stringify writes a lighter one as a whole. */
 const HEAVY = 2000
 
-/** The text of toJson(value, 2) in pieces, so that a long result is neither held as one text nor written in one go. */
+/** Returns toJson(value, 2) in pieces, so that a long result is never in memory as one text. */
 export function* jsonPieces(value: unknown): Iterable<string> {
   let text = ''
   try {
@@ -72,14 +72,14 @@ function* fields(value: Record<string, unknown>, indent: string, within: Set<unk
   }
 }
 
-/** Whether JSON.stringify writes a value item by item, or field by field. */
+/** True for an array or a plain object without toJSON. */
 function isContainer(value: unknown): value is unknown[] & Record<string, unknown> {
   if (typeof value !== 'object' || value === null || 'toJSON' in value) return false
   const prototype = Object.getPrototypeOf(value)
   return Array.isArray(value) || prototype === null || prototype === Object.prototype
 }
 
-/** How much there is to write: a count of values and of kilobytes of text, up to a limit. */
+/** The weight of a value: the count of its values plus the kilobytes of its text, up to a limit. */
 function weigh(value: unknown, limit: number): number {
   if (typeof value === 'string') return 1 + value.length / 1024
   if (!isContainer(value)) return 1

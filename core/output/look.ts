@@ -3,10 +3,11 @@ import type { Look } from '../contract/view.ts'
 import { nearest } from '../kernel/nearest.ts'
 import { usage } from '../kernel/problem.ts'
 
+/** The values of `--color`. */
 export const WHENS = ['auto', 'always', 'never'] as const
 type When = (typeof WHENS)[number]
 
-/** The value of `--color`. Throws a usage Problem. */
+/** Validates the value of `--color`. Throws a usage Problem for any other value. */
 export function colorFlag(value: string | undefined): When {
   const when = WHENS.find((each) => each === value)
   if (when) return when
@@ -15,7 +16,7 @@ export function colorFlag(value: string | undefined): When {
   throw usage(`--color ${JSON.stringify(value)}: expected ${WHENS.join(', ')}`, close && `did you mean ${close}?`)
 }
 
-/** The flags before a command, and the words that follow them. Throws a usage Problem. */
+/** Reads the flags before a command, and returns them with the remaining words. Throws a usage Problem. */
 export function readLeading(argv: readonly string[]): { look: Look; help: boolean; words: readonly string[] } {
   const look: Look = {}
   let help = false
@@ -31,14 +32,14 @@ export function readLeading(argv: readonly string[]): { look: Look; help: boolea
   return { look, help, words: argv.slice(at) }
 }
 
-/** The streams with these flags on top of those that stand already. */
+/** Returns the streams with further flags applied. */
 export function withLook(io: Io, given: Look, host: Pick<Host, 'config' | 'env'>): Io {
   const look = { ...io.look, ...given }
   const view = { ...io.view, color: isColored(look, io.interactive, host) }
   return { ...io, look, view, page: look.pager === false ? undefined : io.page }
 }
 
-/** The flag goes before the environment, which goes before the config. */
+/** Decides about colour: the flag comes first, then the environment, then the config. */
 function isColored({ color }: Look, interactive: boolean, { config, env }: Pick<Host, 'config' | 'env'>): boolean {
   if (color === 'always' || color === 'never') return color === 'always'
   if (env.NO_COLOR) return false
@@ -49,8 +50,8 @@ function isColored({ color }: Look, interactive: boolean, { config, env }: Pick<
   return interactive || set === 'always'
 }
 
-/** True if a screen drawn on the terminal itself has colors, whatever standard output is. */
+/** True if a screen that is drawn on the terminal itself has colors, also if standard output is not a terminal. */
 export const paintsScreen = ({ look = {} }: Io, host: Pick<Host, 'config' | 'env'>) => isColored(look, true, host)
 
-/** True if JSON is coloured too: on a terminal, and where `--color` asks for it; elsewhere a program reads it. */
+/** True if JSON is coloured: on a terminal, or with `--color always`. Any other JSON is for programs. */
 export const paintsJson = ({ view, interactive, look }: Io) => view.color && (interactive || look?.color === 'always')

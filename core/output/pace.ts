@@ -1,4 +1,6 @@
-/** A pause for a long loop: undefined, or once in so many milliseconds a promise that lets the event loop run, so that a signal is heard. */
+/**
+ * Creates a pause for a long loop: once in `ms` milliseconds it returns a promise that lets the event loop handle signals, else undefined.
+ */
 export function createPace(ms: number): () => Promise<void> | undefined {
   let last = Date.now()
   return () => {

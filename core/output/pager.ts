@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-/** Shows text through $PAGER, else less; straight to the terminal where neither starts. */
+/** Shows text in $PAGER, by default `less`. Writes it to the terminal if the pager does not start. */
 export async function page(chunks: AsyncIterable<string>, env: NodeJS.ProcessEnv): Promise<void> {
   const command = env.PAGER === undefined ? 'less -R' : env.PAGER.trim()
   const child = command && command !== 'cat' ? await start(command, env) : undefined

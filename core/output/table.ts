@@ -1,27 +1,28 @@
 import type { View } from '../contract/view.ts'
-import { cutAndFill, oneLine } from './output.ts'
+import { cutAndFill, oneLine } from './cells.ts'
 import { isPlain, type Measure, measureAny, measurePlain } from './width.ts'
 
-/** How a cell looks on a terminal with colours; the command that prints the table has to be `styled`. */
+/** The style of a cell on a terminal with colours. The command that prints the table has to be `styled`. */
 export type CellStyle = 'bold' | 'dim' | 'cyan' | 'green'
 
+/** A column of a table. */
 export interface Column<T> {
   title: string
   value(row: T): string | number | null | undefined
   style?(row: T): CellStyle | undefined
-  /** Gives way when the terminal is too narrow. */
+  /** True if the column shrinks on a terminal that is too narrow. */
   flexible?: boolean
-  /** A terminal that is too narrow does without this column: those of the lowest number go first. */
+  /** The order in which columns are dropped on a terminal that is too narrow, the lowest number first. */
   drop?: number
-  /** A terminal does without this column where no row has a value. */
+  /** True if a terminal does not show the column when no row has a value. */
   sparse?: boolean
 }
 
-/** Rows to look at before the widths are settled; the rest streams. */
+/** The number of rows that determine the widths; further rows are streamed. */
 const MEASURED = 500
-/** Columns that a flexible cell keeps while others can go. */
+/** The width that a flexible column keeps while other columns can be dropped. */
 const ROOM = 16
-/** Columns that a flexible cell keeps at least; a line that is too long is worse on a terminal. */
+/** The minimum width of a flexible column. Smaller on a terminal, where a line that is too long is worse. */
 const LEAST = 8
 const LEAST_ON_TERMINAL = 4
 
@@ -30,13 +31,13 @@ interface Line {
   styles?: (CellStyle | undefined)[]
 }
 
-/** Which columns are shown, by index, and the width of each. */
+/** The indexes of the shown columns, and their widths. */
 interface Layout {
   shown: number[]
   widths: number[]
 }
 
-/** A table fitted to a width in columns. Rows may stream; the widths come from the first of them. */
+/** Formats rows as a table that fits the width of the view. Rows can be a stream; the first of them determine the widths. */
 export async function* table<T>(rows: Iterable<T> | AsyncIterable<T>, columns: Column<T>[], view: View): AsyncIterable<string> {
   let layout: Layout | undefined
   let measure = measurePlain
@@ -89,7 +90,7 @@ function layOut<T>(lines: Line[], rows: Line[], columns: Column<T>[], view: View
   return { shown, widths: shrink(shown, natural, columns, view) }
 }
 
-/** The widths of the shown columns, where the widest flexible one gives way column by column. */
+/** Shrinks the widest flexible column until the table fits, and returns the widths. */
 function shrink<T>(shown: number[], natural: number[], columns: Column<T>[], view: View): number[] {
   const widths = shown.map((at) => natural[at] ?? 0)
   const flexible = shown.flatMap((at, i) => (columns[at]?.flexible ? [i] : []))

@@ -1,29 +1,30 @@
-/** How many columns a text takes up to a limit, and where it has to be cut to leave one for an ellipsis. */
+/** Measures a text: its width in columns up to a limit, and the index to cut it at so that an ellipsis fits. */
 export type Measure = (text: string, limit: number) => { width: number; index: number }
 
-/** Characters of one column each: ASCII, Latin, Greek and Cyrillic letters. From U+3001 on, of two: kana, Han, Hangul. */
+/** Characters of a known width: one column for ASCII, Latin, Greek and Cyrillic letters, two for kana, Han and Hangul (from U+3001). */
 const PLAIN_CHARACTER = String.raw`[\x20-\x7e\xa1-\xac\xae-\u024f\u0370-\u0482\u048a-\u052f\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3]`
 const PLAIN = new RegExp(`^${PLAIN_CHARACTER}*$`)
 
+/** True for a text of which every character has a known width. */
 export const isPlain = (text: string) => PLAIN.test(text)
 
 const plainWidth = (text: string, at: number) => (text.charCodeAt(at) > 0x3000 ? 2 : 1)
 
-/** For plain text, which most lists hold: it needs no tables of Unicode. */
+/** Measures plain text without the tables of Unicode. */
 export const measurePlain: Measure = (text, limit) => {
   const ruler = createRuler(limit)
   for (let i = 0; i < text.length; i++) if (ruler.isFull(plainWidth(text, i), i)) return ruler.cut()
   return { width: ruler.width(), index: text.length }
 }
 
-/** Adds up widths, and remembers the last place that leaves a column for an ellipsis. */
+/** Adds up widths, and keeps the last index that leaves a column for an ellipsis. */
 function createRuler(limit: number) {
   let width = 0
   let cut = { width: 0, index: 0 }
   return {
     width: () => width,
     cut: () => cut,
-    /** Adds what stands at an index; tells whether the limit is exceeded. */
+    /** Adds the width of the element at an index. Returns true if the limit is exceeded. */
     isFull(added: number, index: number): boolean {
       if (width < limit) cut = { width, index }
       width += added
@@ -32,14 +33,17 @@ function createRuler(limit: number) {
   }
 }
 
-/** A text of at most so many columns, with an ellipsis where it was cut. */
+/** Cuts a text to a width in columns, with an ellipsis. */
 export async function shorten(text: string, columns: number): Promise<string> {
   const measure = isPlain(text) ? measurePlain : await measureAny()
   const { index } = measure(text, columns)
   return index < text.length ? `${text.slice(0, index)}…` : text
 }
 
-/** For any text. Terminals differ in emoji sequences: the widths are those of terminals that show a sequence as one character. */
+/**
+ * Returns a function that measures any text. Terminals differ in emoji sequences; the widths are those of terminals that show a sequence as
+ * one character.
+ */
 export async function measureAny(): Promise<Measure> {
   const { eastAsianWidth } = await import('get-east-asian-width')
   const [zero, elements] = [new RegExp(`^${INVISIBLE}$`, 'u'), new RegExp(ELEMENT, 'gsu')]
@@ -61,16 +65,16 @@ export async function measureAny(): Promise<Measure> {
   }
 }
 
-/** Marks and invisible characters take no column, but for the soft hyphen and a few signs that stand before a number. */
+/** Marks and invisible characters without a width. The soft hyphen and a few signs before numbers have a width. */
 const INVISIBLE = String.raw`(?![\xad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}])[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff\ud7b0-\ud7ff]`
 
 const SKIN = String.raw`(?<=\p{Emoji_Modifier_Base})\p{Emoji_Modifier}`
 const STYLED = String.raw`\p{Extended_Pictographic}(?:\ufe0f|${SKIN})`
 const JOINED = String.raw`\u200d\p{Extended_Pictographic}(?:\ufe0f|${SKIN})?`
-/** A flag, a keycap, or a pictograph that has the emoji style, a colour of skin, or another one joined to it. */
+/** A flag, a keycap, or a pictograph with the emoji style, a skin tone or a joined pictograph. */
 const EMOJI = String.raw`\p{RI}{2}|[\d#*]\ufe0f\u20e3|${STYLED}(?:${JOINED})*|\p{Extended_Pictographic}(?:${JOINED})+`
 /**
- * The source of the expression for a run of plain text, an emoji sequence, or a character with its marks. Compiling an expression with
- * Unicode properties takes up to 2 ms, which a start with plain text alone does not pay.
+ * The source of an expression for a run of plain text, an emoji sequence, or a character with its marks. Not compiled at the top, since
+ * an expression with Unicode properties takes up to 2 ms to compile.
  */
 const ELEMENT = `(${PLAIN_CHARACTER}+(?=${PLAIN_CHARACTER}|$))|(${EMOJI})|.(?:${INVISIBLE}|\\p{Mc})*`

@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { sleepSync } from '../files/sleep.ts'
 import { codeOf, messageOf, Problem } from '../kernel/problem.ts'
 import { createPace } from './pace.ts'
 
@@ -6,41 +7,44 @@ const STDOUT = 1
 const STDERR = 2
 const MAX_WAIT_MS = 20
 
-/** Writes what a stream takes now; 0 where its reader is slow and the stream does not block. Not through process.stdout, which loads node's streams. */
+/**
+ * Writes the bytes that a stream accepts now, and returns their count: 0 for a full non-blocking pipe. Avoids process.stdout, which loads
+ * the streams of Node.
+ */
 function writeSome(fd: number, bytes: Buffer): number {
   try {
     return fs.writeSync(fd, bytes)
   } catch (error) {
     const code = codeOf(error)
     if (code === 'EAGAIN') return 0
-    // ECONNRESET is the EPIPE of a socket whose reader leaves bytes unread; Node gives a child process sockets for pipes.
+    // A socket fails with ECONNRESET in place of EPIPE if its reader leaves bytes unread. Node uses sockets as the pipes of child processes.
     if (code === 'EPIPE' || code === 'ECONNRESET') throw Object.assign(error as Error, { code: 'EPIPE' })
     throw new Problem('output', `cannot write the result: ${code === 'ENOSPC' ? 'the disk is full' : messageOf(error)}`, { cause: error })
   }
 }
 
-/** Writes to standard error, waiting for a slow reader; where that fails, nothing is written. */
+/** Writes to standard error, and waits for a slow reader. Ignores errors. */
 export function writeNote(text: string): void {
   try {
     for (let bytes = Buffer.from(text); bytes.length > 0; ) {
       const written = writeSome(STDERR, bytes)
       bytes = bytes.subarray(written)
-      if (written === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MAX_WAIT_MS)
+      if (written === 0) sleepSync(MAX_WAIT_MS)
     }
   } catch {
-    // Nobody reads it.
+    // Standard error has no reader.
   }
 }
 
-/** A pipe that blocks is only used for less text than every pipe takes at once: a signal is not heard while a write blocks. */
+/** The text that every pipe accepts at once. More text needs a non-blocking pipe, since a blocked write delays signals. */
 const SHORT_TEXT = 4096
-/** Bytes of one write. A terminal always blocks, so a long text goes in slices between which signals are heard. */
+/** The bytes of one write. A terminal always blocks, so signals are handled between slices. */
 const SLICE = 16_384
 const YIELD_MS = 50
 
 /**
- * Writes to standard output, all texts in order. Lets the event loop run now and then, and while a reader is slow, so that a signal is
- * heard; once that is aborted nothing more is written.
+ * Returns a function that writes texts to standard output in order. Lets the event loop handle signals every 50 ms and while a reader is
+ * slow. Writes nothing more once the signal is aborted.
  */
 export function outputWriter(signal: AbortSignal): (text: string) => Promise<void> {
   const pause = createPace(YIELD_MS)
@@ -62,7 +66,7 @@ export function outputWriter(signal: AbortSignal): (text: string) => Promise<voi
   }
   return (text) => {
     total += text.length
-    // Makes a pipe non-blocking.
+    // The getter process.stdout makes a pipe non-blocking.
     if (total > SHORT_TEXT) void process.stdout
     busy = busy.catch(() => undefined).then(() => write(text))
     return busy

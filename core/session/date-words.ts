@@ -2,13 +2,13 @@ import { casual, type ParsedResult } from 'chrono-node/en'
 import { addDays, addMonths, addYears, lightFormat, startOfDay, startOfMonth, startOfWeek, startOfYear, subDays, subYears } from 'date-fns'
 import type { Moment } from './moment.ts'
 
-/** What a date in words means, or why it means nothing certain. */
+/** The time span of a date in words, or the reason why the date is ambiguous. */
 export type Reading = Moment | { problem: string }
 
-/** No date is longer; patterns take long for long texts. */
+/** The maximum length of a date in words. The patterns of chrono take long for longer texts. */
 const LONGEST = 60
 
-/** Reads a date as people say it, such as `yesterday`, `monday`, `2 weeks ago` or `5 jan 2024`: all of the text, with one meaning. */
+/** Reads a date in words, such as `yesterday`, `monday`, `2 weeks ago` or `5 jan 2024`. Undefined if the text has no date. */
 export function readDateWords(given: string, now: number): Reading | undefined {
   const text = given.trim()
   if (text.length > LONGEST || !/^[a-z\d]/i.test(text) || /^\d{4}-/.test(text)) return undefined
@@ -42,13 +42,13 @@ function readOne(result: ParsedResult, now: number): Reading {
 
 const PARTS = ['year', 'month', 'day', 'weekday', 'hour'] as const
 
-/** What a casual word says too little about. */
+/** The reason why a text without a certain part is too vague. */
 function vague({ text, start }: ParsedResult): string | undefined {
   const certain = PARTS.some((part) => start.isCertain(part)) || /^this week$/i.test(text)
   return certain && !/\b(few|several|weekend|quarter)\b/i.test(text) ? undefined : 'it names no certain date'
 }
 
-/** A date that two people would read in two ways. */
+/** The reason why a date has two meanings. */
 function twofold({ text, start }: ParsedResult, now: number): string | undefined {
   const date = start.date()
   if (/^this [a-z]+day$|^this (mon|tue|wed|thu|fri|sat|sun)$/i.test(text) && day(date) !== day(new Date(now)))
@@ -61,16 +61,17 @@ function twofold({ text, start }: ParsedResult, now: number): string | undefined
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
+/** The reason why the parts of a date contradict each other. */
 function contradictory({ start }: ParsedResult): string | undefined {
   const [weekday, date] = [start.get('weekday'), start.date()]
   if (!start.isCertain('weekday') || !start.isCertain('day') || weekday === null || weekday === date.getDay()) return undefined
   return `${day(date)} is a ${WEEKDAYS[date.getDay()]}`
 }
 
-/** Whether it counts from this moment, such as `2 weeks ago`. */
+/** True for a time that counts from now, such as `2 weeks ago`. */
 const isRelative = ({ text, start }: ParsedResult) => start.tags().has('result/relativeDate') && !/(yesterday|today|tomorrow)$/i.test(text)
 
-/** The date, or the last one that is not in the future where the text leaves its year, its week or its day open. */
+/** The date. If the text names no year, week or day, the last such date that is not in the future. */
 function settle(result: ParsedResult, now: number): Date {
   const { text, start } = result
   const date = start.date()

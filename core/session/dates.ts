@@ -8,7 +8,7 @@ const TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}(:
 const AGO = /^(\d{1,6})(h|d|w|mo|y)$/
 const UNITS = { h: 'hours', d: 'days', w: 'weeks', mo: 'months', y: 'years' } as const
 
-/** Reads an ISO date or time, or an age such as 30d, 12h, 2w, 6mo, 1y; undefined where it is none. */
+/** Reads an ISO date or time, or an age such as 30d, 12h, 2w, 6mo, 1y. Undefined for any other text. */
 export function parseMoment(text: string, now = Date.now()): Moment | undefined {
   const ago = AGO.exec(text)
   if (ago) {
@@ -25,14 +25,14 @@ const STAMP =
   /^(\d{4}-\d{2}-\d{2})(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?|24:00(?::00(?:[.,]0+)?)?)(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/i
 
 /**
- * An ISO 8601 time of a file in milliseconds UTC; undefined where it is none, or not in the years 0 to 9999. A time without a zone is UTC,
- * so that a file means the same on every machine.
+ * Reads an ISO 8601 time of a file, in milliseconds UTC. Undefined for any other text, and outside of the years 0 to 9999. A time without
+ * a zone is UTC, so that a file has the same meaning on every machine.
  */
 export function utcTime(text: string): number | undefined {
   return ownTime(text) ?? foreignTime(text)
 }
 
-/** A time as isoTime writes it, which most are: in a tenth of the time. */
+/** Reads a time in the form of isoTime, which most times have. Ten times as fast as foreignTime. */
 function ownTime(text: string): number | undefined {
   const ms = /^\d.*Z$/.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(ms) || isoTime(ms) !== text ? undefined : ms
@@ -46,15 +46,15 @@ function foreignTime(text: string): number | undefined {
   return /^\d{4}-/.test(new Date(ms).toISOString()) ? ms : undefined
 }
 
-/** Date.parse takes February 30 for March 1. */
+/** True for a day that exists. Date.parse accepts February 30 as March 1. */
 const isDay = (day: string) => Number.isFinite(Date.parse(day)) && new Date(day).toISOString().startsWith(day)
 
 let words: typeof import('./date-words.ts') | undefined
 
-/** Thrown where a date is none of the strict forms, and the reader of words is not loaded yet. */
+/** Thrown for a date in words while the parser of words is not loaded. */
 const UNREAD = new Error('date words are not loaded')
 
-/** Does work that reads dates. The reader of dates in words is large: it is loaded, and the work done again, only where a date needs it. */
+/** Runs work that reads dates. If a date is in words, loads the large parser of words and runs the work again. */
 export async function withDates<T>(work: () => T): Promise<T> {
   try {
     return work()
@@ -67,7 +67,7 @@ export async function withDates<T>(work: () => T): Promise<T> {
 
 const EXPECTED = 'expected a date (2024-01-31), a time (2024-01-31T10:30), an age (30d, 12h, 2w, 6mo, 1y) or words (yesterday, 2 weeks ago)'
 
-/** A flag that takes a date. What parses it has to run in withDates. */
+/** A schema of a date. The parse has to run within withDates. */
 export const dateFlag = () =>
   z.string().transform((text, context): Moment => {
     const moment = parseMoment(text)
@@ -79,5 +79,5 @@ export const dateFlag = () =>
     return z.NEVER
   })
 
-/** An ISO time as local `2024-01-15 10:30`; with seconds on request. */
+/** Formats an ISO time as local time, by default `2024-01-15 10:30`; `pattern` is one of date-fns. */
 export const localTime = (iso: string, pattern = 'yyyy-MM-dd HH:mm') => lightFormat(new Date(iso), pattern)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { once } from '../kernel/once.ts'
 
-/** A whole number from a flag or a script; larger than any list is all of it. */
+/** A schema of a whole number of a flag or a script, at most Number.MAX_SAFE_INTEGER. */
 export const wholeNumber = (least: 0 | 1) =>
   z.any().transform((value: unknown, context): number => {
     if ((typeof value === 'string' || typeof value === 'number') && /^\d+$/.test(String(value)) && Number(value) >= least) {
@@ -13,11 +13,11 @@ export const wholeNumber = (least: 0 | 1) =>
 
 const off = once(() => z.boolean().default(false))
 
-/** A switch that is off unless given. */
+/** A schema of a flag without a value, off by default. */
 export const flag = (description: string) => off().describe(description)
 
-/** A schema for a text that is not blank. */
-export const filledText = () => z.string().refine((text) => text.trim() !== '', 'must not be blank')
+/** A schema of a text that is not blank. */
+export const nonBlank = (message = 'must not be blank') => z.string().refine((text) => text.trim() !== '', message)
 
-/** A title that is not blank. */
-export const Title = once(() => z.string().refine((title) => title.trim() !== '', 'a title cannot be blank'))
+/** A schema of a title. */
+export const Title = once(() => nonBlank('a title cannot be blank'))

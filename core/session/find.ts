@@ -1,7 +1,7 @@
 import type { Context, Host } from '../contract/host.ts'
 import type { Session } from '../contract/session.ts'
 import type { Store } from '../contract/store.ts'
-import { nearest } from '../kernel/nearest.ts'
+import { nearest, notFound } from '../kernel/nearest.ts'
 import { Problem, usage } from '../kernel/problem.ts'
 import type { Scope, Titles } from './scope.ts'
 import { idsOf } from './variables.ts'
@@ -9,49 +9,45 @@ import { idsOf } from './variables.ts'
 const SHOWN = 10
 
 /**
- * The full id that a word means: all of it, a prefix of 4 or more characters that only one session has, a title that only one session has,
- * `last` for the session used last, or `@name` of one session.
+ * Returns the full id of one session. The word is an id, a prefix of 4 or more characters, a title, `last` for the session used last, or
+ * `@name` for the session in the variable `$name`. Throws a Problem unless the word names exactly one session.
  */
 export async function findId(host: Host, word: string, scope: Scope = 'live'): Promise<string> {
   const store = await host.store()
   if (!word.startsWith('@')) return idOf(store, word, scope, 'any')
   const ids = idsOf(host.variables, word)
   if (ids.length === 1 && ids[0]) return idOf(store, ids[0], scope, 'none')
-  throw usage(`${word} holds ${ids.length} session ids, and this takes one`)
+  throw usage(`${word} has ${ids.length} session ids, expected one`)
 }
 
-/** Most words are ids; the others need more code. */
-const titled = () => import('./titled.ts')
+/** Code for titles and `last`, imported lazily since most words are ids. */
+const titleLookup = () => import('./find-by-title.ts')
 
 const LAST = 'last'
 const ID = /^[0-9a-z]{1,12}$/
 const SHORTEST = 4
 
 async function idOf(store: Store, word: string, scope: Scope, titles: Titles): Promise<string> {
-  if (word === LAST && titles !== 'none') return (await titled()).lastId(store, scope)
+  if (word === LAST && titles !== 'none') return (await titleLookup()).lastId(store, scope)
   const isPrefix = ID.test(word) && word.length >= SHORTEST
   const matches = isPrefix ? await store.idsWithPrefix(word, scope === 'trash', SHOWN + 1) : []
   if (matches.length === 1 && matches[0]) return matches[0].id
   const [elsewhere] = isPrefix && matches.length === 0 ? await store.idsWithPrefix(word, scope !== 'trash', 1) : []
-  // A whole id names its session, wherever it is.
-  const id = elsewhere?.id === word ? undefined : await (await titled()).idByTitle(store, word, scope, titles)
+  // A full id of the other scope is not searched as a title.
+  const id = elsewhere?.id === word ? undefined : await (await titleLookup()).idByTitle(store, word, scope, titles)
   if (id !== undefined) return id
   if (matches.length > 1) throw ambiguous(word, matches)
   if (elsewhere) throw inOtherScope(elsewhere.id, scope)
   if (ID.test(word) && !isPrefix)
-    throw new Problem('short-id', `the id ${JSON.stringify(word)} is too short`, { hint: `give ${SHORTEST} or more of its characters` })
+    throw new Problem('ambiguous', `the id ${JSON.stringify(word)} is too short`, { hint: `use ${SHORTEST} or more characters of the id` })
   return missing(store, word, scope, titles)
 }
 
 function ambiguous(word: string, matches: Pick<Session, 'id' | 'title'>[]): Problem {
   const list = matches.slice(0, SHOWN).map(({ id, title }) => `\n  ${id}  ${JSON.stringify(title).slice(1, -1)}`)
-  return new Problem(
-    'ambiguous-id',
-    `the id ${JSON.stringify(word)} is ambiguous:${list.join('')}${matches.length > SHOWN ? '\n  …' : ''}`,
-    {
-      hint: 'give more of its characters',
-    },
-  )
+  return new Problem('ambiguous', `the id ${JSON.stringify(word)} is ambiguous:${list.join('')}${matches.length > SHOWN ? '\n  …' : ''}`, {
+    hint: 'use more characters of the id',
+  })
 }
 
 function inOtherScope(id: string, scope: Scope): Problem {
@@ -63,17 +59,19 @@ function inOtherScope(id: string, scope: Scope): Problem {
 const LONGEST = 200
 
 async function missing(store: Store, word: string, scope: Scope, titles: Titles): Promise<never> {
-  const shown = JSON.stringify(word.length > LONGEST ? `${word.slice(0, LONGEST)}…` : word)
-  const message = ID.test(word) ? `there is no session ${shown}` : `${shown} is not a session id${titles === 'none' ? '' : ' or title'}`
+  const short = word.length > LONGEST ? `${word.slice(0, LONGEST)}…` : word
+  const message = ID.test(word)
+    ? notFound('session', short)
+    : `${JSON.stringify(short)} is not a session id${titles === 'none' ? '' : ' or title'}`
   const close = nearest(word.toLowerCase().slice(0, 24), await store.allIds())
-  const title = close || titles === 'none' ? undefined : await (await titled()).nearestTitle(store, word, scope)
+  const title = close || titles === 'none' ? undefined : await (await titleLookup()).nearestTitle(store, word, scope)
   const meant = close ?? (title && JSON.stringify(title))
   throw new Problem('no-session', message, { hint: meant ? `did you mean ${meant}?` : 'ainative-code session list --all shows all ids' })
 }
 
 /**
- * The ids that words mean, each once, in order; titles and `last` stand for ids as in findId. `-` stands for those on standard input, one a line (JSON rows do too), and `@name` for
- * those in what the variable `$name` of the shell or of a script holds.
+ * Returns the full ids of several sessions, in order and without repetition. Each word is one of findId, `-` for the lines of standard
+ * input (ids, or JSON rows with an id), or `@name` for all sessions in the variable `$name` of the shell or script.
  */
 export async function findIds(
   context: Context,

@@ -2,14 +2,15 @@ import { customRandom } from 'nanoid'
 import { monotonicFactory } from 'ulid'
 import { randomBytes } from '../files/random.ts'
 
+/** The form of a session id. */
 export const SESSION_ID = /^[0-9a-z]{12}$/
 
-/** A new session id: 12 characters of 0-9a-z from a CSPRNG. */
+/** Creates a session id: 12 characters of 0-9a-z from a CSPRNG. */
 export const newSessionId = customRandom('0123456789abcdefghijklmnopqrstuvwxyz', 12, randomBytes)
 
 let ulid: ReturnType<typeof monotonicFactory> | undefined
 
-/** A new message id: a ULID, sortable by time and by the order in which one process made them. */
+/** Creates a message id: a ULID. Ids of one process sort in the order of their creation. */
 export function newMessageId(): string {
   ulid ??= monotonicFactory(() => (randomBytes(1)[0] as number) / 256)
   return ulid()

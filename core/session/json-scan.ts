@@ -3,7 +3,7 @@ const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_ARRAY, CLOSE_ARRAY] = [0x7b, 0x7d, 0x5b, 
 
 const NUMBER = /-?\d[\d.eE+-]*/y
 
-/** The numbers in a text of valid JSON that JSON.stringify would write differently, such as 1.10, 1E5, -0 and 2^53 + 1. */
+/** Finds the numbers in valid JSON that JSON.stringify would write differently, such as 1.10, 1E5, -0 and 2^53 + 1. */
 export function* inexactNumbers(text: string): Iterable<{ start: number; number: string }> {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
@@ -17,7 +17,7 @@ export function* inexactNumbers(text: string): Iterable<{ start: number; number:
   }
 }
 
-/** The first key in a text of valid JSON that its object has twice. JSON.parse would keep only the last value. */
+/** Returns the first key in valid JSON that an object has twice. JSON.parse would keep only its last value. */
 export function duplicateKey(text: string): string | undefined {
   const open: (Set<string> | undefined)[] = []
   for (let i = 0; i < text.length; i++) {

@@ -1,7 +1,7 @@
 import { messageOf, Problem } from '../kernel/problem.ts'
-import { stringifyJson } from './exact.ts'
+import { stringifyJson } from './exact-number.ts'
 
-/** A result as JSON; what has no such form is a Problem. */
+/** Writes a result as JSON. Throws a Problem for a value without a JSON form. */
 export function toJson(value: unknown, space?: number): string {
   try {
     return stringifyJson(value, space) ?? 'null'
@@ -10,12 +10,12 @@ export function toJson(value: unknown, space?: number): string {
   }
 }
 
-/** The Problem of a value that has no JSON form, from what JSON.stringify threw. */
+/** Converts an error of JSON.stringify to a Problem. */
 export const notJson = (error: unknown) => new Problem('json', `the result cannot be written as JSON: ${reasonOf(error)}`, { cause: error })
 
 function reasonOf(error: unknown): string {
   const message = messageOf(error)
   if (error instanceof RangeError) return 'it is too large, or nested too deep'
-  if (/circular/.test(message)) return 'it holds itself'
-  return /BigInt/.test(message) ? 'it holds a BigInt' : message
+  if (/circular/.test(message)) return 'it contains itself'
+  return /BigInt/.test(message) ? 'it contains a BigInt' : message
 }

@@ -7,25 +7,25 @@ import { Problem } from '../kernel/problem.ts'
 import { dateFlag } from './dates.ts'
 import { queryRow, STATUSES } from './session.ts'
 
-/** An empty text would match everything: `--search "$X"` with X unset must not empty a database. */
+/** A schema of a text that is not empty. An empty text would match everything, so `--search "$X"` without $X could delete all sessions. */
 const Text = () => z.string().min(1, 'it is empty, which would select everything')
 
-/** The flags that select sessions. Every command that takes several sessions has them; a session must match all that are given. */
+/** The schema of the flags that select sessions. A session has to match every flag that is set. */
 export const Selection = once(() => {
-  // Each schema takes a tenth of a millisecond of a start, so the fields share theirs.
+  // The fields share schemas, since each schema adds 0.1 ms to a start.
   const text = Text().optional()
   const date = dateFlag().optional()
   return z.object({
-    search: text.meta({ description: 'Title holds this text, whatever its case', value: 'text' }),
-    text: text.meta({ description: 'Holds these words, in its title or a message', value: 'words' }),
-    tag: z.array(Text()).optional().meta({ description: 'Has this tag, or all of these: go,api', value: 'tag', complete: 'tags' }),
-    project: text.meta({ description: 'Its metadata names this project', value: 'name', complete: 'project' }),
-    provider: text.meta({ description: 'Of this provider', value: 'name', complete: 'provider' }),
-    model: text.meta({ description: 'Of this model', value: 'name', complete: 'model' }),
+    search: text.meta({ description: 'Title contains this text (case-insensitive)', value: 'text' }),
+    text: text.meta({ description: 'Title or a message contains these words', value: 'words' }),
+    tag: z.array(Text()).optional().meta({ description: 'Has this tag, or all of several: go,api', value: 'tag', complete: 'tags' }),
+    project: text.meta({ description: 'Project in the metadata', value: 'name', complete: 'project' }),
+    provider: text.meta({ description: 'Provider of the session', value: 'name', complete: 'provider' }),
+    model: text.meta({ description: 'Model of the session', value: 'name', complete: 'model' }),
     status: z
       .enum([...STATUSES, 'deleted'])
       .optional()
-      .meta({ description: 'In this state', value: 'status' }),
+      .meta({ description: 'Status of the session', value: 'status' }),
     since: date.meta({ description: 'Created on this date or later', value: 'date' }),
     until: date.meta({ description: 'Created on this date or earlier', value: 'date' }),
     before: date.meta({ description: 'Created before this date', value: 'date' }),
@@ -33,14 +33,15 @@ export const Selection = once(() => {
     where: text.meta({ description: 'A JSONata predicate over one session', value: 'jsonata', complete: 'jsonata' }),
   })
 })
+/** The values of the flags that select sessions. */
 export type Selection = z.output<ReturnType<typeof Selection>>
 
 const keys = once(() => Object.keys(Selection().shape) as (keyof Selection)[])
 
-/** Whether any selection flag was given. */
+/** True if a selection flag is set. */
 export const hasSelection = (input: Selection) => keys().some((key) => input[key] !== undefined)
 
-/** The selection as what a store understands; --where is not in it. `olderThan` says which time --older-than looks at. */
+/** Converts the flags, without --where, to the condition of a store. `olderThan` is the time that --older-than compares. */
 export function toExpr(input: Selection, olderThan: 'updated_at' | 'deleted_at' = 'updated_at'): Expr {
   const all: Expr[] = [{ trashed: input.status === 'deleted' || olderThan === 'deleted_at' }]
   if (input.search !== undefined) all.push({ titleHolds: input.search })
@@ -58,16 +59,16 @@ export function toExpr(input: Selection, olderThan: 'updated_at' | 'deleted_at' 
   return { and: all }
 }
 
-/** `go, api,,go` as ['go', 'api']. */
+/** Splits tags at commas: `go, api,,go` becomes ['go', 'api']. */
 export const splitTags = (text: string) => [...new Set(text.split(',').flatMap((tag) => tag.trim() || []))]
 
-/** The tag as it stands there, which an import may have brought, or each of those between its commas. */
+/** Matches the whole text as a tag, since an imported tag can contain commas, or all of the tags between the commas. */
 function hasTag(text: string): Expr {
   const tags = text.includes(',') ? splitTags(text) : []
   return tags.length > 0 ? { or: [{ tag: text }, { and: tags.map((tag) => ({ tag })) }] } : { tag: text }
 }
 
-/** The sessions of a plan for which --where holds too. */
+/** Returns the sessions of a plan that match --where too. */
 export async function* select({ host, signal }: Chooser, plan: Plan, where: string | undefined): AsyncIterable<Session> {
   const store = await host.store()
   if (where === undefined) {
@@ -87,7 +88,7 @@ export async function* select({ host, signal }: Chooser, plan: Plan, where: stri
 
 type Chooser = Pick<Context, 'host' | 'signal'>
 
-/** How many sessions --where is asked about at once. */
+/** The number of sessions that --where tests at once. */
 const TESTED = 200
 
 async function* pages<T>(items: AsyncIterable<T>, size: number): AsyncIterable<T[]> {
@@ -104,5 +105,5 @@ async function* pages<T>(items: AsyncIterable<T>, size: number): AsyncIterable<T
 async function predicate(host: Host, text: string): Promise<Predicate> {
   const test = await host.hooks.where.promise(text)
   if (test) return test
-  throw new Problem('no-query', 'no plugin can answer --where', { hint: 'the shipped plugin query does' })
+  throw new Problem('no-query', 'no plugin can answer --where', { hint: 'the built-in plugin query does' })
 }

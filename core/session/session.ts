@@ -1,5 +1,5 @@
 import type { Json, Message, Role, Session, Status } from '../contract/session.ts'
-import { nearestNumbers } from './exact.ts'
+import { nearestNumbers } from './exact-number.ts'
 
 /** The states of a session. */
 export const STATUSES = ['active', 'paused', 'archived'] as const satisfies readonly Status[]
@@ -10,7 +10,9 @@ const DAY_MS = 86_400_000
 let day = { start: Number.NaN, text: '' }
 const two = (value: number) => (value < 10 ? `0${value}` : `${value}`)
 
-/** Milliseconds to ISO 8601 UTC, with a fraction only where it is not zero. Keeps the last day's text: most times are near each other. */
+/**
+ * Formats milliseconds as ISO 8601 UTC, without a fraction of zero. Caches the text of the last day, since most times are close together.
+ */
 export function isoTime(ms: number): string {
   const start = Math.floor(ms / DAY_MS) * DAY_MS
   if (start !== day.start) day = { start, text: new Date(ms).toISOString().slice(0, -13) }
@@ -31,10 +33,10 @@ const own = (fields: object, extra?: Json): Json => {
   return out
 }
 
-/** An ISO time of isoTime with three digits of a second, always: among such times the order as text is the order in time. */
+/** Adds the fraction to a time of isoTime, so that the order of such times as text is the order in time. */
 export const rowTime = (iso: string) => (iso.endsWith('Z') && !iso.includes('.') ? `${iso.slice(0, -1)}.000Z` : iso)
 
-/** The row of a list: the list fields first, then optional ones, then unknown ones. */
+/** Returns the row of a session in a list: the fields of every session, then optional fields, then unknown fields. */
 export function sessionRow(session: Session): Json {
   const { id, title, status, provider, model, tags, metadata, message_count, extra, ...rest } = session
   const { created_at, updated_at, activated_at, deleted_at, ...optional } = rest
@@ -46,10 +48,10 @@ export function sessionRow(session: Session): Json {
   return own(Object.assign(row, optional), extra)
 }
 
-/** The session as queries, predicates and scripts see it: its row, with JavaScript's nearest number for each ExactNumber. */
+/** Returns the session for queries, predicates and scripts: its row, with the nearest number for each ExactNumber. */
 export const queryRow = (session: Session): Json => nearestNumbers(sessionRow(session))
 
-/** The message as queries and scripts see it. */
+/** Returns the message for queries and scripts. */
 export function messageRow(message: Message): Json {
   const { role, content, timestamp, extra, ...optional } = message
   return nearestNumbers(own({ role, content, timestamp: rowTime(timestamp), ...optional }, extra))
@@ -68,7 +70,9 @@ const OPTIONAL = [
   'hidden',
 ] as const
 
-/** The guide's message: role, content, timestamp, then optional fields. An imported id that is no usable text is exported as it was. */
+/**
+ * Returns the exported form of a message: role, content, timestamp, id, then optional fields. An invalid imported id is exported unchanged.
+ */
 export function messageJson(message: Message): Json {
   const { role, content, timestamp, id, extra } = message
   const json: Json = { role, content, timestamp, id: extra && Object.hasOwn(extra, 'id') ? extra.id : id }
@@ -76,11 +80,11 @@ export function messageJson(message: Message): Json {
   return extra ? own(json, extra) : json
 }
 
-/** The guide's session up to its messages, and the optional fields that stand after them. */
+/** Returns the exported form of a session: the fields before its messages, and the optional fields after them. */
 export function sessionJson(session: Session): { head: Json; tail: Json } {
   const { id, title, created_at, updated_at, provider, model, tags, metadata, status, parent_id, forked_message_id, origin, extra } =
     session
-  // Of another shape than a name, these two are kept as unknown fields.
+  // An imported provider or model that is not a name is kept as an unknown field.
   const head = {
     id,
     title,

@@ -30,7 +30,7 @@ async function replyTo(id: number, work: () => Promise<unknown>): Promise<Reply>
   try {
     return { id, value: serialized(await work()) }
   } catch (error) {
-    const { code, hint, exit } = error instanceof Problem ? error : { code: 'query', hint: undefined, exit: 1 }
+    const { code, hint, exit } = error instanceof Problem ? error : ({ code: 'query', hint: undefined, exit: 1 } as const)
     return { id, problem: { code, message: messageOf(error), hint, exit } }
   }
 }

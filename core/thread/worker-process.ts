@@ -72,7 +72,7 @@ export function keepAlive(child: ChildProcess, on: boolean): void {
 /** SIGABRT and SIGTRAP are V8's ways to end without memory, and SIGKILL is that of the system. */
 export function exitProblem(signal: NodeJS.Signals | null, limit: number): Problem {
   if (signal === 'SIGABRT' || signal === 'SIGTRAP' || signal === 'SIGKILL' || signal === 'SIGILL')
-    return new Problem('memory', `the query needs more than the ${limit} MB of memory it may use, and was stopped`, {
+    return new Problem('worker', `the query needs more than the ${limit} MB of memory it may use, and was stopped`, {
       hint: 'ask for less at a time',
     })
   return new Problem('worker', `the query's process ended unexpectedly${signal ? ` (${signal})` : ''}`, {

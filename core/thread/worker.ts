@@ -22,7 +22,10 @@ export interface Worker {
  * main process could not catch an error of the channel that reads it.
  */
 export type Message = Reply | { failure: string }
-export type Reply = { id: number } & ({ value: Uint8Array } | { problem: { code: string; message: string; hint?: string; exit: number } })
+export type Reply = { id: number } & (
+  | { value: Uint8Array }
+  | { problem: { code: Problem['code']; message: string; hint?: string; exit: number } }
+)
 
 type Waiting = { resolve(value: never): void; reject(error: unknown): void }
 

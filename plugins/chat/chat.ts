@@ -1,10 +1,11 @@
 import {
   type Context,
   defineCommand,
-  filledText,
   findId,
   flag,
+  nonBlank,
   once,
+  type RowStream,
   type Session,
   splitTags,
   Title,
@@ -33,7 +34,7 @@ const Input = once(() =>
     pick: flag('Choose the session to continue'),
     provider: z.string().optional().describe('Provider to use').meta({ value: 'name', complete: 'provider' }),
     model: z.string().optional().describe('Model to use').meta({ alias: 'm', value: 'name', complete: 'model' }),
-    system: filledText().optional().describe('System prompt').meta({ value: 'text' }),
+    system: nonBlank().optional().describe('System prompt').meta({ value: 'text' }),
     temperature: z
       .any()
       .refine((value) => /^\d*\.?\d+$/.test(String(value)) && Number(value) <= 2, 'expected a number from 0 to 2')
@@ -42,16 +43,12 @@ const Input = once(() =>
       .describe('Sampling temperature, 0 to 2')
       .meta({ value: 'number' }),
     maxTokens: wholeNumber(1).optional().describe('Longest reply, in tokens').meta({ value: 'count' }),
-    tag: z.array(filledText()).default([]).describe('Tag the session; commas separate tags').meta({ value: 'tag', complete: 'tag' }),
-    project: filledText().optional().describe('Project of the session').meta({ value: 'name', complete: 'project' }),
+    tag: z.array(nonBlank()).default([]).describe('Tag the session; commas separate tags').meta({ value: 'tag', complete: 'tag' }),
+    project: nonBlank().optional().describe('Project of the session').meta({ value: 'name', complete: 'project' }),
     context: wholeNumber(1).optional().describe('Send only this many of the last messages').meta({ value: 'count' }),
-    file: z
-      .array(filledText())
-      .default([])
-      .describe('Add a text file to the message')
-      .meta({ alias: 'f', value: 'file', complete: 'file' }),
-    template: filledText().optional().describe('Fill in a template').meta({ alias: 't', value: 'name', complete: 'template' }),
-    var: z.array(filledText()).default([]).describe('Set a variable of the template').meta({ value: 'name=value' }),
+    file: z.array(nonBlank()).default([]).describe('Add a text file to the message').meta({ alias: 'f', value: 'file', complete: 'file' }),
+    template: nonBlank().optional().describe('Fill in a template').meta({ alias: 't', value: 'name', complete: 'template' }),
+    var: z.array(nonBlank()).default([]).describe('Set a variable of the template').meta({ value: 'name=value' }),
     raw: flag('Write the reply unchanged, without styles and summary'),
     code: flag('Write only the code blocks of the reply'),
     save: z.boolean().default(true).describe('Store nothing'),
@@ -99,7 +96,7 @@ export const chat = defineCommand({
     const events = asked({ target, wishes, message, options, context })
     if (input.raw || input.code) {
       const waiting = withWaiting(events, context)
-      return Object.assign(withResult(input.code ? onlyCode(waiting) : waiting), { raw: true })
+      return { ...withResult(input.code ? onlyCode(waiting) : waiting), raw: true }
     }
     if (format === 'text') return withResult(withWaiting(withSummary(events, context), context))
     if (format === 'jsonl') return withResult(withErrors(events))
@@ -107,8 +104,8 @@ export const chat = defineCommand({
   },
   print(data, view) {
     if (!data) return ''
-    const events = data as AsyncIterable<ChatEvent> & { raw?: boolean }
-    return printChat(events, events.raw ? { ...view, color: false } : view)
+    const { rows, raw } = data as RowStream<ChatEvent> & { raw?: boolean }
+    return printChat(rows, raw ? { ...view, color: false } : view)
   },
 })
 

@@ -1,4 +1,4 @@
-import { type Context, type Json, Problem, reportOf, type Usage } from 'ainative-code'
+import { type Context, type Json, Problem, type RowStream, reportOf, type Usage } from 'ainative-code'
 import { codeIn } from '../formats/index.ts'
 import { modelLabel } from '../models/index.ts'
 import type { ChatEvent } from './exchange.ts'
@@ -74,7 +74,7 @@ export async function* withErrors(events: AsyncIterable<ChatEvent>): AsyncIterab
 }
 
 /** The same events, whose result is the message. */
-export function withResult(events: AsyncIterable<ChatEvent>) {
+export function withResult(events: AsyncIterable<ChatEvent>): RowStream<ChatEvent> {
   let message: Json | undefined
   const watched = async function* () {
     for await (const event of events) {
@@ -82,7 +82,7 @@ export function withResult(events: AsyncIterable<ChatEvent>) {
       yield event
     }
   }
-  return Object.assign(watched(), { result: () => message })
+  return { rows: watched(), result: () => message }
 }
 
 /** The message at the end; also of a reply that failed, whose problem becomes a note. */

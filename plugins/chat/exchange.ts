@@ -22,7 +22,7 @@ export type ChatEvent =
   /** A note may follow on the terminal: output that is redrawn has to be removed first. */
   | { type: 'pause' }
   | { type: 'end'; message: Json }
-  | { type: 'error'; code: string; message: string; hint?: string }
+  | { type: 'error'; code: Problem['code']; message: string; hint?: string }
 
 /** One request to a model, and where its reply is stored. */
 export interface Exchange {

@@ -45,7 +45,7 @@ function readTextFile(file: string, limit: number, env: NodeJS.ProcessEnv): stri
     if (bytes.includes(0)) throw new TypeError()
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw new Problem('binary', `cannot add ${file}: it is not UTF-8 text`, {
+    throw new Problem('file', `cannot add ${file}: it is not UTF-8 text`, {
       hint: 'chat accepts text files; images and PDFs are not supported yet',
     })
   }

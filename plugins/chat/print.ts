@@ -10,7 +10,7 @@ export function printChat(events: AsyncIterable<ChatEvent>, view: View): ShownTe
   const ticks = createTicks()
   const printer = createPrinter(view, ticks)
   const pieces = printPieces(withTicks(events, ticks), printer)
-  return Object.assign(isRendered(view) ? redrawnAtResize(pieces, ticks) : pieces, { rest: printer.end })
+  return { chunks: isRendered(view) ? redrawnAtResize(pieces, ticks) : pieces, rest: printer.end }
 }
 
 async function* printPieces(events: AsyncIterable<ChatEvent | 'tick'>, printer: Printer): AsyncGenerator<string> {

@@ -22,12 +22,8 @@ const MARK = 'ainative-code completion'
 export async function install(shell: Shell, script: string, { host: { env }, signal }: Context): Promise<Installed> {
   const { file, rc } = placesOf(shell, env)
   const written = readIfThere(file) !== script
-  if (written) await (await outputFiles()).allOrNone(signal, (drafts) => drafts.write(file, only(script)))
+  if (written) await (await outputFiles()).allOrNone(signal, (drafts) => drafts.write(file, [script]))
   return { shell, file, written, ...(rc && { rc, added: addLine(rc, `source ${quoteWord(file)} # ${MARK}`) }) }
-}
-
-async function* only(text: string): AsyncIterable<string> {
-  yield text
 }
 
 /** Loads the scripts of bash's folder when a command is first completed. */

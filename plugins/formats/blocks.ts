@@ -3,28 +3,28 @@ import { type Code, createCode, fenceLine } from './code.ts'
 import { type Numbered, numberAfter, numberOf, renderMarkdown } from './terminal.ts'
 
 const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])\s/
-/** A fence, maybe the first thing in an item; what stands after one of backticks has none. */
+/** A fence, also as the first text of an item. The text after a fence of backticks holds no backtick. */
 const FENCE = /^(\s*)(?:(?:[-*+]|\d{1,9}[.)])\s+)*(`{3,}(?=[^`]*$)|~{3,})/
 
-/** The list that is being read, at its last item. */
+/** An open list, at its last item. */
 interface List {
   indent: number
   kind: string
   number: Numbered
 }
 
-/** Markdown that comes in pieces, as styled lines for a terminal. */
+/** Markdown that arrives in pieces, as styled lines for a terminal. */
 export interface Blocks extends Pieces {
-  /** The block that is not whole yet, as it is so far; below what was shown before. */
+  /** The incomplete block, to show below the blocks that `add` returned. */
   preview(): string
 }
 
-/** Whether a list goes on with this line, after a blank one. */
+/** True if a list continues with this line after a blank one. */
 const isInList = (line: string) => ITEM.test(line) || /^(\t| {2})/.test(line)
 
 const isBlank = (line: string | undefined) => line?.trim() === ''
 
-/** A list with its next item. */
+/** The list with its next item; a new list if the marker is of another kind. */
 function follow(list: List | undefined, [, space = '', mark = '']: RegExpExecArray): List {
   const kind = mark.slice(-1)
   const own = numberOf(mark)
@@ -32,99 +32,139 @@ function follow(list: List | undefined, [, space = '', mark = '']: RegExpExecArr
   return { indent: list?.indent ?? space.length, kind, number }
 }
 
-/** A longer block that is not whole is shown without its styles. */
-const MOST_PREVIEW = 20_000
+/** Characters of an incomplete block that are rendered; a longer one is shown without styles. */
+const MAX_PREVIEW = 20_000
 
-/** A block, or an item of a list, is shown once it is whole; of code each line. The width may change while text comes. */
+/** The gap below a block. */
+const GAP = '\n\n'
+
+/** Separates blocks. */
+interface Gaps {
+  /** Returns the next block with the gap above it; `below` is the gap that the next call uses. */
+  place(block: string, below?: string): string
+  /** Returns what `place` would return, and changes nothing. */
+  peek(block: string): string
+}
+
+function createGaps(): Gaps {
+  let above = ''
+  const peek = (block: string) => block && above + block
+  return {
+    peek,
+    place(block, below = GAP) {
+      const shown = peek(block)
+      if (block) above = below
+      return shown
+    },
+  }
+}
+
+/** A reader of Markdown lines. */
+interface Reader {
+  width(): number
+  gaps: Gaps
+  /** The lines of the incomplete block. */
+  lines: string[]
+  /** The line that has no end yet. */
+  line: string
+  /** The mark of the open fence. */
+  fence?: string
+  /** The open fenced block, if it is outside of a list. */
+  code?: Code
+  list?: List
+}
+
+const render = ({ width, list }: Reader, text: string) => renderMarkdown(text, width(), list?.number.shown)
+
+/** Ends the block: returns it rendered. */
+function flush(reader: Reader, below = GAP): string {
+  const block = render(reader, reader.lines.join('\n'))
+  reader.lines = []
+  return reader.gaps.place(block, below)
+}
+
+/** Takes a complete line: returns the block that the line ends, or that ended before the line. */
+function take(reader: Reader, line: string): string {
+  if (reader.fence !== undefined) return takeCode(reader, line, reader.fence)
+  const shown = takeItem(reader, line)
+  const [, space = '', mark] = FENCE.exec(line) ?? []
+  if (mark && !reader.list && space.length < 4) return shown + openCode(reader, line, mark)
+  if (mark && reader.list) reader.fence = mark
+  reader.lines.push(line)
+  return isBlank(line) && !reader.list ? shown + flush(reader) : shown
+}
+
+/** Starts, continues or ends the list at a line: returns the block that ended before the line. */
+function takeItem(reader: Reader, line: string): string {
+  const { list, lines } = reader
+  const afterBlank = isBlank(lines.at(-1))
+  const item = ITEM.exec(line)
+  if (list && item && (item[1] ?? '').length < list.indent + 2) {
+    const shown = flush(reader, afterBlank ? GAP : '\n')
+    reader.list = follow(list, item)
+    return shown
+  }
+  if (list && afterBlank && !isBlank(line) && !isInList(line)) {
+    const shown = flush(reader)
+    reader.list = undefined
+    return shown
+  }
+  if (!list && item) reader.list = follow(list, item)
+  return ''
+}
+
+function openCode(reader: Reader, line: string, mark: string): string {
+  const before = flush(reader)
+  reader.fence = mark
+  reader.code = createCode(line)
+  return before + reader.gaps.place(reader.code.head)
+}
+
+/** Takes a line within a fence, or the line that closes the fence. */
+function takeCode(reader: Reader, line: string, fence: string): string {
+  const { code, list } = reader
+  const mark = line.trim()
+  const indent = line.length - line.trimStart().length
+  const closes = mark.startsWith(fence) && new Set(mark).size === 1 && (list || indent < 4)
+  if (closes) reader.fence = undefined
+  if (!code) reader.lines.push(line)
+  else if (!closes) code.take(line)
+  if (!code || !closes) return ''
+  reader.code = undefined
+  return `${code.lines()}\n${fenceLine(mark)}`
+}
+
+/** The incomplete block. */
+function preview(reader: Reader): string {
+  const { code, line, lines, gaps } = reader
+  if (code) return line && code.preview(line)
+  const text = [...lines, line].join('\n')
+  return gaps.peek(text.length > MAX_PREVIEW ? text.slice(-MAX_PREVIEW) : render(reader, text))
+}
+
+/** Ends the text: returns the last block. */
+function end(reader: Reader): string {
+  const shown = reader.line || reader.lines.length > 0 ? take(reader, reader.line) : ''
+  const open = reader.code?.lines() ?? ''
+  Object.assign(reader, { line: '', code: undefined })
+  return shown + open + flush(reader)
+}
+
+/** Renders Markdown that arrives in pieces. A block or a list item is shown once it is complete, code line by line. The width may change. */
 export function createBlocks(width: () => number): Blocks {
-  /** The lines of the block that is not whole yet, and the start of its next one. */
-  let lines: string[] = []
-  let line = ''
-  let fence: string | undefined
-  /** The fenced block that is being read, outside of a list. */
-  let code: Code | undefined
-  let list: List | undefined
-  let some = false
-  /** What parts the next block from the one before. */
-  let gap = '\n\n'
-
-  const render = (text: string) => renderMarkdown(text, width(), list?.number.shown)
-  const place = (block: string, next: string) => {
-    if (block === '') return ''
-    const shown = (some ? gap : '') + block
-    some = true
-    gap = next
-    return shown
-  }
-  const flush = (next = '\n\n') => {
-    const block = render(lines.join('\n'))
-    lines = []
-    return place(block, next)
-  }
-
-  const openCode = (whole: string, mark: string): string => {
-    const before = flush()
-    fence = mark
-    code = createCode(whole)
-    return before + place(code.head, '\n\n')
-  }
-
-  const takeCode = (whole: string, open: string): string => {
-    const mark = whole.trim()
-    const space = whole.length - whole.trimStart().length
-    const closed = mark.startsWith(open) && new Set(mark).size === 1 && (list || space < 4)
-    if (closed) fence = undefined
-    if (!code) lines.push(whole)
-    else if (!closed) code.take(whole)
-    if (!code || !closed) return ''
-    const shown = `${code.lines()}\n${fenceLine(mark)}`
-    code = undefined
-    return shown
-  }
-
-  /** Takes a whole line; gives the block that it ends, or that ended before it. */
-  const take = (whole: string): string => {
-    if (fence !== undefined) return takeCode(whole, fence)
-    const parted = isBlank(lines.at(-1))
-    const item = ITEM.exec(whole)
-    let shown = ''
-    if (list && item && (item[1] ?? '').length < list.indent + 2) {
-      shown = flush(parted ? '\n\n' : '\n')
-      list = follow(list, item)
-    } else if (list && parted && !isBlank(whole) && !isInList(whole)) {
-      shown = flush()
-      list = undefined
-    } else if (!list && item) list = follow(list, item)
-    const [, space = '', mark] = FENCE.exec(whole) ?? []
-    if (mark && !list && space.length < 4) return shown + openCode(whole, mark)
-    if (mark && list) fence = mark
-    lines.push(whole)
-    return isBlank(whole) && !list ? shown + flush() : shown
-  }
-
+  const reader: Reader = { width, gaps: createGaps(), lines: [], line: '' }
   return {
     add(piece) {
-      const [first = '', ...more] = piece.split('\n')
-      line += first
+      const [first = '', ...others] = piece.split('\n')
+      reader.line += first
       let shown = ''
-      for (const next of more) {
-        shown += take(line)
-        line = next
+      for (const next of others) {
+        shown += take(reader, reader.line)
+        reader.line = next
       }
-      return shown + (code?.lines() ?? '')
+      return shown + (reader.code?.lines() ?? '')
     },
-    preview() {
-      if (code) return line && code.preview(line)
-      const text = [...lines, line].join('\n')
-      const block = text.length > MOST_PREVIEW ? text.slice(-MOST_PREVIEW) : render(text)
-      return block && (some ? gap : '') + block
-    },
-    end() {
-      const shown = line || lines.length > 0 ? take(line) : ''
-      line = ''
-      const open = code?.lines() ?? ''
-      code = undefined
-      return shown + open + flush()
-    },
+    preview: () => preview(reader),
+    end: () => end(reader),
   }
 }

@@ -1,4 +1,4 @@
-import { defineCommand, type HelpPage, type Host, helpTexts, loadCommand, suggestion, usage } from 'ainative-code'
+import { defineCommand, type HelpPage, type Host, helpTexts, loadCommand, notFound, suggestion, usage } from 'ainative-code'
 import * as z from 'zod'
 import { groupPage, overview } from './overview.ts'
 
@@ -21,8 +21,5 @@ async function pageOf(host: Host, name: string): Promise<HelpPage> {
   if (entries.some((entry) => entry.name.startsWith(`${name} `))) return groupPage(entries, name)
   const entry = host.commands().find(name)
   if (entry) return (await helpTexts()).commandPage(await loadCommand(entry), entry)
-  throw usage(
-    `there is no command ${JSON.stringify(name)}`,
-    suggestion(name, host.commands().names()) ?? 'ainative-code help lists all commands',
-  )
+  throw usage(notFound('command', name), suggestion(name, host.commands().names()) ?? 'ainative-code help lists all commands')
 }

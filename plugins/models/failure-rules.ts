@@ -1,10 +1,11 @@
+import type { ProblemCode } from 'ainative-code'
 import { anyOf, hasCode, hasStatus, type Matcher, mentions } from './matchers.ts'
 import type { ReadError } from './provider-error.ts'
 
 /** Describes one kind of failure: its errors, and what the user reads about them. */
 export interface FailureRule {
   /** The code of the Problem. */
-  code: string
+  code: ProblemCode
   matches: Matcher
   message(provider: string, error: ReadError): string
   /** `addressKey` is the config key of the address of the provider's API. */

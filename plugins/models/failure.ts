@@ -1,4 +1,4 @@
-import { type Explanation, messageOf, Problem, type Provider } from 'ainative-code'
+import { type Explanation, messageOf, Problem, type ProblemCode, type Provider } from 'ainative-code'
 import { FAILURE_RULES } from './failure-rules.ts'
 import { type ReadError, readError } from './provider-error.ts'
 import { retryAfter } from './retry-after.ts'
@@ -26,7 +26,7 @@ export async function failureOf(error: unknown, provider: Explainer): Promise<Fa
   const wait = rule?.retry ? (retryAfter(read.headers) ?? asked) : undefined
   const shown = { ...read, message: shownMessage(read) }
   const refusal = read.status ? `${name} refused the request (${read.status}): ${shown.message}` : `${name} failed: ${shown.message}`
-  const problem = new Problem(code ?? rule?.code ?? 'provider', rule?.message(name, shown) ?? refusal, {
+  const problem = new Problem((code as ProblemCode | undefined) ?? rule?.code ?? 'provider', rule?.message(name, shown) ?? refusal, {
     hint: wait
       ? `try again in ${Math.ceil(wait / 1000)} s`
       : (hint ?? rule?.hint?.(name, shown, addressKey) ?? `ainative-code provider test ${name} makes the smallest request to ${name}`),

@@ -24,7 +24,7 @@ export const create = defineCommand({
     if (!/^[a-z][a-z0-9-]*$/.test(name))
       throw usage(`the name ${JSON.stringify(name)} cannot be used`, 'small letters, digits and dashes, such as my-format')
     if (kind === 'format' ? host.formats().find(name) : host.providers().find(name)) {
-      throw new Problem('duplicate', `there is already a ${kind} ${JSON.stringify(name)}`, { hint: 'choose another name' })
+      throw new Problem('exists', `there is already a ${kind} ${JSON.stringify(name)}`, { hint: 'choose another name' })
     }
     const folder = path.resolve(expandHome(dir, host.env))
     const { plugin, test } = KINDS[kind](name)
@@ -52,7 +52,7 @@ function writeAll(files: [file: string, text: string][]): void {
       makeFolder(path.dirname(file))
       fs.writeFileSync(file, text, { flag: 'wx' })
     } catch (error) {
-      throw new Problem('write', `cannot write ${file}: ${codeOf(error) === 'EEXIST' ? 'it exists already' : messageOf(error)}`, {
+      throw new Problem('file', `cannot write ${file}: ${codeOf(error) === 'EEXIST' ? 'it exists already' : messageOf(error)}`, {
         cause: error,
       })
     }

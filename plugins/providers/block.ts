@@ -1,4 +1,4 @@
-import { filledText, type Host, maskedPath, Problem, suggestion } from 'ainative-code'
+import { type Host, maskedPath, nonBlank, Problem, suggestion } from 'ainative-code'
 import * as z from 'zod'
 import type { ProviderSpec } from './provider-spec.ts'
 
@@ -23,10 +23,10 @@ const date = () => z.date().transform((value) => value.toISOString().slice(0, 10
 
 /** The settings of every provider. */
 const SHARED = () => ({
-  api_key: filledText(),
-  api_key_command: filledText(),
-  model: filledText(),
-  base_url: filledText(),
+  api_key: nonBlank(),
+  api_key_command: nonBlank(),
+  model: nonBlank(),
+  base_url: nonBlank(),
   max_tokens: count(),
   temperature: number().min(0).max(2),
   top_p: number().min(0).max(1),
@@ -37,7 +37,7 @@ const SHARED = () => ({
 
 /** The schema of a provider's block. */
 export function blockSchema({ fields = {}, baseUrl }: Pick<ProviderSpec, 'fields' | 'baseUrl'>) {
-  const own = [...Object.keys(fields), ...(baseUrl.key ? [baseUrl.key] : [])].map((key) => [key, z.union([filledText(), number(), date()])])
+  const own = [...Object.keys(fields), ...(baseUrl.key ? [baseUrl.key] : [])].map((key) => [key, z.union([nonBlank(), number(), date()])])
   return z.object({ ...SHARED(), ...Object.fromEntries(own) }).partial()
 }
 

@@ -10,13 +10,13 @@ export async function testRows(host: Host, text: string, rows: Json[]): Promise<
 }
 
 function failed(row: Json, error: unknown): never {
-  throw new Problem('where', `--where failed on session ${row.id}: ${messageOf(error)}`, { cause: error })
+  throw new Problem('query', `--where failed on session ${row.id}: ${messageOf(error)}`, { cause: error })
 }
 
 function isTrue(answer: unknown, row: Json): boolean {
   if (answer === undefined || typeof answer === 'boolean') return answer === true
   const given = holdsFunction(answer) ? 'a function' : JSON.stringify(answer)
-  throw new Problem('where', `--where gave ${given} for session ${row.id}, where true or false was expected`, {
+  throw new Problem('query', `--where gave ${given} for session ${row.id}, where true or false was expected`, {
     hint: 'compare something: message_count > 10, "go" in tags, $contains(title, "API")',
   })
 }

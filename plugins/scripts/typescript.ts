@@ -57,7 +57,7 @@ async function* sessionsOf(context: Context, { tag, ...given }: SessionSelection
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw new Problem(
-      'selection',
+      'script',
       `sessions(${JSON.stringify({ tag, ...given })}): ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(),
     )
   }

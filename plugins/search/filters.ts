@@ -1,4 +1,4 @@
-import { dateFlag, type Expr, nearest, ROLES, type Role, toExpr, usage } from 'ainative-code'
+import { dateFlag, type Expr, nearest, notFound, ROLES, type Role, toExpr, usage } from 'ainative-code'
 import type { Filter, Query } from './query.ts'
 
 /** What the filters within a query, such as `tag:go`, ask of sessions and messages. */
@@ -17,7 +17,7 @@ export function roleOf(word: string): Role {
   const role = ROLES.find((each) => each === word.toLowerCase())
   if (role) return role
   const close = nearest(word.toLowerCase(), ROLES)
-  throw usage(`there is no role ${JSON.stringify(word)}`, close ? `did you mean ${close}?` : `the roles are ${ROLES.join(', ')}`)
+  throw usage(notFound('role', word), close ? `did you mean ${close}?` : `the roles are ${ROLES.join(', ')}`)
 }
 
 function conditionOf(name: Exclude<Filter, 'role'>, value: string): Expr {

@@ -22,7 +22,7 @@ export const copy = defineCommand({
     const store = await context.host.store()
     const session = await store.get(id)
     const reply = session && (await lastReply(store, session))
-    if (!reply) throw new Problem('no-reply', `${id} has no reply to copy`, { hint: `ainative-code session show ${id}` })
+    if (!reply) throw new Problem('no-message', `${id} has no reply to copy`, { hint: `ainative-code session show ${id}` })
     const text = code ? await codeOf({ id }, [reply]) : reply.content
     const clipboard = await copyText(text, context)
     return { id, seq: reply.seq, characters: text.length, clipboard }

@@ -56,9 +56,9 @@ export const list = defineCommand({
     }
     const plan: Plan = { where, sort: sortOf(input.sort ?? defaults.sort), reverse: input.reverse, limit }
     const time = plan.sort === 'updated' ? 'updated_at' : 'created_at'
-    return Object.assign(rows(context, plan, input.where, input.sort === undefined && !input.reverse), { time })
+    return { rows: rows(context, plan, input.where, input.sort === undefined && !input.reverse), time }
   },
-  print: (sessions, view) => table(sessions, columnsFor(view, sessions.time), view),
+  print: ({ rows, time }, view) => table(rows, columnsFor(view, time), view),
 })
 
 /** The guide's columns; a terminal gets the tags too, and does without some where it is narrow. */

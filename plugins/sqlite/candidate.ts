@@ -48,7 +48,7 @@ function isOfDatabase(error: unknown, backup: string, database: string): boolean
 function backupProblem(problem: unknown, backup: string): unknown {
   const what: Record<string, string> = { damaged: 'is damaged', 'not-a-database': 'is not a SQLite database' }
   const text = what[codeOf(problem) ?? '']
-  return text ? new Problem('bad-backup', `the backup ${backup} ${text}`, { hint: 'restore another backup', cause: problem }) : problem
+  return text ? new Problem('invalid-backup', `the backup ${backup} ${text}`, { hint: 'restore another backup', cause: problem }) : problem
 }
 
 /** A backup that was made by cp may have a -wal file. */

@@ -1,4 +1,4 @@
-import { codeOf, type Host, messageOf, Problem } from 'ainative-code'
+import { codeOf, type Host, messageOf, Problem, sleepSync } from 'ainative-code'
 import { type Migration, sqliteHooks } from './hooks.ts'
 import { APPLICATION_ID, MIGRATIONS } from './migrations.ts'
 import { BUSY_MS, type Connection } from './open.ts'
@@ -55,7 +55,7 @@ function enterWal(db: Connection, complete: boolean): void {
     } catch (error) {
       if (complete) return
       if (codeOf(error) !== 'SQLITE_BUSY' || left <= 0) throw error
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+      sleepSync(20)
     }
   }
 }

@@ -15,7 +15,7 @@ export const damaged = (file: string, cause?: unknown, what?: string) =>
 
 /** The Problem for a file of an open database that is no longer at its path; `about` says what follows. */
 export const gone = (file: string, about: string) =>
-  new Problem('removed', `${file} was removed or replaced while the database was open; ${about}`, {
+  new Problem('database-removed', `${file} was removed or replaced while the database was open; ${about}`, {
     hint: 'start ainative-code again to open what is there now',
   })
 

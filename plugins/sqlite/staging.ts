@@ -85,7 +85,7 @@ function startBatch(write: Write, connection: Connection, import_: number, writi
       }
       const beat = await trx.updateTable('imports').set({ beat_at: Date.now() }).where('pk', '=', import_).executeTakeFirst()
       if (beat.numUpdatedRows === 0n)
-        throw new Problem('import-swept', 'this import was taken for dead and swept', { hint: 'start it again' })
+        throw new Problem('import-expired', 'this import was taken for dead and swept', { hint: 'start it again' })
     })
   const add = async (staged: Staged) => {
     batch.push(staged)
@@ -105,7 +105,7 @@ function prepareLive(connection: Connection): (id: string) => Live | undefined {
 
 function refuse(id: string, live: Live | undefined, seen: Set<string>): void {
   if (seen.has(id)) {
-    throw new Problem('twice', `the session ${id} stands twice in this import`, {
+    throw new Problem('exists', `the session ${id} stands twice in this import`, {
       hint: '--new-id gives each an id of its own, --skip-existing keeps the first',
     })
   }

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { codeOf, Problem } from 'ainative-code'
+import { codeOf, Problem, sleepSync } from 'ainative-code'
 import type { Connection } from './open.ts'
 
 /*
@@ -36,7 +36,7 @@ export function checkWal(file: string): void {
     const fault = faultOf(file, wal)
     if (!fault) return
     if (attempts === 1) throw fault
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+    sleepSync(20)
   }
 }
 

@@ -119,7 +119,7 @@ function wipe(connection: Connection): void {
   } catch (error) {
     const file = connection.name
     throw new Problem(
-      'traces',
+      'incomplete-removal',
       `the sessions are gone, but traces of them may be left in ${file}: ${messageOf(databaseProblem(error, file))}`,
       {
         hint: `sqlite3 ${file} vacuum wipes them once that has passed`,

@@ -21,8 +21,8 @@ export function formatFor(output: string | undefined, { format, hasFormatFlag, i
 /** Writes results to a file, as a whole or not at all. */
 export async function writeFound({ data, print }: Found, output: string, { host, format, signal }: Context): Promise<{ file: string }> {
   const file = expandHome(output, host.env)
-  const text = await render({ print: (_, view) => print(view) }, data, format, PLAIN)
+  const { chunks } = await render({ print: (_, view) => print(view) }, data, format, PLAIN)
   const { allOrNone } = await outputFiles()
-  await allOrNone(signal, (drafts) => drafts.write(file, text))
+  await allOrNone(signal, (drafts) => drafts.write(file, chunks))
   return { file }
 }

@@ -36,7 +36,7 @@ const pluginOf = (file: string) => file.split(path.sep)[1]
 
 test('the reader of the sources sees what they import', () => {
   const names = sources.find(({ file }) => file === 'core/loading/load.ts')?.imports.map(({ name }) => name)
-  expect(names).toEqual(expect.arrayContaining(['../config/layers.ts', '../kernel/host.ts', 'ainative-code/config']))
+  expect(names).toEqual(expect.arrayContaining(['../config/layers.ts', './host.ts', 'ainative-code/config']))
 })
 
 test('core imports no plugin, and plugins import core only as ainative-code', () => {

@@ -47,7 +47,7 @@ describe('every command refuses a bad id alike', () => {
 test('an ambiguous id lists ten candidates and asks for more', async () => {
   const home = await twelve()
   const result = await home.run('session', 'show', '0000')
-  expectProblem(result, 1, 'the id "0000" is ambiguous', 'hint: give more of its characters')
+  expectProblem(result, 1, 'the id "0000" is ambiguous', 'hint: use more characters of the id')
   expect(result.stderr.match(/Session \d/g)).toHaveLength(10)
 })
 

@@ -375,7 +375,7 @@ test('/title, /tag, /system, /model and /provider change the session', async () 
   model.reply({ text: 'Ok' })
   await answer(terminal, 'More', /ollama\/other · /)
   expect(model.requests.at(-1)?.body).toMatchObject({ model: 'other', messages: [{ role: 'system', content: 'Be brief.' }, {}, {}, {}] })
-  await answer(terminal, '/provider nobody', /there is no provider named "nobody"/)
+  await answer(terminal, '/provider nobody', /there is no provider "nobody"/)
   await answer(terminal, '/help', /\/branch \[title\]/)
   expect(await home.json('session', 'list', '--json')).toMatchObject([
     { title: 'Greetings', tags: ['early', 'go', 'api', '--odd'], provider: 'ollama', model: 'other' },

@@ -63,3 +63,18 @@ test('a reply is drawn as it comes, at any width; keys wait for the prompt; Ctrl
   screen.type('\x03')
   await screen.shows(/again\nHalf of a sent\n\^C\nchat hello> $/m)
 })
+
+test('chat --raw at the prompt writes the reply as it is, and the last result is the message', async () => {
+  const stream = await openStream()
+  const home = makeHome({ OLLAMA_HOST: stream.url })
+  const screen = openScreen(home, [], { columns: 60, rows: 24 })
+  await screen.shows(/ainative> $/m)
+  screen.type('chat --provider ollama --model m --raw hello\r')
+  await stream.asked()
+  stream.send('A **word**')
+  stream.end()
+  await screen.shows(/^A \*\*word\*\*$/m)
+  await screen.shows(/> $/m)
+  screen.type('$_.role\r')
+  await screen.shows(/^"assistant"$/m)
+})

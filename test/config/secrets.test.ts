@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { maskedName, withoutKeys } from '../../core/kernel/secret-names.ts'
-import { masked } from '../../core/output/masked.ts'
+import { masked } from '../../core/output/mask-settings.ts'
+import { maskedName, withoutKeys } from '../../core/output/secret-names.ts'
 import { makeHome } from '../helpers/cli.ts'
 import { plugin, USER_CONFIG } from '../helpers/plugins.ts'
 

@@ -12,12 +12,17 @@ const CASES: [file: string, text: string, name: string, says: string][] = [
   ['promise.ts', 'export default new Promise(() => {})', 'promise', 'its promise never settled'],
   ['own.ts', 'const own: any = { then: (done: any) => done(own) }\nexport default own', 'own', 'it exports a promise of a promise'],
   ['stack.ts', `throw Object.assign(new Error('boom'), { stack: 7 })`, 'stack', 'boom'],
-  ['proxy.ts', 'throw new Proxy({}, { get() { throw 1 }, getPrototypeOf() { throw 2 } })', 'proxy', 'it threw something that does not say'],
+  [
+    'proxy.ts',
+    'throw new Proxy({}, { get() { throw 1 }, getPrototypeOf() { throw 2 } })',
+    'proxy',
+    'it threw a value without a readable message',
+  ],
   [
     'getter.ts',
     `throw Object.defineProperty(new Error(), 'message', { get() { throw 1 } })`,
     'getter',
-    'it threw something that does not say',
+    'it threw a value without a readable message',
   ],
   ['empty.ts', '', 'empty', 'it exports nothing'],
   ['syntax.ts', 'const a = 1\nexport default { name: ', 'syntax', 'line 2 of syntax.ts: Unexpected end of file'],
@@ -111,7 +116,7 @@ test('what code writes to standard output by itself comes whole, also to a reade
   expect(length).toBe(1_000_000)
 })
 
-test('of two plugins that add one thing the first stands, and a line names both', async () => {
+test('of two plugins that add one thing the first is used, and a line names both', async () => {
   const home = makeHome()
   const org = (text: string) => `{ name: 'org', extension: '.org', write: () => '${text}' }`
   const [first, second] = usePlugins(home, {
@@ -121,7 +126,7 @@ test('of two plugins that add one thing the first stands, and a line names both'
   await home.create('--title', 'T')
   const { stdout, stderr } = await home.run('session', 'export', '--all', '--format', 'org', '-o', '-')
   expect(stdout).toBe('a')
-  expect(stderr).toContain(`plugin 'b' (${second}) adds a format named "org", which plugin 'a' (${first}) has added: the first stands`)
+  expect(stderr).toContain(`plugin 'b' (${second}) adds a format named "org", added by plugin 'a' (${first}) before; the first one is used`)
   for (const [hook, item] of [
     ['commands', `{ name: 'session list', summary: '', input: z.object({}), run: () => 'mine' }`],
     ['providers', `{ name: 'openai' }`],
@@ -130,7 +135,7 @@ test('of two plugins that add one thing the first stands, and a line names both'
     const { code, stderr } = await home.run('session', 'create', '--title', 'x', '--provider', 'openai')
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: expect.stringMatching(/plugin 'c' .* which plugin '(sessions|openai)' has added/),
+      stderr: expect.stringMatching(/plugin 'c' .* added by plugin '(sessions|openai)' before/),
     })
   }
 })

@@ -36,10 +36,10 @@ describe('what a plugin does ends in a sentence, and never in silence', () => {
       ['query', '$f()'],
       /^error: the query failed: late\n$/,
     ],
-    ['a result that holds itself', command('const a = {}; a.a = a; return a'), ['x'], /cannot be written as JSON: it holds itself/],
-    ['a BigInt', command('return 1n'), ['x'], /cannot be written as JSON: it holds a BigInt/],
+    ['a result that holds itself', command('const a = {}; a.a = a; return a'), ['x'], /cannot be written as JSON: it contains itself/],
+    ['a BigInt', command('return 1n'), ['x'], /cannot be written as JSON: it contains a BigInt/],
     ['a symbol from a function', adds('functions', `{ name: 'f', call: () => Symbol('s') }`), ['query', '$f()'], /cannot be printed/],
-    ['an object that says nothing', command('throw Object.create(null)'), ['x'], /does not say what it is/],
+    ['an object that says nothing', command('throw Object.create(null)'), ['x'], /a value without a readable message/],
     [
       'a command that runs itself',
       adds('commands', `{ name: 'x', summary: '', input: z.object({}), run: (_, c) => c.runLine('x') }`),

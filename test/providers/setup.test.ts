@@ -113,7 +113,7 @@ test('a session of a provider that is not there can be asked of another', async 
   const session = { id: 'imported0001', title: 'x', provider: 'cohere', model: 'command', messages: [] }
   home.write('in.json', JSON.stringify(session))
   await home.ok('session', 'import', 'in.json')
-  expectProblem(await home.run('chat', '-s', 'imported0001', 'hi'), 2, 'there is no provider named "cohere"')
+  expectProblem(await home.run('chat', '-s', 'imported0001', 'hi'), 2, 'there is no provider "cohere"')
   expect(await home.ok('chat', '-s', 'imported0001', '--provider', 'ollama', 'hi')).toBe('Hello\n')
   expect(model.requests.at(-1)?.body.model).toBe('model-a')
 })

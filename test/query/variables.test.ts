@@ -57,7 +57,7 @@ describe('variables in the shell and in scripts', () => {
   test.each([
     ['session show @nope', 'there is no variable $nope for @nope'],
     ['$n := 5\nsession show @n', '$n holds more than session ids: 5'],
-    ['$all := sessions\nsession use @all', '@all holds 3 session ids, and this takes one'],
+    ['$all := sessions\nsession use @all', '@all has 3 session ids, expected one'],
     ['$f := function(){1}\nsession show @f', 'there is no variable $f for @f'],
     ['$x := sessions.title\nsession show @x', 'is not a session id'],
   ])('%j is refused in a sentence', async (script, says) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Message, Session } from '../../core/index.ts'
-import { createHost } from '../../core/kernel/host.ts'
+import { createHost } from '../../core/loading/host.ts'
 import { search } from '../../plugins/search/search.ts'
 import { memoryStore } from '../contract/store/memory.ts'
 

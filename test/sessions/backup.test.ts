@@ -131,7 +131,7 @@ describe('restore-backup', () => {
 
   test('asks first', async () => {
     const home = await withTwo()
-    expectProblem(await home.run('session', 'restore-backup', 'b.db'), 2, 'give --yes')
+    expectProblem(await home.run('session', 'restore-backup', 'b.db'), 2, '--yes skips the question')
     const no = await onTerminal(home, ['session', 'restore-backup', 'b.db'], [['[y/N]', 'n\r']])
     expect(no).toMatchObject({ code: 0, screen: expect.stringContaining('nothing was done') })
     expect(await titles(home)).toHaveLength(2)

@@ -78,7 +78,7 @@ test('the seven providers of the guide are known, another is refused with the ne
   const wrong = await home.run('session', 'create', '--title', 'T', '--provider', 'antropic')
   expect(wrong.code).not.toBe(0)
   expect(wrong.stderr).toMatchInlineSnapshot(`
-    "error: there is no provider named "antropic"
+    "error: there is no provider "antropic"
     hint: did you mean anthropic?
     "
   `)

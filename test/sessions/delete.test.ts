@@ -89,12 +89,12 @@ describe('delete', () => {
     const said = await Promise.all(wrong.map((words) => failure(home, 2, ['session', 'delete', ...words])))
     expect(said.join('')).toMatchInlineSnapshot(`
       "error: session delete --all needs --confirm, which asks, or --force, which does not
-      error: this needs a yes, and there is no terminal to ask on
-      hint: give --force to do it without a question
-      error: this needs a yes, and there is no terminal to ask on
-      hint: give --force to do it without a question
-      error: this needs a yes, and there is no terminal to ask on
-      hint: give --force to do it without a question
+      error: confirmation required, but standard input is not a terminal
+      hint: --force skips the question
+      error: confirmation required, but standard input is not a terminal
+      hint: --force skips the question
+      error: confirmation required, but standard input is not a terminal
+      hint: --force skips the question
       error: session delete takes ids or --all, not both
       "
     `)

@@ -111,7 +111,7 @@ test('a format that is not registered, no ids, and ids with flags or --all are w
   expect([format.code > 0, format.stderr]).toMatchInlineSnapshot(`
     [
       true,
-      "error: there is no format named "markdwon"
+      "error: there is no format "markdwon"
     hint: did you mean markdown?
     ",
     ]

@@ -15,7 +15,7 @@ test('an id may be any unambiguous prefix of four or more characters', async () 
   expect(four).toBe(all)
   expect(three).toMatchInlineSnapshot(`
     "error: the id "abc" is too short
-    hint: give 4 or more of its characters
+    hint: use 4 or more characters of the id
     "
   `)
 })
@@ -27,7 +27,7 @@ test('an ambiguous prefix lists the candidates', async () => {
     "error: the id "same0000001" is ambiguous:
       same00000010  Session 11
       same00000011  Session 12
-    hint: give more of its characters
+    hint: use more characters of the id
     "
   `)
   expect((await failure(home, 1, ['session', 'delete', 'same'])).match(/^ {2}same/gm)?.length).toBe(10)

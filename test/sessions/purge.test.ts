@@ -34,8 +34,8 @@ describe('purge', () => {
     )
     expect(`${all}${confirm}${none}`).toMatchInlineSnapshot(`
       "error: session purge --all needs --confirm, which asks, or --force, which does not
-      error: this needs a yes, and there is no terminal to ask on
-      hint: give --force to do it without a question
+      error: confirmation required, but standard input is not a terminal
+      hint: --force skips the question
       error: session purge needs session ids or flags that select sessions
       hint: ainative-code session purge --help
       "

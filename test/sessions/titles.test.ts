@@ -30,7 +30,7 @@ test('a title that one session has stands for its id: as it is written, else in 
     "error: several sessions have the title "nOTES":
       sample000002  2024-01-02 10:30  Notes
       sample000003  2024-01-03 10:30  NOTES
-    hint: name one of them by its id
+    hint: use the id of one of them
     "
   `)
   expect(await failure(home, 1, ['session', 'show', 'api plna'])).toMatchInlineSnapshot(`
@@ -72,7 +72,7 @@ test('last is the session used last, and in the trash the one deleted last', asy
     "error: several sessions were deleted last:
       sample000006  same
       sample000005  same
-    hint: name one of them by its id
+    hint: use the id of one of them
     "
   `)
 })

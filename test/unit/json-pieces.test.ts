@@ -36,8 +36,8 @@ test('a piece is a small part of a large value', () => {
 test('a value that holds itself is refused, large or small', () => {
   const value: unknown[] = Array.from({ length: 5000 }, (_, i) => i)
   value.push({ value })
-  expect(() => joined(value)).toThrow('it holds itself')
+  expect(() => joined(value)).toThrow('it contains itself')
   const small: Record<string, unknown> = {}
   small.small = small
-  expect(() => joined(small)).toThrow('it holds itself')
+  expect(() => joined(small)).toThrow('it contains itself')
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { nearestCommand, suggestCommand } from '../../core/command/suggest-command.ts'
 import type { CommandEntry } from '../../core/contract/host.ts'
-import { nearest, nearestCommand, suggestCommand } from '../../core/kernel/nearest.ts'
+import { nearest } from '../../core/kernel/nearest.ts'
 
 test.each([
   ['lits', 'list'],

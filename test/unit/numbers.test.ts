@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseForeignJson, stringifyJson } from '../../core/session/exact.ts'
+import { parseForeignJson, stringifyJson } from '../../core/session/exact-number.ts'
 
 const digits = fc.stringMatching(/^\d{1,25}$/)
 const number = fc

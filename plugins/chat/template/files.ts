@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { codeOf, configFolder, fileProblem, makeFolder, Problem, suggestion, temporaryFile, usage } from 'ainative-code'
+import { codeOf, configFolder, fileProblem, notFound, Problem, replacePrivateFile, suggestion, usage } from 'ainative-code'
 
 const END = '.md'
 const NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u
@@ -43,7 +43,7 @@ export function readTemplate(name: string, env: NodeJS.ProcessEnv): string | und
 }
 
 export function missingTemplate(name: string, env: NodeJS.ProcessEnv): Problem {
-  return new Problem('no-template', `there is no template ${JSON.stringify(name)}`, {
+  return new Problem('no-template', notFound('template', name), {
     hint: suggestion(name, templateNames(env)) ?? `ainative-code template new ${name} makes one`,
   })
 }
@@ -51,16 +51,10 @@ export function missingTemplate(name: string, env: NodeJS.ProcessEnv): Problem {
 /** Replaces the file of a template as a whole. */
 export function writeTemplate(name: string, text: string, env: NodeJS.ProcessEnv): string {
   const file = templateFile(name, env)
-  let temporary: string | undefined
   try {
-    makeFolder(templateFolder(env), 0o700)
-    const target = fs.existsSync(file) ? fs.realpathSync(file) : file
-    temporary = temporaryFile(path.dirname(target))
-    fs.writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' })
-    fs.renameSync(temporary, target)
+    replacePrivateFile(file, text)
     return file
   } catch (error) {
-    if (temporary) fs.rmSync(temporary, { force: true })
     throw fileProblem(error, file, 'write')
   }
 }

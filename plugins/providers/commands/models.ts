@@ -31,7 +31,7 @@ export const models = defineCommand({
 
 /** The models of one provider. */
 async function* modelsOf(provider: Provider, { signal }: Context): AsyncIterable<Row> {
-  if (!provider.list && !provider.models) throw new Problem('no-list', `the provider ${provider.name} does not list its models`)
+  if (!provider.list && !provider.models) throw new Problem('no-model', `the provider ${provider.name} does not list its models`)
   try {
     if (provider.list) for await (const model of await provider.list(signal)) yield { provider: provider.name, ...model }
     else for (const id of provider.models ?? []) yield { provider: provider.name, id }
@@ -58,7 +58,7 @@ async function* modelsOfAll(context: Context): AsyncIterable<Row> {
     }
   }
   if (hasModels) return
-  throw new Problem('no-list', 'no configured provider returned a list of models', {
+  throw new Problem('no-model', 'no configured provider returned a list of models', {
     hint: 'ainative-code provider list shows the settings of each provider',
   })
 }

@@ -6,6 +6,7 @@ import {
   findIds,
   flag,
   hasSelection,
+  isStream,
   outputFiles,
   Problem,
   Selection,
@@ -127,12 +128,11 @@ async function* written(session: Session, run: Run, many: boolean): AsyncIterabl
   }
   const text: unknown = await format.write({ ...session, messages: await collect(exportedMessages(session, run)) })
   if (typeof text === 'string') yield text
-  else if (isStream(text)) yield* text
-  else throw new Problem('format', `the format ${format.name} gives ${typeof text} and no text`)
+  else if (isStream(text) || isIterable(text)) yield* text as AsyncIterable<string>
+  else throw new Problem('plugin', `the format ${format.name} gives ${typeof text} and no text`)
 }
 
-const isStream = (value: unknown): value is AsyncIterable<string> =>
-  typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value)
+const isIterable = (value: unknown) => typeof value === 'object' && value !== null && Symbol.iterator in value
 
 /** Writes one file with all sessions, or with the readable ones if one of them is damaged. */
 async function writeFile(

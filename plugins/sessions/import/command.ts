@@ -83,7 +83,7 @@ interface Tally {
 
 function refused({ bad, read }: Tally) {
   const hint = read > bad ? '--keep-going imports the others' : undefined
-  return new Problem('bad-import', `nothing was imported: ${bad} of ${plural(read)} ${bad === 1 ? 'is' : 'are'} bad`, { hint })
+  return new Problem('invalid-import', `nothing was imported: ${bad} of ${plural(read)} ${bad === 1 ? 'is' : 'are'} bad`, { hint })
 }
 
 function modeOf({ skipExisting, merge, newId }: Input): ImportMode {
@@ -152,7 +152,7 @@ async function stageOne(bytes: Buffer, { input, target, copies, context }: Run):
   try {
     await target.stage(session, messages)
   } catch (error) {
-    if (error instanceof Problem && ['exists', 'twice'].includes(error.code)) return `: ${error.message} (${error.hint})`
+    if (error instanceof Problem && error.code === 'exists') return `: ${error.message} (${error.hint})`
     throw error
   }
   return undefined

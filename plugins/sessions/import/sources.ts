@@ -37,6 +37,6 @@ async function filesIn(folder: string): Promise<string[]> {
     throw fileProblem(error, folder, 'read')
   })
   const found = names.filter((name) => /\.jsonl?$/i.test(name) && !name.startsWith('.')).sort()
-  if (found.length === 0) throw new Problem('no-files', `there is no .json or .jsonl file in ${folder}`)
+  if (found.length === 0) throw new Problem('file', `there is no .json or .jsonl file in ${folder}`)
   return found.map((name) => path.join(folder, name))
 }

@@ -1,29 +1,33 @@
-/** A promise that is waited for: whose it is, and how to give it up. */
+/** A promise that the run waits for. */
 interface Wait {
+  /** The owner of the promise, for messages. */
   title: string
+  /** Rejects the wait. */
   giveUp(): void
 }
 
 const waits = new Set<Wait>()
 
-/** The titles of the promises that are waited for. */
+/** The titles of all promises that the run waits for. */
 export const pendingTitles = (): string[] => [...waits].map(({ title }) => title)
 
-/** Gives up every promise that is waited for, when nothing is left that could settle it. Tells whether there was one. */
+/** Rejects every wait. Called when nothing is left that could settle the promises. Returns true if there was a wait. */
 export function giveUpPending(): boolean {
   const all = [...waits]
   for (const { giveUp } of all) giveUp()
   return all.length > 0
 }
 
-/** Waits for a promise of code that may never settle it: at most so many milliseconds, and not once nothing is left to settle it. */
+/**
+ * Waits for a promise that may never settle. Rejects after `ms` milliseconds, or as soon as nothing is left that could settle the promise.
+ */
 export async function untilSettled<T>(title: string, promise: PromiseLike<T>, ms?: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   let wait: Wait | undefined
   const end = new Promise<never>((_, reject) => {
     wait = { title, giveUp: () => reject(new Error('its promise never settled')) }
     waits.add(wait)
-    // Without a reference: where nothing else is left, the wait is given up at once.
+    // unref, so that Node reports an empty event loop and giveUpPending ends the wait at once.
     if (ms !== undefined) timer = setTimeout(() => reject(new Error(`it did not end within ${ms / 1000} s`)), ms).unref()
   })
   try {

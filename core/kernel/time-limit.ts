@@ -2,7 +2,7 @@ import vm from 'node:vm'
 import { once } from './once.ts'
 import { codeOf, interrupted } from './problem.ts'
 
-/** How long a plugin may take to load, to apply, or to add what it brings. */
+/** The time in milliseconds that a plugin has to load, to run `apply`, or to register its items. */
 export const LIMIT_MS = 5000
 
 const late = () => new Error(`it did not end within ${LIMIT_MS / 1000} s`)
@@ -11,7 +11,7 @@ const shared = globalThis as unknown as Record<string, unknown>
 
 const SCRIPT = once(() => new vm.Script(`globalThis[${JSON.stringify(KEY)}]()`))
 
-/** Runs code that may never end: only vm can stop a loop. */
+/** Runs code that may loop for ever. Only vm can stop a loop. Throws `why()` if vm stopped the code with the error code `stopped`. */
 function inScript<T>(run: () => T, options: vm.RunningScriptOptions, stopped: string, why: () => Error): T {
   const before = shared[KEY]
   shared[KEY] = run
@@ -24,13 +24,13 @@ function inScript<T>(run: () => T, options: vm.RunningScriptOptions, stopped: st
   }
 }
 
-/** For a few seconds at most. */
+/** Runs code for at most LIMIT_MS. Throws an Error after that. */
 export const bounded = <T>(run: () => T): T => inScript(run, { timeout: LIMIT_MS }, 'ERR_SCRIPT_EXECUTION_TIMEOUT', late)
 
-/** Until Ctrl-C; in a thread, its end stops a loop. */
+/** Runs code until it ends or Ctrl-C interrupts it. In a worker thread, the end of the thread stops the code. */
 export const interruptible = <T>(run: () => T): T => inScript(run, { breakOnSigint: true }, 'ERR_SCRIPT_EXECUTION_INTERRUPTED', interrupted)
 
-/** Waits for something that may never settle. */
+/** Waits for a promise for at most LIMIT_MS. Rejects after that. */
 export async function settled<T>(promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const end = new Promise<never>((_, reject) => {

@@ -1,19 +1,21 @@
-/** From when on the clock of a zone is this many milliseconds ahead of UTC. */
 import type { TimeKey } from '../contract/totals.ts'
+
+/** A time in milliseconds UTC from which a zone has this offset, in milliseconds ahead of UTC. */
 export interface ZoneChange {
   from: number
   offset: number
 }
 
-/** A time zone: its offsets in order, and the offset at a time. */
+/** A time zone: its changes in order, and its offset at a time. */
 export interface Zone {
   changes: ZoneChange[]
   offsetAt(ms: number): number
 }
 
+/** The milliseconds of a day. */
 export const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
-/** No zone changes its offset and back within this time. */
+/** The step of the search for changes. No zone changes its offset twice within this time. */
 const STEP_MS = 14 * DAY_MS
 const FIRST = 0
 const LAST = Date.UTC(2101, 0)
@@ -30,7 +32,7 @@ export function isTimeZone(name: string): boolean {
 
 const zones = new Map<string | undefined, Zone>()
 
-/** The zone of an IANA name; without a name, the system's. */
+/** Returns the zone with an IANA name, by default the zone of the system. */
 export function zoneOf(name?: string): Zone {
   const known = zones.get(name)
   if (known) return known
@@ -42,7 +44,7 @@ export function zoneOf(name?: string): Zone {
 
 const systemOffset = (ms: number) => -new Date(ms).getTimezoneOffset() * MINUTE_MS
 
-/** Reads the clock of a zone; a Date of JavaScript knows the system's only. */
+/** Returns a function that computes the offset of any zone. A Date only knows the zone of the system. */
 function offsetIn(timeZone: string): (ms: number) => number {
   const part = 'numeric'
   const format = new Intl.DateTimeFormat('en-US', {
@@ -66,7 +68,7 @@ function changesOf(offsetAt: (ms: number) => number): ZoneChange[] {
   return changes
 }
 
-/** The first minute that no longer has this offset. */
+/** Returns the first minute that no longer has this offset. */
 function changeBetween(from: number, to: number, offset: number, offsetAt: (ms: number) => number): number {
   let [same, other] = [from, to]
   while (other - same > MINUTE_MS) {
@@ -87,13 +89,13 @@ function lastBefore(changes: ZoneChange[], ms: number): ZoneChange {
   return changes[low] as ZoneChange
 }
 
-/** A day as text, of its number from 1970-01-01. */
+/** Formats the number of a day since 1970-01-01 as `2024-01-15`. */
 export const dayText = (day: number) => new Date(day * DAY_MS).toISOString().slice(0, -14)
 
-/** 1 (Monday) to 7 of a day's number. */
+/** Returns the weekday of a day's number: 1 (Monday) to 7. */
 export const weekdayOf = (day: number) => ((((day + 3) % 7) + 7) % 7) + 1
 
-/** The values of TimeKeys of a time on the clock of a zone, in milliseconds. */
+/** Functions that return the value of a TimeKey for a local time in milliseconds. */
 export const timeKeys: Record<TimeKey, (local: number) => string | number> = {
   day: (local) => dayText(Math.floor(local / DAY_MS)),
   week: (local) => dayText(Math.floor(local / DAY_MS) - weekdayOf(Math.floor(local / DAY_MS)) + 1),

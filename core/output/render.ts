@@ -2,28 +2,8 @@ import type { AnyCommand } from '../contract/host.ts'
 import type { Json } from '../contract/session.ts'
 import type { ShownText, View } from '../contract/view.ts'
 import { toJson } from '../session/json.ts'
-import { harmless } from './harmless.ts'
 import { jsonPieces } from './json-pieces.ts'
-import type { Measure } from './width.ts'
-
-/** Text for one line of a table. */
-export const oneLine = (text: string) => (/^[\x20-\x7e]*$/.test(text) ? text : harmless(text.replace(/[\r\n\t\u2028\u2029]+/g, ' ')))
-
-/** A text in so many columns, cut or filled up. */
-export function pad(text: string, width: number, measure: Measure): string {
-  const { cut, space } = cutAndFill(text, width, measure, '…')
-  return cut + space
-}
-
-/** A text cut to so many columns, and the space that fills them up. */
-export function cutAndFill(text: string, width: number, measure: Measure, ellipsis: string): { cut: string; space: string } {
-  const { width: wide, index } = measure(text, width)
-  const isCut = index < text.length
-  return { cut: isCut ? `${text.slice(0, index)}${ellipsis}` : text, space: ' '.repeat(Math.max(0, width - wide - (isCut ? 1 : 0))) }
-}
-
-export const isStream = (data: unknown): data is AsyncIterable<unknown> =>
-  typeof data === 'object' && data !== null && Symbol.asyncIterator in data
+import { isStream, rowsOf, toShownText } from './streams.ts'
 
 async function* each(data: unknown): AsyncIterable<unknown> {
   if (isStream(data) || Array.isArray(data)) yield* data as AsyncIterable<unknown>
@@ -39,7 +19,7 @@ async function* jsonArray(data: AsyncIterable<unknown>): AsyncIterable<string> {
   yield open ? '\n]\n' : '[]\n'
 }
 
-/** A spreadsheet would run a text that begins with =, +, - or @ as a formula: an apostrophe in front keeps it a text. */
+/** Adds an apostrophe before a text that begins with =, +, - or @, which a spreadsheet would run as a formula. */
 const CSV = { escape_formulas: true }
 
 async function* csv(data: unknown, header: boolean, columns?: readonly string[]): AsyncIterable<string> {
@@ -55,7 +35,7 @@ async function* csv(data: unknown, header: boolean, columns?: readonly string[])
   }
 }
 
-/** The fields of a row; of anything but an object, its value. */
+/** Returns the fields of a row. A row that is not an object has one field, `value`. */
 export const fieldsIn = (row: unknown): Json =>
   typeof row === 'object' && row !== null && !Array.isArray(row) ? (row as Json) : { value: row }
 
@@ -72,21 +52,16 @@ async function* plain(data: unknown, format: string, view: View, columns?: reado
   }
 }
 
-async function* only(text: string): AsyncIterable<string> {
-  yield text
-}
-
-/** The formats that no command prints by itself. */
+/** True for a format that is the same for all commands. */
 export const isPlainFormat = (format: string) => format === 'json' || format === 'jsonl' || format === 'csv'
 
-/** A command's data as text in the format asked for. */
+/** Formats the data of a command as text. */
 export async function render(
   command: Pick<AnyCommand, 'print' | 'columns'>,
   data: unknown,
   format: string,
   view: View,
 ): Promise<ShownText> {
-  if (isPlainFormat(format) || !command.print) return plain(data, format, view, command.columns)
-  const text = await command.print(data, view, format)
-  return typeof text === 'string' ? only(text) : text
+  if (isPlainFormat(format) || !command.print) return { chunks: plain(rowsOf(data), format, view, command.columns) }
+  return toShownText(await command.print(data, view, format))
 }

@@ -1,17 +1,18 @@
+import { kindOf } from '../config/block.ts'
+import { withEnv } from '../config/env-refs.ts'
 import type { Config, Hooks, Host, LoadedConfig } from '../contract/host.ts'
 import type { Named, Registry } from '../contract/registry.ts'
 import type { Json } from '../contract/session.ts'
 import type { Change, Store } from '../contract/store.ts'
-import { kindOf } from './block.ts'
-import { withEnv } from './env-refs.ts'
-import { createHooks } from './hooks.ts'
-import { Problem } from './problem.ts'
-import { createRegistry } from './registry.ts'
+import { createHooks } from '../kernel/hooks.ts'
+import { Problem } from '../kernel/problem.ts'
+import { createRegistry, type RegistryKind } from '../kernel/registry.ts'
 import { wholeZod } from './whole-zod.ts'
 
+/** Creates a host without plugins. */
 export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readOnly = false, plugins = true } = {}): Host {
   const hooks = createHooks()
-  const once = <T extends Named>(kind: string, hook: { call(registry: Registry<T>): void }) => {
+  const once = <T extends Named>(kind: RegistryKind, hook: { call(registry: Registry<T>): void }) => {
     let registry: Registry<T> | undefined
     return () => {
       if (registry) return registry
@@ -21,7 +22,7 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readO
     }
   }
   let store: Promise<Store> | undefined
-  /** A shell tries again at its next command: the disk may have room, or the lock be gone. */
+  /** Opens the store again at the next command of a shell: the cause of the failure may be gone. */
   const forget = (error: unknown): never => {
     store = undefined
     throw error
@@ -72,7 +73,7 @@ function blockAt(values: Config, path: string): Json {
   return at as Json
 }
 
-/** A text in the place of a block may be a key, so it is not shown. */
+/** Does not show a text in the place of a block, since the text may be a key. */
 const notBlock = (path: string, value: unknown) =>
   new Problem('config', `config ${path}: expected keys and values, not ${typeof value === 'number' ? value : kindOf(value)}`, {
     hint: 'ainative-code config path names the file',

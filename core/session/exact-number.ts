@@ -4,12 +4,12 @@ import { Problem } from '../kernel/problem.ts'
 import { isTooDeep } from './depth.ts'
 import { duplicateKey, inexactNumbers } from './json-scan.ts'
 
-/** How many ExactNumbers the running stringifyJson has met; undefined while none runs. */
+/** The count of ExactNumbers in the running stringifyJson; undefined while none runs. */
 let met: number | undefined
-/** True once this process holds an ExactNumber; most never do. */
+/** True once this process has created an ExactNumber. Most processes never do. */
 let made = false
 
-/** A number of a JSON text that JSON.stringify would write differently, such as 1.10, 1e999 or 12345678901234567890: keeps its text. */
+/** A number that keeps its JSON text, because JSON.stringify would write it differently: 1.10, 1e999 or 12345678901234567890. */
 export class ExactNumber {
   readonly text: string
 
@@ -18,7 +18,7 @@ export class ExactNumber {
     made = true
   }
 
-  /** The nearest number that JavaScript holds; finite, since JSON has no infinity. */
+  /** The nearest finite number of JavaScript, since JSON has no infinity. */
   valueOf(): number {
     return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, Number(this.text)))
   }
@@ -27,7 +27,7 @@ export class ExactNumber {
     return this.text
   }
 
-  /** For JSON.stringify the nearest number; for stringifyJson a text that it replaces by the number as it was written. */
+  /** Returns the nearest number for JSON.stringify, and for stringifyJson a marked text that it replaces by the original number. */
   toJSON(): number | string {
     if (met === undefined) return this.valueOf()
     met++
@@ -35,14 +35,14 @@ export class ExactNumber {
   }
 }
 
-/** What a marked text begins with: random, so that no text of a user can begin with it. */
+/** The prefix of a marked text. Random, so that no text of a user has the prefix. */
 const mark = once(() => `number ${Buffer.from(randomBytes(16)).toString('hex')} `)
 const marked = once(() => new RegExp(`"${mark()}([^"]*)"`, 'g'))
 
 /**
- * JSON.parse, except that a number that JSON.stringify would write differently becomes an ExactNumber. The number is quoted and marked,
- * and the text parsed again: a parser in JavaScript, such as lossless-json, takes 30 times as long and 30 times the text's memory.
- * A value that is nested too deep is not read again: no command accepts it.
+ * Parses JSON. A number that JSON.stringify would write differently becomes an ExactNumber. For this, such numbers are quoted and marked,
+ * and the text is parsed again. A parser in JavaScript, such as lossless-json, takes 30 times as long and 30 times the memory. A value
+ * that is nested too deep is not parsed again, since no command accepts it.
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text)
@@ -58,15 +58,15 @@ export function parseJson(text: string): unknown {
   )
 }
 
-/** parseJson for a text from outside: a key that an object has twice is a Problem, since one of its values would be lost. */
+/** Parses JSON of another program. Throws a Problem if an object has a key twice, since one of the values would be lost. */
 export function parseForeignJson(text: string): unknown {
   const value = parseJson(text)
   const key = duplicateKey(text)
   if (key === undefined) return value
-  throw new Problem('duplicate-key', `the key ${JSON.stringify(key.slice(0, 80))} occurs twice in one object`)
+  throw new Problem('json', `the key ${JSON.stringify(key.slice(0, 80))} occurs twice in one object`)
 }
 
-/** JSON.stringify, except that an ExactNumber is written as the number that it was read from. */
+/** Writes a value as JSON, with the original text of each ExactNumber. */
 export function stringifyJson(value: unknown, space?: number): string {
   if (!made) return JSON.stringify(value, null, space)
   const outer = met
@@ -79,7 +79,7 @@ export function stringifyJson(value: unknown, space?: number): string {
   }
 }
 
-/** A value with the nearest JavaScript number in place of each ExactNumber. */
+/** Replaces each ExactNumber in a value by the nearest number of JavaScript. */
 export function nearestNumbers<T>(value: T): T {
   return made ? (nearest(value) as T) : value
 }

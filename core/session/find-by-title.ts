@@ -8,7 +8,7 @@ import type { Scope, Titles } from './scope.ts'
 
 const SHOWN = 10
 
-/** The id of the only session with this title: as it is written, else in any case where `titles` allows that. Several are a Problem. */
+/** Returns the id of the session with this title; `titles` says if the case may differ. Throws a Problem if several sessions match. */
 export async function idByTitle(store: Store, title: string, scope: Scope, titles: Titles): Promise<string | undefined> {
   if (title.trim() === '' || titles === 'none') return undefined
   const exact = await first(store, scope, { title }, () => true)
@@ -16,15 +16,15 @@ export async function idByTitle(store: Store, title: string, scope: Scope, title
   if (found.length < 2) return found[0]?.id
   const list = found.slice(0, SHOWN).map(({ id, created_at, title: each }) => `\n  ${id}  ${localTime(created_at)}  ${inLine(each)}`)
   throw new Problem(
-    'ambiguous-title',
+    'ambiguous',
     `several sessions have the title ${quoted(title)}:${list.join('')}${found.length > SHOWN ? '\n  …' : ''}`,
     {
-      hint: 'name one of them by its id',
+      hint: 'use the id of one of them',
     },
   )
 }
 
-/** Up to SHOWN + 1 sessions of a condition, the last updated first. */
+/** Returns up to SHOWN + 1 matching sessions, the last updated first. */
 async function first(store: Store, scope: Scope, where: Expr, test: (session: Session) => boolean): Promise<Session[]> {
   const found: Session[] = []
   const plan: Plan = { where: { and: [{ trashed: scope === 'trash' }, where] }, sort: 'updated' }
@@ -39,7 +39,7 @@ function isTitled(title: string): (session: Session) => boolean {
   return (session) => fold(session.title) === folded
 }
 
-/** The id that `last` stands for: the session used last, or in the trash the one deleted last. */
+/** Returns the id of the session used last, or in the trash of the session deleted last. Throws a Problem if there is none. */
 export async function lastId(store: Store, scope: Scope): Promise<string> {
   const session = scope === 'trash' ? await lastDeleted(store) : await lastUsed(store)
   if (session) return session.id
@@ -62,16 +62,16 @@ async function lastDeleted(store: Store): Promise<Session | undefined> {
   }
   if (last.length < 2) return last[0]
   const shown = last.slice(0, SHOWN).map(({ id, title }) => `\n  ${id}  ${inLine(title)}`)
-  throw new Problem('ambiguous-last', `several sessions were deleted last:${shown.join('')}${last.length > SHOWN ? '\n  …' : ''}`, {
-    hint: 'name one of them by its id',
+  throw new Problem('ambiguous', `several sessions were deleted last:${shown.join('')}${last.length > SHOWN ? '\n  …' : ''}`, {
+    hint: 'use the id of one of them',
   })
 }
 
-/** How many titles are compared with one that no session has. */
+/** The number of titles that nearestTitle compares. */
 const COMPARED = 1000
 const LONGEST = 200
 
-/** The title among those of the last updated sessions that a mistyped one most likely meant. */
+/** Returns the title that is most similar to a mistyped one, among the sessions updated last. */
 export async function nearestTitle(store: Store, word: string, scope: Scope): Promise<string | undefined> {
   if (word.trim() === '' || word.length > LONGEST) return undefined
   const titles = new Map<string, string>()
@@ -82,5 +82,5 @@ export async function nearestTitle(store: Store, word: string, scope: Scope): Pr
 
 const quoted = (text: string) => JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
 
-/** A title for one line of an error. */
+/** Formats a title for one line of an error. */
 const inLine = (title: string) => quoted(title).slice(1, -1)

@@ -3,10 +3,10 @@ import { isProblem, messageOf, Problem } from './problem.ts'
 
 let running: LoadedPlugin | undefined
 
-/** The plugin whose apply or tap is running. */
+/** The plugin whose `apply` or tap is running; undefined outside of plugins. */
 export const runningPlugin = (): LoadedPlugin | undefined => running
 
-/** Runs something in a plugin's name. */
+/** Runs a synchronous function with this plugin as the running plugin. */
 export function asPlugin<T>(plugin: LoadedPlugin | undefined, run: () => T): T {
   const before = running
   running = plugin
@@ -17,11 +17,11 @@ export function asPlugin<T>(plugin: LoadedPlugin | undefined, run: () => T): T {
   }
 }
 
-/** A failure of a plugin, with the plugin and the place in its message. A Problem is an expected failure and stays as it is. */
+/** Converts an error of a plugin to a Problem that names the plugin and the place. A Problem is returned unchanged. */
 export function failureOf(plugin: Pick<LoadedPlugin, 'name' | 'file'>, place: string, error: unknown): Problem {
   if (isProblem(error)) return error
   return new Problem('plugin', `${titleOf(plugin)} failed in ${place}: ${messageOf(error)}`, { cause: error })
 }
 
-/** How messages name a plugin. */
+/** The name of a plugin for messages, with its file. */
 export const titleOf = ({ name, file }: Pick<LoadedPlugin, 'name' | 'file'>) => `plugin '${name}'${file ? ` (${file})` : ''}`

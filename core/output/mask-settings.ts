@@ -1,6 +1,6 @@
-import { isSecretName, looksLikeKey, maskedName, withoutKeys } from '../kernel/secret-names.ts'
+import { isSecretName, looksLikeKey, maskedName, withoutKeys } from './secret-names.ts'
 
-/** Settings whose texts are never secret. Any other text is masked: a plugin may give its secret any name. */
+/** Settings whose texts are never secret. Any other text is masked, since the secret of a plugin can have any name. */
 const HARMLESS = new Set(
   [
     'path file folder url base_url endpoint host database region profile timeout',
@@ -12,10 +12,10 @@ const HARMLESS = new Set(
     .split(' '),
 )
 
-/** How the texts within a setting are shown. */
+/** How the texts of a setting are shown. */
 type Rule = 'harmless' | 'unknown' | 'secret'
 
-/** The settings for people to read: every text that is not known to be harmless is masked, and every value of a secret name. */
+/** Masks settings for output: each value with a secret name, and each text that is not known to be harmless. */
 export function masked(value: unknown, rule: Rule = 'unknown'): unknown {
   if (Array.isArray(value)) return value.map((each) => masked(each, rule))
   if (typeof value === 'object' && value !== null) {
@@ -27,38 +27,38 @@ export function masked(value: unknown, rule: Rule = 'unknown'): unknown {
   return rule === 'harmless' && !looksLikeKey(value) ? shownText(value) : '***'
 }
 
-/** What is below a secret name is secret; a count of tokens is not. */
+/** The rule for a setting. Everything in a secret block is secret; a count of tokens is not secret. */
 function ruleOf(name: string, value: unknown, above: Rule): Rule {
   if (above === 'secret') return above
   if (isSecretName(name) && !(typeof value === 'number' && /tokens$/i.test(name))) return 'secret'
   return HARMLESS.has(name) ? 'harmless' : 'unknown'
 }
 
-/** True for `${NAME}`, which stands for a secret and is none. */
+/** True for a reference `${NAME}`, which is not a secret itself. */
 function isReference(text: string): boolean {
   const [, name] = /^\$\{(\w+)\}$/.exec(text) ?? []
   return name !== undefined && !looksLikeKey(name)
 }
 
-/** A path, a URL or a name that a person wrote, for a message: without passwords, and with every word cut that looks like a key. */
+/** Removes secrets from a path, a URL or a name for a message: passwords, and words that look like API keys. */
 export const shownText = (text: string) => withoutKeys(withoutSecrets(text))
 
-/** The user name and the password before a host, with or without a scheme. */
+/** Matches the user name and the password before a host, with or without a scheme. */
 const USER = /([a-z][\w+.-]*:\/\/)?([^\s:/@]*)(:\S*)?@(?=[^\s@]*(?:\s|$))/gi
 
-/** The path of a URL; a long part of it without a hyphen is the token of a webhook. */
+/** Matches the path of a URL. A long part without a hyphen can be the token of a webhook. */
 const URL_PATH = /(:\/\/[^/\s]*)(\/[^\s?#]*)/g
 const LONG_PART = /[^/]{40,}|\w{20,}/g
 
-/** A parameter in the query or the fragment of a URL whose name is that of a secret. */
+/** Matches a parameter with a secret name in the query or fragment of a URL. */
 const SECRET_PARAMETER = /([?&#;][^\s=&#;?]*(?:key|token|secret|pass|pwd|auth|credential|cookie|sig)[^\s=&#;?]*=)[^\s&]+/gi
 
-/** A text without the password in a URL, and without tokens in its path, its query and its fragment. */
+/** Removes the passwords in URLs, and the tokens in their path, query and fragment. */
 const withoutSecrets = (text: string) =>
   text
     .replace(USER, (user, scheme = '', name, password) => {
       if (password !== undefined) return `${scheme}${name}:***@`
-      // A name alone may be a token, but before a host without a scheme it is a mail address.
+      // A user name without a password can be a token. Without a scheme the text is a mail address.
       return scheme ? `${scheme}***@` : user
     })
     .replace(URL_PATH, (_, host: string, path: string) => host + path.replace(LONG_PART, '***'))

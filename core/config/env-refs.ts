@@ -1,8 +1,8 @@
+import { Problem } from '../kernel/problem.ts'
+import { maskedName } from '../output/secret-names.ts'
 import { isBlock } from './block.ts'
-import { Problem } from './problem.ts'
-import { maskedName } from './secret-names.ts'
 
-/** A value of the config with its `${NAME}` references replaced by what the environment holds. */
+/** Replaces the `${NAME}` references in a config value by environment variables. Throws a Problem for a variable that is not set. */
 export function withEnv(value: unknown, env: NodeJS.ProcessEnv, at: string): unknown {
   if (typeof value === 'string') return value.includes('${') ? replaced(value, env, at) : value
   if (Array.isArray(value)) return value.map((each, i) => withEnv(each, env, `${at}[${i}]`))

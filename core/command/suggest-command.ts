@@ -1,0 +1,27 @@
+import type { CommandEntry } from '../contract/host.ts'
+import { nearest } from '../kernel/nearest.ts'
+
+/** The command or command group whose name is closest to the first words of a line; undefined if none is close or it is destructive. */
+export function nearestCommand(line: string, all: readonly CommandEntry[]): string | undefined {
+  const entries = all.filter(({ hidden }) => !hidden)
+  const [first = '', second] = line.split(/\s+/)
+  const names = entries.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])])
+  const verbs = names.filter((name) => name.startsWith(`${first} `)).map((name) => name.slice(first.length + 1))
+  const close = second !== undefined && verbs.length > 0 ? within(first, nearest(second, verbs)) : ofAll(first, second, names)
+  const meant = entries.find((entry) => entry.name === close || entry.aliases?.includes(close ?? ''))
+  return meant?.destructive ? undefined : close
+}
+
+const within = (group: string, verb: string | undefined) => (verb === undefined ? undefined : `${group} ${verb}`)
+
+function ofAll(first: string, second: string | undefined, names: string[]): string | undefined {
+  const verb = first === '' ? undefined : names.find((name) => name.endsWith(` ${first}`))
+  const firsts = names.map((name) => name.split(' ')[0] as string)
+  return verb ?? (second === undefined ? undefined : nearest(`${first} ${second}`, names)) ?? nearest(first, [...firsts, ...names])
+}
+
+/** The hint that names the closest command; undefined if none is close. */
+export function suggestCommand(line: string, entries: CommandEntry[]): string | undefined {
+  const close = nearestCommand(line, entries)
+  return close === undefined ? undefined : `did you mean the command ${close}?`
+}
