@@ -22,9 +22,10 @@ const TAP_MS = 30_000
 export function syncTap(name: string, tap: FullTap, owner: LoadedPlugin | undefined): Tap {
   const call: Tap = (...args) => {
     try {
-      const result = asPlugin(owner, () => tap.fn(...args))
+      const result: unknown = asPlugin(owner, () => tap.fn(...args))
       if (isThenable(result)) refusePromise(result, 'it returned a promise, but this hook does not wait')
-      return result ?? undefined
+      const check = owner?.hold?.check(name)?.(args, async (work) => work())
+      return (check ? check(result ?? undefined) : result) ?? undefined
     } catch (error) {
       throw failureOf(owner ?? tap, `hook '${name}'`, error)
     }

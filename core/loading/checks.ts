@@ -83,6 +83,13 @@ const checkStore: ResultCheck = () => (result) => {
   return { ...store, ...Object.fromEntries(bound) }
 }
 
+/** Of `line` and `start`: the words of a command. */
+const checkWords: ResultCheck = () => (result) => {
+  if (result === undefined) return undefined
+  if (Array.isArray(result) && result.length > 0 && result.every((word) => typeof word === 'string')) return result
+  throw expected('the words of a command', result)
+}
+
 /** The check of the results of a hook's taps in external plugins. */
 export const RESULT_CHECKS: Readonly<Record<string, ResultCheck | undefined>> = {
   saving: checkChange,
@@ -90,5 +97,7 @@ export const RESULT_CHECKS: Readonly<Record<string, ResultCheck | undefined>> = 
   incomplete: checkBoolean,
   query: checkFunction,
   where: checkPredicate,
+  line: checkWords,
+  start: checkWords,
   store: checkStore,
 }

@@ -25,6 +25,8 @@ const USES: Record<string, Use> = {
   tasks: { argv: ['query', 'sessions.title'], code: 0, stdout: /Kept/ },
   store: { argv: ['session', 'list', '--all'], code: 1 },
   incomplete: { argv: [], input: '1 + 1\n', code: 1 },
+  line: { argv: [], input: 'sessions.title\n', code: 0, stdout: /Kept/ },
+  start: { argv: [], input: 'sessions.title\n', code: 0, stdout: /Kept/ },
   where: { argv: ['session', 'list', '--where', 'true'], code: 1 },
   saving: { argv: CREATE, code: 1 },
   saved: { argv: CREATE, code: 0, stdout: /"id"/ },
@@ -56,6 +58,8 @@ async function expectNamed(hook: string, tap: string, says: RegExp): Promise<voi
   expect(result.stdout).toMatch(stdout ?? /^$/)
 }
 
+/** Hooks that do not wait for a promise. */
+const SYNC = ['commands', 'formats', 'providers', 'functions', 'line', 'start']
 const hooks = Object.keys(USES).filter((hook) => hook !== 'completers' && hook !== 'tasks')
 
 describe('a plugin that throws is named, whatever it throws', () => {
@@ -75,10 +79,10 @@ describe('a plugin that throws is named, whatever it throws', () => {
 })
 
 describe('a plugin whose promise never settles is named', () => {
-  test.each(hooks.filter((hook) => !['commands', 'formats', 'providers', 'functions'].includes(hook)))('in %s', (hook) =>
+  test.each(hooks.filter((hook) => !SYNC.includes(hook)))('in %s', (hook) =>
     expectNamed(hook, '() => new Promise(() => {})', /its promise never settled/),
   )
-  test.each(['commands', 'formats', 'providers', 'functions'])('in %s, which does not wait', (hook) =>
+  test.each(SYNC)('in %s, which does not wait', (hook) =>
     expectNamed(hook, 'async () => {}', /it returned a promise, but this hook does not wait/),
   )
   test('of a callback that is never called, or is called with an error', async () => {
@@ -124,6 +128,10 @@ const PROXY = `new Proxy({}, { get() { throw new Error('ouch') }, ownKeys() { th
 
 describe('a result that is not what the hook takes is named', () => {
   const JUNK: [hook: string, tap: string, says: RegExp][] = [
+    ...['line', 'start'].flatMap((hook): (typeof JUNK)[0][] => [
+      [hook, '() => 5', /it returned 5, expected the words of a command/],
+      [hook, '() => [["query"]]', /it returned a list, expected the words of a command/],
+    ]),
     ...['5', '"x"', 'true', '[]', '() => 1', 'Symbol()'].flatMap((value): (typeof JUNK)[0][] => [
       ['saving', `() => (${value})`, /it returned .*, expected a change|expected a change/],
       ['asking', `() => (${value})`, /expected a request/],
