@@ -33,15 +33,11 @@ export const SESSION_COMMANDS: ConversationCommand[] = [
     summary: 'Clear the screen and start a new session with the next message',
     free: true,
     async run(conversation, rest, context) {
-      if (context.interactive && context.host.env.TERM !== 'dumb') await context.show(only('\x1b[2J\x1b[H'))
+      if (context.interactive && context.host.env.TERM !== 'dumb') await context.show('\x1b[2J\x1b[H')
       return startNew(conversation, rest, context)
     },
   },
 ]
-
-async function* only(text: string): AsyncIterable<string> {
-  yield text
-}
 
 async function startNew(conversation: Conversation, _: string, context: Context): Promise<unknown> {
   await conversation.messages(context)

@@ -30,7 +30,7 @@ describe('wrong words on the command line end with 2, name the value and suggest
     [['session', 'list', '--reverse=true'], '--reverse takes no value'],
     [['session', 'list', 'more'], '"more" is one too many'],
     [['session', 'lst'], '"session lst"', 'did you mean session list?'],
-    [['sesion', 'list'], 'did you mean session?'],
+    [['sesion', 'list'], 'did you mean session list?'],
     [['constructor'], 'there is no command "constructor"'],
     [[''], 'there is no command ""'],
     [['--nope'], '--nope'],

@@ -46,7 +46,7 @@ test('a terminal gets it where no command works, wrapped within tmux; over SSH b
   expect(tmux.screen).toContain(`\x1bPtmux;\x1b\x1b]52;c;${Buffer.from(`${REPLY}\u241b[201~`).toString('base64')}\x07\x1b\\`)
   expect(copied(ssh.screen)).toBe(copied(plain.screen))
   expect(dumb).toMatchObject({ code: 1, screen: expect.stringContaining('error: no clipboard') })
-  expect(long).toMatchObject({ code: 1, screen: expect.stringContaining('takes at most 74994') })
+  expect(long).toMatchObject({ code: 1, screen: expect.stringContaining('can copy at most 74994') })
   // All but the one over SSH have tried it.
   expect(home.read('used')).toBe('used\n'.repeat(4))
 })
