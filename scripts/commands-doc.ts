@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { loadCommand } from 'ainative-code'
 import { commandPage, renderPage } from '../core/command/help.ts'
 import { load } from '../core/loading/load.ts'
-import { inOrder, overview } from '../plugins/help/overview.ts'
+import { overview, sortCommands } from '../plugins/help/overview.ts'
 import { errorsPage } from './errors-doc.ts'
 import { manPage } from './man.ts'
 
@@ -11,7 +11,7 @@ import { manPage } from './man.ts'
 const host = await load({ XDG_CONFIG_HOME: '/nonexistent' }, { plugins: false, quiet: true })
 const plain = { width: Number.POSITIVE_INFINITY, color: false }
 const commands = await Promise.all(
-  inOrder(host.commands().all()).map(async (entry) => ({ name: entry.name, page: commandPage(await loadCommand(entry), entry) })),
+  sortCommands(host.commands().all()).map(async (entry) => ({ name: entry.name, page: commandPage(await loadCommand(entry), entry) })),
 )
 const sections = commands.map(({ name, page }) => `## ${name}\n\n\`\`\`text\n${renderPage(page, plain).trimEnd()}\n\`\`\`\n`)
 const write = (file: string, text: string) => fs.writeFileSync(new URL(`../${file}`, import.meta.url), text)

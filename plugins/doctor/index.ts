@@ -1,7 +1,7 @@
 import { definePlugin } from 'ainative-code'
 import * as commands from './command-index.ts'
 
-/** Looks after the data: the database, its counters and permissions, and the search index. */
+/** Adds `doctor`, which checks and fixes the database and the search index. */
 export default definePlugin({
   name: 'doctor',
   requires: ['sqlite', 'search'],

@@ -1,51 +1,51 @@
 import { highlight } from './highlight.ts'
 import { paint } from './paint.ts'
 
-/** A fenced block that is read line by line. Each text that it gives begins with a line end. */
+/** Renders a fenced block line by line. The results of `lines` and `preview` start with a line break. */
 export interface Code {
-  /** The line that opens the block. */
+  /** The rendered opening fence. */
   head: string
   take(line: string): void
-  /** The lines that were taken since the last call. */
+  /** Renders the lines taken since the last call. */
   lines(): string
-  /** A line that has no end yet. */
+  /** Renders an incomplete line. */
   preview(line: string): string
 }
 
-/** Code of more characters is highlighted piece by piece while it comes: highlighting all of it anew for each line would take too long. */
-const MOST_CHARS = 20_000
+/** Longer code is highlighted in pieces while it arrives: highlighting the whole block again for each line would take too long. */
+const MAX_CHARS = 20_000
 
-/** Starts a block at the line that opens it. Code stands at the first column and keeps its tabs, so that it can be copied. */
+/** Starts a block from its opening fence. The code starts at the first column and keeps its tabs, so that it can be copied. */
 export function createCode(open: string): Code {
   const [, space = '', mark = '', lang = ''] = /^(\s*)(`{3,}|~{3,})(.*)$/.exec(open) ?? []
   const indent = new RegExp(`^ {0,${space.length}}`)
-  const bare = (line: string) => line.replace(indent, '')
-  const taken: string[] = []
-  let given = 0
+  const unindent = (line: string) => line.replace(indent, '')
+  const codeLines: string[] = []
+  let printed = 0
   let size = 0
   return {
     head: fenceLine(mark, lang),
     take(line) {
-      taken.push(bare(line))
+      codeLines.push(unindent(line))
       size += line.length + 1
     },
     lines() {
-      if (given === taken.length) return ''
-      const whole = given === 0 || size <= MOST_CHARS
-      const shown = whole
-        ? highlight(taken.join('\n'), lang).split('\n').slice(given)
-        : highlight(taken.slice(given).join('\n'), lang).split('\n')
-      given = taken.length
-      return `\n${shown.join('\n')}`
+      if (printed === codeLines.length) return ''
+      const fromStart = printed === 0 || size <= MAX_CHARS
+      const output = fromStart
+        ? highlight(codeLines.join('\n'), lang).split('\n').slice(printed)
+        : highlight(codeLines.slice(printed).join('\n'), lang).split('\n')
+      printed = codeLines.length
+      return `\n${output.join('\n')}`
     },
-    preview: (line) => `\n${highlight(bare(line), lang)}`,
+    preview: (line) => `\n${highlight(unindent(line), lang)}`,
   }
 }
 
-/** A fence as it is shown: dimmed, with the language as it stands there. */
+/** Renders a fence: dimmed, with the language unchanged. */
 export const fenceLine = (mark: string, lang = '') => paint('dim', `${mark}${lang.trim()}`)
 
-/** A whole block, as it stands within a list or where it has no fence. */
+/** Renders a complete block of code, such as one in a list or one without a fence. */
 export function codeBlock(text: string, raw: string, lang = ''): string {
   const mark = /^\s*(`{3,}|~{3,})/.exec(raw)?.[1] ?? '```'
   return [fenceLine(mark, lang), highlight(text, lang), fenceLine(mark)].join('\n')

@@ -1,7 +1,7 @@
 import { common, createLowlight } from 'lowlight'
 import { paint, type Style } from './paint.ts'
 
-/** Styles of highlight.js' classes. */
+/** The styles by the class names of highlight.js. */
 const STYLES: Record<string, Style> = {
   addition: 'green',
   attr: 'cyan',
@@ -28,25 +28,25 @@ const STYLES: Record<string, Style> = {
   variable: 'cyan',
 }
 
-/** Longer code is shown plain, since a terminal has to wait for it. */
-const MOST_CHARS = 100_000
+/** Longer code, in characters, is not highlighted, because highlighting would delay the output. */
+const MAX_CHARS = 100_000
 
 const lowlight = createLowlight(common)
 lowlight.registerAlias('typescript', ['tsx', 'mts', 'cts'])
 
-/** Code in the colours of its language, given as after a fence; plain where that is not known. */
+/** Highlights code. `lang` is the text after a fence; code in an unknown language stays plain. */
 export function highlight(code: string, lang = ''): string {
   const name = /^[^\s,{:]*/.exec(lang.trim())?.[0].toLowerCase() ?? ''
-  return lowlight.registered(name) && code.length <= MOST_CHARS ? shown(lowlight.highlight(name, code)) : code
+  return lowlight.registered(name) && code.length <= MAX_CHARS ? renderNode(lowlight.highlight(name, code)) : code
 }
 
 type Root = ReturnType<typeof lowlight.highlight>
 type Node = Root | Root['children'][number]
 
-function shown(node: Node, style?: Style): string {
+function renderNode(node: Node, style?: Style): string {
   if (node.type === 'text') return style ? node.value.replace(/[^\n]+/g, (line) => paint(style, line)) : node.value
   if (!('children' in node)) return ''
   const [first] = node.type === 'element' ? ((node.properties.className ?? []) as string[]) : []
-  const own = STYLES[first?.replace('hljs-', '') ?? ''] ?? style
-  return node.children.map((child) => shown(child, own)).join('')
+  const nodeStyle = STYLES[first?.replace('hljs-', '') ?? ''] ?? style
+  return node.children.map((child) => renderNode(child, nodeStyle)).join('')
 }

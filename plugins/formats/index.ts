@@ -29,13 +29,13 @@ const text: Format = {
 
 export type { Blocks } from './blocks.ts'
 
-/** The fenced blocks of code in a Markdown text. */
+/** Finds the fenced blocks of code in a Markdown text. */
 export const codeIn = async (text: string) => (await import('./fences.ts')).fencesOf(text)
 
-/** For Markdown that comes in pieces, on a terminal whose width may change. */
+/** Creates a renderer for Markdown that arrives in pieces, on a terminal whose width may change. */
 export const openBlocks = async (width: () => number) => (await import('./blocks.ts')).createBlocks(width)
 
-/** The formats that sessions are shown and exported in. */
+/** Adds the formats json, jsonl, markdown and text. */
 export default definePlugin({
   name: 'formats',
   apply({ hooks }) {

@@ -1,10 +1,10 @@
 import { type Format, messageJson, type Session, sessionJson, stringifyJson } from 'ainative-code'
 import type { Pages } from './text.ts'
 
-/** Characters to gather before they are handed on. */
+/** The number of characters to collect per chunk. */
 const CHUNK = 1 << 14
 
-/** The guide's JSON: indented for one session, a session a line in a file of many. */
+/** Writes a session as JSON: indented, or on one line if `compact` is true. */
 async function* write(session: Session, pages: Pages, compact: boolean): AsyncIterable<string> {
   const { head, tail } = sessionJson(session)
   const line = (indent: number) => (compact ? '' : `\n${' '.repeat(indent)}`)
@@ -15,21 +15,22 @@ async function* write(session: Session, pages: Pages, compact: boolean): AsyncIt
   }
   const open = stringifyJson(head, space)
   yield `${open.slice(0, compact ? -1 : -2)},${line(2)}${compact ? '"messages":[' : '"messages": ['}`
-  let held = ''
-  let some = false
+  let buffer = ''
+  let hasMessages = false
   for await (const page of pages) {
     for (const message of page) {
-      held += `${some ? ',' : ''}${line(4)}${text(messageJson(message), 4)}`
-      some = true
+      buffer += `${hasMessages ? ',' : ''}${line(4)}${text(messageJson(message), 4)}`
+      hasMessages = true
     }
-    if (held.length < CHUNK) continue
-    yield held
-    held = ''
+    if (buffer.length < CHUNK) continue
+    yield buffer
+    buffer = ''
   }
   const rest = Object.keys(tail).length > 0 ? `,${stringifyJson(tail, space).slice(1)}` : `${line(0)}}`
-  yield `${held}${some ? line(2) : ''}]${rest}`
+  yield `${buffer}${hasMessages ? line(2) : ''}]${rest}`
 }
 
+/** The format json. */
 export const json: Format = {
   name: 'json',
   extension: '.json',
@@ -41,6 +42,7 @@ export const json: Format = {
   many: { begin: '[\n', between: ',\n', end: '\n]\n' },
 }
 
+/** The format jsonl: one session per line. */
 export const jsonl: Format = {
   name: 'jsonl',
   extension: '.jsonl',

@@ -1,8 +1,8 @@
 import { harmless, type Message, type Session, type View } from 'ainative-code'
-import { headerOf, type Marks, markOf, type Pages, roleName, saidAt } from './text.ts'
+import { headerOf, type Marks, markOf, messageTime, type Pages, roleName } from './text.ts'
 import { toolLines } from './tools.ts'
 
-/** A document: the title, the header as a list, a section a message. */
+/** Writes a session as Markdown: the title, the header as a list, and one section per message. */
 export async function* markdownOf(session: Session, pages: Pages | undefined, view: View, marks: Marks = {}): AsyncIterable<string> {
   const safe = view.interactive ? harmless : (text: string) => text
   const tags = session.tags.length > 0 ? [['Tags', session.tags.join(', ')]] : []
@@ -11,13 +11,13 @@ export async function* markdownOf(session: Session, pages: Pages | undefined, vi
   for await (const page of pages ?? []) {
     for (const message of page) {
       yield safe(
-        `\n## ${markOf(message, marks)}${roleName(message.role)} (${saidAt(message, 'yyyy-MM-dd HH:mm:ss')})\n\n${message.content}\n${toolBlock(message, marks)}`,
+        `\n## ${markOf(message, marks)}${roleName(message.role)} (${messageTime(message, 'yyyy-MM-dd HH:mm:ss')})\n\n${message.content}\n${toolBlock(message, marks)}`,
       )
     }
   }
 }
 
-/** The tool calls and results of a message, as a block of code without fences. */
+/** The tool calls and results of a message, as indented code. */
 function toolBlock(message: Message, { tools }: Marks): string {
   const lines = tools ? toolLines(message, tools) : []
   return lines.length === 0 ? '' : `\n${lines.join('\n').replace(/^/gm, '    ')}\n`

@@ -1,23 +1,27 @@
-/** Stands before a line of code within a list: it is not indented, so that it can be copied. Harmless text has no control characters. */
+/**
+ * Marks a line of code in a list, which is not indented so that it can be copied. harmless() removes control characters, so text never
+ * contains this mark.
+ */
 export const FIRST_COLUMN = '\x02'
 
-/** Where a line is indented that has not this mark. */
+/** Matches the start of each line without the mark FIRST_COLUMN. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the mark is one
 export const INDENTED = /^(?=[^\n\x02])/gm
 
-/** Stands for a tab of code, which marked would replace by spaces within a list. */
+/** Replaces a tab of code, because marked would convert the tab to spaces in a list. */
 const TAB = '\x01'
 
-/** A fenced block, maybe within a list, up to the fence that closes it or to the end. */
+/** Matches a fenced block, also in a list, up to its closing fence or the end of the text. */
 const FENCED = /^([ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)*)(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^[ \t]*\2|$(?![\s\S]))/gm
 
-/** Holds the tabs of fenced code, but not those that indent the block itself. */
+/** Replaces the tabs of fenced code with marks, except those that indent the block itself. */
 export function holdTabs(text: string): string {
   if (!text.includes('\t')) return text
   return text.replace(FENCED, (block, before: string) => block.replace(before.includes('\t') ? /(?<!^ *)\t/gm : /\t/g, TAB))
 }
 
+/** Restores the tabs that holdTabs() replaced. */
 export const releaseTabs = (text: string) => text.replaceAll(TAB, '\t')
 
-/** A text without its marks. */
+/** Removes the marks from a text. */
 export const withoutMarks = (text: string) => releaseTabs(text).replaceAll(FIRST_COLUMN, '')

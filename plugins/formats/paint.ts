@@ -1,8 +1,9 @@
 import { styleText } from 'node:util'
 
+/** A style of util.styleText(). */
 export type Style = Extract<Parameters<typeof styleText>[0], string>
 
-/** Text in a style, which goes on after a part of it that ends with the same code. */
+/** Applies a style to a text; the style continues after a nested style that ends with the same escape code. */
 export function paint(style: Style, text: string): string {
   if (text === '') return text
   const [open = '', close = ''] = styleText(style, '\0', { validateStream: false }).split('\0')

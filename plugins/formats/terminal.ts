@@ -8,12 +8,12 @@ import { codeBlock } from './code.ts'
 import { FIRST_COLUMN, holdTabs, INDENTED, releaseTabs, withoutMarks } from './marks.ts'
 import { paint } from './paint.ts'
 
-/** Lines of text are broken at words where they are wider; longer ones are hard to read. */
-const WIDEST = 100
+/** The maximum width of text, in columns; longer lines are hard to read. */
+const MAX_WIDTH = 100
 const RULE = 40
-const NARROWEST_CELL = 8
+const MIN_CELL = 8
 
-/** TeX between its own brackets, which Markdown would take for escapes. */
+/** Tokenizes TeX in `\(…\)` and `\[…\]`, which Markdown would treat as escapes. */
 const math: TokenizerExtension = {
   name: 'math',
   level: 'inline',
@@ -23,18 +23,18 @@ const math: TokenizerExtension = {
   },
 }
 
-/** What a reference points to may be in a block that was shown already, so its line is text like any other. */
+/** Link definitions are not resolved: the link and its definition may be in different blocks, so a definition is printed as text. */
 const marked = new Marked({ extensions: [math], tokenizer: { def: () => undefined } })
 
-/** Blocks of Markdown as styled lines for a terminal of this width; a list at their start may count from a number that it does not say. */
+/** Renders blocks of Markdown for a terminal of this width. `number` replaces the number of the first item of a list at the start. */
 export function renderMarkdown(text: string, width: number, number?: number): string {
   try {
     const tokens = marked.lexer(holdTabs(text))
     const [first] = tokens as MarkedToken[]
     if (number !== undefined && first?.type === 'list' && first.ordered) first.start = number
-    return withoutMarks(blocks(tokens, Math.max(1, Math.min(width, WIDEST))))
+    return withoutMarks(blocks(tokens, Math.max(1, Math.min(width, MAX_WIDTH))))
   } catch (error) {
-    // Quotes within quotes, thousands deep.
+    // Thousands of nested quotes overflow the stack.
     if (error instanceof RangeError) return text
     throw error
   }
@@ -52,7 +52,7 @@ function block(token: MarkedToken, width: number): string {
     case 'heading':
       return wrap(paint('bold', paint(token.depth === 1 ? 'magenta' : 'green', inlines(token.tokens))), width)
     case 'code':
-      return codeBlock(releaseTabs(trimmed(token.text)), token.raw, token.lang).replace(/^/gm, FIRST_COLUMN)
+      return codeBlock(releaseTabs(trimLineEnds(token.text)), token.raw, token.lang).replace(/^/gm, FIRST_COLUMN)
     case 'blockquote':
       return prefix(blocks(token.tokens, width - 2), paint('dim', '│ '))
     case 'list':
@@ -70,57 +70,58 @@ function block(token: MarkedToken, width: number): string {
 
 function list({ ordered, start, items, loose }: Tokens.List, width: number): string {
   let at: Numbered | undefined
-  const shown = items.map(({ raw, tokens, loose: parted }) => {
+  const lines = items.map(({ raw, tokens, loose: isLoose }) => {
     at = at ? numberAfter(at, numberOf(raw)) : { own: numberOf(raw), shown: Number(start) }
-    const [own = ''] = /[-*+.)]/.exec(raw) ?? []
-    const mark = ordered ? `${at.shown}${own} ` : `${own} `
-    const inner = blocks(joined(tokens), width - mark.length, parted ? '\n\n' : '\n')
-    const shown = indent(inner, ' '.repeat(mark.length))
-    return inner.startsWith(FIRST_COLUMN) ? `${mark.trimEnd()}\n${shown}` : mark + shown.slice(mark.length)
+    const [bullet = ''] = /[-*+.)]/.exec(raw) ?? []
+    const mark = ordered ? `${at.shown}${bullet} ` : `${bullet} `
+    const inner = blocks(joinCheckbox(tokens), width - mark.length, isLoose ? '\n\n' : '\n')
+    const body = indent(inner, ' '.repeat(mark.length))
+    return inner.startsWith(FIRST_COLUMN) ? `${mark.trimEnd()}\n${body}` : mark + body.slice(mark.length)
   })
-  return shown.join(loose ? '\n\n' : '\n')
+  return lines.join(loose ? '\n\n' : '\n')
 }
 
-/** An item's number as it stands there and as it is shown. */
+/** The number of an item: `own` in the source, `shown` in the output. */
 export interface Numbered {
   own: number
   shown: number
 }
 
+/** The number in the source of an item; 0 if there is none. */
 export const numberOf = (item: string) => Number(/\d+/.exec(item)?.[0] ?? 0)
 
-/** The next item's: its own, since text tends to refer to that; counted only where it is the last one's again, as in 1. 1. 1. */
+/** The number of the next item: its own, because the text may refer to it. A repeated number, as in 1. 1. 1., counts up instead. */
 export const numberAfter = (last: Numbered, own: number): Numbered => ({ own, shown: own === last.own ? last.shown + 1 : own })
 
-/** Without the line ends behind it; a pattern would look for them from each one. */
-function trimmed(text: string): string {
+/** Removes line breaks at the end. A regular expression would take quadratic time for many line breaks. */
+function trimLineEnds(text: string): string {
   let end = text.length
   while (text[end - 1] === '\n') end--
   return text.slice(0, end)
 }
 
-/** The box of a task is a token beside its text. */
-function joined(tokens: Token[]): Token[] {
+/** Moves the checkbox token of a task into the text token that follows. */
+function joinCheckbox(tokens: Token[]): Token[] {
   const [box, text, ...rest] = tokens as MarkedToken[]
   if (box?.type !== 'checkbox' || text?.type !== 'text') return tokens
   return [{ ...text, tokens: [box, ...(text.tokens ?? [])] }, ...rest]
 }
 
 function table({ raw, header, rows, align }: Tokens.Table, width: number): string {
-  // Cells that are more than those of the head would be left out; a bar within code parts a cell in two.
+  // marked drops cells beyond the number of columns in the header, such as after a `|` in code: print such a table unchanged.
   if (raw.split('\n').some((line) => cellsIn(line) > header.length)) return raw.trimEnd()
   const cells = [header, ...rows].map((row) => row.map(({ tokens }) => inlines(tokens)))
   const widths = header.map((_, at) => Math.max(...cells.map((row) => widthOf(row[at] ?? ''))))
-  const most = fitted(widths, width - 1 - header.length * 3)
-  if (most === undefined) return rows.length > 0 ? records(cells) : raw.trimEnd()
-  const [head = [], ...body] = cells.map((row) => row.map((cell) => wrap(cell, most, true)))
-  const drawn = new Table({
+  const maxCell = fitCells(widths, width - 1 - header.length * 3)
+  if (maxCell === undefined) return rows.length > 0 ? records(cells) : raw.trimEnd()
+  const [head = [], ...body] = cells.map((row) => row.map((cell) => wrap(cell, maxCell, true)))
+  const output = new Table({
     head: head.map((cell) => paint('bold', cell)),
     style: { head: [], border: [], compact: true },
     colAligns: align.map((side) => side ?? 'left'),
   })
-  drawn.push(...body)
-  return drawn.toString()
+  output.push(...body)
+  return output.toString()
 }
 
 const cellsIn = (line: string) =>
@@ -132,14 +133,14 @@ const cellsIn = (line: string) =>
 
 const widthOf = (text: string) => Math.max(...text.split('\n').map((line) => truncatedWidth(line).width))
 
-/** How wide a cell may be, so that all columns have room, if they can have it. */
-function fitted(widths: number[], room: number): number | undefined {
-  for (let most = Math.max(...widths, NARROWEST_CELL); most >= NARROWEST_CELL; most--)
-    if (widths.reduce((sum, width) => sum + Math.min(width, most), 0) <= room) return most
+/** The maximum width of a cell at which all columns fit; undefined if they cannot fit. */
+function fitCells(widths: number[], room: number): number | undefined {
+  for (let maxCell = Math.max(...widths, MIN_CELL); maxCell >= MIN_CELL; maxCell--)
+    if (widths.reduce((sum, width) => sum + Math.min(width, maxCell), 0) <= room) return maxCell
   return undefined
 }
 
-/** A table that is too wide: each row as lines of its own, a cell a line. */
+/** Renders a table that is too wide: one line per cell, and an empty line between rows. */
 const records = ([head = [], ...rows]: string[][]) =>
   rows.map((row) => row.map((cell, at) => `${paint('bold', `${head[at]}:`)} ${cell}`).join('\n')).join('\n\n')
 
@@ -175,7 +176,7 @@ function inline(token: MarkedToken): string {
   }
 }
 
-/** Where it leads is always seen: a reply may come from anybody. */
+/** Renders a link with its target: a reply may contain misleading links. */
 function link({ raw, href, title, tokens }: Tokens.Link): string {
   const inner = inlines(tokens)
   const text = paint('underline', inner)
@@ -183,12 +184,12 @@ function link({ raw, href, title, tokens }: Tokens.Link): string {
   return `${text} (${paint('blue', harmless(href))}${title ? ` ${harmless(JSON.stringify(title))}` : ''})`
 }
 
-/** Text of Chinese, say, in which the library would look for a space too long; the terminal breaks it too. */
-const ENDLESS = /\S{1000}/
+/** Matches long text without spaces, such as Chinese, for which the library is too slow; the terminal wraps such text itself. */
+const LONG_WORD = /\S{1000}/
 
-/** Text that holds a link is broken at spaces alone, so that it can still be followed. */
+/** Wraps text. Text with a URL is wrapped only at spaces, so that the terminal still recognizes the URL. */
 const wrap = (text: string, width: number, hard = !text.includes('://')) =>
-  ENDLESS.test(text) ? text : wrapAnsi(text, Math.max(width, NARROWEST_CELL), { hard })
+  LONG_WORD.test(text) ? text : wrapAnsi(text, Math.max(width, MIN_CELL), { hard })
 
 const prefix = (text: string, mark: string) => withoutMarks(text).replace(/^/gm, mark)
 

@@ -3,11 +3,11 @@ import { harmless, localTime, type Message, measureAny, oneLine, type Session, t
 import { type Tools, toolLines } from './tools.ts'
 
 const RULE = 41
-/** Columns of a rule on a terminal at most, which are those of rendered text. */
-const WIDEST = 100
+/** The maximum width of a rule on a terminal, in columns; the same as that of rendered text. */
+const MAX_WIDTH = 100
 const SECONDS = 'yyyy-MM-dd HH:mm:ss'
 
-/** Lines of the guide's header, as [name, value]. */
+/** The lines of the header, as [name, value]. */
 export const headerOf = (session: Session): [string, string][] => [
   ['Session', session.title],
   ['ID', session.id],
@@ -18,23 +18,27 @@ export const headerOf = (session: Session): [string, string][] => [
   ['Messages', String(session.message_count)],
 ]
 
-/** Messages as a store gives them, or as they were read. */
+/** Pages of messages, from a store or already in memory. */
 export type Pages = Iterable<Message[]> | AsyncIterable<Message[]>
 
+/** Formats a role with a capital letter, such as `User`. */
 export const roleName = (role: string) => role.charAt(0).toUpperCase() + role.slice(1)
 
-/** When it was said, and whether its end is missing or it is hidden. */
-export const saidAt = ({ timestamp, state, hidden }: Message, format: string) =>
+/** Formats the time of a message, and whether the message is partial or hidden. */
+export const messageTime = ({ timestamp, state, hidden }: Message, format: string) =>
   `${localTime(timestamp, format)}${state === 'partial' ? ', partial' : ''}${hidden ? ', hidden' : ''}`
 
-/** What stands before the heading of each message, its seq with an arrow where it is the one asked for, and what below its content. */
+/** What to add to messages. */
 export interface Marks {
+  /** Adds the seq to the heading of each message. */
   numbered?: boolean
+  /** The seq of the message to mark with an arrow. */
   at?: number
-  /** How tool calls and results are shown, if they are. */
+  /** How to show tool calls and results; undefined for not at all. */
   tools?: Tools
 }
 
+/** The mark before the heading of a message. */
 export const markOf = ({ seq }: Message, { numbered, at }: Marks) => (numbered ? `${seq === at ? '> ' : ''}#${seq} ` : '')
 
 type Style = Parameters<typeof styleText>[0]
@@ -44,7 +48,10 @@ const painter =
   (style: Style, text: string) =>
     color ? styleText(style, text, { validateStream: false }) : text
 
-/** The guide's text form; on a terminal with more of the session, colours and the Markdown of replies rendered; what a person typed may be code. */
+/**
+ * Writes a session as text. On a terminal, the header has more fields, and with color the Markdown of replies is rendered. User messages
+ * are never rendered, because they may be code.
+ */
 export async function* textOf(session: Session, pages: Pages | undefined, view: View, marks: Marks = {}): AsyncIterable<string> {
   const style = painter(view)
   const header = headerLines(session, view)
@@ -58,7 +65,7 @@ export async function* textOf(session: Session, pages: Pages | undefined, view: 
       const { role } = message
       const title = style(
         role === 'user' ? 'green' : 'cyan',
-        `${markOf(message, marks)}[${roleName(role)} - ${saidAt(message, 'HH:mm:ss')}]`,
+        `${markOf(message, marks)}[${roleName(role)} - ${messageTime(message, 'HH:mm:ss')}]`,
       )
       const lines = marks.tools ? toolLines(message, marks.tools).map((line) => style('dim', line)) : []
       const content = body(message)
@@ -68,7 +75,7 @@ export async function* textOf(session: Session, pages: Pages | undefined, view: 
   yield `${rule}\n`
 }
 
-/** The guide's lines, and on a terminal the tags, the project and the status as well. */
+/** The lines of the header; on a terminal also the tags, the project and the status. */
 function headerLines(session: Session, view: View): [string, string][] {
   if (!view.interactive) return headerOf(session)
   const style = painter(view)
@@ -81,13 +88,13 @@ function headerLines(session: Session, view: View): [string, string][] {
   return [title, id, ...more, ...rest]
 }
 
-/** A rule of the guide's width; on a terminal as wide as the text. */
+/** The rule: of fixed width, or on a terminal as wide as the text. */
 async function ruleOf(header: [string, string][], pages: Pages, view: View, marks: Marks): Promise<string> {
   const sign = view.ascii ? '-' : '─'
   if (!view.interactive) return sign.repeat(RULE)
-  const most = Math.min(view.width, WIDEST)
-  if (!(Symbol.iterator in pages)) return sign.repeat(Math.min(RULE, most))
-  return sign.repeat(await widest(linesOf(header, pages, marks), most))
+  const maxWidth = Math.min(view.width, MAX_WIDTH)
+  if (!(Symbol.iterator in pages)) return sign.repeat(Math.min(RULE, maxWidth))
+  return sign.repeat(await measureLines(linesOf(header, pages, marks), maxWidth))
 }
 
 function* linesOf(header: [string, string][], pages: Iterable<Message[]>, { tools }: Marks): Iterable<string> {
@@ -100,37 +107,37 @@ function* linesOf(header: [string, string][], pages: Iterable<Message[]>, { tool
   }
 }
 
-/** The columns of the widest line, at most so many. */
-async function widest(lines: Iterable<string>, most: number): Promise<number> {
+/** The width of the widest line in columns, up to `maxWidth`. */
+async function measureLines(lines: Iterable<string>, maxWidth: number): Promise<number> {
   const measure = await measureAny()
   let width = 0
   for (const line of lines) {
-    // A character takes two columns at most.
+    // A character has at most two columns.
     if (line.length * 2 <= width) continue
-    const part = line.slice(0, 4 * most)
-    const { width: own, index } = measure(part, most)
-    if (index < part.length || part.length < line.length) return most
-    width = Math.max(width, own)
+    const part = line.slice(0, 4 * maxWidth)
+    const { width: lineWidth, index } = measure(part, maxWidth)
+    if (index < part.length || part.length < line.length) return maxWidth
+    width = Math.max(width, lineWidth)
   }
   return width
 }
 
-/** Lines of what a tool said that are shown on a terminal, unless all are asked for. */
+/** The number of lines of a tool message to show on a terminal without --full. */
 const TOOL_LINES = 10
 
 async function bodyOf(view: View, { tools }: Marks): Promise<(message: Message) => string> {
   if (!view.interactive) return ({ content }) => content
-  const plain = ({ role, content }: Message) => harmless(role === 'tool' && tools === 'short' ? beginning(content) : content)
-  if (!view.color) return plain
+  const plainText = ({ role, content }: Message) => harmless(role === 'tool' && tools === 'short' ? firstLines(content) : content)
+  if (!view.color) return plainText
   const { createBlocks } = await import('./blocks.ts')
   return (message) => {
-    if (message.role !== 'assistant') return plain(message)
+    if (message.role !== 'assistant') return plainText(message)
     const blocks = createBlocks(() => view.width)
     return blocks.add(harmless(message.content)) + blocks.end()
   }
 }
 
-function beginning(text: string): string {
+function firstLines(text: string): string {
   const lines = text.split('\n')
   if (lines.length <= TOOL_LINES) return text
   return `${lines.slice(0, TOOL_LINES).join('\n')}\n(${lines.length - TOOL_LINES} more lines; --full shows them)`

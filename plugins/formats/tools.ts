@@ -1,56 +1,56 @@
 import { harmless, type Json, type Message, oneLine, toJson } from 'ainative-code'
 
-/** How much of a tool's arguments and output is shown. */
+/** How much of the arguments and the output of a tool to show. */
 export type Tools = 'short' | 'full'
 
-/** Characters of arguments or output on a shortened line. */
-const SHOWN = 160
+/** The maximum number of characters of arguments or output on a shortened line. */
+const MAX_LENGTH = 160
 
-/** A line for each tool call and tool result of a message: of its parts, or of the `tool_calls` that imports bring. */
+/** Formats one line per tool call and tool result of a message, from its parts or from the field `tool_calls` of an imported message. */
 export function toolLines(message: Message, tools: Tools): string[] {
   const parts = (message.parts ?? []).flatMap((part) => readPart(part) ?? [])
-  const hasCalls = parts.some(({ what }) => what === 'call')
+  const hasCalls = parts.some(({ kind }) => kind === 'call')
   const { tool_calls: calls } = message.extra ?? {}
-  const uses = hasCalls || !Array.isArray(calls) ? parts : [...calls.flatMap((call) => readCall(call) ?? []), ...parts]
-  return uses.map(({ what, name, value }) =>
-    `[tool ${what}] ${oneLine(name)} ${tools === 'full' ? harmless(whole(value)) : short(value)}`.trimEnd(),
+  const entries = hasCalls || !Array.isArray(calls) ? parts : [...calls.flatMap((call) => readCall(call) ?? []), ...parts]
+  return entries.map(({ kind, name, value }) =>
+    `[tool ${kind}] ${oneLine(name)} ${tools === 'full' ? harmless(fullText(value)) : shortText(value)}`.trimEnd(),
   )
 }
 
-interface Use {
-  what: 'call' | 'result'
+interface ToolEntry {
+  kind: 'call' | 'result'
   name: string
   value: unknown
 }
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const nameOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value.slice(0, SHOWN) : 'unnamed')
+const nameOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value.slice(0, MAX_LENGTH) : 'unnamed')
 
-/** A part of ours, or in the words of another tool: `tool-call`, `tool_use`, `toolCall`; `tool-result`, `tool_result`, `toolResult`. */
-function readPart(part: unknown): Use | undefined {
+/** Reads a part in the spelling of any tool: `tool-call`, `tool_use` or `toolCall`; `tool-result`, `tool_result` or `toolResult`. */
+function readPart(part: unknown): ToolEntry | undefined {
   if (!isObject(part)) return undefined
   const type = String(part.type).replace(/[-_]/g, '').toLowerCase()
   if (type === 'toolcall' || type === 'tooluse')
-    return { what: 'call', name: nameOf(part.name ?? part.toolName), value: part.input ?? part.arguments ?? part.args }
+    return { kind: 'call', name: nameOf(part.name ?? part.toolName), value: part.input ?? part.arguments ?? part.args }
   if (type === 'toolresult')
     return {
-      what: 'result',
+      kind: 'result',
       name: nameOf(part.name ?? part.toolName ?? part.tool_use_id),
       value: part.output ?? part.result ?? part.content,
     }
   return undefined
 }
 
-/** A call as OpenAI writes it, `{ function: { name, arguments } }`, or without the `function` around. */
-function readCall(call: unknown): Use | undefined {
+/** Reads a call in the form of OpenAI, `{ function: { name, arguments } }`, or without `function`. */
+function readCall(call: unknown): ToolEntry | undefined {
   if (!isObject(call)) return undefined
   const inner = isObject(call.function) ? call.function : call
-  return { what: 'call', name: nameOf(inner.name), value: inner.arguments ?? inner.input ?? inner.args }
+  return { kind: 'call', name: nameOf(inner.name), value: inner.arguments ?? inner.input ?? inner.args }
 }
 
-/** A text as it is, the texts of blocks, or JSON. */
-function textOf(value: unknown, indent?: number): string {
+/** Converts a value to text: a string unchanged, an array of text blocks joined, anything else as JSON. */
+function valueText(value: unknown, indent?: number): string {
   if (value === undefined || value === null) return ''
   if (typeof value === 'string') return value
   if (Array.isArray(value) && value.length > 0 && value.every((each) => isObject(each) && typeof each.text === 'string'))
@@ -58,12 +58,12 @@ function textOf(value: unknown, indent?: number): string {
   return toJson(value, indent)
 }
 
-const whole = (value: unknown) => textOf(value, 2)
+const fullText = (value: unknown) => valueText(value, 2)
 
-/** One line, with the number of characters that are left out. */
-function short(value: unknown): string {
-  const text = textOf(value).trim()
-  const line = oneLine(text.slice(0, SHOWN).toWellFormed().replace(/\s+/g, ' '))
-  const left = text.length - SHOWN
-  return left > 0 ? `${line} (${left.toLocaleString('en-US')} more characters; --full shows them)` : line
+/** Shortens a value to one line, with the number of omitted characters. */
+function shortText(value: unknown): string {
+  const text = valueText(value).trim()
+  const line = oneLine(text.slice(0, MAX_LENGTH).toWellFormed().replace(/\s+/g, ' '))
+  const omitted = text.length - MAX_LENGTH
+  return omitted > 0 ? `${line} (${omitted.toLocaleString('en-US')} more characters; --full shows them)` : line
 }

@@ -2,6 +2,7 @@ import { defineCommand, type HelpPage, type Host, helpTexts, loadCommand, notFou
 import * as z from 'zod'
 import { groupPage, overview } from './overview.ts'
 
+/** The command `help`. */
 export const help = defineCommand({
   name: 'help',
   summary: 'Show help for a command',

@@ -1,6 +1,7 @@
 import { definePlugin } from 'ainative-code'
 import * as commands from './command-index.ts'
 
+/** Adds `help`. */
 export default definePlugin({
   name: 'help',
   apply({ hooks }) {

@@ -1,7 +1,9 @@
 import { type CommandEntry, type HelpPage, type HelpSection, type Host, helpTexts } from 'ainative-code'
-import { SECTIONS } from './order.ts'
+import { SECTIONS } from './sections.ts'
 
-/** All commands in the order of work, and what else plugins add. */
+/**
+ * Builds the help page without a command: all commands by section, the global flags, and the functions, formats and providers of plugins.
+ */
 export async function overview(host: Host): Promise<HelpPage> {
   const { globalRows } = await helpTexts()
   const sections = sectionsOf(host.commands().all())
@@ -10,7 +12,7 @@ export async function overview(host: Host): Promise<HelpPage> {
   return {
     usage: 'ainative-code [flags] <command> [arguments]',
     text: [
-      'Without a command, ainative-code opens the shell, where every line that is not a command is a JSONata query.',
+      'Without a command, ainative-code opens the shell. There, a line that is not a command is a JSONata query.',
       'ainative-code help <command> shows the arguments, the flags and examples of a command.',
     ],
     sections: [
@@ -24,13 +26,13 @@ export async function overview(host: Host): Promise<HelpPage> {
   }
 }
 
-/** The commands that begin with one word, in the order of work. */
+/** Builds the help page of a group: the commands that start with one word. */
 export const groupPage = (entries: CommandEntry[], first: string): HelpPage => ({
   usage: `ainative-code ${first} <command> [arguments] [flags]`,
   sections: [
     {
       title: 'Commands',
-      rows: inOrder(entries)
+      rows: sortCommands(entries)
         .filter(({ name }) => name.startsWith(`${first} `))
         .map(rowOf),
     },
@@ -40,27 +42,33 @@ export const groupPage = (entries: CommandEntry[], first: string): HelpPage => (
 
 const rowOf = ({ name, summary }: CommandEntry) => ({ name, about: summary })
 
-/** The commands that help lists, in the order of work. */
-export const inOrder = (entries: CommandEntry[]): CommandEntry[] => groups(entries).flatMap(([, group]) => group)
+/** The visible commands, in the order of the sections. */
+export const sortCommands = (entries: CommandEntry[]): CommandEntry[] => groups(entries).flatMap(([, group]) => group)
 
 const sectionsOf = (entries: CommandEntry[]): HelpSection[] => groups(entries).map(([title, group]) => ({ title, rows: group.map(rowOf) }))
 
-/** What stands in no section, such as a command of a user's plugin, comes last under its own heading. */
+/**
+ * Groups the visible commands by section. A command that is in no section, such as one of an external plugin, goes to the section of its
+ * group.
+ */
 function groups(entries: CommandEntry[]): [string, CommandEntry[]][] {
-  const left = new Set(entries.filter(({ hidden }) => !hidden))
-  const found = SECTIONS.map(([title, names]): [string, CommandEntry[]] => [title, names.flatMap((name) => take(left, name))])
-  for (const entry of left) {
+  const remaining = new Set(entries.filter(({ hidden }) => !hidden))
+  const sections = SECTIONS.map(([title, names]): [string, CommandEntry[]] => [
+    title,
+    names.flatMap((name) => removeMatches(remaining, name)),
+  ])
+  for (const entry of remaining) {
     const { group = 'Other' } = entry
-    const section = found.find(([title]) => title === group)
+    const section = sections.find(([title]) => title === group)
     if (section) section[1].push(entry)
-    else found.push([group, [entry]])
+    else sections.push([group, [entry]])
   }
-  return found.filter(([, group]) => group.length > 0)
+  return sections.filter(([, group]) => group.length > 0)
 }
 
-/** Removes the commands of this name, or that begin with it, and gives them. */
-function take(entries: Set<CommandEntry>, name: string): CommandEntry[] {
-  const taken = [...entries].filter((entry) => entry.name === name || entry.name.startsWith(`${name} `))
-  for (const entry of taken) entries.delete(entry)
-  return taken
+/** Removes and returns the command of this name and the commands that start with this name. */
+function removeMatches(entries: Set<CommandEntry>, name: string): CommandEntry[] {
+  const matches = [...entries].filter((entry) => entry.name === name || entry.name.startsWith(`${name} `))
+  for (const entry of matches) entries.delete(entry)
+  return matches
 }

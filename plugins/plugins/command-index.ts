@@ -1,2 +1,2 @@
-export { list } from './list.ts'
-export { create } from './new.ts'
+export { listPlugins } from './list.ts'
+export { newPlugin } from './new.ts'

@@ -1,7 +1,7 @@
 import { definePlugin } from 'ainative-code'
 import * as commands from './command-index.ts'
 
-/** What is loaded, and a first plugin to start from. */
+/** Adds `plugin list` and `plugin new`. */
 export default definePlugin({
   name: 'plugins',
   apply({ hooks }) {

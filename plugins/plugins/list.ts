@@ -3,7 +3,8 @@ import path from 'node:path'
 import { defineCommand, type LoadedPlugin, ownRequire, table } from 'ainative-code'
 import * as z from 'zod'
 
-export const list = defineCommand({
+/** The command `plugin list`. */
+export const listPlugins = defineCommand({
   name: 'plugin list',
   summary: 'List plugins and the hooks they tap',
   group: 'Plugins',
@@ -13,8 +14,8 @@ export const list = defineCommand({
   formats: ['table', 'json', 'jsonl', 'csv'],
   columns: ['name', 'version', 'file', 'hooks', 'problem'],
   run(_, { host }) {
-    // What plugins add is only looked at when it is asked for, and may fail then.
-    for (const ask of [host.commands, host.formats, host.providers, host.functions, host.completers, host.tasks]) ask()
+    // A registry calls the hooks of plugins at its first use; a plugin that fails there must be in the list with its problem.
+    for (const registry of [host.commands, host.formats, host.providers, host.functions, host.completers, host.tasks]) registry()
     return host.plugins.map(rowOf)
   },
   print: (rows, view) =>
@@ -39,10 +40,10 @@ const rowOf = ({ name, version, file, hooks, problem }: LoadedPlugin) => ({
   ...(problem !== undefined && { problem }),
 })
 
-/** The version of the program, which is that of the plugins it ships. */
+/** The version of the program, which is also the version of the shipped plugins. */
 const ownVersion = (): string | null => versionIn(ownRequire().resolve('ainative-code/package.json'))
 
-/** That of the package, for a plugin that lies in one. */
+/** The version of the npm package that contains a plugin; null if there is none. */
 function packageVersion(file: string): string | null {
   const root = /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0]
   return root ? versionIn(path.join(root, 'package.json')) : null

@@ -3,7 +3,7 @@ interface Files {
   test: string
 }
 
-/** A format that writes a session as plain headings. */
+/** The files of a new format, which writes a session as headings. */
 export const formatFiles = (name: string): Files => ({
   plugin: text(`
     import type { Plugin } from 'ainative-code'
@@ -34,7 +34,7 @@ export const formatFiles = (name: string): Files => ({
   `),
 })
 
-/** A provider that repeats the last message. */
+/** The files of a new provider, which replies with the last message. */
 export const providerFiles = (name: string): Files => ({
   plugin: text(`
     import type { Plugin } from 'ainative-code'
@@ -64,5 +64,5 @@ export const providerFiles = (name: string): Files => ({
   `),
 })
 
-/** Removes the indentation of the template. */
+/** Removes the indentation of a template in this file. */
 const text = (indented: string) => `${indented.replaceAll('\n    ', '\n').trim()}\n`

@@ -1,8 +1,8 @@
 import { type Context, defineCommand, expandHome, flag, type Host, openInput, readText, suggestCommand, toJson, usage } from 'ainative-code'
 import * as z from 'zod'
+import { BUILTIN_FUNCTIONS } from './builtin-functions.ts'
 import { DEFAULT_TIMEOUT, runQuery } from './evaluator.ts'
-import { FUNCTIONS } from './functions.ts'
-import { printResult } from './print.ts'
+import { printResult } from './print-result.ts'
 
 const Seconds = z.string().transform((text, context) => {
   if (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0) return Number(text)
@@ -10,24 +10,25 @@ const Seconds = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+/** The command `query`. */
 export const query = defineCommand({
   name: 'query',
-  summary: 'Answer a JSONata query over all sessions',
+  summary: 'Run a JSONata query on all sessions',
   group: 'Query',
   writes: false,
   args: ['expression'],
   input: z.object({
     expression: z.string().optional().meta({ complete: 'jsonata' }),
     file: z.string().optional().meta({ description: 'Read the expression from this file', alias: 'f', value: 'file' }),
-    raw: flag('Texts without quotes, a line each').meta({ alias: 'r' }),
-    timeout: Seconds.optional().meta({ description: `Stop it after so many seconds (default: ${DEFAULT_TIMEOUT})`, value: 'seconds' }),
+    raw: flag('Print strings without quotes, one per line').meta({ alias: 'r' }),
+    timeout: Seconds.optional().meta({ description: `Stop the query after this time (default: ${DEFAULT_TIMEOUT})`, value: 'seconds' }),
   }),
   formats: ['json', 'jsonl', 'csv', 'table'],
   examples: [`ainative-code query 'sessions[provider="anthropic"].title'`, `ainative-code query '$sum(sessions.message_count)'`],
-  async run({ timeout = DEFAULT_TIMEOUT, raw, ...given }, context) {
-    tellShadowed(context)
-    const text = await expressionOf(given, context)
-    if (!text.trim()) throw usage('query needs <expression>', NEEDED)
+  async run({ timeout = DEFAULT_TIMEOUT, raw, ...source }, context) {
+    noteShadowed(context)
+    const text = await expressionOf(source, context)
+    if (!text.trim()) throw usage('query needs <expression>', EXAMPLE)
     const { value, name } = await runQuery(context.host, text, { timeout, signal: context.signal })
     if (context.line && name !== undefined) return undefined
     if (value === undefined) context.note(noMatch(text, context))
@@ -38,16 +39,16 @@ export const query = defineCommand({
   print: printResult,
 })
 
-/** The note for an empty result. A line of the shell may be a mistyped command. */
+/** The note for an empty result. In the shell, the expression may be a mistyped command. */
 function noMatch(text: string, { line, host }: Context): string {
   const hint = line && suggestCommand(text, host.commands().all())
   return hint ? `no match; ${hint}` : 'no match'
 }
 
-/** How many characters are written at once. */
+/** The number of characters per write. */
 const CHUNK = 32_768
 
-/** Writes a text as it is, anything else as JSON; of an array each item on a line of its own. */
+/** Writes a string without quotes and any other value as JSON; each item of an array on its own line. */
 async function writeLines(value: unknown, { write, signal }: Context): Promise<void> {
   let text = ''
   for (const each of Array.isArray(value) ? value : [value]) {
@@ -60,19 +61,20 @@ async function writeLines(value: unknown, { write, signal }: Context): Promise<v
   await write(text)
 }
 
-const told = new WeakSet<Host>()
+const hostsWithNote = new WeakSet<Host>()
 
-/** JSONata's own functions stand. */
-function tellShadowed({ host, note }: Context): void {
-  if (told.has(host)) return
-  told.add(host)
+/** Notes once per host the functions of plugins that are ignored because JSONata has a function of the same name. */
+function noteShadowed({ host, note }: Context): void {
+  if (hostsWithNote.has(host)) return
+  hostsWithNote.add(host)
   for (const { name } of host.functions().all())
-    if (FUNCTIONS.includes(name)) note(`warning: the function $${name} of a plugin is not used, since JSONata has one of that name`)
+    if (BUILTIN_FUNCTIONS.includes(name))
+      note(`warning: the function $${name} of a plugin is ignored, because JSONata has a function of this name`)
 }
 
-const NEEDED = "ainative-code query '$count(sessions)', or --file FILE"
+const EXAMPLE = "ainative-code query '$count(sessions)', or --file FILE"
 
-/** The expression: the word, the file of --file, or standard input. */
+/** Reads the expression from the argument, the file of --file, or standard input. */
 async function expressionOf(
   { expression, file }: { expression?: string; file?: string },
   { stdin, signal, host }: Context,
@@ -81,6 +83,6 @@ async function expressionOf(
   if (expression !== undefined && expression !== '-') return expression
   if (file !== undefined && file !== '-') return readText(openInput(expandHome(file, host.env), signal), file)
   const input = stdin()
-  if (input.isTTY) throw usage('query needs <expression>', NEEDED)
+  if (input.isTTY) throw usage('query needs <expression>', EXAMPLE)
   return readText(input)
 }

@@ -1,7 +1,8 @@
 import { type Candidate, type Completer, type Host, type Message, messageRow, type Session, sessionRow } from 'ainative-code'
-import { FUNCTIONS } from './functions.ts'
+import { BUILTIN_FUNCTIONS } from './builtin-functions.ts'
 
-const LONGEST = 64
+/** The maximum length of the word to complete. */
+const MAX_LENGTH = 64
 
 const FIELDS = [
   'sessions',
@@ -12,12 +13,11 @@ const FIELDS = [
   'tokens',
 ]
 
-/** Names that an expression may go on with: functions after a `$`, else what sessions and messages have. */
+/** Completes names in an expression: functions and variables after `$`, else fields of sessions and messages. */
 export const jsonata: Completer = {
   name: 'jsonata',
   values(host, text) {
-    // Of a long text, only its end.
-    const [word = ''] = /\$?\w*$/.exec(text.slice(-LONGEST)) ?? []
+    const [word = ''] = /\$?\w*$/.exec(text.slice(-MAX_LENGTH)) ?? []
     const head = text.slice(0, text.length - word.length)
     if (word === '') return []
     const names = word.startsWith('$') ? functionsOf(host) : [...new Set(FIELDS)].map((value) => ({ value, open: true }))
@@ -27,7 +27,7 @@ export const jsonata: Completer = {
 
 const functionsOf = (host: Host): Candidate[] => [
   ...[...host.variables.keys()].map((name) => ({ value: `$${name}`, open: true })),
-  ...FUNCTIONS.map((name) => ({ value: `$${name}(`, open: true })),
+  ...BUILTIN_FUNCTIONS.map((name) => ({ value: `$${name}(`, open: true })),
   ...host
     .functions()
     .all()

@@ -1,18 +1,18 @@
 import { type Evaluate, type Host, type Limits, openWorker, type Predicate, Problem, toJson, type Worker } from 'ainative-code'
-import type { Answer, Question, Variable } from './answer.ts'
+import type { Answer, Question, Variable } from './answer-question.ts'
 import { checkSyntax } from './syntax.ts'
 
-/** Seconds that a query may take, unless told otherwise. */
+/** The default time limit of a query, in seconds. */
 export const DEFAULT_TIMEOUT = 30
 
 interface State {
   worker: Worker
-  /** The variables by name, in the order in which they were set, since a function may name an earlier variable. */
+  /** The variables by name, in the order in which they were set, because a function may use an earlier variable. */
   variables: Map<string, Variable>
-  /** The last result that a query gave: it can be sent to the worker as it is. */
+  /** The last result of a query, which can be sent to the worker unchanged. */
   result?: { value: unknown }
-  /** What the worker has as `$_`. */
-  known?: { value: unknown }
+  /** The value of `$_` in the worker. */
+  workerResult?: { value: unknown }
 }
 
 const states = new WeakMap<Host, State>()
@@ -26,37 +26,37 @@ function stateOf(host: Host): State {
   return state
 }
 
-/** The variables that the worker lacks: all of them if it is new, and the last result if the expression may name it. */
-function missing(host: Host, { worker, variables, result, known }: State, text: string): Variable[] {
+/** The variables that the worker lacks: all of them if the worker is new, and the last result if the expression may use it. */
+function missingVariables(host: Host, { worker, variables, result, workerResult }: State, text: string): Variable[] {
   const isNew = worker.isNew()
   const last = host.variables.get('_')
-  const lacksLast = last !== undefined && /\$_(?!\w)|\$eval/.test(text) && (isNew || !known || known.value !== last)
+  const lacksLast = last !== undefined && /\$_(?!\w)|\$eval/.test(text) && (isNew || !workerResult || workerResult.value !== last)
   const value = lacksLast && (result?.value === last ? last : JSON.parse(toJson(last)))
   return [...(lacksLast ? [{ name: '_', value }] : []), ...(isNew ? variables.values() : [])]
 }
 
-/** Evaluates an expression, and keeps what it sets. */
+/** Evaluates an expression and stores the variable that it sets. Throws a Problem if the result contains a function. */
 export async function runQuery(host: Host, text: string, limits: Limits): Promise<Pick<Answer, 'value' | 'name'>> {
   const state = stateOf(host)
   await checkStore(host)
   await prepareFunctions(host, text, limits.signal)
   const answer = await ask(host, state, { text }, limits)
   const { name, withFunction } = answer
-  if (name === undefined && withFunction) throw givesFunction()
+  if (name === undefined && withFunction) throw functionProblem()
   const value = await wholeValue(state, answer, limits)
-  keep(host, state, { name, ...(withFunction ? { text } : { value }) } as Variable)
+  storeResult(host, state, { name, ...(withFunction ? { text } : { value }) } as Variable)
   return { value, name }
 }
 
-/** Asks for the answer to an expression, with the variables that the worker lacks. */
+/** Sends an expression to the worker, with the variables that the worker lacks. */
 async function ask(host: Host, state: State, question: { text: string; over?: { data: unknown } }, limits: Limits): Promise<Answer> {
-  const set = missing(host, state, question.text)
+  const set = missingVariables(host, state, question.text)
   const answer = await state.worker.ask<Answer>({ ...question, set } satisfies Question, limits)
-  if (set.some(({ name }) => name === '_')) state.known = { value: host.variables.get('_') }
+  if (set.some(({ name }) => name === '_')) state.workerResult = { value: host.variables.get('_') }
   return answer
 }
 
-/** Opens, and where needed creates, the store that the worker opens by its location; an error where that leads to another store by now. */
+/** Opens or creates the store, which the worker opens by its location. Throws a Problem if another store is now at that location. */
 async function checkStore(host: Host): Promise<void> {
   const store = await host.store()
   await store.revision()
@@ -68,33 +68,34 @@ async function prepareFunctions(host: Host, text: string, signal: AbortSignal): 
   }
 }
 
-/** The value of an answer, of which a long array comes in parts. */
+/** The complete value of an answer; a long array arrives in parts. */
 async function wholeValue({ worker }: State, { value, long }: Answer, limits: Limits): Promise<unknown> {
   if (!long) return value
   const items = value as unknown[]
   while (items.length < long.length) {
     const more = await worker.ask<unknown[]>({ part: long.part, from: items.length } satisfies Question, limits)
-    if (more.length === 0) throw new Problem('query', 'the result was lost, since another query was stopped')
+    if (more.length === 0)
+      throw new Problem('query', 'the result was lost, because another query was stopped', { hint: 'run the query again' })
     for (const each of more) items.push(each)
   }
   return items
 }
 
-function keep(host: Host, state: State, variable: Variable): void {
+function storeResult(host: Host, state: State, variable: Variable): void {
   const { name = '_' } = variable
   if ('text' in variable) host.variables.delete(name)
   else host.variables.set(name, variable.value)
   if (name === '_') {
     state.result = variable as { value: unknown }
-    state.known = state.result
+    state.workerResult = state.result
     return
   }
   state.variables.delete(name)
   state.variables.set(name, variable)
 }
 
-/** The function of --query. The worker starts while the command gets its data. */
-export function evaluation(host: Host, text: string): Evaluate {
+/** Creates the evaluation of --query. The worker starts in parallel to the command. Throws a Problem for invalid syntax. */
+export function createEvaluate(host: Host, text: string): Evaluate {
   checkSyntax(text)
   stateOf(host)
   return async (data, signal) => {
@@ -102,15 +103,15 @@ export function evaluation(host: Host, text: string): Evaluate {
     const state = stateOf(host)
     await prepareFunctions(host, text, signal)
     const answer = await ask(host, state, { text, over: { data } }, limits)
-    if (answer.withFunction) throw givesFunction()
+    if (answer.withFunction) throw functionProblem()
     return wholeValue(state, answer, limits)
   }
 }
 
-const givesFunction = () => new Problem('query', 'the query gives a function', { hint: 'call it with ( )' })
+const functionProblem = () => new Problem('query', 'the query returns a function', { hint: 'call the function: add ( )' })
 
-/** The predicate of --where. */
-export function predicate(host: Host, text: string): Predicate {
+/** Creates the predicate of --where. Throws a Problem for invalid syntax. */
+export function createPredicate(host: Host, text: string): Predicate {
   checkSyntax(text)
   return async (rows, signal) => {
     await checkStore(host)

@@ -1,15 +1,15 @@
 import { createPace, type Host } from 'ainative-code'
 import jsonata from 'jsonata'
-import { FUNCTIONS } from './functions.ts'
-import { copyMessages } from './messages.ts'
-import { registerOwn, replaceDescendants } from './own-functions.ts'
+import { BUILTIN_FUNCTIONS } from './builtin-functions.ts'
+import { copyMessages } from './lazy-messages.ts'
+import { registerReplacements, replaceDescendants } from './replaced-functions.ts'
 import { type Node, syntaxProblem } from './syntax.ts'
 import { registerTimes, replaceTimes } from './times.ts'
 
-/** How many calls deep an expression may go: a recursion that never ends has to be told from one that does. */
+/** The maximum depth of calls in an expression; a deeper recursion counts as endless. */
 const MAX_STACK = 50_000
 
-/** A compiled expression with the functions that plugins added. */
+/** Compiles an expression and registers the functions of plugins. Throws a Problem for invalid syntax. */
 export function compile(host: Host, text: string): jsonata.Expression {
   let expression: jsonata.Expression
   try {
@@ -17,15 +17,16 @@ export function compile(host: Host, text: string): jsonata.Expression {
   } catch (error) {
     throw syntaxProblem(text, error)
   }
-  registerOwn(expression)
+  registerReplacements(expression)
   registerTimes(expression)
   for (const { name, call, signature } of host.functions().all())
-    if (!FUNCTIONS.includes(name)) expression.registerFunction(name, (...args: unknown[]) => call(...args.map(copied)), signature)
+    if (!BUILTIN_FUNCTIONS.includes(name))
+      expression.registerFunction(name, (...args: unknown[]) => call(...args.map(copyArgument)), signature)
   return expression
 }
 
-/** A copy for a plugin's function, which may change its arguments: rows and messages are kept for later queries. */
-function copied(value: unknown): unknown {
+/** Copies an argument for a plugin's function: the function may change it, but rows and messages are cached for later queries. */
+function copyArgument(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   try {
     const copy = structuredClone(value)
@@ -38,7 +39,7 @@ function copied(value: unknown): unknown {
 
 const YIELD_MS = 25
 
-/** Evaluates, giving way to the event loop now and then, so that the worker hears the main process. The hook is jsonata's own, called for each node. */
+/** Evaluates an expression with pauses, so that the worker receives messages. JSONata calls the assigned hook for each node. */
 export function evaluate(expression: jsonata.Expression, input: unknown, bindings?: Record<string, unknown>): Promise<unknown> {
   let calls = 0
   const pause = createPace(YIELD_MS)
@@ -50,17 +51,17 @@ export function evaluate(expression: jsonata.Expression, input: unknown, binding
   return expression.evaluate(input, bindings)
 }
 
-/** Whether a result holds a function anywhere, which can neither be printed nor leave the worker. */
-export function holdsFunction(result: unknown): boolean {
-  const seen = new Set<unknown>()
-  const left = [result]
-  while (left.length > 0) {
-    const value = left.pop()
-    // JSONata's own functions and lambdas are objects that hold one of JavaScript.
+/** Whether a result contains a function, which can neither be printed nor leave the worker. */
+export function containsFunction(result: unknown): boolean {
+  const visited = new Set<unknown>()
+  const pending = [result]
+  while (pending.length > 0) {
+    const value = pending.pop()
+    // The functions and lambdas of JSONata are objects that contain a JavaScript function.
     if (typeof value === 'function') return true
-    if (typeof value !== 'object' || value === null || seen.has(value)) continue
-    seen.add(value)
-    for (const each of Object.values(value)) if (typeof each === 'object' || typeof each === 'function') left.push(each)
+    if (typeof value !== 'object' || value === null || visited.has(value)) continue
+    visited.add(value)
+    for (const each of Object.values(value)) if (typeof each === 'object' || typeof each === 'function') pending.push(each)
   }
   return false
 }

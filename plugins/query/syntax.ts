@@ -1,14 +1,14 @@
 import { messageOf, nearest, Problem } from 'ainative-code'
 import jsonata from 'jsonata'
 
-/** A node of JSONata's syntax tree; its own types leave most of it out. */
+/** A node of JSONata's syntax tree. The types of the package are incomplete. */
 export interface Node {
   type?: string
   value?: unknown
   [key: string]: unknown
 }
 
-/** A node that calls one of our functions. */
+/** Creates a node that calls a function. */
 export const callOf = (name: string, ...args: Node[]): Node => ({
   type: 'function',
   value: '(',
@@ -16,17 +16,17 @@ export const callOf = (name: string, ...args: Node[]): Node => ({
   arguments: args,
 })
 
-/** The name that an expression `$name := …` sets. */
+/** The name that an expression `$name := …` sets; undefined for other expressions. */
 export function assignedName(root: unknown): string | undefined {
   const { type, lhs } = root as Node
   const { value } = (lhs ?? {}) as Node
   return type === 'bind' && typeof value === 'string' ? value : undefined
 }
 
-/** Codes of faults that a further line may mend: a quote, a name, a comment, a pattern or an expression that has no end. */
+/** The codes of syntax errors that another line may fix: an unterminated quote, name, comment, pattern or expression. */
 const OPEN_ENDED = new Set(['S0101', 'S0105', 'S0106', 'S0203', 'S0207', 'S0302'])
 
-/** Throws where a text is no expression. */
+/** Throws a Problem if a text is not a valid expression. */
 export function checkSyntax(text: string): void {
   try {
     jsonata(text)
@@ -35,7 +35,7 @@ export function checkSyntax(text: string): void {
   }
 }
 
-/** Whether the parser says that the expression's end came too early. */
+/** Whether an expression is invalid only because it ends too early. */
 export function isIncomplete(text: string): boolean {
   try {
     jsonata(text)
@@ -46,9 +46,9 @@ export function isIncomplete(text: string): boolean {
   }
 }
 
-const SHOWN = 76
+const MAX_WIDTH = 76
 
-/** The fault in an expression, with the line and a caret under its place. */
+/** Creates the Problem for invalid syntax, with the line and a caret under the position. */
 export const syntaxProblem = (text: string, error: unknown): Problem =>
   new Problem('syntax', `this is not JSONata: ${messageOf(error)}${caret(text, error)}`, { exit: 2 })
 
@@ -58,10 +58,10 @@ interface Failure {
   position?: number
 }
 
-/** What went wrong in answering; `functions` are the names that could have been meant. */
+/** Creates the Problem for a failed evaluation; `functions` are the names to suggest from. */
 export function queryProblem(text: string, error: unknown, functions: string[]): Problem {
   const { code = '', token, position } = error as Failure
-  // What an expression says itself needs no place.
+  // A message of $error or $assert needs no position.
   const place = position === undefined || /^D31(37|41)$/.test(code) ? '' : caret(text, error)
   const unknown = code === 'T1006' && token !== undefined && !functions.includes(token)
   const close = unknown ? nearest(token, functions) : undefined
@@ -76,8 +76,8 @@ function caret(text: string, error: unknown): string {
   const { position = 1 } = error as Failure
   const at = Math.max(0, Math.min(text.length, position - 1))
   const from = text.lastIndexOf('\n', at - 1) + 1
-  // A tab would move the caret.
+  // A tab would shift the caret.
   const line = (text.slice(from).split('\n', 1)[0] ?? '').replaceAll('\t', ' ')
   const start = Math.max(0, at - from - 50)
-  return `\n  ${line.slice(start, start + SHOWN)}\n  ${' '.repeat(at - from - start)}^`
+  return `\n  ${line.slice(start, start + MAX_WIDTH)}\n  ${' '.repeat(at - from - start)}^`
 }

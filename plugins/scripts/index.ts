@@ -1,10 +1,10 @@
 import { definePlugin } from 'ainative-code'
 import * as commands from './command-index.ts'
 
-/** Flags that, without a command, apply to the script on standard input. */
+/** The flags that apply to the script on standard input if there is no command. */
 const FLAGS = ['--dry-run', '--keep-going']
 
-/** Scripts: the lines of a file or of standard input, and TypeScript. */
+/** Adds scripts: lines from a file or standard input, and TypeScript modules. */
 export default definePlugin({
   name: 'scripts',
   apply({ hooks }) {

@@ -5,21 +5,22 @@ import { partText } from './part-text.ts'
 import { prepare } from './prepare.ts'
 import type { Query } from './query.ts'
 
-/** Where words are looked for. */
-export type Within = 'all' | 'title' | 'content' | 'tools'
+/** The texts to search: `tools` are the calls of tools and their results. */
+export type Place = 'all' | 'title' | 'content' | 'tools'
 
+/** The sessions and messages to search. */
 export interface Scope {
-  /** Which sessions. */
+  /** The condition on sessions. */
   where: Expr
-  /** Of whom; empty for all. */
+  /** The roles of the messages; empty for all. */
   roles: readonly Role[]
-  within: Within
+  within: Place
   signal: AbortSignal
-  /** How many messages are looked at, the newest first, where it is another number than usual. */
-  most?: number
+  /** The maximum number of messages to check, newest first; overrides the default. */
+  maxMessages?: number
 }
 
-/** A message that holds the words. */
+/** A message that contains the words. */
 export interface Candidate {
   pk: number
   session: number
@@ -27,37 +28,38 @@ export interface Candidate {
   time: number
 }
 
-/** A session whose title does. */
+/** A session whose title contains the words. */
 export interface TitleCandidate {
   session: number
   title: string
   time: number
 }
 
+/** The messages and titles that match a query. */
 export interface Candidates {
   messages: Candidate[]
   titles: TitleCandidate[]
-  /** There are more, older ones. */
+  /** True if older messages match too. */
   more: boolean
 }
 
-/** As many messages, the newest, are looked at: more would not change what a person sees first, and take longer than a person waits. */
-const MOST = 20_000
-/** As many are read where the index alone cannot tell. */
-const MOST_READ = 10_000
+/** The maximum number of messages to rank, newest first: more would hardly change the first results, and take too long. */
+const MAX_MESSAGES = 20_000
+/** The maximum number of messages to read, for a query that the index alone cannot answer. */
+const MAX_READ_MESSAGES = 10_000
 
-/** What the index leads to. */
+/** Finds the messages and titles that match a query, through the index. */
 export function findCandidates(access: Access, query: Query, scope: Scope): Candidates {
   const { exact } = toFts(query)
   const count = counterOf(query)
   const check = exact && ['all', 'title'].includes(scope.within) ? undefined : count
-  const titles = looksAtTitles(scope) ? findTitles(access, query, scope, count) : []
+  const titles = includesTitles(scope) ? findTitles(access, query, scope, count) : []
   if (scope.within === 'title') return { messages: [], titles, more: false }
   return { titles, ...findMessages(access, query, scope, check) }
 }
 
-/** A title is nobody's message. */
-export const looksAtTitles = ({ within, roles }: Scope) => roles.length === 0 && (within === 'all' || within === 'title')
+/** Whether a search includes titles. A search limited to roles does not: a title has no role. */
+export const includesTitles = ({ within, roles }: Scope) => roles.length === 0 && (within === 'all' || within === 'title')
 
 function findTitles({ connection, sessions }: Access, query: Query, { where }: Scope, count: Count): TitleCandidate[] {
   const { fts } = toFts(query)
@@ -65,7 +67,7 @@ function findTitles({ connection, sessions }: Access, query: Query, { where }: S
   const rows = connection
     .prepare(
       `select s.pk as session, s.title, s.updated_at as time from search_index f join sessions s on s.pk = -f.rowid
-       where f.search_index match ? and f.rowid < 0 and exists (${sql} and sessions.pk = s.pk) order by f.rowid limit ${MOST}`,
+       where f.search_index match ? and f.rowid < 0 and exists (${sql} and sessions.pk = s.pk) order by f.rowid limit ${MAX_MESSAGES}`,
     )
     .all(fts, ...parameters) as { session: number; title: StoredText; time: number }[]
   return rows.map((row) => ({ ...row, title: readText(row.title) })).filter(({ title }) => count(prepare(title)))
@@ -74,27 +76,30 @@ function findTitles({ connection, sessions }: Access, query: Query, { where }: S
 function findMessages({ connection, sessions }: Access, query: Query, scope: Scope, check: Count | undefined) {
   const { fts } = toFts(query)
   const { sql, parameters } = sessions(scope.where)
-  const most = scope.most ?? (check ? MOST_READ : MOST)
+  const maxMessages = scope.maxMessages ?? (check ? MAX_READ_MESSAGES : MAX_MESSAGES)
   const roles = scope.roles.map((role) => `'${role}'`).join(', ')
   const rows = connection
     .prepare(
       `select m.pk, m.session, m.role, m.created_at as time${check ? ', m.content, m.parts' : ''}
        from search_index f cross join messages m on m.pk = f.rowid
        where f.search_index match ? and f.rowid > 0 and m.hidden is null ${roles && `and m.role in (${roles})`} and exists (${sql} and sessions.pk = m.session)
-       order by f.rowid desc limit ${most + 1}`,
+       order by f.rowid desc limit ${maxMessages + 1}`,
     )
     .iterate(fts, ...parameters) as IterableIterator<Candidate & { content: StoredText; parts: string | null }>
   const messages: Candidate[] = []
   let read = 0
   for (const { content, parts, ...candidate } of rows) {
-    if (++read > most) return { messages, more: true }
+    if (++read > maxMessages) return { messages, more: true }
     if (!check || check(preparedText(scope.within, candidate.role, readText(content), parts))) messages.push(candidate)
   }
   return { messages, more: false }
 }
 
-/** The part of a message in which words are looked for. What a tool answered is a message of its own in some histories. */
-export function preparedText(within: Within, role: Role, content: string, parts: string | null): string {
+/**
+ * The part of a message that `within` selects, in the form that `prepare` returns. The result of a tool can be a part of a message or a
+ * separate message with the role `tool`. `parts` is JSON.
+ */
+export function preparedText(within: Place, role: Role, content: string, parts: string | null): string {
   const isTool = role === 'tool'
   const texts = [
     ...((isTool ? within !== 'content' : within !== 'tools') ? [content] : []),
@@ -103,7 +108,7 @@ export function preparedText(within: Within, role: Role, content: string, parts:
   return texts.map(prepare).join(' ¶ ')
 }
 
-/** The ids of sessions. */
+/** Reads the ids of sessions by their keys. */
 export const idsOf = ({ connection }: Access, sessions: readonly number[]) =>
   connection
     .prepare('select id from sessions where pk in (select value from json_each(?))')

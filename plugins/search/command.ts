@@ -17,31 +17,32 @@ import {
 } from 'ainative-code'
 import * as z from 'zod'
 import { roleOf } from './filters.ts'
-import { foundText } from './print.ts'
-import { type FoundRow, foundRows } from './rows.ts'
+import { type FoundRow, foundRows } from './found-rows.ts'
+import { foundText } from './found-text.ts'
 import { search } from './search.ts'
 
 const Input = once(() =>
   Selection().extend({
     words: z.array(z.string()).default([]).meta({ value: 'words' }),
-    role: z.array(z.string()).optional().meta({ description: 'Messages of this role alone', value: 'role' }),
-    in: z.enum(['all', 'title', 'content', 'tools']).default('all').meta({ description: 'Where to look', value: 'place' }),
-    limit: wholeNumber(1).default(20).meta({ description: 'At most this many sessions', alias: 'n', value: 'count' }),
-    sort: z.enum(['rank', 'date']).default('rank').meta({ description: 'Best or newest first', value: 'key' }),
-    context: wholeNumber(0).default(0).meta({ description: 'Messages to show around each match', value: 'count' }),
+    role: z.array(z.string()).optional().meta({ description: 'Search only messages with this role', value: 'role' }),
+    in: z.enum(['all', 'title', 'content', 'tools']).default('all').meta({ description: 'Text to search', value: 'place' }),
+    limit: wholeNumber(1).default(20).meta({ description: 'Maximum number of sessions', alias: 'n', value: 'count' }),
+    sort: z.enum(['rank', 'date']).default('rank').meta({ description: 'Sort order: best or newest first', value: 'key' }),
+    context: wholeNumber(0).default(0).meta({ description: 'Number of messages to show before and after each match', value: 'count' }),
     export: z
       .string()
       .min(1, 'a file needs a name')
       .optional()
-      .meta({ description: 'Write what was found to a .json or .jsonl file', value: 'file' }),
+      .meta({ description: 'Write the results to a .json or .jsonl file', value: 'file' }),
     open: flag('Show the best match in its session'),
   }),
 )
 type Input = z.output<ReturnType<typeof Input>>
 
+/** The command `session search`. */
 export const searchSessions = defineCommand({
   name: 'session search',
-  summary: 'Find sessions by what was said in them',
+  summary: 'Search the text of sessions',
   group: 'Sessions',
   argvAliases: ['sessions search'],
   writes: false,
@@ -55,17 +56,17 @@ export const searchSessions = defineCommand({
     `ainative-code session search '"rate limit" OR throttling -test role:user'`,
   ],
   async run(input, context) {
-    const { hits, sessions, instead, notes } = await search(context.host, input.words.join(' '), {
+    const { hits, sessions, difference, notes } = await search(context.host, input.words.join(' '), {
       where: await whereOf(input, context),
       roles: input.role?.map(roleOf),
       within: input.in,
       ...{ sort: input.sort, limit: input.open ? 1 : input.limit },
       ...{ signal: context.signal, progress: context.progress },
     })
-    if (instead) context.note(`nothing holds all of the words; these are close: ${instead}`)
+    if (difference) context.note(`no match for all words; close matches: ${difference}`)
     for (const note of notes) context.note(note)
-    if (!input.open && sessions > hits.length) context.note(`${hits.length} of ${sessions}; -n COUNT shows more`)
-    const rows = await foundRows(await context.host.store(), hits, instead, input.context)
+    if (!input.open && sessions > hits.length) context.note(`${hits.length} of ${sessions} sessions; -n COUNT shows more`)
+    const rows = await foundRows(await context.host.store(), hits, difference, input.context)
     if (input.open) return open(rows, context)
     if (input.export === undefined) return rows
     await writeRows(rows, input.export, context)
@@ -79,7 +80,7 @@ export const searchSessions = defineCommand({
         : '',
 })
 
-/** The selection flags as a condition; --where is answered first. */
+/** Converts the selection flags to a condition. `--where` is evaluated first and becomes a list of ids. */
 async function whereOf(input: Input, context: Context): Promise<Expr> {
   const where = toExpr(input)
   if (input.where === undefined) return where
@@ -99,14 +100,14 @@ async function writeRows(rows: FoundRow[], name: string, { host, signal }: Conte
   const file = expandHome(name, host.env)
   const ending = /\.([a-z]+)$/i.exec(file)?.[1]?.toLowerCase() ?? 'json'
   const write = WRITERS[ending]
-  if (!write) throw usage(`--export cannot write .${ending} files`, `the endings are .json and .jsonl${suggest(ending)}`)
+  if (!write) throw usage(`--export cannot write .${ending} files, only .json and .jsonl`, suggest(ending))
   const { allOrNone } = await outputFiles()
   await allOrNone(signal, (drafts) => drafts.write(file, write(rows)))
 }
 
-function suggest(ending: string): string {
+function suggest(ending: string): string | undefined {
   const close = nearest(ending, Object.keys(WRITERS))
-  return close ? `; did you mean .${close}?` : ''
+  return close && `did you mean .${close}?`
 }
 
 const WRITERS: Record<string, (rows: FoundRow[]) => AsyncIterable<string>> = {

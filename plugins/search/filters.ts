@@ -1,7 +1,10 @@
-import { dateFlag, type Expr, nearest, notFound, ROLES, type Role, toExpr, usage } from 'ainative-code'
+import { dateFlag, type Expr, notFound, ROLES, type Role, suggestion, toExpr, usage } from 'ainative-code'
 import type { Filter, Query } from './query.ts'
 
-/** What the filters within a query, such as `tag:go`, ask of sessions and messages. */
+/**
+ * Converts the filters in a query, such as `tag:go`, to conditions on sessions and roles of messages. Throws a Problem for an invalid
+ * value.
+ */
 export function readFilters(filters: Query['filters']): { where: Expr[]; roles: Role[] } {
   const where: Expr[] = []
   const roles: Role[] = []
@@ -12,17 +15,16 @@ export function readFilters(filters: Query['filters']): { where: Expr[]; roles: 
   return { where, roles }
 }
 
-/** The role that a word names; what people call it elsewhere is understood too. */
+/** The role that a word names, in any case. Throws a Problem if there is no such role. */
 export function roleOf(word: string): Role {
   const role = ROLES.find((each) => each === word.toLowerCase())
   if (role) return role
-  const close = nearest(word.toLowerCase(), ROLES)
-  throw usage(notFound('role', word), close ? `did you mean ${close}?` : `the roles are ${ROLES.join(', ')}`)
+  throw usage(notFound('role', word), suggestion(word.toLowerCase(), ROLES))
 }
 
 function conditionOf(name: Exclude<Filter, 'role'>, value: string): Expr {
   if (name === 'title') return { titleHolds: value }
-  // Without the one of a selection, which leaves out the trash.
+  // toExpr() adds the condition that excludes the trash; the caller has its own.
   const { and } = toExpr(
     name === 'since' || name === 'until' ? { [name]: momentOf(name, value) } : { [name]: name === 'tag' ? [value] : value },
   ) as { and: Expr[] }
@@ -31,6 +33,6 @@ function conditionOf(name: Exclude<Filter, 'role'>, value: string): Expr {
 
 function momentOf(name: string, value: string) {
   const { data, error } = dateFlag().safeParse(value)
-  if (error) throw usage(`${name}: ${error.issues[0]?.message ?? 'it is no date'}, not ${JSON.stringify(value)}`)
+  if (error) throw usage(`${name}: ${error.issues[0]?.message ?? 'expected a date'}, not ${JSON.stringify(value)}`)
   return data
 }

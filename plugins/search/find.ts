@@ -5,10 +5,10 @@ import { counterOf } from './match.ts'
 import { partText } from './part-text.ts'
 import { prepare } from './prepare.ts'
 import type { Query, Term } from './query.ts'
-import { guess, scoreOf, sessionScore, WEIGHTS } from './rank.ts'
+import { estimateScore, scoreOf, sessionScore, WEIGHTS } from './rank.ts'
 import { type Snippet, snippetOf } from './snippet.ts'
 
-/** A message of a session that holds the words, or its title, which has no message. */
+/** A message that matches, or the title of a session, for which `message` and `seq` are null. */
 export interface Match extends Snippet {
   message: string | null
   seq: number | null
@@ -16,26 +16,27 @@ export interface Match extends Snippet {
   timestamp: string
 }
 
-/** What was found in one session; its best matches first. */
+/** A session that matches, with its best matches first. */
 export interface Hit {
   id: string
-  /** How many of its messages hold the words; its title counts as one. */
+  /** The number of messages that match; the title counts as one. */
   hits: number
   score: number
   matches: Match[]
 }
 
-export interface Found {
+/** The result of a search. */
+export interface FoundSessions {
   hits: Hit[]
-  /** How many sessions hold the words. */
+  /** The number of sessions that match, which may be more than `hits`. */
   sessions: number
-  /** Older messages that hold the words were not looked at. */
+  /** True if older messages match too, but were not ranked. */
   more: boolean
 }
 
-/** Sessions that are ranked by what their messages say, for each one that is shown. */
-const RANKED = 4
-const LEAST_RANKED = 60
+/** The number of sessions to rank by their messages, per session to return. */
+const RANKED_FACTOR = 4
+const MIN_RANKED = 60
 
 interface Group {
   session: number
@@ -46,30 +47,33 @@ interface Group {
   newest: number
 }
 
-/** How long results are worked on before a signal is heard, in milliseconds. */
+/** The time between two checks of the abort signal, in milliseconds. */
 const PACE_MS = 8
 
+/** The order and the size of a result. */
 export interface Order {
   sort: 'rank' | 'date'
-  /** Sessions, at most. */
+  /** The maximum number of sessions. */
   limit: number
-  /** Matches that are given for each session, at most. */
+  /** The maximum number of matches per session. */
   matches: number
 }
 
-/** The sessions that hold the words, best or newest first. Rejects once the scope's signal is aborted. */
-export async function find(access: Access, query: Query, scope: Scope, { sort, limit, matches }: Order): Promise<Found> {
+/** Finds the sessions that match, best or newest first. Rejects after an abort of the scope's signal. */
+export async function find(access: Access, query: Query, scope: Scope, { sort, limit, matches }: Order): Promise<FoundSessions> {
   const candidates = findCandidates(access, query, scope)
   const groups = groupBySession(candidates)
   groups.sort(
-    sort === 'date' ? (a, b) => b.newest - a.newest : (a, b) => guess(b.roles, b.hits) - guess(a.roles, a.hits) || b.newest - a.newest,
+    sort === 'date'
+      ? (a, b) => b.newest - a.newest
+      : (a, b) => estimateScore(b.roles, b.hits) - estimateScore(a.roles, a.hits) || b.newest - a.newest,
   )
-  const isQuick = sort === 'date' || scope.most !== undefined
-  const chosen = groups.slice(0, isQuick ? limit : Math.max(LEAST_RANKED, RANKED * limit))
+  const isQuick = sort === 'date' || scope.maxMessages !== undefined
+  const chosen = groups.slice(0, isQuick ? limit : Math.max(MIN_RANKED, RANKED_FACTOR * limit))
   const read = reader(access, query, scope, matches)
   const hits = await mapPaced(chosen, scope, (group) => ({ group, hit: read(group) }))
   if (sort === 'rank') hits.sort((a, b) => b.hit.score - a.hit.score || b.group.newest - a.group.newest)
-  const best = await mapPaced(hits.slice(0, limit), scope, ({ hit }) => hit.tell())
+  const best = await mapPaced(hits.slice(0, limit), scope, ({ hit }) => hit.build())
   return { hits: best, sessions: groups.length, more: candidates.more }
 }
 
@@ -116,47 +120,47 @@ interface Row {
   created_at: number
 }
 
-/** Reads the matches of a session; their snippets are made when they are told. */
+/** Creates a function that scores the messages of a session. The snippets are built only for the matches that are returned. */
 function reader({ connection }: Access, query: Query, scope: Scope, matches: number) {
   const session = connection.prepare('select id, created_at from sessions where pk = ?')
   const message = connection.prepare('select id, seq, role, content, parts, created_at from messages where pk = ?')
   const count = counterOf(query)
   const terms = query.all.flat()
   return (group: Group) => {
-    const scored: { score: number; tell(): Match }[] = []
+    const scored: { score: number; build(): Match }[] = []
     const { id, created_at } = session.get(group.session) as { id: string; created_at: number }
     if (group.title !== undefined) {
       const { title } = group
       const score = scoreOf('title', count(prepare(title)) ?? [], title.length)
       scored.push({
         score,
-        tell: () => ({ message: null, seq: null, role: 'title', timestamp: rowTime(isoTime(created_at)), ...snippetOf(title, terms) }),
+        build: () => ({ message: null, seq: null, role: 'title', timestamp: rowTime(isoTime(created_at)), ...snippetOf(title, terms) }),
       })
     }
-    for (const { pk } of firstOf(group.messages)) scored.push(scoredMessage(message.get(pk) as Row, scope, count, terms))
+    for (const { pk } of likeliest(group.messages)) scored.push(scoredMessage(message.get(pk) as Row, scope, count, terms))
     scored.sort((a, b) => b.score - a.score)
     const score = sessionScore(scored[0]?.score ?? 0, group.hits)
-    return { score, tell: (): Hit => ({ id, hits: group.hits, score, matches: scored.slice(0, matches).map(({ tell }) => tell()) }) }
+    return { score, build: (): Hit => ({ id, hits: group.hits, score, matches: scored.slice(0, matches).map(({ build }) => build()) }) }
   }
 }
 
-/** Messages of one session that are read. */
-const READ = 8
+/** The number of messages per session to read and score. */
+const READ_PER_SESSION = 8
 
-/** Those of the person first, then the newest: the best are among them in most cases. */
-const firstOf = (messages: Candidates['messages']) =>
-  [...messages].sort((a, b) => WEIGHTS[b.role] - WEIGHTS[a.role] || b.pk - a.pk).slice(0, READ)
+/** The messages that probably score best: those of the user first, then the newest. */
+const likeliest = (messages: Candidates['messages']) =>
+  [...messages].sort((a, b) => WEIGHTS[b.role] - WEIGHTS[a.role] || b.pk - a.pk).slice(0, READ_PER_SESSION)
 
 function scoredMessage(row: Row, { within }: Scope, count: ReturnType<typeof counterOf>, terms: Term[]) {
   const content = readText(row.content)
   const { role } = row
   const inContent = count(prepare(content))
-  const own = inContent && within !== 'tools' ? scoreOf(role, inContent, content.length) : 0
+  const contentScore = inContent && within !== 'tools' ? scoreOf(role, inContent, content.length) : 0
   const all = count(preparedText(within, role, content, row.parts)) ?? []
-  const text = () => (own > 0 || !row.parts ? content : `${within === 'tools' ? '' : `${content}\n`}${partText(row.parts)}`)
+  const text = () => (contentScore > 0 || !row.parts ? content : `${within === 'tools' ? '' : `${content}\n`}${partText(row.parts)}`)
   return {
-    score: own || scoreOf('tool', all, content.length + (row.parts?.length ?? 0)),
-    tell: (): Match => ({
+    score: contentScore || scoreOf('tool', all, content.length + (row.parts?.length ?? 0)),
+    build: (): Match => ({
       message: readText(row.id),
       seq: row.seq,
       role,

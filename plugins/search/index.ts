@@ -3,19 +3,19 @@ import { type Access, sqliteHooks } from '../sqlite/index.ts'
 import * as commands from './command-index.ts'
 import { TABLES } from './schema.ts'
 
-export type { Finder, FoundMessage } from './finder.ts'
 export { fold } from './fold.ts'
+export type { Finder, FoundMessage } from './open-finder.ts'
 
-/** For what searches while somebody types. */
-export const openFinder = async (host: Host) => (await import('./finder.ts')).openFinder(host)
+/** Opens a finder, which searches while the user is typing. */
+export const openFinder = async (host: Host) => (await import('./open-finder.ts')).openFinder(host)
 
-/** Loaded once, since every write asks for it. */
-const keeper = once(() => import('./keep.ts'))
+/** Imported once: every write transaction needs this module. */
+const indexWriter = once(() => import('./index-writer.ts'))
 
-/** Makes the index anew. */
-export const remakeIndex = async (access: Access, watcher: Watcher) => (await import('./health.ts')).remakeIndex(access, watcher)
+/** Rebuilds the search index. */
+export const rebuildIndex = async (access: Access, watcher: Watcher) => (await import('./index-check.ts')).rebuildIndex(access, watcher)
 
-/** Full-text search over messages and titles. */
+/** Adds full-text search in messages and titles. */
 export default definePlugin({
   name: 'search',
   requires: ['sqlite'],
@@ -25,18 +25,20 @@ export default definePlugin({
     host.hooks.functions.tap('search', ({ add }) =>
       add({
         name: 'search',
-        summary: 'Messages that hold words: $search("rate limit")',
+        summary: 'Messages that contain words: $search("rate limit")',
         signature: '<s:a>',
-        prepare: async (watcher) => (await import('./messages.ts')).prepareSearch(host, watcher),
-        call: async (words) => (await import('./messages.ts')).searchMessages(host, words as string),
+        prepare: async (watcher) => (await import('./search-messages.ts')).prepareSearch(host, watcher),
+        call: async (words) => (await import('./search-messages.ts')).searchMessages(host, words as string),
       }),
     )
-    host.hooks.tasks.tap('search', ({ add }) => add({ name: 'search', load: async () => (await import('./messages.ts')).findTyped }))
-    holding.tapPromise('search', async (words) => (await import('./holding.ts')).sessionsHolding(host, words))
-    checks.tap('search', (add) => add({ name: 'search index', find: async (access) => (await import('./health.ts')).findFaults(access) }))
+    host.hooks.tasks.tap('search', ({ add }) => add({ name: 'search', load: async () => (await import('./search-messages.ts')).findTyped }))
+    holding.tapPromise('search', async (words) => (await import('./sessions-with-words.ts')).sessionsWithWords(host, words))
+    checks.tap('search', (add) =>
+      add({ name: 'search index', find: async (access) => (await import('./index-check.ts')).findIndexProblems(access) }),
+    )
     migrations.tap('search', (add) => add({ name: 'search-0001-index', up: TABLES }))
-    watching.tapPromise('search', async (connection) => (await keeper()).watch(connection))
-    committing.tapPromise('search', async (connection) => (await keeper()).keepUp(connection))
-    imported.tapPromise('search', async (watcher) => (await import('./update.ts')).afterImport(host, watcher))
+    watching.tapPromise('search', async (connection) => (await indexWriter()).setTriggers(connection))
+    committing.tapPromise('search', async (connection) => (await indexWriter()).indexChanges(connection))
+    imported.tapPromise('search', async (watcher) => (await import('./update-index.ts')).updateAfterImport(host, watcher))
   },
 })

@@ -1,18 +1,19 @@
 import type { Query, Term } from './query.ts'
 
-/** What FTS5's tokenizer `ascii` takes for a part of a word. */
+/** The characters that the FTS5 tokenizer `ascii` treats as part of a word. */
 const LETTER = 'a-z0-9\\x80-\\uffff'
 
-/** Finds a term in a text that `prepare` has made. */
+/** Builds the pattern of a term in a text that `prepare` returned. */
 export function patternOf({ words, prefix }: Term): RegExp {
   const between = `[^${LETTER}]+`
   const text = words.map((word) => word.replace(/[^\p{L}\p{N}]/gu, '\\$&')).join(between)
   return new RegExp(`(?<![${LETTER}])${text}${prefix ? '' : `(?![${LETTER}])`}`, 'g')
 }
 
-/** How often each group of a query stands in a prepared text, or undefined where one does not, or where a term to leave out does. */
+/** Counts the occurrences of each group of a query in a prepared text; undefined if a group has none, or an excluded term occurs. */
 export type Count = (prepared: string) => number[] | undefined
 
+/** Creates the counter of a query. */
 export function counterOf({ all, none }: Pick<Query, 'all' | 'none'>): Count {
   const groups = all.map((terms) => terms.map(patternOf))
   const others = none.map(patternOf)
@@ -28,7 +29,7 @@ export function counterOf({ all, none }: Pick<Query, 'all' | 'none'>): Count {
   }
 }
 
-/** More make no difference to a rank. */
+/** The count at which counting stops: more occurrences do not change the rank. */
 const ENOUGH = 50
 
 function occurrences(text: string, pattern: RegExp): number {
@@ -38,7 +39,10 @@ function occurrences(text: string, pattern: RegExp): number {
   return count
 }
 
-/** A query in FTS5's syntax. Since the index has no places, a phrase stands for all of its words; `exact` tells whether there is none. */
+/**
+ * Converts a query to the syntax of FTS5. The index has no positions, so a phrase becomes the conjunction of its words; `exact` is true if
+ * the query contains no phrase.
+ */
 export function toFts({ all, none }: Pick<Query, 'all' | 'none'>): { fts: string; exact: boolean } {
   const groups = all.map((terms) => `(${terms.map(termFts).join(' OR ')})`)
   const without = none.filter(isWord)

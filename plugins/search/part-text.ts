@@ -1,4 +1,4 @@
-/** What a message holds beside its content: what tools were asked and what they answered, and the reasoning. `json` is an array of parts. */
+/** The searchable text of a message's parts: calls of tools, results of tools and reasoning. `json` is an array of parts. */
 export function partText(json: string | null): string {
   if (json === null) return ''
   const words: string[] = []
@@ -11,19 +11,19 @@ function partsOf(json: string): unknown[] {
     const parts = JSON.parse(json)
     return Array.isArray(parts) ? parts : []
   } catch {
-    // A damaged page: the message itself tells of it when it is read.
+    // The page is damaged; reading the message reports that.
     return []
   }
 }
 
-/** The text of a part `text` is the content; the data of files are no words. */
-const WITHOUT = new Set(['text', 'file'])
-/** Names of kinds and random texts. */
-const NOT_READ = new Set(['type', 'id', 'signature', 'data', 'encrypted_content'])
+/** Types of parts without searchable text: a part `text` repeats the content, and a part `file` has binary data. */
+const SKIPPED_TYPES = new Set(['text', 'file'])
+/** Keys whose values are not searchable text. */
+const SKIPPED_KEYS = new Set(['type', 'id', 'signature', 'data', 'encrypted_content'])
 
 function collectPart(part: object, words: string[]): void {
-  if (WITHOUT.has(String((part as { type?: unknown }).type))) return
-  for (const [key, value] of Object.entries(part)) if (!NOT_READ.has(key)) collect(value, words)
+  if (SKIPPED_TYPES.has(String((part as { type?: unknown }).type))) return
+  for (const [key, value] of Object.entries(part)) if (!SKIPPED_KEYS.has(key)) collect(value, words)
 }
 
 function collect(value: unknown, words: string[]): void {

@@ -1,15 +1,15 @@
 import { tokens } from './tokens.ts'
 
-/** Where a word needs more than its lower case. */
+/** Matches text that needs more than a conversion to lower case. */
 const SPECIAL = /[^\0-\x7f]|[a-z0-9][A-Z]|[A-Z][A-Z][a-z]|[0-9]\.[0-9]|\+\+|#|[A-Za-z0-9]{65}/g
-/** What may stand within a word, a version or a name such as `C++`: no rule of `tokens` looks further. */
+/** Matches a character of a word, a version or a name such as `C++`. No rule of `tokens` looks beyond such characters. */
 const WITHIN = /[A-Za-z0-9.+#\x80-\uffff]/
-/** Stands before the parts of each word, so that a phrase does not match across words. */
+/** The separator before the parts of each word, so that a phrase does not match parts of different words. */
 const BETWEEN = ' ¶'
 
 /**
- * A text as FTS5 gets it, whose tokenizer `ascii` then finds the words of `tokens`: many times as fast as writing out each word. Parts of
- * words come last.
+ * Rewrites a text so that the FTS5 tokenizer `ascii` finds the same words as `tokens`. Rewriting only the special pieces is many times
+ * faster than joining all tokens. The parts of words are at the end.
  */
 export function prepare(text: string): string {
   let parts = ''
@@ -18,7 +18,7 @@ export function prepare(text: string): string {
   SPECIAL.lastIndex = 0
   for (let found = SPECIAL.exec(text); found; found = SPECIAL.exec(text)) {
     const [start, end] = pieceAround(text, found.index, SPECIAL.lastIndex, done)
-    const piece = written(text.slice(start, end))
+    const piece = preparePiece(text.slice(start, end))
     words += text.slice(done, start) + piece.words
     parts += piece.parts
     done = end
@@ -36,33 +36,33 @@ function pieceAround(text: string, from: number, to: number, least: number): [st
   return [start, end]
 }
 
-interface Written {
+interface PreparedPiece {
   words: string
   parts: string
 }
 
-/** Words of texts repeat, and finding their parts takes most of the time. */
-const known = new Map<string, Written>()
-const MOST_KNOWN = 20_000
-const LONGEST_KNOWN = 40
+/** Caches prepared pieces: words repeat, and splitting them takes most of the time. */
+const cache = new Map<string, PreparedPiece>()
+const MAX_CACHED = 20_000
+const MAX_CACHED_LENGTH = 40
 
-function written(piece: string): Written {
-  const old = known.get(piece)
-  if (old) return old
+function preparePiece(piece: string): PreparedPiece {
+  const cached = cache.get(piece)
+  if (cached) return cached
   const words: string[] = []
   let parts = ''
   let wasPart = false
   for (const { word, part = false } of tokens(piece)) {
-    if (!part) words.push(stored(word))
-    else parts += `${wasPart ? '' : BETWEEN} ${stored(word)}`
+    if (!part) words.push(replaceSigns(word))
+    else parts += `${wasPart ? '' : BETWEEN} ${replaceSigns(word)}`
     wasPart = part
   }
   const result = { words: words.join(' '), parts }
-  if (known.size >= MOST_KNOWN) known.clear()
-  if (piece.length <= LONGEST_KNOWN) known.set(piece, result)
+  if (cache.size >= MAX_CACHED) cache.clear()
+  if (piece.length <= MAX_CACHED_LENGTH) cache.set(piece, result)
   return result
 }
 
-/** A word with other signs in the place of those at which FTS5's tokenizer `ascii` would split it. */
-export const stored = (word: string) => word.replace(/[.+#]/g, (sign) => SIGNS[sign] as string)
+/** Replaces the signs at which the FTS5 tokenizer `ascii` would split a word. */
+export const replaceSigns = (word: string) => word.replace(/[.+#]/g, (sign) => SIGNS[sign] as string)
 const SIGNS: Record<string, string> = { '.': '·', '+': '⁺', '#': '♯' }

@@ -1,34 +1,36 @@
-import { stored } from './prepare.ts'
+import { replaceSigns } from './prepare.ts'
 import { tokens } from './tokens.ts'
 
-/** Words that follow each other in a text; one word in most cases. In the form of the index. */
+/** A word or a phrase of a query. `words` are in the form of the index. */
 export interface Term {
-  /** As it was typed. */
+  /** The text that the user typed. */
   typed: string
   words: string[]
-  /** The last word is the beginning of one. */
+  /** True if the last word may be the start of a longer word. */
   prefix: boolean
 }
 
+/** The names of the filters, as in `tag:go`. */
 export const FILTERS = ['title', 'role', 'tag', 'provider', 'model', 'project', 'since', 'until'] as const
+/** The name of a filter. */
 export type Filter = (typeof FILTERS)[number]
 
-/** What is searched for: one term of each group, and none of the others. */
+/** A parsed query: a text matches if it contains a term of each group in `all`, and no term of `none`. */
 export interface Query {
   all: Term[][]
   none: Term[]
   filters: { name: Filter; value: string; minus: boolean }[]
-  /** How many further words were left out. */
+  /** The number of words beyond the limit, which are ignored. */
   omitted: number
 }
 
-/** A longer text is searched for by its beginning: FTS5 has a limit of its own. */
-const MOST_TERMS = 48
+/** The maximum number of terms; further ones are ignored, because FTS5 limits the size of a query. */
+const MAX_TERMS = 48
 
 const WORD =
   /(?<minus>-(?=["\u201c\p{L}\p{N}]))?(?:(?<field>[a-z]+):(?=\S))?(?:["\u201c](?<phrase>[^"\u201d]*)(?:["\u201d]|$)|(?<plain>\S+))/giu
 
-/** Reads what a person typed. Every text is a query: what is no operator is searched for. */
+/** Parses a query. Every text is valid: text that is not an operator is searched for. */
 export function parseQuery(text: string): Query {
   const query: Query = { all: [], none: [], filters: [], omitted: 0 }
   let or = false
@@ -44,7 +46,7 @@ export function parseQuery(text: string): Query {
     add(query, termOf(typed, word), { or, minus })
     or = false
   }
-  // Nothing but words to leave out is a text that begins with a minus, such as a flag.
+  // If all terms are excluded, the text starts with a minus, such as a flag: search for the text.
   if (query.all.length === 0) query.all = query.none.splice(0).map((term) => [term])
   return query
 }
@@ -52,21 +54,21 @@ export function parseQuery(text: string): Query {
 function add(query: Query, term: Term | undefined, { or, minus }: { or: boolean; minus: boolean }): void {
   if (!term) return
   const last = query.all.at(-1)
-  if (query.all.flat().length + query.none.length >= MOST_TERMS) query.omitted++
+  if (query.all.flat().length + query.none.length >= MAX_TERMS) query.omitted++
   else if (minus) query.none.push(term)
   else if (or && last) last.push(term)
   else query.all.push([term])
 }
 
-interface Word {
+interface QueryWord {
   typed: string
   word: string
   filter?: Filter
   minus: boolean
 }
 
-/** The words and phrases of a query. `AND` between two words says nothing, and `NOT` is a minus. */
-function* wordsOf(text: string): Generator<Word> {
+/** Splits a query into words and phrases. `AND` between two words is ignored; `NOT` is the same as a minus. */
+function* wordsOf(text: string): Generator<QueryWord> {
   const matches = [...text.matchAll(WORD)]
   let not = false
   for (const [i, match] of matches.entries()) {
@@ -83,17 +85,17 @@ function* wordsOf(text: string): Generator<Word> {
   }
 }
 
-/** The term of a word or phrase; undefined where it holds nothing that is indexed. */
+/** Converts a word or phrase to a term; undefined if the text contains no indexed character. */
 export function termOf(typed: string, text: string): Term | undefined {
-  const found = [...tokens(text.slice(0, LONGEST))].filter(({ part }) => !part)
-  const last = found.at(-1)
+  const parsed = [...tokens(text.slice(0, MAX_TERM_LENGTH))].filter(({ part }) => !part)
+  const last = parsed.at(-1)
   if (!last) return undefined
-  if (last.tail) found.pop()
-  const words = found.slice(0, MOST_WORDS).map(({ word }) => stored(word))
+  if (last.tail) parsed.pop()
+  const words = parsed.slice(0, MAX_PHRASE_WORDS).map(({ word }) => replaceSigns(word))
   return { typed, words, prefix: last.alone === true || text.endsWith('*') }
 }
 
-/** Words of one phrase. */
-const MOST_WORDS = 32
-/** Characters of one term that are read. */
-const LONGEST = 4000
+/** The maximum number of words in a phrase. */
+const MAX_PHRASE_WORDS = 32
+/** The maximum length of a term, in UTF-16 units. */
+const MAX_TERM_LENGTH = 4000

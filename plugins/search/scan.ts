@@ -1,35 +1,35 @@
 import { type Host, type Message, rowTime, type Session, stringifyJson } from 'ainative-code'
-import { looksAtTitles, preparedText, type Scope } from './candidates.ts'
-import type { Found, Match } from './find.ts'
+import { includesTitles, preparedText, type Scope } from './candidates.ts'
+import type { FoundSessions, Match } from './find.ts'
 import { type Count, counterOf } from './match.ts'
 import { partText } from './part-text.ts'
 import { prepare } from './prepare.ts'
 import type { Query, Term } from './query.ts'
-import { MATCHES, scoreOf, sessionScore } from './rank.ts'
+import { MAX_MATCHES, scoreOf, sessionScore } from './rank.ts'
 import { snippetOf } from './snippet.ts'
 
-/** Characters that are read; what comes later, of older sessions, is not looked at. */
-const MOST_READ = 50_000_000
+/** The maximum number of characters to read; older sessions beyond it are not searched. */
+const MAX_CHARACTERS = 50_000_000
 
 interface Scored {
   score: number
   match: Match
 }
 
-/** Looks through the sessions of a store that has no index, the newest first. */
+/** Searches a store without an index by reading its sessions, newest first. */
 export async function scan(
   host: Host,
   query: Query,
   scope: Scope,
-  { sort, limit, most = MOST_READ }: { sort: 'rank' | 'date'; limit: number; most?: number },
-): Promise<Found> {
+  { sort, limit, maxCharacters = MAX_CHARACTERS }: { sort: 'rank' | 'date'; limit: number; maxCharacters?: number },
+): Promise<FoundSessions> {
   const store = await host.store()
   const count = counterOf(query)
   const terms = query.all.flat()
-  const found: { session: Session; scored: Scored[] }[] = []
-  let left = most
+  const sessions: { session: Session; scored: Scored[] }[] = []
+  let left = maxCharacters
   for await (const session of store.list({ where: scope.where })) {
-    const scored = looksAtTitles(scope) ? titleMatch(session, count, terms) : []
+    const scored = includesTitles(scope) ? titleMatch(session, count, terms) : []
     for await (const page of store.messages(session, { visible: true })) {
       scope.signal.throwIfAborted()
       for (const message of page) {
@@ -37,14 +37,14 @@ export async function scan(
         scored.push(...messageMatch(message, scope, count, terms))
       }
     }
-    if (scored.length > 0) found.push({ session, scored: scored.sort((a, b) => b.score - a.score) })
+    if (scored.length > 0) sessions.push({ session, scored: scored.sort((a, b) => b.score - a.score) })
     if (left <= 0) break
   }
-  const hits = found.map(({ session: { id }, scored }) => ({
+  const hits = sessions.map(({ session: { id }, scored }) => ({
     id,
     hits: scored.length,
     score: sessionScore(scored[0]?.score ?? 0, scored.length),
-    matches: scored.slice(0, MATCHES).map(({ match }) => match),
+    matches: scored.slice(0, MAX_MATCHES).map(({ match }) => match),
   }))
   if (sort === 'rank') hits.sort((a, b) => b.score - a.score)
   return { hits: hits.slice(0, limit), sessions: hits.length, more: left <= 0 }

@@ -1,77 +1,80 @@
 import { type Expr, type Host, type Role, rowTime, usage, type Watcher, withDates } from 'ainative-code'
 import { type Access, accessTo } from '../sqlite/index.ts'
-import type { Scope, Within } from './candidates.ts'
-import { findClose } from './close.ts'
-import { checkIndex, isDamage } from './damage.ts'
+import type { Place, Scope } from './candidates.ts'
+import { findCloseMatches } from './close-matches.ts'
 import { readFilters } from './filters.ts'
-import { type Found, find, type Hit, type Match } from './find.ts'
+import { type FoundSessions, find, type Hit, type Match } from './find.ts'
+import { checkIndex, isDamage } from './index-damage.ts'
 import { parseQuery, type Query, termOf } from './query.ts'
-import { MATCHES } from './rank.ts'
+import { MAX_MATCHES } from './rank.ts'
 import { scan } from './scan.ts'
 import { snippetOf } from './snippet.ts'
-import { bringUpToDate, rebuild } from './update.ts'
+import { emptyIndex, updateIndex } from './update-index.ts'
 
-export interface Wanted {
-  /** Which sessions, beside what the query says of them. */
+/** The options of a search. */
+export interface SearchOptions {
+  /** The condition on sessions, in addition to the filters in the query. */
   where: Expr
   roles?: Role[]
-  within?: Within
+  within?: Place
   sort?: 'rank' | 'date'
   limit: number
-  /** While somebody types: fewer messages are looked at, and fewer matches given for a session. */
+  /** For a search while the user is typing: checks fewer messages and returns fewer matches per session. */
   quick?: boolean
-  /** Nothing else is looked for where nothing holds all the words. */
+  /** Returns nothing, rather than close matches, if no message contains all words. */
   exact?: boolean
   signal: AbortSignal
   progress(text: string): void
 }
 
-export interface Result extends Pick<Found, 'hits' | 'sessions'> {
-  /** What was searched for instead, where nothing holds all the words. */
-  instead?: string
-  /** What a person should know of the result. */
+/** The result of a search. */
+export interface Result extends Pick<FoundSessions, 'hits' | 'sessions'> {
+  /** How the query was changed to find close matches; undefined for exact matches. */
+  difference?: string
+  /** Messages to the user about the result. */
   notes: string[]
 }
 
-/** While somebody types, at most so many messages are looked at. */
+/** The maximum number of messages to check in a quick search. */
 const QUICK_MESSAGES = 1000
-/** Of each session: its title and the best message. */
+/** The maximum number of matches per session in a quick search: the title and the best message. */
 const QUICK_MATCHES = 2
 
-/** Finds the sessions that hold what a person typed. The index is brought up to date before. */
-export async function search(host: Host, text: string, wanted: Wanted): Promise<Result> {
+/** Finds the sessions that match a query. Updates the index first. */
+export async function search(host: Host, text: string, options: SearchOptions): Promise<Result> {
   const query = parseQuery(text)
   const { where, roles } = await withDates(() => readFilters(query.filters))
   const scope: Scope = {
-    where: { and: [wanted.where, ...where] },
-    roles: [...(wanted.roles ?? []), ...roles],
-    within: wanted.within ?? 'all',
-    signal: wanted.signal,
-    ...(wanted.quick && { most: QUICK_MESSAGES }),
+    where: { and: [options.where, ...where] },
+    roles: [...(options.roles ?? []), ...roles],
+    within: options.within ?? 'all',
+    signal: options.signal,
+    ...(options.quick && { maxMessages: QUICK_MESSAGES }),
   }
-  if (query.all.length === 0) return query.filters.length > 0 ? listed(host, query, scope.where, wanted) : withoutWords(text)
+  if (query.all.length === 0) return query.filters.length > 0 ? listByFilters(host, query, scope.where, options) : emptyResult(text)
   const access = await accessTo(host)
-  const state = access && (await bringUpToDate(access, wanted))
-  if (!access || state?.version === '') return scanned(await scan(host, query, scope, { sort: wanted.sort ?? 'rank', limit: wanted.limit }))
-  const result = await repairing(access, wanted, () => look(access, query, scope, wanted))
-  if (state) result.notes.push('the newest messages were not searched: the index cannot be written now')
+  const state = access && (await updateIndex(access, options))
+  if (!access || state?.version === '')
+    return scanResult(await scan(host, query, scope, { sort: options.sort ?? 'rank', limit: options.limit }))
+  const result = await withRepair(access, options, () => searchIndex(access, query, scope, options))
+  if (state) result.notes.push('the newest messages were not searched, because the index cannot be updated now')
   return result
 }
 
-const scanned = (found: Found): Result => ({
+const scanResult = (found: FoundSessions): Result => ({
   ...found,
-  notes: [...limits(found), ...(found.hits.length === 0 ? ['nothing found'] : [])],
+  notes: [...limitNotes(found), ...(found.hits.length === 0 ? ['nothing found'] : [])],
 })
 
-function withoutWords(text: string): Result {
-  if (text.trim() === '') throw usage('session search needs words to look for')
-  return { hits: [], sessions: 0, notes: [`${JSON.stringify(text.slice(0, 80))} holds no letter or digit to search for`] }
+function emptyResult(text: string): Result {
+  if (text.trim() === '') throw usage('session search needs words to search for', 'ainative-code session search "rate limit"')
+  return { hits: [], sessions: 0, notes: [`${JSON.stringify(text.slice(0, 80))} contains no letter or digit to search for`] }
 }
 
-/** The sessions that filters alone select, newest first. */
-async function listed(host: Host, { filters }: Query, where: Expr, { limit }: Wanted): Promise<Result> {
+/** Lists the sessions of a query that has only filters, newest first. */
+async function listByFilters(host: Host, { filters }: Query, where: Expr, { limit }: SearchOptions): Promise<Result> {
   if (filters.every(({ name }) => name === 'role'))
-    throw usage('role: limits the messages in which words are searched; add words', 'ainative-code session search "rate limit role:user"')
+    throw usage('role: only filters the messages to search; add words to search for', 'ainative-code session search "rate limit role:user"')
   const titles = filters.filter(({ name, minus }) => name === 'title' && !minus)
   const terms = titles.flatMap(({ value }) => termOf(value, value) ?? [])
   const store = await host.store()
@@ -84,31 +87,36 @@ async function listed(host: Host, { filters }: Query, where: Expr, { limit }: Wa
   return { hits, sessions, notes: sessions === 0 ? ['no session matches the filters'] : [] }
 }
 
-/** Makes the index anew where it turns out to be damaged. */
-export async function repairing<T>(access: Access, wanted: Watcher, work: () => T | Promise<T>): Promise<T> {
+/** Runs a search; if the index is damaged, rebuilds the index and runs the search again. */
+export async function withRepair<T>(access: Access, options: Watcher, work: () => T | Promise<T>): Promise<T> {
   try {
     checkIndex(access.connection)
     return await work()
   } catch (error) {
     if (!isDamage(error)) throw error
-    await rebuild(access)
-    await bringUpToDate(access, wanted)
+    await emptyIndex(access)
+    await updateIndex(access, options)
     return work()
   }
 }
 
-async function look(access: Access, query: Query, scope: Scope, { sort = 'rank', limit, quick, exact = false }: Wanted): Promise<Result> {
-  const order = { sort, limit, matches: quick ? QUICK_MATCHES : MATCHES }
-  const notes = query.omitted > 0 ? [`searched for the first words alone; ${query.omitted} more were left out`] : []
+async function searchIndex(
+  access: Access,
+  query: Query,
+  scope: Scope,
+  { sort = 'rank', limit, quick, exact = false }: SearchOptions,
+): Promise<Result> {
+  const order = { sort, limit, matches: quick ? QUICK_MATCHES : MAX_MATCHES }
+  const notes = query.omitted > 0 ? [`the query is too long; ignored its last ${query.omitted} words`] : []
   const found = await find(access, query, scope, order)
-  if (found.hits.length > 0) return { ...found, notes: [...notes, ...limits(found)] }
+  if (found.hits.length > 0) return { ...found, notes: [...notes, ...limitNotes(found)] }
   if (!selectsAny(access, scope.where)) return { hits: [], sessions: 0, notes: [...notes, 'no session matches the filters'] }
-  const close = exact ? undefined : await findClose(access, query, scope, order)
+  const close = exact ? undefined : await findCloseMatches(access, query, scope, order)
   if (!close) return { hits: [], sessions: 0, notes: [...notes, 'nothing found'] }
-  return { ...close.found, instead: close.instead, notes: [...notes, ...limits(close.found)] }
+  return { ...close.found, difference: close.difference, notes: [...notes, ...limitNotes(close.found)] }
 }
 
-const limits = ({ more }: Found) => (more ? ['there are older messages too; they were not ranked'] : [])
+const limitNotes = ({ more }: FoundSessions) => (more ? ['older messages match too, but were not ranked'] : [])
 
 function selectsAny({ connection, sessions }: Access, where: Expr): boolean {
   const { sql, parameters } = sessions(where)

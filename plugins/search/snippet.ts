@@ -1,22 +1,23 @@
 import { patternOf } from './match.ts'
-import { prepare, stored } from './prepare.ts'
+import { prepare, replaceSigns } from './prepare.ts'
 import type { Term } from './query.ts'
 import { type Token, tokens } from './tokens.ts'
 
-/** A piece of a text around what was found. */
+/** A short piece of a text around the matching words. */
 export interface Snippet {
   snippet: string
-  /** Where the found words stand in it, in UTF-16 units; the end is the first unit after a word. */
+  /** The positions of the matching words in the snippet, in UTF-16 units; `end` is exclusive. */
   offsets: [start: number, end: number][]
 }
 
-/** UTF-16 units that are shown. */
+/** The length of a snippet, in UTF-16 units. */
 const LENGTH = 160
+/** The length of the text before the first match, in UTF-16 units. */
 const BEFORE = 40
-/** A long text is looked through in slices, since writing out its words takes long. */
+/** The length of a slice, in UTF-16 units: splitting a whole long text into words would take too long. */
 const SLICE = 4000
 
-/** The place of a text that holds most of the terms, with each of them marked. Line breaks and tabs become spaces. */
+/** Builds a snippet from the place of a text that contains most of the terms. Line breaks and tabs become spaces. */
 export function snippetOf(text: string, terms: Term[]): Snippet {
   const slice = bestSlice(text, terms)
   const marks = marksIn(slice, terms)
@@ -34,12 +35,12 @@ export function snippetOf(text: string, terms: Term[]): Snippet {
 function bestSlice(text: string, terms: Term[]): string {
   if (text.length <= SLICE) return text
   const patterns = terms.map(patternOf)
-  let best = { slice: text.slice(0, SLICE), held: 0 }
-  for (let at = 0; at < text.length && best.held < patterns.length; at += SLICE / 2) {
+  let best = { slice: text.slice(0, SLICE), count: 0 }
+  for (let at = 0; at < text.length && best.count < patterns.length; at += SLICE / 2) {
     const slice = text.slice(at, at + SLICE)
     const prepared = prepare(slice)
-    const held = patterns.filter((pattern) => prepared.search(pattern) >= 0).length
-    if (held > best.held) best = { slice, held }
+    const count = patterns.filter((pattern) => prepared.search(pattern) >= 0).length
+    if (count > best.count) best = { slice, count }
   }
   return best.slice
 }
@@ -50,18 +51,18 @@ interface Mark {
   term: Term
 }
 
-/** Every occurrence of the terms, in order, none within another. */
+/** Finds the occurrences of the terms, in order and without overlaps. */
 function marksIn(text: string, terms: Term[]): Mark[] {
-  const all = [...tokens(text)].map((token) => ({ ...token, word: stored(token.word) }))
+  const all = [...tokens(text)].map((token) => ({ ...token, word: replaceSigns(token.word) }))
   const lists = [all.filter(({ part }) => !part), ...partsOfWords(all)]
   const marks = terms.flatMap((term) => lists.flatMap((list) => [...occurrences(list, term)]))
   marks.sort((a, b) => a.start - b.start || b.end - a.end)
-  const apart: Mark[] = []
-  for (const mark of marks) if (mark.start >= (apart.at(-1)?.end ?? 0)) apart.push(mark)
-  return apart
+  const disjoint: Mark[] = []
+  for (const mark of marks) if (mark.start >= (disjoint.at(-1)?.end ?? 0)) disjoint.push(mark)
+  return disjoint
 }
 
-/** The parts of each word by themselves. */
+/** The parts of words, one list per word. */
 function partsOfWords(all: Token[]): Token[][] {
   const lists: Token[][] = []
   for (const [i, token] of all.entries()) {
@@ -76,38 +77,38 @@ function* occurrences(list: Token[], term: Term): Generator<Mark> {
   const { words, prefix } = term
   for (let i = 0; i + words.length <= list.length; i++) {
     const found = words.every((word, k) => {
-      const there = list[i + k]?.word ?? ''
-      return prefix && k === words.length - 1 ? there.startsWith(word) : there === word
+      const tokenWord = list[i + k]?.word ?? ''
+      return prefix && k === words.length - 1 ? tokenWord.startsWith(word) : tokenWord === word
     })
     const [first, last] = [list[i], list[i + words.length - 1]]
     if (found && first && last) yield { start: first.start, end: prefix ? first.start + lengthOf(first, last, words) : last.end, term }
   }
 }
 
-/** One character that was typed is one that is marked, though the index holds pairs. */
+/** The length of a prefix match. The index contains pairs of characters; if the user typed one character, only that one is marked. */
 function lengthOf(first: Token, last: Token, words: string[]): number {
   const typed = words.at(-1) ?? ''
   const isPair = last.end - last.start > typed.length && /^[^\0-\x7f]$/u.test(typed)
   return (isPair ? last.start + typed.length : last.end) - first.start
 }
 
-/** The occurrence after which most different terms follow within what is shown. */
+/** Finds the occurrence that is followed by most different terms within the length of a snippet. */
 function bestMark(marks: Mark[]): Mark | undefined {
-  let best: { mark: Mark | undefined; held: number } = { mark: marks[0], held: 0 }
+  let best: { mark: Mark | undefined; count: number } = { mark: marks[0], count: 0 }
   for (const [i, mark] of marks.entries()) {
-    const held = new Set<Term>()
-    for (let k = i; k < marks.length && (marks[k] as Mark).end - mark.start < LENGTH - BEFORE; k++) held.add((marks[k] as Mark).term)
-    if (held.size > best.held) best = { mark, held: held.size }
+    const count = new Set<Term>()
+    for (let k = i; k < marks.length && (marks[k] as Mark).end - mark.start < LENGTH - BEFORE; k++) count.add((marks[k] as Mark).term)
+    if (count.size > best.count) best = { mark, count: count.size }
   }
   return best.mark
 }
 
-/** Begins at a word, a little before what was found. */
+/** Finds the start of the snippet: a start of a word, a little before the mark. */
 function startOf(text: string, mark: Mark | undefined): number {
-  const wanted = (mark?.start ?? 0) - BEFORE
-  if (wanted <= 0) return 0
-  const space = text.slice(wanted, mark?.start).search(/\s/)
-  const start = space < 0 ? wanted : wanted + space + 1
+  const target = (mark?.start ?? 0) - BEFORE
+  if (target <= 0) return 0
+  const space = text.slice(target, mark?.start).search(/\s/)
+  const start = space < 0 ? target : target + space + 1
   return isInPair(text, start) ? start + 1 : start
 }
 
@@ -118,5 +119,5 @@ function endOf(text: string, start: number): number {
   return isInPair(text, end) ? end - 1 : end
 }
 
-/** Whether a cut would part the two units of one character. */
+/** Whether a cut at this position would split a surrogate pair. */
 const isInPair = (text: string, at: number) => /[\udc00-\udfff]/.test(text.charAt(at)) && /[\ud800-\udbff]/.test(text.charAt(at - 1))

@@ -1,29 +1,29 @@
-import { expressionsFor, UNSEEN } from './expressions.ts'
 import { fold } from './fold.ts'
+import { INVISIBLE, patternsFor } from './token-patterns.ts'
 
-/** A word of a text as the index holds it. */
+/** A word of a text, in the form of the index. */
 export interface Token {
   word: string
-  /** Where it stands in the text, in UTF-16 units. */
+  /** The position in the text, in UTF-16 units; `end` is exclusive. */
   start: number
   end: number
-  /** A part of the word before it, as `user` in `getUserById`; not a neighbour of other words. */
+  /** True for a part of the preceding word, such as `user` of `getUserById`. A phrase does not match across such parts. */
   part?: boolean
-  /** The last character of a run of several, of a script without spaces: the pair before it holds it too. */
+  /** True for the last character of a run in a script without spaces: the preceding pair contains this character too. */
   tail?: boolean
-  /** The only character of such a run; longer runs are found by their first character as the beginning of a pair. */
+  /** True for a run of one character. In a query, such a character also matches as the first of a pair. */
   alone?: boolean
 }
 
-/** Raises with every change of what is indexed, so that older indexes are built again. */
+/** The version of the tokenizer. Increase it with every change of the tokens, so that existing indexes are rebuilt. */
 export const TOKENS_VERSION = 2
 
-/** What is longer is no word that a person types, but encoded data: its beginning is enough to find it. */
-const LONGEST = 64
+/** The maximum length of a word, in UTF-16 units. Longer words are encoded data, for which the start is enough. */
+const MAX_WORD_LENGTH = 64
 
-/** The words of a text, in order; parts come after their word. */
+/** Yields the words of a text, in order; parts follow their word. */
 export function* tokens(text: string): Generator<Token> {
-  for (const match of text.matchAll(expressionsFor(text).token)) {
+  for (const match of text.matchAll(patternsFor(text).token)) {
     const { number, mixed, run, word } = match.groups as Record<string, string | undefined>
     const start = match.index
     if (word !== undefined) yield* wordTokens(word, start)
@@ -40,7 +40,7 @@ function* wordTokens(raw: string, start: number): Generator<Token> {
   const base = raw.slice(0, raw.length - sign.length)
   for (const word of words(base)) yield { word: word + sign, start, end }
   if (sign) for (const word of words(base)) yield { word, start, end: end - sign.length, part: true }
-  const parts = base.split(expressionsFor(base).border)
+  const parts = base.split(patternsFor(base).border)
   if (parts.length === 1) return
   let at = start
   for (const part of parts) {
@@ -49,18 +49,18 @@ function* wordTokens(raw: string, start: number): Generator<Token> {
   }
 }
 
-const UNSEEN_SIGNS = new RegExp(`[${UNSEEN}]`, 'g')
+const INVISIBLE_CHARACTERS = new RegExp(`[${INVISIBLE}]`, 'g')
 
-/** A word as it is compared; of some signs, such as one that stands for a phrase, several words. */
+/** Normalizes a word. The result may be several words: some characters are ligatures of a phrase. */
 function words(raw: string): string[] {
-  if (/^[A-Za-z0-9]+$/.test(raw)) return [raw.toLowerCase().slice(0, LONGEST)]
-  return fold(raw.replace(UNSEEN_SIGNS, ''))
+  if (/^[A-Za-z0-9]+$/.test(raw)) return [raw.toLowerCase().slice(0, MAX_WORD_LENGTH)]
+  return fold(raw.replace(INVISIBLE_CHARACTERS, ''))
     .split(/[^\p{L}\p{N}\p{M}\p{Co}]+/u)
     .filter((word) => word !== '')
-    .map((word) => word.slice(0, LONGEST))
+    .map((word) => word.slice(0, MAX_WORD_LENGTH))
 }
 
-/** The words of `python3.11` or `1.5GB`, and the number as a part. */
+/** Yields the words of `python3.11` or `1.5GB`, and the number as a part. */
 function* mixedTokens(raw: string, start: number): Generator<Token> {
   let at = start
   for (const piece of raw.split('.')) {
@@ -71,23 +71,23 @@ function* mixedTokens(raw: string, start: number): Generator<Token> {
   if (number) yield { word: number[0], start: start + number.index, end: start + number.index + number[0].length, part: true }
 }
 
-/** Pairs of neighbours, and the last character by itself, so that one character finds its word by prefix. */
+/** Yields each pair of neighbouring characters and the last character, so that a query of one character matches by prefix. */
 function* runTokens(raw: string, start: number): Generator<Token> {
   const characters = [...words(raw).join('')]
-  const places = placesOf(raw, characters.length)
+  const offsets = characterOffsets(raw, characters.length)
   for (const [i, character] of characters.entries()) {
     const next = characters[i + 1] ?? ''
-    const token = { word: character + next, start: start + (places[i] ?? 0), end: start + (places[i + (next ? 2 : 1)] ?? raw.length) }
+    const token = { word: character + next, start: start + (offsets[i] ?? 0), end: start + (offsets[i + (next ? 2 : 1)] ?? raw.length) }
     if (next) yield token
     else yield i === 0 ? { ...token, alone: true } : { ...token, tail: true }
   }
 }
 
-/** Where each character begins, and the end; all at 0 and the end where folding changed how many there are. */
-function placesOf(raw: string, count: number): number[] {
-  const places = [0]
-  for (const character of raw) places.push((places.at(-1) ?? 0) + character.length)
-  return places.length === count + 1 ? places : []
+/** The offset of each character, and the length of the text. Empty if normalization changed the number of characters. */
+function characterOffsets(raw: string, count: number): number[] {
+  const offsets = [0]
+  for (const character of raw) offsets.push((offsets.at(-1) ?? 0) + character.length)
+  return offsets.length === count + 1 ? offsets : []
 }
 
 function* numberTokens(raw: string, start: number): Generator<Token> {

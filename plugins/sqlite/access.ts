@@ -1,29 +1,29 @@
 import type { Expr, Host } from 'ainative-code'
 import type { Kysely } from 'kysely'
-import type { Connection } from './open.ts'
+import type { Connection } from './connection.ts'
 import type { Schema } from './schema.ts'
 
-/** The database itself, for a plugin that keeps tables of its own in it. */
+/** Direct access to the database, for a plugin that has its own tables. */
 export interface Access {
   connection: Connection
   /** Runs work in one write transaction. */
   write: Write
-  /** Does work with errors of the database told for people. */
-  guarded<T>(work: () => Promise<T>): Promise<T>
-  /** The sessions of a condition as `select pk from sessions where …`, which ends with its conditions. */
+  /** Runs work; converts its database errors to Problems. */
+  withProblems<T>(work: () => Promise<T>): Promise<T>
+  /** Compiles a condition to `select pk from sessions where …`; nothing follows the conditions, so a caller may append `and …`. */
   sessions(where: Expr): { sql: string; parameters: readonly unknown[] }
 }
 
-const kept = new WeakMap<Host, Access>()
+const accesses = new WeakMap<Host, Access>()
 
-/** Remembers the database that a host's store reads and writes now. */
-export const keepAccess = (host: Host, access: Access) => void kept.set(host, access)
+/** Sets the database that the store of a host uses. */
+export const setAccess = (host: Host, access: Access) => void accesses.set(host, access)
 
-/** The database of a host's store; undefined where another plugin provides the store. */
+/** Returns the database of a host's store; undefined if another plugin provides the store. */
 export async function accessTo(host: Host): Promise<Access | undefined> {
   await host.store()
-  return kept.get(host)
+  return accesses.get(host)
 }
 
-/** Runs work in one write transaction; `wait` is how long it waits for another writer, in milliseconds. */
+/** Runs work in one write transaction; `wait` is the maximum time to wait for another writer, in milliseconds. */
 export type Write = <T>(work: (trx: Kysely<Schema>) => Promise<T>, wait?: number) => Promise<T>

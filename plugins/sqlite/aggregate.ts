@@ -4,15 +4,15 @@ import { aggregateSql, costSql, figureSql, figuresIn } from './figures.ts'
 import { toSql } from './plan.ts'
 import { readText, type Schema } from './schema.ts'
 import { timeSql } from './time-keys.ts'
+import { yieldToEvents } from './yield.ts'
 
-/** Answers questions about many sessions or messages, all in one transaction. */
+/** Creates the store's `aggregate` method, which answers all questions in one read transaction. */
 export const totalsReader = (db: Kysely<Schema>) => (questions: Totals[], signal?: AbortSignal) =>
   db.transaction().execute(async (trx) => {
     const answers: TotalsRow[][] = []
     for (const question of questions) {
       answers.push(await answer(trx, question))
-      // better-sqlite3 never waits, so a signal would not be heard.
-      await new Promise((resolve) => setImmediate(resolve))
+      await yieldToEvents()
       signal?.throwIfAborted()
     }
     return answers
@@ -30,19 +30,19 @@ async function answer(db: Kysely<Schema>, question: Totals): Promise<TotalsRow[]
   )
 }
 
-/** The SQL of a question: keys as `k0`, `k1`, … and numbers as `a0`, `a1`, … */
+/** Builds the SQL of a question. Its columns are the keys `k0`, `k1`, … and the aggregates `a0`, `a1`, … */
 export function querySql(db: Kysely<Schema>, question: Totals): RawBuilder<Record<string, unknown>> {
   const { group = [], aggregates, order, limit } = question
   const names = Object.keys(aggregates)
   const keys = group.map((_, i) => sql.ref(`r.k${i}`))
-  // Sessions are grouped by their row number, which sorts faster than their id.
-  const shown = group.map(
+  // Sessions are grouped by their numeric key, which sorts faster than their id.
+  const keyColumns = group.map(
     (key, i) => sql`${key === 'session' ? sql`(select id from sessions where pk = ${keys[i]})` : keys[i]} as ${sql.ref(`k${i}`)}`,
   )
   const numbers = names.map((name, i) => sql`${aggregateSql(aggregates[name] as Aggregate)} as ${sql.ref(`a${i}`)}`)
-  // Without numbers the rows need not be sorted.
+  // Without aggregates, `distinct` is enough and avoids the sort of `group by`.
   const distinct = sql.raw(names.length === 0 ? 'distinct' : '')
-  const parts = [sql`select ${distinct} ${sql.join([...shown, ...numbers])} from (${rowsSql(db, question)}) as r`]
+  const parts = [sql`select ${distinct} ${sql.join([...keyColumns, ...numbers])} from (${rowsSql(db, question)}) as r`]
   if (group.length > 0 && names.length > 0) parts.push(sql`group by ${sql.join(keys)}`)
   if (order) {
     const by = sql`${sql.ref(`a${names.indexOf(order.by)}`)} ${sql.raw(order.descending ? 'desc' : 'asc')}`
@@ -60,7 +60,7 @@ function keyValue(key: GroupKey | Band, value: unknown): string | number | null 
   return Buffer.isBuffer(value) ? readText(value) : (value as string | number)
 }
 
-/** The rows to group: one for each session or message, and for each tag where tags are a key. */
+/** Builds the query for the rows to group: one row per session or message, and one per tag if `tag` is a key. */
 function rowsSql(db: Kysely<Schema>, question: Totals): RawBuilder<unknown> {
   const { from, where, has, group = [] } = question
   const chosen = db.selectFrom('sessions').select(['pk', 'id', 'provider', 'model', 'project', 'created_at', 'message_count'])
@@ -70,7 +70,7 @@ function rowsSql(db: Kysely<Schema>, question: Totals): RawBuilder<unknown> {
   const named = figuresIn(question)
   const figures = named.map((figure) => sql`${figureSql(from, figure)} as ${sql.ref(figure)}`)
   const tags = group.includes('tag') ? sql`left join session_tags as t on t.session = s.pk` : sql``
-  // A cross join reads the messages of the chosen sessions in the order of their index.
+  // `cross join` makes SQLite read the messages of each session in index order.
   const messages = from === 'messages' ? sql`cross join messages as m on m.session = s.pk` : sql``
   const only = has
     ? sql`where ${sql.join(
@@ -78,7 +78,7 @@ function rowsSql(db: Kysely<Schema>, question: Totals): RawBuilder<unknown> {
         sql` or `,
       )}`
     : sql``
-  // With a limit SQLite computes each row once; without one it repeats a figure in each aggregate, and this one is a search.
+  // The figure `response` is a subquery. `limit -1` makes SQLite compute it once per row and not once per aggregate.
   const once = named.includes('response') ? sql`limit -1` : sql``
   return sql`select ${sql.join([sql`s.pk as session`, ...keys, ...figures])} from (${sessions}) as s ${tags} ${messages} ${only} ${once}`
 }

@@ -1,12 +1,13 @@
 import fs from 'node:fs'
 import { defineCommand, expandHome, type Host, Problem, resolveNewFile, usage } from 'ainative-code'
 import * as z from 'zod'
-import { regularFile, writeCopy } from './copy.ts'
+import type { Connection } from './connection.ts'
+import { regularFile, writeCopy } from './copy-database.ts'
 import { exists, openDatabase, realPath } from './database.ts'
-import type { Connection } from './open.ts'
-import { databasePath } from './path.ts'
-import { writeProblem } from './problem.ts'
+import { databasePath } from './database-path.ts'
+import { writeProblem } from './database-problem.ts'
 
+/** The command `session backup`. */
 export const backup = defineCommand({
   name: 'session backup',
   summary: 'Copy the whole database to a file',
@@ -16,7 +17,7 @@ export const backup = defineCommand({
   fields: ['file', 'sessions', 'bytes'],
   args: ['file'],
   input: z.object({
-    file: z.string().min(1, 'a file needs a name').describe('The new file').meta({ value: 'file', complete: 'file' }),
+    file: z.string().min(1, 'a file needs a name').describe('File to create').meta({ value: 'file', complete: 'file' }),
     force: z.boolean().default(false).describe('Replace the file if it exists'),
   }),
   examples: ['ainative-code session backup ~/sessions-backup.db'],
@@ -40,28 +41,29 @@ export const backup = defineCommand({
 
 const sizeText = (bytes: number) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`)
 
+/** Counts the visible sessions of a database. */
 export const countSessions = (db: Connection): number =>
   db.prepare('select count(*) from sessions where staged is null').pluck().get() as number
 
 async function openSource(database: string, host: Host): Promise<Connection> {
   if (exists(database)) return (await openDatabase(database, host)).connection
   throw new Problem('no-database', `there is no database yet: ${database} does not exist`, {
-    hint: 'ainative-code session create makes it',
+    hint: 'ainative-code session create creates the database',
   })
 }
 
-/** Where the backup goes; refuses the database itself, and an existing file without --force. */
+/** Resolves the path of the backup. Throws a Problem if the path is the database itself, or an existing file without --force. */
 function targetOf(file: string, database: string, force: boolean): string {
-  if (file === '-') throw usage('session backup cannot write to standard output', 'ainative-code session export --all -o - can')
+  if (file === '-') throw usage('session backup cannot write to standard output', 'ainative-code session export --all -o -')
   const existing = regularFile(file, 'write')
   const target = existing ?? resolveNewFile(file)
-  const own = realPath(database)
-  if (['', '-wal', '-shm', '-journal'].some((end) => target === `${own}${end}`))
-    throw usage(`${file} is the database itself`, 'give the backup another name')
-  if (existing && !force) throw new Problem('exists', `${file} exists`, { hint: '--force replaces it' })
+  const source = realPath(database)
+  if (['', '-wal', '-shm', '-journal'].some((end) => target === `${source}${end}`))
+    throw usage(`${file} is the database itself`, 'choose another file for the backup')
+  if (existing && !force) throw new Problem('exists', `${file} already exists`, { hint: '--force replaces it' })
   if (fs.statSync(`${target}-wal`, { throwIfNoEntry: false })?.size)
-    throw new Problem('in-use', `${target}-wal exists: another program uses ${file}, or was killed`, {
-      hint: 'give the backup another name',
+    throw new Problem('in-use', `${target}-wal exists: another program is using ${file}, or was killed while it used the file`, {
+      hint: 'choose another file for the backup',
     })
   return target
 }

@@ -1,21 +1,21 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { codeOf, type Host, makeFolder, Problem, temporaryFile } from 'ainative-code'
+import { type Connection, connect } from './connection.ts'
+import { damagedProblem, databaseProblem, isFull } from './database-problem.ts'
 import { applyMissing } from './migrate.ts'
 import { APPLICATION_ID } from './migrations.ts'
-import { type Connection, connect } from './open.ts'
-import { damaged, databaseProblem, isFull } from './problem.ts'
 import { checkWal } from './stamp.ts'
-import { createPrivate, removeDatabase } from './temporary.ts'
+import { createPrivate, removeDatabase } from './temporary-database.ts'
 
-/** A checked copy of a backup, at the schema of this program, beside the database that it will replace. */
+/** A verified and migrated copy of a backup, in the folder of the database that the copy will replace. */
 export interface Candidate {
   connection: Connection
   file: string
   remove(): void
 }
 
-/** Copies a backup and checks it: it must be a sound database of this program, and not of a newer version. */
+/** Copies, verifies and migrates a backup. Throws a Problem if the backup is damaged, foreign or of a newer version. */
 export async function openCandidate(backup: string, database: string, host: Host): Promise<Candidate> {
   const file = temporaryFile(path.dirname(database))
   let connection: Connection | undefined
@@ -38,7 +38,7 @@ export async function openCandidate(backup: string, database: string, host: Host
   }
 }
 
-/** Whether an error of the copy is about its place, the folder of the database, and not about the backup. */
+/** Whether an error concerns the folder of the database, where the copy is written, and not the backup. */
 function isOfDatabase(error: unknown, backup: string, database: string): boolean {
   if (isFull(error, database) || /^SQLITE_(IOERR|CANTOPEN|READONLY)/.test(codeOf(error) ?? '')) return true
   const { path: place } = error as NodeJS.ErrnoException
@@ -51,7 +51,7 @@ function backupProblem(problem: unknown, backup: string): unknown {
   return text ? new Problem('invalid-backup', `the backup ${backup} ${text}`, { hint: 'restore another backup', cause: problem }) : problem
 }
 
-/** A backup that was made by cp may have a -wal file. */
+/** Copies the backup file, and its -wal file if there is one: a backup made with cp may have one. */
 function copyFiles(backup: string, file: string): void {
   for (const end of ['', '-wal']) {
     if (end && !fs.existsSync(`${backup}${end}`)) continue
@@ -63,6 +63,8 @@ function copyFiles(backup: string, file: string): void {
 
 function checkContent(db: Connection, backup: string): void {
   if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID)
-    throw new Problem('foreign-database', `${backup} is not a backup of this program`, { hint: 'ainative-code session backup makes one' })
-  if (db.pragma('integrity_check(1)', { simple: true }) !== 'ok') throw damaged(backup)
+    throw new Problem('foreign-database', `${backup} is not a backup of this program`, {
+      hint: 'ainative-code session backup FILE creates one',
+    })
+  if (db.pragma('integrity_check(1)', { simple: true }) !== 'ok') throw damagedProblem(backup)
 }

@@ -1,1 +1,1 @@
-export { backup, restoreBackup } from './opened.ts'
+export { backup, restoreBackup } from './on-demand.ts'

@@ -1,29 +1,30 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { codeOf, endOfLinks, type Host, makeFolder, Problem } from 'ainative-code'
+import { type Connection, connect } from './connection.ts'
+import { databaseProblem, NOT_READ, removedProblem } from './database-problem.ts'
 import { migrate } from './migrate.ts'
-import { type Connection, connect } from './open.ts'
-import { databaseProblem, gone, NOT_READ } from './problem.ts'
 import { checkWal } from './stamp.ts'
 
-export interface Opened {
+/** An open database. */
+export interface OpenedDatabase {
   connection: Connection
-  /** Why the database can only be read: the error of opening it for writing. */
-  limit?: unknown
+  /** The error of opening the database for writing; set if the connection is a read-only copy in memory. */
+  readOnlyReason?: unknown
 }
 
-/** Opens the database of this path at the schema of this program; creates the file and its folder where they are missing. */
-export async function openDatabase(file: string, host: Host): Promise<Opened> {
+/** Opens and migrates the database at this path; creates the file and its folder if they are missing. */
+export async function openDatabase(file: string, host: Host): Promise<OpenedDatabase> {
   try {
     checkPlace(file)
     checkWal(realPath(file))
     if (!host.readOnly) createFile(file)
-    // The main process has opened it before.
-    else if (!exists(file)) throw gone(file, NOT_READ)
-    return { connection: prepared(await connect(file, { readonly: host.readOnly }), host, file) }
+    // A read-only host is a worker: the main process has already created the file.
+    else if (!exists(file)) throw removedProblem(file, NOT_READ)
+    return { connection: migrateAndConfigure(await connect(file, { readonly: host.readOnly }), host, file) }
   } catch (error) {
     const connection = mayBeRead(error) ? await guarded(file, () => copyInMemory(file, host)) : undefined
-    if (connection) return { connection, limit: error }
+    if (connection) return { connection, readOnlyReason: error }
     throw databaseProblem(error, file)
   }
 }
@@ -36,7 +37,7 @@ async function guarded<T>(file: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Where the file lies, or is to be created, without links: SQLite puts -wal and -shm beside it. */
+/** Resolves the symbolic links of a path, also if the file does not exist yet: SQLite creates -wal and -shm beside the real file. */
 export function realPath(file: string): string {
   try {
     return fs.realpathSync.native(file)
@@ -45,7 +46,7 @@ export function realPath(file: string): string {
   }
 }
 
-/** Whether there is a database; a Problem where its folder cannot be searched. */
+/** Whether a database file exists. Throws a Problem if its folder is not accessible. */
 export function exists(file: string): boolean {
   try {
     fs.statSync(file)
@@ -70,41 +71,41 @@ function createFile(file: string): void {
   fs.closeSync(fs.openSync(file, 'a', 0o600))
 }
 
-function prepared(db: Connection, host: Host, file: string): Connection {
+function migrateAndConfigure(db: Connection, host: Host, file: string): Connection {
   try {
     migrate(db, host, file)
-    return configured(db)
+    return configure(db)
   } catch (error) {
     db.close()
     throw error
   }
 }
 
-function configured(db: Connection): Connection {
+function configure(db: Connection): Connection {
   db.pragma('foreign_keys = on')
   db.pragma('synchronous = full')
-  // 4 MB: messages are read page by page, so a larger cache only takes memory.
+  // 4 MB: messages are read page by page, so a larger cache costs memory without any gain.
   db.pragma('cache_size = -4000')
   if (!db.readonly) db.pragma('secure_delete = on')
   return db
 }
 
-/** Whether the database may be sound, and only cannot be written: the disk is full or read-only, or its folder is. */
+/** Whether the database may still be readable after this error: the disk may be full, or the disk or the folder read-only. */
 const mayBeRead = (error: unknown) => !(error instanceof Problem) && !/^SQLITE_(NOTADB|CORRUPT|BUSY)/.test(codeOf(error) ?? '')
 
 /**
- * A copy in memory of a database whose disk or folder cannot be written: even a reader of a database in WAL mode creates files. The
- * copy has the schema of this program. Undefined where the file cannot be read either.
+ * Copies a database to memory, for a disk or folder that is not writable: in WAL mode even a reader creates files. The copy is migrated.
+ * Returns undefined if the file is not readable either.
  */
 async function copyInMemory(file: string, host: Host): Promise<Connection | undefined> {
   if (!exists(file)) return undefined
   const bytes = (await exclusiveBytes(file)) ?? (await bytesOf(file))
-  const copy = bytes && prepared(await connect(inRollbackMode(bytes)), host, file)
+  const copy = bytes && migrateAndConfigure(await connect(inRollbackMode(bytes)), host, file)
   copy?.pragma('query_only = on')
   return copy
 }
 
-/** The bytes of a database with what its -wal file holds. In exclusive mode SQLite keeps the index of that file in memory. */
+/** Reads the bytes of a database including its -wal file. Exclusive mode avoids the -shm file: SQLite keeps that index in memory. */
 async function exclusiveBytes(file: string): Promise<Buffer | undefined> {
   let db: Connection | undefined
   try {
@@ -119,7 +120,7 @@ async function exclusiveBytes(file: string): Promise<Buffer | undefined> {
   }
 }
 
-/** The bytes of a database in a folder that cannot be written. What a -wal file holds is read by way of a copy elsewhere. */
+/** Reads the bytes of a database in a folder that is not writable. If there is a -wal file, a copy in the temporary folder is read. */
 async function bytesOf(file: string): Promise<Buffer | undefined> {
   const real = realPath(file)
   if (!fs.statSync(`${real}-wal`, { throwIfNoEntry: false })?.size) return fs.readFileSync(real)
@@ -136,5 +137,5 @@ async function bytesOf(file: string): Promise<Buffer | undefined> {
   }
 }
 
-/** A database in memory cannot have a -wal file, so the two bytes of the header that ask for one are changed. */
+/** Changes the two header bytes that select WAL mode to rollback mode: a database in memory cannot have a -wal file. */
 const inRollbackMode = (bytes: Buffer) => (bytes.length > 20 ? bytes.fill(1, 18, 20) : bytes)

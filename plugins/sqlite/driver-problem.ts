@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { messageOf, ownRequire, Problem } from 'ainative-code'
 
-/** Says that the SQLite driver is missing or cannot be loaded; the hint is the npm command that repairs it. */
+/** Creates the Problem for a SQLite driver that is missing or does not load; the hint is the npm command that installs or builds it. */
 export function driverProblem(name: string, cause: unknown): Problem {
   const node = `Node ${process.versions.node}`
   const folder = packageFolder(name)
@@ -12,7 +12,7 @@ export function driverProblem(name: string, cause: unknown): Problem {
   const command = folder
     ? `npm explore --prefix '${path.resolve(folder, '../..')}' ${name} -- npm run build-release`
     : installCommand(name, packageFolder('ainative-code') as string)
-  // npm leaves out an optional package that fails to compile, and says nothing.
+  // npm skips an optional package that fails to compile, without an error.
   const needs = name === 'better-sqlite3' ? ' (compiling needs Python and a C++ compiler, or use Node 22 or newer)' : ''
   return new Problem('driver', message, { hint: command + needs, cause })
 }
@@ -25,7 +25,7 @@ function packageFolder(name: string): string | undefined {
   }
 }
 
-/** Installs the driver into a checkout or a project, or globally, where no package.json lists it. */
+/** The npm command that installs the driver: into the project if there is one, else globally. */
 function installCommand(name: string, root: string): string {
   const project = path.basename(path.dirname(root)) === 'node_modules' ? path.resolve(root, '../..') : root
   if (fs.existsSync(path.join(project, 'package.json'))) return `npm install --prefix '${project}'`

@@ -4,20 +4,21 @@ import { ownRequire } from 'ainative-code'
 import type Database from 'better-sqlite3'
 import { driverProblem } from './driver-problem.ts'
 
+/** An open database connection. */
 export type Connection = Database.Database
 
-/** Opens a database file, or a copy of one in memory. */
+/** Opens a database file by its path, or a database in memory from the bytes of a file. */
 export type Open = (file: string | Buffer, options?: Database.Options) => Connection
 
-/** The driver's package. Version 12 aborts on Node 24.19 and newer; version 13 cannot be loaded on Node 20. */
+/** The name of the driver's package. Version 12 aborts on Node 24.19 and newer; version 13 does not load on Node 20. */
 export const DRIVER = Number.parseInt(process.versions.node, 10) >= 22 ? 'better-sqlite3-13' : 'better-sqlite3'
 
-/** Loads the driver for this version of Node. Where it is missing or broken, a Problem names the package and a command. */
+/** Loads the driver for this version of Node. If the driver is missing or broken, throws a Problem whose hint is an npm command. */
 export async function loadDriver(): Promise<Open> {
   try {
-    // An import within `try` may fail, so the build leaves a driver that is not installed out of the bundle.
+    // esbuild allows an import inside `try` to fail, so the build also works where one of the two drivers is not installed.
     const { default: Driver } = DRIVER === 'better-sqlite3' ? await import('better-sqlite3') : await import('better-sqlite3-13')
-    // The types know a path alone; with the addon itself, an error of the constructor is always about the database.
+    // With the loaded addon instead of its path, every error of the constructor is about the database, not about the addon.
     const nativeBinding = ownRequire()(findAddon())
     return (file, options) => new Driver(file, { ...options, nativeBinding })
   } catch (error) {
@@ -25,7 +26,7 @@ export async function loadDriver(): Promise<Open> {
   }
 }
 
-/** The path of the compiled addon. The package's own search for it takes as long as opening a database. */
+/** Finds the path of the compiled addon. The package's own search takes as long as opening a database. */
 function findAddon(): string {
   for (const folder of packageFolders()) {
     const compiled = path.join(folder, 'build/Release/better_sqlite3.node')
@@ -33,10 +34,10 @@ function findAddon(): string {
     const prebuilt = path.join(folder, 'prebuilds', `${platform()}-${process.arch}.node`)
     if (fs.existsSync(prebuilt)) return prebuilt
   }
-  throw new Error(`there is no binary for ${platform()}-${process.arch}`)
+  throw new Error(`no binary for ${platform()}-${process.arch}`)
 }
 
-/** Where npm puts the package: below this one, beside it, or where Node finds it. */
+/** The folders that may hold the package: below this package, beside it, and where Node resolves it. */
 function* packageFolders(): Generator<string> {
   if (typeof __dirname === 'string') {
     yield path.join(__dirname, '../../node_modules', DRIVER)

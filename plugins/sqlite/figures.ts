@@ -1,13 +1,13 @@
 import type { Aggregate, Figure, Totals } from 'ainative-code'
 import { type RawBuilder, sql } from 'kysely'
 
-/** The milliseconds from a person's message to the reply that comes next; null where the reply is not later. */
-const WAITED = sql`(
+/** The milliseconds from the user's message to the reply that follows it; null if the reply is not later. */
+const RESPONSE_TIME = sql`(
   select case when p.role = 'user' and p.created_at < m.created_at then m.created_at - p.created_at end
   from messages as p where p.session = m.session and p.seq < m.seq order by p.seq desc limit 1
 )`
 
-/** A part of a message's cost; null where it has none, or one that another program damaged. */
+/** The SQL of a part of a message's cost; null if the message has no cost or an invalid one. */
 export const costSql = (part: 'amount' | 'currency' | 'source') => sql`case when m.cost is not null and json_valid(m.cost)
   and json_type(m.cost, '$.amount') in ('integer', 'real') and m.cost ->> '$.amount' between 0 and 1e308
   and m.cost ->> '$.currency' glob '[A-Z][A-Z][A-Z]' and m.cost ->> '$.source' in ('reported', 'computed')
@@ -30,18 +30,18 @@ const OF_MESSAGES: Partial<Record<Figure, RawBuilder<unknown>>> = {
   tokens: sql`case when m.input_tokens is not null or m.output_tokens is not null
     then coalesce(m.input_tokens, 0) + coalesce(m.output_tokens, 0) end`,
   uncounted: sql`case when m.role = 'assistant' and m.input_tokens is null and m.output_tokens is null then 1 end`,
-  response: sql`case when m.role = 'assistant' then coalesce(m.latency_ms, ${WAITED}) end`,
+  response: sql`case when m.role = 'assistant' then coalesce(m.latency_ms, ${RESPONSE_TIME}) end`,
   cost: costSql('amount'),
 }
 
-/** A figure of a session `s` or a message `m`. */
+/** The SQL of a figure of a session `s` or a message `m`. Throws a TypeError if the rows do not have this figure. */
 export function figureSql(from: Totals['from'], figure: Figure): RawBuilder<unknown> {
-  const found = (from === 'sessions' ? OF_SESSIONS : OF_MESSAGES)[figure]
-  if (!found) throw new TypeError(`${from} have no ${figure}`)
-  return found
+  const figureExpression = (from === 'sessions' ? OF_SESSIONS : OF_MESSAGES)[figure]
+  if (!figureExpression) throw new TypeError(`${from} have no ${figure}`)
+  return figureExpression
 }
 
-/** The figures that a question needs, each once. */
+/** The figures that a question needs, without duplicates. */
 export const figuresIn = ({ aggregates }: Totals): Figure[] => [...new Set(Object.values(aggregates).flatMap(figureOf))]
 
 function figureOf(aggregate: Aggregate): Figure[] {
@@ -50,13 +50,13 @@ function figureOf(aggregate: Aggregate): Figure[] {
   return Object.values(aggregate)
 }
 
-/** An aggregate over rows that have the figures as columns. */
+/** The SQL of an aggregate over rows `r`, whose columns are the figures. */
 export function aggregateSql(aggregate: Aggregate): RawBuilder<unknown> {
   if ('count' in aggregate) {
     if (aggregate.count === 'rows') return sql`count(*)`
     return aggregate.count === 'sessions' ? sql`count(distinct r.session)` : sql`count(${column(aggregate.count)})`
   }
-  // As floating point, since a sum of integers fails above 2^63.
+  // Floating point, because a sum of integers above 2^63 is an error.
   if ('sum' in aggregate) return sql`sum(${column(aggregate.sum)} * 1.0)`
   if ('avg' in aggregate) return sql`avg(${column(aggregate.avg)})`
   if ('min' in aggregate) return sql`min(${column(aggregate.min)})`

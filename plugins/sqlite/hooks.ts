@@ -2,51 +2,51 @@ import { type Change, type Host, named, type Watcher } from 'ainative-code'
 import type { Kysely } from 'kysely'
 import { AsyncSeriesBailHook, AsyncSeriesHook, SyncHook } from 'tapable'
 import type { Access } from './access.ts'
-import type { Connection } from './open.ts'
+import type { Connection } from './connection.ts'
 import type { Schema } from './schema.ts'
 
-/** One step forward of the schema; names begin with the plugin's name and sort in order. */
+/** A migration of the database schema: its name, which starts with the plugin's name, and its SQL. Names sort in the order to apply. */
 export interface Migration {
   name: string
   up: string
 }
 
-/** What is wrong with one part of the data, and what mends it. */
+/** A problem that a check found, and its fix. */
 export interface Finding {
   problem: string
-  /** Says what `fix` does, as in `count them again`; absent where nothing mends it. */
+  /** What `fix` does, such as `recount the messages`; absent if there is no fix. */
   remedy?: string
   fix?(watcher: Watcher): Promise<void>
 }
 
-/** Looks at one part of the data. */
+/** A check of one part of the data, for `doctor`. */
 export interface Check {
   name: string
   find(access: Access): Promise<Finding[]>
 }
 
 const create = () => ({
-  /** Collects what `doctor` looks at. */
+  /** Collects the checks that `doctor` runs. */
   checks: named('checks', new SyncHook<[(check: Check) => void]>(['add'])),
-  /** Collects the migrations of every plugin that keeps tables of its own. */
+  /** Collects the migrations of the plugins that have their own tables. */
   migrations: named('migrations', new SyncHook<[(migration: Migration) => void]>(['add'])),
-  /** Inside the transaction of a save or of a staged import, before its commit. */
+  /** Called for each change inside the transaction of a save or of a staged import, before the commit. */
   writing: named('writing', new AsyncSeriesHook<[Change, Kysely<Schema>]>(['change', 'transaction'])),
-  /** Before every write transaction: the place for temporary triggers. */
+  /** Called before every write transaction; a plugin creates temporary triggers here. */
   watching: named('watching', new AsyncSeriesHook<[Connection]>(['connection'])),
-  /** Inside of every write transaction, also of those of an import, before its commit. */
+  /** Called inside every write transaction, also those of an import, before the commit. */
   committing: named('committing', new AsyncSeriesHook<[Connection]>(['connection'])),
-  /** Answers with the ids of the sessions that hold these words. */
+  /** Returns the ids of the sessions that contain these words. */
   holding: named('holding', new AsyncSeriesBailHook<[string], string[]>(['words'])),
-  /** After an import was committed. */
+  /** Called after the commit of an import. */
   imported: named('imported', new AsyncSeriesHook<[Watcher]>(['watcher'])),
 })
 
 const hooks = new WeakMap<Host, ReturnType<typeof create>>()
 
-/** The hooks that the sqlite plugin owns. */
+/** The hooks of the sqlite plugin for one host. */
 export function sqliteHooks(host: Host): ReturnType<typeof create> {
-  const own = hooks.get(host) ?? create()
-  hooks.set(host, own)
-  return own
+  const hostHooks = hooks.get(host) ?? create()
+  hooks.set(host, hostHooks)
+  return hostHooks
 }

@@ -1,20 +1,20 @@
 import fs from 'node:fs'
+import type { Connection } from './connection.ts'
 import { realPath } from './database.ts'
-import type { Connection } from './open.ts'
-import { gone, NOT_READ } from './problem.ts'
+import { NOT_READ, removedProblem } from './database-problem.ts'
 import { stampInFile, stampOf } from './stamp.ts'
 
-/** Watches whether the files of an open database are still the ones at its path: what is written to others is lost. */
+/** Detects that the files of an open database were removed or replaced: writes to such files would be lost. */
 export interface Identity {
-  /** Throws where a file was removed or replaced. */
+  /** Throws a Problem if a file was removed or replaced; `about` states the consequence. */
   check(about: string): void
-  /** Throws where the content of the database file was replaced, such as by cp. */
+  /** Throws a Problem if the content of the database file was replaced, for example by cp. */
   checkContent(): void
-  /** Whether closing the database, which writes the -wal file into it, harms nothing. */
+  /** Whether closing is safe: SQLite writes the -wal file to the database at the close. */
   mayClose(): boolean
 }
 
-/** One command reads several times within so many milliseconds; one look at the file is enough for all of them. */
+/** The time for which a check of the content stays valid, in milliseconds: one command reads several times. */
 const FRESH_MS = 50
 
 const inodeOf = (file: string) => {
@@ -27,15 +27,15 @@ function isUnused(file: string, inode: string | undefined): boolean {
   return !stat || stat.size === 0 || inodeOf(file) === inode
 }
 
-/** Takes the identity of a database that was just opened. */
+/** Records the identity of a database that was just opened. */
 export function takeIdentity(connection: Connection, file: string): Identity {
   const real = realPath(file)
   const files = [file, `${real}-wal`, `${real}-shm`]
   const inodes = files.map(inodeOf)
-  const changed = () => files.find((each, i) => inodes[i] !== undefined && inodeOf(each) !== inodes[i])
+  const findReplaced = () => files.find((each, i) => inodes[i] !== undefined && inodeOf(each) !== inodes[i])
   let stamp = stampInFile(file) ?? 0
   let checked = Date.now()
-  /** Checkpoints alone change the stamp in the file: forward, and at most to the one that SQLite sees. */
+  /** Only a checkpoint changes the stamp in the file: it increases, at most to the stamp that SQLite reports. */
   const isSwapped = () => {
     const now = stampInFile(file) ?? 0
     if (now < stamp || now > stampOf(connection)) return true
@@ -44,20 +44,20 @@ export function takeIdentity(connection: Connection, file: string): Identity {
   }
   return {
     check(about) {
-      const other = changed()
-      if (other) throw gone(other, about)
-      if (isSwapped()) throw gone(file, about)
+      const other = findReplaced()
+      if (other) throw removedProblem(other, about)
+      if (isSwapped()) throw removedProblem(file, about)
     },
     checkContent() {
       if (Date.now() - checked < FRESH_MS) return
       checked = Date.now()
-      if (inodeOf(file) === inodes[0] && isSwapped()) throw gone(file, NOT_READ)
+      if (inodeOf(file) === inodes[0] && isSwapped()) throw removedProblem(file, NOT_READ)
     },
     mayClose() {
       const before = stamp
       if (inodeOf(file) !== inodes[0] || isSwapped()) return false
-      // A removed -wal file can still be written into the database, as long as no other process has begun a new one.
-      return changed() === undefined || (stamp === before && files.slice(1).every((each, i) => isUnused(each, inodes[i + 1])))
+      // SQLite can still write a removed -wal file to the database, unless another process has created a new -wal file.
+      return findReplaced() === undefined || (stamp === before && files.slice(1).every((each, i) => isUnused(each, inodes[i + 1])))
     },
   }
 }

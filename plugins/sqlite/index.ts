@@ -4,12 +4,13 @@ import * as commands from './command-index.ts'
 import { sqliteHooks } from './hooks.ts'
 
 export { type Access, accessTo } from './access.ts'
+export type { Connection } from './connection.ts'
+export { databasePath } from './database-path.ts'
 export { type Check, type Finding, type Migration, sqliteHooks } from './hooks.ts'
-export type { Connection } from './open.ts'
-export { databasePath } from './path.ts'
 export { readText, type StoredText } from './schema.ts'
+export { yieldToEvents } from './yield.ts'
 
-/** The store in a local SQLite file. */
+/** Stores sessions in a local SQLite file. */
 export default definePlugin({
   name: 'sqlite',
   configPath: 'storage',
@@ -18,10 +19,10 @@ export default definePlugin({
     host.hooks.commands.tap('sqlite', ({ add }) => Object.values(commands).forEach((command) => void add(command)))
     sqliteHooks(host).checks.tap('sqlite', (add) => {
       for (const name of ['database', 'counters', 'permissions'] as const)
-        add({ name, find: async (access) => (await import('./health.ts')).health[name](access) })
+        add({ name, find: async (access) => (await import('./checks.ts')).databaseChecks[name](access) })
     })
     host.hooks.store.tapPromise('sqlite', async () => {
-      const { openStore } = await import('./opened.ts')
+      const { openStore } = await import('./on-demand.ts')
       return openStore(host)
     })
   },

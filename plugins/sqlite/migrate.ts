@@ -1,37 +1,37 @@
 import { codeOf, type Host, messageOf, Problem, sleepSync } from 'ainative-code'
+import { BUSY_MS, type Connection } from './connection.ts'
+import { damagedProblem } from './database-problem.ts'
 import { type Migration, sqliteHooks } from './hooks.ts'
 import { APPLICATION_ID, MIGRATIONS } from './migrations.ts'
-import { BUSY_MS, type Connection } from './open.ts'
-import { damaged } from './problem.ts'
 import { stampNext } from './stamp.ts'
 
-/** Brings the database to the schema of this program and to WAL mode. `file` names the database in errors. */
+/** Migrates the database to the schema of this program and switches to WAL mode. `file` names the database in errors. */
 export function migrate(db: Connection, host: Host, file: string): void {
   if (!db.readonly && !db.memory && db.pragma('journal_mode', { simple: true }) !== 'wal') {
-    enterWal(db, missing(db, wantedMigrations(host), file).length === 0)
+    enterWal(db, missingMigrations(db, allMigrations(host), file).length === 0)
   }
   applyMissing(db, host, file)
 }
 
 /** Applies the migrations that the database lacks. */
 export function applyMissing(db: Connection, host: Host, file: string): void {
-  const wanted = wantedMigrations(host)
-  if (missing(db, wanted, file).length > 0) apply(db, wanted, file)
+  const migrations = allMigrations(host)
+  if (missingMigrations(db, migrations, file).length > 0) apply(db, migrations, file)
 }
 
-function wantedMigrations(host: Host): Migration[] {
-  const wanted = [...MIGRATIONS]
-  sqliteHooks(host).migrations.call((migration) => wanted.push(migration))
-  return wanted
+function allMigrations(host: Host): Migration[] {
+  const migrations = [...MIGRATIONS]
+  sqliteHooks(host).migrations.call((migration) => migrations.push(migration))
+  return migrations
 }
 
-function apply(db: Connection, wanted: Migration[], file: string): void {
+function apply(db: Connection, migrations: Migration[], file: string): void {
   db.exec('begin immediate')
   try {
-    const left = missing(db, wanted, file)
+    const lacking = missingMigrations(db, migrations, file)
     db.pragma(`application_id = ${APPLICATION_ID}`)
     db.exec('create table if not exists migrations (name text primary key, applied_at integer not null) strict')
-    for (const { name, up } of left) {
+    for (const { name, up } of lacking) {
       db.exec(up)
       db.prepare('insert into migrations values (?, ?)').run(name, Date.now())
     }
@@ -44,8 +44,8 @@ function apply(db: Connection, wanted: Migration[], file: string): void {
 }
 
 /**
- * Switches to WAL mode, which SQLite does not wait for by itself. Where the database is complete, one attempt is enough: every other
- * journal mode works as well, and another process may hold a lock or the disk may be full.
+ * Switches to WAL mode. SQLite's busy timeout does not apply to this switch, so the function retries. If no migration is missing
+ * (`complete`), one attempt is enough: every journal mode works, and the reason may be a lock of another process or a full disk.
  */
 function enterWal(db: Connection, complete: boolean): void {
   for (let left = BUSY_MS; ; left -= 20) {
@@ -60,35 +60,35 @@ function enterWal(db: Connection, complete: boolean): void {
   }
 }
 
-/** The migrations that this database lacks; looked up in one transaction, since another process may be creating it. */
-function missing(db: Connection, wanted: Migration[], file: string): Migration[] {
-  return db.inTransaction ? lookUp(db, wanted, file) : db.transaction(lookUp)(db, wanted, file)
+/** The migrations that this database lacks, read in one transaction because another process may be creating the database. */
+function missingMigrations(db: Connection, migrations: Migration[], file: string): Migration[] {
+  return db.inTransaction ? findMissing(db, migrations, file) : db.transaction(findMissing)(db, migrations, file)
 }
 
-function appliedIn(db: Connection, file: string): string[] {
+function appliedNames(db: Connection, file: string): string[] {
   try {
     return db.prepare('select name from migrations').pluck().all() as string[]
   } catch (error) {
-    throw /no such table/.test(messageOf(error)) ? damaged(file) : error
+    throw /no such table/.test(messageOf(error)) ? damagedProblem(file) : error
   }
 }
 
-function lookUp(db: Connection, wanted: Migration[], file: string): Migration[] {
+function findMissing(db: Connection, migrations: Migration[], file: string): Migration[] {
   const id = db.pragma('application_id', { simple: true })
   if (id !== APPLICATION_ID) {
     const tables = db.prepare("select count(*) from sqlite_schema where type = 'table'").pluck().get()
-    if (id === 0 && tables === 0) return wanted
+    if (id === 0 && tables === 0) return migrations
     throw new Problem('foreign-database', `${file} is a SQLite database of another program`, {
       hint: 'set AINATIVE_DB_PATH or storage.path to another file',
     })
   }
-  const applied = new Set(appliedIn(db, file))
-  const plugins = new Set(wanted.map(({ name }) => name.split('-')[0]))
-  const unknown = [...applied].find((name) => plugins.has(name.split('-')[0]) && !wanted.some((each) => each.name === name))
+  const applied = new Set(appliedNames(db, file))
+  const plugins = new Set(migrations.map(({ name }) => name.split('-')[0]))
+  const unknown = [...applied].find((name) => plugins.has(name.split('-')[0]) && !migrations.some((each) => each.name === name))
   if (unknown) {
     throw new Problem('newer-database', `${file} was written by a newer version of this program (${unknown})`, {
-      hint: 'update ainative-code; the file is untouched',
+      hint: 'update ainative-code; the file is unchanged',
     })
   }
-  return wanted.filter(({ name }) => !applied.has(name))
+  return migrations.filter(({ name }) => !applied.has(name))
 }

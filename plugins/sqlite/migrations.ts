@@ -1,6 +1,6 @@
 import type { Migration } from './hooks.ts'
 
-/** Marks the file as ours: "aina". */
+/** The `application_id` that identifies a database of this program: "aina" in ASCII. */
 export const APPLICATION_ID = 0x61696e61
 
 const first = `
@@ -77,7 +77,7 @@ create table imports (
 ) strict;
 `
 
-/** Pieces of replies under way, and which process is writing them. */
+/** Adds the tables for partial replies: the pieces of text, and the heartbeat of the process that writes them. */
 const replies = `
 alter table messages add column first_token_ms real;
 create table replies (
@@ -95,7 +95,7 @@ create table chunks (
 ) strict, without rowid;
 `
 
-/** `cost` is the JSON of a message's cost. */
+/** Adds further token counts and the cost of a message, as JSON. */
 const usage = `
 alter table messages add column cache_write_tokens integer;
 alter table messages add column cache_write_1h_tokens integer;
@@ -103,7 +103,7 @@ alter table messages add column web_searches integer;
 alter table messages add column cost text;
 `
 
-/** What statistics ask of messages, so that they need not read the pages of their contents. */
+/** Adds an index with all columns that statistics need, so that statistics do not read the pages with message contents. */
 const totals = `
 create index messages_for_totals on messages (
   session, seq, role, created_at, provider, model, input_tokens, output_tokens, cached_tokens, reasoning_tokens, latency_ms, finish_reason,
@@ -111,13 +111,14 @@ create index messages_for_totals on messages (
 );
 `
 
-/** Beside the metadata, so that the pinned sessions are found by index. */
+/** Copies `pinned` from the metadata to an indexed column. */
 const pinned = `
 alter table sessions add column pinned integer;
 update sessions set pinned = 1 where json_valid(metadata) and json_type(metadata, '$.pinned') = 'true';
 create index sessions_pinned on sessions (pinned, created_at, pk) where pinned is not null;
 `
 
+/** The migrations of this plugin, in the order to apply. */
 export const MIGRATIONS: Migration[] = [
   { name: 'sqlite-0001-sessions', up: first },
   { name: 'sqlite-0002-replies', up: replies },

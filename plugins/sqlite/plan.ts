@@ -4,15 +4,15 @@ import { foldTitle, type Schema, type SessionRow, storeText } from './schema.ts'
 
 type Builder = ExpressionBuilder<Schema, 'sessions'>
 
-/** An Expr as SQL over the sessions table; the words of `holds` are looked up before. */
+/** Converts an Expr to SQL on the table `sessions`. The caller has replaced `holds` with ids: see resolveWords. */
 export function toSql(eb: Builder, expr: Expr): Expression<SqlBool> {
-  if ('holds' in expr) throw new Error(`the sessions that hold ${JSON.stringify(expr.holds)} were not looked up`)
+  if ('holds' in expr) throw new Error(`the words ${JSON.stringify(expr.holds)} were not resolved to session ids`)
   if ('and' in expr) return eb.and(expr.and.map((each) => toSql(eb, each)))
   if ('or' in expr) return eb.or(expr.or.map((each) => toSql(eb, each)))
   if ('not' in expr) {
-    const met = toSql(eb, expr.not)
-    // A comparison with null is neither true nor false; a status is never null.
-    return eb.not('field' in expr.not && expr.not.field === 'status' ? met : eb.fn.coalesce(met, sql<SqlBool>`0`))
+    const condition = toSql(eb, expr.not)
+    // A comparison with null is neither true nor false. A status is never null, and without coalesce its index is usable.
+    return eb.not('field' in expr.not && expr.not.field === 'status' ? condition : eb.fn.coalesce(condition, sql<SqlBool>`0`))
   }
   if ('trashed' in expr) return eb('deleted_at', expr.trashed ? 'is not' : 'is', null)
   if ('pinned' in expr) return expr.pinned ? eb('pinned', '=', sql.lit(1)) : eb('pinned', 'is', null)
@@ -40,13 +40,13 @@ const ORDER = {
   deleted: { column: 'deleted_at', descending: true },
 } as const satisfies Record<SortKey, object>
 
-/** Where a page ended: the value it was sorted by, and the row's key. */
+/** The end of a page: the sort value and the key of its last row. */
 export interface Cursor {
   value: string | number | null
   pk: number
 }
 
-/** The sessions to choose from: all that are shown, or those of one tag. */
+/** Selects all visible sessions, or those with one tag. */
 function candidates(db: Kysely<Schema>, tag: string | undefined) {
   const all = db.selectFrom('sessions').selectAll('sessions').where('staged', 'is', null)
   if (tag === undefined) return all
@@ -54,12 +54,12 @@ function candidates(db: Kysely<Schema>, tag: string | undefined) {
   return tagged.where('staged', 'is', null).where('tagged.tag', '=', storeText(tag)) as typeof all
 }
 
-/** One page of a plan, after the cursor. */
+/** Builds the query for one page of a plan, after the cursor. */
 export function pageQuery(db: Kysely<Schema>, plan: Plan, size: number, after?: Cursor) {
   const { column, descending: natural } = ORDER[plan.sort ?? 'date']
   const descending = natural !== Boolean(plan.reverse)
   const { tag, rest } = plan.sort === undefined || plan.sort === 'date' ? takeTag(plan.where) : { tag: undefined, rest: plan.where }
-  // Driven by one tag, its own table has the order in its key.
+  // For one tag, the key of the table `session_tags` already has the order.
   const [value, key] =
     tag === undefined ? ([`sessions.${column}`, 'sessions.pk'] as const) : (['tagged.created_at', 'tagged.session'] as const)
   let query = candidates(db, tag)
@@ -71,12 +71,13 @@ export function pageQuery(db: Kysely<Schema>, plan: Plan, size: number, after?: 
   return query.orderBy(sql.ref(value), direction).orderBy(sql.ref(key), direction).limit(size)
 }
 
-/** The cursors of the rows of a page: what an index alone can answer. */
+/** Builds the query for the cursors of a page, which reads only an index. */
 export const keyQuery = (db: Kysely<Schema>, plan: Plan, size: number, after?: Cursor) =>
   pageQuery(db, plan, size, after)
     .clearSelect()
     .select(['sessions.pk', sql.ref<Cursor['value']>(`sessions.${ORDER[plan.sort ?? 'date'].column}`).as('value')])
 
+/** The cursor of a row. */
 export const cursorOf = (plan: Plan, row: { pk: number } & Pick<SessionRow, (typeof ORDER)[SortKey]['column']>): Cursor => ({
   value: row[ORDER[plan.sort ?? 'date'].column],
   pk: row.pk,
@@ -84,10 +85,13 @@ export const cursorOf = (plan: Plan, row: { pk: number } & Pick<SessionRow, (typ
 
 const flat = (expr: Expr): Expr[] => ('and' in expr ? expr.and.flatMap(flat) : [expr])
 
-/** The first tag that must hold, and what else must, where nothing narrower than a tag is asked for. */
+/**
+ * Splits a condition into its first required tag and the rest. Returns no tag if the condition has a narrower part, by which the query
+ * is faster.
+ */
 function takeTag(where: Expr | undefined): { tag?: string; rest?: Expr } {
   const parts = where ? flat(where) : []
-  const found = parts.find((each) => 'tag' in each)
-  if (!found || !('tag' in found) || parts.some((each) => 'field' in each || ('pinned' in each && each.pinned))) return { rest: where }
-  return { tag: found.tag, rest: { and: parts.filter((each) => each !== found) } }
+  const first = parts.find((each) => 'tag' in each)
+  if (!first || !('tag' in first) || parts.some((each) => 'field' in each || ('pinned' in each && each.pinned))) return { rest: where }
+  return { tag: first.tag, rest: { and: parts.filter((each) => each !== first) } }
 }

@@ -25,10 +25,10 @@ import {
 
 const time = (iso: string | null | undefined) => (iso ? Date.parse(iso) : null)
 
-/** The value of the column `pinned` for this metadata. */
+/** The value of the column `pinned` for a session's metadata: 1 or null. */
 export const pinnedOf = ({ pinned }: Json) => (pinned === true ? 1 : null)
 
-/** A session as the row of its table. */
+/** Converts a session to a row of the table `sessions`. */
 export function toSessionRow(session: NewSession): Omit<Insertable<SessionRow>, 'staged' | 'message_count'> {
   const { project } = session.metadata
   return {
@@ -55,9 +55,13 @@ export function toSessionRow(session: NewSession): Omit<Insertable<SessionRow>, 
 
 const keys = new WeakMap<Pick<Session, 'id'>, number>()
 
-/** The key of the row that a session was read from; looking it up again by id would take a tenth of an export. */
+/**
+ * The key of the row that a session was read from; undefined for other objects. Without it an export spends 10 % of its time on lookups by
+ * id.
+ */
 export const keyOf = (session: Pick<Session, 'id'>) => keys.get(session)
 
+/** Converts a row of the table `sessions` to a session. */
 export function fromSessionRow(row: Selectable<SessionRow>): Session {
   const session: Session = {
     id: row.id,
@@ -81,7 +85,7 @@ export function fromSessionRow(row: Selectable<SessionRow>): Session {
   return session
 }
 
-/** The order of MESSAGE_COLUMNS, as values for one prepared insert. */
+/** The values of a message for a prepared insert, in the order of MESSAGE_COLUMNS. */
 export const messageValues = (session: number | bigint, seq: number, message: NewMessage) => [
   session,
   seq,
@@ -108,6 +112,7 @@ export const messageValues = (session: number | bigint, seq: number, message: Ne
   message.hidden ? 1 : null,
 ]
 
+/** The columns of the table `messages` except `pk`, in the order of MessageValues. */
 export const MESSAGE_COLUMNS = [
   'session',
   'seq',
@@ -137,11 +142,12 @@ export const MESSAGE_COLUMNS = [
 const HIDDEN = MESSAGE_COLUMNS.indexOf('hidden')
 
 type Columns = typeof MESSAGE_COLUMNS
-/** A message as the values of MESSAGE_COLUMNS: better-sqlite3 makes arrays in half the time of objects. */
+/** A row of the table `messages` as an array in the order of MESSAGE_COLUMNS: better-sqlite3 creates arrays twice as fast as objects. */
 export type MessageValues = {
   -readonly [I in keyof Columns]: Columns[I] extends keyof MessageRow ? Selectable<MessageRow>[Columns[I]] : never
 }
 
+/** Converts a row of the table `messages` to a message. */
 export function fromMessageValues(row: MessageValues): Message {
   const message: Message = {
     id: readText(row[2]),

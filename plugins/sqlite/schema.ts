@@ -1,22 +1,28 @@
 import { stringifyJson } from 'ainative-code'
 import type { Generated } from 'kysely'
 
-/** Text as SQLite keeps it: UTF-8 where that is lossless, else a UTF-16LE blob. */
+/** Text in the database: a string, or a UTF-16LE blob for text with lone surrogates, which UTF-8 cannot represent. */
 export type StoredText = string | Buffer
 
+/** Converts text to its form in the database. */
 export const storeText = (text: string): StoredText => (text.isWellFormed() ? text : Buffer.from(text, 'utf16le'))
+/** Converts text from its form in the database. */
 export const readText = (stored: StoredText): string => (typeof stored === 'string' ? stored : stored.toString('utf16le'))
 const optional =
   <A, B>(convert: (value: A) => B) =>
   (value: A | null | undefined) =>
     value === null || value === undefined ? null : convert(value)
+/** Like storeText; null for null and undefined. */
 export const storeOptionalText = optional(storeText)
+/** Like readText; null for null. */
 export const readOptionalText = optional(readText)
+/** Converts a value to JSON; null for null and undefined. */
 export const storeJson = optional((value: unknown) => stringifyJson(value))
 
-/** What titles are searched and sorted by: case folded the Unicode way, composed. */
+/** Computes the key by which titles are searched and sorted: composed (NFC) and case-folded. */
 export const foldTitle = (title: string) => title.toWellFormed().normalize('NFC').toLowerCase().toUpperCase()
 
+/** A row of the table `sessions`. Times are milliseconds UTC. */
 export interface SessionRow {
   pk: Generated<number>
   id: string
@@ -37,12 +43,13 @@ export interface SessionRow {
   updated_at: number
   activated_at: number | null
   deleted_at: number | null
-  /** 1 where the metadata has `pinned: true`, else null. */
+  /** 1 if the metadata has `pinned: true`, else null. */
   pinned: number | null
-  /** The import under way that will show it; null for a session that is there. */
+  /** The key of the unfinished import that staged this session; null for a visible session. */
   staged: number | null
 }
 
+/** A row of the table `messages`. Times are milliseconds UTC. */
 export interface MessageRow {
   pk: Generated<number>
   session: number
@@ -67,26 +74,27 @@ export interface MessageRow {
   state: string
   created_at: number
   extra: string | null
-  /** 1 where it is hidden, else null. */
+  /** 1 if the message is hidden, else null. */
   hidden: number | null
 }
 
-/** What a process that may die was doing, so that another one can tell. */
-export interface Owned {
+/** The last sign of life of a process, by which other processes detect that the process died. `beat_at` is milliseconds UTC. */
+export interface Heartbeat {
   pid: number
   host: string
   beat_at: number
 }
 
+/** The tables of this plugin. */
 export interface Schema {
   sessions: SessionRow
   messages: MessageRow
-  /** A tag beside its session's time, so that the newest of a tag are found by index. */
+  /** The tags of sessions. The time of the session is in the key, so that the newest sessions of a tag are found by index. */
   session_tags: { tag: StoredText; created_at: number; session: number }
-  imports: Owned & { pk: Generated<number> }
-  /** A partial message that a process adds to. */
-  replies: Owned & { message: number }
-  /** What was added to it, in order. */
+  imports: Heartbeat & { pk: Generated<number> }
+  /** The partial messages to which a process appends. */
+  replies: Heartbeat & { message: number }
+  /** The pieces of partial messages, in order of `n`. */
   chunks: { message: number; n: number; kind: 'text' | 'reasoning'; text: StoredText }
   migrations: { name: string; applied_at: number }
 }

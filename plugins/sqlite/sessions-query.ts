@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { toSql } from './plan.ts'
 import type { Schema } from './schema.ts'
 
-/** The sessions of a condition, for a plugin that writes SQL of its own. */
+/** Compiles the query for the keys of the sessions that match a condition; a plugin embeds the query in its own SQL. */
 export const sessionsQuery = (db: Kysely<Schema>, where: Expr) =>
   db
     .selectFrom('sessions')

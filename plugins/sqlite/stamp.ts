@@ -1,37 +1,39 @@
 import fs from 'node:fs'
 import { codeOf, Problem, sleepSync } from 'ainative-code'
-import type { Connection } from './open.ts'
+import type { Connection } from './connection.ts'
 
 /*
- * The stamp of a database is SQLite's `user_version`, a number in its header. It starts at a random multiple of 4096, and every
- * transaction increments it. So the -wal file holds the stamps of its transactions, and a database file whose own stamp is not among
- * them (or just before them) is another one, or an older copy, that was put in the place of the one that the -wal belongs to.
+ * The stamp of a database is SQLite's `user_version`, a number in the database header. The stamp starts at a random multiple of 4096,
+ * and every transaction increments it. The -wal file therefore contains the stamps of its transactions. If the stamp of the database
+ * file is neither one of these nor the number before the first of these, someone replaced the database file after the -wal file was
+ * written.
  */
 
-/** Where the stamp stands in the header of a database, in bytes. */
+/** The byte offset of the stamp in a database header. */
 const OFFSET = 60
 const START = 4096
 const STARTS = 2 ** 18
 const WAL_HEADER = 32
 const FRAME_HEADER = 24
 
-/** Increments the stamp; the caller holds the write transaction. */
+/** Increments the stamp of a database. The caller holds the write transaction. */
 export function stampNext(db: Connection): void {
   db.pragma(`user_version = ${nextStamp(stampOf(db))}`)
 }
 
-/** The stamp as SQLite sees it, -wal included. */
+/** Reads the current stamp through SQLite, which includes the -wal file. */
 export const stampOf = (db: Connection) => db.pragma('user_version', { simple: true }) as number
 
+/** Computes the stamp that follows another one; a random start value follows 0. */
 export const nextStamp = (stamp: number) => (stamp > 0 ? stamp + 1 : START * (1 + Math.floor(Math.random() * (STARTS - 1))))
 
-/** The stamp in the database file alone; undefined where the file is missing or empty. */
+/** Reads the stamp from the database file without the -wal file; undefined if the file is missing or empty. */
 export const stampInFile = (file: string): number | undefined => withFile(file, (fd) => numberAt(fd, OFFSET))
 
-/** Refuses a -wal file that belongs to another database: SQLite would mix the pages of both. */
+/** Throws a Problem if the -wal file belongs to another database: SQLite would mix the pages of both. */
 export function checkWal(file: string): void {
   const wal = `${file}-wal`
-  // A checkpoint of another process may fall between the reads.
+  // Another process may run a checkpoint between the two reads.
   for (let attempts = 5; ; attempts--) {
     const fault = faultOf(file, wal)
     if (!fault) return
@@ -49,28 +51,31 @@ function faultOf(file: string, wal: string): Problem | undefined {
   const moveAway = `mv '${wal}' '${wal}.old'`
   const isKnown = stamp === 0 ? first % START === 0 : stamp === first - 1 || log.stamps.includes(stamp ?? 0)
   if (!isKnown)
-    return new Problem('stale-wal', `${file} was replaced or removed, but ${wal} belongs to the database that was there before`, {
-      hint: `end every ainative-code, then run: ${moveAway}`,
+    return new Problem('stale-wal', `${file} was replaced or removed, but ${wal} belongs to the previous database`, {
+      hint: `stop every ainative-code process, then run: ${moveAway}`,
     })
-  // The file is an older state of the same database, and SQLite would bring back what the -wal file holds.
+  // The file is an older state of the same database: SQLite would apply the newer changes of the -wal file again.
   if (stamp === log.stamps.at(-1) || modified <= log.modified || isCheckpointed(file, log.salts)) return undefined
-  return new Problem('stale-wal', `${file} was changed after ${wal}, as when a backup is copied over a database`, {
-    hint: `end every ainative-code; to keep the file as it is: ${moveAway}; to keep the newest changes: touch '${wal}'`,
+  return new Problem('stale-wal', `${file} was changed after ${wal}, for example because a backup was copied over the database`, {
+    hint: `stop every ainative-code process; to keep the copied file: ${moveAway}; to keep the newest changes: touch '${wal}'`,
   })
 }
 
-/** Where the -shm file has the salts of its -wal file, and how many frames a checkpoint has begun to copy to the database. */
+/** The byte offsets in a -shm file of the salts of the -wal file, and of the number of frames that a checkpoint started to copy. */
 const SHM_SALTS = 32
 const SHM_ATTEMPTED = 128
 
-/** True if a checkpoint of this -wal file wrote to the database. While another process reads an older state, the checkpoint leaves out page 1. */
+/**
+ * True if a checkpoint of this -wal file wrote to the database. The stamp does not show such a checkpoint: while another process reads an
+ * older state, the checkpoint skips page 1, which holds the stamp.
+ */
 const isCheckpointed = (file: string, salts: Buffer) =>
   withFile(`${file}-shm`, (fd) => bytesAt(fd, SHM_SALTS, 8).equals(salts) && bytesAt(fd, SHM_ATTEMPTED, 4).some((byte) => byte !== 0)) ??
   false
 
 const modifiedAt = (fd: number) => fs.fstatSync(fd).mtimeMs
 
-/** The stamps of the transactions in a -wal file, in order: those of its copies of page 1. */
+/** Reads the stamps of the transactions in a -wal file, in order, from its copies of page 1. */
 function* readStamps(fd: number): Iterable<number> {
   const header = bytesAt(fd, 0, WAL_HEADER)
   if (header.length < WAL_HEADER) return
@@ -78,7 +83,7 @@ function* readStamps(fd: number): Iterable<number> {
   let stamp: number | undefined
   for (let at = WAL_HEADER; ; at += FRAME_HEADER + pageSize) {
     const frame = bytesAt(fd, at, FRAME_HEADER)
-    // Frames with other salts are left over from before the last checkpoint.
+    // Frames with other salts are leftovers from before the last checkpoint.
     if (frame.length < FRAME_HEADER || frame.compare(header, 16, 24, 8, 16) !== 0) return
     if (frame.readUInt32BE(0) === 1) stamp = numberAt(fd, at + FRAME_HEADER + OFFSET)
     const ends = frame.readUInt32BE(4) !== 0
@@ -97,7 +102,7 @@ function bytesAt(fd: number, position: number, length: number): Buffer {
   return bytes.subarray(0, fs.readSync(fd, bytes, 0, length, position))
 }
 
-/** Reads from a file; undefined where it is missing. A FIFO in its place does not block. */
+/** Calls `read` with the open file; undefined if the file is missing. Opening a FIFO does not block. */
 function withFile<T>(file: string, read: (fd: number) => T): T | undefined {
   let fd: number
   try {

@@ -1,70 +1,71 @@
 import { type Change, type Expr, type Host, messageOf, type Plan, Problem, type Store } from 'ainative-code'
 import { Kysely, SqliteDialect } from 'kysely'
 import type { Write } from './access.ts'
-import { keepAccess } from './access.ts'
-import { type Opened, openDatabase } from './database.ts'
+import { setAccess } from './access.ts'
+import { applyChange, applyTogether, retag } from './apply-change.ts'
+import type { Connection } from './connection.ts'
+import { type OpenedDatabase, openDatabase } from './database.ts'
+import { databasePath } from './database-path.ts'
+import { databaseProblem, NOT_READ } from './database-problem.ts'
+import { findDead } from './heartbeat.ts'
 import { sqliteHooks } from './hooks.ts'
 import { type Identity, takeIdentity } from './identity.ts'
-import { lookUp } from './look-up.ts'
-import type { Connection } from './open.ts'
-import { databasePath } from './path.ts'
-import { databaseProblem, NOT_READ } from './problem.ts'
-import { reads, type SqliteStore } from './reads.ts'
-import { reopening } from './reopening.ts'
-import { abandoned, replyWriter } from './replies.ts'
+import { createReader, type SqliteStore } from './reader.ts'
+import { reopeningStore } from './reopening-store.ts'
+import { messageFinder, replyWriter } from './reply-pieces.ts'
+import { resolveWords } from './resolve-words.ts'
 import type { Schema } from './schema.ts'
 import { sessionsQuery } from './sessions-query.ts'
-import { startImport } from './staging.ts'
-import { findDead, sweep } from './sweep.ts'
+import { startImport } from './start-import.ts'
+import { sweep } from './sweep.ts'
 import { createWrite } from './transaction.ts'
-import { applyChange, applyTogether, retag } from './write.ts'
 
-/** Opens the SQLite store; the path comes from AINATIVE_DB_PATH, the config, or is sessions.db in the config folder. */
+/** Opens the SQLite store at the path of `databasePath()`. */
 export async function openStore(host: Host): Promise<SqliteStore> {
   const file = databasePath(host)
   const open = () => openDatabase(file, host)
   const opened = await open()
   const store = await storeOf(opened, host, file)
-  return opened.limit ? reopening(store, opened.limit, open, (again) => storeOf(again, host, file)) : store
+  return opened.readOnlyReason ? reopeningStore(store, opened.readOnlyReason, open, (reopened) => storeOf(reopened, host, file)) : store
 }
 
-async function storeOf({ connection, limit }: Opened, host: Host, file: string): Promise<SqliteStore> {
+async function storeOf({ connection, readOnlyReason }: OpenedDatabase, host: Host, file: string): Promise<SqliteStore> {
   const list = (text: unknown): string[] => JSON.parse(String(text))
   connection.function('retag', { deterministic: true }, (tags, added, removed) =>
     JSON.stringify(retag(list(tags), list(added), list(removed))),
   )
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) })
   const identity = takeIdentity(connection, file)
-  const guarded = guard(file)
+  const withProblems = guard(file)
   const write = createWrite(db, connection, identity, sqliteHooks(host))
-  keepAccess(host, { connection, write, guarded, sessions: (where) => sessionsQuery(db, where) })
+  setAccess(host, { connection, write, withProblems, sessions: (where) => sessionsQuery(db, where) })
   const save = saver(write, connection, host)
-  if (!limit && !connection.readonly) await tidy(db, connection, write, save)
-  const check = () => limit || identity.checkContent()
-  const looking: Guard = (work) =>
-    guarded(() => {
+  if (!readOnlyReason && !connection.readonly) await tidy(db, connection, write, save)
+  const check = () => readOnlyReason || identity.checkContent()
+  const checkedRead: Guard = (work) =>
+    withProblems(() => {
       check()
       return work()
     })
-  const store = reads(db, connection, file)
-  const lookedUp = async <T extends { where?: Expr }>(question: T): Promise<T> =>
-    question.where ? { ...question, where: await lookUp(host, question.where) } : question
+  const store = createReader(db, connection, file)
+  const resolved = async <T extends { where?: Expr }>(question: T): Promise<T> =>
+    question.where ? { ...question, where: await resolveWords(host, question.where) } : question
   const listAll = async function* (plan: Plan) {
-    yield* store.list(await lookedUp(plan))
+    yield* store.list(await resolved(plan))
   }
   return {
     ...store,
-    ...writes({ db, connection, write, save, identity, limit, host, guarded }),
-    idsWithPrefix: (...given) => looking(() => store.idsWithPrefix(...given)),
-    values: (...given) => looking(() => store.values(...given)),
-    allIds: () => looking(() => store.allIds()),
-    get: (id) => looking(() => store.get(id)),
-    said: (session) => looking(() => store.said(session)),
-    count: (where) => looking(async () => store.count(where && (await lookUp(host, where)))),
-    aggregate: (questions, ...given) => looking(async () => store.aggregate(await Promise.all(questions.map(lookedUp)), ...given)),
+    ...createWriter({ db, connection, write, save, identity, readOnlyReason, host, withProblems }),
+    idsWithPrefix: (...args) => checkedRead(() => store.idsWithPrefix(...args)),
+    values: (...args) => checkedRead(() => store.values(...args)),
+    allIds: () => checkedRead(() => store.allIds()),
+    get: (id) => checkedRead(() => store.get(id)),
+    said: (session) => checkedRead(() => store.said(session)),
+    count: (where) => checkedRead(async () => store.count(where && (await resolveWords(host, where)))),
+    aggregate: (questions, ...args) => checkedRead(async () => store.aggregate(await Promise.all(questions.map(resolved)), ...args)),
     revision: () =>
-      guarded(async () => {
-        if (!limit) identity.check(NOT_READ)
+      withProblems(async () => {
+        if (!readOnlyReason) identity.check(NOT_READ)
         return store.revision()
       }),
     list: (plan) => guardItems(file, check, listAll(plan)),
@@ -73,19 +74,22 @@ async function storeOf({ connection, limit }: Opened, host: Host, file: string):
 
 type Save = (changes: Change[], wait?: number) => Promise<void>
 
-/** Removes what a dead import staged, and joins the pieces of a reply whose process died. What fails is left for the next start. */
+/**
+ * Removes the rows of an import whose process died, and joins the pieces of a reply whose process died. Errors leave the work to the next
+ * start.
+ */
 async function tidy(db: Kysely<Schema>, connection: Connection, write: Write, save: Save): Promise<void> {
   try {
     if (!connection.prepare('select 1 from imports union all select 1 from replies limit 1').get()) return
     const { imports, replies } = await findDead(db)
     for (const each of imports) await sweep(write, connection, each, 0)
-    const find = abandoned(connection)
+    const find = messageFinder(connection)
     for (const each of replies) {
-      const found = find(each)
-      if (found) await save([{ id: found.session, replace: [found.message] }], 0)
+      const reply = find(each)
+      if (reply) await save([{ id: reply.session, replace: [reply.message] }], 0)
     }
   } catch {
-    // The disk may be full, or another process may write. Readers see neither staged rows nor missing pieces.
+    // The disk may be full, or another process may be writing. The leftovers do not affect readers.
   }
 }
 
@@ -110,19 +114,19 @@ async function* guardItems<T>(file: string, check: () => void, items: AsyncItera
   }
 }
 
-/** Overwrites what was removed: pages keep copies of cells that SQLite once moved, and the log keeps old pages. */
+/** Overwrites removed data: pages may contain copies of cells that SQLite moved earlier, and the -wal file contains old pages. */
 function wipe(connection: Connection): void {
   try {
     connection.exec('vacuum')
     const busy = connection.pragma('wal_checkpoint(truncate)', { simple: true })
-    if (busy) throw new Error('another process is reading it')
+    if (busy) throw new Error('another process is reading the database')
   } catch (error) {
     const file = connection.name
     throw new Problem(
       'incomplete-removal',
-      `the sessions are gone, but traces of them may be left in ${file}: ${messageOf(databaseProblem(error, file))}`,
+      `the sessions are deleted, but traces of their content may remain in ${file}: ${messageOf(databaseProblem(error, file))}`,
       {
-        hint: `sqlite3 ${file} vacuum wipes them once that has passed`,
+        hint: `later, run: sqlite3 ${file} vacuum`,
         cause: error,
       },
     )
@@ -149,39 +153,39 @@ interface Writing {
   write: Write
   save: Save
   identity: Identity
-  limit: unknown
+  readOnlyReason: unknown
   host: Host
-  guarded: Guard
+  withProblems: Guard
 }
 
-function writes({
+function createWriter({
   db,
   connection,
   write,
   save,
   identity,
-  limit,
+  readOnlyReason,
   host,
-  guarded,
+  withProblems,
 }: Writing): Pick<Store, 'save' | 'grow' | 'import' | 'close'> {
   const grow = replyWriter(connection, identity)
   return {
-    save: (changes) => guarded(() => save(changes)),
-    grow: (id, message, piece) => guarded(async () => grow(id, message, piece)),
+    save: (changes) => withProblems(() => save(changes)),
+    grow: (id, message, piece) => withProblems(async () => grow(id, message, piece)),
     async import(mode) {
-      const import_ = await guarded(() => startImport(db, write, connection, mode, sqliteHooks(host).writing))
+      const import_ = await withProblems(() => startImport(db, write, connection, mode, sqliteHooks(host).writing))
       return {
-        stage: (session, messages) => guarded(() => import_.stage(session, messages)),
+        stage: (session, messages) => withProblems(() => import_.stage(session, messages)),
         async commit(parents, watcher) {
-          const result = await guarded(() => import_.commit(parents))
+          const result = await withProblems(() => import_.commit(parents))
           if (watcher) await sqliteHooks(host).imported.promise(watcher)
           return result
         },
-        abort: () => guarded(() => import_.abort()),
+        abort: () => withProblems(() => import_.abort()),
       }
     },
     async close() {
-      if (limit || identity.mayClose()) connection.close()
+      if (readOnlyReason || identity.mayClose()) connection.close()
     },
   }
 }

@@ -1,12 +1,15 @@
 import { DAY_MS, type TimeKey, type ZoneChange, zoneOf } from 'ainative-code'
 import { type RawBuilder, sql } from 'kysely'
 
-/** Whole weeks that make every time positive, since SQLite's division rounds towards zero. */
+/** An offset of whole weeks that makes every time positive: SQLite's integer division rounds towards zero. */
 const SHIFT_DAYS = 7 * 150_000
 const SHIFT_MS = SHIFT_DAYS * DAY_MS
 const lit = (value: number) => sql.lit(value)
 
-/** The unit of a time in UTC on the clock of a zone: the number of a day from 1970-01-01, for a week of its Monday. */
+/**
+ * The SQL of the time unit that contains `time` (milliseconds UTC) in a time zone. A day is the number of days since 1970-01-01, and a
+ * week the number of its Monday; a month is `YYYY-MM`.
+ */
 export function timeSql(key: TimeKey, time: RawBuilder<unknown>, timeZone: string | undefined): RawBuilder<unknown> {
   const local = sql`(${time} + ${offsetSql(time, zoneOf(timeZone).changes)} + ${lit(SHIFT_MS)})`
   const day = sql`(${local} / ${lit(DAY_MS)})`
@@ -18,7 +21,7 @@ export function timeSql(key: TimeKey, time: RawBuilder<unknown>, timeZone: strin
   return sql`strftime('%Y-%m', ${local} / 1000 - ${lit(SHIFT_MS / 1000)}, 'unixepoch')`
 }
 
-/** Finds an offset by halves: a zone has two changes a year. */
+/** Finds the offset of a time by binary search: a zone can have two changes a year. */
 function offsetSql(time: RawBuilder<unknown>, changes: ZoneChange[]): RawBuilder<unknown> {
   const middle = changes.length >> 1
   const change = changes[middle]

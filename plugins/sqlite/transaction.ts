@@ -1,15 +1,15 @@
 import { codeOf, messageOf } from 'ainative-code'
 import { type Kysely, sql } from 'kysely'
 import type { Write } from './access.ts'
+import { BUSY_MS, type Connection } from './connection.ts'
 import type { sqliteHooks } from './hooks.ts'
 import type { Identity } from './identity.ts'
-import { BUSY_MS, type Connection } from './open.ts'
 import type { Schema } from './schema.ts'
 import { nextStamp } from './stamp.ts'
 
 type Hooks = Pick<ReturnType<typeof sqliteHooks>, 'watching' | 'committing'>
 
-/** Makes the function that every transaction of a database goes through, but for the pieces of a reply. */
+/** Creates the function that runs every write transaction of a database, except those that append pieces to a reply. */
 export function createWrite(db: Kysely<Schema>, connection: Connection, identity: Identity, { watching, committing }: Hooks): Write {
   return async (work, wait = BUSY_MS) => {
     identity.check(NOT_WRITTEN)
@@ -25,10 +25,12 @@ export function createWrite(db: Kysely<Schema>, connection: Connection, identity
   }
 }
 
+/** The consequence of a removed database before a write. */
 export const NOT_WRITTEN = 'nothing was written'
+/** The consequence of a removed database after a write. */
 export const UNCERTAIN = 'the last change may be lost'
 
-/** The lock of writers is taken first, so that the transaction cannot fail half way for another writer. */
+/** Runs one transaction. The write lock is taken first, so that another writer cannot make the transaction fail in the middle. */
 async function transaction<T>(trx: Kysely<Schema>, work: (trx: Kysely<Schema>) => Promise<T>, wait: number): Promise<T> {
   await begin(trx, wait)
   try {
@@ -38,7 +40,7 @@ async function transaction<T>(trx: Kysely<Schema>, work: (trx: Kysely<Schema>) =
     return result
   } catch (error) {
     await sql`rollback`.execute(trx).catch((failed) => {
-      // A full disk rolls back by itself.
+      // On a full disk SQLite has already rolled back.
       if (!/no transaction is active/.test(messageOf(failed))) throw failed
     })
     throw error
@@ -50,7 +52,7 @@ async function stamp(trx: Kysely<Schema>): Promise<void> {
   await sql`pragma user_version = ${sql.lit(nextStamp(rows[0]?.user_version ?? 0))}`.execute(trx)
 }
 
-/** Takes the lock of writers. It waits without blocking the event loop, as SQLite's own waiting would. */
+/** Takes the write lock. Waits with a timer, because SQLite's busy timeout would block the event loop. */
 async function begin(trx: Kysely<Schema>, wait: number): Promise<void> {
   await sql`pragma busy_timeout = 0`.execute(trx)
   try {

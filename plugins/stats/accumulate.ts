@@ -1,42 +1,43 @@
 import type { Aggregate, Figure } from 'ainative-code'
 
-/** The figures of a row; one that is unknown is absent. */
+/** The figures of a row; unknown figures are absent. */
 export type Figures = Partial<Record<Figure, number>>
 
-/** Gathers what an aggregate needs of the rows of a group. */
+/** Computes an aggregate from the rows of a group. */
 export interface Accumulator {
   add(session: string, figures: Figures): void
   result(): number | null
 }
 
+/** Creates the accumulator of an aggregate. */
 export function accumulatorOf(aggregate: Aggregate): Accumulator {
   if ('count' in aggregate) return aggregate.count === 'sessions' ? sessionCounter() : counter(aggregate.count)
-  if ('percentile' in aggregate) return sorter(aggregate.percentile, aggregate.at)
+  if ('percentile' in aggregate) return percentileAccumulator(aggregate.percentile, aggregate.at)
   const [kind, figure] = Object.entries(aggregate)[0] as ['sum' | 'avg' | 'min' | 'max' | 'span', Figure]
-  const seen = { count: 0, sum: 0, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY }
+  const totals = { count: 0, sum: 0, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY }
   return {
     add(_, { [figure]: value }) {
       if (value === undefined) return
-      seen.count++
-      seen.sum += value
-      seen.min = Math.min(seen.min, value)
-      seen.max = Math.max(seen.max, value)
+      totals.count++
+      totals.sum += value
+      totals.min = Math.min(totals.min, value)
+      totals.max = Math.max(totals.max, value)
     },
-    result: () => (seen.count === 0 ? null : { ...seen, avg: seen.sum / seen.count, span: seen.max - seen.min }[kind]),
+    result: () => (totals.count === 0 ? null : { ...totals, avg: totals.sum / totals.count, span: totals.max - totals.min }[kind]),
   }
 }
 
-function counter(counted: 'rows' | Figure): Accumulator {
+function counter(figure: 'rows' | Figure): Accumulator {
   let count = 0
   return {
     add(_, figures) {
-      if (counted === 'rows' || figures[counted] !== undefined) count++
+      if (figure === 'rows' || figures[figure] !== undefined) count++
     },
     result: () => count,
   }
 }
 
-/** Counts different sessions; the rows of a session come one after the other. */
+/** Counts sessions. The rows of one session must follow each other. */
 function sessionCounter(): Accumulator {
   let count = 0
   let last: string | undefined
@@ -49,7 +50,7 @@ function sessionCounter(): Accumulator {
   }
 }
 
-function sorter(figure: Figure, at: number): Accumulator {
+function percentileAccumulator(figure: Figure, at: number): Accumulator {
   const values: number[] = []
   return {
     add(_, { [figure]: value }) {

@@ -13,34 +13,35 @@ import {
 } from 'ainative-code'
 import * as z from 'zod'
 import { breakdown } from './breakdown.ts'
-import type { Found } from './found.ts'
 import { parseKeys } from './keys.ts'
-import { FORMATS, formatFor, isFile, writeFound } from './output.ts'
+import { FORMATS, formatFor, isFile, writeResult } from './output.ts'
 import { overview } from './overview.ts'
-import { scopeOf } from './scope.ts'
-import { sessionStats } from './session.ts'
+import { scopeOf } from './report-scope.ts'
+import { sessionStats } from './session-stats.ts'
+import type { StatsResult } from './stats-result.ts'
 
 const Input = once(() =>
   Selection().extend({
     ids: z.array(z.string()).default([]).meta({ value: 'id' }),
     by: z.string().optional().meta({
       description:
-        'A row for each provider, model, project, tag, day, week, month, hour, weekday, role or finish, or for each pair such as model,month',
+        'Group by provider, model, project, tag, day, week, month, hour, weekday, role or finish, or by two of these, such as model,month',
       value: 'key',
       complete: 'group',
     }),
-    top: wholeNumber(1).optional().meta({ description: 'Only the groups with the most messages, at most this many', value: 'count' }),
+    top: wholeNumber(1).optional().meta({ description: 'Show only this many groups, those with the most messages', value: 'count' }),
     output: z
       .string()
       .min(1, 'a file needs a name')
       .optional()
-      .meta({ description: 'Write to this file, by its ending: .html, .json, .jsonl or .csv', alias: 'o', value: 'file' }),
+      .meta({ description: 'Write to a file: .html, .json, .jsonl or .csv', alias: 'o', value: 'file' }),
   }),
 )
 
-/** How to print data; the data itself stays plain, for JSON and for `$_`. */
-const printers = new WeakMap<object, Found['print']>()
+/** The print functions of results. They are not part of the data, which is converted to JSON and stored in `$_`. */
+const printers = new WeakMap<object, StatsResult['print']>()
 
+/** The command `session stats`. */
 export const stats = defineCommand({
   name: 'session stats',
   summary: 'Show counts, tokens, times and costs of sessions',
@@ -68,23 +69,23 @@ export const stats = defineCommand({
     'ainative-code session stats --since 30d --by model,day',
     'ainative-code session stats --format html -o report.html',
   ],
-  async run(input, given) {
+  async run(input, base) {
     const { output } = input
-    const context = { ...given, format: formatFor(output, given) }
-    const found = await find(input, context)
-    if (isFile(output)) return writeFound(found, output, context)
-    printers.set(found.data, found.print)
-    return found.data
+    const context = { ...base, format: formatFor(output, base) }
+    const result = await collect(input, context)
+    if (isFile(output)) return writeResult(result, output, context)
+    printers.set(result.data, result.print)
+    return result.data
   },
   print: (data, view) => printers.get(data)?.(view) ?? ('file' in data ? `Wrote ${data.file}\n` : ''),
 })
 
 type Input = z.output<ReturnType<typeof Input>>
 
-async function find(input: Input, context: Context): Promise<Found> {
+async function collect(input: Input, context: Context): Promise<StatsResult> {
   const { ids: words, by, top } = input
   if (words.length > 0 && hasSelection(input))
-    throw usage('session stats takes ids or selection flags, not both', `leave out ${JSON.stringify(words[0])}, or the flags`)
+    throw usage('session stats takes ids or selection flags, not both', `remove ${JSON.stringify(words[0])}, or the flags`)
   if (top !== undefined && by === undefined) throw usage('--top needs --by', 'ainative-code session stats --by model --top 5')
   const isReport = context.format === 'html'
   if (isReport && by !== undefined) throw usage('--format html takes no --by', 'ainative-code session stats --by model --format csv')
@@ -96,13 +97,13 @@ async function find(input: Input, context: Context): Promise<Found> {
   return keys ? breakdown(context, where, keys, top) : overview(context, where)
 }
 
-async function report(context: Context, where: Expr, scope: string): Promise<Found> {
-  const { reportData } = await import('./report/data.ts')
-  const data = await reportData(context, where, scope)
+async function report(context: Context, where: Expr, scope: string): Promise<StatsResult> {
+  const { gatherReportData } = await import('./report/gather-data.ts')
+  const data = await gatherReportData(context, where, scope)
   return { data, print: async () => (await import('./report/report.ts')).renderReport(data) }
 }
 
-/** The selection as a condition; --where cannot be one, so the ids for which it holds are. */
+/** Converts the selection flags to a condition. `--where` is evaluated first and becomes a list of ids. */
 async function whereOf(input: Selection, context: Context): Promise<Expr> {
   const where = toExpr(input)
   if (input.where === undefined) return where

@@ -1,20 +1,21 @@
 import type { Context, Expr, GroupKey, Totals, TotalsRow } from 'ainative-code'
-import { answers } from './answers.ts'
+import { answerQuestions } from './answer-questions.ts'
 import { countIn, numberIn } from './numbers.ts'
-import { CATALOGUE } from './prices/date.ts'
+import { CATALOGUE } from './prices/catalogue-version.ts'
+import { type CostPart, type CostSummary, type CountedGroup, summarizeCosts } from './prices/cost-summary.ts'
 import { type Prices, pricesFor } from './prices/prices.ts'
-import { type CostPart, type CostSummary, type CountedGroup, summarizeCosts } from './prices/summary.ts'
 
-/** The cost of messages, as results name it. */
+/** The cost of messages, as a part of a result. */
 export interface CostResult extends CostSummary {
-  /** The day of the catalogue of prices, as YYYY-MM-DD. */
+  /** The day of the price catalogue, as YYYY-MM-DD. */
   prices_date: string
 }
 
+/** Computes the costs of a selection of messages. */
 export interface Costs {
-  /** The question whose rows tell the costs of each group; `messages` of a row is how many with a cost or token counts, and replies, it stands for. */
+  /** Creates the question whose rows `of` converts to costs, grouped by these keys. */
   question(keys: readonly GroupKey[]): Totals
-  /** The cost of all messages that these rows stand for. */
+  /** Computes the cost of the messages that these rows summarize. */
   of(rows: TotalsRow[]): CostResult
 }
 
@@ -33,17 +34,17 @@ const AGGREGATES = {
 
 const USAGE = ['input', 'output', 'cached', 'cache_write', 'cache_write_1h', 'web_searches'] as const
 
-/** What has a cost, or one that is unknown: not the messages of a person, which are half of all. */
+/** The figures of messages that can have a cost. User messages, which are half of all, have none of these. */
 const HAS = ['cost', 'tokens', 'uncounted'] as const
 
-/** Opens the prices of the models that a selection has messages of. */
+/** Loads the prices of the models in a selection. */
 export async function openCosts({ host, signal }: Pick<Context, 'host' | 'signal'>, where: Expr): Promise<Costs> {
   const prices = await pricesFor(host)
   const models: Totals = { from: 'messages', where, group: ['provider', 'model'], aggregates: {} }
-  const [rows = []] = await answers(await host.store(), [models], signal)
+  const [rows = []] = await answerQuestions(await host.store(), [models], signal)
   const { over, since } = prices.breaks(rows.map(modelIn))
   const bands = [
-    // A break is exceeded, a bound of a band is reached.
+    // A price changes above a break, but a band starts at its bound.
     { name: 'over', figure: 'input', bounds: over.map((limit) => limit + 1) },
     { name: 'since', figure: 'time', bounds: since },
   ] as const
@@ -54,7 +55,7 @@ export async function openCosts({ host, signal }: Pick<Context, 'host' | 'signal
       has: HAS,
       group: [...new Set([...keys, 'provider', 'model', 'currency', 'cost_source'] as const), ...bands],
     }),
-    of: (found) => costOf(found, prices),
+    of: (rows) => costOf(rows, prices),
   }
 }
 
@@ -64,6 +65,7 @@ function costOf(rows: TotalsRow[], prices: Prices): CostResult {
   return { ...summarizeCosts(prices, groups, stored), prices_date: CATALOGUE.date }
 }
 
+/** The provider and the model in a row. */
 export const modelIn = ({ provider, model }: TotalsRow) => ({ provider: provider as string | null, model: model as string | null })
 
 const partOf = (row: TotalsRow): CostPart => ({
@@ -82,7 +84,7 @@ const groupOf = (row: TotalsRow): CountedGroup => ({
   uncounted: countIn(row, 'uncounted'),
 })
 
-/** The dollars of a cost; null where none are known. */
+/** The part of a cost in US dollars; null if there is none. */
 export function dollarsOf({ costs }: CostSummary): number | null {
   const amounts = costs.flatMap(({ currency, amount }) => (currency === 'USD' ? [amount] : []))
   return amounts.length === 0 ? null : Number(amounts.reduce((sum, amount) => sum + amount, 0).toPrecision(12))

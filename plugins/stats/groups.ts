@@ -1,13 +1,13 @@
 import { measureAny, oneLine, shorten, type TotalsRow, table, type View } from 'ainative-code'
+import { bar, green } from './bars.ts'
 import { costCell } from './cost-text.ts'
 import type { CostResult } from './costs.ts'
-import { bar, green } from './draw.ts'
 import { type Key, label } from './keys.ts'
 import { largest } from './largest.ts'
 import { countIn, numberIn, writtenIn } from './numbers.ts'
 import { count, response } from './text.ts'
 
-/** A group: its keys and numbers, and what its messages cost. */
+/** A group: the row with its keys and numbers, and the cost of its messages. */
 export interface Group {
   row: TotalsRow
   cost: CostResult
@@ -16,9 +16,9 @@ export interface Group {
 interface Column {
   title: string
   text(group: Group): string
-  /** True where it says nothing of a group. */
+  /** Whether the value of a group is unknown. */
   isUnknown(group: Group): boolean
-  /** The column with the highest is the first to go where a terminal is narrow. */
+  /** On a narrow terminal, the columns with the highest rank are removed first. */
   rank: number
 }
 
@@ -27,8 +27,8 @@ const column = (title: string, rank: number, value: (row: TotalsRow) => number |
   text: ({ row }) => text(value(row)),
   isUnknown: ({ row }) => value(row) === null,
 })
-const counted = (title: string, name: string, rank: number) => column(title, rank, (row) => numberIn(row, name), count)
-const timed = (title: string, name: string, rank: number) => column(title, rank, (row) => numberIn(row, name), response)
+const countColumn = (title: string, name: string, rank: number) => column(title, rank, (row) => numberIn(row, name), count)
+const timeColumn = (title: string, name: string, rank: number) => column(title, rank, (row) => numberIn(row, name), response)
 const costs: Column = {
   ...{ title: 'COST', rank: 3 },
   text: ({ cost }) => costCell(cost),
@@ -36,22 +36,22 @@ const costs: Column = {
 }
 
 const COLUMNS: Column[] = [
-  counted('SESSIONS', 'sessions', 2),
-  counted('MESSAGES', 'messages', 1),
-  counted('TOKENS', 'total_tokens', 4),
+  countColumn('SESSIONS', 'sessions', 2),
+  countColumn('MESSAGES', 'messages', 1),
+  countColumn('TOKENS', 'total_tokens', 4),
   costs,
-  counted('INPUT', 'input_tokens', 6),
-  counted('CACHED', 'cached_tokens', 9),
+  countColumn('INPUT', 'input_tokens', 6),
+  countColumn('CACHED', 'cached_tokens', 9),
   column('WRITTEN', 12, writtenIn, count),
-  counted('OUTPUT', 'output_tokens', 5),
-  counted('REASONING', 'reasoning_tokens', 10),
-  counted('SEARCHES', 'web_searches', 13),
-  timed('AVERAGE', 'average_response_ms', 7),
-  timed('P50', 'p50_response_ms', 11),
-  timed('P95', 'p95_response_ms', 8),
+  countColumn('OUTPUT', 'output_tokens', 5),
+  countColumn('REASONING', 'reasoning_tokens', 10),
+  countColumn('SEARCHES', 'web_searches', 13),
+  timeColumn('AVERAGE', 'average_response_ms', 7),
+  timeColumn('P50', 'p50_response_ms', 11),
+  timeColumn('P95', 'p95_response_ms', 8),
 ]
 
-/** The ranks of columns that are more important than a bar. */
+/** Columns up to this rank are more important than a bar. */
 const ESSENTIAL = 2
 const MAX_KEY = 32
 const MIN_KEY = 8
@@ -62,44 +62,44 @@ interface Line extends Group {
   names: string[]
 }
 
-/** Groups as a table; on a terminal with as many columns as fit, and a bar for the messages. */
+/** Prints groups as a table. On a terminal, the table has the columns that fit and a bar for the number of messages. */
 export async function* printGroups(groups: Group[], keys: Key[], view: View): AsyncIterable<string> {
   const lines = groups.map((group): Line => ({ ...group, names: keys.map((key) => oneLine(label(key, group.row[key] ?? null))) }))
-  const { fitted, columns, room } = view.interactive
+  const { fittedLines, columns, room } = view.interactive
     ? await fitLines(lines, keys, view.width)
-    : { fitted: lines, columns: COLUMNS, room: 0 }
-  const most = largest(groups.map(({ row }) => countIn(row, 'messages')))
+    : { fittedLines: lines, columns: COLUMNS, room: 0 }
+  const largestCount = largest(groups.map(({ row }) => countIn(row, 'messages')))
   const text = table(
-    fitted,
+    fittedLines,
     [
       ...keys.map((key, i) => ({ title: key.toUpperCase(), value: ({ names }: Line) => names[i] })),
       ...columns.map((column) => ({ title: column.title, value: column.text })),
-      ...(room >= MIN_BAR ? [{ title: '', value: ({ row }: Line) => bar(countIn(row, 'messages'), most, room) }] : []),
+      ...(room >= MIN_BAR ? [{ title: '', value: ({ row }: Line) => bar(countIn(row, 'messages'), largestCount, room) }] : []),
     ],
     { ...view, width: Number.POSITIVE_INFINITY },
   )
-  for await (const chunk of text) yield chunk.replace(/[\u2588-\u258f]+$/gm, (drawn) => green(drawn, view.color))
+  for await (const chunk of text) yield chunk.replace(/[\u2588-\u258f]+$/gm, (blocks) => green(blocks, view.color))
 }
 
-/** Shortens the names and leaves out columns until the lines fit; `room` is what is left for a bar. */
-async function fitLines(lines: Line[], keys: Key[], width: number): Promise<{ fitted: Line[]; columns: Column[]; room: number }> {
+/** Removes columns and shortens names until the lines fit; `room` is the width that remains for a bar. */
+async function fitLines(lines: Line[], keys: Key[], width: number): Promise<{ fittedLines: Line[]; columns: Column[]; room: number }> {
   const measure = await measureAny()
   const longest = keys.map((key, i) =>
     Math.min(MAX_KEY, Math.max(key.length, largest(lines.map(({ names }) => measure(names[i] ?? '', MAX_KEY + 1).width)))),
   )
-  const least = sum(longest.map((each) => Math.min(each, MIN_KEY) + 1))
+  const minNames = sum(longest.map((each) => Math.min(each, MIN_KEY) + 1))
   const widths = widthsOf(lines)
-  const columns = fitting(widths, width + 1 - least, width - sum(longest.map((each) => each + 1)) - MIN_BAR)
-  const left = width + 1 - sum(columns.map((column) => widths.get(column) ?? 0))
-  const widest = Math.floor(left / keys.length) - 1
-  const fitted = lines.map(async ({ names, ...group }) => ({
+  const columns = fitColumns(widths, width + 1 - minNames, width - sum(longest.map((each) => each + 1)) - MIN_BAR)
+  const space = width + 1 - sum(columns.map((column) => widths.get(column) ?? 0))
+  const widest = Math.floor(space / keys.length) - 1
+  const fittedLines = lines.map(async ({ names, ...group }) => ({
     ...group,
     names: await Promise.all(names.map((name, i) => shorten(name, Math.min(widest, longest[i] ?? 0)))),
   }))
-  return { fitted: await Promise.all(fitted), columns, room: Math.min(MAX_BAR, left - sum(longest.map((each) => each + 1)) - 1) }
+  return { fittedLines: await Promise.all(fittedLines), columns, room: Math.min(MAX_BAR, space - sum(longest.map((each) => each + 1)) - 1) }
 }
 
-/** The columns with their widths, and the space after each; without those that are unknown throughout. */
+/** The widths of the columns, including one space; without optional columns whose values are all unknown. */
 const widthsOf = (lines: Line[]) =>
   new Map(
     COLUMNS.filter(({ rank, isUnknown }) => rank <= ESSENTIAL || !lines.every(isUnknown)).map((column) => [
@@ -110,8 +110,10 @@ const widthsOf = (lines: Line[]) =>
 
 const sum = (numbers: number[]) => numbers.reduce((all, each) => all + each, 0)
 
-/** The columns that fit, in order. The essential ones may shorten the names; `spare` is what the names and a bar leave to others. */
-function fitting(widths: Map<Column, number>, width: number, spare: number): Column[] {
+/**
+ * The columns that fit, in order. Essential columns may use `width`; optional columns only `spare`, so that names and bar keep their width.
+ */
+function fitColumns(widths: Map<Column, number>, width: number, spare: number): Column[] {
   let columns = [...widths.keys()]
   for (;;) {
     const last = Math.max(...columns.map(({ rank }) => rank))

@@ -1,6 +1,6 @@
 import { dayText, type View, weekdayOf } from 'ainative-code'
+import { green } from './bars.ts'
 import type { Days } from './days.ts'
-import { green } from './draw.ts'
 import { WEEKDAYS } from './keys.ts'
 
 const SHADES = ['·', '░', '▒', '▓', '█']
@@ -8,7 +8,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const MARGIN = 4
 const WEEKS = 53
 
-/** The year that ends with the last day with messages: a row for each weekday, a column for each week; fewer weeks where the width is less. */
+/** Draws the year up to the last day with messages: one row per weekday, one column per week, as many weeks as fit the width. */
 export function heatmap(days: Days, view: View): string {
   const last = [...days.keys()].reduce((a, b) => Math.max(a, b))
   const weeks = Math.max(1, Math.min(WEEKS, view.width - MARGIN))
@@ -22,7 +22,10 @@ export function heatmap(days: Days, view: View): string {
   return `${' '.repeat(MARGIN)}${months(mondays).trimEnd()}\n${rows.join('')}${' '.repeat(MARGIN)}less ${green(SHADES.join(''), view.color)} more\n`
 }
 
-/** The shade of a day, by quarters of the days with messages since `from`, so that one busy day does not make all others pale. */
+/**
+ * Creates the function that finds the shade of a day. Shades are quartiles of the days since `from`, so that one busy day does not make all
+ * others pale.
+ */
 function shadesOf(days: Days, from: number): (day: number) => string {
   const counts = [...days].flatMap(([day, count]) => (day >= from ? [count] : [])).sort((a, b) => a - b)
   const bounds = [0.25, 0.5, 0.75].map((share) => counts[Math.floor((counts.length - 1) * share)] ?? 0)
@@ -32,7 +35,7 @@ function shadesOf(days: Days, from: number): (day: number) => string {
   }
 }
 
-/** The names of months above the weeks in which they begin, where there is room. */
+/** The line with the names of the months, each above the week in which the month starts, if there is space. */
 function months(mondays: number[]): string {
   let line = ''
   for (const [i, monday] of mondays.entries()) {

@@ -1,11 +1,11 @@
 import { definePlugin } from 'ainative-code'
 import * as commands from './command-index.ts'
 
-/** Counts, tokens, times and costs of sessions. */
+/** Adds `session stats`: counts, tokens, times and costs of sessions. */
 export default definePlugin({
   name: 'stats',
   configPath: 'prices',
-  blockSchema: async () => (await import('./prices/config.ts')).pricesSchema(),
+  blockSchema: async () => (await import('./prices/configured-prices.ts')).pricesSchema(),
   apply({ hooks }) {
     hooks.commands.tap('stats', ({ add }) => Object.values(commands).forEach((command) => void add(command)))
     hooks.completers.tap('stats', ({ add }) =>

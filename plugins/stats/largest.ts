@@ -1,6 +1,6 @@
-/** The largest number, at least 0; Math.max cannot take as many arguments as there may be rows. */
+/** Finds the largest number; 0 if all are below 0. Math.max() fails with very many arguments. */
 export function largest(numbers: Iterable<number>): number {
-  let most = 0
-  for (const each of numbers) if (each > most) most = each
-  return most
+  let max = 0
+  for (const each of numbers) if (each > max) max = each
+  return max
 }

@@ -1,7 +1,7 @@
+import type { CostPart } from './prices/cost-summary.ts'
 import type { ModelName, Priced } from './prices/prices.ts'
-import type { CostPart } from './prices/summary.ts'
 
-/** An amount of money, such as $12.30 or $0.0042. */
+/** Formats an amount of money, such as $12.30 or $0.0042. */
 export function moneyText(amount: number, currency = 'USD'): string {
   const write = (value: number, digits: number) =>
     value.toLocaleString('en-US', { style: 'currency', currency, minimumFractionDigits: 2, maximumFractionDigits: digits })
@@ -9,7 +9,7 @@ export function moneyText(amount: number, currency = 'USD'): string {
   return write(amount, amount < 1 ? 4 : 2)
 }
 
-/** A cost as a cell: an estimate has a mark, a model of one's own says so, and one that is unknown is a dash. */
+/** Formats a cost: `~` marks an estimate, `local` is a local model, and a dash an unknown cost. */
 export function costText(cost: Priced): string {
   if (cost === undefined) return '–'
   if (cost === 'local') return 'local'
@@ -17,10 +17,10 @@ export function costText(cost: Priced): string {
   return cost.estimate && !money.startsWith('<') ? `~${money}` : money
 }
 
-/** A model with its provider, as chats name it. */
+/** Formats a model with its provider, such as openai/gpt-5. */
 export const modelText = ({ provider, model }: ModelName) => [provider, model].filter(Boolean).join('/') || 'no model'
 
-/** The sum in each currency; one that holds an estimate has a mark. */
+/** Formats the sum in each currency; `~` marks a sum with an estimate. */
 export function sumsOf(costs: CostPart[]): string[] {
   const currencies = [...new Set(costs.map(({ currency }) => currency))]
   return currencies.map((currency) => {

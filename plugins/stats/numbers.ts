@@ -1,6 +1,6 @@
 import type { Aggregate, TotalsRow } from 'ainative-code'
 
-/** The numbers of a group of messages, by their names in results. */
+/** The aggregates of a group of messages, by their field names in results. */
 export const NUMBERS = {
   messages: { count: 'rows' },
   total_tokens: { sum: 'tokens' },
@@ -18,13 +18,13 @@ export const NUMBERS = {
   p95_response_ms: { percentile: 'response', at: 0.95 },
 } as const satisfies Record<string, Aggregate>
 
-/** The count of a row that always has one. */
+/** Reads a count from a row; 0 if it is missing. */
 export const countIn = (row: TotalsRow | undefined, name: string) => Number(row?.[name] ?? 0)
 
-/** A number of a row; null where it is unknown. */
+/** Reads a number from a row; null if it is unknown. */
 export const numberIn = (row: TotalsRow | undefined, name: string) => (row?.[name] ?? null) as number | null
 
-/** All tokens written to a cache; null where none are known. */
+/** The number of tokens written to the cache; null if it is unknown. */
 export const writtenIn = ({ cache_write_tokens: short = null, cache_write_1h_tokens: long = null }: TotalsRow | Written) =>
   short === null && long === null ? null : Number(short) + Number(long)
 
@@ -33,10 +33,10 @@ interface Written {
   cache_write_1h_tokens: number | null
 }
 
-/** The values of these keys in a row, as a key of a map. */
+/** The values of these keys in a row, as one string that identifies the group. */
 export const idOf = (row: TotalsRow, keys: readonly string[]) => JSON.stringify(keys.map((key) => row[key] ?? null))
 
-/** The rows of each group by these keys. */
+/** Splits rows into groups by these keys. The keys of the map come from idOf(). */
 export function split(rows: TotalsRow[], keys: readonly string[]): Map<string, TotalsRow[]> {
   const groups = new Map<string, TotalsRow[]>()
   for (const row of rows) {

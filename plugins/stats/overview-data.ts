@@ -1,8 +1,8 @@
-/** The numbers of a selection; null where one is unknown. Times are ISO 8601 UTC. */
+/** The numbers of a selection; unknown numbers are null. Times are ISO 8601 UTC. */
 export interface Overview {
   sessions: number
   messages: number
-  /** For each session. */
+  /** Messages per session. */
   average_messages: number | null
   total_tokens: number | null
   input_tokens: number | null
@@ -12,8 +12,9 @@ export interface Overview {
   output_tokens: number | null
   reasoning_tokens: number | null
   web_searches: number | null
-  /** Messages with counts of tokens, and replies without. */
+  /** Messages with token counts. */
   counted_messages: number
+  /** Replies without token counts. */
   uncounted_replies: number
   average_response_ms: number | null
   p50_response_ms: number | null
@@ -26,6 +27,7 @@ export interface Overview {
   current_streak_days: number
 }
 
+/** One of the longest sessions. */
 export interface LongSession {
   id: string
   title: string
@@ -33,7 +35,7 @@ export interface LongSession {
   messages: number
 }
 
-/** What the page shows beside the numbers. */
+/** The lists of an overview. Days are YYYY-MM-DD. */
 export interface Lists {
   longest_sessions: LongSession[]
   busiest_hours: { hour: number; messages: number }[]

@@ -1,44 +1,44 @@
 import { type Context, type Expr, type GroupKey, isoTime, type Store, type Totals, type TotalsRow, zoneOf } from 'ainative-code'
-import { answers } from './answers.ts'
+import { answerQuestions } from './answer-questions.ts'
 import { costFields } from './cost-text.ts'
 import { type Costs, openCosts } from './costs.ts'
 import { type Days, dayNumber, streaksOf } from './days.ts'
-import type { Found } from './found.ts'
 import { countIn, NUMBERS, numberIn } from './numbers.ts'
 import type { Lists, LongSession, Overview } from './overview-data.ts'
-import { printOverview } from './page.ts'
+import { printOverview } from './overview-text.ts'
+import type { StatsResult } from './stats-result.ts'
 
 const SHOWN = 5
 
-/** The statistics of all sessions that match. */
-export async function overview(context: Context, where: Expr): Promise<Found> {
+/** Computes the statistics of all sessions that match a condition. */
+export async function overview(context: Context, where: Expr): Promise<StatsResult> {
   const { host, format } = context
   const { numbers, lists, costs, costRows } = await measure(context, where, [])
   const cost = costs.of(costRows)
   const fields = { ...numbers, ...costFields(cost, format) }
   const zone = zoneOf(host.config.defaults.time_zone)
-  // A row of CSV holds no lists.
+  // CSV has no lists.
   return { data: format === 'csv' ? fields : { ...fields, ...lists }, print: (view) => printOverview({ numbers, lists, cost, zone }, view) }
 }
 
-interface Measured {
+interface Measurements {
   numbers: Overview
   lists: Lists
   costs: Costs
-  /** The rows of the costs, split by these keys. */
+  /** The rows for `costs.of`, grouped by the keys of the caller. */
   costRows: TotalsRow[]
 }
 
-/** Asks the store for all that a selection's statistics are made of. */
-export async function measure(context: Context, where: Expr, costKeys: GroupKey[]): Promise<Measured> {
+/** Reads everything that the statistics of a selection need. `costKeys` group the rows of the costs. */
+export async function measure(context: Context, where: Expr, costKeys: GroupKey[]): Promise<Measurements> {
   const { host, note, signal } = context
   const store = await host.store()
   const timeZone = host.config.defaults.time_zone
   const costs = await openCosts(context, where)
-  const asked = [...questions(where, timeZone), costs.question(costKeys)]
-  const [sessions = [], totals = [], long = [], times = [], costRows = []] = await answers(store, asked, signal)
-  const hours = summed(times, 'hour').map(([hour, messages]) => ({ hour: Number(hour), messages }))
-  const days = summed(times, 'day')
+  const allQuestions = [...questions(where, timeZone), costs.question(costKeys)]
+  const [sessions = [], totals = [], long = [], times = [], costRows = []] = await answerQuestions(store, allQuestions, signal)
+  const hours = sumBy(times, 'hour').map(([hour, messages]) => ({ hour: Number(hour), messages }))
+  const days = sumBy(times, 'day')
     .map(([day, messages]) => ({ day, messages }))
     .sort((a, b) => (a.day < b.day ? -1 : 1))
   const zone = zoneOf(timeZone)
@@ -69,8 +69,8 @@ function questions(where: Expr, timeZone: string | undefined): Totals[] {
   ]
 }
 
-/** The messages of each value of a key. */
-function summed(rows: TotalsRow[], key: 'day' | 'hour'): [string, number][] {
+/** Sums the messages per value of a key. */
+function sumBy(rows: TotalsRow[], key: 'day' | 'hour'): [string, number][] {
   const sums = new Map<string, number>()
   for (const row of rows) sums.set(String(row[key]), (sums.get(String(row[key])) ?? 0) + countIn(row, 'messages'))
   return [...sums]
@@ -111,9 +111,9 @@ function numbersOf(
 }
 
 async function longSessions(store: Store, rows: TotalsRow[]): Promise<LongSession[]> {
-  const found = rows.map(async (row) => {
+  const sessions = rows.map(async (row) => {
     const session = await store.get(String(row.session))
     return session && { id: session.id, title: session.title, duration_ms: countIn(row, 'duration_ms'), messages: countIn(row, 'messages') }
   })
-  return (await Promise.all(found)).filter((each) => each !== undefined)
+  return (await Promise.all(sessions)).filter((each) => each !== undefined)
 }

@@ -2,10 +2,12 @@ import { DAY_MS, type Zone } from 'ainative-code'
 
 const UNKNOWN = 'unknown'
 
-const known = (value: number | null, text: (value: number) => string) => (value === null ? UNKNOWN : text(value))
+const formatKnown = (value: number | null, text: (value: number) => string) => (value === null ? UNKNOWN : text(value))
 
-export const count = (value: number | null) => known(value, (number) => number.toLocaleString('en-US'))
+/** Formats a count with separators, such as 12,345; `unknown` for null. */
+export const count = (value: number | null) => formatKnown(value, (number) => number.toLocaleString('en-US'))
 
+/** Formats a count with a noun, such as `1 day` or `2 days`. */
 export const plural = (value: number, noun: string) => `${count(value)} ${noun}${value === 1 ? '' : 's'}`
 
 const UNITS: [name: string, ms: number][] = [
@@ -15,9 +17,9 @@ const UNITS: [name: string, ms: number][] = [
   ['s', 1000],
 ]
 
-/** Milliseconds in their two largest units: `2h 15m`, `45s`. */
+/** Formats milliseconds in their two largest units, such as `2h 15m` or `45s`. */
 export const duration = (ms: number | null) =>
-  known(ms, (value) => {
+  formatKnown(ms, (value) => {
     const first = Math.max(
       0,
       UNITS.findIndex(([, unit]) => value >= unit),
@@ -32,16 +34,16 @@ export const duration = (ms: number | null) =>
     return parts.flatMap(({ name, whole }, i) => (i === 0 || whole > 0 ? [`${whole}${name}`] : [])).join(' ')
   })
 
-/** Milliseconds as `3.2s`; below a tenth of a second as `85ms`, from a minute on as a duration. */
+/** Formats milliseconds as `3.2s`; below 0.1 s as `85ms`, from one minute as a duration. */
 export const response = (ms: number | null) =>
-  known(ms, (value) => {
+  formatKnown(ms, (value) => {
     if (value > 0 && value < 100) return `${Math.max(1, Math.round(value))}ms`
     return Math.round(value / 100) < 600 ? `${(Math.round(value / 100) / 10).toFixed(1)}s` : duration(Math.round(value / 1000) * 1000)
   })
 
-/** Milliseconds UTC as `2024-01-15 10:30:00` on the clock of a zone. */
+/** Formats milliseconds UTC in a time zone, as `2024-01-15 10:30:00`. */
 export const clock = (ms: number | null, zone: Zone) =>
-  known(ms, (value) => new Date(value + zone.offsetAt(value)).toISOString().slice(0, -5).replace('T', ' '))
+  formatKnown(ms, (value) => new Date(value + zone.offsetAt(value)).toISOString().slice(0, -5).replace('T', ' '))
 
 interface Tokens {
   messages: number
@@ -50,6 +52,6 @@ interface Tokens {
   uncounted_replies: number
 }
 
-/** Of how many messages a total of tokens is, where replies lack their counts. */
+/** Formats how many messages a token total covers, such as `10 of 24 messages`; undefined if it covers all. */
 export const share = ({ messages, total_tokens, counted_messages, uncounted_replies }: Tokens): string | undefined =>
   total_tokens !== null && uncounted_replies > 0 ? `${count(counted_messages)} of ${plural(messages, 'message')}` : undefined

@@ -1,7 +1,7 @@
 import { definePlugin } from 'ainative-code'
 import * as commands from './command-index.ts'
 
-/** Which projects' configs may run code and override settings. */
+/** Adds `trust` and `untrust`, which select the projects whose configs may run code and override settings. */
 export default definePlugin({
   name: 'trust',
   apply({ hooks }) {

@@ -1,6 +1,7 @@
 import { defineCommand, flag, type Host, projects } from 'ainative-code'
 import * as z from 'zod'
 
+/** The command `trust`. */
 export const trust = defineCommand({
   name: 'trust',
   summary: "Trust a project's config",
@@ -13,23 +14,23 @@ export const trust = defineCommand({
     folder: z
       .string()
       .optional()
-      .describe('Where the project lies; this folder or one above it')
+      .describe('Folder of the project (default: this folder or one above it)')
       .meta({ value: 'folder', complete: 'folder' }),
-    list: flag('Show what is trusted'),
+    list: flag('List the trusted configs'),
   }),
   examples: ['ainative-code trust', 'ainative-code trust --list'],
-  run: async ({ folder, list }, { host }) => (list ? listTrusted(host) : takeProject(host, folder)),
-  print: (data) => (Array.isArray(data) ? data.map(lineOf).join('') || 'No project is trusted.\n' : told(data)),
+  run: async ({ folder, list }, { host }) => (list ? listTrusted(host) : trustProject(host, folder)),
+  print: (data) => (Array.isArray(data) ? data.map(listLine).join('') || 'No project is trusted.\n' : trustText(data)),
 })
 
-const takeProject = async (host: Host, folder = '.') => (await projects()).trustProject(folder, host.env)
+const trustProject = async (host: Host, folder = '.') => (await projects()).trustProject(folder, host.env)
 
 const listTrusted = async (host: Host) => (await projects()).trustedProjects(host.env)
 
-const lineOf = ({ file, trusted, changed }: Awaited<ReturnType<typeof listTrusted>>[number]) =>
-  `${file}${trusted ? '' : ` (no longer: ${changed} has changed)`}\n`
+const listLine = ({ file, trusted, changed }: Awaited<ReturnType<typeof listTrusted>>[number]) =>
+  `${file}${trusted ? '' : ` (no longer trusted: ${changed} has changed)`}\n`
 
-function told({ file, runs, sets }: Awaited<ReturnType<typeof takeProject>>): string {
+function trustText({ file, runs, sets }: Awaited<ReturnType<typeof trustProject>>): string {
   const lines = [`Trusted ${file}`, ...runs.map((each) => `  runs ${each}`), ...sets.map((each) => `  sets ${each}`)]
   return `${lines.join('\n')}\nIf any of these files change, trust is revoked.\n`
 }

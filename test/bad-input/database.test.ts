@@ -97,7 +97,7 @@ test.each(['messages', 'sessions'])('a damaged page of the table %s: an export n
     expect(sessions.filter(({ id }: { id: string }) => lost.has(id))).toEqual([])
     expect(sessions.length + lost.size).toBe(400)
     const [one] = lost
-    expectProblem(await home.run('session', 'show', one as string), 1, 'is damaged', 'hint: session restore-backup')
+    expectProblem(await home.run('session', 'show', one as string), 1, 'is damaged', 'hint: ainative-code session restore-backup')
     expectProblem(await home.run('session', 'export', one as string, '-o', 'one.json'), 1, 'is damaged')
     expect(fs.existsSync(home.path('one.json'))).toBe(false)
   }

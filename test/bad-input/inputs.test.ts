@@ -118,6 +118,6 @@ describe('standard input without an end', () => {
     ['a quote', `(echo 'session rename "'; yes text)`],
   ])('that never closes %s ends with the line where it begins', async (_, source) => {
     const result = await endless(makeHome(), source)
-    expectProblem(result, 1, 'stdin:1: what begins here has no end', 'hint: close its quote or its bracket')
+    expectProblem(result, 1, 'stdin:1: the command or expression that starts here is not complete', 'hint: close the quote or the bracket')
   })
 })

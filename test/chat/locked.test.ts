@@ -79,7 +79,7 @@ test('a reply that cannot be stored is printed all the same', async () => {
   model.release()
   expect(await ended).toEqual([1, null])
   expect(JSON.parse(out.text)).toMatchObject({ role: 'assistant', content: 'The whole of it' })
-  expect(out.error).toMatch(/^error: the session \w+ is gone/m)
+  expect(out.error).toMatch(/^error: the session \w+ no longer exists/m)
 })
 
 test('a hook that fails after each save does not store a reply twice', async () => {

@@ -174,5 +174,5 @@ test('a session that is purged while the model answers is an error below the rep
     await home.ok('session', 'purge', '--force', id)
   })
   expect({ code, stdout }).toEqual({ code: 1, stdout: 'Hello\n' })
-  expect(stderr).toContain(`error: the session ${id} is gone\n`)
+  expect(stderr).toContain(`error: the session ${id} no longer exists\n`)
 })

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters as plain } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { type HelpPage, renderPage } from '../../core/command/help.ts'
-import { inOrder } from '../../plugins/help/overview.ts'
+import { sortCommands } from '../../plugins/help/overview.ts'
 import { makeHome } from '../helpers/cli.ts'
 import { openScreen } from '../helpers/screen.ts'
 
@@ -48,7 +48,7 @@ describe('a page', () => {
 
 test('commands come in the order of work; those of other plugins come last, under their own heading', () => {
   const entries = ['zap', 'session purge', 'help', 'session delete', 'chat', 'session tags'].map((name) => ({ name, summary: '' }))
-  const shown = inOrder([...entries, { name: 'hush', summary: '', hidden: true }] as never).map(({ name }) => name)
+  const shown = sortCommands([...entries, { name: 'hush', summary: '', hidden: true }] as never).map(({ name }) => name)
   expect(shown).toEqual(['chat', 'session tags', 'session delete', 'session purge', 'help', 'zap'])
 })
 

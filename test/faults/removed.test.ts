@@ -51,7 +51,9 @@ test.each([
   expect(await ended).toEqual([1, null])
   expect(stdout).toContain('Old')
   expect(stdout).not.toMatch(/Two|^\d$/m)
-  expect(stderr.match(/error: .*d\/sessions\.db was removed or replaced while the database was open; it cannot be read/g)).toHaveLength(2)
+  expect(
+    stderr.match(/error: .*d\/sessions\.db was removed or replaced while the database was open; the data cannot be read/g),
+  ).toHaveLength(2)
   expect(stderr).not.toContain('failed in hook')
 })
 
@@ -147,7 +149,7 @@ test.each(backups)('a backup %s beside the -wal file of the previous database is
     ['session', 'create', '--title', 'x'],
     ['query', '1'],
   ])
-    expectProblem(await home.run(...argv), 1, 'sessions.db was ', 'sessions.db-wal', 'hint: end every')
+    expectProblem(await home.run(...argv), 1, 'sessions.db was ', 'sessions.db-wal', 'hint: stop every')
   expect(fs.readFileSync(databaseOf(home)).equals(before)).toBe(true)
   const { stderr } = await home.run('session', 'list')
   const [, from, to] = /mv '([^']*)' '([^']*)'/.exec(stderr) as unknown as [string, string, string]

@@ -75,7 +75,7 @@ describe('what a plugin does ends in a sentence, and never in silence', () => {
     await home.create('--title', 'Kept')
     const { stdout, stderr } = await home.runWith({ input: '$sum([1, 2])\n$spoil(sessions)\nsessions.title\n' })
     expect(stdout).toBe('3\n1\n"Kept"\n')
-    expect(stderr).toBe('warning: the function $sum of a plugin is not used, since JSONata has one of that name\n')
+    expect(stderr).toBe('warning: the function $sum of a plugin is ignored, because JSONata has a function of this name\n')
   })
 
   test('a dry run passes by a command that does not say that it only reads', async () => {

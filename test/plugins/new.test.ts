@@ -42,7 +42,7 @@ Use it: name it in ~/.config/ainative-code/config.yaml:
 `)
   fs.rmSync(home.path('org.ts'))
   const again = await home.run('plugin', 'new', 'provider', 'org')
-  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining(`${home.path('org.test.ts')} exists already`) })
+  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining(`${home.path('org.test.ts')} already exists`) })
   expect(fs.existsSync(home.path('org.ts'))).toBe(false)
 })
 
@@ -51,7 +51,7 @@ test('a name that cannot be used, one that is taken, and another kind', async ()
   for (const name of ['../x', 'A', '', `a'b`, '-x'])
     expect(await home.run('plugin', 'new', 'format', '--', name)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('cannot be used'),
+      stderr: expect.stringContaining('invalid name'),
     })
   expect((await home.run('plugin', 'new', 'format', 'json')).stderr).toContain('there is already a format "json"')
   expect((await home.run('plugin', 'new', 'provider', 'openai')).stderr).toContain('there is already a provider "openai"')

@@ -23,8 +23,8 @@ describe('a query that needs too much memory is an error', () => {
   })
 
   test.each([
-    ['$length($pad("x", 5e8))', '$pad makes texts of up to 10000000 characters'],
-    ['$pad("x", -5e8)', '$pad makes texts of up to 10000000 characters'],
+    ['$length($pad("x", 5e8))', '$pad creates strings of up to 10000000 characters'],
+    ['$pad("x", -5e8)', '$pad creates strings of up to 10000000 characters'],
     ['[1..1e9]', 'must not exceed 1e7'],
     [`(${DOUBLE}; $length($d("x", 40)))`, 'Invalid string length'],
     ['$replace($pad("x", 1000000, "x"), "x", $pad("y", 10000))', 'Invalid string length'],

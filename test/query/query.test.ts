@@ -18,8 +18,8 @@ describe('query', () => {
     [['query', 'sessions[title="x'], 2, 'this is not JSONata'],
     [['query', '$summ(1)'], 1, 'there is no function $summ\n  $summ(1)\n       ^\nhint: did you mean $sum?'],
     [['query', '1 + "a"'], 1, 'the query failed: The right side of the "+" operator must evaluate to a number'],
-    [['query', 'function($x){$x}'], 1, 'the query gives a function'],
-    [['query', '{"f": function($x){$x}}'], 1, 'the query gives a function'],
+    [['query', 'function($x){$x}'], 1, 'the query returns a function'],
+    [['query', '{"f": function($x){$x}}'], 1, 'the query returns a function'],
   ] as const)('%j ends with %i', async (argv, exit, says) => {
     const { code, stdout, stderr } = await makeHome().run(...argv)
     expect({ code, stdout }).toEqual({ code: exit, stdout: '' })

@@ -152,7 +152,7 @@ describe('a script that cannot be run is refused in a sentence', () => {
   test.each([
     ['missing.txt', undefined, 'cannot read the script missing.txt: there is no such file'],
     ['.', undefined, 'cannot read the script .: it is a folder'],
-    ['binary', Buffer.from('1 + 1\n\0\x01\x02\n'), 'is not a script: it holds NUL characters'],
+    ['binary', Buffer.from('1 + 1\n\0\x01\x02\n'), 'is not a script: it contains NUL characters'],
     ['self.txt', 'run self.txt\n', 'self.txt:1: self.txt runs itself: self.txt > self.txt'],
     ['self2.txt', 'run ./link/../self2.txt\n', 'runs itself'],
   ])('%s', async (name, content, says) => {
@@ -180,6 +180,6 @@ describe('a script that cannot be run is refused in a sentence', () => {
     const { code, stdout, stderr } = await home.runWith({ input: `${long}\n$length("a\tb")\nsession rename 'x\n` })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '1000000\n3\n' })
     expect(stderr).toContain("stdin:3: there is no closing ' in this line")
-    expect((await home.runWith({ input: '"a\0b"\n' })).stderr).toContain('it holds NUL characters')
+    expect((await home.runWith({ input: '"a\0b"\n' })).stderr).toContain('it contains NUL characters')
   })
 })

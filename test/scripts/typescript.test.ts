@@ -70,7 +70,7 @@ export default (async ({ sessions, query, run, args, print }) => {
       /^error: s\.ts:6: boom$/m,
     ],
     ['rejects', `export default async ({ run }) => { await run('session show nothing0') }\n`, /there is no session "nothing0"/],
-    ['exports nothing', `export const x = 1\n`, /s\.ts: it exports no function by default/],
+    ['exports nothing', `export const x = 1\n`, /s\.ts: the default export is not a function/],
     ['does not parse', `export default ( => {\n`, /s\.ts/],
     [
       'asks for a field that is none',

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Change, Host } from '../../core/index.ts'
-import { remakeIndex } from '../../plugins/search/index.ts'
+import { rebuildIndex } from '../../plugins/search/index.ts'
 import { accessTo } from '../../plugins/sqlite/index.ts'
 import { hostOn } from '../../scripts/host.ts'
 import { makeHome } from '../helpers/cli.ts'
@@ -24,7 +24,7 @@ async function wordsIn(host: Host): Promise<string[]> {
 async function rebuilt(host: Host): Promise<string[]> {
   const access = await accessTo(host)
   if (!access) throw new Error('no database')
-  await remakeIndex(access, watcher)
+  await rebuildIndex(access, watcher)
   return wordsIn(host)
 }
 
@@ -229,7 +229,7 @@ test('while another process writes, the index that is there is searched, and a n
     db.exec('begin immediate')
     const { stdout, stderr } = await home.run('session', 'search', 'needle', '--format', 'json')
     expect(JSON.parse(stdout)).toMatchObject([{ id: 'sample000001' }])
-    expect(stderr).toBe('the newest messages were not searched: the index cannot be written now\n')
+    expect(stderr).toBe('the newest messages were not searched, because the index cannot be updated now\n')
     db.exec('rollback')
   })
   expect(await found(home, 'haystack')).toEqual(['sample000001'])
@@ -245,7 +245,7 @@ test('Ctrl-C ends the making of the index, and the next search goes on with it',
   await seed(home, ...[1, 2, 3].map((number) => sample(number, { messages })))
   withoutIndex(home)
   const terminal = openTerminal(home, ['session', 'search', 'needle7'])
-  await terminal.until(/indexing messages for the search: \d+ %/)
+  await terminal.until(/indexing messages: \d+ %/)
   terminal.type('\x03')
   expect(await terminal.ended()).toMatchObject({ exitCode: 130 })
   const done = withDatabase(home, (db) => db.prepare('select messages from search_state').pluck().get()) as number

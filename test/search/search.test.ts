@@ -161,7 +161,7 @@ test('filters alone select sessions, newest first', async () => {
 
 test('what holds no word, and what nothing holds, is told', async () => {
   const star = await home.run('session', 'search', '*', '--format', 'json')
-  expect([star.code, star.stdout, star.stderr]).toEqual([0, '[]\n', '"*" holds no letter or digit to search for\n'])
+  expect([star.code, star.stdout, star.stderr]).toEqual([0, '[]\n', '"*" contains no letter or digit to search for\n'])
   const none = await home.run('session', 'search', 'qqqqqqqq', '--format', 'json')
   expect([none.code, none.stdout, none.stderr]).toEqual([0, '[]\n', 'nothing found\n'])
   const filter = await home.run('session', 'search', 'jwt', '--tag', 'nowhere', '--format', 'json')
@@ -173,10 +173,10 @@ test.each([
   ['authentcation', 'did you mean authentication?', 'jwt'],
   ['проверки', 'did you mean проверка?', 'accents'],
   ['percent elephant', 'without elephant', 'camel'],
-  ['percent "i see"', 'each in another message of a session', 'camel'],
+  ['percent "i see"', 'words in different messages of a session', 'camel'],
 ])('where nothing holds all of %s, what is close is marked as such', async (query, close, name) => {
   const { stdout, stderr } = await home.run('session', 'search', query, '--format', 'json')
-  expect(stderr).toBe(`nothing holds all of the words; these are close: ${close}\n`)
+  expect(stderr).toBe(`no match for all words; close matches: ${close}\n`)
   expect((JSON.parse(stdout) as Row[]).map((row) => [row.id, row.close])).toEqual([[idOf(name), close]])
 })
 

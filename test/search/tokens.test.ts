@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { prepare, stored } from '../../plugins/search/prepare.ts'
+import { prepare, replaceSigns } from '../../plugins/search/prepare.ts'
 import { tokens } from '../../plugins/search/tokens.ts'
 import { openFile } from '../helpers/database.ts'
 
@@ -93,8 +93,8 @@ test('the index holds the words of the text, and their parts after them', () => 
     fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
       const text = pieces.join('')
       const all = [...tokens(text)]
-      const own = all.flatMap(({ word, part }, i) => (part ? [...(all[i - 1]?.part ? [] : ['¶']), stored(word)] : []))
-      expect(indexed(text)).toEqual([...words(text).map(stored), ...own])
+      const own = all.flatMap(({ word, part }, i) => (part ? [...(all[i - 1]?.part ? [] : ['¶']), replaceSigns(word)] : []))
+      expect(indexed(text)).toEqual([...words(text).map(replaceSigns), ...own])
     }),
     { numRuns: 500 },
   )

@@ -41,7 +41,7 @@ describe('backup', () => {
   test('replaces a file only with --force, and never the database', async () => {
     const home = await withTwo()
     const before = fs.readFileSync(home.path('b.db'))
-    expectProblem(await home.run('session', 'backup', 'b.db'), 1, 'b.db exists', 'hint: --force replaces it')
+    expectProblem(await home.run('session', 'backup', 'b.db'), 1, 'b.db already exists', 'hint: --force replaces it')
     expect(fs.readFileSync(home.path('b.db')).equals(before)).toBe(true)
     expect(await home.ok('session', 'backup', 'b.db', '--force')).toContain('2 sessions')
     fs.symlinkSync(databaseOf(home), home.path('link.db'))
@@ -115,7 +115,7 @@ describe('restore-backup', () => {
   test('replaces everything by the backup and keeps the previous database', async () => {
     const home = await withTwo()
     const said = await home.ok('session', 'restore-backup', 'b.db', '--yes')
-    expect(said).toMatch(/^Restored 1 session from b\.db\nThe previous database is kept as .*sessions\.db\.before-restore-.*\n$/)
+    expect(said).toMatch(/^Restored 1 session from b\.db\nThe previous database is now .*sessions\.db\.before-restore-.*\n$/)
     expect(await titles(home)).toEqual(['One'])
     const [kept = ''] = keptIn(home)
     expect(filesIn(home, '.config/ainative-code')).toEqual(['sessions.db', kept])
@@ -136,7 +136,7 @@ describe('restore-backup', () => {
     expect(no).toMatchObject({ code: 0, screen: expect.stringContaining('nothing was done') })
     expect(await titles(home)).toHaveLength(2)
     const yes = await onTerminal(home, ['session', 'restore-backup', 'b.db'], [['[y/N]', 'y\r']])
-    expect(yes.screen).toMatch(/Replace all of .*sessions\.db by the 1 session of b\.db\?/)
+    expect(yes.screen).toMatch(/Replace all of .*sessions\.db with the 1 session in b\.db\?/)
     expect(await titles(home)).toEqual(['One'])
     expect(keptIn(home)).toHaveLength(1)
   })

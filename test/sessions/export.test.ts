@@ -89,7 +89,7 @@ test('a failed export leaves the old file and no other', async () => {
   await seed(home, ...samples(3))
   home.write('all.json', 'old')
   const wrong = ['session', 'export', '--where', 'id = "sample000001" ? true : title', '-o', 'all.json']
-  expect(await failure(home, 1, wrong)).toContain('--where gave')
+  expect(await failure(home, 1, wrong)).toContain('--where returned')
   expect([filesIn(home), home.read('all.json')]).toEqual([['all.json'], 'old'])
 })
 

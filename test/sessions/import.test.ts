@@ -126,12 +126,12 @@ describe('import', () => {
       }),
     )
     expect(said.join('')).toMatchInlineSnapshot(`
-      "standard input: session 1: there is already a session sample000001 (--new-id imports a copy, --skip-existing leaves it, --merge adds the messages it lacks)
+      "standard input: session 1: there is already a session sample000001 (--new-id imports a copy, --skip-existing skips the session, --merge adds its new messages)
       error: nothing was imported: 1 of 2 sessions is bad
       hint: --keep-going imports the others
       standard input: session 1: the session sample000002 is in the trash (ainative-code session restore sample000002 brings it back; --new-id imports a copy)
       error: nothing was imported: 1 of 1 session is bad
-      standard input: session 2: the session sample000004 stands twice in this import (--new-id gives each an id of its own, --skip-existing keeps the first)
+      standard input: session 2: the session sample000004 occurs twice in this import (--new-id assigns new ids, --skip-existing imports only the first)
       error: nothing was imported: 1 of 2 sessions is bad
       hint: --keep-going imports the others
       "

@@ -80,12 +80,12 @@ describe('--where', () => {
       ['title', 'message_count', 'tags', '$number(title) > 1'].map((where) => home.run('session', 'list', '--where', where)),
     )
     expect(text?.stderr).toMatchInlineSnapshot(`
-      "error: --where gave "Nothing" for session sample000004, where true or false was expected
-      hint: compare something: message_count > 10, "go" in tags, $contains(title, "API")
+      "error: --where returned "Nothing" for session sample000004, expected true or false
+      hint: use a comparison, such as message_count > 10, "go" in tags or $contains(title, "API")
       "
     `)
-    expect(number?.stderr).toContain('--where gave 0 for session sample000004')
-    expect(array?.stderr).toMatch(/--where gave .* for session sample00000\d/)
+    expect(number?.stderr).toContain('--where returned 0 for session sample000004')
+    expect(array?.stderr).toMatch(/--where returned .* for session sample00000\d/)
     expect(raised?.stderr).toContain('sample000004')
     expect([text, number, array, raised].map((each) => [each?.code, each?.stdout])).toEqual(Array(4).fill([1, '']))
   })

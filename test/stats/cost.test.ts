@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { CATALOGUE } from '../../plugins/stats/prices/date.ts'
+import { CATALOGUE } from '../../plugins/stats/prices/catalogue-version.ts'
 import { makeHome } from '../helpers/cli.ts'
 import { expectProblem } from '../helpers/problem.ts'
 import { day, type MessageFile, sample, seed } from '../helpers/seed.ts'

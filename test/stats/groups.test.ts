@@ -35,7 +35,7 @@ test('prints a row for each group, as a table, JSON lines and CSV', async () => 
   expect(await home.run('session', 'stats', '--by', 'provider')).toMatchInlineSnapshot(`
     {
       "code": 0,
-      "stderr": "some replies have no token counts: totals are those of the others
+      "stderr": "some replies have no token counts and are not part of the totals
     ",
       "stdout": "PROVIDER  SESSIONS MESSAGES TOKENS  COST    INPUT   CACHED  WRITTEN OUTPUT  REASONING SEARCHES AVERAGE P50     P95
     anthropic 2        3        150     $0.001  100     10      unknown 50      5         unknown  2.0s    2.0s    2.0s
@@ -140,11 +140,11 @@ test('a wrong time zone is named, and one of a project that nobody trusts works'
 })
 
 test.each([
-  ['modle', '--by "modle" is unknown', 'did you mean model?'],
-  ['months', '--by "months" is unknown', 'did you mean month?'],
-  ['provider,modell', '--by "modell" is unknown', 'did you mean model?'],
-  ['', '--by "" is unknown', 'one of provider, model'],
-  ['__proto__', '--by "__proto__" is unknown', 'one of provider, model'],
+  ['modle', '--by: unknown key "modle"', 'did you mean model?'],
+  ['months', '--by: unknown key "months"', 'did you mean month?'],
+  ['provider,modell', '--by: unknown key "modell"', 'did you mean model?'],
+  ['', '--by: unknown key ""', 'one of provider, model'],
+  ['__proto__', '--by: unknown key "__proto__"', 'one of provider, model'],
   ['model,model', '--by has model twice', ''],
   ['model,month,day', '--by takes one or two keys, not 3', 'session stats --by model,month'],
 ])('--by %j is wrong usage', async (keys, message, hint) => {

@@ -6,10 +6,10 @@ import { parseJson } from 'ainative-code'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { openCatalogue, priceAt } from '../../plugins/stats/prices/catalogue.ts'
-import { CATALOGUE } from '../../plugins/stats/prices/date.ts'
+import { CATALOGUE } from '../../plugins/stats/prices/catalogue-version.ts'
+import { summarizeCosts } from '../../plugins/stats/prices/cost-summary.ts'
 import { isAbout } from '../../plugins/stats/prices/match.ts'
 import { type PricedMessage, pricesFor } from '../../plugins/stats/prices/prices.ts'
-import { summarizeCosts } from '../../plugins/stats/prices/summary.ts'
 import { root } from '../helpers/cli.ts'
 
 const hostOf = (prices: unknown = {}) => ({ block: () => prices as Record<string, unknown>, fileOf: () => '/home/me/config.yaml' })
@@ -290,7 +290,7 @@ describe('prices of the config', () => {
     [{ m: null }, 'prices.m: expected prices, such as { input: 3, output: 15 }'],
     [{ m: [1, 2] }, 'prices.m: expected prices, such as { input: 3, output: 15 }'],
     [{ input: 3 }, 'prices.input: expected prices, such as { input: 3, output: 15 }'],
-  ])('%j are a mistake', async (prices, says, hint = 'ainative-code config path names the file') => {
+  ])('%j are a mistake', async (prices, says, hint = 'ainative-code config path shows the path of the file') => {
     await expect(open(prices)).rejects.toMatchObject({ code: 'config', message: `config ${says} (/home/me/config.yaml)`, hint })
   })
 })

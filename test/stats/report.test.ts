@@ -80,8 +80,8 @@ test('the figures can be read below the charts', () => {
       "Messages with token counts: 40,000",
       "Cost: ~$827.85, €0.50",
       "Average response time: 3.2s",
-      "Half of the responses within: 2.1s",
-      "95 % of the responses within: 15.5s",
+      "Median response time: 2.1s",
+      "95th percentile response time: 15.5s",
       "Longest streak: 23 days",
     ]
   `)
@@ -99,7 +99,7 @@ test('the figures can be read below the charts', () => {
     [
       "Source | Messages | Cost",
       "Computed from token counts | 30,000 | $812.34",
-      "Estimated: the price of a similar model, or of a part, is unknown | 120 | ~$3.01",
+      "Estimated: the price of a similar model was used, or a part of the price is unknown | 120 | ~$3.01",
       "Reported by providers | 900 | $12.50",
       "Reported by providers | 3 | €0.50",
       "Local models | 400 | local",

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { CATALOGUE } from '../../plugins/stats/prices/date.ts'
+import { CATALOGUE } from '../../plugins/stats/prices/catalogue-version.ts'
 import { makeHome } from '../helpers/cli.ts'
 import { day, failure, type MessageFile, sample, script, seed, talk } from '../helpers/seed.ts'
 

@@ -92,7 +92,7 @@ test('is the same without colours', async () => {
 test('draws a bar for the messages of each group', async () => {
   const screen = await shown(await made(), ['session', 'stats', '--by', 'weekday'], 80, { NO_COLOR: '1' })
   expect(screen).toMatchInlineSnapshot(`
-    "some replies have no token counts: totals are those of the others
+    "some replies have no token counts and are not part of the totals
     WEEKDAY SESSIONS MESSAGES TOKENS     INPUT      OUTPUT AVERAGE P95
     Mon     1        126      48,000,240 48,000,000 240    10d     10d 1h ████████▉
     Tue     1        112      22,000,110 22,000,000 110    10d     10d 1h ████████

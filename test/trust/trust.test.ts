@@ -159,7 +159,7 @@ test('trust takes the nearest config, of this folder or another, and untrust tak
   expect(await run('untrust')).toMatchObject({ code: 1, stderr: expect.stringContaining('error: no config of this folder is trusted') })
   await run('trust')
   fs.rmSync(home.path('project'), { recursive: true })
-  expect(await home.ok('trust', '--list')).toBe(`${config} (no longer: ${config} has changed)\n`)
+  expect(await home.ok('trust', '--list')).toBe(`${config} (no longer trusted: ${config} has changed)\n`)
   expect(await home.ok('untrust', 'project')).toBe(`No longer trusted: ${config}\n`)
 })
 

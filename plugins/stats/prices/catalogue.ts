@@ -1,22 +1,24 @@
 import type { ConditionalPrice, ModelPrice } from '@pydantic/genai-prices'
-import { dated, isAbout, matches } from './match.ts'
+import { isAbout, matches, withDashedDate } from './match.ts'
 import { type PriceList, providers } from './providers.ts'
 
-/** The prices of a model, the last that applies being the one that counts. */
+/** The prices of a model. The last price whose condition applies is the valid one. */
 export interface Entry {
   prices: ConditionalPrice[]
-  /** False where the catalogue has no price of this very model at this provider, and gives that of a similar one. */
-  sure: boolean
+  /** False if the prices belong to a similar model, because the catalogue lacks this model at this provider. */
+  exact: boolean
 }
 
+/** The price catalogue. */
 export interface Catalogue {
-  /** Looks up a model by the name that its messages carry. A provider that is unknown gets the price of the model's maker. */
+  /** Finds a model by its name in messages. For an unknown provider, the prices are those of the model's maker. */
   find(provider: string | undefined, model: string): Entry | undefined
 }
 
-/** No model has a longer name. */
-const LONGEST = 200
+/** The maximum length of a name, in UTF-16 units; no model has a longer name. */
+const MAX_NAME_LENGTH = 200
 
+/** Loads the price catalogue. */
 export async function openCatalogue(): Promise<Catalogue> {
   const lists = await providers()
   const listOf = (provider: string) => {
@@ -29,27 +31,27 @@ export async function openCatalogue(): Promise<Catalogue> {
     return [list, ...others].flatMap(({ models }) => models).find(({ match }) => matches(match, name))
   }
   const inListOf = (list: PriceList | undefined, name: string): Entry | undefined => {
-    const found = list && (inList(list, name) ?? inList(list, dated(name)))
-    if (!found) return undefined
-    const { prices, match, id } = found
-    const sure = id.toLowerCase() === name || isAbout(match, name) || isAbout(match, dated(name))
-    return { prices: Array.isArray(prices) ? prices : [{ prices }], sure }
+    const model = list && (inList(list, name) ?? inList(list, withDashedDate(name)))
+    if (!model) return undefined
+    const { prices, match, id } = model
+    const exact = id.toLowerCase() === name || isAbout(match, name) || isAbout(match, withDashedDate(name))
+    return { prices: Array.isArray(prices) ? prices : [{ prices }], exact }
   }
   return {
     find(provider, model) {
       const name = model.trim().toLowerCase()
-      if (name.length > LONGEST) return undefined
-      const list = provider === undefined ? undefined : listOf(provider.slice(0, LONGEST))
+      if (name.length > MAX_NAME_LENGTH) return undefined
+      const list = provider === undefined ? undefined : listOf(provider.slice(0, MAX_NAME_LENGTH))
       const entry = inListOf(list ?? makerOf(name), name)
-      if (entry) return { ...entry, sure: entry.sure && (list !== undefined || provider === undefined) }
-      // Routers name the maker before the model.
-      const routed = name.includes('/') ? inListOf(listOf('openrouter'), name) : undefined
-      return routed && { ...routed, sure: false }
+      if (entry) return { ...entry, exact: entry.exact && (list !== undefined || provider === undefined) }
+      // A router prefixes the model with its maker, as in anthropic/claude-opus-4.
+      const viaRouter = name.includes('/') ? inListOf(listOf('openrouter'), name) : undefined
+      return viaRouter && { ...viaRouter, exact: false }
     },
   }
 }
 
-/** The price at a time, in milliseconds UTC; without `hours`, that of most hours of the day. */
+/** The price at a time (milliseconds UTC). If `hours` is false, ignores prices that apply only to some hours of the day. */
 export function priceAt({ prices }: Entry, time: number, hours: boolean): ModelPrice {
   const applies = ({ constraint }: ConditionalPrice) => {
     if (!constraint) return true
@@ -62,14 +64,14 @@ export function priceAt({ prices }: Entry, time: number, hours: boolean): ModelP
   return (prices.findLast(applies) ?? (prices[0] as ConditionalPrice)).prices
 }
 
-/** True if the price changes within a day. */
+/** Whether the price depends on the hour of the day. */
 export const hasHours = ({ prices }: Entry) => prices.some(({ constraint }) => constraint?.type === 'time_of_date')
 
-/** When the price changes for good, in milliseconds UTC. */
+/** The start times of prices, in milliseconds UTC. */
 export const startsOf = ({ prices }: Entry): number[] =>
   prices.flatMap(({ constraint }) => (constraint?.type === 'start_date' ? [Date.parse(constraint.start_date)] : []))
 
-/** The counts of sent tokens above which the price of the whole request is another one. */
+/** The counts of input tokens above which a request has another price. */
 export const tiersOf = ({ prices }: Entry): number[] =>
   prices.flatMap((each) =>
     Object.values(each.prices).flatMap((price) => (typeof price === 'object' ? price.tiers.map(({ start }) => start) : [])),

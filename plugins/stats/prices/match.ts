@@ -1,6 +1,6 @@
 import type { MatchLogic } from '@pydantic/genai-prices'
 
-/** True if a rule of the catalogue holds for a name in lower case. */
+/** Whether a name (in lower case) matches a rule of the catalogue. */
 export function matches(rule: MatchLogic, name: string): boolean {
   if ('or' in rule) return rule.or.some((each) => matches(each, name))
   if ('and' in rule) return rule.and.every((each) => matches(each, name))
@@ -11,21 +11,21 @@ export function matches(rule: MatchLogic, name: string): boolean {
   return new RegExp(rule.regex).test(name)
 }
 
-/** What may follow the name of a model without making it another one: a date, `-latest`, Google's and Amazon's numbers of a release. */
+/** Matches suffixes that do not make a name another model: a date, `-latest`, or a release number of Google or Amazon. */
 const RELEASE = /^(?:[-@](?:20\d{6}|20\d\d-\d\d-\d\d|latest|00\d))?(?:-v\d+(?::\d+)?)?$/
 
-/** True if the rule that holds for a name is about this very model, and not about all whose names begin in the same way. */
+/** Whether a rule that matches a name is specific to this model, rather than to all models with the same prefix. */
 export function isAbout(rule: MatchLogic, name: string): boolean {
   if ('or' in rule) return rule.or.some((each) => isAbout(each, name))
-  // The rules beside the one that names the model only exclude others.
+  // One rule names the model; the other rules only exclude other models.
   if ('and' in rule) return rule.and.some((each) => isAbout(each, name))
   if ('equals' in rule) return name === rule.equals.toLowerCase()
   const part = 'starts_with' in rule ? rule.starts_with : 'contains' in rule ? rule.contains : 'ends_with' in rule ? rule.ends_with : ''
-  // Some rules end within a date.
+  // Some rules end in the middle of a date.
   const model = part.toLowerCase().replace(/[-@](?:20[\d-]*)?$/, '')
   const at = model ? name.indexOf(model) : -1
   return at >= 0 && RELEASE.test(name.slice(at + model.length))
 }
 
-/** The name with its date as 2026-01-31 where it is 20260131. */
-export const dated = (name: string) => name.replace(/-(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=-|:|$)/g, '-$1-$2-$3')
+/** Changes a date such as 20260131 in a name to 2026-01-31. */
+export const withDashedDate = (name: string) => name.replace(/-(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=-|:|$)/g, '-$1-$2-$3')

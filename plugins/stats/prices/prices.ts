@@ -1,38 +1,39 @@
 import { type Host, isCost, type Message, type Usage } from 'ainative-code'
-import { amountOf, hasMore, ratesOf, type Tariff } from './amount.ts'
-import type { Rates } from './config.ts'
+import { amountOf, hasOtherCharges, ratesOf, type Tariff } from './amount.ts'
+import type { Rates } from './configured-prices.ts'
 
-/** What a message, or a group of them, cost. */
+/** The cost of a message or a group of messages. */
 export interface Charge {
   amount: number
-  /** An ISO 4217 code; computed ones are in USD. */
+  /** An ISO 4217 code; USD for computed costs. */
   currency: string
-  /** Whether the provider or the tool told it, or it follows from tokens and prices. */
+  /** `reported` by the provider or a tool, or `computed` from token counts and prices. */
   source: 'reported' | 'computed'
-  /** Present where a price is that of a similar model, or the price of a part is unknown. */
+  /** Present if a price belongs to a similar model, or the price of a part is unknown. */
   estimate?: true
 }
 
-/** The model of a message; where the message does not name one, the caller takes that of its session. */
+/** The provider and the model of a message. If the message names none, the caller passes those of the session. */
 export interface ModelName {
   provider?: string | null
   model?: string | null
 }
 
+/** The fields of a message that determine its cost. */
 export type PricedMessage = ModelName & Pick<Message, 'usage' | 'cost' | 'timestamp'>
 
-/** Where prices of some models change; a store can group messages by them. */
+/** The points at which prices change. A store groups messages by the ranges between these points. */
 export interface Breaks {
-  /** Counts of sent tokens, ascending. */
+  /** Counts of input tokens, ascending. */
   over: number[]
   /** Times in milliseconds UTC, ascending. */
   since: number[]
 }
 
 /**
- * Sums over messages without a `cost` of one provider and model that lie between the same breaks: `over` is the largest of Breaks.over
- * that the `usage.input` of each message exceeds, `since` the largest of Breaks.since that its time has reached; 0 for none. A sum of
- * nothing is null or absent.
+ * The sums of messages of one provider and model that have no `cost` and lie between the same breaks. `over` is the largest value of
+ * Breaks.over that the `usage.input` of each message exceeds, or 0. `since` is the largest value of Breaks.since that the time of each
+ * message reaches, or 0. Unknown sums are null or absent.
  */
 export interface CostGroup extends ModelName {
   over: number
@@ -40,37 +41,38 @@ export interface CostGroup extends ModelName {
   usage: { [Name in keyof Usage]?: number | null }
 }
 
-/** The cost of what is priced; `local` for a model that runs on a machine of one's own and costs nothing per token; undefined where it is unknown. */
+/** A cost; `local` for a model on the user's own machine, which has no price per token; undefined if the cost is unknown. */
 export type Priced = Charge | 'local' | undefined
 
+/** Computes costs from the configured prices and the catalogue. */
 export interface Prices {
-  /** A reported cost is preferred. Undefined also for a message without counts. */
+  /** The cost of a message: the reported cost if there is one. Undefined for a message without token counts. */
   costOf(message: PricedMessage): Priced
-  /** In time that does not depend on the number of messages. An estimate where the price of a model depends on the hour. */
+  /** The cost of a group, in constant time. An estimate if the price of the model depends on the hour of the day. */
   costOfGroup(group: CostGroup): Priced
-  /** The breaks of all these models together. */
+  /** The breaks of all these models. */
   breaks(models: Iterable<ModelName>): Breaks
-  /** Whether the price of a model is known, so that the others can be listed. */
+  /** Whether the price of a model is known. */
   knows(model: ModelName): boolean
 }
 
-/** Ollama names those that run elsewhere. */
+/** Whether a model runs on the user's own machine. Ollama names its hosted models with the suffix `cloud`. */
 const isLocal = ({ provider, model }: ModelName) => provider === 'ollama' && !/[:-]cloud$/.test(model ?? '')
 
 const withoutNulls = (usage: CostGroup['usage']): Usage => Object.fromEntries(Object.entries(usage).filter(([, count]) => count !== null))
 
-/** Where nothing is configured, nothing that would check it is loaded. */
+/** Reads the configured prices. Without any, the module with the schema is not loaded. */
 const configuredFor = async (host: Pick<Host, 'block' | 'fileOf'>): Promise<Map<string, Rates>> =>
-  Object.keys(host.block('prices')).length === 0 ? new Map() : (await import('./config.ts')).configuredPrices(host)
+  Object.keys(host.block('prices')).length === 0 ? new Map() : (await import('./configured-prices.ts')).configuredPrices(host)
 
 function charge(usage: Usage, tariff: Tariff | 'local' | undefined): Priced {
-  const found = typeof tariff === 'object' ? amountOf(usage, tariff) : undefined
-  if (!found) return tariff === 'local' ? tariff : undefined
-  const { amount, estimate } = found
+  const result = typeof tariff === 'object' ? amountOf(usage, tariff) : undefined
+  if (!result) return tariff === 'local' ? tariff : undefined
+  const { amount, estimate } = result
   return { amount, currency: 'USD', source: 'computed', ...(estimate && { estimate }) }
 }
 
-/** Reads the prices of the config and of the catalogue. Throws a Problem where the config has a mistake. */
+/** Loads the configured prices and the catalogue. Throws a Problem if the config is invalid. */
 export async function pricesFor(host: Pick<Host, 'block' | 'fileOf'>): Promise<Prices> {
   const configured = await configuredFor(host)
   const { hasHours, openCatalogue, priceAt, startsOf, tiersOf } = await import('./catalogue.ts')
@@ -83,12 +85,16 @@ export async function pricesFor(host: Pick<Host, 'block' | 'fileOf'>): Promise<P
     return entries.get(key)
   }
   const tariffOf = (name: ModelName, sent: number, time: number, hours: boolean): Tariff | 'local' | undefined => {
-    const own = configured.get(name.model ?? '')
-    if (!own && isLocal(name)) return 'local'
+    const ownRates = configured.get(name.model ?? '')
+    if (!ownRates && isLocal(name)) return 'local'
     const entry = isLocal(name) ? undefined : entryOf(name)
-    if (!entry) return own && { own, listed: {}, sure: true }
+    if (!entry) return ownRates && { configured: ownRates, catalogue: {}, exact: true }
     const price = priceAt(entry, time, hours)
-    return { own: own ?? {}, listed: ratesOf(price, sent), sure: entry.sure && !hasMore(price) && (hours || !hasHours(entry)) }
+    return {
+      configured: ownRates ?? {},
+      catalogue: ratesOf(price, sent),
+      exact: entry.exact && !hasOtherCharges(price) && (hours || !hasHours(entry)),
+    }
   }
   return {
     costOf({ cost, usage = {}, timestamp, ...name }) {
@@ -97,9 +103,9 @@ export async function pricesFor(host: Pick<Host, 'block' | 'fileOf'>): Promise<P
     },
     costOfGroup: ({ over, since, usage, ...name }) => charge(withoutNulls(usage), tariffOf(name, over + 1, since, false)),
     breaks(models) {
-      const found = [...models].filter((name) => !isLocal(name)).flatMap((name) => entryOf(name) ?? [])
-      const sorted = (numbers: number[]) => [...new Set(numbers)].sort((a, b) => a - b)
-      return { over: sorted(found.flatMap(tiersOf)), since: sorted(found.flatMap(startsOf)) }
+      const priced = [...models].filter((name) => !isLocal(name)).flatMap((name) => entryOf(name) ?? [])
+      const sort = (numbers: number[]) => [...new Set(numbers)].sort((a, b) => a - b)
+      return { over: sort(priced.flatMap(tiersOf)), since: sort(priced.flatMap(startsOf)) }
     },
     knows: (name) => charge({ input: 1, output: 1 }, tariffOf(name, 1, Date.now(), false)) !== undefined,
   }

@@ -2,13 +2,13 @@ import { costText, modelText } from '../money.ts'
 import { chartsOf } from './charts.ts'
 import { element, page, section, table, text } from './html.ts'
 import type { ReportData, ReportDay } from './report-data.ts'
-import { costRows, countText, tileValues } from './texts.ts'
+import { costRows, countText, tileValues } from './report-texts.ts'
 
-/** Writes statistics as one HTML file. It needs no scripts, requests nothing, and shows its charts in light and dark. */
+/** Renders a report as one HTML page without scripts or requests, with a light and a dark color scheme. */
 export function renderReport(data: ReportData): string {
   const charts = chartsOf(data)
   const tiles = tileValues(data).map(([name, value]) => element('div', element('dt', text(name)) + element('dd', text(value))))
-  const about = `${data.scope} · ${data.created_at.slice(0, 10)} · days and hours of ${data.time_zone}`
+  const about = `${data.scope} · ${data.created_at.slice(0, 10)} · days and hours in ${data.time_zone}`
   return page(`Statistics: ${data.scope}`, [
     element('h1', 'Statistics'),
     element('p', text(about), 'class="about"'),
@@ -24,23 +24,24 @@ export function renderReport(data: ReportData): string {
   ])
 }
 
-const MOST_ROWS = 100
+const MAX_ROWS = 100
 
 function modelTable({ models }: ReportData): string {
   const rows = models
-    .slice(0, MOST_ROWS)
+    .slice(0, MAX_ROWS)
     .map((each) => [modelText(each), countText(each.messages), countText(each.input), countText(each.output), costText(each.cost)])
-  const left = models.length - rows.length
-  return table(['Model', 'Messages', 'Input tokens', 'Output tokens', 'Cost'], rows) + more(left, 'models')
+  const remaining = models.length - rows.length
+  return table(['Model', 'Messages', 'Input tokens', 'Output tokens', 'Cost'], rows) + moreText(remaining, 'models')
 }
 
-const more = (left: number, things: string) => (left > 0 ? element('p', `and ${countText(left)} more ${things}`, 'class="about"') : '')
+const moreText = (remaining: number, things: string) =>
+  remaining > 0 ? element('p', `and ${countText(remaining)} more ${things}`, 'class="about"') : ''
 
 function costTable(data: ReportData): string {
   if (data.totals.messages === 0) return ''
   return (
-    table(['Source', 'Messages', 'Cost'], costRows(data).slice(0, MOST_ROWS)) +
-    more(costRows(data).length - MOST_ROWS, 'models without a known price') +
+    table(['Source', 'Messages', 'Cost'], costRows(data).slice(0, MAX_ROWS)) +
+    moreText(costRows(data).length - MAX_ROWS, 'models without a known price') +
     element('p', text(`Prices as of ${data.prices_date}.`), 'class="about"')
   )
 }
@@ -74,5 +75,5 @@ const dayRows = (days: ReportDay[]) =>
 const sessionTable = ({ sessions }: ReportData) =>
   table(
     ['Session', 'ID', 'Messages', 'Cost'],
-    sessions.slice(0, MOST_ROWS).map(({ title, id, messages, cost }) => [title, id, countText(messages), costText(cost)]),
+    sessions.slice(0, MAX_ROWS).map(({ title, id, messages, cost }) => [title, id, countText(messages), costText(cost)]),
   )

@@ -1,4 +1,4 @@
-/** The colours stand in variables, which the charts use as well. */
+/** The style sheet of a report. The charts use its color variables too. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

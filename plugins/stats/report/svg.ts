@@ -6,7 +6,7 @@ import type { ReportDay } from './report-data.ts'
 
 use([BarChart, HeatmapChart, CalendarComponent, GridComponent, VisualMapComponent, SVGRenderer])
 
-/** What stands inside of an SVG element, its size in pixels, and its name for those who do not see it. */
+/** The content of an SVG element, its size in pixels, and its label for screen readers. */
 export interface Chart {
   svg: string
   label: string
@@ -14,47 +14,49 @@ export interface Chart {
   height: number
 }
 
+/** The data of a bar chart. */
 export interface Bars {
   label: string
   names: string[]
   values: number[]
   /** The texts at the ends of the bars. */
-  shown?: string[]
+  endLabels?: string[]
   width: number
   height: number
-  /** Draws the bars from left to right, one below the other. */
-  across?: boolean
-  /** The text of a value of the axis. */
+  /** Draws horizontal bars. */
+  horizontal?: boolean
+  /** Formats a value of the axis. */
   axis?(value: number): string
 }
 
 const TEXT = { color: 'var(--faint)', fontSize: 12, fontFamily: 'system-ui, sans-serif' }
 const LINE = { lineStyle: { color: 'var(--line)' } }
 
-/** Room for the longest of the names. Nothing measures texts here, and these characters are wide ones. */
+/** The width of the longest name, in pixels, estimated from a wide character: without a browser the text cannot be measured. */
 const widthOf = (names: string[]) => Math.max(...names.map(({ length }) => length)) * 7 + 16
 
-export function barChart({ label, names, values, shown, width, height, across = false, axis }: Bars): Chart {
-  const category = { type: 'category', data: names, axisLabel: TEXT, axisLine: LINE, axisTick: { show: false }, inverse: across }
+/** Draws a bar chart. */
+export function barChart({ label, names, values, endLabels, width, height, horizontal = false, axis }: Bars): Chart {
+  const category = { type: 'category', data: names, axisLabel: TEXT, axisLine: LINE, axisTick: { show: false }, inverse: horizontal }
   const amounts = { type: 'value', axisLabel: { ...TEXT, formatter: axis }, splitLine: LINE, splitNumber: 3, minInterval: axis ? 0 : 1 }
   const ends = {
-    show: shown !== undefined,
+    show: endLabels !== undefined,
     position: 'right',
     ...TEXT,
     color: 'var(--text)',
-    formatter: ({ dataIndex = 0 }) => shown?.[dataIndex] ?? '',
+    formatter: ({ dataIndex = 0 }) => endLabels?.[dataIndex] ?? '',
   }
   return draw(label, width, height, {
-    grid: across
+    grid: horizontal
       ? { left: widthOf(names), right: 80, top: 12, bottom: 8, outerBoundsMode: 'none' }
       : { left: 20, right: 8, top: 12, bottom: 8 },
-    xAxis: across ? { ...amounts, show: false } : category,
-    yAxis: across ? category : amounts,
-    series: [{ type: 'bar', data: values, barMaxWidth: across ? 18 : 40, itemStyle: { color: 'var(--bar)' }, label: ends }],
+    xAxis: horizontal ? { ...amounts, show: false } : category,
+    yAxis: horizontal ? category : amounts,
+    series: [{ type: 'bar', data: values, barMaxWidth: horizontal ? 18 : 40, itemStyle: { color: 'var(--bar)' }, label: ends }],
   })
 }
 
-/** A square for each day of a range, a column for each week. */
+/** Draws a calendar: one square per day of a range, one column per week. */
 export function yearChart(days: ReportDay[], range: [first: string, last: string], width: number): Chart {
   const [left, top] = [40, 24]
   const weeks = Math.ceil((Date.parse(range[1]) - Date.parse(range[0])) / (7 * 86_400_000)) + 1
@@ -78,7 +80,7 @@ export function yearChart(days: ReportDay[], range: [first: string, last: string
   })
 }
 
-/** Four shades that each hold about a quarter of the days. */
+/** The limits of the four shades: each contains about a quarter of the days. */
 function piecesOf(days: ReportDay[]) {
   const counts = days.map(({ messages }) => messages).sort((a, b) => a - b)
   const limits = [1, 2, 3].map((quarter) => counts[Math.floor((counts.length * quarter) / 4)] ?? 0)
@@ -96,7 +98,7 @@ function draw(label: string, width: number, height: number, option: EChartsCoreO
   chart.setOption({ animation: false, ...option })
   const svg = chart.renderToSVGString()
   chart.dispose()
-  // The element itself is the page's own, and the styles at the end are those of a pointer.
+  // The page creates the SVG element itself, and the styles at the end apply only to the mouse pointer.
   const inner = svg.slice(svg.indexOf('>') + 1, svg.lastIndexOf('<style'))
   return { svg: inner.replace(/ (class|ecmeta_\w+|pointer-events)="[\w -]*"(?=[^<]*>)/g, ''), label, width, height }
 }

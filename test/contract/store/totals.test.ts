@@ -5,7 +5,7 @@ import type { Aggregate, Cost, Expr, GroupKey, Host, Message, Session, Store, To
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../../../plugins/sqlite/store.ts'
-import { answers } from '../../../plugins/stats/answers.ts'
+import { answerQuestions } from '../../../plugins/stats/answer-questions.ts'
 import { memoryStore } from './memory.ts'
 
 type Conversation = Session & { messages: Message[] }
@@ -52,7 +52,7 @@ const none: Record<string, Aggregate> = { rows: { count: 'rows' } }
 
 describe.each(Object.entries(STORES))('totals of %s', (_, open) => {
   const ask = async (conversations: Conversation[], question: Partial<Totals>) =>
-    lines((await answers(await open(conversations), [{ from: 'messages', aggregates: none, ...question }]))[0])
+    lines((await answerQuestions(await open(conversations), [{ from: 'messages', aggregates: none, ...question }]))[0])
 
   test('an empty store has no rows, and one row without groups', async () => {
     expect(
@@ -259,15 +259,15 @@ describe.each(Object.entries(STORES))('totals of %s', (_, open) => {
     )
     const store = await open(all)
     const question: Totals = { from: 'messages', group: ['session'], aggregates: none, order: { by: 'rows', descending: true }, limit: 3 }
-    const [rows] = await answers(store, [question])
+    const [rows] = await answerQuestions(store, [question])
     expect(rows).toEqual([0, 2, 3].map((i) => ({ session: id(i), rows: all[i]?.message_count })))
   })
 
   test('stops where the signal says so', async () => {
     const store = await open([conversation(1, '2024-01-01T00:00:00Z', [{}])])
     const question: Totals = { from: 'messages', aggregates: none }
-    await expect(answers(store, [question, question], AbortSignal.abort('SIGINT'))).rejects.toBe('SIGINT')
-    expect(await answers(store, [question])).toEqual([[{ rows: 1 }]])
+    await expect(answerQuestions(store, [question, question], AbortSignal.abort('SIGINT'))).rejects.toBe('SIGINT')
+    expect(await answerQuestions(store, [question])).toEqual([[{ rows: 1 }]])
   })
 
   test('only the sessions that are asked for count, without the trash', async () => {
@@ -342,7 +342,7 @@ const KEYS: GroupKey[] = [
 ]
 const WHERE: Expr[] = [{ trashed: false }, { tag: 't' }, { not: { tag: 'u' } }, { not: { field: 'provider', is: 'a' } }]
 
-test('SQLite and rows give equal answers to any question about any history', async () => {
+test('SQLite and rows give equal answerQuestions to any question about any history', async () => {
   const question = fc.record({
     keys: fc.uniqueArray(fc.constantFrom(...KEYS), { maxLength: 2 }),
     where: fc.constantFrom(undefined, ...WHERE),
@@ -369,7 +369,7 @@ test('SQLite and rows give equal answers to any question about any history', asy
   await fc.assert(
     fc.asyncProperty(history, fc.array(question, { minLength: 1, maxLength: 4 }), async (all, asked) => {
       const questions = asked.map(({ keys, ...rest }): Totals => ({ from: 'messages', group: keys, aggregates, ...rest }))
-      const [ours, rows] = [await answers(await sqliteStore(all), questions), await answers(memoryStore(all), questions)]
+      const [ours, rows] = [await answerQuestions(await sqliteStore(all), questions), await answerQuestions(memoryStore(all), questions)]
       expect(ours.map(lines)).toEqual(rows.map(lines))
     }),
     { numRuns: 40 },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { bar, sparkline } from '../../../plugins/stats/bars.ts'
 import { streaksOf } from '../../../plugins/stats/days.ts'
-import { bar, sparkline } from '../../../plugins/stats/draw.ts'
 import { duration, response } from '../../../plugins/stats/text.ts'
 
 test.each([

@@ -1,0 +1,97 @@
+import { type Message, type MessageRange, once, type Store } from 'ainative-code'
+import type { Statement } from 'better-sqlite3'
+import { type Kysely, sql } from 'kysely'
+import type { Connection } from './connection.ts'
+import { databaseProblem } from './database-problem.ts'
+import { pieceReader, withPieces } from './reply-pieces.ts'
+import { fromMessageValues, keyOf, MESSAGE_COLUMNS, type MessageValues } from './rows.ts'
+import { readText, type Schema, type StoredText } from './schema.ts'
+
+const FIRST_PAGE = 32
+/** The target size of a page, in characters: it limits the memory that long messages take. */
+const PAGE_CHARS = 1_000_000
+
+/** Creates the store's `messages` method. Its statements are prepared once, because an export runs them for every session. */
+export function messageReader(db: Kysely<Schema>, connection: Connection, file: string): Store['messages'] {
+  let statements: ReturnType<typeof prepare> | undefined
+  return async function* (session, range = {}) {
+    try {
+      statements ??= prepare(db, connection)
+      const { read } = statements
+      const pk = keyOf(session) ?? statements.find(session.id)
+      let after = statements.before(pk, range)
+      let left = range.limit ?? Number.POSITIVE_INFINITY
+      let size = Math.min(FIRST_PAGE, left)
+      while (left > 0 && after !== undefined) {
+        const rows = statements.page(pk, after, size, range.visible)
+        if (rows.length > 0) yield rows.slice(0, left).map(read)
+        if (rows.length < size) return
+        left -= rows.length
+        after = rows.at(-1)?.[1]
+        size = nextSize(rows)
+      }
+    } catch (error) {
+      throw databaseProblem(error, file, `session ${session.id}`)
+    }
+  }
+}
+
+/** Creates the store's `said` method. */
+export function saidReader(connection: Connection): Store['said'] {
+  return async ({ id }) => {
+    const rows = connection
+      .prepare(
+        `select session, seq, id, role, content, state from messages
+          where session = (select pk from sessions where id = ? and staged is null) and hidden is null order by seq`,
+      )
+      .raw()
+      .all(id) as [number, number, StoredText, Message['role'], StoredText, string][]
+    const pieces = once(() => pieceReader(connection))
+    return rows.map(([session, seq, messageId, role, content, state]) => ({
+      ...{ id: readText(messageId), role },
+      ...(state === 'partial'
+        ? { content: readText(content) + pieces()(session, seq).text, state: 'partial' as const }
+        : { content: readText(content) }),
+    }))
+  }
+}
+
+/** The number of rows of the next page: a power of two, so that few different statements are prepared. */
+function nextSize(rows: MessageValues[]): number {
+  const chars = rows.reduce((sum, row) => sum + row[4].length, 1)
+  return 2 ** Math.max(0, Math.min(8, Math.floor(Math.log2((PAGE_CHARS * rows.length) / chars))))
+}
+
+function prepare(db: Kysely<Schema>, connection: Connection) {
+  const session = db.selectFrom('sessions').select('pk').where('id', '=', '').where('staged', 'is', null)
+  const all = db.selectFrom('messages').where('session', '=', 0)
+  const messages = (visible = false) => (visible ? all.where('hidden', 'is', null) : all)
+  const find = connection.prepare(session.compile().sql).pluck()
+  // The limit is a literal: with a bound limit SQLite would prepare the statement again at each call.
+  const sized = (size: number, visible?: boolean) =>
+    messages(visible).select(MESSAGE_COLUMNS).where('seq', '>', 0).orderBy('seq').limit(sql.lit(size)).compile().sql
+  const pages = new Map<string, Statement>()
+  const pieces = once(() => pieceReader(connection))
+  return {
+    read: (row: MessageValues) => (row[14] === 'partial' ? withPieces(row, pieces()) : fromMessageValues(row)),
+    find: (id: string) => find.get(id) as number | undefined,
+    /** Reads up to `size` messages after a seq. */
+    page(pk: number | undefined, after: number, size: number, visible?: boolean): MessageValues[] {
+      const key = `${size}${visible}`
+      const statement = pages.get(key) ?? connection.prepare(sized(size, visible)).raw()
+      pages.set(key, statement)
+      return statement.all(pk, after) as MessageValues[]
+    },
+    /** The seq after which a range starts; undefined if the range starts after the last message. */
+    before(pk: number | undefined, { skip = 0, from, before = 0, visible }: MessageRange): number | undefined {
+      const seqs = messages(visible).select('seq').limit(1).offset(0)
+      const pick = (query: typeof seqs, ...values: unknown[]) =>
+        connection
+          .prepare(query.compile().sql)
+          .pluck()
+          .get(pk, ...values) as number | undefined
+      if (from === undefined) return skip > 0 ? pick(seqs.orderBy('seq'), 1, skip - 1) : 0
+      return before > 0 ? (pick(seqs.where('seq', '<', 0).orderBy('seq', 'desc'), from, 1, before - 1) ?? 1) - 1 : from - 1
+    },
+  }
+}
