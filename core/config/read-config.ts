@@ -6,7 +6,7 @@ import { messageOf, Problem } from '../kernel/problem.ts'
 import { loadModule, type ModuleOptions } from '../modules/typescript.ts'
 import { withoutKeys } from '../output/secret-names.ts'
 import { isBlock } from './block.ts'
-import { MAX_BYTES } from './config.ts'
+import { MAX_BYTES } from './discovery.ts'
 
 /** Whether a config file is a program, which is run to know what it says. */
 export const isCode = (file: string) => /\.[mc]?[jt]s$/.test(file)

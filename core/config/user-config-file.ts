@@ -4,8 +4,8 @@ import { configFolder } from '../files/paths.ts'
 import { withoutMark } from '../files/regular-file.ts'
 import { replacePrivateFile } from '../files/replace-file.ts'
 import { codeOf, Problem } from '../kernel/problem.ts'
-import { MAX_BYTES, realFile, userConfigs } from './config.ts'
 import { type ConfigContent, jsonContent, yamlContent } from './config-content.ts'
+import { MAX_BYTES, realFile, userConfigs } from './discovery.ts'
 import { configOf, isCode, readConfig } from './read-config.ts'
 
 /** The user's own config, to be changed: comments and the order of keys stay where a value changes. */

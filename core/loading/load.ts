@@ -1,5 +1,5 @@
 import shipped from 'ainative-code/config'
-import { projectConfig, realFile, userConfigs } from '../config/config.ts'
+import { projectConfig, realFile, userConfigs } from '../config/discovery.ts'
 import type { Layers } from '../config/layers.ts'
 import type { Host, LoadedPlugin, Plugin } from '../contract/host.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { projectConfig, realFile } from '../config/config.ts'
+import { projectConfig, realFile } from '../config/discovery.ts'
 import { configOf, isCode, readConfig } from '../config/read-config.ts'
 import { forget, remember, type Trust, trusted, trustOf } from '../config/trust.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'

@@ -23,8 +23,12 @@ export function userConfigs(env: NodeJS.ProcessEnv): string[] {
 type Note = (text: string) => void
 
 /**
- * The nearest config file of a project, from a folder upward. A link is the file that it leads to: trust, relative paths and the kind
- * of the config go by that file. A package.json that cannot be read is noted and passed over.
+ * Returns the real path of the nearest project config, from a folder upward. Trust, relative paths and the format of a config depend on
+ * the target of a link, not on the link. An unreadable package.json is skipped with a note.
+ *
+ * cosmiconfig does not search here: its function `cosmiconfig()` runs `.config/config.js` of the working folder as soon as it is called,
+ * and `package.json#cosmiconfig` adds search places to it. A stranger's project would run code before anybody trusts it. cosmiconfig's
+ * loaders only parse the files that this function finds.
  */
 export function projectConfig(folder: string, note: Note = () => undefined): string | undefined {
   for (let at = folder; ; at = path.dirname(at)) {
