@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { loadCommand } from 'ainative-code'
 import { commandPage, renderPage } from '../core/command/help.ts'
-import { load } from '../core/loading/load.ts'
+import { load } from '../core/loading/load-host.ts'
 import { inOrder, overview } from '../plugins/help/overview.ts'
 import { errorsPage } from './errors-doc.ts'
 import { manPage } from './man.ts'

@@ -7,7 +7,7 @@ import { suggestion } from '../kernel/nearest.ts'
 import { type Problem, usage } from '../kernel/problem.ts'
 import { colorFlag, WHENS } from '../output/look.ts'
 import { defaultsOf, fieldsOf, inputOf, kebab } from './command-fields.ts'
-import { NARROW_FLAGS, type Narrow, narrowFormat, takeNarrow } from './narrow-flags.ts'
+import { NARROW_FLAGS, type Narrow, narrowFormat, takeNarrow } from './projection-flags.ts'
 
 export const isPositional = (command: AnyCommand, field: Field) => command.args?.includes(field.key) ?? false
 

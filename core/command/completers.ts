@@ -7,7 +7,7 @@ import type { Store, ValueField } from '../contract/store.ts'
 import type { Candidate } from '../contract/view.ts'
 import { expandHome } from '../files/paths.ts'
 import { fieldOf } from './command-fields.ts'
-import { LIST_FORMATS } from './narrow-flags.ts'
+import { LIST_FORMATS } from './projection-flags.ts'
 
 /** The maximum number of values that completion offers. */
 export const LIMIT = 1000

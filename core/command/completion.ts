@@ -3,7 +3,7 @@ import type { Host } from '../contract/host.ts'
 import type { Candidate } from '../contract/view.ts'
 /** How the last of these words may go on, the words before it being given. At the prompt, names of JSONata count before aliases. */
 export const completeWords = async (host: Host, words: readonly string[], prompt = false): Promise<Candidate[]> =>
-  (await import('./complete.ts')).completeWords(host, words, prompt)
+  (await import('./complete-words.ts')).completeWords(host, words, prompt)
 
 /** The possible continuations of a text as a value of a schema. */
 export const completeSchema = async (host: Host, schema: z.core.$ZodType, text: string): Promise<Candidate[]> =>

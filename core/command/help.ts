@@ -6,7 +6,7 @@ import type { View } from '../contract/view.ts'
 import { oneLine } from '../output/cells.ts'
 import { COMMON, isPositional } from './argv.ts'
 import { fieldsOf } from './command-fields.ts'
-import { hasHeader, NARROW_FLAGS } from './narrow-flags.ts'
+import { hasHeader, NARROW_FLAGS } from './projection-flags.ts'
 
 /** A name and what is said of it. */
 export interface HelpRow {

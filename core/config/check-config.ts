@@ -5,7 +5,7 @@ import { messageOf, Problem, usage } from '../kernel/problem.ts'
 import { maskedPath, withoutKeys } from '../output/secret-names.ts'
 import { isBlock } from './block.ts'
 import { withEnv } from './env-refs.ts'
-import { knownKeys, loadPlace, noteUnknown, type Place, placeOf, resolvePlace } from './known.ts'
+import { knownKeys, loadPlace, noteUnknown, type Place, placeOf, resolvePlace } from './known-keys.ts'
 
 type Path = readonly string[]
 

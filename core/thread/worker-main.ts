@@ -2,7 +2,7 @@ import { serialize } from 'node:v8'
 import type { Host } from '../contract/host.ts'
 import { exitProcess } from '../kernel/exit.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
-import { load } from '../loading/load.ts'
+import { load } from '../loading/load-host.ts'
 import { type Message, type Reply, unsendable } from './worker.ts'
 import type { WorkerData } from './worker-process.ts'
 

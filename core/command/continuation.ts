@@ -1,5 +1,5 @@
 import type { Host } from '../contract/host.ts'
-import { isCommand } from './line.ts'
+import { isCommand } from './run-line.ts'
 import { isOpen } from './words.ts'
 
 /** A longer text has a quote or a bracket too few. */

@@ -4,7 +4,7 @@ import { failureOf, titleOf } from '../kernel/running-plugin.ts'
 import { isThenable } from '../kernel/thenable.ts'
 import { bounded, interruptible, LIMIT_MS } from '../kernel/time-limit.ts'
 import { isStream } from '../output/streams.ts'
-import { shownValue } from './unexpected.ts'
+import { shownValue } from './unexpected-result.ts'
 
 type Call = (...args: unknown[]) => unknown
 

@@ -8,7 +8,7 @@ import { fieldsIn } from '../output/render.ts'
 import { isStream } from '../output/streams.ts'
 import { table } from '../output/table.ts'
 import { notJson, toJson } from '../session/json.ts'
-import type { Narrow } from './narrow-flags.ts'
+import type { Narrow } from './projection-flags.ts'
 
 /** Data as --fields and --query reduce it, and how it is written. */
 export interface Narrowed {

@@ -5,7 +5,7 @@ import type { Host, LoadedPlugin, Plugin } from '../contract/host.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
 import { harmless } from '../output/harmless.ts'
 import { writeNote } from '../output/write.ts'
-import { applyPlugin } from './apply.ts'
+import { applyPlugin } from './apply-plugin.ts'
 import { createHost } from './host.ts'
 
 export interface LoadOptions {
@@ -33,9 +33,9 @@ export async function load(env: NodeJS.ProcessEnv, options: LoadOptions = {}): P
   const host = hostOf(layers, problems, env, { readOnly, plugins })
   for (const plugin of shippedPlugins()) applyShipped(host, plugin)
   if (!layers) return host
-  if (plugins && layers.wanted.length > 0) await (await import('./extend.ts')).extend(host, layers.wanted, { note, without })
+  if (plugins && layers.wanted.length > 0) await (await import('./external-plugins.ts')).extend(host, layers.wanted, { note, without })
   const complete = plugins && host.plugins.every(({ problem }) => problem === undefined)
-  await (await import('../config/known.ts')).noteUnknown(layers.said, host, note, complete)
+  await (await import('../config/known-keys.ts')).noteUnknown(layers.said, host, note, complete)
   return host
 }
 

@@ -5,12 +5,12 @@ import { isProblem, messageOf, Problem } from '../kernel/problem.ts'
 import { titleOf } from '../kernel/running-plugin.ts'
 import { isThenable, refusePromise } from '../kernel/thenable.ts'
 import { bounded } from '../kernel/time-limit.ts'
+import { loadModule } from '../modules/load-module.ts'
 import { sourcePlace } from '../modules/source-place.ts'
-import { loadModule } from '../modules/typescript.ts'
-import { applyPlugin } from './apply.ts'
-import { blaming } from './blame.ts'
-import { RESULT_CHECKS } from './checks.ts'
-import { findPlugin, nameOf } from './locate.ts'
+import { applyPlugin } from './apply-plugin.ts'
+import { findPlugin, nameOf } from './find-plugin.ts'
+import { blaming } from './guard-contribution.ts'
+import { RESULT_CHECKS } from './result-checks.ts'
 
 export interface ExtendOptions {
   note(text: string): void

@@ -4,9 +4,9 @@ import { projectConfig, realFile } from '../config/discovery.ts'
 import { configOf, isCode, readConfig } from '../config/read-config.ts'
 import { forget, remember, type Trust, trusted, trustOf } from '../config/trust.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
-import { inputsOf } from '../modules/typescript.ts'
+import { inputsOf } from '../modules/load-module.ts'
 import { masked, shownText } from '../output/mask-settings.ts'
-import { findPlugin } from './locate.ts'
+import { findPlugin } from './find-plugin.ts'
 
 /** What trusting a project's config means. */
 export interface ProjectConfig {

@@ -4,9 +4,9 @@ import { pathToFileURL } from 'node:url'
 import type { Plugin } from 'esbuild'
 import { Problem } from '../kernel/problem.ts'
 import { bundle, failuresOf, isBare, LOADERS, loadSource, locate, problemOf, sourceOf } from './bundler.ts'
-import type { Compiled } from './compiled.ts'
+import type { Compiled } from './compiled-module.ts'
+import { FROM } from './module-require.ts'
 import { isOwnModule } from './own-modules.ts'
-import { FROM } from './require.ts'
 
 /** What keeps meaning the source file in the compiled one. */
 const PLACES: [name: string, local: string, value: (file: string) => string][] = [

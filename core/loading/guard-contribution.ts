@@ -1,5 +1,5 @@
 import type { LoadedPlugin } from '../contract/host.ts'
-import { blamed } from './blamed.ts'
+import { blamed } from './attribute-failures.ts'
 
 /** What each kind of thing cannot do without: one of the functions, and these texts; and what has to be a function where it is there. */
 const NEEDS: Record<string, { functions?: string[]; texts?: string[]; calls?: string[] }> = {

@@ -6,9 +6,9 @@ import { COMMON } from './argv.ts'
 import { loadCommand } from './command.ts'
 import { fieldsOf } from './command-fields.ts'
 import { LIMIT, valuesOf } from './completers.ts'
-import { fieldNames } from './narrow.ts'
-import { hasHeader, NARROW_FLAGS } from './narrow-flags.ts'
-import { findCommand } from './run.ts'
+import { findCommand } from './execute.ts'
+import { fieldNames } from './projection.ts'
+import { hasHeader, NARROW_FLAGS } from './projection-flags.ts'
 
 /** How the last of these words may go on. */
 export async function completeWords(host: Host, words: readonly string[], prompt: boolean): Promise<Candidate[]> {

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { once } from '../kernel/once.ts'
 import { ROLES, STATUSES } from '../session/session.ts'
 import { isCost, isUsage } from '../session/usage.ts'
-import { expected } from './unexpected.ts'
+import { expected } from './unexpected-result.ts'
 
 const Schemas = once(() => {
   const text = z.string()

@@ -2,7 +2,7 @@ import type { Asker } from '../output/asker.ts'
 import type { copyText as Copy } from '../output/clipboard.ts'
 
 /** Trusting projects' configs; most of the program never needs it. */
-export const projects = () => import('../loading/project.ts')
+export const projects = () => import('../loading/project-trust.ts')
 
 /** Writing files as a whole or not at all. */
 export const outputFiles = () => import('../files/drafts.ts')

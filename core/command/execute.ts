@@ -7,11 +7,11 @@ import { paintsJson, paintsScreen, readLeading, withLook } from '../output/look.
 import { isPlainFormat, render } from '../output/render.ts'
 import { isRowStream, isStream, mapText, rowsOf, toShownText } from '../output/streams.ts'
 import { withDates } from '../session/dates.ts'
-import { withAbsent } from './absent.ts'
 import { readArgv } from './argv.ts'
 import { loadCommand } from './command.ts'
-import { helpTexts, jsonColors } from './lazy.ts'
+import { helpTexts, jsonColors } from './lazy-modules.ts'
 import { nearestCommand } from './suggest-command.ts'
+import { withAbsent } from './unloaded-plugins.ts'
 import { quoteWord } from './words.ts'
 
 export interface Found {
@@ -73,7 +73,7 @@ async function run(host: Host, words: readonly string[], given: Io, options: Run
     if (!('dryRun' in input)) return io.write(`would run: ${words.map(quoteWord).join(' ')}\n`)
     input.dryRun = true
   }
-  const narrowing = narrow && (await (await import('./narrow.ts')).prepareNarrow(host, command, narrow, changes(command, input)))
+  const narrowing = narrow && (await (await import('./projection.ts')).prepareNarrow(host, command, narrow, changes(command, input)))
   const whole = await command.run(input, contextOf(host, io, format, { ...options, hasFormatFlag }))
   const narrowed = await narrowing?.(rowsOf(whole), format, io.signal, (text) => io.note(text))
   const data = narrowed ? narrowed.data : whole

@@ -5,9 +5,9 @@ import { untilSettled } from '../kernel/pending-promises.ts'
 import { codeOf, messageOf, Problem } from '../kernel/problem.ts'
 import { isThenable } from '../kernel/thenable.ts'
 import { bounded, LIMIT_MS, settled } from '../kernel/time-limit.ts'
-import { type Compiled, readCompiled, writeCompiled } from './compiled.ts'
+import { type Compiled, readCompiled, writeCompiled } from './compiled-module.ts'
+import { requireFrom } from './module-require.ts'
 import { loadOwnModule } from './own-modules.ts'
-import { requireFrom } from './require.ts'
 import { keepSource } from './source-place.ts'
 
 export interface ModuleOptions {
@@ -38,7 +38,7 @@ async function resolved(promise: PromiseLike<unknown>): Promise<unknown> {
 
 /** Every file that a file is made of, with its hash: itself, what it imports, and what those import, those of packages too. */
 export async function inputsOf(file: string): Promise<Hashes> {
-  const { inputsOf } = await import('./inputs.ts')
+  const { inputsOf } = await import('./input-hashes.ts')
   return inputsOf(realFile(file))
 }
 
@@ -55,7 +55,7 @@ function realFile(file: string): string {
 }
 
 async function compileFile(file: string, whole: boolean, env: NodeJS.ProcessEnv): Promise<Compiled> {
-  const { compile } = await import('./compile.ts')
+  const { compile } = await import('./compile-module.ts')
   const compiled = await compile(file, whole)
   writeCompiled(compiled, env)
   return compiled

@@ -1,8 +1,8 @@
 import type { ResultCheck } from '../contract/host.ts'
-import { expected, shownValue } from './unexpected.ts'
+import { expected, shownValue } from './unexpected-result.ts'
 
 // Loaded when a user's plugin taps `saving` or `asking`: zod's schemas of a whole session would slow every start.
-const shapes = () => import('./shapes.ts')
+const shapes = () => import('./result-schemas.ts')
 
 /** Of `saving`: the change, of the same session, with nothing in it that cannot be stored. */
 const checkChange: ResultCheck = ([given]) => {
