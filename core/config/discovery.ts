@@ -5,19 +5,23 @@ import { readRegular, withoutMark } from '../files/regular-file.ts'
 import { once } from '../kernel/once.ts'
 import { messageOf } from '../kernel/problem.ts'
 
-const USER = ['yaml', 'yml', 'json', 'ts', 'mts', 'js', 'mjs', 'cjs'].map((end) => `config.${end}`)
-const ENDS = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml']
-const PROJECT = [...ENDS.map((end) => `ainative.config.${end}`), '.ainativerc', ...ENDS.map((end) => `.ainativerc.${end}`)]
+const USER_NAMES = ['yaml', 'yml', 'json', 'ts', 'mts', 'js', 'mjs', 'cjs'].map((extension) => `config.${extension}`)
+const EXTENSIONS = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml']
+const PROJECT_NAMES = [
+  ...EXTENSIONS.map((extension) => `ainative.config.${extension}`),
+  '.ainativerc',
+  ...EXTENSIONS.map((extension) => `.ainativerc.${extension}`),
+]
 const MANIFEST = 'package.json'
 
-/** A larger config file, or package.json, is not read. */
+/** The maximum size of a config file or package.json, in bytes. */
 export const MAX_BYTES = 1 << 20
 
-/** The user's own config files, of which the first counts. */
-export function userConfigs(env: NodeJS.ProcessEnv): string[] {
+/** Returns the paths of the user's config files; the program uses the first one. */
+export function findUserConfigs(env: NodeJS.ProcessEnv): string[] {
   const folder = configFolder(env)
-  const names = namesIn(folder)
-  return USER.filter((each) => names.includes(each)).map((name) => path.join(folder, name))
+  const names = readNames(folder)
+  return USER_NAMES.filter((each) => names.includes(each)).map((name) => path.join(folder, name))
 }
 
 type Note = (text: string) => void
@@ -30,15 +34,15 @@ type Note = (text: string) => void
  * and `package.json#cosmiconfig` adds search places to it. A stranger's project would run code before anybody trusts it. cosmiconfig's
  * loaders only parse the files that this function finds.
  */
-export function projectConfig(folder: string, note: Note = () => undefined): string | undefined {
+export function findProjectConfig(folder: string, note: Note = () => undefined): string | undefined {
   for (let at = folder; ; at = path.dirname(at)) {
-    const found = configIn(at, note)
+    const found = findConfigIn(at, note)
     if (found) return realFile(found)
     if (at === path.dirname(at)) return undefined
   }
 }
 
-/** The real path of a file; of a link that leads nowhere, its own. */
+/** Returns the real path of a file; for a broken link, the path of the link. */
 export function realFile(file: string): string {
   try {
     return fs.realpathSync(file)
@@ -47,12 +51,12 @@ export function realFile(file: string): string {
   }
 }
 
-function configIn(folder: string, note: Note): string | undefined {
-  const names = namesIn(folder)
+function findConfigIn(folder: string, note: Note): string | undefined {
+  const names = readNames(folder)
   const file = path.join(folder, MANIFEST)
   const manifest = once(() => (names.includes(MANIFEST) ? readManifest(file, note) : undefined))
-  const isFound = (name: string) => names.includes(name) && !(name.startsWith('ainative.config.') && isOurs(manifest()))
-  const found = PROJECT.find(isFound)
+  const isFound = (name: string) => names.includes(name) && !(name.startsWith('ainative.config.') && isOwnPackage(manifest()))
+  const found = PROJECT_NAMES.find(isFound)
   if (found) return path.join(folder, found)
   return manifest()?.ainative === undefined ? undefined : file
 }
@@ -62,10 +66,10 @@ interface Manifest {
   ainative?: unknown
 }
 
-/** Whether this is the program's own package: its ainative.config.ts names the shipped plugins. */
-const isOurs = (manifest: Manifest | undefined) => manifest?.name === 'ainative-code'
+/** True for the program's own package, whose ainative.config.ts lists the built-in plugins and is no project config. */
+const isOwnPackage = (manifest: Manifest | undefined) => manifest?.name === 'ainative-code'
 
-/** A package.json that may have the key `ainative`. */
+/** Reads a package.json; undefined if its text cannot contain the key `ainative`. */
 function readManifest(file: string, note: Note): Manifest | undefined {
   try {
     const text = readRegular(file, MAX_BYTES)
@@ -76,7 +80,7 @@ function readManifest(file: string, note: Note): Manifest | undefined {
   }
 }
 
-function namesIn(folder: string): string[] {
+function readNames(folder: string): string[] {
   try {
     return fs.readdirSync(folder)
   } catch {

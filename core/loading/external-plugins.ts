@@ -1,4 +1,4 @@
-import type { Wanted } from '../config/layers.ts'
+import type { PluginReference } from '../config/layers.ts'
 import type { Hold, Host, LoadedPlugin, Plugin } from '../contract/host.ts'
 import { guardExit } from '../kernel/exit.ts'
 import { isProblem, messageOf, Problem } from '../kernel/problem.ts'
@@ -8,39 +8,48 @@ import { bounded } from '../kernel/time-limit.ts'
 import { loadModule } from '../modules/load-module.ts'
 import { sourcePlace } from '../modules/source-place.ts'
 import { applyPlugin } from './apply-plugin.ts'
-import { findPlugin, nameOf } from './find-plugin.ts'
-import { blaming } from './guard-contribution.ts'
+import { findPlugin, pluginName } from './find-plugin.ts'
+import { guardContribution } from './guard-contribution.ts'
 import { RESULT_CHECKS } from './result-checks.ts'
 
-export interface ExtendOptions {
+/** How external plugins are loaded. */
+export interface ExternalPluginOptions {
   note(text: string): void
-  /** The files of plugins that are known to fail. */
-  without: readonly string[]
+  /** The files of plugins to skip, because they failed before. */
+  skippedPlugins: readonly string[]
 }
 
-/** Loads and applies the plugins that the configs name. A plugin that fails is reported in a line, and the run continues without it. */
-export async function extend(host: Host, wanted: readonly Wanted[], options: ExtendOptions): Promise<void> {
-  if (wanted.length > 0) guardExit()
-  for (const each of wanted) await addPlugin(host, each, options)
+/** Loads and applies the plugins of the config files. A plugin that fails is a note, and the run continues without the plugin. */
+export async function loadExternalPlugins(
+  host: Host,
+  references: readonly PluginReference[],
+  options: ExternalPluginOptions,
+): Promise<void> {
+  if (references.length > 0) guardExit()
+  for (const each of references) await addPlugin(host, each, options)
 }
 
-async function addPlugin(host: Host, { plugin: source, config, allowed }: Wanted, { note, without }: ExtendOptions): Promise<void> {
-  const record: LoadedPlugin = { name: nameOf(source), file: config, hooks: [] }
-  record.hold = holdOf(record, note)
+async function addPlugin(
+  host: Host,
+  { plugin: source, config, allowed }: PluginReference,
+  { note, skippedPlugins }: ExternalPluginOptions,
+): Promise<void> {
+  const record: LoadedPlugin = { name: pluginName(source), file: config, hooks: [] }
+  record.hold = createHold(record, note)
   try {
     let value: unknown = source
     if (typeof source === 'string') {
       record.file = findPlugin(source, config, host.env)
-      if (without.includes(record.file)) return
+      if (skippedPlugins.includes(record.file)) return
       value = await loadModule(record.file, host.env, { limited: true, allowed })
     }
-    const plugin = checked(value)
+    const plugin = readPlugin(value)
     record.name = plugin.name
     record.plugin = plugin
     record.version = plugin.version
-    refuseTwin(host, record)
+    assertUniqueName(host, record)
     const result = bounded(() => applyPlugin(host, plugin, record))
-    if (isThenable(result)) refusePromise(result, 'its apply returned a promise, expected it to tap hooks at once, without async')
+    if (isThenable(result)) refusePromise(result, 'apply() returned a promise, expected a synchronous function')
   } catch (error) {
     const place = isProblem(error) ? undefined : sourcePlace(error)
     record.problem = oneLineOf(`${place ? `${place}: ` : ''}${messageOf(error)}`)
@@ -50,57 +59,57 @@ async function addPlugin(host: Host, { plugin: source, config, allowed }: Wanted
   host.plugins.push(record)
 }
 
-/** A plugin that failed once takes no further part in the run. */
-const holdOf = (record: LoadedPlugin, warn: (text: string) => void): Hold => ({
+/** Returns the guards around a plugin. A plugin that fails once is excluded from the rest of the run. */
+const createHold = (record: LoadedPlugin, warn: (text: string) => void): Hold => ({
   warn,
-  wrap: (kind, item) => blaming(record, kind, item),
+  wrap: (kind, item) => guardContribution(record, kind, item),
   check: (hook) => (Object.hasOwn(RESULT_CHECKS, hook) ? RESULT_CHECKS[hook] : undefined),
   guard(hook, run) {
     try {
       return bounded(run)
     } catch (error) {
-      const named = messageOf(error).startsWith(titleOf(record))
-      record.problem = oneLineOf(named ? messageOf(error) : `${titleOf(record)} failed in hook '${hook}': ${messageOf(error)}`)
+      const isNamed = messageOf(error).startsWith(titleOf(record))
+      record.problem = oneLineOf(isNamed ? messageOf(error) : `${titleOf(record)} failed in hook '${hook}': ${messageOf(error)}`)
       warn(`${record.problem}; continuing without it`)
       return undefined
     }
   },
 })
 
-/** A copy of a plugin's members, each read once: a getter may throw, or give another value later. */
-function checked(value: unknown): Plugin {
+/** Validates a plugin. Returns a copy whose members are read once, because a getter can throw or change its value later. */
+function readPlugin(value: unknown): Plugin {
   const { name, version, requires, config, configPath, apply } = Object(value) as Partial<Plugin>
-  // Each function has a name and an apply of JavaScript's own.
+  // Every function has a `name` and inherits `apply`, but is no plugin.
   if (typeof name !== 'string' || name.trim() === '' || typeof apply !== 'function' || apply === Function.prototype.apply)
-    throw noPlugin(value)
-  refuseUnless(version === undefined || typeof version === 'string', 'version', 'a text')
-  refuseUnless(requires === undefined || isTexts(requires), 'requires', 'a list of names')
-  refuseUnless(configPath === undefined || typeof configPath === 'string', 'configPath', 'a text')
-  refuseUnless(config === undefined || isSchema(config), 'config', 'a zod schema, or a function that returns one')
+    throw notAPlugin(value)
+  assertMember(version === undefined || typeof version === 'string', 'version', 'a string')
+  assertMember(requires === undefined || isStrings(requires), 'requires', 'a list of plugin names')
+  assertMember(configPath === undefined || typeof configPath === 'string', 'configPath', 'a string')
+  assertMember(config === undefined || isSchema(config), 'config', 'a zod schema or a function that returns one')
   return { name, version, requires, config, configPath, apply: (host, block) => apply.call(value, host, block) }
 }
 
-const isTexts = (value: unknown) => Array.isArray(value) && value.every((each) => typeof each === 'string')
+const isStrings = (value: unknown) => Array.isArray(value) && value.every((each) => typeof each === 'string')
 
 const isSchema = (value: unknown) => typeof value === 'function' || (typeof value === 'object' && value !== null && 'safeParse' in value)
 
-function refuseUnless(holds: boolean, member: string, expected: string): void {
-  if (!holds) throw new Problem('plugin', `its ${member} is wrong: expected ${expected}`)
+function assertMember(holds: boolean, member: string, expected: string): void {
+  if (!holds) throw new Problem('plugin', `invalid ${member}: expected ${expected}`)
 }
 
-function noPlugin(value: unknown): Problem {
+function notAPlugin(value: unknown): Problem {
   const empty = value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
-  return new Problem('plugin', empty ? 'it exports nothing' : 'it exports no plugin', {
-    hint: 'its default export has a name and an apply',
+  return new Problem('plugin', empty ? 'missing default export' : 'the default export is not a plugin', {
+    hint: 'export default { name, apply }',
   })
 }
 
-function refuseTwin(host: Host, { name, file }: LoadedPlugin): void {
-  const twin = host.plugins.find((each) => each.name === name && each.problem === undefined)
-  if (twin)
+function assertUniqueName(host: Host, { name, file }: LoadedPlugin): void {
+  const other = host.plugins.find((each) => each.name === name && each.problem === undefined)
+  if (other)
     throw new Problem(
       'plugin',
-      `there is already a plugin '${name}' (${twin.file ?? 'a shipped one'})${twin.file === file ? ', it is named twice' : ''}`,
+      `the name '${name}' is taken by ${other.file === file ? 'the same file, which the config lists twice' : (other.file ?? 'a built-in plugin')}`,
     )
 }
 

@@ -45,7 +45,7 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readO
     tasks: once('task', hooks.tasks),
     variables: new Map(),
     store: () => (store ??= openStore(hooks).catch(forget)),
-    fileOf: (path) => config.said.findLast(({ values }) => valueAt(values, path) !== undefined)?.file,
+    fileOf: (path) => config.layers.findLast(({ values }) => valueAt(values, path) !== undefined)?.file,
     block: (path) => withEnv(blockAt(config.values, path), env, path) as Json,
     async close() {
       const open = await store?.catch(() => undefined)

@@ -1,5 +1,5 @@
 import shipped from 'ainative-code/config'
-import { projectConfig, realFile, userConfigs } from '../config/discovery.ts'
+import { findProjectConfig, findUserConfigs, realFile } from '../config/discovery.ts'
 import type { Layers } from '../config/layers.ts'
 import type { Host, LoadedPlugin, Plugin } from '../contract/host.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
@@ -8,59 +8,62 @@ import { writeNote } from '../output/write.ts'
 import { applyPlugin } from './apply-plugin.ts'
 import { createHost } from './host.ts'
 
+/** How a host is loaded. */
 export interface LoadOptions {
-  /** False: none but the shipped ones. */
+  /** False to load only built-in plugins. */
   plugins?: boolean
-  /** For a second host of one run, when all has been said. */
+  /** True to write no warnings, for a second host of the same run. */
   quiet?: boolean
-  /** The files of plugins that are known to fail. */
-  without?: readonly string[]
-  /** Its store is only read. */
+  /** The files of plugins to skip, because they failed before. */
+  skippedPlugins?: readonly string[]
+  /** True if nothing may be written to the store. */
   readOnly?: boolean
 }
 
-/** Reads the config, applies its plugins and gives the host. */
-export async function load(env: NodeJS.ProcessEnv, options: LoadOptions = {}): Promise<Host> {
-  const { plugins = true, quiet = false, readOnly = false, without = [] } = options
+/** Reads the config, applies the plugins and returns the host. */
+export async function loadHost(env: NodeJS.ProcessEnv, options: LoadOptions = {}): Promise<Host> {
+  const { plugins = true, quiet = false, readOnly = false, skippedPlugins = [] } = options
   const note = (text: string) => quiet || writeNote(harmless(`warning: ${text.replace(/[\r\n]+/g, ' ')}\n`))
-  const [user, ...others] = userConfigs(env)
-  for (const other of others) note(`${other} is ignored, because ${user} exists too`)
+  const [user, ...others] = findUserConfigs(env)
+  for (const other of others) note(`ignored ${other}: ${user} has precedence`)
   const files = configFiles(user, note)
   const problems: Problem[] = []
   const fail = (problem: Problem) => void problems.push(problem)
   const layers =
     files.user || files.project ? await (await import('../config/layers.ts')).readLayers(files, env, { note, fail }) : undefined
-  const host = hostOf(layers, problems, env, { readOnly, plugins })
-  for (const plugin of shippedPlugins()) applyShipped(host, plugin)
+  const host = createHostFrom(layers, problems, env, { readOnly, plugins })
+  for (const plugin of builtInPlugins()) applyBuiltIn(host, plugin)
   if (!layers) return host
-  if (plugins && layers.wanted.length > 0) await (await import('./external-plugins.ts')).extend(host, layers.wanted, { note, without })
+  if (plugins && layers.plugins.length > 0)
+    await (await import('./external-plugins.ts')).loadExternalPlugins(host, layers.plugins, { note, skippedPlugins })
   const complete = plugins && host.plugins.every(({ problem }) => problem === undefined)
-  await (await import('../config/known-keys.ts')).noteUnknown(layers.said, host, note, complete)
+  await (await import('../config/known-keys.ts')).noteUnknown(layers.layers, host, note, complete)
   return host
 }
 
-/** The config files by their real paths. The user's own config is no project's config, wherever a link to it lies. */
+/** Returns the real paths of the config files. A link in a project to the user's config does not count as a project config. */
 function configFiles(link: string | undefined, note: (text: string) => void): { user?: string; project?: string } {
   const user = link && realFile(link)
-  const project = projectConfig(workingFolder(), note)
+  const project = findProjectConfig(workingFolder(), note)
   return { user, project: project === user ? undefined : project }
 }
 
-const shippedPlugins = () => (shipped.plugins ?? []).filter((plugin): plugin is Plugin => typeof plugin !== 'string')
+const builtInPlugins = () => (shipped.plugins ?? []).filter((plugin): plugin is Plugin => typeof plugin !== 'string')
 
-function hostOf(
+function createHostFrom(
   layers: Layers | undefined,
   problems: Problem[],
   env: NodeJS.ProcessEnv,
   options: { readOnly: boolean; plugins: boolean },
 ): Host {
-  const named = (layers?.wanted ?? []).map(({ plugin }) => plugin)
+  const named = (layers?.plugins ?? []).map(({ plugin }) => plugin)
   const values = { ...shipped, ...layers?.values, plugins: [...(shipped.plugins ?? []), ...named] }
-  const { files = [], said = [], defaults = {} } = layers ?? {}
-  return createHost({ values, files, said, defaults, problems }, env, options)
+  const { files = [], layers: each = [], defaults = {} } = layers ?? {}
+  return createHost({ values, files, layers: each, defaults, problems }, env, options)
 }
 
-function applyShipped(host: Host, plugin: Plugin): void {
+/** Applies a built-in plugin. With an invalid config block, the plugin runs with its defaults, and the mistake is a problem of the config. */
+function applyBuiltIn(host: Host, plugin: Plugin): void {
   const record: LoadedPlugin = { name: plugin.name, plugin, hooks: [] }
   host.plugins.push(record)
   try {
@@ -71,7 +74,7 @@ function applyShipped(host: Host, plugin: Plugin): void {
   }
 }
 
-/** It may have been removed. */
+/** Returns the working folder; the root if the folder was removed. */
 function workingFolder(): string {
   try {
     return process.cwd()

@@ -1,61 +1,62 @@
 import type { ResultCheck } from '../contract/host.ts'
-import { expected, shownValue } from './unexpected-result.ts'
+import { describeValue, unexpectedResult } from './unexpected-result.ts'
 
-// Loaded when a user's plugin taps `saving` or `asking`: zod's schemas of a whole session would slow every start.
-const shapes = () => import('./result-schemas.ts')
+// Imported when an external plugin taps `saving` or `asking`, because building these schemas takes time at a start.
+const schemas = () => import('./result-schemas.ts')
 
-/** Of `saving`: the change, of the same session, with nothing in it that cannot be stored. */
-const checkChange: ResultCheck = ([given]) => {
-  const { id } = given as { id: string }
+/** Check of `saving`: a change of the same session that can be serialized as JSON. */
+const checkChange: ResultCheck = ([before]) => {
+  const { id } = before as { id: string }
   return async (result) => {
-    const { shaped } = await shapes()
-    const change = shaped('change', result ?? given) as { id: string; create?: { id: string } }
-    if (change.id !== id || (change.create && change.create.id !== id)) throw new Error('it changed the id of the session')
-    refuseUnwritable(change)
+    const { parseResult } = await schemas()
+    const change = parseResult('change', result ?? before) as { id: string; create?: { id: string } }
+    if (change.id !== id || (change.create && change.create.id !== id)) throw new Error('changed the session id')
+    assertJson(change)
     return change
   }
 }
 
-function refuseUnwritable(change: unknown): void {
+function assertJson(change: unknown): void {
   try {
     JSON.stringify(change)
   } catch {
-    throw new Error('it returned a change that cannot be written as JSON')
+    throw new Error('returned a change that cannot be serialized as JSON')
   }
 }
 
-/** Of `asking`: the request. */
+/** Check of `asking`: a request. */
 const checkRequest: ResultCheck =
-  ([given]) =>
+  ([before]) =>
   async (result) =>
-    (await shapes()).shaped('request', result ?? given)
+    (await schemas()).parseResult('request', result ?? before)
 
-/** Of `incomplete`. */
+/** Check of `incomplete`: a boolean or undefined. */
 const checkBoolean: ResultCheck = () => (result) => {
   if (result === undefined || typeof result === 'boolean') return result
-  throw expected('true, false or nothing', result)
+  throw unexpectedResult('a boolean or undefined', result)
 }
 
-/** Of `query`: a function, which runs under the same limits. */
+/** Check of `query`: a function, which runs with the same limits. */
 const checkFunction: ResultCheck = (_, guarded) => (evaluate) => {
   if (evaluate === undefined) return undefined
-  if (typeof evaluate !== 'function') throw expected('a function', evaluate)
+  if (typeof evaluate !== 'function') throw unexpectedResult('a function', evaluate)
   return (...args: unknown[]) => guarded(() => evaluate(...args))
 }
 
-/** Of `where`: a test of rows, whose answers are checked as well. */
-const checkPredicate: ResultCheck = (_, guarded) => (test) => {
-  if (test === undefined) return undefined
-  if (typeof test !== 'function') throw expected('a function', test)
+/** Check of `where`: a predicate, whose results are checked too. */
+const checkPredicate: ResultCheck = (_, guarded) => (predicate) => {
+  if (predicate === undefined) return undefined
+  if (typeof predicate !== 'function') throw unexpectedResult('a function', predicate)
   return (rows: unknown[], signal: AbortSignal) =>
     guarded(async () => {
-      const holds: unknown = await test(rows, signal)
+      const holds: unknown = await predicate(rows, signal)
       if (Array.isArray(holds) && holds.length === rows.length && holds.every((each) => typeof each === 'boolean')) return holds
-      throw new Error(`its test returned ${shownValue(holds)}, expected true or false for each of ${rows.length} rows`)
+      throw new Error(`the predicate returned ${describeValue(holds)}, expected a boolean for each of ${rows.length} rows`)
     })
 }
 
-const STORE = [
+/** The functions of a store. */
+const STORE_FUNCTIONS = [
   'idsWithPrefix',
   'values',
   'allIds',
@@ -72,18 +73,18 @@ const STORE = [
   'close',
 ]
 
-/** Of `store`: an object with the functions of a store, which may be methods of a class. */
+/** Check of `store`: an object with all functions of a store; they may be methods of a class. */
 const checkStore: ResultCheck = () => (result) => {
   if (result === undefined) return undefined
-  if (typeof result !== 'object' || result === null) throw expected('a store', result)
+  if (typeof result !== 'object' || result === null) throw unexpectedResult('a store', result)
   const store = result as Record<string, unknown>
-  const absent = STORE.find((name) => typeof store[name] !== 'function')
-  if (absent) throw new Error(`it returned a store without a function ${absent}`)
-  const bound = STORE.map((name) => [name, (store[name] as (...args: unknown[]) => unknown).bind(store)])
+  const missing = STORE_FUNCTIONS.find((name) => typeof store[name] !== 'function')
+  if (missing) throw new Error(`returned a store without the function ${missing}`)
+  const bound = STORE_FUNCTIONS.map((name) => [name, (store[name] as (...args: unknown[]) => unknown).bind(store)])
   return { ...store, ...Object.fromEntries(bound) }
 }
 
-/** The check of the results of a hook's taps in external plugins. */
+/** The checks of what taps of external plugins return, by hook. */
 export const RESULT_CHECKS: Readonly<Record<string, ResultCheck | undefined>> = {
   saving: checkChange,
   asking: checkRequest,

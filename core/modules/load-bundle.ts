@@ -3,40 +3,49 @@ import path from 'node:path'
 import vm from 'node:vm'
 import { cacheFolder, readCached, writeCached } from '../files/cache.ts'
 
-interface Compiled {
+/** A script whose V8 code cache is written at exit. */
+interface CachedScript {
   script: vm.Script
+  /** The path of its code cache. */
   cache: string
-  /** How many runs its compiled code comes from. */
+  /** The number of runs that have added functions to the cache. */
   runs: number
 }
 
-/** Node's own way to run a CommonJS file; it is not in its types. */
+/** Node's function that runs a CommonJS file; Node's types do not declare it. */
 interface ModulePrototype {
   _compile(this: NodeJS.Module, source: string, file: string): unknown
 }
 
 /**
- * Loads the files of the build below `root`: without node's search for each of them, and with V8's compiled code of the last start,
- * which is kept in the user's own cache folder. The folder's name holds the build's hash, since V8 accepts the code of another source
- * of the same length. A plugin's `require('ainative-code')` gets the same modules.
+ * Returns a loader for the files of the build below `root`. It skips Node's module resolution and uses V8's code cache of earlier starts
+ * from the user's cache folder. The folder's name contains the hash of the build, because V8 accepts the cached code of any source with
+ * the same length. `require('ainative-code')` in a plugin returns the same modules.
  */
 export function loadBundle(root: string, build: string): (file: string) => unknown {
   const folder = cacheFolder(process.env, `${build}-${process.version}-${process.arch}`)
   const loaded = new Map<string, { exports: unknown }>()
-  const fresh: Compiled[] = []
+  const fresh: CachedScript[] = []
   const load = (file: string): unknown => {
-    const known = loaded.get(file)
-    if (known) return known.exports
-    const own = { exports: {} }
-    loaded.set(file, own)
-    const folderOf = path.dirname(file)
-    const local = Object.assign((id: string) => (id.startsWith('.') ? load(path.join(folderOf, id)) : require(id)), {
+    const existing = loaded.get(file)
+    if (existing) return existing.exports
+    const created = { exports: {} }
+    loaded.set(file, created)
+    const directory = path.dirname(file)
+    const local = Object.assign((id: string) => (id.startsWith('.') ? load(path.join(directory, id)) : require(id)), {
       resolve: require.resolve,
     })
-    compile(file, folder && path.join(folder, path.basename(file)), fresh).call(own.exports, own.exports, local, own, file, folderOf)
-    return own.exports
+    compile(file, folder && path.join(folder, path.basename(file)), fresh).call(
+      created.exports,
+      created.exports,
+      local,
+      created,
+      file,
+      directory,
+    )
+    return created.exports
   }
-  // Not from node:module, which loads source maps and more.
+  // Not imported from node:module, which also loads the code for source maps.
   const { prototype } = module.constructor as unknown as { prototype: ModulePrototype }
   const compileOther = prototype._compile
   prototype._compile = function (source, file) {
@@ -48,20 +57,21 @@ export function loadBundle(root: string, build: string): (file: string) => unkno
   return load
 }
 
-/** Each run adds the functions that it was the first to need; after so many they are all there. */
-const LEARNED_RUNS = 12
+/** The number of runs that extend a code cache. Each run adds the functions that it called first. */
+const CACHED_RUNS = 12
 
 const HEAD = '(function (exports, require, module, __filename, __dirname) {'
 
-function compile(file: string, cache: string | undefined, fresh: Compiled[]): (...args: unknown[]) => void {
+/** Compiles a file of the build with its code cache. */
+function compile(file: string, cache: string | undefined, fresh: CachedScript[]): (...args: unknown[]) => void {
   const source = `${HEAD}${fs.readFileSync(file, 'utf8')}\n})`
-  const kept = cache ? readCached(cache) : undefined
-  const script = new vm.Script(source, { filename: file, columnOffset: -HEAD.length, cachedData: kept?.subarray(0, -1) })
-  const runs = script.cachedDataRejected ? 0 : (kept?.at(-1) ?? 0)
-  if (cache && runs < LEARNED_RUNS) fresh.push({ script, cache, runs })
+  const cached = cache ? readCached(cache) : undefined
+  const script = new vm.Script(source, { filename: file, columnOffset: -HEAD.length, cachedData: cached?.subarray(0, -1) })
+  const runs = script.cachedDataRejected ? 0 : (cached?.at(-1) ?? 0)
+  if (cache && runs < CACHED_RUNS) fresh.push({ script, cache, runs })
   return script.runInThisContext()
 }
 
-/** Writes V8's code and, in a last byte, the count of runs. */
-const writeCache = ({ script, cache, runs }: Compiled) =>
+/** Writes the code cache, and the number of runs as its last byte. */
+const writeCache = ({ script, cache, runs }: CachedScript) =>
   writeCached(cache, Buffer.concat([script.createCachedData(), Buffer.of(runs + 1)]))

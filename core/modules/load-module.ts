@@ -5,41 +5,42 @@ import { untilSettled } from '../kernel/pending-promises.ts'
 import { codeOf, messageOf, Problem } from '../kernel/problem.ts'
 import { isThenable } from '../kernel/thenable.ts'
 import { bounded, LIMIT_MS, settled } from '../kernel/time-limit.ts'
-import { type Compiled, readCompiled, writeCompiled } from './compiled-module.ts'
-import { requireFrom } from './module-require.ts'
+import { type CompiledModule, readCompiled, writeCompiled } from './compiled-module.ts'
+import { createModuleRequire } from './module-require.ts'
 import { loadOwnModule } from './own-modules.ts'
-import { keepSource } from './source-place.ts'
+import { storeSource } from './source-place.ts'
 
+/** How a module is loaded. */
 export interface ModuleOptions {
-  /** Gives up after a few seconds. */
+  /** True to stop after a few seconds. */
   limited?: boolean
-  /** The only texts that it may be made of; any other is a Problem. */
+  /** The files and hashes that the module may consist of. Throws a Problem for any other file. */
   allowed?: Hashes
 }
 
-/** The default export of a TypeScript or JavaScript file; of a CommonJS one, what it exports. */
+/** Loads a TypeScript or JavaScript file. Returns its default export; for CommonJS, `module.exports`. */
 export async function loadModule(file: string, env: NodeJS.ProcessEnv, options: ModuleOptions = {}): Promise<unknown> {
   const real = realFile(file)
   const whole = options.allowed !== undefined
   const compiled = readCompiled(real, whole, env) ?? (await compileFile(real, whole, env))
-  if (options.allowed) await refuseOthers(compiled, options.allowed)
+  if (options.allowed) await assertAllowed(compiled, options.allowed)
   const core = await import('ainative-code')
-  const value = unwrap(compiled.format === 'esm' ? await runModule(compiled, core, options) : runCommonJs(compiled, core, options))
-  return options.limited && isThenable(value) ? resolved(value) : value
+  const value = defaultExport(compiled.format === 'esm' ? await runModule(compiled, core, options) : runCommonJs(compiled, core, options))
+  return options.limited && isThenable(value) ? awaitExport(value) : value
 }
 
-/** What a promise gives, within a few seconds. Not by await, which would follow a promise that gives itself for ever. */
-async function resolved(promise: PromiseLike<unknown>): Promise<unknown> {
-  const given = new Promise<[unknown]>((resolve, reject) => bounded(() => promise.then((value) => resolve([value]), reject)))
-  const [value] = await untilSettled('a default export', given, LIMIT_MS)
-  if (isThenable(value)) throw new Problem('module', 'it exports a promise of a promise')
+/** Awaits an exported promise with a time limit. `await` would never return for a promise that resolves to itself. */
+async function awaitExport(promise: PromiseLike<unknown>): Promise<unknown> {
+  const wrapped = new Promise<[unknown]>((resolve, reject) => bounded(() => promise.then((value) => resolve([value]), reject)))
+  const [value] = await untilSettled('a default export', wrapped, LIMIT_MS)
+  if (isThenable(value)) throw new Problem('module', 'the default export is a promise of a promise')
   return value
 }
 
-/** Every file that a file is made of, with its hash: itself, what it imports, and what those import, those of packages too. */
-export async function inputsOf(file: string): Promise<Hashes> {
-  const { inputsOf } = await import('./input-hashes.ts')
-  return inputsOf(realFile(file))
+/** Returns the hash of a file and of every file that it imports, directly or not, packages too. */
+export async function hashInputs(file: string): Promise<Hashes> {
+  const { hashInputs } = await import('./input-hashes.ts')
+  return hashInputs(realFile(file))
 }
 
 function realFile(file: string): string {
@@ -47,68 +48,70 @@ function realFile(file: string): string {
     const real = fs.realpathSync(file)
     if (fs.statSync(real).isFile()) return real
   } catch (error) {
-    throw new Problem('module', codeOf(error) === 'ENOENT' ? 'there is no such file' : `cannot read it: ${messageOf(error)}`, {
+    throw new Problem('module', codeOf(error) === 'ENOENT' ? 'no such file' : `cannot read the file: ${messageOf(error)}`, {
       cause: error,
     })
   }
-  throw new Problem('module', 'it is not a file')
+  throw new Problem('module', 'not a file')
 }
 
-async function compileFile(file: string, whole: boolean, env: NodeJS.ProcessEnv): Promise<Compiled> {
-  const { compile } = await import('./compile-module.ts')
-  const compiled = await compile(file, whole)
+async function compileFile(file: string, whole: boolean, env: NodeJS.ProcessEnv): Promise<CompiledModule> {
+  const { compileModule } = await import('./compile-module.ts')
+  const compiled = await compileModule(file, whole)
   writeCompiled(compiled, env)
   return compiled
 }
 
-/** Refuses a text that is not what was trusted. These very texts were compiled, so that a later change of a file makes no difference. */
-async function refuseOthers({ inputs }: Compiled, allowed: Hashes): Promise<void> {
+/** Throws if a source text is not a trusted one. These texts are the compiled ones, so a later change of a file has no effect. */
+async function assertAllowed({ inputs }: CompiledModule, allowed: Hashes): Promise<void> {
   const { sha256 } = await import('../files/hash.ts')
   for (const [file, text] of inputs) {
     const hash = allowed.get(file)
     if (hash === sha256(text)) continue
     const why =
-      hash === undefined ? `it needs ${file}, which was no part of it when it was trusted` : `${file} has changed since it was trusted`
-    throw new Problem('trust', why, { hint: 'ainative-code trust takes it as it is now' })
+      hash === undefined ? `the code imports ${file}, which is not part of the trusted code` : `${file} has changed since it was trusted`
+    throw new Problem('trust', why, { hint: 'ainative-code trust trusts the current files' })
   }
 }
 
 const PARAMETERS = 'exports, require, module, __filename, __dirname'
 
-function runCommonJs({ file, code }: Compiled, core: object, { limited, allowed }: ModuleOptions): unknown {
-  keepSource(file, code)
+/** Runs a CommonJS module and returns its exports. */
+function runCommonJs({ file, code }: CompiledModule, core: object, { limited, allowed }: ModuleOptions): unknown {
+  storeSource(file, code)
   const vm = process.getBuiltinModule('node:vm')
   const run: (...args: unknown[]) => void = new vm.Script(`(function (${PARAMETERS}) {${code}\n})`, { filename: file }).runInThisContext()
-  const own = { exports: {} }
-  const load = requireFrom(file, core, allowed !== undefined)
-  const call = () => run.call(own.exports, own.exports, load, own, file, path.dirname(file))
+  const created = { exports: {} }
+  const load = createModuleRequire(file, core, allowed !== undefined)
+  const call = () => run.call(created.exports, created.exports, load, created, file, path.dirname(file))
   if (limited) bounded(call)
   else call()
-  return own.exports
+  return created.exports
 }
 
-/** What waits at its top level cannot be CommonJS; node's own loader runs it, from its text. */
-async function runModule({ code }: Compiled, core: object, { limited }: ModuleOptions): Promise<unknown> {
+/** Runs an ES module with top-level await from its text: Node's loader imports it as a data: URL. */
+async function runModule({ code }: CompiledModule, core: object, { limited }: ModuleOptions): Promise<unknown> {
   Object.assign(globalThis, { [CORE]: (id: string) => loadOwnModule(id, core) })
-  const load = importer()
+  const load = createImport()
   const loading = load(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)
   return limited ? settled(loading) : loading
 }
 
-/** A file of its own, since the build has no dynamic import, and vm's is experimental. */
-function importer(): (url: string) => Promise<unknown> {
+/** Returns `import()` from a separate module: the build compiles import() to require(), and import() in node:vm is experimental. */
+function createImport(): (url: string) => Promise<unknown> {
   const { Module } = process.getBuiltinModule('node:module')
   const own = new Module('/import.cjs') as NodeJS.Module & { _compile(source: string, file: string): void }
   own._compile('module.exports = (url) => import(url)', '/import.cjs')
   return own.exports
 }
 
-/** Where such a module finds the core. */
+/** The global name of the core for modules from a data: URL. */
 const CORE = 'ainative-code core'
 
-function unwrap(exports: unknown): unknown {
+/** Returns the default export; for CommonJS, the exports. */
+function defaultExport(exports: unknown): unknown {
   if (typeof exports !== 'object' || exports === null) return exports
   const inner = '__esModule' in exports || Symbol.toStringTag in exports ? (exports as { default?: unknown }).default : exports
-  // A CommonJS file that was made from an ES module and is imported by one.
+  // A CommonJS file that was compiled from an ES module, imported by an ES module.
   return typeof inner === 'object' && inner !== null && '__esModule' in inner && 'default' in inner ? inner.default : inner
 }

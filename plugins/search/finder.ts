@@ -31,7 +31,7 @@ const BATCH = 200_000
 
 /** Searches in a process of its own: a word of very many messages takes up to a second, in which no key would be answered. */
 export function openFinder(host: Host): Finder {
-  const worker = openWorker(host, 'search')
+  const worker = openWorker(host, 'search', { title: 'the search' })
   return {
     async find(words, { signal, ...options }) {
       const access = await accessTo(host)
