@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { loadBundle } from './modules/bundle.ts'
+import { loadBundle } from './modules/load-bundle.ts'
 import { asksVersion, writeVersion } from './output/version.ts'
 
 declare const BUILD_HASH: string

@@ -2,8 +2,9 @@
 
 export { defineCommand, loadCommand } from './command/command.ts'
 export { completeSchema, completeValue, completeWords } from './command/completion.ts'
+export { isTooLong, needsMore } from './command/continuation.ts'
+export { textCommand } from './command/execute.ts'
 export type { HelpPage, HelpSection } from './command/help.ts'
-export { openWords, quoteRest, UNQUOTED } from './command/last-word.ts'
 export {
   configChecks,
   configReader,
@@ -15,11 +16,10 @@ export {
   outputFiles,
   projects,
   userConfigFile,
-} from './command/lazy.ts'
-export { contextFor, isCommand } from './command/line.ts'
-export { isTooLong, needsMore } from './command/more.ts'
+} from './command/lazy-modules.ts'
+export { openWords, quoteRest, UNQUOTED } from './command/open-words.ts'
 export { reportOf, SIGNAL_CODES } from './command/report.ts'
-export { textCommand } from './command/run.ts'
+export { contextFor, isCommand } from './command/run-line.ts'
 export type { Script, ScriptApi, ScriptSession, SessionSelection } from './command/script.ts'
 export { suggestCommand } from './command/suggest-command.ts'
 export { joinLines, quoteWord } from './command/words.ts'
@@ -98,9 +98,9 @@ export { untilSettled } from './kernel/pending-promises.ts'
 export { definePlugin } from './kernel/plugin.ts'
 export { codeOf, interrupted, messageOf, Problem, usage } from './kernel/problem.ts'
 export type { PluginCode, ProblemCode } from './kernel/problem-codes.ts'
+export { loadModule } from './modules/load-module.ts'
 export { ownRequire } from './modules/own-require.ts'
 export { sourcePlace } from './modules/source-place.ts'
-export { loadModule } from './modules/typescript.ts'
 export type { Asker } from './output/asker.ts'
 export { oneLine, pad } from './output/cells.ts'
 export { harmless, harmlessPieces, type Pieces } from './output/harmless.ts'
@@ -127,3 +127,4 @@ export * from './session/session.ts'
 export { DAY_MS, dayText, timeKeys, weekdayOf, type Zone, type ZoneChange, zoneOf } from './session/time-zone.ts'
 export { isCost, isUsage, knownUsage } from './session/usage.ts'
 export { type Limits, openWorker, type Worker } from './thread/worker.ts'
+export type { WorkerTexts } from './thread/worker-process.ts'

@@ -1,14 +1,14 @@
 import fs from 'node:fs'
 import { loadCommand } from 'ainative-code'
 import { commandPage, renderPage } from '../core/command/help.ts'
-import { load } from '../core/loading/load.ts'
+import { loadHost } from '../core/loading/load-host.ts'
 import { overview, sortCommands } from '../plugins/help/overview.ts'
 import { errorsPage } from './errors-doc.ts'
 import { manPage } from './man.ts'
 
 // Writes docs/commands.md, docs/errors.md and the manual page: `npm run docs`.
 // The folder does not exist, so that no user's config changes the result.
-const host = await load({ XDG_CONFIG_HOME: '/nonexistent' }, { plugins: false, quiet: true })
+const host = await loadHost({ XDG_CONFIG_HOME: '/nonexistent' }, { plugins: false, quiet: true })
 const plain = { width: Number.POSITIVE_INFINITY, color: false }
 const commands = await Promise.all(
   sortCommands(host.commands().all()).map(async (entry) => ({ name: entry.name, page: commandPage(await loadCommand(entry), entry) })),

@@ -5,7 +5,7 @@ import sqlite from '../plugins/sqlite/index.ts'
 
 /** A host in this process, whose store is the database file. The caller closes it. */
 export function hostOn(file: string, plugins: Plugin[] = [sqlite, search]): Host {
-  const config = { values: { storage: { path: file } }, files: [], said: [], defaults: {}, problems: [] }
+  const config = { values: { storage: { path: file } }, files: [], layers: [], defaults: {}, problems: [] }
   const host = createHost(config, { HOME: '/nowhere' })
   for (const plugin of plugins) plugin.apply(host, {} as never)
   return host

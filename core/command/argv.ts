@@ -7,10 +7,12 @@ import { suggestion } from '../kernel/nearest.ts'
 import { type Problem, usage } from '../kernel/problem.ts'
 import { colorFlag, WHENS } from '../output/look.ts'
 import { defaultsOf, fieldsOf, inputOf, kebab } from './command-fields.ts'
-import { NARROW_FLAGS, type Narrow, narrowFormat, takeNarrow } from './narrow-flags.ts'
+import { PROJECTION_FLAGS, type ProjectionFlags, projectionFormat, takeProjectionFlags } from './projection-flags.ts'
 
+/** True for a field that is read from a positional argument. */
 export const isPositional = (command: AnyCommand, field: Field) => command.args?.includes(field.key) ?? false
 
+/** A parsed command line. */
 export interface Invocation {
   input: z.output<z.ZodObject>
   format: string
@@ -18,21 +20,21 @@ export interface Invocation {
   hasFormatFlag: boolean
   look: Look
   help: boolean
-  /** What --fields and --query ask for. */
-  narrow?: Narrow
-  /** False for a table or CSV without its header. */
+  /** The values of --fields and --query. */
+  projection?: ProjectionFlags
+  /** False to omit the header of a table or CSV. */
   header: boolean
 }
 
 /**
- * Reads the words after a command's name into its validated input. Throws a usage Problem. `built` are its fields where the build has read
- * them already: a call that gives only such as take any text needs no schema then. `preferred` is the format of a list that is not told one.
+ * Parses the words after a command's name into its validated input. Throws a usage Problem. `built` are the fields from the build: if all
+ * given fields accept any text, the schema is not loaded. `preferred` is the format of a list without --format.
  */
 export function readArgv(command: AnyCommand, words: readonly string[], built?: Field[], preferred?: string): Invocation {
   const fields = built ?? fieldsOf(command)
   const { options, rest } = splitFlags(command, fields, words)
-  const { narrow, header } = takeNarrow(options, fields)
-  const { json, help, debug: _, plugins: __, format: named, color, pager, ...given } = options
+  const { projection, header } = takeProjectionFlags(options, fields)
+  const { json, help, debug: _, plugins: __, format: named, color, pager, ...values } = options
   const own = new Set(fields.map(({ key }) => key))
   const ownsFormat = own.has('format')
   const look: Look = {
@@ -41,40 +43,41 @@ export function readArgv(command: AnyCommand, words: readonly string[], built?: 
   }
   const hasFormatFlag = Boolean(json) || named !== undefined
   if (help) return { input: {}, format: '', hasFormatFlag, look, help: true, header }
-  // A command may have a flag of such a name itself.
+  // A command may define one of these flags itself.
   const shared = Object.entries({ format: named, color, pager }).filter(([key, value]) => own.has(key) && value !== undefined)
-  const raw = { ...given, ...Object.fromEntries(shared), ...positionals(command, fields, rest) }
+  const raw = { ...values, ...Object.fromEntries(shared), ...readPositionals(command, fields, rest) }
   const name = ownsFormat ? undefined : (named as string | undefined)
-  const reduced = narrow && narrowFormat(command, narrow, name, preferred)
-  const format = json ? 'json' : (reduced ?? (ownsFormat ? 'text' : formatOf(command, name, preferred)))
+  const projected = projection && projectionFormat(command, projection, name, preferred)
+  const format = json ? 'json' : (projected ?? (ownsFormat ? 'text' : formatOf(command, name, preferred)))
   const checked =
     built &&
     Object.keys(raw).every((key) => built.find((field) => field.key === key)?.plain) &&
     fields.every(({ key, required }) => !required || key in raw)
   const input = checked ? { ...defaultsOf(fields), ...raw } : validate(command, fields, raw)
-  return { input, format, hasFormatFlag, look, help: false, narrow, header }
+  return { input, format, hasFormatFlag, look, help: false, projection, header }
 }
 
 type Flag = Pick<Field, 'key' | 'flag' | 'kind' | 'alias'>
 
 /** The flags that every command has. */
-export const COMMON: (Flag & Pick<Field, 'description'> & { value?: string })[] = [
+export const COMMON_FLAGS: (Flag & Pick<Field, 'description'> & { value?: string })[] = [
   { key: 'format', flag: '--format', kind: 'value', value: 'name', description: 'Output format' },
   { key: 'json', flag: '--json', kind: 'switch', description: 'Output as JSON' },
-  ...NARROW_FLAGS,
+  ...PROJECTION_FLAGS,
   { key: 'color', flag: '--color', kind: 'value', value: 'when', description: `When to use colors (${WHENS.join(', ')})` },
   { key: 'pager', flag: '--no-pager', kind: 'switch', description: 'Do not page long output' },
   { key: 'debug', flag: '--debug', kind: 'switch', description: 'Show stack traces' },
-  { key: 'plugins', flag: '--no-plugins', kind: 'switch', description: 'Load no plugins of the config' },
+  { key: 'plugins', flag: '--no-plugins', kind: 'switch', description: 'Do not load external plugins' },
   { key: 'help', flag: '--help', kind: 'switch', alias: 'h', description: 'Show help' },
 ]
 
+/** Returns the flags of a command: its own ones and the common ones. */
 function flagsOf(command: AnyCommand, fields: Field[]): Flag[] {
   const own = fields.filter((field) => !isPositional(command, field))
-  return [...own, ...COMMON.filter(({ key }) => !own.some((field) => field.key === key) && (key !== 'format' || command.formats))]
+  return [...own, ...COMMON_FLAGS.filter(({ key }) => !own.some((field) => field.key === key) && (key !== 'format' || command.formats))]
 }
 
-/** Tells flags from words. A value may begin with a dash, as POSIX has it; so node's own strict mode is off. */
+/** Separates flags from positional arguments. Node's strict mode is off, because a value may start with a dash, as in POSIX. */
 function splitFlags(command: AnyCommand, fields: Field[], words: readonly string[]): { options: Record<string, unknown>; rest: string[] } {
   const flags = flagsOf(command, fields)
   const known: NonNullable<ParseArgsConfig['options']> = Object.fromEntries(
@@ -92,7 +95,7 @@ function splitFlags(command: AnyCommand, fields: Field[], words: readonly string
     if (token.kind === 'positional') rest.push(token.value)
     if (token.kind !== 'option' || token.index === lastNumber) continue
     if (/^-\d/.test(word)) {
-      // A negative number is a word; parseArgs gives a token for each of its characters.
+      // A negative number is an argument, but parseArgs returns a token for each of its characters.
       rest.push(word)
       lastNumber = token.index
     } else
@@ -107,6 +110,7 @@ function splitFlags(command: AnyCommand, fields: Field[], words: readonly string
   return { options, rest }
 }
 
+/** Stores the value of a flag. Throws a usage Problem for an unknown flag, and for a missing or unexpected value. */
 function setFlag(
   command: AnyCommand,
   options: Record<string, unknown>,
@@ -125,13 +129,14 @@ function setFlag(
     )
   }
   if (flag.kind === 'switch') {
-    if (token.value !== undefined) throw usage(`${flag.flag} takes no value, and this gives it ${JSON.stringify(token.value)}`)
+    if (token.value !== undefined) throw usage(`${flag.flag} takes no value: ${JSON.stringify(token.value)}`)
     options[flag.key] = !flag.flag.startsWith('--no-')
   } else if (token.value === undefined) throw usage(`${flag.flag} needs a value`, `ainative-code ${command.name} --help`)
   else options[flag.key] = flag.kind === 'list' ? [...((options[flag.key] as string[] | undefined) ?? []), token.value] : token.value
 }
 
-function positionals(command: AnyCommand, fields: Field[], words: string[]): Record<string, unknown> {
+/** Reads the positional arguments. Throws a usage Problem for a missing or unexpected one. */
+function readPositionals(command: AnyCommand, fields: Field[], words: string[]): Record<string, unknown> {
   const input: Record<string, unknown> = {}
   const rest = [...words]
   for (const key of command.args ?? []) {
@@ -140,17 +145,18 @@ function positionals(command: AnyCommand, fields: Field[], words: string[]): Rec
     else if (field?.required) throw usage(`${command.name} needs ${labelOf(field)}`, `ainative-code ${command.name} --help`)
   }
   if (rest.length === 0) return input
-  const takes = (command.args ?? []).map((key) => `<${kebab(key)}>`).join(' ') || 'no words'
+  const takes = (command.args ?? []).map((key) => `<${kebab(key)}>`).join(' ') || 'no arguments'
   throw usage(
-    `${command.name} takes ${takes}; ${JSON.stringify(rest[0])} is one too many`,
-    /^([|<>]|>>|2>|&&)/.test(rest[0] ?? '') ? NO_PIPES : 'put a text with spaces in quotes',
+    `unexpected argument ${JSON.stringify(rest[0])}: ${command.name} takes ${takes}`,
+    /^([|<>]|>>|2>|&&)/.test(rest[0] ?? '') ? NO_PIPES : 'quote a text that contains spaces',
   )
 }
 
-const NO_PIPES = 'the shell and scripts have no pipes: -o and --limit may do, or your own shell'
+const NO_PIPES = 'pipes and redirections work only in your own shell; -o and --limit work everywhere'
 
 const labelOf = (field: Field) => `<${field.value}>`
 
+/** Returns the output format without --fields and --query. Throws a usage Problem for a format that the command does not have. */
 function formatOf(command: AnyCommand, named: string | undefined, preferred: string | undefined): string {
   const formats = command.formats ?? ['text', 'json']
   const isList = formats[0] === 'table'
@@ -165,14 +171,15 @@ function validate(command: AnyCommand, fields: Field[], raw: Record<string, unkn
   throw inputProblem(command, fields, raw, result.error)
 }
 
+/** Returns the usage Problem of the first issue, with the flag or argument and its value. */
 function inputProblem(command: AnyCommand, fields: Field[], raw: Record<string, unknown>, error: z.ZodError): Problem {
   const issue = error.issues[0]
   const field = fields.find((field) => field.key === issue?.path[0])
-  if (!issue || !field) return usage(issue?.message ?? 'wrong usage', `ainative-code ${command.name} --help`)
+  if (!issue || !field) return usage(issue?.message ?? 'invalid usage', `ainative-code ${command.name} --help`)
   const name = isPositional(command, field) ? labelOf(field) : field.flag
   const value = raw[field.key]
   if (value === undefined) return usage(`${command.name} needs ${name}`, `ainative-code ${command.name} --help`)
   const hint = field.choices ? suggestion(String(value), field.choices) : undefined
-  const message = field.choices ? `there is no ${field.key} ${JSON.stringify(value)}` : `${name} ${JSON.stringify(value)}: ${issue.message}`
+  const message = field.choices ? `unknown ${field.key} ${JSON.stringify(value)}` : `${name} ${JSON.stringify(value)}: ${issue.message}`
   return usage(message, hint)
 }

@@ -3,17 +3,19 @@ import type { AnyCommand } from '../contract/host.ts'
 import '../kernel/zod-config.ts'
 import type * as z from 'zod'
 
+/** Converts `olderThan` to `older-than`. */
 export const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
-/** The fields of a command's schema, positionals included. Read off the schema itself: z.toJSONSchema takes 2 ms of every start. */
+/** Returns the fields of a command, positional arguments included. z.toJSONSchema is not used, because it takes 2 ms at every start. */
 export const fieldsOf = (command: AnyCommand): Field[] =>
   Object.entries(inputOf(command).shape as z.core.$ZodShape).map(([key, schema]) => fieldOf(key, schema))
 
+/** Returns the input schema of a command. */
 export const inputOf = ({ input }: AnyCommand): z.ZodObject => (typeof input === 'function' ? input() : input)
 
 type Schema = z.core.$ZodType & Partial<Pick<z.ZodType, 'meta'>>
 
-/** A schema as the command line sees it. */
+/** Returns the field of a schema. */
 export function fieldOf(key: string, outer: Schema): Field {
   let schema: Schema = outer
   let about: Record<string, unknown> = {}
@@ -53,9 +55,9 @@ function isText(schema: Schema): boolean {
   return def.type === 'array' ? isText(def.element) : def.type === 'string' || def.type === 'boolean'
 }
 
-/** What help calls by these names is of the kind of that name. */
+/** Returns the completion kind of a placeholder: these placeholders are kinds too. */
 const completedBy = (value: unknown) => (['id', 'tag', 'file', 'folder'].includes(value as string) ? value : undefined)
 
-/** The input of a call that gives nothing. */
+/** Returns the default values of the fields. */
 export const defaultsOf = (fields: Field[]) =>
   Object.fromEntries(fields.filter((field) => field.default !== undefined).map((field) => [field.key, field.default]))

@@ -7,22 +7,22 @@ import type { Store, ValueField } from '../contract/store.ts'
 import type { Candidate } from '../contract/view.ts'
 import { expandHome } from '../files/paths.ts'
 import { fieldOf } from './command-fields.ts'
-import { LIST_FORMATS } from './narrow-flags.ts'
+import { LIST_FORMATS } from './projection-flags.ts'
 
 /** The maximum number of values that completion offers. */
 export const LIMIT = 1000
 
-/** A field to complete; `names` are those that it takes separated by commas. */
+/** A field to complete. `names` are the values of a comma-separated list. */
 type Completed = Pick<Field, 'complete' | 'choices'> & { names?: string[] }
 
-/** Where the word to complete stands: the `index`th word of a list may be of a kind of its own. */
-interface WordPlace {
+/** The position of the word to complete: its index in a list, and the earlier words of the command. */
+interface WordPosition {
   index: number
   words: readonly string[]
 }
 
-/** The values that a field may take which begin with this text. */
-export async function valuesOf(host: Host, field: Completed, text: string, place?: WordPlace): Promise<Candidate[]> {
+/** Returns the values of a field that start with this text. */
+export async function valuesOf(host: Host, field: Completed, text: string, place?: WordPosition): Promise<Candidate[]> {
   const { index = 0, words = [] } = place ?? {}
   if (field.names) return afterComma(text, (part) => field.names?.filter((name) => name.startsWith(part)) ?? [])
   if (field.choices) return field.choices.map((value) => ({ value }))
@@ -30,21 +30,23 @@ export async function valuesOf(host: Host, field: Completed, text: string, place
   const kind = kinds[Math.min(index, kinds.length - 1)]
   const completer = kind === undefined ? undefined : (KINDS[kind] ?? host.completers().find(kind)?.values)
   const values = (await completer?.(host, text, LIMIT, words)) ?? []
-  // What no line can hold is not offered.
+  // A value with control characters cannot be typed on a line.
   return values.filter(({ value }) => value.startsWith(text) && value !== '' && !CONTROL.test(value))
 }
 
-/** The values of a schema which begin with this text. */
+/** Returns the values of a schema that start with this text. */
 export async function schemaValues(host: Host, schema: z.core.$ZodType, text: string): Promise<Candidate[]> {
   const field = fieldOf('', schema)
   return field.kind === 'switch' ? [{ value: 'true' }, { value: 'false' }] : valuesOf(host, field, text)
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a line
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the control characters that must not reach a line
 const CONTROL = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/
 
+/** The number of recent sessions that an empty word offers. */
 const RECENT = 20
 
+/** Completes session ids, titles and variables. */
 const ids =
   (trashed: boolean): Completer['values'] =>
   async (host, text, limit) => {
@@ -58,10 +60,11 @@ const ids =
     return found
   }
 
-const LAST_ABOUT = 'The session used last'
+const LAST_ABOUT = 'The most recently used session'
+/** The maximum length of an offered title. */
 const LONGEST_TITLE = 200
 
-/** Titles that hold this text and stand for an id, since only one of the sessions has them. */
+/** Returns the titles that contain this text and belong to one session only, so that the title identifies the session. */
 async function titlesWith(store: Store, text: string, trashed: boolean, limit: number): Promise<Candidate[]> {
   const found = new Map<string, string | undefined>()
   for await (const { id, title } of store.list({ where: { and: [{ trashed }, { titleHolds: text }] }, limit }))
@@ -69,6 +72,7 @@ async function titlesWith(store: Store, text: string, trashed: boolean, limit: n
   return [...found].flatMap(([value, about]) => (about === undefined ? [] : [{ value, about }]))
 }
 
+/** Completes the values of a field in the store. `known` returns further values. */
 const stored =
   (field: ValueField, known: (host: Host) => string[] = () => []): Completer['values'] =>
   async (host, text, limit) => {
@@ -76,7 +80,7 @@ const stored =
     return [...new Set([...known(host), ...values])].map((value) => ({ value }))
   }
 
-/** Names between commas, each of which completes by itself. */
+/** Completes the last name of a comma-separated list. */
 async function afterComma(text: string, namesWith: (part: string) => string[] | Promise<string[]>): Promise<Candidate[]> {
   const start = text.slice(0, text.lastIndexOf(',') + 1)
   return (await namesWith(text.slice(start.length))).map((name) => ({ value: start + name }))
@@ -85,6 +89,7 @@ async function afterComma(text: string, namesWith: (part: string) => string[] | 
 const tagList: Completer['values'] = (host, text, limit) =>
   afterComma(text, async (part) => (await host.store()).values('tag', part, limit))
 
+/** Completes paths. */
 const files =
   (foldersOnly: boolean): Completer['values'] =>
   (host, text) => {
@@ -103,7 +108,7 @@ const isFolderAt = (file: string) => fs.statSync(file, { throwIfNoEntry: false }
 
 const names = (registry: { all(): { name: string }[] }) => registry.all().map(({ name }) => name)
 
-/** The kinds of values that the core knows; plugins add others through the hook `completers`. */
+/** The built-in completers; plugins add others through the hook `completers`. */
 const KINDS: Record<string, Completer['values']> = {
   id: ids(false),
   trashed: ids(true),

@@ -4,24 +4,25 @@ import type { Field } from '../contract/field.ts'
 import type { AnyCommand, CommandEntry } from '../contract/host.ts'
 import type { View } from '../contract/view.ts'
 import { oneLine } from '../output/cells.ts'
-import { COMMON, isPositional } from './argv.ts'
+import { COMMON_FLAGS, isPositional } from './argv.ts'
 import { fieldsOf } from './command-fields.ts'
-import { hasHeader, NARROW_FLAGS } from './narrow-flags.ts'
+import { hasHeader, PROJECTION_FLAGS } from './projection-flags.ts'
 
-/** A name and what is said of it. */
+/** A row of a help section: a name and its description. */
 export interface HelpRow {
   name: string
   about: string
 }
 
+/** A titled table of a help page. */
 export interface HelpSection {
   title: string
   rows: HelpRow[]
-  /** Columns for the names; without it, as many as the longest one takes. */
+  /** The width of the column of names; by default the width of the longest name. */
   names?: number
 }
 
-/** Help for one command, or for several. Paragraphs, and sections of rows. */
+/** The help page of one command or of a group of commands. */
 export interface HelpPage {
   summary?: string
   usage: string
@@ -42,7 +43,7 @@ const aboutOf = (field: Pick<Field, 'description' | 'choices' | 'kind' | 'defaul
 const flagName = ({ alias, flag, kind, value }: Pick<Field, 'alias' | 'flag' | 'kind' | 'value'>) =>
   `${alias ? `-${alias}, ` : '    '}${flag}${kind === 'switch' ? '' : ` <${value}>`}`
 
-/** One command's usage, its flags and examples, all from its schema. */
+/** Builds the help page of a command from its schema. */
 export function commandPage(command: AnyCommand, { aliases }: Pick<CommandEntry, 'aliases'>): HelpPage {
   const fields = fieldsOf(command)
   const words = (command.args ?? []).flatMap((key) => fields.filter((field) => field.key === key))
@@ -69,30 +70,31 @@ export function commandPage(command: AnyCommand, { aliases }: Pick<CommandEntry,
   }
 }
 
-/** The flags of every command that say how its result is written. */
+/** Returns the output flags of a command. */
 function outputRows(command: AnyCommand): HelpRow[] {
   const { formats } = command
   const format: HelpRow = { name: '    --format <name>', about: formats?.join(', ') ?? '' }
-  const narrow = NARROW_FLAGS.filter(({ key }) => key !== 'header' || hasHeader(command))
-  return [...(formats ? [format] : []), ...COMMON.filter(({ key }) => key === 'json').map(commonRow), ...narrow.map(commonRow)]
+  const projection = PROJECTION_FLAGS.filter(({ key }) => key !== 'header' || hasHeader(command))
+  return [...(formats ? [format] : []), ...COMMON_FLAGS.filter(({ key }) => key === 'json').map(commonRow), ...projection.map(commonRow)]
 }
 
-/** The flags about the result alone. */
-const RESULT = new Set(['format', 'json', ...NARROW_FLAGS.map(({ key }) => key)])
+/** The keys of the output flags. */
+const OUTPUT_KEYS = new Set(['format', 'json', ...PROJECTION_FLAGS.map(({ key }) => key)])
 
-/** The flags that may stand before a command, too. */
-export const globalRows = (): HelpRow[] => COMMON.filter(({ key }) => !RESULT.has(key)).map(commonRow)
+/** Returns the rows of the flags that are also valid before a command. */
+export const globalRows = (): HelpRow[] => COMMON_FLAGS.filter(({ key }) => !OUTPUT_KEYS.has(key)).map(commonRow)
 
-const commonRow = ({ flag, kind, value = '', description }: (typeof COMMON)[number]): HelpRow => ({
+const commonRow = ({ flag, kind, value = '', description }: (typeof COMMON_FLAGS)[number]): HelpRow => ({
   name: flagName({ flag, kind, value }),
   about: description,
 })
 
-const WIDEST_NAME = 36
-/** Where less is left beside the names, what is said of each stands below it. */
-const NARROWEST = 30
+/** The maximum width of the column of names. */
+const MAX_NAME_WIDTH = 36
+/** The minimum width of a description beside its name; on a narrower screen the description is below the name. */
+const MIN_ABOUT_WIDTH = 30
 
-/** A page as text that fits the width, with bold names. */
+/** Renders a help page as text that fits the width; names are bold on a terminal with colors. */
 export function renderPage({ summary, usage, text = [], sections, examples, end = [] }: HelpPage, view: HelpView): string {
   const { width } = view
   const parts = [
@@ -110,20 +112,21 @@ type HelpView = Pick<View, 'width' | 'color'>
 
 function sectionLines({ rows, names = Math.max(...rows.map(({ name }) => name.length)) }: HelpSection, { width, color }: HelpView): string {
   const bold = (text: string) => (color ? text.replace(/\S.*/g, (name) => styleText('bold', name, { validateStream: false })) : text)
-  const left = Math.min(WIDEST_NAME, names)
+  const left = Math.min(MAX_NAME_WIDTH, names)
   const row = ({ name, about }: HelpRow) => {
-    if (width - left - 4 < NARROWEST)
+    if (width - left - 4 < MIN_ABOUT_WIDTH)
       return [bold(wrapLine(name.trim(), width, 2)), ...(about ? [wrapLine(about, width, 4)] : [])].join('\n')
     return `  ${bold(oneLine(name))}${' '.repeat(Math.max(0, left - name.length))}  ${wrapLine(about, width, left + 4).trimStart()}`.trimEnd()
   }
   return rows.map(row).join('\n')
 }
 
-/** A line in lines of at most so many columns, each after this many blanks. */
+/** Wraps and indents a line. */
 function wrapLine(line: string, width: number, indent = 0): string {
   const text = oneLine(line)
-  const wrapped = Number.isFinite(width) ? wrapAnsi(text, Math.max(width - indent, LEAST), { hard: true }) : text
+  const wrapped = Number.isFinite(width) ? wrapAnsi(text, Math.max(width - indent, MIN_WIDTH), { hard: true }) : text
   return wrapped.replace(/^(?=.)/gm, ' '.repeat(indent))
 }
 
-const LEAST = 8
+/** The minimum width of wrapped text. */
+const MIN_WIDTH = 8

@@ -1,30 +1,30 @@
 import type { Json } from '../contract/session.ts'
 import type { Selection } from '../session/selection.ts'
 
-/** Which sessions a script asks for, as the selection flags have it: `{ tag: ['go'], since: '30d' }`. */
+/** The selection flags of `session list` as an object: `{ tag: ['go'], since: '30d' }`. */
 export type SessionSelection = Partial<Record<Exclude<keyof Selection, 'tag' | 'status'>, string>> & {
   tag?: string | string[]
   status?: string
 }
 
-/** A session as a script sees it: the fields of `session list --json`, and its messages when they are asked for. */
+/** A session in a script: the fields of `session list --json`, and a function that loads the messages. */
 export type ScriptSession = Json & { id: string; title: string; messages(): Promise<Json[]> }
 
-/** What a script's function is given. */
+/** The argument of a script. */
 export interface ScriptApi {
-  /** The sessions of a selection, newest first; all of them without one. */
+  /** Returns the sessions of a selection, newest first; without a selection, all sessions. */
   sessions(selection?: SessionSelection): AsyncIterable<ScriptSession>
-  /** The result of a JSONata expression over `{ sessions: […] }`. */
+  /** Evaluates a JSONata expression over `{ sessions: […] }`. */
   query(expression: string): Promise<unknown>
-  /** The data of a command line, a stream as an array; nothing is printed. */
+  /** Runs a command line without printing, and returns its data; a stream becomes an array. */
   run(line: string): Promise<unknown>
   /** The words after the script's name. */
   args: string[]
   /** Aborted by Ctrl-C. */
   signal: AbortSignal
-  /** Writes a text and a line's end to standard output; anything else as JSON. */
+  /** Prints a string and a line break to standard output; prints any other value as JSON. */
   print(value: unknown): Promise<void>
 }
 
-/** What a TypeScript script exports by default; what it returns is printed: a text as it is, anything else as JSON. */
+/** The default export of a TypeScript script. Its result is printed: a string unchanged, any other value as JSON. */
 export type Script = (api: ScriptApi) => unknown

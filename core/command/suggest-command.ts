@@ -1,7 +1,7 @@
 import type { CommandEntry } from '../contract/host.ts'
 import { nearest } from '../kernel/nearest.ts'
 
-/** The command or command group whose name is closest to the first words of a line; undefined if none is close or it is destructive. */
+/** Returns the command or group with the closest name to the first words of a line; undefined if none is close or the command is destructive. */
 export function nearestCommand(line: string, all: readonly CommandEntry[]): string | undefined {
   const entries = all.filter(({ hidden }) => !hidden)
   const [first = '', second] = line.split(/\s+/)
@@ -20,7 +20,7 @@ function ofAll(first: string, second: string | undefined, names: string[]): stri
   return verb ?? (second === undefined ? undefined : nearest(`${first} ${second}`, names)) ?? nearest(first, [...firsts, ...names])
 }
 
-/** The hint that names the closest command; undefined if none is close. */
+/** Returns a hint with the closest command; undefined if none is close. */
 export function suggestCommand(line: string, entries: CommandEntry[]): string | undefined {
   const close = nearestCommand(line, entries)
   return close === undefined ? undefined : `did you mean the command ${close}?`

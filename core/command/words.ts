@@ -1,14 +1,15 @@
 import { usage } from '../kernel/problem.ts'
 
-interface Scanned {
+/** The words of a line, and how the line ends. */
+interface ScannedLine {
   words: string[]
-  /** The quote that nothing closes. */
+  /** The unclosed quote, or an empty string. */
   quote: string
-  /** Whether a backslash at the end wants the next character. */
+  /** True if the line ends with a backslash that escapes the line break. */
   escaping: boolean
 }
 
-function scan(line: string): Scanned {
+function scan(line: string): ScannedLine {
   const words: string[] = []
   let word: string | undefined
   let escaping = false
@@ -39,23 +40,23 @@ function scan(line: string): Scanned {
   return { words, quote, escaping }
 }
 
-/** A line as a POSIX shell would split it: quotes and backslashes, but no expansion of any kind. */
+/** Splits a line into words like a POSIX shell: quotes and backslashes, but no expansion. Throws a usage Problem for an unclosed quote. */
 export function splitWords(line: string): string[] {
   const { words, quote } = scan(line)
-  if (quote) throw usage(`there is no closing ${quote} in this line`, 'close the quote, or put a backslash before it')
+  if (quote) throw usage(`missing closing ${quote}`, 'close the quote, or escape it with a backslash')
   return words
 }
 
-/** Whether a command goes on in the next line: within a quote, or after a backslash. */
+/** True if a command continues on the next line: inside a quote, or after a backslash. */
 export function isOpen(line: string): boolean {
   const { quote, escaping } = scan(line)
   return quote !== '' || escaping
 }
 
-/** A text and its next line: a backslash at the end goes, which only says that there is one. */
+/** Joins a text and its next line; removes a backslash that escapes the line break. */
 export function joinLines(text: string, next: string): string {
   return scan(text).escaping ? text.slice(0, -1) + next : `${text}\n${next}`
 }
 
-/** A word as a POSIX shell reads it back. */
+/** Quotes a word for a POSIX shell, if necessary. */
 export const quoteWord = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)

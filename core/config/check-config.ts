@@ -5,36 +5,37 @@ import { messageOf, Problem, usage } from '../kernel/problem.ts'
 import { maskedPath, withoutKeys } from '../output/secret-names.ts'
 import { isBlock } from './block.ts'
 import { withEnv } from './env-refs.ts'
-import { knownKeys, loadPlace, noteUnknown, type Place, placeOf, resolvePlace } from './known.ts'
+import { knownKeys, loadPlace, noteUnknown, type Place, placeOf, resolvePlace } from './known-keys.ts'
 
 type Path = readonly string[]
 
-/** Throws a usage Problem where nobody reads this key of the config. */
+/** Throws a usage Problem if neither the program nor a loaded plugin reads this key of the config. */
 export async function checkKey(host: Host, path: Path): Promise<void> {
   await placeAt(host, path)
 }
 
+/** Returns the place of a key. Throws a usage Problem for an unknown key. */
 async function placeAt(host: Host, path: Path): Promise<Place> {
   let at = knownKeys(host)
   for (const [i, key] of path.entries()) {
     const place = await resolvePlace(at)
     const next = placeOf(place, key)
-    if (!next) throw unknown(path.slice(0, i + 1), [...place.keys.keys()])
+    if (!next) throw unknownKey(path.slice(0, i + 1), [...place.keys.keys()])
     at = next
   }
   return at
 }
 
-/** The schema of the values of a key, where it has one. Throws a usage Problem where nobody reads the key. */
+/** Returns the schema of a key, if there is one. Throws a usage Problem for an unknown key. */
 export const schemaAt = async (host: Host, path: Path) => (await loadPlace(await placeAt(host, path))).schema?.()
 
-function unknown(path: Path, names: string[]): Problem {
+function unknownKey(path: Path, names: string[]): Problem {
   const close = nearest(path.at(-1) ?? '', names)
   const hint = close === undefined ? 'docs/config.md lists the keys' : `did you mean ${[...path.slice(0, -1), close].join('.')}?`
-  return usage(`there is no key ${maskedPath(path)}`, hint)
+  return usage(`unknown key ${maskedPath(path)}`, hint)
 }
 
-/** The Problem of the first value that its reader would refuse; of the values at `path`, above or below it where there is one. */
+/** Returns the Problem of the first value that fails its schema. With `path`, only values at, above and below that key count. */
 export async function mistakeIn(host: Host, values: Config, file: string, path: Path = []): Promise<Problem | undefined> {
   for await (const { at, place } of placesIn(knownKeys(host), values, [])) {
     const block = valueAt(values, at)
@@ -46,7 +47,7 @@ export async function mistakeIn(host: Host, values: Config, file: string, path: 
   return undefined
 }
 
-/** Notes the keys of these values that nobody reads. */
+/** Writes a note for each unknown key of a config file's values. */
 export const noteUnknownIn = (host: Host, values: Config, file: string, note: (text: string) => void) =>
   noteUnknown([{ file, values }], host, note)
 
@@ -55,15 +56,16 @@ interface Issue {
   message: string
 }
 
-/** What a schema says of a value, but for references to variables that are not set: other runs may have them. */
+/** Returns the issues of a value. References to unset environment variables are no issue, because another run may set them. */
 function issuesIn({ schema }: Place, value: unknown, env: NodeJS.ProcessEnv, at: Path): readonly Issue[] {
   const type = schema?.() as z.ZodType | undefined
-  const readable = resolved(value, env, at)
-  const issues = type?.safeParse(readable).error?.issues ?? []
-  return issues.filter(({ path }) => !/\$\{\w+\}/.test(String(valueAt(readable, path.map(String)))))
+  const resolved = resolveEnv(value, env, at)
+  const issues = type?.safeParse(resolved).error?.issues ?? []
+  return issues.filter(({ path }) => !/\$\{\w+\}/.test(String(valueAt(resolved, path.map(String)))))
 }
 
-function resolved(value: unknown, env: NodeJS.ProcessEnv, at: Path): unknown {
+/** Replaces environment references; a value with an unset one stays as written. */
+function resolveEnv(value: unknown, env: NodeJS.ProcessEnv, at: Path): unknown {
   try {
     return withEnv(value, env, at.join('.'))
   } catch (error) {
@@ -74,7 +76,7 @@ function resolved(value: unknown, env: NodeJS.ProcessEnv, at: Path): unknown {
 
 const isRelated = (a: Path, b: Path) => a.slice(0, b.length).every((key, i) => key === b[i])
 
-/** The places with a schema of their own at which the values hold something. */
+/** Yields each place that has a schema and a value. */
 async function* placesIn(place: Place, values: unknown, at: Path): AsyncIterable<{ at: Path; place: Place }> {
   if (values === undefined) return
   if (place.schema || place.load) yield { at, place: await loadPlace(place) }
@@ -83,11 +85,11 @@ async function* placesIn(place: Place, values: unknown, at: Path): AsyncIterable
   for (const [key, next] of place.keys) yield* placesIn(next, valueAt(values, [key]), [...at, key])
 }
 
-/** A value by its path; own keys alone. */
+/** Returns the value at a path; inherited keys do not count. */
 export const valueAt = (values: unknown, path: Path): unknown =>
   path.reduce<unknown>((at, key) => (isBlock(at) && Object.hasOwn(at, key) ? at[key] : undefined), values)
 
-/** The names of all keys that can be told, in order. */
+/** Returns the paths of all known keys, in the order of the schemas. */
 export async function keyNames(host: Host): Promise<string[][]> {
   const names: string[][] = []
   const visit = async (unresolved: Place, path: string[]) => {

@@ -3,10 +3,10 @@ import { once } from '../kernel/once.ts'
 import { nonBlank, wholeNumber } from '../session/fields.ts'
 import { isTimeZone } from '../session/time-zone.ts'
 
-/** How a list may be sorted. */
+/** The sort orders of a list of sessions. */
 export const SORT_KEYS = ['date', 'title', 'messages', 'updated', 'created'] as const
 
-/** Checks the block; it may stand in a config that nobody trusts. */
+/** The schema of the block `defaults`, the only block that an untrusted project config may set. */
 export const DefaultsSchema = once(() =>
   z.object({
     limit: wholeNumber(1).optional(),

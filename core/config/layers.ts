@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { ConfigFile, Defaults } from '../contract/config.ts'
-import type { Config, Plugin } from '../contract/host.ts'
+import type { Config, ConfigLayer, Plugin } from '../contract/host.ts'
 import type { Hashes } from '../files/hash.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
 import { oneLine } from '../output/cells.ts'
@@ -9,39 +9,40 @@ import { isBlock, kindOf } from './block.ts'
 import { DefaultsSchema } from './defaults.ts'
 import { configOf, isCode, readConfig } from './read-config.ts'
 
-/** A plugin that a config names, and where from. */
-export interface Wanted {
+/** An entry of `plugins` in a config file. */
+export interface PluginReference {
+  /** The plugin itself, or its path or package name. */
   plugin: Plugin | string
+  /** The config file with the entry. */
   config: string
-  /** The files that it may be made of, where only those are trusted. */
+  /** The files that the plugin may consist of; absent if every file is allowed. */
   allowed?: Hashes
 }
 
-/** What the config files of the user and of the project say together. */
+/** The merged config of the user and of the project. */
 export interface Layers {
   values: Config
-  /** What each file says by itself. */
-  said: { file: string; values: Config }[]
+  /** The values of each file, the last one winning. */
+  layers: ConfigLayer[]
   files: ConfigFile[]
-  wanted: Wanted[]
+  plugins: PluginReference[]
   defaults: Defaults
 }
 
+/** The receivers of the warnings and mistakes of a config. */
 export interface LayerOptions {
   note(text: string): void
-  /** A mistake that a command which needs its settings cannot go on with. */
+  /** Receives a mistake that stops each command which needs the settings. */
   fail(problem: Problem): void
 }
 
-export const noLayers = (): Layers => ({ values: {}, said: [], files: [], wanted: [], defaults: {} })
-
-/** Reads the config of the user and of the project, the later one winning. */
+/** Reads the config of the user and of the project; values of the project win. */
 export async function readLayers(
   files: { user?: string; project?: string },
   env: NodeJS.ProcessEnv,
   options: LayerOptions,
 ): Promise<Layers> {
-  const layers = noLayers()
+  const layers: Layers = { values: {}, layers: [], files: [], plugins: [], defaults: {} }
   const { user, project } = files
   if (user) {
     const values = await attempt(() => configOf(readConfig(user), env), options)
@@ -61,22 +62,22 @@ async function attempt<T>(work: () => T | Promise<T>, { fail }: LayerOptions): P
 }
 
 async function addProject(layers: Layers, file: string, env: NodeJS.ProcessEnv, { note }: LayerOptions): Promise<void> {
-  // Before it is trusted, a mistake in it is no reason to stop; and a config with a new mistake is not what was trusted.
+  // A mistake in a project config is a note only: an untrusted project must not stop the program, and a changed file is no longer trusted.
   const options: LayerOptions = { note, fail: ({ message }) => note(`${message}; continuing without it`) }
   const config = await attempt(() => readConfig(file), options)
   if (!config) return add(layers, { file, layer: 'project', trust: 'untrusted' }, {}, options)
   const data = isCode(file) ? undefined : ((await attempt(() => configOf(config, env), options)) ?? {})
   const keys = Object.keys(data ?? {}).filter((key) => key !== 'defaults')
   if (data && keys.length === 0) return add(layers, { file, layer: 'project', trust: 'not needed' }, data, options)
-  const trust = (await import('./trust.ts')).trustOf(config, env)
+  const trust = (await import('./trust.ts')).checkTrust(config, env)
   if (trust.files) {
     const { files: allowed } = trust
     const values = data ?? (await attempt(() => configOf(config, env, { allowed }), options))
     return values && add(layers, { file, layer: 'project', trust: 'trusted' }, values, options, allowed)
   }
-  const since = trust.changed === file ? 'it' : file
-  const why = trust.changed ? `${trust.changed} has changed since ${since} was trusted` : `${file} is not trusted`
-  note(`${why}: ${data ? `skipped ${shortList(keys)}` : 'nothing of it is used'}; ainative-code trust takes it`)
+  const trusted = trust.changed === file ? 'it' : file
+  const why = trust.changed ? `${trust.changed} has changed since ${trusted} was trusted` : `${file} is not trusted`
+  note(`${why}: skipped ${data ? shortList(keys) : 'the whole file'}; run ainative-code trust to use it`)
   add(layers, { file, layer: 'project', trust: 'untrusted' }, { defaults: data?.defaults }, options)
 }
 
@@ -86,42 +87,42 @@ const shortList = (keys: string[]) =>
     .map((key) => oneLine(maskedName(key)))
     .join(', ')}${keys.length > 5 ? ', …' : ''}`
 
-function add(layers: Layers, file: ConfigFile, said: Config, options: LayerOptions, allowed?: Hashes): void {
-  const { plugins, defaults, ...blocks } = said
+function add(layers: Layers, file: ConfigFile, values: Config, options: LayerOptions, allowed?: Hashes): void {
+  const { plugins, defaults, ...blocks } = values
   layers.files.push(file)
-  layers.said.push({ file: file.file, values: said })
+  layers.layers.push({ file: file.file, values })
   layers.values = merge(layers.values, blocks) as Config
-  layers.wanted.push(...wantedOf(plugins, file.file, options).map((plugin) => ({ plugin, config: file.file, allowed })))
+  layers.plugins.push(...pluginsOf(plugins, file.file, options).map((plugin) => ({ plugin, config: file.file, allowed })))
   layers.defaults = { ...layers.defaults, ...defaultsOf(defaults, file, options) }
   if (defaults !== undefined) layers.values.defaults = layers.defaults
 }
 
-function wantedOf(plugins: unknown, file: string, { fail }: LayerOptions): (Plugin | string)[] {
+function pluginsOf(plugins: unknown, file: string, { fail }: LayerOptions): (Plugin | string)[] {
   if (plugins === undefined || plugins === null) return []
   if (Array.isArray(plugins)) return plugins
-  fail(wrong(file, 'plugins', `expected a list of plugins, not ${kindOf(plugins)}`))
+  fail(invalid(file, 'plugins', `expected a list of plugins, not ${kindOf(plugins)}`))
   return []
 }
 
-/** Each key by itself, so that a mistake in one does not take the others along. */
+/** Validates each key separately, so that a mistake in one key does not discard the others. */
 function defaultsOf(block: unknown, { file }: ConfigFile, { fail }: LayerOptions): Defaults {
   if (block === undefined || block === null) return {}
-  if (!isBlock(block)) fail(wrong(file, 'defaults', `expected keys and values, not ${kindOf(block)}`))
+  if (!isBlock(block)) fail(invalid(file, 'defaults', `expected keys and values, not ${kindOf(block)}`))
   const known = isBlock(block) ? Object.entries(DefaultsSchema().shape).filter(([key]) => block[key] !== undefined) : []
   const values = known.flatMap(([key, schema]) => {
     const result = schema.safeParse((block as Record<string, unknown>)[key])
     if (result.success) return [[key, result.data]]
     const [issue] = result.error.issues
-    fail(wrong(file, ['defaults', key, ...(issue?.path ?? [])].join('.'), withoutKeys(issue?.message ?? 'it is wrong')))
+    fail(invalid(file, ['defaults', key, ...(issue?.path ?? [])].join('.'), withoutKeys(issue?.message ?? 'invalid value')))
     return []
   })
   return Object.fromEntries(values)
 }
 
-const wrong = (file: string, key: string, text: string) =>
+const invalid = (file: string, key: string, text: string) =>
   new Problem('config', `config ${key}: ${text} (${file})`, { hint: `fix ${path.basename(file)}` })
 
-/** Blocks within blocks are put together; of anything else the later one stands. */
+/** Merges nested blocks; any other value of `over` replaces the one of `under`. */
 function merge(under: unknown, over: unknown): unknown {
   if (!isBlock(over)) return over
   const merged = isBlock(under) ? { ...under } : {}

@@ -3,23 +3,24 @@ import type { Config } from '../contract/host.ts'
 import { readRegular, withoutMark } from '../files/regular-file.ts'
 import { guardExit } from '../kernel/exit.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
-import { loadModule, type ModuleOptions } from '../modules/typescript.ts'
+import { loadModule, type ModuleOptions } from '../modules/load-module.ts'
 import { withoutKeys } from '../output/secret-names.ts'
 import { isBlock } from './block.ts'
-import { MAX_BYTES } from './config.ts'
+import { MAX_BYTES } from './discovery.ts'
 
-/** Whether a config file is a program, which is run to know what it says. */
+/** True for a config of code, which has to run before its settings are known. */
 export const isCode = (file: string) => /\.[mc]?[jt]s$/.test(file)
 
-/** A config file's real path and its text, which is read once: the text that is trusted is the text that is used. */
+/** The text of a config file. It is read once, so that the trusted text is the text in use. */
 export interface ConfigText {
+  /** The real path. */
   file: string
   text: string
 }
 
 const isManifest = (file: string) => path.basename(file) === 'package.json'
 
-/** Reads the text of a config file. */
+/** Reads the text of a config file. Throws a Problem if the file is missing, too large or not a regular file. */
 export function readConfig(file: string): ConfigText {
   try {
     return { file, text: readRegular(file, MAX_BYTES) }
@@ -28,34 +29,34 @@ export function readConfig(file: string): ConfigText {
   }
 }
 
-/** The part of a config's text that its settings come from; of a package.json the key `ainative`, since the rest changes often. */
+/** Returns the text to trust: the whole file, or the key `ainative` of a package.json, whose other keys change often. */
 export function settingsOf({ file, text }: ConfigText): string {
   return isManifest(file) ? JSON.stringify(manifestOf(text).ainative ?? null) : text
 }
 
-/** The settings of a config. A config of code is run. */
+/** Returns the settings of a config. Runs a config of code. */
 export async function configOf(config: ConfigText, env: NodeJS.ProcessEnv, options?: ModuleOptions): Promise<Config> {
   const { file } = config
   try {
     const values = isCode(file) ? await run(file, env, options) : await dataOf(config)
-    if (isCode(file) && isEmpty(values)) throw new Error('it exports nothing by default')
+    if (isCode(file) && isEmpty(values)) throw new Error('missing default export')
     if (values === undefined || values === null) return {}
-    if (typeof values !== 'object' || Array.isArray(values)) throw new Error('it must hold keys and values')
-    if (isTooLarge(values)) throw new Error('it holds too much, or itself')
+    if (typeof values !== 'object' || Array.isArray(values)) throw new Error('expected keys and values')
+    if (isTooLarge(values)) throw new Error('too many values, or a value that contains itself')
     return values as Config
   } catch (error) {
     throw configProblem(file, error)
   }
 }
 
-/** A key without quotes is a name to a program, whose error quotes it: keys are hidden in the message and in the stack. */
+/** Masks API keys in the message and the stack: JavaScript quotes an API key without quotes as an unknown name. */
 const configProblem = (file: string, error: unknown) =>
   new Problem('config', `cannot read the config ${file}: ${withoutKeys(messageOf(error))}`, {
     hint: 'fix or remove the file',
-    cause: withoutKeysIn(error),
+    cause: maskStack(error),
   })
 
-function withoutKeysIn(error: unknown): unknown {
+function maskStack(error: unknown): unknown {
   if (error instanceof Error) error.stack = withoutKeys(error.stack ?? '')
   return error
 }
@@ -63,7 +64,7 @@ function withoutKeysIn(error: unknown): unknown {
 const MAX_NODES = 20_000
 const MAX_DEPTH = 64
 
-/** Aliases may make a short text endless. */
+/** YAML aliases can expand a short text without end. */
 function isTooLarge(config: unknown): boolean {
   let left = MAX_NODES
   const visit = (value: unknown, depth: number): boolean => {
@@ -74,6 +75,7 @@ function isTooLarge(config: unknown): boolean {
   return visit(config, 0)
 }
 
+/** True for a module without a default export. */
 const isEmpty = (value: unknown) => value === undefined || (typeof value === 'object' && value !== null && Symbol.toStringTag in value)
 
 function run(file: string, env: NodeJS.ProcessEnv, options: ModuleOptions | undefined): Promise<unknown> {
@@ -88,12 +90,12 @@ async function dataOf({ file, text: marked }: ConfigText): Promise<unknown> {
   return parseYaml(file, text)
 }
 
-/** The content of a package.json; a list or a text has no keys. */
+/** Parses a package.json. A list or a string has no keys. */
 const manifestOf = (text: string): { ainative?: unknown } => Object(parseJson(withoutMark(text)))
 
 async function parseYaml(file: string, text: string): Promise<unknown> {
   const loaded: typeof import('cosmiconfig') & { default?: typeof import('cosmiconfig') } = await import('cosmiconfig')
-  // Bundled, a CommonJS package has its exports in the default one.
+  // In the build, the exports of a CommonJS package exist on its default export only.
   const { defaultLoaders } = loaded.default ?? loaded
   try {
     return defaultLoaders['.yaml'](file, text)
@@ -103,13 +105,13 @@ async function parseYaml(file: string, text: string): Promise<unknown> {
   }
 }
 
-/** The reason without the tag, the anchor or the alias that it quotes: that may be a key without quotes around it. */
+/** Removes the tag, anchor or alias that the reason quotes: an unquoted API key can look like one. */
 function yamlReason(reason: string): string {
   const text = reason.replace(/: .*$| ?!<.*>| ?".*"/gs, '')
-  return /\b(tag|alias|anchor)\b/.test(text) ? `${text}; a value that begins with !, & or * needs quotes` : text
+  return /\b(tag|alias|anchor)\b/.test(text) ? `${text}; quote a value that starts with !, & or *` : text
 }
 
-/** What V8 says of invalid JSON where it names no position: the token, and the text around it from ten characters before. */
+/** V8's message for invalid JSON without a position: the token, and the text from ten characters before it. */
 const UNEXPECTED = /^(Unexpected token '(.*)'), (\.\.\.)?"(.*?)"(?:\.\.\.)? is not valid JSON$/s
 
 function parseJson(text: string): unknown {
@@ -117,7 +119,7 @@ function parseJson(text: string): unknown {
     return JSON.parse(text)
   } catch (error) {
     const message = messageOf(error)
-    // The text around the token may be a key, so it is not shown.
+    // The message omits the text around the token, because that may be an API key.
     const [, reason = message, token = '', cut, around = ''] = UNEXPECTED.exec(message) ?? []
     const at = /position (\d+)/.exec(message)?.[1] ?? (around ? (cut ? text.indexOf(around) + 10 : text.indexOf(token)) : text.length)
     const before = text.slice(0, Number(at)).split('\n')

@@ -9,23 +9,23 @@ import { sleepSync } from '../files/sleep.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
 import { type ConfigText, settingsOf } from './read-config.ts'
 
-/** What is remembered of a trusted config. */
+/** The stored trust of a config. */
 interface Entry {
-  /** The SHA-256 of what it sets: of the whole file, or of the key `ainative` of a package.json. */
+  /** The SHA-256 of the whole file, or of the key `ainative` of a package.json. */
   settings: string
-  /** The SHA-256 of each file that its code and its plugins are made of. */
+  /** The SHA-256 of each file that the config and its plugins import. */
   files: Record<string, string>
 }
 
-/** The files that a trusted config may run; or, where it was trusted once, the file that has changed since. */
+/** The files that a trusted config may run; for a config that is no longer trusted, the file that has changed. */
 export type Trust = { files: Hashes } | { files?: undefined; changed?: string }
 
-const placeOf = (env: NodeJS.ProcessEnv) => path.join(stateFolder(env), 'trust.json')
+const trustFile = (env: NodeJS.ProcessEnv) => path.join(stateFolder(env), 'trust.json')
 
-/** The entries of the trusted configs, by their real paths. */
-export function trusted(env: NodeJS.ProcessEnv): Record<string, Entry> {
+/** Returns the stored trust of each config by its real path. */
+export function readTrust(env: NodeJS.ProcessEnv): Record<string, Entry> {
   try {
-    const entries: unknown = JSON.parse(readRegular(placeOf(env)))
+    const entries: unknown = JSON.parse(readRegular(trustFile(env)))
     return Object.fromEntries(Object.entries(entries as object).filter(([, entry]) => isEntry(entry)))
   } catch {
     return {}
@@ -37,26 +37,26 @@ const isEntry = (entry: unknown): entry is Entry => {
   return typeof settings === 'string' && typeof files === 'object' && files !== null
 }
 
-/** Whether this text of a config, and every file that its code is made of, is what was trusted. */
-export function trustOf(config: ConfigText, env: NodeJS.ProcessEnv): Trust {
-  const entries = trusted(env)
+/** Compares a config and every file of its code with the trusted hashes. */
+export function checkTrust(config: ConfigText, env: NodeJS.ProcessEnv): Trust {
+  const entries = readTrust(env)
   const entry = Object.hasOwn(entries, config.file) ? entries[config.file] : undefined
   if (!entry) return {}
-  if (entry.settings !== hashOfSettings(config)) return { changed: config.file }
-  const changed = Object.entries(entry.files).find(([file, hash]) => hashOfFile(file) !== hash)
+  if (entry.settings !== hashSettings(config)) return { changed: config.file }
+  const changed = Object.entries(entry.files).find(([file, hash]) => hashFile(file) !== hash)
   return changed ? { changed: changed[0] } : { files: new Map(Object.entries(entry.files)) }
 }
 
-/** Remembers a config with the hashes of the files that its code is made of. */
-export const remember = (config: ConfigText, files: Hashes, env: NodeJS.ProcessEnv): void =>
-  update(env, (entries) => ({ ...entries, [config.file]: { settings: hashOfSettings(config), files: Object.fromEntries(files) } }))
+/** Stores the trust of a config with the hashes of the files of its code. */
+export const storeTrust = (config: ConfigText, files: Hashes, env: NodeJS.ProcessEnv): void =>
+  update(env, (entries) => ({ ...entries, [config.file]: { settings: hashSettings(config), files: Object.fromEntries(files) } }))
 
-/** Forgets a config. */
-export const forget = (file: string, env: NodeJS.ProcessEnv): void => update(env, ({ [file]: _, ...others }) => others)
+/** Removes the trust of a config. */
+export const removeTrust = (file: string, env: NodeJS.ProcessEnv): void => update(env, ({ [file]: _, ...others }) => others)
 
-const hashOfSettings = (config: ConfigText) => sha256(settingsOf(config))
+const hashSettings = (config: ConfigText) => sha256(settingsOf(config))
 
-function hashOfFile(file: string): string | undefined {
+function hashFile(file: string): string | undefined {
   try {
     return sha256(readRegular(file))
   } catch {
@@ -65,17 +65,18 @@ function hashOfFile(file: string): string | undefined {
 }
 
 function update(env: NodeJS.ProcessEnv, change: (entries: Record<string, Entry>) => Record<string, Entry>): void {
-  locked(placeOf(env), () => replacePrivateFile(placeOf(env), `${JSON.stringify(change(trusted(env)), null, 2)}\n`))
+  withLock(trustFile(env), () => replacePrivateFile(trustFile(env), `${JSON.stringify(change(readTrust(env)), null, 2)}\n`))
 }
 
+/** The maximum wait for a lock, in milliseconds; a lock that is older belongs to a dead process. */
 const WAIT_MS = 2000
 
-/** Runs alone: two processes at once would lose what one of them wrote. A lock that nobody releases is waited for, but not for long. */
-function locked(file: string, run: () => void): void {
+/** Runs with a lock, so that no other process writes the file between a read and a write. */
+function withLock(file: string, run: () => void): void {
   const lock = `${file}.lock`
   try {
     makeFolder(path.dirname(file), 0o700)
-    for (let left = WAIT_MS; left > 0 && !take(lock); left -= 20) sleepSync(20)
+    for (let left = WAIT_MS; left > 0 && !createLock(lock); left -= 20) sleepSync(20)
     try {
       run()
     } finally {
@@ -86,7 +87,7 @@ function locked(file: string, run: () => void): void {
   }
 }
 
-function take(lock: string): boolean {
+function createLock(lock: string): boolean {
   try {
     fs.closeSync(fs.openSync(lock, 'wx'))
     return true

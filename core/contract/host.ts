@@ -47,11 +47,17 @@ export interface Host {
 export interface LoadedConfig {
   values: Config
   files: ConfigFile[]
-  /** The values of each file by itself. */
-  said: { file: string; values: Config }[]
+  /** The values of each file, the last one winning. */
+  layers: ConfigLayer[]
   defaults: Defaults
   /** Mistakes that stop commands which need their settings. */
   problems: (Error & { code: string; hint: string | undefined; exit: number })[]
+}
+
+/** A config file and its own values. */
+export interface ConfigLayer {
+  file: string
+  values: Config
 }
 
 /** The values of a config file: plugins, and a block for each plugin that reads one. */

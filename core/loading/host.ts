@@ -22,7 +22,7 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readO
     }
   }
   let store: Promise<Store> | undefined
-  /** Opens the store again at the next command of a shell: the cause of the failure may be gone. */
+  /** Forgets a failed store, so that the next command of a shell opens it again. */
   const forget = (error: unknown): never => {
     store = undefined
     throw error
@@ -45,7 +45,7 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readO
     tasks: once('task', hooks.tasks),
     variables: new Map(),
     store: () => (store ??= openStore(hooks).catch(forget)),
-    fileOf: (path) => config.said.findLast(({ values }) => valueAt(values, path) !== undefined)?.file,
+    fileOf: (path) => config.layers.findLast(({ values }) => valueAt(values, path) !== undefined)?.file,
     block: (path) => withEnv(blockAt(config.values, path), env, path) as Json,
     async close() {
       const open = await store?.catch(() => undefined)
@@ -73,7 +73,7 @@ function blockAt(values: Config, path: string): Json {
   return at as Json
 }
 
-/** Does not show a text in the place of a block, since the text may be a key. */
+/** Returns the Problem of a value that is not a block. The message omits a string, because a string can be an API key. */
 const notBlock = (path: string, value: unknown) =>
   new Problem('config', `config ${path}: expected keys and values, not ${typeof value === 'number' ? value : kindOf(value)}`, {
     hint: 'ainative-code config path names the file',
@@ -81,15 +81,15 @@ const notBlock = (path: string, value: unknown) =>
 
 async function openStore(hooks: Hooks): Promise<Store> {
   const store = await hooks.store.promise()
-  if (!store) throw new Problem('no-store', 'no plugin offers a store', { hint: 'the shipped plugin sqlite does' })
+  if (!store) throw new Problem('no-store', 'no plugin provides a store', { hint: 'ainative-code plugin list shows the loaded plugins' })
   return { ...store, save: (changes) => save(store, hooks, changes), import: (mode) => startImport(store, hooks, mode) }
 }
 
 async function save(store: Store, hooks: Hooks, changes: Change[]): Promise<void> {
-  const wanted: Change[] = []
-  for (const change of changes) wanted.push(hooks.saving.isUsed() ? await hooks.saving.promise(change) : change)
-  await store.save(wanted)
-  if (hooks.saved.isUsed()) for (const change of wanted) await hooks.saved.promise(change)
+  const accepted: Change[] = []
+  for (const change of changes) accepted.push(hooks.saving.isUsed() ? await hooks.saving.promise(change) : change)
+  await store.save(accepted)
+  if (hooks.saved.isUsed()) for (const change of accepted) await hooks.saved.promise(change)
 }
 
 async function startImport(store: Store, hooks: Hooks, mode: Parameters<Store['import']>[0]): ReturnType<Store['import']> {

@@ -4,7 +4,7 @@ import * as esbuild from 'esbuild'
 import { readRegular, withoutMark } from '../files/regular-file.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
 
-/** The kinds of source by the extension of their names. Anything else cannot be imported: esbuild would read it by itself. */
+/** esbuild's loader for each file extension. Other files cannot be imported, because esbuild would read them without a check. */
 export const LOADERS: Record<string, esbuild.Loader> = {
   ...{ '.ts': 'ts', '.mts': 'ts', '.cts': 'ts', '.tsx': 'tsx', '.js': 'js', '.mjs': 'js', '.cjs': 'js', '.jsx': 'jsx', '.json': 'json' },
   ...{ '.txt': 'text', '': 'js' },
@@ -18,14 +18,14 @@ const COMMON = {
   sourcemap: 'inline',
   sourcesContent: false,
   logLevel: 'silent',
-  // Neither a tsconfig.json nearby nor another one there later may change what comes out.
+  // An empty tsconfig, so that no tsconfig.json of the project changes the result.
   tsconfigRaw: {},
 } satisfies esbuild.BuildOptions
 
-/** A text as source code: without a mark of UTF-8, and with a `#!` line as a comment. */
+/** Removes a byte order mark, and makes a `#!` line a comment. */
 export const sourceOf = (text: string) => withoutMark(text).replace(/^#!/, '//')
 
-/** Loads a source by `load`, which gets its text; a failure names the source. */
+/** Reads a source and passes its text to `load`. A failure names the file. */
 export function loadSource(file: string, load: (text: string) => esbuild.OnLoadResult): esbuild.OnLoadResult {
   try {
     return load(readRegular(file))
@@ -36,7 +36,7 @@ export function loadSource(file: string, load: (text: string) => esbuild.OnLoadR
 
 let running = 0
 
-/** Bundles a file with all that the plugins do not keep outside. */
+/** Bundles a file and returns the code. The plugins in `options` decide which imports stay external. */
 export async function bundle(file: string, options: esbuild.BuildOptions): Promise<string> {
   running++
   try {
@@ -50,16 +50,16 @@ export async function bundle(file: string, options: esbuild.BuildOptions): Promi
     return outputFiles[0]?.text ?? ''
   } finally {
     running--
-    // Its process would stay as long as the shell, and get the terminal's signals.
+    // esbuild's process would otherwise live as long as this one, and receive the terminal's signals.
     if (running === 0) await esbuild.stop()
   }
 }
 
-/** Whether an import names a package, and not a file or a `#` name of its own package. */
+/** True for an import of a package; false for a file or a `#` import of the own package. */
 export const isBare = (id: string) => !/^(\.\.?(\/|$)|\/|#)/.test(id)
 
-/** The file of a package, as node finds it from the file that imports it. */
-export function locate(id: string, importer: string): string | undefined {
+/** Returns the file of a package as Node resolves it from the importing file; undefined if there is none. */
+export function resolvePackage(id: string, importer: string): string | undefined {
   try {
     return createRequire(importer).resolve(id)
   } catch {
@@ -67,13 +67,13 @@ export function locate(id: string, importer: string): string | undefined {
   }
 }
 
-/** What esbuild has to say against a file. */
+/** Returns the messages of a failed build. */
 export const failuresOf = (error: unknown): esbuild.Message[] => (error as Partial<esbuild.BuildFailure>).errors ?? []
 
-/** Its first complaint, in one line. */
+/** Converts a failed build to a Problem with its first message. */
 export function problemOf(error: unknown): Problem {
   const [first] = failuresOf(error)
-  if (!first) return new Problem('module', `it cannot be compiled: ${messageOf(error)}`, { cause: error })
+  if (!first) return new Problem('module', `compilation failed: ${messageOf(error)}`, { cause: error })
   const { location, text } = first
   const where = location ? `line ${location.line} of ${location.file}: ` : ''
   return new Problem('module', `${where}${text}`, { cause: error })

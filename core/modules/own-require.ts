@@ -1,3 +1,3 @@
-/** The `require` of the program itself, from wherever its package is installed; not that of the file that was started, which may be a link. */
+/** Returns the `require` of the installed program. The started file can be a link, so its path is not used. */
 export const ownRequire = (): NodeJS.Require =>
   typeof require === 'function' ? require : process.getBuiltinModule('node:module').createRequire(import.meta.url)

@@ -2,22 +2,23 @@ import { serialize } from 'node:v8'
 import type { Host } from '../contract/host.ts'
 import { exitProcess } from '../kernel/exit.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
-import { load } from '../loading/load.ts'
+import { loadHost } from '../loading/load-host.ts'
 import { type Message, type Reply, unsendable } from './worker.ts'
 import type { WorkerData } from './worker-process.ts'
 
-type Asked = { id: number; question: never; close?: undefined } | { close: true }
+/** A message from the main process. */
+type Request = { id: number; question: never; close?: undefined } | { close: true }
 type Answer = (host: Host, question: never) => Promise<unknown>
 
-/** The worker's own side: loads a read-only host under the same trust, and answers the questions of the main process. */
-function answerAll({ task, plugins, without }: WorkerData): void {
-  const ready = load(process.env, { readOnly: true, quiet: true, plugins, without }).then(async (host) => ({
+/** Answers the questions of the main process with a read-only host, which is loaded with the same config and trust. */
+function answerAll({ task, plugins, skippedPlugins }: WorkerData): void {
+  const ready = loadHost(process.env, { readOnly: true, quiet: true, plugins, skippedPlugins }).then(async (host) => ({
     host,
     answer: (await host.tasks().get(task).load()) as Answer,
   }))
-  process.on('message', async (asked: Asked) => {
-    if (asked.close) return close((await ready).host)
-    process.send?.(await replyTo(asked.id, async () => (await ready).answer((await ready).host, asked.question)))
+  process.on('message', async (request: Request) => {
+    if (request.close) return close((await ready).host)
+    process.send?.(await replyTo(request.id, async () => (await ready).answer((await ready).host, request.question)))
   })
 }
 
@@ -28,14 +29,14 @@ async function close(host: Host): Promise<void> {
 
 async function replyTo(id: number, work: () => Promise<unknown>): Promise<Reply> {
   try {
-    return { id, value: serialized(await work()) }
+    return { id, value: serializeResult(await work()) }
   } catch (error) {
-    const { code, hint, exit } = error instanceof Problem ? error : ({ code: 'query', hint: undefined, exit: 1 } as const)
+    const { code, hint, exit } = error instanceof Problem ? error : ({ code: 'worker', hint: undefined, exit: 1 } as const)
     return { id, problem: { code, message: messageOf(error), hint, exit } }
   }
 }
 
-function serialized(value: unknown): Uint8Array {
+function serializeResult(value: unknown): Uint8Array {
   try {
     return serialize(value)
   } catch (error) {
@@ -43,7 +44,7 @@ function serialized(value: unknown): Uint8Array {
   }
 }
 
-// The terminal sends Ctrl-C to this process too; the main process decides what it ends.
+// The terminal sends Ctrl-C to this process too. The main process handles it.
 process.on('SIGINT', () => undefined)
 process.on('disconnect', () => exitProcess(0))
 for (const event of ['uncaughtException', 'unhandledRejection'])

@@ -4,25 +4,35 @@ import type { Host } from '../contract/host.ts'
 import { Problem } from '../kernel/problem.ts'
 import { writeNote } from '../output/write.ts'
 
-/** What a worker is started with. */
+/** The arguments of a worker process. */
 export interface WorkerData {
   task: string
-  /** Whether its host loads external plugins. */
+  /** True if the worker loads external plugins. */
   plugins: boolean
-  /** The files of plugins that failed to load. */
-  without: string[]
+  /** The files of plugins to skip, because they failed in the main process. */
+  skippedPlugins: string[]
 }
 
-/** V8's report of an abort; exitProblem says the same in one sentence. */
+/** The words of a task in error messages. */
+export interface WorkerTexts {
+  /** The work, as the subject of a sentence: `the query`. */
+  title?: string
+  /** The hint of a task that ran out of memory. */
+  memoryHint?: string
+  /** The hint of a task that exceeded its timeout. */
+  timeoutHint?: string
+}
+
+/** V8's report of an abort. It is not shown, because exitProblem reports the abort in one sentence. */
 const V8_REPORT = /<--- Last few GCs|# Fatal|FATAL ERROR/
 
-/** Starts the process. `limit` is the size of its heap in MB: less than that of this process, which has to hold every result. */
+/** Starts a worker process. `limit` is its heap size in MB, smaller than the heap of this process, which has to hold every result. */
 export async function startWorker({ env, onlyShipped, plugins }: Host, task: string): Promise<{ child: ChildProcess; limit: number }> {
   const { fork, spawn } = await import('node:child_process')
-  // In the build, files of chunks/ have a __dirname; sources are loaded as they are.
+  // In the build, this file is a CommonJS chunk with a __dirname; in development it is an ES module.
   const file = typeof __dirname === 'string' ? path.join(__dirname, '../worker.cjs') : new URL('./worker-main.ts', import.meta.url)
   const failed = plugins.flatMap(({ problem, file: from }) => (problem !== undefined && from !== undefined ? [from] : []))
-  const data: WorkerData = { task, plugins: !onlyShipped, without: failed }
+  const data: WorkerData = { task, plugins: !onlyShipped, skippedPlugins: failed }
   const limit = Math.floor((process.getBuiltinModule('node:v8').getHeapStatistics().heap_size_limit / 2 ** 20) * HEAP_SHARE)
   const child = fork(file, [JSON.stringify(data)], {
     env,
@@ -41,13 +51,13 @@ export async function startWorker({ env, onlyShipped, plugins }: Host, task: str
   return { child, limit }
 }
 
-/** The streams of a child process are sockets, which their type does not say. */
+/** The streams of a child process are sockets with `unref`, although their types do not declare it. */
 const unref = (stream: object | null) => (stream as { unref?(): void } | null)?.unref?.()
 
-/** Waits until its standard input closes, which is when this process ends in any way, then kills the worker. */
+/** A shell script that kills the worker when its standard input closes, that is, when this process ends. */
 const GUARD = 'read -r _; kill -9 "$1"'
 
-/** A busy worker does not notice that this process was killed; a small shell does. Where there is no `sh`, nothing watches. */
+/** Kills the worker when this process dies, because a busy worker does not notice. Without `sh`, the worker is not watched. */
 function endWithParent(spawn: typeof import('node:child_process').spawn, child: ChildProcess): void {
   const guard = spawn('sh', ['-c', GUARD, 'sh', String(child.pid)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
   guard.on('error', () => undefined)
@@ -56,26 +66,29 @@ function endWithParent(spawn: typeof import('node:child_process').spawn, child: 
   guard.unref()
 }
 
+/** The heap size of a worker as a share of the heap size of this process. */
 const HEAP_SHARE = 0.75
 
+/** Sends a message to a worker, and keeps this process running until the reply. */
 export function send(child: ChildProcess, message: object): void {
   keepAlive(child, true)
-  // A failed send means that the worker is gone; its exit event tells why.
+  // A failed send means that the worker has exited. Its exit event has the reason.
   child.send(message, () => undefined)
 }
 
-/** Whether an open worker keeps this process running. */
+/** Sets whether an open worker keeps this process running. */
 export function keepAlive(child: ChildProcess, on: boolean): void {
   for (const each of [child, child.channel]) on ? each?.ref() : each?.unref()
 }
 
-/** SIGABRT and SIGTRAP are V8's ways to end without memory, and SIGKILL is that of the system. */
-export function exitProblem(signal: NodeJS.Signals | null, limit: number): Problem {
+/**
+ * Returns the Problem of a worker that exited by itself. V8 ends a process without memory with SIGABRT or SIGTRAP, the system with
+ * SIGKILL.
+ */
+export function exitProblem(signal: NodeJS.Signals | null, limit: number, { title, memoryHint }: WorkerTexts & { title: string }): Problem {
   if (signal === 'SIGABRT' || signal === 'SIGTRAP' || signal === 'SIGKILL' || signal === 'SIGILL')
-    return new Problem('worker', `the query needs more than the ${limit} MB of memory it may use, and was stopped`, {
-      hint: 'ask for less at a time',
-    })
-  return new Problem('worker', `the query's process ended unexpectedly${signal ? ` (${signal})` : ''}`, {
-    hint: 'a function of a plugin may have ended it: --no-plugins leaves them out',
+    return new Problem('worker', `${title} exceeded the memory limit of ${limit} MB and was stopped`, { hint: memoryHint })
+  return new Problem('worker', `the process of ${title} ended unexpectedly${signal ? ` (${signal})` : ''}`, {
+    hint: 'a plugin may have ended the process; --no-plugins runs without external plugins',
   })
 }

@@ -26,8 +26,8 @@ export const get = defineCommand({
 /** The config as it is now; a config of code as it was at the start, when it was run. */
 async function ownConfig({ config, env }: Host): Promise<{ file: string; values: unknown }> {
   const own = config.files.find(({ layer }) => layer === 'user')
-  const said = config.said.find(({ file }) => file === own?.file)
-  if (said && (await configReader()).isCode(said.file)) return said
+  const layer = config.layers.find(({ file }) => file === own?.file)
+  if (layer && (await configReader()).isCode(layer.file)) return layer
   const { file, get } = await (await userConfigFile()).openUserConfig(env)
   return { file, values: get([]) }
 }

@@ -15,12 +15,19 @@ interface State {
   workerResult?: { value: unknown }
 }
 
+/** The words of the query worker in error messages. */
+const WORKER_TEXTS = {
+  title: 'the query',
+  memoryHint: 'query less data at a time',
+  timeoutHint: 'query --timeout SECONDS extends the time limit',
+}
+
 const states = new WeakMap<Host, State>()
 
 function stateOf(host: Host): State {
   const open = states.get(host)
   if (open) return open
-  const state: State = { worker: openWorker(host, 'query'), variables: new Map() }
+  const state: State = { worker: openWorker(host, 'query', WORKER_TEXTS), variables: new Map() }
   states.set(host, state)
   host.hooks.close.tapPromise('query', () => state.worker.close())
   return state

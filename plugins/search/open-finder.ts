@@ -34,7 +34,7 @@ const BATCH = 200_000
  * Opens a finder that searches in a worker: a very common word takes up to a second, during which the terminal would not respond to keys.
  */
 export function openFinder(host: Host): Finder {
-  const worker = openWorker(host, 'search')
+  const worker = openWorker(host, 'search', { title: 'the search' })
   return {
     async find(words, { signal, ...options }) {
       const access = await accessTo(host)

@@ -35,7 +35,7 @@ const resolved = ({ file }: Source, name: string) => path.join(path.dirname(file
 const pluginOf = (file: string) => file.split(path.sep)[1]
 
 test('the reader of the sources sees what they import', () => {
-  const names = sources.find(({ file }) => file === 'core/loading/load.ts')?.imports.map(({ name }) => name)
+  const names = sources.find(({ file }) => file === 'core/loading/load-host.ts')?.imports.map(({ name }) => name)
   expect(names).toEqual(expect.arrayContaining(['../config/layers.ts', './host.ts', 'ainative-code/config']))
 })
 

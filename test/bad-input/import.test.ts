@@ -74,7 +74,7 @@ describe('--keep-going imports every good session around a bad one', () => {
     const home = makeHome()
     home.write('in.json', Buffer.concat([Buffer.from(`[${one},`), Buffer.from(content), Buffer.from(`,${two}]`)]))
     const { code, stdout, stderr } = await home.run('session', 'import', '-i', 'in.json', '--keep-going')
-    expect(stderr).not.toContain('fault of ainative-code')
+    expect(stderr).not.toContain('bug in ainative-code')
     expect({ code, stdout }).toEqual({ code: 1, stdout: 'Imported 2 sessions (4 messages), 1 bad\n' })
     expect(await titles(home)).toEqual(['Session 1', 'Session 2'])
   })

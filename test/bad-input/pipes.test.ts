@@ -111,7 +111,7 @@ test.skipIf(!fs.existsSync('/dev/full'))('a full disk behind standard output is 
     const [code] = await once(child, 'close')
     expect({ argv, code }).toEqual({ argv, code: 1 })
     expect(stderr).toMatch(/disk is full/)
-    expect(stderr).not.toMatch(/fault of ainative-code|^ {4}at /m)
+    expect(stderr).not.toMatch(/bug in ainative-code|^ {4}at /m)
   }
   fs.closeSync(full)
 })

@@ -18,8 +18,7 @@ test('an internal fault names the line of the source, and --debug the lines of t
 
   const short = await home.runWith({ env }, 'session', 'list')
   const [, file = '', line = ''] =
-    /^error: boom\nhint: this is a fault of ainative-code \((core\/[\w/-]+\.ts):(\d+)\); --debug shows the stack\n$/.exec(short.stderr) ??
-    []
+    /^error: boom\nhint: this is a bug in ainative-code \((core\/[\w/-]+\.ts):(\d+)\); --debug shows the stack\n$/.exec(short.stderr) ?? []
   expect(lineAt(file, line), short.stderr).toContain('.repeat(')
   expect(short.code).toBe(1)
 

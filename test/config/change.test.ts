@@ -63,8 +63,8 @@ describe('config get, set and unset', () => {
     const before = home.write(CONFIG, 'llm: { openai: { api_key: "${NOT_SET}" } }\n') && home.read(CONFIG)
     const refused = async (key: string, value: string, ...says: string[]) =>
       expectProblem(await home.run('config', 'set', key, value), ...([says.length > 1 ? 2 : 1, ...says] as [number, ...string[]]))
-    await refused('defaults.limt', '3', 'there is no key defaults.limt', 'did you mean defaults.limit?')
-    await refused('llm.openai.modle', 'x', 'there is no key llm.openai.modle', 'did you mean llm.openai.model?')
+    await refused('defaults.limt', '3', 'unknown key defaults.limt', 'did you mean defaults.limit?')
+    await refused('llm.openai.modle', 'x', 'unknown key llm.openai.modle', 'did you mean llm.openai.model?')
     await refused('defaults.limit', 'many', 'config defaults.limit: expected a whole number of 1 or more')
     await refused('llm.openai.max_tokens', 'many', 'config llm.openai.max_tokens: ')
     await refused('llm.default_provider', 'opnai', 'config llm.default_provider: expected a provider')
@@ -99,8 +99,13 @@ describe('config get, set and unset', () => {
     fs.rmSync(json)
     const file = home.write('.config/ainative-code/config.ts', 'export default { defaults: { limit: 7 } }\n')
     expect(await home.ok('config', 'get', 'defaults.limit')).toBe('7\n')
-    expectProblem(await home.run('config', 'set', 'defaults.limit', '8'), 1, `${file} is a program`, `open ${file} in your editor`)
-    expectProblem(await home.run('config', 'edit'), 1, `${file} is a program`)
+    expectProblem(
+      await home.run('config', 'set', 'defaults.limit', '8'),
+      1,
+      `${file} is code, which no command can change`,
+      `edit ${file} in your editor`,
+    )
+    expectProblem(await home.run('config', 'edit'), 1, `${file} is code`)
   })
 
   test('complete keys', async () => {
@@ -118,7 +123,7 @@ describe('config edit', () => {
     const home = makeHome()
     const { code, stdout, stderr } = await edit(home, 'echo "defaults: {limit: 3, limt: 4}" >> "$1"')
     expect({ code, stdout }).toEqual({ code: 0, stdout: `Changed ${home.path(CONFIG)}\n` })
-    expect(stderr).toContain('there is no key defaults.limt; did you mean defaults.limit?')
+    expect(stderr).toContain('unknown key defaults.limt; did you mean defaults.limit?')
     expect(home.read(CONFIG)).toMatch(/^# .*\ndefaults: \{limit: 3, limt: 4\}\n$/)
     expect((await edit(home, 'true')).stdout).toBe(`Nothing was changed in ${home.path(CONFIG)}\n`)
   })

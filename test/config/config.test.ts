@@ -66,7 +66,7 @@ test('a config that is not YAML, or of a wrong type, is named with its place', a
   home.write(CONFIG, 'plugins: x\n')
   expect((await home.run('session', 'list')).stderr).toContain('config plugins: expected a list of plugins, not a string')
   home.write(CONFIG, '- a\n')
-  expect((await home.run('session', 'list')).stderr).toContain('it must hold keys and values')
+  expect((await home.run('session', 'list')).stderr).toContain('expected keys and values')
 })
 
 test('a JSON config with a mistake is named with its line, and so is one of code', async () => {
@@ -90,7 +90,7 @@ test('a key that nobody reads is a warning with the nearest one', async () => {
   home.write(CONFIG, 'storge: { path: x }\nstorage: { pth: x }\ndefaults: { limt: 1 }\nllm: { any: { thing: 1 } }\nzzz: 1\n')
   const { code, stderr } = await home.run('session', 'list')
   expect(code).toBe(0)
-  const warning = (text: string) => `warning: ${home.path(CONFIG)}: there is no key ${text}\n`
+  const warning = (text: string) => `warning: ${home.path(CONFIG)}: unknown key ${text}\n`
   expect(stderr).toBe(
     [
       warning('storge; did you mean storage?'),
@@ -115,13 +115,13 @@ test('so is one in a block that is read later, and one beside a plugin that was 
     ].join('\n'),
   )
   const { stderr } = await home.run('session', 'list')
-  const told = [...stderr.matchAll(/there is no key (.*)$/gm)].map(([, text]) => text)
+  const told = [...stderr.matchAll(/unknown key (.*)$/gm)].map(([, text]) => text)
   expect(told).toEqual([
     'llm.openai.bogus',
     'llm.google.modle; did you mean llm.google.model?',
     'prices.gpt-x.inptu; did you mean prices.gpt-x.input?',
   ])
-  expect((await home.run('chat', '--provider', 'ollama', 'hi')).stderr).toContain('there is no key llm.openai.bogus')
+  expect((await home.run('chat', '--provider', 'ollama', 'hi')).stderr).toContain('unknown key llm.openai.bogus')
 })
 
 test("a user plugin's block is checked by its own schema, and known by it", async () => {
@@ -135,7 +135,7 @@ test("a user plugin's block is checked by its own schema, and known by it", asyn
   config('{ size: 5 }')
   expect((await home.run('session', 'list')).stderr).toBe('no session matches\n')
   config('{ sise: 5 }')
-  expect((await home.run('session', 'list')).stderr).toContain('there is no key services.own.sise; did you mean services.own.size?')
+  expect((await home.run('session', 'list')).stderr).toContain('unknown key services.own.sise; did you mean services.own.size?')
   config('{ size: big }')
   const { code, stderr } = await home.run('session', 'list')
   expect({ code, stderr }).toEqual({

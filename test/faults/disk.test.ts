@@ -189,7 +189,7 @@ test('a limit on the size of files is as a full disk', async () => {
   })
   expect(limited.status).toBe(1)
   expect(limited.stderr).toMatch(/^error: /m)
-  expect(limited.stderr).not.toContain('fault of ainative-code')
+  expect(limited.stderr).not.toContain('bug in ainative-code')
   expect(await home.json('session', 'list', '--json')).toHaveLength(1)
   expect(lookInto(home)).toMatchObject({ integrity: 'ok', sessions: 1, staged: 0 })
 })

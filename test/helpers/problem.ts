@@ -5,7 +5,7 @@ import type { Result } from './cli.ts'
 export function expectProblem(result: Result, code: number, ...says: (string | RegExp)[]): void {
   const { stderr } = result
   expect(stderr).toMatch(/^error: /m)
-  expect(stderr).not.toMatch(/fault of ainative-code|^ {4}at /m)
+  expect(stderr).not.toMatch(/bug in ainative-code|^ {4}at /m)
   for (const part of says) expect(stderr).toMatch(typeof part === 'string' ? new RegExp(part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) : part)
   expect(result).toMatchObject({ code, stdout: '' })
 }

@@ -6,11 +6,16 @@ import { until } from '../helpers/until.ts'
 
 const CASES: [file: string, text: string, name: string, says: string][] = [
   ['throws.ts', `throw new Error('boom')`, 'throws', 'throws.ts:1: boom'],
-  ['nothing.ts', 'export const a = 1', 'nothing', 'it exports nothing'],
-  ['five.ts', 'export default 5', 'five', 'it exports no plugin'],
-  ['function.ts', 'export default function greet() {}', 'function', 'it exports no plugin'],
+  ['nothing.ts', 'export const a = 1', 'nothing', 'missing default export'],
+  ['five.ts', 'export default 5', 'five', 'the default export is not a plugin'],
+  ['function.ts', 'export default function greet() {}', 'function', 'the default export is not a plugin'],
   ['promise.ts', 'export default new Promise(() => {})', 'promise', 'its promise never settled'],
-  ['own.ts', 'const own: any = { then: (done: any) => done(own) }\nexport default own', 'own', 'it exports a promise of a promise'],
+  [
+    'own.ts',
+    'const own: any = { then: (done: any) => done(own) }\nexport default own',
+    'own',
+    'the default export is a promise of a promise',
+  ],
   ['stack.ts', `throw Object.assign(new Error('boom'), { stack: 7 })`, 'stack', 'boom'],
   [
     'proxy.ts',
@@ -24,17 +29,17 @@ const CASES: [file: string, text: string, name: string, says: string][] = [
     'getter',
     'it threw a value without a readable message',
   ],
-  ['empty.ts', '', 'empty', 'it exports nothing'],
+  ['empty.ts', '', 'empty', 'missing default export'],
   ['syntax.ts', 'const a = 1\nexport default { name: ', 'syntax', 'line 2 of syntax.ts: Unexpected end of file'],
   ['python.ts', 'def x(): pass', 'python', 'line 1 of python.ts: Expected ";" but found "x"'],
-  ['binary.ts', 'a\0b', 'binary', 'it is not a text file'],
+  ['binary.ts', 'a\0b', 'binary', 'not a text file'],
   ['hook.ts', plugin('hook', 'hooks.format.tap()'), 'hook', 'there is no hook "format" (did you mean formats?)'],
-  ['async.ts', `export default { name: 'async', async apply() { throw new Error('later') } }`, 'async', 'its apply returned a promise'],
+  ['async.ts', `export default { name: 'async', async apply() { throw new Error('later') } }`, 'async', 'apply() returned a promise'],
   ['exits.ts', 'process.exit(0)', 'exits', 'exits.ts:1: it called process.exit(0)'],
   ['exits-too.ts', plugin('exits-too', 'process.exit()'), 'exits-too', 'exits-too.ts:1: it called process.exit()'],
-  ['twin.ts', plugin('sqlite', ''), 'sqlite', `there is already a plugin 'sqlite' (a shipped one)`],
+  ['twin.ts', plugin('sqlite', ''), 'sqlite', `the name 'sqlite' is taken by a built-in plugin`],
   ['needy.ts', `export default { name: 'needy', requires: ['vectors'], apply() {} }`, 'needy', `plugin 'needy' requires plugin 'vectors'`],
-  ['package.ts', `import x from 'no-such'\nx()`, 'package', 'package.ts:1: it imports "no-such", which cannot be found from'],
+  ['package.ts', `import x from 'no-such'\nx()`, 'package', 'package.ts:1: cannot find package "no-such" imported from '],
   ['import.ts', `import x from './none.ts'\nx()`, 'import', 'line 1 of import.ts: Could not resolve "./none.ts"'],
 ]
 
@@ -60,19 +65,19 @@ test('what is missing, or no plugin at all, is named with the config that names 
   const { code, stderr } = await home.run('session', 'list')
   expect(code).toBe(0)
   const config = home.path(USER_CONFIG)
-  expect(stderr).toContain(`plugin 'none' (${config}) was not loaded: there is no file ${home.path('.config/ainative-code/none.ts')}`)
-  expect(stderr).toContain(`plugin 'no-such-package' (${config}) was not loaded: there is no package no-such-package`)
-  expect(stderr).toContain(`(${home.path('folder.ts')}) was not loaded: it is not a file`)
-  expect(stderr.match(/it exports no plugin/g)).toHaveLength(2)
+  expect(stderr).toContain(`plugin 'none' (${config}) was not loaded: cannot find file ${home.path('.config/ainative-code/none.ts')}`)
+  expect(stderr).toContain(`plugin 'no-such-package' (${config}) was not loaded: cannot find package no-such-package from `)
+  expect(stderr).toContain(`(${home.path('folder.ts')}) was not loaded: not a file`)
+  expect(stderr.match(/the default export is not a plugin/g)).toHaveLength(2)
 })
 
 test('where the command needs what is not there, the hint names the plugin that was not loaded', async () => {
   const home = makeHome()
   usePlugins(home, { 'greet.ts': `throw new Error('boom')` })
-  const hint = /^hint: .*not loaded: plugin 'greet', and ainative-code plugin list says why$/m
+  const hint = /^hint: .*not loaded: plugin 'greet'; ainative-code plugin list shows why$/m
   const command = await home.run('greet')
   expect(command.code).toBe(2)
-  expect(command.stderr).toMatch(/error: there is no command "greet"/)
+  expect(command.stderr).toMatch(/error: unknown command "greet"/)
   expect(command.stderr).toMatch(hint)
   for (const words of [
     ['session', 'export', '--all', '--format', 'org'],
@@ -172,8 +177,8 @@ test('a tap, a command, a format and a veto that fail are told in the name of th
 test('what is added without the parts that it needs is refused', async () => {
   const home = makeHome()
   for (const [hook, item, says] of [
-    ['formats', `{ name: 'x', write() {} }`, 'the format "x" needs a text extension'],
-    ['formats', `{ name: 'x', extension: '.x' }`, 'the format "x" needs a function write or stream'],
+    ['formats', `{ name: 'x', write() {} }`, 'the format "x" needs the string extension'],
+    ['formats', `{ name: 'x', extension: '.x' }`, 'the format "x" needs the function write or stream'],
     ['formats', `{ extension: '.x' }`, 'a format needs a name'],
     ['formats', 'undefined', 'a format needs a name'],
   ]) {

@@ -54,7 +54,7 @@ async function expectNamed(hook: string, tap: string, says: RegExp): Promise<voi
   const named = new RegExp(`plugin 'p' \\(${file}\\) failed in hook '${hook}': `)
   expect(result).toMatchObject({ code, stderr: expect.stringMatching(named) })
   expect(result.stderr).toMatch(says)
-  expect(result.stderr).not.toMatch(/fault of ainative-code|^ {4}at /m)
+  expect(result.stderr).not.toMatch(/bug in ainative-code|^ {4}at /m)
   expect(result.stdout).toMatch(stdout ?? /^$/)
 }
 
@@ -129,33 +129,37 @@ const PROXY = `new Proxy({}, { get() { throw new Error('ouch') }, ownKeys() { th
 describe('a result that is not what the hook takes is named', () => {
   const JUNK: [hook: string, tap: string, says: RegExp][] = [
     ...['line', 'start'].flatMap((hook): (typeof JUNK)[0][] => [
-      [hook, '() => 5', /it returned 5, expected the words of a command/],
-      [hook, '() => [["query"]]', /it returned a list, expected the words of a command/],
+      [hook, '() => 5', /returned 5, expected the words of a command/],
+      [hook, '() => [["query"]]', /returned a list, expected the words of a command/],
     ]),
     ...['5', '"x"', 'true', '[]', '() => 1', 'Symbol()'].flatMap((value): (typeof JUNK)[0][] => [
-      ['saving', `() => (${value})`, /it returned .*, expected a change|expected a change/],
+      ['saving', `() => (${value})`, /returned .*, expected a change/],
       ['asking', `() => (${value})`, /expected a request/],
     ]),
-    ['store', '() => 5', /it returned 5, expected a store/],
-    ['store', '() => ({})', /a store without a function idsWithPrefix/],
-    ['incomplete', '() => 5', /it returned 5, expected true, false or nothing/],
-    ['where', '() => 5', /it returned 5, expected a function/],
-    ['where', '() => () => 5', /its test returned 5, expected true or false for each of 1 rows/],
-    ['where', '() => () => []', /its test returned a list/],
+    ['store', '() => 5', /: returned 5, expected a store/],
+    ['store', '() => ({})', /returned a store without the function idsWithPrefix/],
+    ['incomplete', '() => 5', /: returned 5, expected a boolean or undefined/],
+    ['where', '() => 5', /: returned 5, expected a function/],
+    ['where', '() => () => 5', /the predicate returned 5, expected a boolean for each of 1 rows/],
+    ['where', '() => () => []', /the predicate returned a list/],
     ['where', '() => () => { throw null }', /it threw null/],
     ['where', '() => () => new Promise(() => {})', /its promise never settled/],
-    ['saving', '() => ({})', /a change whose id is wrong/],
+    ['saving', '() => ({})', /returned a change with an invalid id/],
     ['saving', `() => ${GETTER}`, /ouch/],
     ['saving', `() => ${PROXY}`, /ouch/],
     ['asking', `() => ${PROXY}`, /ouch/],
-    ['saving', `(change) => ({ ...change, id: 'another00001' })`, /it changed the id of the session/],
-    ['saving', `(change) => { change.id = 'another00001' }`, /it changed the id of the session/],
-    ['saving', `(change) => ({ ...change, create: { ...change.create, title: 5 } })`, /a change whose create\.title is wrong/],
-    ['saving', '(change) => { change.addTags = 5 }', /a change whose addTags is wrong/],
-    ['saving', '(change) => ({ ...change, append: [null] })', /a change whose append\.0 is wrong/],
-    ['saving', '(change) => ({ ...change, setMeta: { n: 1n } })', /cannot be written as JSON/],
-    ['asking', '(request) => ({ ...request, messages: [] })', /a request whose messages is wrong/],
-    ['asking', `(request) => ({ ...request, messages: [{ role: 'user', content: 5 }] })`, /a request whose messages\.0\.content is wrong/],
+    ['saving', `(change) => ({ ...change, id: 'another00001' })`, /changed the session id/],
+    ['saving', `(change) => { change.id = 'another00001' }`, /changed the session id/],
+    ['saving', `(change) => ({ ...change, create: { ...change.create, title: 5 } })`, /returned a change with an invalid create\.title/],
+    ['saving', '(change) => { change.addTags = 5 }', /returned a change with an invalid addTags/],
+    ['saving', '(change) => ({ ...change, append: [null] })', /returned a change with an invalid append\.0/],
+    ['saving', '(change) => ({ ...change, setMeta: { n: 1n } })', /cannot be serialized as JSON/],
+    ['asking', '(request) => ({ ...request, messages: [] })', /returned a request with an invalid messages/],
+    [
+      'asking',
+      `(request) => ({ ...request, messages: [{ role: 'user', content: 5 }] })`,
+      /returned a request with an invalid messages\.0\.content/,
+    ],
   ]
   test.each(JUNK)('%s: %s', async (hook, tap, says) => {
     await expectNamed(hook, tap, says)
@@ -196,14 +200,14 @@ describe('a thing that a plugin adds and that returns junk is named', () => {
       'formats',
       `{ name: 'x', extension: '.x', write: async function* () { yield 5 } }`,
       SHOW,
-      /format 'x': write returned 5, expected a text/,
+      /format 'x': write returned 5, expected a string/,
     ],
     [
       'a command that prints a number',
       'commands',
       `{ name: 'x', summary: '', input: z.object({}), run: () => 1, print: () => 5 }`,
       ['x'],
-      /command 'x': print returned 5, expected a text or a stream of texts/,
+      /command 'x': print returned 5, expected a string or a stream of strings/,
     ],
     [
       'a command that prints nothing',
@@ -248,16 +252,16 @@ describe('a thing that a plugin adds and that returns junk is named', () => {
     const { code, stderr } = await home.run(...argv)
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/plugin 'p' \(.*p\.ts\) failed in /) })
     expect(stderr).toMatch(says)
-    expect(stderr).not.toMatch(/fault of ainative-code|^ {4}at /m)
+    expect(stderr).not.toMatch(/bug in ainative-code|^ {4}at /m)
   })
 })
 
 describe('a plugin with wrong members is one line', () => {
   test.each([
-    [`export default { name: 'p', requires: 5, apply() {} }`, 'its requires is wrong: expected a list of names'],
-    [`export default { name: 'p', version: 5, apply() {} }`, 'its version is wrong: expected a text'],
-    [`export default { name: 'p', configPath: {}, apply() {} }`, 'its configPath is wrong: expected a text'],
-    [`export default { name: 'p', config: 5, apply() {} }`, 'its config is wrong: expected a zod schema'],
+    [`export default { name: 'p', requires: 5, apply() {} }`, 'invalid requires: expected a list of plugin names'],
+    [`export default { name: 'p', version: 5, apply() {} }`, 'invalid version: expected a string'],
+    [`export default { name: 'p', configPath: {}, apply() {} }`, 'invalid configPath: expected a string'],
+    [`export default { name: 'p', config: 5, apply() {} }`, 'invalid config: expected a zod schema'],
     [`export default { get name() { throw new Error('ouch') }, apply() {} }`, 'ouch'],
     [`export default new Proxy({}, { get() { throw new Error('ouch') } })`, 'ouch'],
     [`export default { name: 'p', apply() { throw undefined } }`, 'it threw undefined'],
@@ -273,7 +277,7 @@ describe('a plugin with wrong members is one line', () => {
     const home = makeHome()
     home.write('.config/ainative-code/config.ts', `export default { plugins: [new (class { get name() { throw new Error('ouch') } })()] }`)
     const { code, stderr } = await home.run('session', 'list')
-    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining("plugin 'without a name'") })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining("plugin '(unnamed)'") })
   })
 
   test('a member that changes after it was read is not read again', async () => {

@@ -38,19 +38,24 @@ describe('what a plugin does ends in a sentence, and never in silence', () => {
     ],
     ['a result that holds itself', command('const a = {}; a.a = a; return a'), ['x'], /cannot be written as JSON: it contains itself/],
     ['a BigInt', command('return 1n'), ['x'], /cannot be written as JSON: it contains a BigInt/],
-    ['a symbol from a function', adds('functions', `{ name: 'f', call: () => Symbol('s') }`), ['query', '$f()'], /cannot be printed/],
+    [
+      'a symbol from a function',
+      adds('functions', `{ name: 'f', call: () => Symbol('s') }`),
+      ['query', '$f()'],
+      /the result cannot be serialized/,
+    ],
     ['an object that says nothing', command('throw Object.create(null)'), ['x'], /a value without a readable message/],
     [
       'a command that runs itself',
       adds('commands', `{ name: 'x', summary: '', input: z.object({}), run: (_, c) => c.runLine('x') }`),
       ['x'],
-      /50 deep/,
+      /50 levels deep/,
     ],
   ])('%s', async (_, body, argv, says) => {
     const { code, stderr } = await with_(body).run(...argv)
     expect(code).toBe(1)
     expect(stderr).toMatch(says)
-    expect(stderr).not.toMatch(/^ {4}at |fault of ainative-code/m)
+    expect(stderr).not.toMatch(/^ {4}at |bug in ainative-code/m)
   })
 
   test('a command without an input is left out by name', async () => {
@@ -93,7 +98,7 @@ describe('a config of the user that is', () => {
     home.write(USER_CONFIG, text)
     const { code, stderr } = await home.run('session', 'list')
     expect(code).toBe(1)
-    expect(stderr).toContain('it holds too much, or itself')
+    expect(stderr).toContain('too many values, or a value that contains itself')
     for (const argv of [['--no-plugins', 'session', 'list'], ['help'], ['config', 'path'], ['plugin', 'list'], ['completion', 'bash']])
       expect((await home.run(...argv)).code, argv.join(' ')).toBe(0)
   })

@@ -10,7 +10,7 @@ const runTest = (file: string, home: string) =>
     process.execPath,
     [
       ...['--conditions=source', '--import', 'tsx', '--input-type=module', '-e'],
-      `const { loadModule } = await import('./core/modules/typescript.ts')
+      `const { loadModule } = await import('./core/modules/load-module.ts')
        process.stdout.write(await (await loadModule(${JSON.stringify(file)}, process.env))())`,
     ],
     { cwd: root, stdio: ['ignore', 'pipe', 'ignore'], env: { PATH: process.env.PATH, HOME: home }, encoding: 'utf8' },

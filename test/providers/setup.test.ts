@@ -47,9 +47,9 @@ test('a slip in the name of a provider is told, and a block of a name of its own
   const home = makeHome()
   home.write(USER_CONFIG, 'llm: { antropic: { api_key: x }, default_provder: openai, gateway: { x: 1 }, google: {}, meta_llama: {} }\n')
   const { stderr } = await home.run('session', 'list')
-  expect(stderr).toContain('there is no key llm.antropic; did you mean llm.anthropic?')
-  expect(stderr).toContain('there is no key llm.default_provder; did you mean llm.default_provider?')
-  expect(stderr.match(/there is no key/g)).toHaveLength(2)
+  expect(stderr).toContain('unknown key llm.antropic; did you mean llm.anthropic?')
+  expect(stderr).toContain('unknown key llm.default_provder; did you mean llm.default_provider?')
+  expect(stderr.match(/unknown key/g)).toHaveLength(2)
 })
 
 test('a model may be named with its provider, as it is told of after a reply', async () => {

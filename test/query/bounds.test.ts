@@ -14,7 +14,7 @@ describe('a query is bounded', () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'error: this took longer than 0.5 s and was stopped\nhint: query --timeout SECONDS gives it more\n',
+      stderr: 'error: the query took longer than 0.5 s and was stopped\nhint: query --timeout SECONDS extends the time limit\n',
     })
   })
 
@@ -67,6 +67,6 @@ test('after a query was stopped the variables are still there, functions too', a
   const home = makeHome()
   const script = ['$two := 2', '$double := function($x){ $x * $two }', `query --timeout 0.5 '${RUNAWAY}'`, '$double(21)'].join('\n')
   const { code, stdout, stderr } = await home.runWith({ input: script }, 'run', '-', '--keep-going')
-  expect(stderr).toContain('stdin:3: this took longer than 0.5 s')
+  expect(stderr).toContain('stdin:3: the query took longer than 0.5 s')
   expect({ code, stdout }).toEqual({ code: 1, stdout: '42\n' })
 })

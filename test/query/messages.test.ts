@@ -100,7 +100,7 @@ describe('a result that is kept has its messages in later lines', () => {
       '-',
       '--keep-going',
     )
-    expect(stderr).toContain('stdin:4: this took longer than 0.5 s')
+    expect(stderr).toContain('stdin:4: the query took longer than 0.5 s')
     expect(stdout).toMatch(/\n}\n3\n3\n3\n$/)
   })
 

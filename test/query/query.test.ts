@@ -24,7 +24,7 @@ describe('query', () => {
     const { code, stdout, stderr } = await makeHome().run(...argv)
     expect({ code, stdout }).toEqual({ code: exit, stdout: '' })
     expect(stderr).toContain(says)
-    expect(stderr).not.toContain('fault of ainative-code')
+    expect(stderr).not.toContain('bug in ainative-code')
   })
 
   test('a fault in an expression of many lines is shown in its own line', async () => {

@@ -88,6 +88,6 @@ export default (async ({ sessions, query, run, args, print }) => {
     const { code, stderr } = await home.run('run', 's.ts')
     expect(code).toBe(1)
     expect(stderr).toMatch(says)
-    expect(stderr).not.toContain('fault of ainative-code')
+    expect(stderr).not.toContain('bug in ainative-code')
   })
 })

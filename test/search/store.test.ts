@@ -17,7 +17,7 @@ function sessionOf(id: string, title: string, ...texts: string[]): Session & { m
 }
 
 test('a store without an index is searched by reading it', async () => {
-  const host = createHost({ values: {}, files: [], said: [], defaults: {}, problems: [] }, {})
+  const host = createHost({ values: {}, files: [], layers: [], defaults: {}, problems: [] }, {})
   host.hooks.store.tapPromise('memory', async () =>
     memoryStore([
       sessionOf('a00000000001', 'Needles', 'straw'),

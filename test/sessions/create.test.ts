@@ -114,8 +114,8 @@ test('a mistyped flag, a word too many and a flag without its value are wrong us
     "
   `)
   expect(word).toMatchInlineSnapshot(`
-    "error: session create takes no words; "words" is one too many
-    hint: put a text with spaces in quotes
+    "error: unexpected argument "words": session create takes no arguments
+    hint: quote a text that contains spaces
     "
   `)
   expect(value).toMatchInlineSnapshot(`

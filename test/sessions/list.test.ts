@@ -170,9 +170,9 @@ test('wrong limits, formats, sort keys, states and flags say what is right', asy
     error: --limit "ten": expected a whole number of 1 or more
     error: session list has no format "jsn"
     hint: did you mean json?
-    error: there is no sort "dat"
+    error: unknown sort "dat"
     hint: did you mean date?
-    error: there is no status "archive"
+    error: unknown status "archive"
     hint: did you mean archived?
     error: session list has no flag --revers
     hint: did you mean --reverse?

@@ -24,8 +24,8 @@ describe('rename', () => {
       error: session rename needs <title>
       hint: ainative-code session rename --help
       error: <title> "": a title cannot be blank
-      error: session rename takes <id> <title>; "words" is one too many
-      hint: put a text with spaces in quotes
+      error: unexpected argument "words": session rename takes <id> <title>
+      hint: quote a text that contains spaces
       "
     `)
   })

@@ -81,7 +81,7 @@ test('completion offers titles and last', async () => {
   const home = makeHome()
   await seed(home, ...sessions)
   expect(await home.ok('complete', 'fish', '--', 'session', 'show', 'AP')).toBe('API plan\tsample000001\n')
-  expect(await home.ok('complete', 'fish', '--', 'session', 'show', 'la')).toBe('last\tThe session used last\n')
+  expect(await home.ok('complete', 'fish', '--', 'session', 'show', 'la')).toBe('last\tThe most recently used session\n')
   expect(await home.ok('complete', 'fish', '--', 'session', 'show', 'sam')).toContain('same00000008\t')
   expect(await home.ok('complete', 'fish', '--', 'session', 'show', 'only')).toBe('')
 })

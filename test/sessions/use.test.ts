@@ -50,8 +50,8 @@ test('use takes one session that is there', async () => {
     "
   `)
   expect(await failure(home, 2, ['session', 'use', 'sample000001', 'sample000002'])).toMatchInlineSnapshot(`
-    "error: session use takes <id>; "sample000002" is one too many
-    hint: put a text with spaces in quotes
+    "error: unexpected argument "sample000002": session use takes <id>
+    hint: quote a text that contains spaces
     "
   `)
 })

@@ -24,7 +24,7 @@ test('a wrong line is reported and the shell goes on', async () => {
   for (const [line, says] of [
     ['session list --nope', /error: session list has no flag --nope/],
     ['session lst', /did you mean session list\?/],
-    ["session rename 'unclosed\r", /error: there is no closing '/],
+    ["session rename 'unclosed\r", /error: missing closing '/],
     ['nonsense words here', /error: not a command, and this is not JSONata/],
     ['$error("boom")', /error: the query failed: boom/],
     ['session show zzzzzz', /error: there is no session "zzzzzz"/],
@@ -115,7 +115,7 @@ test.each([
   await terminal.until(/\[y\/N\]/)
   terminal.type(key)
   const { exitCode } = await terminal.ended()
-  expect(terminal.text()).not.toContain('fault of ainative-code')
+  expect(terminal.text()).not.toContain('bug in ainative-code')
   if (code !== undefined) expect(exitCode).toBe(code)
   expect(await home.json('session', 'list', '--json')).toHaveLength(1)
 })

@@ -33,7 +33,7 @@ test.each(['ainative.config.ts', 'ainative.config.js', 'ainative.config.cjs', '.
       const file = home.path('project', name)
       expect({ code, lines: stderr.split('\n').filter((line) => line.startsWith('warning')) }).toEqual({
         code: 0,
-        lines: [`warning: ${file} is not trusted: nothing of it is used; ainative-code trust takes it`],
+        lines: [`warning: ${file} is not trusted: skipped the whole file; run ainative-code trust to use it`],
       })
     }
     expect(fs.existsSync(home.path('marker'))).toBe(false)
@@ -60,7 +60,7 @@ defaults: { limit: 1, project: 'p' }
   expect(code).toBe(0)
   const file = home.path('project/.ainativerc')
   expect(stderr).toBe(
-    `warning: ${file} is not trusted: skipped plugins, storage, llm, services, \u241b[2J hidden, …; ainative-code trust takes it\n`,
+    `warning: ${file} is not trusted: skipped plugins, storage, llm, services, \u241b[2J hidden, …; run ainative-code trust to use it\n`,
   )
   expect(fs.existsSync(home.path('stolen.db'))).toBe(false)
   expect(fs.existsSync(home.path('marker'))).toBe(false)
@@ -137,7 +137,7 @@ test('a file that was no part of it is not run: a new plugin of a code config, a
   fs.rmSync(home.path('.cache'), { recursive: true })
   const { code, stderr } = await run('session', 'list')
   expect(code).toBe(0)
-  const part = (file: string) => `it needs ${home.path('project/plugins', file)}, which was no part of it when it was trusted`
+  const part = (file: string) => `the code imports ${home.path('project/plugins', file)}, which is not part of the trusted code`
   expect(stderr).toContain(part('word.ts'))
   expect(stderr).toContain(part('zz.ts'))
   expect(fs.existsSync(home.path('marker'))).toBe(false)
@@ -166,10 +166,10 @@ test('trust takes the nearest config, of this folder or another, and untrust tak
 test('a plugin that cannot be read is named, and nothing is trusted', async () => {
   const home = makeHome(OWN_CACHE)
   home.write('.ainativerc', 'plugins: [./none.ts]')
-  const said = { code: 1, stderr: expect.stringContaining('error: plugin ./none.ts cannot be trusted as it is: there is no file ') }
+  const said = { code: 1, stderr: expect.stringContaining('error: cannot trust plugin ./none.ts: cannot find file ') }
   expect(await home.run('trust')).toMatchObject(said)
   home.write('.ainativerc', 'plugins: [sk-live-0123456789abcdef]')
-  expect((await home.run('trust')).stderr).toContain('error: plugin sk-*** cannot be trusted as it is: there is no package sk-*** beside ')
+  expect((await home.run('trust')).stderr).toContain('error: cannot trust plugin sk-***: cannot find package sk-*** from ')
   expect(await home.ok('trust', '--list')).toBe('No project is trusted.\n')
 })
 
@@ -184,14 +184,17 @@ test.each([
   const file = fs.realpathSync(home.path('project/d.json'))
   expect({ code, error: stderr.split('\n').find((line) => line.startsWith('error')) }).toEqual({
     code: 1,
-    error: `error: ${config} cannot be trusted as it is: line 1 of ainative.config.ts: cannot read ${file}: it is not a file`,
+    error: `error: cannot trust ${config}: line 1 of ainative.config.ts: cannot read ${file}: it is not a file`,
   })
 })
 
 test('where there is no config, no folder, or nothing to remember it in', async () => {
   const home = makeHome(OWN_CACHE)
-  expect(await home.run('trust')).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no project config in . or above it') })
-  expect((await home.run('trust', 'nowhere')).stderr).toContain('there is no folder nowhere')
+  expect(await home.run('trust')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('no project config in . or its parent folders'),
+  })
+  expect((await home.run('trust', 'nowhere')).stderr).toContain('cannot find folder nowhere')
   home.write('.ainativerc', 'llm: {}')
   home.write('.local', 'a file')
   expect(await home.run('trust')).toMatchObject({ code: 1, stderr: expect.stringContaining('cannot write') })
@@ -261,7 +264,7 @@ test('a project with #-imports stays trusted when other keys of its package.json
   home.write('project/evil.js', `${marks(home)}export default 'evil'`)
   home.write('project/package.json', manifest('./evil.js', '3'))
   fs.rmSync(home.path('.cache'), { recursive: true })
-  expect((await run('say')).stderr).toContain('evil.js, which was no part of it')
+  expect((await run('say')).stderr).toContain('evil.js, which is not part of the trusted code')
   expect(fs.existsSync(home.path('marker'))).toBe(false)
 })
 
@@ -295,17 +298,17 @@ test('what a package finds when it runs is what was trusted, wherever something 
   expect(await home.runWith({ cwd }, 'session', 'list')).toMatchObject({ code: 0, stderr: 'no session matches\n' })
   fs.rmSync(home.path('.cache'), { recursive: true })
   expect((await home.runWith({ cwd }, 'session', 'list')).stderr).toMatch(
-    /plugin 'p' .* was not loaded: it needs .*, which was no part of it/,
+    /plugin 'p' .* was not loaded: the code imports .*, which is not part of the trusted code/,
   )
   for (const name of ['shadow', 'nested']) expect(fs.existsSync(home.path(`ran-${name}`))).toBe(false)
 })
 
 test.each([
-  ['awaits at its top level', `await 0\nexport default { name: 'p', apply() {} }\n`, /awaits at its top level/],
+  ['awaits at its top level', `await 0\nexport default { name: 'p', apply() {} }\n`, /top-level await is not supported/],
   [
     'asks for a file by a name made when it runs',
     `const name = './ex' + 'tra.cjs'\nexport default { name: 'p', apply() { require(name) } }\n`,
-    /"\.\/extra\.cjs" only when it runs/,
+    /"\.\/extra\.cjs" only at run time/,
   ],
 ])("a trusted project's plugin that %s is refused", async (_, text, says) => {
   const home = makeHome(OWN_CACHE)

@@ -53,7 +53,7 @@ describe.each(ROWS)('$label', (row) => {
       const { code, stdout, stderr } = await ask('hi')
       expect({ code, stdout: stdout.trimEnd() }).toEqual({ code: 1, stdout: 'so far' })
       expect(stderr).toMatch(row.plugin ? /^error: /m : /^error: .*(?:was cut|overloaded|failed)/m)
-      expect(stderr).not.toMatch(/fault of ainative-code|^ {4}at |\[object/m)
+      expect(stderr).not.toMatch(/bug in ainative-code|^ {4}at |\[object/m)
       expect(model.requests).toHaveLength(1)
       expect(await stored()).toMatchObject(PARTIAL)
     },

@@ -1,15 +1,15 @@
 import { splitWords } from './words.ts'
 
-/** A line up to the cursor: its words, of which the last is being typed, and how that one stands there. */
+/** The words of a line up to the cursor. The last word is unfinished. */
 export interface OpenWords {
   words: string[]
-  /** Where the last word begins in the line. */
+  /** The offset of the last word in the line. */
   start: number
-  /** The quote that it is within. */
+  /** The open quote around the last word, or an empty string. */
   quote: string
 }
 
-/** Splits a line that may end within a quote. */
+/** Splits a line that may end inside a quote. */
 export function openWords(line: string): OpenWords {
   let start = 0
   let quote = ''
@@ -25,10 +25,10 @@ export function openWords(line: string): OpenWords {
   return { words: [...splitWords(line.slice(0, start)), last[0] ?? ''], start, quote }
 }
 
-/** Of a text that no shell splits. */
+/** The `quote` of text that no shell parses. */
 export const UNQUOTED = 'none'
 
-/** What to type after a word that is begun, so that a POSIX shell takes it for exactly this text. */
+/** Escapes the rest of an unfinished word for a POSIX shell. `quote` is the open quote around the word. */
 export function quoteRest(text: string, quote: string): string {
   if (quote === UNQUOTED) return text
   if (quote === "'") return text.replaceAll("'", "'\\''")

@@ -7,22 +7,23 @@ import { paintsJson, paintsScreen, readLeading, withLook } from '../output/look.
 import { isPlainFormat, render } from '../output/render.ts'
 import { isRowStream, isStream, mapText, rowsOf, toShownText } from '../output/streams.ts'
 import { withDates } from '../session/dates.ts'
-import { withAbsent } from './absent.ts'
 import { readArgv } from './argv.ts'
 import { loadCommand } from './command.ts'
-import { helpTexts, jsonColors } from './lazy.ts'
+import { helpTexts, jsonColors } from './lazy-modules.ts'
 import { nearestCommand } from './suggest-command.ts'
+import { hintUnloadedPlugins } from './unloaded-plugins.ts'
 import { quoteWord } from './words.ts'
 
-export interface Found {
+/** A command, and the words of its name and after it. */
+export interface FoundCommand {
   entry: CommandEntry
-  /** The words that named it. */
+  /** The name or alias on the line. */
   name: string
   rest: string[]
 }
 
-/** The command that the first words name, as many of them as fit. */
-export function findCommand(host: Host, words: readonly string[]): Found | undefined {
+/** Returns the command with the longest name that the first words match. */
+export function findCommand(host: Host, words: readonly string[]): FoundCommand | undefined {
   for (let count = Math.min(3, words.length); count > 0; count--) {
     const name = words.slice(0, count).join(' ')
     const entry = host.commands().find(name)
@@ -31,55 +32,56 @@ export function findCommand(host: Host, words: readonly string[]): Found | undef
   return undefined
 }
 
-/** The command that a hint proposes for a text that is no command. */
+/** Returns the command that a hint suggests for a text that is not a command. */
 export const textCommand = (host: Host) =>
   host
     .commands()
     .all()
     .find(({ textHint }) => textHint !== undefined)
 
-/** How words are run. */
+/** How a command runs. */
 export interface RunOptions {
-  /** They are a line that is no command: its text form is preferred. */
+  /** True for a line of the shell that is not a command: its result is printed as text. */
   line?: boolean
-  /** For the data alone: it is not written. */
+  /** True to return the data without writing it. */
   silent?: boolean
-  /** A flag chose the format. */
+  /** True if a flag chose the format. */
   hasFormatFlag?: boolean
-  /** Runs a line for a command; core/line.ts has it, which needs this file. */
+  /** Runs a line for a command. A parameter, because run-line.ts imports this file. */
   runLine?(line: string | readonly string[], io: Io, options: LineOptions): Promise<unknown>
 }
 
-/** Runs the command that these words name, writes its result and gives its data: the only way a command is run. */
+/** Runs the command that these words name, writes its result and returns its data. Every command runs through this function. */
 export async function execute(host: Host, words: readonly string[], io: Io, options: RunOptions = {}): Promise<unknown> {
   try {
     return await run(host, words, io, options)
   } catch (error) {
-    throw withAbsent(host.plugins, error)
+    throw hintUnloadedPlugins(host.plugins, error)
   }
 }
 
-async function run(host: Host, words: readonly string[], given: Io, options: RunOptions): Promise<unknown> {
+async function run(host: Host, words: readonly string[], outer: Io, options: RunOptions): Promise<unknown> {
   const found = findCommand(host, words)
-  if (!found) return runGroup(host, words, given)
+  if (!found) return runGroup(host, words, outer)
   const command = await loadCommand(found.entry)
   const read = () =>
     readArgv(command, found.rest, 'inputFields' in found.entry ? found.entry.inputFields : undefined, host.config.defaults.format)
-  const { input, format, hasFormatFlag, look, help, narrow, header } = await withDates(read)
-  const notes = holdNotes(withLook(header ? given : { ...given, view: { ...given.view, header } }, look, host))
+  const { input, format, hasFormatFlag, look, help, projection, header } = await withDates(read)
+  const notes = holdNotes(withLook(header ? outer : { ...outer, view: { ...outer.view, header } }, look, host))
   const { io } = notes
   if (help) return writeHelp(command, found.entry, io)
   if (io.dryRun && changes(command, input)) {
     if (!('dryRun' in input)) return io.write(`would run: ${words.map(quoteWord).join(' ')}\n`)
     input.dryRun = true
   }
-  const narrowing = narrow && (await (await import('./narrow.ts')).prepareNarrow(host, command, narrow, changes(command, input)))
+  const applyProjection =
+    projection && (await (await import('./projection.ts')).prepareProjection(host, command, projection, changes(command, input)))
   const whole = await command.run(input, contextOf(host, io, format, { ...options, hasFormatFlag }))
-  const narrowed = await narrowing?.(rowsOf(whole), format, io.signal, (text) => io.note(text))
-  const data = narrowed ? narrowed.data : whole
-  const kept = options.runLine ? keeping(data) : { data, value: () => undefined }
-  if (!options.silent) await show(narrowed?.command ?? command, kept.data, options.line ? 'text' : (narrowed?.format ?? format), notes)
-  return options.silent && isStream(rowsOf(data)) ? collectAll(data) : kept.value()
+  const projected = await applyProjection?.(rowsOf(whole), format, io.signal, (text) => io.note(text))
+  const data = projected ? projected.data : whole
+  const output = options.runLine ? withResult(data) : { data, value: () => undefined }
+  if (!options.silent) await show(projected?.command ?? command, output.data, options.line ? 'text' : (projected?.format ?? format), notes)
+  return options.silent && isStream(rowsOf(data)) ? collectAll(data) : output.value()
 }
 
 async function writeHelp(command: AnyCommand, entry: CommandEntry, { view, write }: Io): Promise<void> {
@@ -87,23 +89,24 @@ async function writeHelp(command: AnyCommand, entry: CommandEntry, { view, write
   await write(renderPage(commandPage(command, entry), view))
 }
 
+/** True if the command writes for this input. */
 const changes = ({ writes }: AnyCommand, input: unknown) => (typeof writes === 'function' ? writes(input) : writes !== false)
 
-/** Rows of a stream that are kept as the last result; of a longer one nothing is. */
-const MAX_KEPT = 10_000
+/** The maximum number of rows that stay as the last result; a longer stream leaves no result. */
+const MAX_RESULT_ROWS = 10_000
 
-/** Data that is written, and what of it stays as `$_` afterwards. */
-function keeping(data: unknown): { data: unknown; value(): unknown } {
+/** Returns the data to write, and a function that returns the last result `$_` afterwards. */
+function withResult(data: unknown): { data: unknown; value(): unknown } {
   const stream = rowsOf(data)
   if (!isStream(stream)) return { data, value: () => data }
-  let kept: unknown[] | undefined = []
-  const passing = async function* () {
+  let resultRows: unknown[] | undefined = []
+  const copyRows = async function* () {
     for await (const row of stream) {
-      if (kept && kept.push(row) > MAX_KEPT) kept = undefined
+      if (resultRows && resultRows.push(row) > MAX_RESULT_ROWS) resultRows = undefined
       yield row
     }
   }
-  return { data: isRowStream(data) ? { ...data, rows: passing() } : passing(), value: () => resultOf(data, kept) }
+  return { data: isRowStream(data) ? { ...data, rows: copyRows() } : copyRows(), value: () => resultOf(data, resultRows) }
 }
 
 async function collectAll(data: unknown): Promise<unknown> {
@@ -112,10 +115,10 @@ async function collectAll(data: unknown): Promise<unknown> {
   return resultOf(data, rows)
 }
 
-/** The result of a RowStream that has one, or else the rows. */
+/** Returns the result of a RowStream, if it has one, or else the rows. */
 const resultOf = (data: unknown, rows: unknown[] | undefined) => (isRowStream(data) && data.result ? data.result() : rows)
 
-/** What a command, or a mode, is given beside its input. */
+/** Returns the context of a command or a mode. */
 export function contextOf(
   host: Host,
   io: Io,
@@ -131,14 +134,14 @@ export function contextOf(
     show: (text) => pour(text, io),
     note: (text, style) => note(harmless(text), style),
     write: silent ? async () => undefined : safely,
-    async runLine(given, options = {}) {
-      if (!runLine) throw new Problem('no-lines', 'lines cannot be run from here')
-      return runLine(given, io, options)
+    async runLine(line, options = {}) {
+      if (!runLine) throw new Problem('no-lines', 'this context cannot run lines')
+      return runLine(line, io, options)
     },
   }
 }
 
-/** Writes text as it comes, and at an abort what it still holds: later would be too late, the prompt may stand there. */
+/** Writes text as it arrives. At an abort, writes the buffered rest at once: later, the prompt may be on the screen. */
 async function pour(text: TextOutput, { signal, write }: Io): Promise<void> {
   const { chunks, rest } = toShownText(text)
   const writeRest = () => void write(rest?.() ?? '').catch(() => undefined)
@@ -153,7 +156,7 @@ async function pour(text: TextOutput, { signal, write }: Io): Promise<void> {
   }
 }
 
-/** Writes a command's data in the format asked for. */
+/** Writes the data of a command in a format. */
 async function show(
   command: Pick<AnyCommand, 'print' | 'pager' | 'styled'>,
   data: unknown,
@@ -173,21 +176,20 @@ async function show(
   }
 }
 
-/** A bare group shows its commands; anything else is unknown. */
+/** Shows the help of a command group. Throws a Problem for any other words, because they name no command. */
 async function runGroup(host: Host, words: readonly string[], io: Io): Promise<void> {
   const entries = host.commands().all()
   const names = entries.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])])
   const group = groupOf(names, words[0] ?? '')
   const [second] = readLeading(words.slice(1)).words
   if (group && second === undefined) return void (await run(host, ['help', group], io, {}))
-  if (group === undefined && words[0]?.startsWith('-'))
-    throw usage(`there is no flag ${words[0]}`, 'ainative-code --help lists all commands')
-  const meant = group ? `${group} ${second}` : (words[0] ?? '')
-  const close = nearestCommand(group ? meant : words.slice(0, 2).join(' '), entries)
-  const taker = group === undefined && !words.some((word) => word.startsWith('-')) ? textCommand(host) : undefined
-  const ask = taker && `${taker.textHint}: ainative-code ${taker.name} ${quoteWord(words.join(' '))}`
+  if (group === undefined && words[0]?.startsWith('-')) throw usage(`unknown flag ${words[0]}`, 'ainative-code --help lists all commands')
+  const name = group ? `${group} ${second}` : (words[0] ?? '')
+  const close = nearestCommand(group ? name : words.slice(0, 2).join(' '), entries)
+  const candidate = group === undefined && !words.some((word) => word.startsWith('-')) ? textCommand(host) : undefined
+  const ask = candidate && `${candidate.textHint}: ainative-code ${candidate.name} ${quoteWord(words.join(' '))}`
   const isText = /\s/.test(words[0] ?? '')
-  throw new Problem('no-command', `there is no command ${JSON.stringify(meant)}`, {
+  throw new Problem('no-command', `unknown command ${JSON.stringify(name)}`, {
     hint:
       (isText && ask) ||
       (close && `did you mean ${close}?`) ||
@@ -197,4 +199,5 @@ async function runGroup(host: Host, words: readonly string[], io: Io): Promise<v
   })
 }
 
+/** Returns the word if it is the first word of several commands. */
 const groupOf = (names: string[], word: string) => (names.some((name) => name.startsWith(`${word} `)) ? word : undefined)

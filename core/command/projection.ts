@@ -8,67 +8,69 @@ import { fieldsIn } from '../output/render.ts'
 import { isStream } from '../output/streams.ts'
 import { table } from '../output/table.ts'
 import { notJson, toJson } from '../session/json.ts'
-import type { Narrow } from './narrow-flags.ts'
+import type { ProjectionFlags } from './projection-flags.ts'
 
-/** Data as --fields and --query reduce it, and how it is written. */
-export interface Narrowed {
+/** The result of --fields and --query, and how it is printed. */
+export interface Projected {
   data: unknown
   format: string
   command: Pick<AnyCommand, 'print' | 'columns'>
 }
 
-/** Reduces the data of a command. `note` gets a line where nothing is left of it. */
-export type Narrowing = (data: unknown, format: string, signal: AbortSignal, note: (text: string) => void) => Promise<Narrowed>
+/** Applies --fields and --query to the data of a command. `note` receives a line if the expression matches nothing. */
+export type Projection = (data: unknown, format: string, signal: AbortSignal, note: (text: string) => void) => Promise<Projected>
 
 /**
- * What --fields and --query do to the data of a command. A mistake in the expression is thrown before the command runs, and for a
- * command that changes something so is the name of a field that its result does not have.
+ * Compiles --fields and --query before the command runs. Throws a usage Problem for an invalid expression and, if the command writes, for
+ * an unknown field.
  */
-export async function prepareNarrow(host: Host, command: AnyCommand, narrow: Narrow, changes: boolean): Promise<Narrowing> {
-  const { fields, query, plain } = narrow
+export async function prepareProjection(host: Host, command: AnyCommand, flags: ProjectionFlags, writes: boolean): Promise<Projection> {
+  const { fields, query, plain } = flags
   const known = fieldNames(command)
-  if (fields && changes && known.length > 0) checkNames(command, fields, new Set(known))
-  const evaluate = query === undefined ? undefined : await evaluator(host, query)
+  if (fields && writes && known.length > 0) checkNames(command, fields, new Set(known))
+  const evaluate = query === undefined ? undefined : await compileQuery(host, query)
   return async (data, format, signal, note) => {
     const chosen = fields ? await choose(command, data, fields) : data
     const names = evaluate ? undefined : fields
     const shown = { command: { print: tableOf(names), columns: names }, format }
     if (!evaluate || data === undefined) return { ...shown, data: chosen }
-    const value = await evaluate(await whole(chosen), signal)
+    const value = await evaluate(await collectJson(chosen), signal)
     if (value === undefined) note('no match')
     if (!plain || typeof value !== 'string') return { ...shown, data: value }
     return { data: value, format: 'text', command: { print: (text: string) => `${text}\n` } }
   }
 }
 
-/** The names of the fields that the rows of a command have; it may not know all. */
+/** Returns the known field names of a command's rows; rows may have more. */
 export const fieldNames = ({ columns = [], fields = [] }: AnyCommand): string[] => [...columns, ...fields]
 
-async function evaluator(host: Host, text: string) {
+/** Compiles the expression of --query. */
+async function compileQuery(host: Host, text: string) {
   const evaluate = await host.hooks.query.promise(text)
   if (evaluate) return evaluate
-  throw new Problem('no-query', 'no plugin can answer --query', { hint: 'the shipped plugin query does' })
+  throw new Problem('no-query', 'no plugin supports --query', { hint: 'ainative-code plugin list shows the loaded plugins' })
 }
 
-/** Everything in its JSON form. */
-async function whole(data: unknown): Promise<unknown> {
+/** Collects all data in JSON form. */
+async function collectJson(data: unknown): Promise<unknown> {
   if (!isStream(data)) return Array.isArray(data) ? data.map(asJson) : asJson(data)
   const rows: unknown[] = []
   for await (const row of data) rows.push(asJson(row))
   return rows
 }
 
-/** A value as JSON has it, with the numbers of JavaScript; most rows are data already. */
+/** Converts a value to JSON data. Most rows are data already, which is faster than a conversion. */
 function asJson(value: unknown): unknown {
   try {
-    const form = formOf(value)
-    if (isData(form)) return form
-    return JSON.parse(JSON.stringify(form) ?? 'null')
+    const data = callToJson(value)
+    if (isData(data)) return data
+    return JSON.parse(JSON.stringify(data) ?? 'null')
   } catch (error) {
     throw notJson(error)
   }
 }
 
+/** True for a value that JSON can represent without a conversion. */
 function isData(value: unknown): boolean {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null || value === undefined) return true
   if (typeof value !== 'object') return Number.isFinite(value)
@@ -77,15 +79,16 @@ function isData(value: unknown): boolean {
   return !('toJSON' in value) && Object.values(value).every(isData)
 }
 
-/** What JSON makes of a value that has a say in it. */
-const formOf = (value: unknown): unknown =>
+/** Returns the result of `toJSON`, if the value has that method. */
+const callToJson = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value
 
-const rowOf = (value: unknown): Json => fieldsIn(formOf(value))
+const rowOf = (value: unknown): Json => fieldsIn(callToJson(value))
 
-/** Rows to look at for names of fields before the first is written; the rest streams. */
-const LOOKED_AT = 500
+/** The number of rows that are searched for the field names before the first row is written; further rows stream. */
+const BUFFERED_ROWS = 500
 
+/** Reduces data to these fields. Throws a usage Problem for a field that no row has. */
 async function choose(command: AnyCommand, data: unknown, names: string[]): Promise<unknown> {
   if (isStream(data)) return chooseStream(command, data, names)
   if (data === undefined) return undefined
@@ -96,25 +99,25 @@ async function choose(command: AnyCommand, data: unknown, names: string[]): Prom
 }
 
 async function* chooseStream(command: AnyCommand, data: AsyncIterable<unknown>, names: string[]): AsyncIterable<Json> {
-  let held: Json[] | undefined = []
+  let buffer: Json[] | undefined = []
   for await (const each of data) {
     const row = rowOf(each)
-    if (!held) {
+    if (!buffer) {
       yield pick(row, names)
       continue
     }
-    held.push(row)
-    if (held.length < LOOKED_AT && names.some((name) => !held?.some((other) => Object.hasOwn(other, name)))) continue
-    checkRows(command, names, held)
-    for (const other of held) yield pick(other, names)
-    held = undefined
+    buffer.push(row)
+    if (buffer.length < BUFFERED_ROWS && names.some((name) => !buffer?.some((other) => Object.hasOwn(other, name)))) continue
+    checkRows(command, names, buffer)
+    for (const other of buffer) yield pick(other, names)
+    buffer = undefined
   }
-  if (!held) return
-  checkRows(command, names, held)
-  for (const row of held) yield pick(row, names)
+  if (!buffer) return
+  checkRows(command, names, buffer)
+  for (const row of buffer) yield pick(row, names)
 }
 
-/** fromEntries, since `__proto__` may be a name like any other. */
+/** Returns a row with these fields. Object.fromEntries, because it also sets the key `__proto__` as an own property. */
 const pick = (row: Json, names: string[]): Json =>
   Object.fromEntries(names.map((name) => [name, Object.hasOwn(row, name) ? (row[name] ?? null) : null]))
 
@@ -133,15 +136,16 @@ function checkNames(command: AnyCommand, names: string[], known: Set<string>): v
       )
 }
 
-const MOST_NAMES = 24
+/** The maximum number of names in a hint. */
+const MAX_NAMES = 24
 
 function hintFor(name: string, known: string[]): string | undefined {
   const close = nearest(name, known)
   if (close !== undefined) return `did you mean ${close}?`
-  return known.length <= MOST_NAMES ? `one of ${known.join(', ')}` : undefined
+  return known.length <= MAX_NAMES ? `one of ${known.join(', ')}` : undefined
 }
 
-/** Prints a table with a column for each name, or for each field that some row has; the widest gives way on a narrow terminal. */
+/** Returns a function that prints a table with a column for each name, by default for each field of the rows. Columns shrink to fit. */
 const tableOf = (names?: string[]) => (data: unknown, view: View) => {
   const rows = isStream(data) ? data : (Array.isArray(data) ? data : [data]).map(rowOf)
   const columns = (names ?? namesOf(rows as Json[])).map((name) => ({

@@ -3,20 +3,21 @@ import { Problem } from '../kernel/problem.ts'
 import { asPlugin } from '../kernel/running-plugin.ts'
 import { isSecretName, maskedPath, withoutKeys } from '../output/secret-names.ts'
 
-/** Checks what a plugin requires and its block of the config, and lets it tap. */
+/** Checks the required plugins and the config block of a plugin, then calls its `apply`. Returns the result of `apply`. */
 export function applyPlugin(host: Host, plugin: Plugin, record: LoadedPlugin): unknown {
   const names = new Set(host.plugins.filter(({ problem }) => problem === undefined).map(({ name }) => name))
-  const absent = plugin.requires?.find((name) => !names.has(name))
-  if (absent) throw new Problem('plugin', `plugin '${plugin.name}' requires plugin '${absent}', which is not loaded`)
+  const missing = plugin.requires?.find((name) => !names.has(name))
+  if (missing) throw new Problem('plugin', `plugin '${plugin.name}' requires plugin '${missing}', which is not loaded`)
   const config = plugin.config && configOf(host, plugin, plugin.config)
   return asPlugin(record, () => plugin.apply(host, config))
 }
 
+/** Validates the plugin's block of the config. */
 function configOf(host: Host, plugin: Plugin, config: NonNullable<Plugin['config']>): unknown {
   const at = plugin.configPath ?? plugin.name
   const block = host.block(at)
   if (typeof config === 'function' && Object.keys(block).length === 0) return {}
-  // Those that are shipped have their own zod, which takes no time to load.
+  // Built-in plugins import their own zod: host.z would load a second copy.
   const schema = typeof config !== 'function' ? config : config(config.length > 0 ? host.z : (undefined as never))
   const result = schema.safeParse(block)
   if (result.success) return result.data
@@ -33,7 +34,7 @@ function configOf(host: Host, plugin: Plugin, config: NonNullable<Plugin['config
   )
 }
 
-/** A schema's message may quote a value: hides the block's secrets, and the values of its references to the environment. */
+/** Masks the secrets of a block in a schema's message, because the message can quote a value. */
 function withoutSecrets(message: string, block: unknown, { env, config }: Host, at: string): string {
   const [root = ''] = at.split('.')
   const names = [...JSON.stringify(config.values[root] ?? null).matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => env[name])
@@ -41,7 +42,7 @@ function withoutSecrets(message: string, block: unknown, { env, config }: Host, 
   return withoutKeys(secrets.reduce<string>((text, secret) => (secret ? text.replaceAll(secret, '***') : text), message))
 }
 
-/** The texts below secret names. */
+/** Returns all strings below keys with secret names. */
 function secretsIn(value: unknown, secret = false): string[] {
   if (typeof value === 'string') return secret ? [value] : []
   if (typeof value !== 'object' || value === null) return []

@@ -1,55 +1,56 @@
 import * as z from 'zod'
-import type { Host, Plugin } from '../contract/host.ts'
+import type { ConfigLayer, Host, Plugin } from '../contract/host.ts'
 import { nearest } from '../kernel/nearest.ts'
 import { oneLine } from '../output/cells.ts'
 import { looksLikeKey, maskedPath } from '../output/secret-names.ts'
 import { DefaultsSchema } from './defaults.ts'
-import type { Layers } from './layers.ts'
 
-/** What may stand at one place of the config. */
+/** A position in the config: its known keys and the schema of its value. */
 export interface Place {
   keys: Map<string, Place>
-  /** Asked only where something stands there. */
+  /** Called only if the config has a value here. */
   schema?: () => z.core.$ZodType
-  /** The schema of a shipped plugin that is loaded where something stands there; a user's schema is never awaited, as it may have a `then`. */
+  /** Loads the schema of a built-in plugin if the config has a value here. External schemas are never awaited: one may have a `then`. */
   load?: () => Promise<z.core.$ZodType>
-  /** What stands at every other key. */
+  /** The place below every other key. */
   others?: Place
-  /** Anything may stand there. */
+  /** True if any key and value is valid here. */
   open?: boolean
 }
 
-const MAX_TOLD = 10
+const MAX_NOTES = 10
 
-/** Warns of keys in the config that nobody reads, with the nearest that somebody does. */
-export async function noteUnknown(said: Layers['said'], host: KnownBy, note: (text: string) => void, complete = true): Promise<void> {
-  // A plugin that is not loaded may be who reads a key.
+/** Writes a note for each unknown key of the config, with the closest known key. `complete` is false if a plugin failed to load. */
+export async function noteUnknown(layers: ConfigLayer[], host: KeyOwners, note: (text: string) => void, complete = true): Promise<void> {
+  // A key may belong to a plugin that failed to load.
   const root = { ...knownKeys(host), open: !complete }
-  let told = 0
-  for (const { file, values } of said) {
+  let notes = 0
+  for (const { file, values } of layers) {
     await visit(values, root, [], (path, names) => {
-      if (++told > MAX_TOLD) return
+      if (++notes > MAX_NOTES) return
       const close = nearest(path.at(-1) ?? '', names)
-      const meant = close ? `; did you mean ${[...path.slice(0, -1), close].join('.')}?` : ''
-      note(`${file}: there is no key ${oneLine(maskedPath(path).slice(0, 80))}${meant}`)
+      const guess = close ? `; did you mean ${[...path.slice(0, -1), close].join('.')}?` : ''
+      note(`${file}: unknown key ${oneLine(maskedPath(path).slice(0, 80))}${guess}`)
     })
   }
 }
 
-type KnownBy = Pick<Host, 'plugins' | 'z' | 'providers'>
+/** The part of a host that knows its config keys. */
+type KeyOwners = Pick<Host, 'plugins' | 'z' | 'providers'>
 
-/** The keys that the program and the loaded plugins read. */
-export function knownKeys(host: KnownBy): Place {
+/** Returns the root of the config with the keys that the program and the loaded plugins read. */
+export function knownKeys(host: KeyOwners): Place {
   const root: Place = { keys: new Map([['plugins', { keys: new Map(), schema: PluginsSchema }]]) }
   root.keys.set('defaults', { keys: new Map(), schema: DefaultsSchema })
-  for (const { plugin } of host.plugins) if (plugin?.config || plugin?.configPath) claim(root, plugin, host)
+  for (const { plugin } of host.plugins) if (plugin?.config || plugin?.configPath) addPluginBlock(root, plugin, host)
   return root
 }
 
-/** In a config of data; a config of code may hold the plugins themselves. */
+/** For configs of data. In a config of code, the list may contain plugin objects. */
 const PluginsSchema = () => z.array(z.string('expected the path or the name of a plugin'), 'expected a list of plugins')
 
-function claim(root: Place, { name, configPath = name, config, blockSchema }: Plugin, host: KnownBy): void {
+/** Adds the config block of a plugin. */
+function addPluginBlock(root: Place, { name, configPath = name, config, blockSchema }: Plugin, host: KeyOwners): void {
   let at = root
   for (const key of configPath.split('.')) {
     const next: Place = at.keys.get(key) ?? { keys: new Map() }
@@ -61,44 +62,45 @@ function claim(root: Place, { name, configPath = name, config, blockSchema }: Pl
   else at.open = true
 }
 
-type Miss = (path: string[], names: string[]) => void
+/** Receives an unknown key and the known keys beside it. */
+type OnUnknown = (path: string[], names: string[]) => void
 
-async function visit(value: unknown, place: Place, path: string[], miss: Miss): Promise<void> {
+async function visit(value: unknown, place: Place, path: string[], onUnknown: OnUnknown): Promise<void> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return
   const resolved = await resolvePlace(place)
   for (const [key, each] of Object.entries(value)) {
     const next = placeOf(resolved, key)
-    if (next) await visit(each, next, [...path, key], miss)
-    else miss([...path, key], [...resolved.keys.keys()])
+    if (next) await visit(each, next, [...path, key], onUnknown)
+    else onUnknown([...path, key], [...resolved.keys.keys()])
   }
 }
 
-/** The place below a key; undefined where nobody reads the key. */
+/** Returns the place below a key; undefined for an unknown key. */
 export function placeOf({ keys, others, open }: Place, key: string): Place | undefined {
   const found = keys.get(key) ?? others
   if (found) return found
-  // Where any name is allowed, one close to a known name is a typing error, and a key in its place is in the wrong place.
+  // Even where every name is valid, a name close to a known key is a typing error, and an API key is a misplaced value.
   return open && !nearest(key, keys.keys()) && !looksLikeKey(key) ? ANYTHING : undefined
 }
 
 const ANYTHING: Place = { keys: new Map(), open: true }
 
-/** A place with the keys of its schema. */
+/** Adds the keys of the schema to a place. */
 export async function resolvePlace(place: Place): Promise<Place> {
   const { schema } = await loadPlace(place)
-  return schema ? inSchema(schema(), place) : place
+  return schema ? placeOfSchema(schema(), place) : place
 }
 
-/** A place whose schema is loaded. */
+/** Loads the schema of a place. */
 export async function loadPlace(place: Place): Promise<Place> {
   const loaded = await place.load?.()
   return loaded ? { ...place, schema: () => loaded } : place
 }
 
-/** The keys of an object's schema; anything else, and an object that takes further keys, is open. */
-function inSchema(schema: z.core.$ZodType, { keys }: Place): Place {
+/** Returns the place with the keys of an object schema. Other types, and objects with a catchall, are open. */
+function placeOfSchema(schema: z.core.$ZodType, { keys }: Place): Place {
   const { def } = (schema as z.core.$ZodTypes)._zod
-  if ('innerType' in def) return inSchema(def.innerType, { keys })
+  if ('innerType' in def) return placeOfSchema(def.innerType, { keys })
   const placeIn = (each: z.core.$ZodType): Place => ({ keys: new Map(), schema: () => each })
   if (def.type === 'record' && !isUnknown(def.valueType)) return { keys, others: placeIn(def.valueType) }
   if (def.type !== 'object') return { keys, open: true }

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import config from '../../ainative.config.ts'
-import { fieldNames, prepareNarrow } from '../../core/command/narrow.ts'
+import { fieldNames, prepareProjection } from '../../core/command/projection.ts'
 import type { AnyCommand, Host } from '../../core/contract/host.ts'
 import { loadCommand } from '../../core/index.ts'
 import { parseJson } from '../../core/session/exact-number.ts'
@@ -80,8 +80,8 @@ test('a mistake is told with its place or the nearest name, before anything is c
   expect(said).toMatchInlineSnapshot(`
     "error: session list has no field "titel"
     hint: did you mean title?
-    error: --fields " ,": expected names of fields, separated by commas
-    hint: one such as --fields id,title
+    error: --fields " ,": expected field names, separated by commas
+    hint: example: --fields id,title
     error: this is not JSONata: Expected ")" before end of expression
       $count(
             ^
@@ -89,7 +89,7 @@ test('a mistake is told with its place or the nearest name, before anything is c
       $cuont($)
             ^
     hint: did you mean $count?
-    error: --fields and --query have no format "markdown"
+    error: --fields and --query do not support format "markdown"
     hint: one of table, json, jsonl, csv
     error: session create has no field "idd"
     hint: did you mean id?
@@ -99,7 +99,7 @@ test('a mistake is told with its place or the nearest name, before anything is c
       [
       ^
     error: --query is empty
-    hint: an expression such as --query 'title'
+    hint: example: --query 'title'
     "
   `)
   expect(await home.ok('ls', '--query', '$count($)')).toBe('3\n')
@@ -129,9 +129,9 @@ test('rows stream through --fields: only the first are looked at for names', asy
     for (; read < 100_000; read++) yield { id: String(read), ...(read === 400 && { rare: 1 }) }
   }
   const command = { name: 'x list', columns: ['id'] } as unknown as AnyCommand
-  const narrowing = (fields: string[]) => prepareNarrow({} as Host, command, { fields, plain: true }, false)
+  const project = (fields: string[]) => prepareProjection({} as Host, command, { fields, plain: true }, false)
   const first = async (fields: string[]) => {
-    const { data } = await (await narrowing(fields))(rows(), 'jsonl', new AbortController().signal, () => undefined)
+    const { data } = await (await project(fields))(rows(), 'jsonl', new AbortController().signal, () => undefined)
     for await (const row of data as AsyncIterable<unknown>) return row
     return undefined
   }
@@ -151,7 +151,7 @@ test('--query gets the data as JSON has them, whatever a plugin returns', async 
   const evaluated = async (data: unknown) =>
     (
       await (
-        await prepareNarrow(host, command, { query: '$', plain: true }, false)
+        await prepareProjection(host, command, { query: '$', plain: true }, false)
       )(data, 'json', new AbortController().signal, () => undefined)
     ).data
   const row = { n: parseJson('1e999'), at: new Date(0), f: () => 1, u: undefined, __proto__x: [Number.NaN], toJSON: undefined }

@@ -2,8 +2,9 @@ import * as z from 'zod'
 import { once } from '../kernel/once.ts'
 import { ROLES, STATUSES } from '../session/session.ts'
 import { isCost, isUsage } from '../session/usage.ts'
-import { expected } from './unexpected.ts'
+import { unexpectedResult } from './unexpected-result.ts'
 
+/** The schemas of a change and of a request; built on first use. */
 const Schemas = once(() => {
   const text = z.string()
   const texts = z.array(text)
@@ -44,12 +45,11 @@ const Schemas = once(() => {
   }
 })
 
-/** A copy of a value that a plugin returned, checked to be a change or a request; the copy has no getters. */
-export function shaped(shape: 'change' | 'request', value: unknown): unknown {
-  const what = `a ${shape}`
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw expected(what, value)
-  const { success, data, error } = Schemas()[shape].safeParse(value)
+/** Validates a change or a request that a plugin returned. Returns a copy, which has no getters. */
+export function parseResult(type: 'change' | 'request', value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unexpectedResult(`a ${type}`, value)
+  const { success, data, error } = Schemas()[type].safeParse(value)
   if (success) return data
   const [issue] = error.issues
-  throw new Error(`it returned ${what} whose ${issue?.path.join('.')} is wrong: ${issue?.message}`)
+  throw new Error(`returned a ${type} with an invalid ${issue?.path.join('.')}: ${issue?.message}`)
 }

@@ -1,31 +1,34 @@
+// Each function imports a part of core on first use, so that a start does not load it.
+
 import type { Asker } from '../output/asker.ts'
 import type { copyText as Copy } from '../output/clipboard.ts'
 
-/** Trusting projects' configs; most of the program never needs it. */
-export const projects = () => import('../loading/project.ts')
+/** Imports the functions that trust project configs. */
+export const projects = () => import('../loading/project-trust.ts')
 
-/** Writing files as a whole or not at all. */
+/** Imports the functions that write a file completely or not at all. */
 export const outputFiles = () => import('../files/drafts.ts')
 
-/** Colouring JSON for a terminal. */
+/** Imports the functions that color JSON. */
 export const jsonColors = () => import('../output/json-colors.ts')
 
-/** Help as text. */
+/** Imports the functions that build and render help pages. */
 export const helpTexts = () => import('./help.ts')
 
-/** Changing the user's own config. */
+/** Imports the functions that change the user's config. */
 export const userConfigFile = () => import('../config/user-config-file.ts')
 
-/** Lets the user change a text in their editor. */
+/** Imports the functions that open the user's text editor. */
 export const editor = () => import('../output/editor.ts')
 
-/** Checking what the config holds against what its readers take. */
+/** Imports the functions that check keys and values of the config. */
 export const configChecks = () => import('../config/check-config.ts')
 
-/** Asks questions on the terminal; see core/asker.ts. */
+/** Opens a reader of answers on the terminal; see output/asker.ts. */
 export const openAsker = async (signal: AbortSignal): Promise<Asker> => (await import('../output/asker.ts')).openAsker(signal)
 
-/** Reading the text of a config. */
+/** Imports the functions that read and parse a config file. */
 export const configReader = () => import('../config/read-config.ts')
-/** Puts a text on the clipboard; see core/clipboard.ts. */
+
+/** Copies a text to the clipboard; see output/clipboard.ts. */
 export const copyText: typeof Copy = async (text, place) => (await import('../output/clipboard.ts')).copyText(text, place)
