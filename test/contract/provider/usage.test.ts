@@ -210,7 +210,7 @@ test('a plugin cannot store counts or a cost of another shape', async () => {
     const { code, stderr } = await home.run('chat', '--provider', 'mine', '--model', 'm', 'hi')
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: expect.stringContaining(`it returned a change whose append.0.${field} is wrong: expected`),
+      stderr: expect.stringContaining(`returned a change with an invalid append.0.${field}: expected`),
     })
   }
 })
