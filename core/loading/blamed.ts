@@ -28,13 +28,15 @@ const isText = (value: unknown) => typeof value === 'string'
 /** Whether `for await` can read it: a stream, a list, what a generator returns. */
 const isItems = (value: unknown): value is AsyncIterable<unknown> => isStream(value) || (isObject(value) && Symbol.iterator in value)
 const isTextOrItems = (value: unknown) => isText(value) || isItems(value)
+/** A text, a stream of texts, or an object whose `chunks` is one. */
+const isOutput = (value: unknown) => isTextOrItems(value) || (isObject(value) && isStream(value.chunks))
 const isCandidate = (value: unknown) => isObject(value) && isText(value.value)
 
 /** What functions have to return, by the kind of the thing and their name. */
 const RESULTS: Record<string, Rule> = {
   'format write': ['a text or a stream of texts', isTextOrItems],
   'format stream': ['a stream of texts', isItems],
-  'command print': ['a text or a stream of texts', isTextOrItems],
+  'command print': ['a text or a stream of texts', isOutput],
   'command load': ['a command', (value) => isObject(value) && typeof value.run === 'function'],
   'completer values': ['a list of { value }', (value) => Array.isArray(value) && value.every(isCandidate)],
   'task load': ['a function', (value) => typeof value === 'function'],
@@ -43,6 +45,9 @@ const RESULTS: Record<string, Rule> = {
   'provider defaultModel': ['a text or nothing', (value) => value === undefined || value === null || isText(value)],
   'provider setup': ['an object', isObject],
 }
+
+/** The member of a result that is a stream. */
+const STREAM_MEMBERS: Record<string, string | undefined> = { 'command run': 'rows', 'command print': 'chunks' }
 
 /** What the items of their streams have to be. Chat checks the pieces of a reply itself. */
 const ITEMS: Record<string, Rule> = {
@@ -82,7 +87,7 @@ const blamedCall =
     const done = (value: unknown) => {
       const result = check(RESULTS, name, value)
       if (key === 'load' && where.kind === 'command') return blamed(result as object, where)
-      return isStream(result) || (name in ITEMS && isItems(result)) ? blamedStream(name, result, where) : result
+      return isStream(result) || (name in ITEMS && isItems(result)) ? blamedStream(name, result, where) : blamedMember(name, result, where)
     }
     try {
       const call = () => member.apply(item, args)
@@ -97,6 +102,13 @@ const blamedCall =
       throw failure(where, error)
     }
   }
+
+/** The result with its stream, if it has one, guarded. */
+function blamedMember(name: string, result: unknown, where: Place): unknown {
+  const member = STREAM_MEMBERS[name]
+  const stream = member !== undefined && isObject(result) ? result[member] : undefined
+  return isStream(stream) ? { ...(result as object), [member as string]: blamedStream(name, stream, where) } : result
+}
 
 async function* blamedStream(name: string, stream: AsyncIterable<unknown>, where: Place): AsyncIterable<unknown> {
   const items = stream[Symbol.asyncIterator]?.() ?? (stream as unknown as Iterable<unknown>)[Symbol.iterator]()
