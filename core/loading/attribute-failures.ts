@@ -30,13 +30,15 @@ const isString = (value: unknown) => typeof value === 'string'
 /** True for a value that `for await` accepts: a stream, a list, a generator. */
 const isIterable = (value: unknown): value is AsyncIterable<unknown> => isStream(value) || (isObject(value) && Symbol.iterator in value)
 const isStringOrIterable = (value: unknown) => isString(value) || isIterable(value)
+/** A string, a stream of strings, or an object whose `chunks` is one. */
+const isOutput = (value: unknown) => isStringOrIterable(value) || (isObject(value) && isStream(value.chunks))
 const isCandidate = (value: unknown) => isObject(value) && isString(value.value)
 
 /** The results of functions, by the kind of the contribution and the name of the function. */
 const RESULTS: Record<string, Rule> = {
   'format write': ['a string or a stream of strings', isStringOrIterable],
   'format stream': ['a stream of strings', isIterable],
-  'command print': ['a string or a stream of strings', isStringOrIterable],
+  'command print': ['a string or a stream of strings', isOutput],
   'command load': ['a command', (value) => isObject(value) && typeof value.run === 'function'],
   'completer values': ['a list of { value }', (value) => Array.isArray(value) && value.every(isCandidate)],
   'task load': ['a function', (value) => typeof value === 'function'],
@@ -45,6 +47,9 @@ const RESULTS: Record<string, Rule> = {
   'provider defaultModel': ['a string or undefined', (value) => value === undefined || value === null || isString(value)],
   'provider setup': ['an object', isObject],
 }
+
+/** The members of results that are streams. */
+const STREAM_MEMBERS: Record<string, string | undefined> = { 'command run': 'rows', 'command print': 'chunks' }
 
 /** The items of the streams that functions return. The caller of a provider checks the chunks of a reply itself. */
 const ITEMS: Record<string, Rule> = {
@@ -86,7 +91,9 @@ const guardedCall =
     const checkResult = (value: unknown) => {
       const result = check(RESULTS, name, value)
       if (key === 'load' && origin.kind === 'command') return attributeFailures(result as object, origin)
-      return isStream(result) || (name in ITEMS && isIterable(result)) ? guardedStream(name, result, origin) : result
+      return isStream(result) || (name in ITEMS && isIterable(result))
+        ? guardedStream(name, result, origin)
+        : guardMember(name, result, origin)
     }
     try {
       const call = () => member.apply(item, args)
@@ -101,6 +108,13 @@ const guardedCall =
       throw failure(origin, error)
     }
   }
+
+/** Returns the result with its stream, if it has one, guarded. */
+function guardMember(name: string, result: unknown, origin: Contribution): unknown {
+  const member = STREAM_MEMBERS[name]
+  const stream = member !== undefined && isObject(result) ? result[member] : undefined
+  return isStream(stream) ? { ...(result as object), [member as string]: guardedStream(name, stream, origin) } : result
+}
 
 /** Checks each item of a stream, and names the plugin in its failure. */
 async function* guardedStream(name: string, stream: AsyncIterable<unknown>, origin: Contribution): AsyncIterable<unknown> {

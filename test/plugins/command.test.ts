@@ -49,3 +49,27 @@ test('there is one core: a Problem of a plugin is told as one, and a selection w
   await home.create('--title', 'Abc')
   expect(await home.json('own', 'count', '--search', 'abc')).toBe(1)
 })
+
+const STREAMS = `
+async function* items(...list) { yield* list }
+const command = (z, name, members) => ({ name, summary: '', writes: false, input: z.object({}), ...members })
+export default {
+  name: 'streams',
+  apply({ hooks, z }) {
+    hooks.commands.tap('streams', ({ add }) => {
+      add(command(z, 'tally', {
+        run: () => ({ rows: items({ n: 1 }, { n: 2 }), unit: 'words', result: () => ({ total: 3 }) }),
+        print: ({ rows, unit }) => ({ chunks: (async function* () { for await (const { n } of rows) yield n + ' ' + unit + '\\n' })() }),
+      }))
+      add(command(z, 'number', { run: () => 1, print: () => ({ chunks: items(5) }) }))
+    })
+  },
+}`
+
+test('a command returns rows with a result, and prints chunks; a wrong chunk names the plugin', async () => {
+  const home = makeHome()
+  usePlugins(home, { 'streams.mjs': STREAMS })
+  expect(await home.json('tally', '--json')).toEqual([{ n: 1 }, { n: 2 }])
+  expect((await home.runWith({ input: 'tally\n$_.total\n' })).stdout).toBe('1 words\n2 words\n3\n')
+  expect((await home.run('number')).stderr).toMatch(/plugin 'streams' .* failed in command 'number': print returned 5, expected a string\n/)
+})

@@ -37,13 +37,13 @@ const openai: Omit<Deviation, 'provider'>[] = [
     body: sse({ id: null, choices: [{ delta: { role: null, content: 'Hello' } }] }) + STOP,
   },
   {
-    name: 'annotations are of another kind',
+    name: 'annotations have an unknown type',
     body: delta({ content: 'Hello', annotations: [{ type: 'odd', at: 1 }] }) + STOP,
     note: /sources/,
     parts: [{ type: 'source', value: { type: 'odd', at: 1 } }],
   },
   {
-    name: 'sources stand in other fields',
+    name: 'sources are in other fields',
     note: /^openai: the reply holds sources, kept as a part of the message\n\w+\/m /,
     parts: [
       { type: 'source', url: 'https://example.com/1', title: 'One', value: SOURCES[0] },
@@ -58,55 +58,55 @@ const openai: Omit<Deviation, 'provider'>[] = [
       sse({ choices: [], vertex_ai_grounding_metadata: [{ groundingChunks: [{ web: { uri: 'https://example.com/4' } }] }] }) +
       STOP,
   },
-  { name: 'usage is text', body: HELLO + STOP + sse({ choices: [], usage: { prompt_tokens: '3', completion_tokens: 'many' } }) + DONE },
-  { name: 'data is empty, or an event has none', body: `data:\n\n: ping\n\nevent: ping\n\n${HELLO}data: \n\n${STOP}` },
+  { name: 'usage is a text', body: HELLO + STOP + sse({ choices: [], usage: { prompt_tokens: '3', completion_tokens: 'many' } }) + DONE },
+  { name: 'data is empty or missing', body: `data:\n\n: ping\n\nevent: ping\n\n${HELLO}data: \n\n${STOP}` },
   {
-    name: 'heartbeats hold other data',
+    name: 'heartbeats have other data',
     body: `event: ping\ndata: 2026-01-01\n\n${HELLO}event: heartbeat\ndata: ok\n\nevent: keep-alive\ndata: {"n":1}\n\n${STOP}event: ping\ndata: o`,
   },
   { name: 'lines end with CR LF', body: (HELLO + STOP + DONE).replaceAll('\n', '\r\n') },
   { name: 'lines end with CR', body: (HELLO + STOP + DONE).replaceAll('\n', '\r') },
-  { name: 'a mark of UTF-8 comes first', body: `\ufeff${HELLO}${STOP}` },
+  { name: 'the answer starts with a byte order mark', body: `\ufeff${HELLO}${STOP}` },
   {
-    name: 'an event is no JSON',
+    name: 'an event is not JSON',
     body: `${chunks({ content: 'Hel' })}data: {"choices": oops\n\n${chunks({ content: 'lo' })}${STOP}`,
     note: /passed over an event that is no JSON object/,
   },
-  { name: 'events are not set apart by an empty line', body: (HELLO + STOP).replaceAll('\n\n', '\n') },
-  { name: 'an event holds several objects', body: `${HELLO.replaceAll('\n\ndata: ', '')}${STOP}` },
-  { name: 'the last event has no end', body: (HELLO + STOP).trimEnd() },
+  { name: 'no empty line separates events', body: (HELLO + STOP).replaceAll('\n\n', '\n') },
+  { name: 'an event has several objects', body: `${HELLO.replaceAll('\n\ndata: ', '')}${STOP}` },
+  { name: 'the last event has no final empty line', body: (HELLO + STOP).trimEnd() },
   {
-    name: 'the last event is cut after finish_reason',
+    name: 'the last event is incomplete, after finish_reason',
     body: `${HELLO}${STOP}data: {"choices":[{"delta":{"content":"t text`,
     code: 1,
     note: /was cut/,
   },
-  { name: 'an event is cut after [DONE]', body: `${HELLO}${STOP}${DONE}data: {"choices"`, note: /the answer ends within an event/ },
+  { name: 'an event is incomplete, after [DONE]', body: `${HELLO}${STOP}${DONE}data: {"choices"`, note: /the answer ends within an event/ },
   {
-    name: 'one of two lines of an event is no JSON',
+    name: 'one of two lines of an event is not JSON',
     body: `${(HELLO + STOP).replaceAll('\n\n', '\n')}data: oops\n\n`,
     note: /passed over an event that is no JSON object/,
   },
-  { name: 'an error event is no JSON', body: `${HELLO}event: error\ndata: upstream died\n\n${DONE}`, code: 1, note: /upstream died/ },
+  { name: 'an error event is not JSON', body: `${HELLO}event: error\ndata: upstream died\n\n${DONE}`, code: 1, note: /upstream died/ },
   {
-    name: 'an error event has no error',
+    name: 'an error event has no error object',
     body: `${HELLO}${STOP}event: error\ndata: {"message":"upstream died"}\n\n${DONE}`,
     code: 1,
     note: /upstream died/,
   },
   {
-    name: 'an object is of another API',
+    name: 'an object belongs to another API',
     body: HELLO + sse({ other: 'text' }) + STOP,
     note: /passed over an object that is not of this API/,
   },
-  { name: 'finish_reason comes twice', body: HELLO + STOP + STOP + DONE },
+  { name: 'finish_reason is sent twice', body: HELLO + STOP + STOP + DONE },
   {
-    name: 'finish_reason comes with each chunk',
+    name: 'each chunk has a finish_reason',
     body: delta({ content: 'Hel' }, { finish_reason: 'stop' }) + delta({ content: 'lo' }, { finish_reason: 'stop' }),
   },
   { name: 'text follows [DONE]', body: chunks({ content: 'Hel' }) + DONE + chunks({ content: 'lo' }) + STOP + DONE },
   {
-    name: 'content comes as parts',
+    name: 'content is a list of parts',
     reasoning: 'Think.',
     body:
       delta({
@@ -131,13 +131,13 @@ const openai: Omit<Deviation, 'provider'>[] = [
       }) + STOP,
   },
   {
-    name: 'images stand beside the content',
+    name: 'images are beside the content',
     note: /an image/,
     parts: [{ type: 'file', mediaType: 'image/*', url: 'https://example.com/1' }],
     body: delta({ content: 'Hello', images: [{ type: 'image_url', image_url: { url: 'https://example.com/1' } }] }) + STOP,
   },
   {
-    name: 'a part of the content is unknown',
+    name: 'a content part has an unknown type',
     note: /a part of an unknown type \(hologram\)/,
     parts: [{ type: 'other', value: { type: 'hologram', size: 3 } }],
     body:
@@ -149,26 +149,26 @@ const openai: Omit<Deviation, 'provider'>[] = [
       }) + STOP,
   },
   {
-    name: 'a chunk has a message',
+    name: 'a chunk has a message in place of a delta',
     body: sse({ choices: [{ message: { content: 'Hel' } }] }) + sse({ choices: [{ message: { content: 'lo' } }] }) + STOP,
   },
   {
     name: 'the last chunk repeats the message',
     body: HELLO + sse({ choices: [{ delta: {}, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' }] }),
   },
-  { name: 'thoughts are called reasoning_content', body: delta({ reasoning_content: 'Think.' }) + HELLO + STOP, reasoning: 'Think.' },
+  { name: 'reasoning is in reasoning_content', body: delta({ reasoning_content: 'Think.' }) + HELLO + STOP, reasoning: 'Think.' },
   {
-    name: 'thoughts are called reasoning, and come again in reasoning_details',
+    name: 'reasoning is in reasoning and again in reasoning_details',
     reasoning: 'Think.',
     body: delta({ reasoning: 'Think.', reasoning_details: [{ type: 'reasoning.text', text: 'Think.' }] }) + HELLO + STOP,
   },
   {
-    name: 'thoughts come in reasoning_details alone',
+    name: 'reasoning is only in reasoning_details',
     body: delta({ reasoning_details: [{ type: 'reasoning.summary', summary: 'Think.' }] }) + HELLO + STOP,
     reasoning: 'Think.',
   },
   {
-    name: 'a field of the reply is unknown',
+    name: 'the reply has an unknown field with text',
     body: delta({ content: 'Hello', aside: ASIDE }) + STOP,
     note: /an unknown field of the reply \(aside\)/,
   },
@@ -188,19 +188,19 @@ const openai: Omit<Deviation, 'provider'>[] = [
       STOP,
   },
   {
-    name: 'a message beside each delta says that all is well',
+    name: 'a status message is beside each delta',
     body:
       delta({ content: 'Hel' }, { message: 'ok' }) +
       delta({ content: 'lo' }, { message: 'ok' }) +
       delta({}, { message: 'ok', finish_reason: 'stop' }),
   },
-  { name: 'text stands in the older field', body: sse({ choices: [{ text: 'Hello', finish_reason: 'stop' }] }) },
+  { name: 'text is in the older field', body: sse({ choices: [{ text: 'Hello', finish_reason: 'stop' }] }) },
   {
-    name: 'an answer is one JSON object',
+    name: 'the answer is one JSON object',
     body: JSON.stringify({ object: 'chat.completion', choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }] }),
   },
   {
-    name: 'an answer is one JSON object of several lines',
+    name: 'the answer is one JSON object on several lines',
     body: JSON.stringify({ choices: [{ message: { content: 'Hello' } }] }, null, 2),
   },
   { name: 'chunks are lines of JSON', body: (HELLO + STOP).replaceAll('data: ', '').replaceAll('\n\n', '\n') },
@@ -208,19 +208,19 @@ const openai: Omit<Deviation, 'provider'>[] = [
     name: 'an event is one whole answer',
     body: sse({ object: 'chat.completion', choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }] }),
   },
-  { name: 'delta is text', body: delta('Hel') + sse({ choices: [{ delta: [{ type: 'text', text: 'lo' }] }] }) + STOP },
-  { name: 'message is text', body: sse({ choices: [{ message: 'Hello', finish_reason: 'stop' }] }) },
-  { name: 'choices are text', body: sse({ choices: ['Hel'] }) + sse({ choices: ['lo'] }) + DONE },
-  { name: 'content stands beside delta', body: sse({ choices: [{ delta: {}, content: 'Hello', finish_reason: 'stop' }] }) },
+  { name: 'delta is a text', body: delta('Hel') + sse({ choices: [{ delta: [{ type: 'text', text: 'lo' }] }] }) + STOP },
+  { name: 'message is a text', body: sse({ choices: [{ message: 'Hello', finish_reason: 'stop' }] }) },
+  { name: 'choices are texts', body: sse({ choices: ['Hel'] }) + sse({ choices: ['lo'] }) + DONE },
+  { name: 'content is beside delta', body: sse({ choices: [{ delta: {}, content: 'Hello', finish_reason: 'stop' }] }) },
   { name: 'parts are nested', body: delta({ content: [[{ type: 'text', text: 'Hel' }], ['lo']] }) + STOP },
-  { name: 'the only choice has the index 1', body: sse({ choices: [{ index: 1, delta: { content: 'Hello' }, finish_reason: 'stop' }] }) },
+  { name: 'the only choice has index 1', body: sse({ choices: [{ index: 1, delta: { content: 'Hello' }, finish_reason: 'stop' }] }) },
   {
     name: 'a reply has alternatives',
     body: HELLO + sse({ choices: [{ index: 1, delta: { content: 'Other' } }] }) + STOP,
     note: /^[^\n]*the reply has alternatives; only the first one is kept\n\w+\/m /,
   },
   {
-    name: 'the last chunk repeats a call of a tool',
+    name: 'the last chunk repeats a tool call',
     note: /a tool call \(search\)/,
     parts: [{ type: 'tool-call', id: 'c1', name: 'search', input: { q: 1 } }],
     body:
@@ -229,7 +229,7 @@ const openai: Omit<Deviation, 'provider'>[] = [
       sse({ choices: [{ message: { content: 'Hello', tool_calls: [CALL] }, finish_reason: 'tool_calls' }] }),
   },
   {
-    name: 'two calls of a tool are equal, have no id, and come again',
+    name: 'two equal tool calls without id are repeated',
     note: /a tool call \(search\)/,
     parts: [
       { type: 'tool-call', name: 'search', input: { q: 1 } },
@@ -256,11 +256,11 @@ const openai: Omit<Deviation, 'provider'>[] = [
       STOP,
   },
   {
-    name: 'text stands in two fields',
+    name: 'text is in two fields',
     body: sse({ choices: [{ delta: { content: 'Hello' }, text: 'Hello', content: 'Hello', finish_reason: 'stop' }] }),
   },
   {
-    name: 'a message with all of the text stands beside each delta',
+    name: 'the whole message so far is beside each delta',
     body: delta({ content: 'Hel' }, { message: { content: 'Hel' } }) + delta({ content: 'lo' }, { message: { content: 'Hello' } }) + STOP,
   },
   {
@@ -287,13 +287,13 @@ const openai: Omit<Deviation, 'provider'>[] = [
   },
   { name: 'content is a number', text: '42', body: delta({ content: 42 }) + STOP },
   {
-    name: 'a value is nested too deep',
+    name: 'a value is nested too deeply',
     body: `data: ${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}\n\n${HELLO}${STOP}`,
     note: /a value that is nested more than 100 deep/,
   },
   { name: 'finish_reason is error', body: HELLO + delta({}, { finish_reason: 'error' }), code: 1, note: /the reply ended with an error/ },
   {
-    name: 'an error stands beside its finish_reason',
+    name: 'an error is beside its finish_reason',
     body:
       chunks({ content: 'Hel' }) +
       sse({
@@ -314,7 +314,7 @@ const openai: Omit<Deviation, 'provider'>[] = [
       delta({}, { finish_reason: 'tool_calls' }),
   },
   {
-    name: 'two calls of tools have the same index',
+    name: 'two tool calls have the same index',
     note: /a tool call \(search\).*a tool call \(open\)/s,
     parts: [
       { type: 'tool-call', id: 'c1', name: 'search', input: { q: 1 } },
@@ -329,7 +329,7 @@ const openai: Omit<Deviation, 'provider'>[] = [
       delta({}, { finish_reason: 'tool_calls' }),
   },
   {
-    name: 'two calls of tools have neither index nor id',
+    name: 'two tool calls have neither index nor id',
     note: /a tool call \(search\)/,
     parts: [
       { type: 'tool-call', name: 'search', input: { q: 1 } },
@@ -341,7 +341,7 @@ const openai: Omit<Deviation, 'provider'>[] = [
       delta({}, { finish_reason: 'tool_calls' }),
   },
   {
-    name: 'the id of a call changes with each piece',
+    name: 'the id of a tool call changes with each piece',
     note: /a tool call \(search\)/,
     parts: [{ type: 'tool-call', id: 'b', name: 'search', input: { q: 1 } }],
     body:
@@ -350,7 +350,7 @@ const openai: Omit<Deviation, 'provider'>[] = [
       delta({ tool_calls: [{ index: 0, id: 'b', function: { arguments: ':1}' } }] }) +
       delta({}, { finish_reason: 'tool_calls' }),
   },
-  { name: 'nothing says that the reply ended', body: HELLO, code: 1 },
+  { name: 'nothing marks the end of the reply', body: HELLO, code: 1 },
 ]
 
 const responses = (...pieces: object[]) =>
@@ -363,21 +363,21 @@ const place = { output_index: 0, content_index: 0 }
 const THOUGHTS = [{ type: 'summary_text', text: 'Think.' }]
 
 const azure: Omit<Deviation, 'provider'>[] = [
-  { name: 'text stands in output_text.done alone', body: responses({ type: 'response.output_text.done', ...place, text: 'Hello' }) },
+  { name: 'text is only in output_text.done', body: responses({ type: 'response.output_text.done', ...place, text: 'Hello' }) },
   {
-    name: 'text stands in content_part.done alone',
+    name: 'text is only in content_part.done',
     body: responses({ type: 'response.content_part.done', ...place, part: { type: 'output_text', text: 'Hello' } }),
   },
   {
-    name: 'text stands in output_item.done alone',
+    name: 'text is only in output_item.done',
     body: responses({ type: 'response.output_item.done', output_index: 0, item: message('Hello') }),
   },
   {
-    name: 'text stands in response.completed alone',
+    name: 'text is only in response.completed',
     body: events({ type: 'response.completed', response: { status: 'completed', output: [message('Hello')] } }),
   },
   {
-    name: 'done completes the pieces',
+    name: 'the done event has more text than the pieces',
     body: responses(
       { type: 'response.output_text.delta', ...place, delta: 'Hel' },
       { type: 'response.output_text.done', ...place, text: 'Hello' },
@@ -385,7 +385,7 @@ const azure: Omit<Deviation, 'provider'>[] = [
     ),
   },
   {
-    name: 'the last response leaves out an item',
+    name: 'the last response lacks an item',
     reasoning: 'Think.',
     body: events(
       { type: 'response.reasoning_summary_text.delta', output_index: 0, summary_index: 0, delta: 'Think.' },
@@ -394,7 +394,7 @@ const azure: Omit<Deviation, 'provider'>[] = [
     ),
   },
   {
-    name: 'a summary stands in its done event alone',
+    name: 'a summary is only in its done event',
     reasoning: 'Think.',
     body: responses(
       { type: 'response.reasoning_summary_text.done', output_index: 0, summary_index: 0, text: 'Think.' },
@@ -402,7 +402,7 @@ const azure: Omit<Deviation, 'provider'>[] = [
     ),
   },
   {
-    name: 'thoughts have parts of their own',
+    name: 'reasoning has its own parts',
     reasoning: 'Think.',
     body: responses(
       { type: 'response.reasoning_part.added', ...place, part: { type: 'reasoning_text', text: '' } },
@@ -412,13 +412,13 @@ const azure: Omit<Deviation, 'provider'>[] = [
     ),
   },
   {
-    name: 'a refusal stands in its done event alone',
+    name: 'a refusal is only in its done event',
     text: 'No.',
     body: responses({ type: 'response.refusal.done', ...place, refusal: 'No.' }),
     note: /the model refuses to answer/,
   },
   {
-    name: 'the ids of an item change',
+    name: 'the id of an item changes',
     body: responses(
       { type: 'response.output_text.delta', item_id: 'a', ...place, delta: 'Hel' },
       { type: 'response.output_text.delta', item_id: 'b', ...place, delta: 'lo' },
@@ -426,7 +426,7 @@ const azure: Omit<Deviation, 'provider'>[] = [
     ),
   },
   {
-    name: 'a call holds its result',
+    name: 'a tool call contains its result',
     note: /a tool result \(roll\)/,
     parts: [
       { type: 'tool-call', id: 'm1', name: 'roll', input: { dice: 2 } },
@@ -447,7 +447,7 @@ const azure: Omit<Deviation, 'provider'>[] = [
     ),
   },
   {
-    name: 'the ids of calls change',
+    name: 'the ids of tool calls change',
     note: /a tool call \(search\)/,
     parts: [
       { type: 'tool-call', id: 'c1', name: 'search', input: { q: 1 } },
@@ -495,7 +495,7 @@ const azure: Omit<Deviation, 'provider'>[] = [
     ),
   },
   {
-    name: 'two equal texts stand in their done events alone',
+    name: 'two equal texts are only in their done events',
     text: 'Hello\n\nHello',
     body: responses(
       { type: 'response.output_item.done', output_index: 0, item: message('Hello') },
@@ -503,7 +503,7 @@ const azure: Omit<Deviation, 'provider'>[] = [
     ),
   },
   {
-    name: 'the pieces of thoughts come again as a summary',
+    name: 'a summary repeats the pieces of reasoning',
     reasoning: 'Think.',
     body: responses(
       { type: 'response.reasoning_text.delta', output_index: 0, content_index: 0, delta: 'Think.' },
@@ -512,7 +512,7 @@ const azure: Omit<Deviation, 'provider'>[] = [
     ),
   },
   {
-    name: 'an item has its thoughts as content and as summary',
+    name: 'an item has its reasoning as content and as summary',
     reasoning: 'Think.',
     body: responses(
       {
@@ -524,12 +524,12 @@ const azure: Omit<Deviation, 'provider'>[] = [
     ),
   },
   {
-    name: 'an event is unknown',
+    name: 'an event has an unknown type',
     body: responses({ type: 'response.mood', mood: 'calm' }, { type: 'response.output_text.delta', ...place, delta: 'Hello' }),
     note: /an event of an unknown type \(response\.mood\)/,
   },
   {
-    name: 'events tell the limits of the account',
+    name: 'events have the rate limits of the account',
     body: responses(
       { type: 'codex.rate_limits', plan_type: 'plus' },
       { type: 'response.rate_limits.updated' },
@@ -537,7 +537,7 @@ const azure: Omit<Deviation, 'provider'>[] = [
     ),
   },
   {
-    name: 'an event has its type as its name alone',
+    name: 'the type of an event is only in its name',
     body: 'event: response.output_text.delta\ndata: {"delta":"Hello"}\n\nevent: response.completed\ndata: {"response":{}}\n\n',
   },
   {
@@ -559,12 +559,12 @@ const azure: Omit<Deviation, 'provider'>[] = [
     body: JSON.stringify({ object: 'response', status: 'completed', output: [message('Hello')], usage: null }),
   },
   {
-    name: 'the content of an item is text',
+    name: 'the content of an item is a text',
     body: events({ type: 'response.completed', response: { output: [{ type: 'message', content: 'Hello' }] } }),
   },
   { name: 'a delta is an object', body: responses({ type: 'response.output_text.delta', ...place, delta: { text: 'Hello' } }) },
   {
-    name: 'the last response has a text that another one begins',
+    name: 'the last response has a text that starts with another text',
     text: 'Hi\n\nHi there',
     body: events(
       { type: 'response.output_text.delta', output_index: 1, content_index: 0, delta: 'Hi' },
@@ -579,7 +579,7 @@ const azure: Omit<Deviation, 'provider'>[] = [
     ),
   },
   {
-    name: 'the last response has one more text',
+    name: 'the last response has an additional text',
     text: 'Hello\n\nBye',
     body: events(
       { type: 'response.output_text.delta', output_index: 0, content_index: 0, delta: 'Hello' },
@@ -587,14 +587,14 @@ const azure: Omit<Deviation, 'provider'>[] = [
     ),
   },
   {
-    name: 'the pieces of two texts came as one',
+    name: 'the pieces of two texts arrive as one text',
     body: events(
       { type: 'response.output_text.delta', delta: 'Hello' },
       { type: 'response.completed', response: { output: [{ type: 'message', content: ['Hel', 'lo'] }] } },
     ),
   },
   {
-    name: 'a response repeats what it was asked',
+    name: 'a response repeats its request',
     body: responses(
       {
         type: 'response.created',
@@ -604,7 +604,7 @@ const azure: Omit<Deviation, 'provider'>[] = [
     ),
   },
   {
-    name: 'a response that has begun holds text',
+    name: 'a started response contains text',
     body: responses(
       { type: 'response.created', response: { output: [message('Hi')] } },
       { type: 'response.output_text.delta', ...place, delta: 'Hello' },
@@ -623,7 +623,11 @@ const azure: Omit<Deviation, 'provider'>[] = [
     body: JSON.stringify({ object: 'response', status: 'in_progress', output: [message('Hello')] }),
     note: /the response did not end \(in_progress\)/,
   },
-  { name: 'nothing says that the response ended', body: events({ type: 'response.output_text.delta', ...place, delta: 'Hello' }), code: 1 },
+  {
+    name: 'nothing marks the end of the response',
+    body: events({ type: 'response.output_text.delta', ...place, delta: 'Hello' }),
+    code: 1,
+  },
 ]
 
 const start = (message: object = {}) => ({ type: 'message_start', message: { role: 'assistant', model: 'm', content: [], ...message } })
@@ -634,9 +638,9 @@ const SAY = [block({ type: 'text', text: 'Hel' }), piece({ type: 'text_delta', t
 const END = [stop, { type: 'message_stop' }]
 
 const anthropic: Omit<Deviation, 'provider'>[] = [
-  { name: 'text stands in content_block_start', body: events(start(), ...SAY, ...END) },
+  { name: 'text is in content_block_start', body: events(start(), ...SAY, ...END) },
   {
-    name: 'thoughts stand in content_block_start',
+    name: 'reasoning is in content_block_start',
     reasoning: 'Think.',
     body: events(
       start(),
@@ -648,7 +652,7 @@ const anthropic: Omit<Deviation, 'provider'>[] = [
   },
   { name: 'usage is missing or null', body: events(start({ usage: null }), ...SAY, { ...stop, usage: null }, { type: 'message_stop' }) },
   {
-    name: 'a piece is null, and indexes are missing',
+    name: 'a delta is null, and indexes are missing',
     body: events(
       start(),
       { type: 'content_block_delta', delta: null },
@@ -657,11 +661,15 @@ const anthropic: Omit<Deviation, 'provider'>[] = [
     ),
   },
   {
-    name: 'a piece is unknown',
+    name: 'a delta has an unknown type',
     body: events(start(), ...SAY, piece({ type: 'mood_delta', mood: 'calm' }), ...END),
     note: /a piece of content of an unknown type \(mood_delta\)/,
   },
-  { name: 'an event is unknown', body: events(start(), { type: 'hint' }, ...SAY, ...END), note: /an event of an unknown type \(hint\)/ },
+  {
+    name: 'an event has an unknown type',
+    body: events(start(), { type: 'hint' }, ...SAY, ...END),
+    note: /an event of an unknown type \(hint\)/,
+  },
   {
     name: 'a search runs on the server',
     note: /a tool result \(web_search_tool_result\)/,
@@ -724,7 +732,7 @@ const anthropic: Omit<Deviation, 'provider'>[] = [
     }),
   },
   {
-    name: 'a piece is text or a list',
+    name: 'a delta is a text or a list',
     body: events(
       start(),
       { type: 'content_block_delta', index: 0, delta: 'Hel' },
@@ -732,9 +740,9 @@ const anthropic: Omit<Deviation, 'provider'>[] = [
       ...END,
     ),
   },
-  { name: 'text stands in message_delta', body: events({ ...stop, delta: { ...stop.delta, text: 'Hello' } }, { type: 'message_stop' }) },
+  { name: 'text is in message_delta', body: events({ ...stop, delta: { ...stop.delta, text: 'Hello' } }, { type: 'message_stop' }) },
   {
-    name: 'content_block_stop repeats a call',
+    name: 'content_block_stop repeats a tool call',
     note: /a tool call \(search\)/,
     parts: [{ type: 'tool-call', id: 't', name: 'search', input: { q: 1 } }],
     body: events(
@@ -753,27 +761,27 @@ const anthropic: Omit<Deviation, 'provider'>[] = [
       message: { content: [{ type: 'text', text: 'Hello' }] },
     }),
   },
-  { name: 'text stands in message_start', body: events(start({ content: [{ type: 'text', text: 'Hel' }] }), SAY[1] as object, ...END) },
+  { name: 'text is in message_start', body: events(start({ content: [{ type: 'text', text: 'Hel' }] }), SAY[1] as object, ...END) },
   {
-    name: 'text stands in message_start, and comes again in pieces',
+    name: 'text is in message_start and again in pieces',
     body: events(start({ content: [{ type: 'text', text: 'Hell' }] }), ...SAY, ...END),
   },
   {
-    name: 'a field of a piece is unknown',
+    name: 'a delta has an unknown field',
     body: events(start(), ...SAY, piece({ type: 'text_delta', text: '', aside: ASIDE }), ...END),
     note: /an unknown field of the reply \(aside\)/,
   },
-  { name: 'nothing says that the message ended', body: events(start(), ...SAY), code: 1 },
+  { name: 'nothing marks the end of the message', body: events(start(), ...SAY), code: 1 },
 ]
 
 const candidate = (parts: unknown, more: object = {}) => sse({ candidates: [{ index: 0, content: { role: 'model', parts }, ...more }] })
 const STOPPED = { finishReason: 'STOP' }
 
 const gemini: Omit<Deviation, 'provider'>[] = [
-  { name: 'STOP comes with each chunk', body: candidate([{ text: 'Hel' }], STOPPED) + candidate([{ text: 'lo' }], STOPPED) },
-  { name: 'STOP comes first', body: candidate([], STOPPED) + candidate([{ text: 'Hello' }]) },
+  { name: 'each chunk has STOP', body: candidate([{ text: 'Hel' }], STOPPED) + candidate([{ text: 'lo' }], STOPPED) },
+  { name: 'STOP is in the first chunk', body: candidate([], STOPPED) + candidate([{ text: 'Hello' }]) },
   {
-    name: 'STOP comes before a tool has run',
+    name: 'STOP is sent before a tool runs',
     body:
       candidate([{ executableCode: { language: 'PYTHON', code: '1' } }], STOPPED) +
       candidate([{ codeExecutionResult: { outcome: 'OUTCOME_OK', output: '1' } }, { text: 'Hello' }], STOPPED),
@@ -784,7 +792,7 @@ const gemini: Omit<Deviation, 'provider'>[] = [
     ],
   },
   {
-    name: 'two rounds have equal calls and results',
+    name: 'two rounds have equal tool calls and results',
     body:
       candidate([{ executableCode: { code: '1' } }]) +
       candidate([{ codeExecutionResult: { output: '' } }]) +
@@ -805,25 +813,25 @@ const gemini: Omit<Deviation, 'provider'>[] = [
     body: candidate([{ text: 'Hello' }, { inlineData: { mimeType: 'image/png', data: PIXEL } }], STOPPED),
   },
   {
-    name: 'a part holds text and data',
+    name: 'a part has text and data',
     note: /an image \(image\/png\)/,
     parts: [{ type: 'file', mediaType: 'image/png', data: PIXEL }],
     body: candidate([{ text: 'Hello', inlineData: { mimeType: 'image/png', data: PIXEL } }], STOPPED),
   },
   {
-    name: 'a part holds text and a call',
+    name: 'a part has text and a tool call',
     note: /a tool call \(search\)/,
     parts: [{ type: 'tool-call', name: 'search', input: { q: 1 } }],
     body: candidate([{ text: 'Hello' }, { text: '', functionCall: { name: 'search', args: { q: 1 } } }], STOPPED),
   },
   { name: 'content is a list', body: sse({ candidates: [{ content: [{ parts: [{ text: 'Hello' }] }], ...STOPPED }] }) },
-  { name: 'text stands in the candidate', body: sse({ candidates: [{ text: 'Hello', ...STOPPED }] }) },
+  { name: 'text is in the candidate', body: sse({ candidates: [{ text: 'Hello', ...STOPPED }] }) },
   {
-    name: 'the only candidate has the index 1',
+    name: 'the only candidate has index 1',
     body: sse({ candidates: [{ index: 1, content: { parts: { text: 'Hello' } }, ...STOPPED }] }),
   },
   {
-    name: 'a field of a part is unknown',
+    name: 'a part has an unknown field',
     body: candidate([{ text: 'Hello', aside: ASIDE }], STOPPED),
     note: /an unknown field of the reply \(aside\)/,
   },
@@ -832,7 +840,7 @@ const gemini: Omit<Deviation, 'provider'>[] = [
     body: sse({ candidates: [{}] }) + candidate(null) + candidate([{ text: 'Hello' }], STOPPED),
   },
   {
-    name: 'a call failed, and finishMessage says why',
+    name: 'a tool call failed, and finishMessage has the reason',
     note: /the server says: Malformed function call[\s\S]*\(malformed-function-call\)/,
     body: candidate([{ text: 'Hello' }], { finishReason: 'MALFORMED_FUNCTION_CALL', finishMessage: 'Malformed function call' }),
   },
@@ -863,13 +871,13 @@ const gemini: Omit<Deviation, 'provider'>[] = [
     body: JSON.stringify({ candidates: [{ content: { parts: [{ text: 'Hello' }] }, ...STOPPED }] }),
   },
   {
-    name: 'the array is cut after STOP',
+    name: 'the array is incomplete, after STOP',
     body: `[${JSON.stringify({ candidates: [{ content: { parts: [{ text: 'Hello' }] }, ...STOPPED }] })},\n{"candidates":[{"content"`,
     code: 1,
     note: /was cut/,
   },
   { name: 'one JSON object has no finishReason', body: JSON.stringify({ candidates: [{ content: { parts: [{ text: 'Hello' }] } }] }) },
-  { name: 'nothing says that the reply ended', body: candidate([{ text: 'Hello' }]), code: 1 },
+  { name: 'nothing marks the end of the reply', body: candidate([{ text: 'Hello' }]), code: 1 },
 ]
 
 const line = (value: object) => `${JSON.stringify(value)}\n`
@@ -879,21 +887,21 @@ const OLLAMA_CALL = { function: { name: 'search', arguments: { q: 1 } } }
 const ollama: Omit<Deviation, 'provider'>[] = [
   { name: 'the answer is one JSON object', body: JSON.stringify({ message: { content: 'Hello' }, done: true }, null, 2) },
   {
-    name: 'a line is no JSON',
+    name: 'a line is not JSON',
     body: OLLAMA.replace('\n', '\n{"message": {"content"\n'),
     note: /passed over a line that is no JSON object/,
   },
-  { name: 'the first line is no JSON', body: `{"message": {"content"\n${OLLAMA}`, note: /passed over a line that is no JSON object/ },
-  { name: 'empty lines stand between', body: OLLAMA.replaceAll('\n', '\r\n\r\n') },
-  { name: 'lines come as events', body: OLLAMA.replaceAll('{"message', 'data: {"message').replaceAll('\n', '\n\n') },
-  { name: 'message is text', body: line({ message: 'Hello', done: true }) },
+  { name: 'the first line is not JSON', body: `{"message": {"content"\n${OLLAMA}`, note: /passed over a line that is no JSON object/ },
+  { name: 'empty lines separate the lines', body: OLLAMA.replaceAll('\n', '\r\n\r\n') },
+  { name: 'lines are sent as events', body: OLLAMA.replaceAll('{"message', 'data: {"message').replaceAll('\n', '\n\n') },
+  { name: 'message is a text', body: line({ message: 'Hello', done: true }) },
   {
     name: 'message has text and reasoning',
     body: line({ message: { reasoning: 'Think.', text: 'Hello' }, done: true }),
     reasoning: 'Think.',
   },
   {
-    name: 'two calls of a tool are equal',
+    name: 'two tool calls are equal',
     note: /a tool call/,
     parts: [
       { type: 'tool-call', id: 'c1', name: 'search', input: { q: 1 } },
@@ -905,11 +913,11 @@ const ollama: Omit<Deviation, 'provider'>[] = [
       line({ message: { tool_calls: [OLLAMA_CALL, OLLAMA_CALL] }, done: true }),
   },
   {
-    name: 'a field of the message is unknown',
+    name: 'the message has an unknown field',
     body: line({ message: { content: 'Hello', aside: ASIDE }, done: true }),
     note: /an unknown field of the reply \(aside\)/,
   },
-  { name: 'nothing says that the reply ended', body: line({ message: { content: 'Hello' }, done: false }), code: 1 },
+  { name: 'nothing marks the end of the reply', body: line({ message: { content: 'Hello' }, done: false }), code: 1 },
 ]
 
 const said = (text: string, at = 0) => frame('contentBlockDelta', { contentBlockIndex: at, delta: { text } })
@@ -923,13 +931,13 @@ const bedrock: Omit<Deviation, 'provider'>[] = [
   { name: 'metadata is missing', body: Buffer.concat([said('Hel'), said('lo'), STOP_FRAME]) },
   { name: 'a frame is damaged', body: Buffer.concat([said('Hel'), DAMAGED, said('lo'), STOP_FRAME]), note: /passed over a damaged frame/ },
   {
-    name: 'the last frame is cut',
+    name: 'the last frame is incomplete',
     body: Buffer.concat([said('Hello'), STOP_FRAME, said('more').subarray(0, 20)]),
     code: 1,
     note: /was cut/,
   },
   {
-    name: 'an event is unknown',
+    name: 'an event has an unknown type',
     body: Buffer.concat([frame('mood', { mood: 'calm' }), said('Hello'), STOP_FRAME]),
     note: /an event of an unknown type \(mood\)/,
   },
@@ -942,7 +950,7 @@ const bedrock: Omit<Deviation, 'provider'>[] = [
     }),
   },
   {
-    name: 'a text stands beside its citations',
+    name: 'a text is beside its citations',
     text: 'Hello there',
     note: /^bedrock: the reply holds sources, kept as a part of the message\n\w+\/m /,
     parts: [
@@ -980,7 +988,7 @@ const bedrock: Omit<Deviation, 'provider'>[] = [
     ]),
   },
   {
-    name: 'one JSON object holds a call and its result',
+    name: 'one JSON object has a tool call and its result',
     note: /a tool result/,
     parts: [
       { type: 'tool-call', id: 't', name: 'search', input: { q: 1 } },
@@ -999,8 +1007,8 @@ const bedrock: Omit<Deviation, 'provider'>[] = [
       stopReason: 'end_turn',
     }),
   },
-  { name: 'a delta is text', body: Buffer.concat([frame('contentBlockDelta', { contentBlockIndex: 0, delta: 'Hello' }), STOP_FRAME]) },
-  { name: 'nothing says that the message ended', body: said('Hello'), code: 1 },
+  { name: 'a delta is a text', body: Buffer.concat([frame('contentBlockDelta', { contentBlockIndex: 0, delta: 'Hello' }), STOP_FRAME]) },
+  { name: 'nothing marks the end of the message', body: said('Hello'), code: 1 },
 ]
 
 const of = (provider: Deviation['provider'], rows: Omit<Deviation, 'provider'>[]): Deviation[] => rows.map((row) => ({ provider, ...row }))
