@@ -58,7 +58,7 @@ const program = await esbuild.build({
     'ainative.config': 'ainative.config.ts',
   },
   splitting: true,
-  conditions: ['source'],
+  conditions: ['ainative-source'],
   // vorpal asks for babel-polyfill only where nobody set the mark that the shell sets.
   external: ['esbuild', 'tsx', 'babel-polyfill', 'ainative-code/zod'],
   alias: {

@@ -7,7 +7,7 @@ import { mayLeave } from '../helpers/stdin.ts'
 /** Runs the sources, as `npm run dev` does. */
 const dev = (home: Home, argv: string[], input: string) =>
   new Promise<Result>((resolve) => {
-    const options = ['--conditions=source', '--import', import.meta.resolve('tsx'), path.join(root, 'scripts/dev.ts')]
+    const options = ['--conditions=ainative-source', '--import', import.meta.resolve('tsx'), path.join(root, 'scripts/dev.ts')]
     const child = execFile(process.execPath, [...options, ...argv], { cwd: home.dir, env: home.env }, (error, stdout, stderr) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr }),
     )

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createHooks } from '../../core/kernel/hooks.ts'
 import { type Home, makeHome, startCli } from '../helpers/cli.ts'
 import { adds, plugin, usePlugins } from '../helpers/plugins.ts'
 
@@ -27,6 +28,7 @@ const USES: Record<string, Use> = {
   incomplete: { argv: [], input: '1 + 1\n', code: 1 },
   line: { argv: [], input: 'sessions.title\n', code: 0, stdout: /Kept/ },
   start: { argv: [], input: 'sessions.title\n', code: 0, stdout: /Kept/ },
+  query: { argv: ['session', 'list', '--query', 'true'], code: 1 },
   where: { argv: ['session', 'list', '--where', 'true'], code: 1 },
   saving: { argv: CREATE, code: 1 },
   saved: { argv: CREATE, code: 0, stdout: /"id"/ },
@@ -61,6 +63,14 @@ async function expectNamed(hook: string, tap: string, says: RegExp): Promise<voi
 /** Hooks that do not wait for a promise. */
 const SYNC = ['commands', 'formats', 'providers', 'functions', 'line', 'start']
 const hooks = Object.keys(USES).filter((hook) => hook !== 'completers' && hook !== 'tasks')
+
+test('every hook is tried, but those that need a terminal', () => {
+  expect(Object.keys(USES).sort()).toEqual(
+    Object.keys(createHooks())
+      .filter((hook) => hook !== 'terminal' && hook !== 'shell')
+      .sort(),
+  )
+})
 
 describe('a plugin that throws is named, whatever it throws', () => {
   const THROWN: [value: string, says: RegExp][] = [

@@ -9,7 +9,7 @@ const runTest = (file: string, home: string) =>
   execFileSync(
     process.execPath,
     [
-      ...['--conditions=source', '--import', 'tsx', '--input-type=module', '-e'],
+      ...['--conditions=ainative-source', '--import', 'tsx', '--input-type=module', '-e'],
       `const { loadModule } = await import('./core/modules/load-module.ts')
        process.stdout.write(await (await loadModule(${JSON.stringify(file)}, process.env))())`,
     ],
