@@ -157,7 +157,7 @@ test('the shell greets, knows /help and /exit, and hints at chat', async () => {
   const home = makeHome()
   await home.create('--title', 'One')
   const shell = await openShell(home)
-  expect(shell.text()).toMatch(/1 session; type help or chat\r\nA query: sessions\.title/)
+  expect(shell.text()).toMatch(/1 session; type help or chat\r\nexample query: sessions\.title/)
   await answer(shell, 'How do I exit vim?', /hint: to ask a model: chat "How do I exit vim\?"/)
   await answer(shell, '/help', /session list/)
   shell.type('/exit\r')
