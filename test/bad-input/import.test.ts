@@ -31,9 +31,9 @@ describe('a file that is no backup is refused, and nothing of it lands', () => {
     ['content of a wrong kind', JSON.stringify({ ...sessionOf(1), messages: [{ role: 'user', content: 1 }] }), 'messages[0].content'],
     ['a time that is none', JSON.stringify({ ...sessionOf(1), created_at: '2024-02-31T00:00:00Z' }), 'created_at'],
     ['metadata of a wrong kind', JSON.stringify({ ...sessionOf(1), metadata: [] }), 'metadata: expected an object'],
-    ['text after the array', `[${one}] garbage ]`, 'bad'],
-    ['text after the wrapper', `{"sessions":[${one}]}}}`, 'bad'],
-    ['a broken wrapper', `{"sessions":[${one}], "x": ,,, }`, 'bad'],
+    ['text after the array', `[${one}] garbage ]`, 'invalid'],
+    ['text after the wrapper', `{"sessions":[${one}]}}}`, 'invalid'],
+    ['a broken wrapper', `{"sessions":[${one}], "x": ,,, }`, 'invalid'],
     ['a comma too many', `[${one},,${two}]`, 'unexpected ,'],
     ['a missing comma', `[${one} ${two}]`, 'comma'],
   ]
