@@ -22,7 +22,7 @@ const PAUSE_MS = 20
 /** The number of characters to show before and after the start of a match. */
 const [BEFORE, AFTER] = [300, 8000]
 
-/** Creates a loader for one preview at a time: the hit, or the first message. `changed` is called when a preview has loaded. */
+/** Creates a loader that loads one preview at a time. A preview shows the hit, or else the first message. `changed` is called when a preview has loaded. */
 export function createPreviews(store: Store, changed: () => void): Previews {
   let current: { key: string; preview?: Preview } = { key: '' }
   let timer: NodeJS.Timeout | undefined

@@ -15,7 +15,7 @@ const describe = (ids: string[]) => (ids.length === 1 ? ids[0] : plural(ids.leng
 /** The command `session archive`. */
 export const archive = defineCommand({
   name: 'session archive',
-  summary: 'Archive sessions, which hides them from lists',
+  summary: 'Archive sessions; lists omit archived sessions',
   group: 'Sessions',
   argvAliases: ['sessions archive'],
   writes: true,

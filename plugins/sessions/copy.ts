@@ -14,7 +14,7 @@ export const copy = defineCommand({
   fields: ['id', 'seq', 'characters', 'clipboard'],
   args: ['id'],
   input: z.object({
-    id: z.string().default('last').describe('Session (default: the last one used)').meta({ complete: 'id' }),
+    id: z.string().default('last').describe('Session; last means the most recently used').meta({ complete: 'id' }),
     code: flag('Copy only the code blocks of the reply'),
   }),
   examples: ['ainative-code session copy', 'ainative-code session copy abc123def456 --code'],

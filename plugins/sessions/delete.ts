@@ -22,7 +22,7 @@ export const remove = defineCommand({
   async run(input, context): Promise<Deletion> {
     const ids = await findRemovalTargets(context, 'session delete', 'Delete', input)
     if (input.dryRun) return { dry_run: true, sessions: await rowsOf(context, ids) }
-    // The store changes the sessions in one statement if they share one time.
+    // The store changes all sessions in one statement if all have the same time.
     const deleted_at = isoTime(Date.now())
     await (await context.host.store()).save(ids.map((id) => ({ id, set: { deleted_at } })))
     return { deleted: ids }

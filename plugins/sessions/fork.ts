@@ -18,7 +18,7 @@ import { findFirstTarget } from './targets.ts'
 /** The command `session fork`. */
 export const fork = defineCommand({
   name: 'session fork',
-  summary: 'Copy a session to a new branch',
+  summary: 'Copy a session and its messages to a new session',
   group: 'Sessions',
   argvAliases: ['sessions fork'],
   writes: true,
@@ -27,7 +27,7 @@ export const fork = defineCommand({
   input: z.object({
     id: z.string().meta({ complete: 'id' }),
     at: wholeNumber(1).optional().describe('Copy only the messages up to this number').meta({ value: 'seq' }),
-    title: Title().optional().describe('Title of the branch').meta({ value: 'text' }),
+    title: Title().optional().describe('Title of the new session').meta({ value: 'text' }),
   }),
   async run({ id: word, at, title }, context) {
     const store = await context.host.store()
@@ -41,7 +41,7 @@ export const fork = defineCommand({
           hint: `ainative-code session outline ${id} lists the messages`,
         })
       }
-      changes.push(branch(session, await collect(store.messages(session, { limit: at })), title))
+      changes.push(createFork(session, await collect(store.messages(session, { limit: at })), title))
     }
     await store.save(changes)
     const forks = changes.map(({ id, create, append }) => ({
@@ -60,7 +60,7 @@ export const fork = defineCommand({
 })
 
 /** Creates a session with copies of the messages. Its `forked_message_id` is the last copied message of the parent. */
-function branch(parent: Session, messages: Message[], title: string | undefined): Change {
+function createFork(parent: Session, messages: Message[], title: string | undefined): Change {
   const { message_count: _, activated_at: __, deleted_at: ___, origin: ____, ...rest } = parent
   const now = isoTime(Date.now())
   const id = newSessionId()

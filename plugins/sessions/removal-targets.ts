@@ -3,7 +3,7 @@ import { findTargets, plural, selectIds } from './targets.ts'
 
 /** The flags of the commands that delete or purge sessions. */
 export const removalFlags = {
-  all: flag('Every session that the other flags select'),
+  all: flag('All sessions, or all that match the selection flags'),
   confirm: flag('Ask for confirmation first'),
   force: flag('Do not ask for confirmation, even for --all').meta({ alias: 'f' }),
   yes: flag('Same as --force').meta({ alias: 'y' }),

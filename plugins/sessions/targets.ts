@@ -48,7 +48,10 @@ export async function findFirstTarget(
   return { ids, rest }
 }
 
-/** Whether a word is an id, and not a tag: six characters that begin exactly one id. A title may equal a tag, and does not count. */
+/**
+ * Whether a word names a session by `-`, `@name`, or at least six characters that begin exactly one id. Titles do not count: a title may
+ * equal a tag.
+ */
 async function isId({ host }: Context, word: string): Promise<boolean> {
   if (word === '-' || word.startsWith('@')) return true
   if (!/^[0-9a-z]{6,12}$/.test(word)) return false

@@ -13,7 +13,7 @@ export const history = defineCommand({
   args: ['words'],
   input: z.object({
     words: z.array(z.string()).default([]).meta({ value: 'word' }),
-    limit: wholeNumber(1).optional().meta({ description: 'Maximum number of lines, newest last', alias: 'n', value: 'count' }),
+    limit: wholeNumber(1).optional().meta({ description: 'Show only the last lines', alias: 'n', value: 'count' }),
     clear: flag('Delete the history'),
   }),
   formats: ['text', 'json', 'jsonl', 'csv'],

@@ -9,7 +9,7 @@ import type { Token } from './keys.ts'
 /** An event of a terminal: a key, typed or pasted text, or a new size. */
 export type ScreenEvent = { kind: 'key'; key: Key } | { kind: 'text'; text: string } | { kind: 'resize' }
 
-/** A full-screen view. At its end, however the end happens, the terminal shows its previous contents. */
+/** A full-screen view. When the view ends, for any reason, the terminal shows its previous contents. */
 export interface Screen {
   columns(): number
   rows(): number
@@ -76,7 +76,7 @@ export function openScreen(signal: AbortSignal): Screen {
 
 const sizeOf = (output: WriteStream) => ({ columns: () => output.columns || 80, rows: () => output.rows || 24 })
 
-/** Sets raw mode again: the program that ran while this process was stopped may have changed the terminal without the knowledge of Node. */
+/** Sets raw mode again: the program that ran while this process was stopped may have changed the mode of the terminal. */
 function resetRawMode(stdin: ReadStream): void {
   for (const raw of [false, true]) stdin.setRawMode(raw)
 }

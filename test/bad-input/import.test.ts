@@ -10,8 +10,8 @@ const titles = async (home: Home) =>
 
 describe('a file that is no backup is refused, and nothing of it lands', () => {
   const cases: [about: string, content: string | Buffer, ...says: (string | RegExp)[]][] = [
-    ['empty', '', 'the file is empty'],
-    ['blank', ' \n\t\n', 'the file is empty'],
+    ['empty', '', 'the input is empty'],
+    ['blank', ' \n\t\n', 'the input is empty'],
     ['cut after a comma', `[${one},`, 'truncated'],
     ['cut before the bracket', `[${one}`, 'truncated'],
     ['cut in a string', `[${one},{"id":"aaa`, 'truncated'],

@@ -112,7 +112,7 @@ test('of several files a bad one stops all, or with --keep-going itself alone', 
   const stopped = await home.run('session', 'import', '--dir', 'in')
   expect([stopped.code, stopped.stdout, await titles(home)]).toEqual([1, '', []])
   expect(stopped.stderr).toMatchInlineSnapshot(`
-    "in/b.json: the file is truncated in element 1
+    "in/b.json: the input is truncated in element 1
     error: nothing was imported: 1 of 3 sessions is invalid
     hint: --keep-going skips invalid sessions and imports the others
     "
@@ -148,12 +148,12 @@ test('what is not JSON, or ends too early, or is no UTF-8 is said so', async () 
   )
   expect(said).toMatchInlineSnapshot(`
     [
-      "empty: standard input: the file is empty",
-      "blank: standard input: the file is empty",
+      "empty: standard input: the input is empty",
+      "blank: standard input: the input is empty",
       "words: standard input: session 1: invalid JSON: Unexpected token 'h', "hello" is not valid JSON",
-      "truncated object: standard input: the file is truncated in element 1",
-      "truncated array: standard input: the file is truncated after element 1: missing closing bracket",
-      "unclosed array: standard input: the file is truncated after element 1: missing closing bracket",
+      "truncated object: standard input: the input is truncated in element 1",
+      "truncated array: standard input: the input is truncated after element 1: missing closing bracket",
+      "unclosed array: standard input: the input is truncated after element 1: missing closing bracket",
       "missing comma: standard input: missing comma after element 1",
       "comma too many: standard input: extra comma after element 1",
       "text after: standard input: unexpected text after element 1",

@@ -15,7 +15,7 @@ interface Fork {
   message: string | undefined
 }
 
-/** Creates an id assignment for one import. */
+/** Creates the assignment of new ids for one import. */
 export function createCopies(): Copies {
   /** Maps the id in a file to the new id of the last session with that id. */
   const latest = new Map<string, string>()

@@ -178,9 +178,9 @@ function skipAfter(state: Splitter, chunk: Buffer, i: number): number {
 function* finish(state: Splitter): Iterable<Buffer> {
   const { place, value, depth, inString, count, wrapper } = state
   if (value === 'word' && place === 'values') yield take(state, Buffer.alloc(0))
-  else if (value !== 'none' || depth > 0 || inString) throw new Problem('json', `the file is truncated in element ${count + 1}`)
-  if (place === 'array') throw new Problem('json', `the file is truncated after element ${count}: missing closing bracket`)
-  if (place === 'values' && state.count === 0) throw new Problem('json', 'the file is empty')
+  else if (value !== 'none' || depth > 0 || inString) throw new Problem('json', `the input is truncated in element ${count + 1}`)
+  if (place === 'array') throw new Problem('json', `the input is truncated after element ${count}: missing closing bracket`)
+  if (place === 'values' && state.count === 0) throw new Problem('json', 'the input is empty')
   if (wrapper.length > 0) checkWrapper(state, Buffer.concat(wrapper).toString())
 }
 
