@@ -2,22 +2,22 @@ import { type Candidate, completeWords, defineCommand, oneLine } from 'ainative-
 import * as z from 'zod'
 import { bashReplies } from './bash.ts'
 
-/** What the scripts of `completion` ask: of zsh and fish the words, of bash where it breaks words and the line. */
+/** The command `complete`, which the completion scripts run. zsh and fish pass the words; bash passes its word breaks and the line. */
 export const complete = defineCommand({
   name: 'complete',
-  summary: 'Answer what such a script asks',
+  summary: 'Print completion candidates for a shell script',
   hidden: true,
   tolerant: true,
   writes: false,
   args: ['shell', 'words'],
   input: z.object({ shell: z.enum(['bash', 'zsh', 'fish']), words: z.array(z.string()).default([]) }),
   formats: ['text'],
-  // At a prompt nothing may be said but candidates.
+  // An error message would disturb the prompt, so an error prints no candidates.
   run: ({ shell, words }, { host }) =>
-    (shell === 'bash' ? bashReplies(host, words[0] ?? '', words[1] ?? '') : described(completeWords(host, words))).catch(() => ''),
+    (shell === 'bash' ? bashReplies(host, words[0] ?? '', words[1] ?? '') : candidateLines(completeWords(host, words))).catch(() => ''),
   print: (text) => text,
 })
 
-/** A line each: the value, a tab, what is told of it. The script sees by its end whether a blank follows. */
-const described = async (candidates: Promise<Candidate[]>) =>
+/** Formats candidates as lines of value, tab and description. The script adds a space unless the value ends with an open character. */
+const candidateLines = async (candidates: Promise<Candidate[]>) =>
   (await candidates).map(({ value, about = '' }) => `${value}\t${oneLine(about)}\n`).join('')

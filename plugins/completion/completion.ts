@@ -1,6 +1,6 @@
 import { defineCommand, flag, usage } from 'ainative-code'
 import * as z from 'zod'
-import type { Installed } from './install.ts'
+import type { Installation } from './install.ts'
 
 const BASH = `# ainative-code completion for bash: eval "$(ainative-code completion bash)"
 _ainative_code() {
@@ -14,9 +14,9 @@ const ZSH = `#compdef ainative-code
 # ainative-code completion for zsh: eval "$(ainative-code completion zsh)"
 _ainative-code() {
   local line value ret=1
-  local -a words_before values shown open_values open_shown
+  local -a words_before values labels open_values open_labels
   words_before=("\${(@Q)words[2,CURRENT-1]}")
-  # PREFIX lacks the quote that the word is within.
+  # PREFIX lacks the open quote of the word.
   local quote=$compstate[quote]
   local word=\${(Q):-"$quote$PREFIX\${quote#\\$}"}
   while IFS= read -r line; do
@@ -24,13 +24,13 @@ _ainative-code() {
     line=\${line#*$'\\t'}
     [[ -n $line ]] && line="$value  -- $line" || line=$value
     if [[ $value == *[/=\\(] ]]; then
-      open_values+=("$value") open_shown+=("$line")
+      open_values+=("$value") open_labels+=("$line")
     else
-      values+=("$value") shown+=("$line")
+      values+=("$value") labels+=("$line")
     fi
   done < <(ainative-code complete zsh -- "\${words_before[@]}" "$word" 2>/dev/null)
-  (( $#values )) && compadd -l -d shown -a values && ret=0
-  (( $#open_values )) && compadd -S '' -l -d open_shown -a open_values && ret=0
+  (( $#values )) && compadd -l -d labels -a values && ret=0
+  (( $#open_values )) && compadd -S '' -l -d open_labels -a open_values && ret=0
   return ret
 }
 if [[ $funcstack[1] == _ainative-code ]]; then
@@ -52,9 +52,10 @@ complete -c ainative-code -f -k -a '(__ainative_code_complete)'
 const SCRIPTS = { bash: BASH, zsh: ZSH, fish: FISH }
 const SHELLS = ['bash', 'zsh', 'fish'] as const
 
+/** The command `completion`. */
 export const completion = defineCommand({
   name: 'completion',
-  summary: 'Print or install a script that completes in bash, zsh or fish',
+  summary: 'Print or install a completion script for bash, zsh or fish',
   group: 'Shell',
   tolerant: true,
   writes: ({ install }) => install,
@@ -62,12 +63,12 @@ export const completion = defineCommand({
   args: ['shell'],
   input: z.object({
     shell: z.enum(SHELLS).optional(),
-    install: flag('Write the script to where the shell looks for it; without a shell, for the one in $SHELL'),
+    install: flag('Install the script for the shell (default: $SHELL)'),
   }),
   examples: ['ainative-code completion --install', 'eval "$(ainative-code completion bash)"', 'ainative-code completion fish | source'],
-  async run({ shell: named, install }, context): Promise<string | Installed> {
-    const shell = named ?? (install ? shellOf(context.host.env) : undefined)
-    if (!shell) throw usage('completion needs <shell>', `one of ${SHELLS.join(', ')}; --install takes the one in $SHELL`)
+  async run({ shell: name, install }, context): Promise<string | Installation> {
+    const shell = name ?? (install ? shellOf(context.host.env) : undefined)
+    if (!shell) throw usage('completion needs <shell>', `one of ${SHELLS.join(', ')}; with --install, the default is $SHELL`)
     return install ? (await import('./install.ts')).install(shell, SCRIPTS[shell], context) : SCRIPTS[shell]
   },
   print: async (data) => (typeof data === 'string' ? data : (await import('./install.ts')).reportOf(data)),

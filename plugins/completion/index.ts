@@ -1,7 +1,7 @@
 import { definePlugin } from 'ainative-code'
 import * as commands from './command-index.ts'
 
-/** Completion in bash, zsh and fish. */
+/** Adds `completion`, for completion in bash, zsh and fish. */
 export default definePlugin({
   name: 'completion',
   apply({ hooks }) {

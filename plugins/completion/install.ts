@@ -2,31 +2,32 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { type Context, codeOf, expandHome, fileProblem, outputFiles, quoteWord } from 'ainative-code'
 
+/** A shell with a completion script. */
 export type Shell = 'bash' | 'zsh' | 'fish'
 
-/** What an installation did. */
-export interface Installed {
+/** The result of an installation. */
+export interface Installation {
   shell: Shell
-  /** The script, and whether it was written or was there already. */
+  /** The path of the script. `written` is false if the script was already up to date. */
   file: string
   written: boolean
-  /** The shell's own file that loads the script, where the shell does not find it by itself, and whether a line was added. */
+  /** The startup file of a shell that does not find the script itself. `added` is false if the file already loads the script. */
   rc?: string
   added?: boolean
 }
 
-/** Ends the line in a shell's own file; whoever wrote the line of the docs there has the same words in it. */
+/** Marks the line in a startup file; the line from the docs contains the same words. */
 const MARK = 'ainative-code completion'
 
-/** Writes a script to where its shell looks for it. */
-export async function install(shell: Shell, script: string, { host: { env }, signal }: Context): Promise<Installed> {
+/** Writes a script to the folder of its shell, and adds a line to the startup file if the shell needs the line. */
+export async function install(shell: Shell, script: string, { host: { env }, signal }: Context): Promise<Installation> {
   const { file, rc } = placesOf(shell, env)
-  const written = readIfThere(file) !== script
+  const written = readIfExists(file) !== script
   if (written) await (await outputFiles()).allOrNone(signal, (drafts) => drafts.write(file, [script]))
   return { shell, file, written, ...(rc && { rc, added: addLine(rc, `source ${quoteWord(file)} # ${MARK}`) }) }
 }
 
-/** Loads the scripts of bash's folder when a command is first completed. */
+/** The files of the package bash-completion, which loads scripts of its folder on demand. */
 const BASH_COMPLETION = [
   '/usr/share/bash-completion/bash_completion',
   '/usr/local/share/bash-completion/bash_completion',
@@ -43,9 +44,9 @@ function placesOf(shell: Shell, env: NodeJS.ProcessEnv): { file: string; rc?: st
   return BASH_COMPLETION.some((each) => fs.existsSync(each)) ? { file } : { file, rc: expandHome('~/.bashrc', env) }
 }
 
-/** Adds a line to a file, unless one that does the same is there. True if it was added. */
+/** Adds a line to a file, unless the file contains MARK. Returns whether the line was added. */
 function addLine(file: string, line: string): boolean {
-  const text = readIfThere(file) ?? ''
+  const text = readIfExists(file) ?? ''
   if (text.includes(MARK)) return false
   try {
     fs.appendFileSync(file, `${text && !text.endsWith('\n') ? '\n' : ''}${line}\n`)
@@ -55,7 +56,7 @@ function addLine(file: string, line: string): boolean {
   }
 }
 
-function readIfThere(file: string): string | undefined {
+function readIfExists(file: string): string | undefined {
   try {
     return fs.readFileSync(file, 'utf8')
   } catch (error) {
@@ -64,12 +65,12 @@ function readIfThere(file: string): string | undefined {
   }
 }
 
-/** What was done, and how to undo it. */
-export function reportOf({ shell, file, written, rc, added }: Installed): string {
+/** The report of an installation, with the command that reverts the installation. */
+export function reportOf({ shell, file, written, rc, added }: Installation): string {
   return [
     written ? `Wrote ${file}` : `${file} is up to date`,
-    ...(rc ? [added ? `Added a line to ${rc}` : `${rc} has a line for it`] : []),
-    ...(written || added ? [`Completion works in each new ${shell}.`] : []),
+    ...(rc ? [added ? `Added a line to ${rc}` : `${rc} already loads the script`] : []),
+    ...(written || added ? [`Completion works in new ${shell} shells.`] : []),
     `To undo: rm ${quoteWord(file)}${rc ? `, and remove the line with "${MARK}" from ${rc}` : ''}`,
   ]
     .map((line) => `${line}\n`)

@@ -14,9 +14,10 @@ import * as z from 'zod'
 
 const EMPTY = '# Settings of ainative-code; docs/config.md lists the keys.\n'
 
+/** The command `config edit`. */
 export const edit = defineCommand({
   name: 'config edit',
-  summary: 'Change your own config in $EDITOR',
+  summary: 'Edit your config in $EDITOR',
   group: 'Configuration',
   tolerant: true,
   writes: true,
@@ -24,20 +25,20 @@ export const edit = defineCommand({
   input: z.object({}),
   async run(_, context) {
     const { env } = context.host
-    const own = (await userConfigFile()).openUserConfigText(env)
-    const { file, text = file.endsWith('.json') ? '{}\n' : EMPTY } = own
+    const config = (await userConfigFile()).openUserConfigText(env)
+    const { file, text = file.endsWith('.json') ? '{}\n' : EMPTY } = config
     const options = { name: nodePath.basename(file), env, signal: context.signal }
     const changed = await (await editor()).editText(text, options, async (after) => {
       await check(after, file, context)
-      await own.write(after)
+      await config.write(after)
       return true
     })
     return { file, changed: changed ?? false }
   },
-  print: ({ file, changed }) => (changed ? `Changed ${file}\n` : `Nothing was changed in ${file}\n`),
+  print: ({ file, changed }) => (changed ? `Changed ${file}\n` : `No changes in ${file}\n`),
 })
 
-/** Throws where the text is no config, or a value of it is wrong; unknown keys are notes. */
+/** Throws a Problem if a text is not a valid config. Reports unknown keys as warnings. */
 async function check(text: string, file: string, { host, note }: Context): Promise<void> {
   const values: Config = await (await configReader()).configOf({ file, text }, host.env).catch(refuse)
   const { mistakeIn, noteUnknownIn } = await configChecks()
@@ -48,7 +49,7 @@ async function check(text: string, file: string, { host, note }: Context): Promi
 
 function refuse(error: unknown): never {
   throw new Problem('config', `${messageOf(error)}; the config was not changed`, {
-    hint: 'ainative-code config edit starts again',
+    hint: 'ainative-code config edit opens the editor again',
     cause: error,
   })
 }

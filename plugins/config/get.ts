@@ -2,9 +2,10 @@ import { configChecks, configReader, defineCommand, type Host, Problem, toJson, 
 import * as z from 'zod'
 import { keyText, maskedAt, parseKey } from './key.ts'
 
+/** The command `config get`. */
 export const get = defineCommand({
   name: 'config get',
-  summary: 'Show a setting of your own config',
+  summary: 'Show a setting of your config',
   group: 'Configuration',
   tolerant: true,
   writes: false,
@@ -14,7 +15,7 @@ export const get = defineCommand({
   async run({ key }, { host }) {
     const path = parseKey(key)
     const { valueAt, checkKey } = await configChecks()
-    const { file, values } = await ownConfig(host)
+    const { file, values } = await userConfig(host)
     const value = valueAt(values, path)
     if (value !== undefined) return maskedAt(path, value)
     await checkKey(host, path)
@@ -23,14 +24,15 @@ export const get = defineCommand({
   print: (value) => `${typeof value === 'string' ? value : toJson(value, 2)}\n`,
 })
 
-/** The config as it is now; a config of code as it was at the start, when it was run. */
-async function ownConfig({ config, env }: Host): Promise<{ file: string; values: unknown }> {
-  const own = config.files.find(({ layer }) => layer === 'user')
-  const layer = config.layers.find(({ file }) => file === own?.file)
+/** Reads the current config of the user. For a config of code, returns the values from the start of the program. */
+async function userConfig({ config, env }: Host): Promise<{ file: string; values: unknown }> {
+  const userFile = config.files.find(({ layer }) => layer === 'user')
+  const layer = config.layers.find(({ file }) => file === userFile?.file)
   if (layer && (await configReader()).isCode(layer.file)) return layer
   const { file, get } = await (await userConfigFile()).openUserConfig(env)
   return { file, values: get([]) }
 }
 
+/** The Problem of a key that the config file does not set. */
 export const notSet = (path: string[], file: string) =>
-  new Problem('not-set', `${keyText(path)} is not set in ${file}`, { hint: 'ainative-code config show shows the settings in force' })
+  new Problem('not-set', `${keyText(path)} is not set in ${file}`, { hint: 'ainative-code config show shows the effective settings' })

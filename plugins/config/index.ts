@@ -1,7 +1,7 @@
 import { definePlugin } from 'ainative-code'
 import * as commands from './command-index.ts'
 
-/** The commands over the config. */
+/** Adds the commands on the config, such as `config set`, and the completion of settings. */
 export default definePlugin({
   name: 'config',
   requires: ['sqlite'],

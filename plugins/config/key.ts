@@ -2,34 +2,34 @@ import { isSecretName, looksLikeKey, masked, usage } from 'ainative-code'
 
 const PART = /"((?:[^"\\]|\\.)*)"|[^."]+/y
 
-/** The names in a dotted key; a name that holds a dot stands in double quotes: `prices."gpt-4.1".input`. */
+/** Splits a dotted key into names. A name with a dot needs double quotes: `prices."gpt-4.1".input`. Throws a Problem for an invalid key. */
 export function parseKey(key: string): string[] {
   const names: string[] = []
   PART.lastIndex = 0
   for (let at = 0; ; ) {
     PART.lastIndex = at
-    const found = PART.exec(key)
-    if (!found) break
-    names.push(found[1] === undefined ? found[0] : found[1].replace(/\\(.)/g, '$1'))
+    const match = PART.exec(key)
+    if (!match) break
+    names.push(match[1] === undefined ? match[0] : match[1].replace(/\\(.)/g, '$1'))
     at = PART.lastIndex
     if (at === key.length) return names
     if (key[at] !== '.') break
     at++
   }
-  throw usage(`${JSON.stringify(key)} is not a key`, 'expected names with dots between them, such as defaults.limit')
+  throw usage(`${JSON.stringify(key)} is not a key`, 'expected names separated by dots, such as defaults.limit')
 }
 
-/** A key as `parseKey` reads it. */
+/** Formats names as a key that `parseKey` accepts. */
 export const keyText = (path: readonly string[]) =>
   path.map((name) => (/^[^."\\\s]+$/.test(name) ? name : `"${name.replace(/["\\]/g, '\\$&')}"`)).join('.')
 
-/** True if the value of a key is a secret: not a count of tokens, nor a command that prints the secret. */
+/** Whether the value of a key is a secret. Token counts, and commands that print a secret, are not secrets. */
 export const isSecret = (path: readonly string[]) => path.some((name) => isSecretName(name) && !/(?:tokens|_command)$/i.test(name))
 
-/** True if a text is a secret by its form. */
+/** Whether a text has the form of a secret, such as an API key. */
 export const isSecretText = (text: string) => text.split(/\s+/).some(looksLikeKey)
 
-/** A value of a key for people to read, as `config show` shows it. */
+/** The value of a key with its secrets masked, as in `config show`. */
 export function maskedAt(path: readonly string[], value: unknown): unknown {
   const whole = path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value)
   return path.reduce<unknown>((at) => Object.values(at as object)[0], masked(whole))

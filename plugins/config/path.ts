@@ -2,7 +2,7 @@ import { configFolder, defineCommand, type Host } from 'ainative-code'
 import * as z from 'zod'
 import { databasePath } from '../sqlite/index.ts'
 
-/** Null where the config that says it has a mistake: this command is how one finds the file. */
+/** The path of the database, or null if the config is invalid: `config path` must work with an invalid config. */
 function databaseOf(host: Host): string | null {
   try {
     return databasePath(host)
@@ -13,9 +13,10 @@ function databaseOf(host: Host): string | null {
 
 const STATES = { own: '', trusted: ' (trusted)', untrusted: ' (not trusted)', 'not needed': ' (defaults only)' }
 
+/** The command `config path`. */
 export const path = defineCommand({
   name: 'config path',
-  summary: 'Show where settings and data lie',
+  summary: 'Show the paths of the config and the database',
   group: 'Configuration',
   tolerant: true,
   writes: false,
@@ -25,7 +26,7 @@ export const path = defineCommand({
     [
       `Config folder: ${folder}`,
       ...files.map(({ file, trust }) => `Config file: ${file}${STATES[trust]}`),
-      `Database: ${database ?? 'unknown, since the config has a mistake'}`,
+      `Database: ${database ?? 'unknown (invalid config)'}`,
     ]
       .map((line) => `${line}\n`)
       .join(''),

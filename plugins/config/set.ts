@@ -14,9 +14,10 @@ import * as z from 'zod'
 import { isSecret, isSecretText, keyText, parseKey } from './key.ts'
 import { valuesOf } from './value.ts'
 
+/** The command `config set`. */
 export const set = defineCommand({
   name: 'config set',
-  summary: 'Change a setting of your own config',
+  summary: 'Change a setting of your config',
   group: 'Configuration',
   tolerant: true,
   writes: true,
@@ -25,45 +26,45 @@ export const set = defineCommand({
   input: z.object({
     key: z.string().meta({ complete: 'setting' }),
     value: z.string().optional().meta({ complete: 'setting-value' }),
-    stdin: flag('Read the value from standard input, as for a secret'),
+    stdin: flag('Read the value, such as a secret, from standard input'),
   }),
   examples: [
     'ainative-code config set defaults.limit 20',
     'ainative-code config set defaults.tags go,api',
     'pass show openai | ainative-code config set llm.openai.api_key --stdin',
   ],
-  async run({ key, ...given }, context) {
+  async run({ key, ...source }, context) {
     const { host } = context
     const path = parseKey(key)
     await (await configChecks()).checkKey(host, path)
-    const own = await (await userConfigFile()).openUserConfig(host.env)
-    const text = await readValue(path, given, context)
-    let first: Problem | undefined
+    const config = await (await userConfigFile()).openUserConfig(host.env)
+    const text = await readValue(path, source, context)
+    let firstProblem: Problem | undefined
     for (const value of await valuesOf(text)) {
-      own.set(path, value)
-      const problem = await (await configChecks()).mistakeIn(host, own.get([]) as Config, own.file, path)
-      first ??= problem
+      config.set(path, value)
+      const problem = await (await configChecks()).mistakeIn(host, config.get([]) as Config, config.file, path)
+      firstProblem ??= problem
       if (problem) continue
-      await own.write()
-      return { key: keyText(path), file: own.file }
+      await config.write()
+      return { key: keyText(path), file: config.file }
     }
-    throw first
+    throw firstProblem
   },
   print: ({ key, file }) => `Set ${key} in ${file}\n`,
 })
 
-/** The value from the command line, from standard input or, for a secret, from the terminal without showing it. */
+/** Reads the value from the command line, from standard input, or, for a secret, from the terminal without echo. */
 async function readValue(path: string[], { value, stdin }: { value?: string; stdin: boolean }, context: Context): Promise<string> {
   const key = keyText(path)
   if (stdin && value !== undefined) throw usage('config set takes a value or --stdin, not both')
   if (stdin) return (await readText(context.stdin())).replace(/\r?\n$/, '')
   if (value !== undefined) {
     if (isSecretText(value) || (isSecret(path) && !/^\$\{\w+\}$/.test(value)))
-      context.note(`warning: other programs and the history of your shell can see this value; --stdin or no value keeps it from them`)
+      context.note(`warning: this value is visible to other programs and in the history of your shell; use --stdin, or leave out the value`)
     return value
   }
   if (!isSecret(path) || !process.stdin.isTTY)
-    throw usage('config set needs <value>', `ainative-code config set ${key} --stdin reads it from standard input`)
+    throw usage('config set needs <value>', `ainative-code config set ${key} --stdin reads the value from standard input`)
   const asker = await openAsker(context.signal)
   try {
     return await asker.ask(`${key}: `, true)

@@ -1,9 +1,10 @@
 import { defineCommand, type Json, masked } from 'ainative-code'
 import * as z from 'zod'
 
+/** The command `config show`. */
 export const show = defineCommand({
   name: 'config show',
-  summary: 'Show the settings in force',
+  summary: 'Show the effective settings',
   group: 'Configuration',
   tolerant: true,
   writes: false,

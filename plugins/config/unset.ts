@@ -3,9 +3,10 @@ import * as z from 'zod'
 import { notSet } from './get.ts'
 import { keyText, parseKey } from './key.ts'
 
+/** The command `config unset`. */
 export const unset = defineCommand({
   name: 'config unset',
-  summary: 'Remove a setting from your own config',
+  summary: 'Remove a setting from your config',
   group: 'Configuration',
   tolerant: true,
   writes: true,
@@ -14,10 +15,10 @@ export const unset = defineCommand({
   input: z.object({ key: z.string().meta({ complete: 'setting' }) }),
   async run({ key }, { host }) {
     const path = parseKey(key)
-    const own = await (await userConfigFile()).openUserConfig(host.env)
-    if (!own.unset(path)) throw notSet(path, own.file)
-    await own.write()
-    return { key: keyText(path), file: own.file }
+    const config = await (await userConfigFile()).openUserConfig(host.env)
+    if (!config.unset(path)) throw notSet(path, config.file)
+    await config.write()
+    return { key: keyText(path), file: config.file }
   },
   print: ({ key, file }) => `Removed ${key} from ${file}\n`,
 })

@@ -3,12 +3,13 @@ import * as z from 'zod'
 import { openFinder } from '../search/index.ts'
 import { selectPinnedFirst } from '../sessions/index.ts'
 import { openScreen, type Screen } from '../shell/index.ts'
-import type { Choice } from './options.ts'
 import { runPicker } from './picker.ts'
+import type { Choice } from './picker-options.ts'
 
+/** The command `session pick`. */
 export const pick = defineCommand({
   name: 'session pick',
-  summary: 'Choose sessions by title and content as you type',
+  summary: 'Select sessions by title and content as you type',
   group: 'Sessions',
   argvAliases: ['sessions pick'],
   key: { ctrl: 't', words: ['session', 'pick', '--print'] },
@@ -16,51 +17,51 @@ export const pick = defineCommand({
   args: ['words'],
   input: z.object({
     words: z.array(z.string()).default([]).meta({ value: 'words' }),
-    print: flag('Print the ids, also on a terminal'),
+    print: flag('Print the ids, even on a terminal'),
   }),
   examples: ['ainative-code session pick jwt', 'ainative-code session export $(ainative-code session pick)'],
   async run({ words, print }, context) {
-    const prints = print || !context.interactive || context.format !== 'text'
-    const { ids, chats } = await choose(words.join(' '), !prints, context)
-    if (prints) return ids
+    const printsIds = print || !context.interactive || context.format !== 'text'
+    const { ids, chats } = await choose(words.join(' '), !printsIds, context)
+    if (printsIds) return ids
     const line = chats ? ['chat', '-s', ...ids] : ['session', 'show', ...ids]
     await context.runLine(line, { enters: chats })
-    shown.add(ids)
+    displayed.add(ids)
     return ids
   },
-  print: (ids) => (shown.has(ids) ? '' : ids.map((id) => `${id}\n`).join('')),
+  print: (ids) => (displayed.has(ids) ? '' : ids.map((id) => `${id}\n`).join('')),
 })
 
-/** Ids whose sessions were shown, so that they are only the last result. */
-const shown = new WeakSet<string[]>()
+/** Results whose sessions the command has displayed, so that `print` omits their ids. */
+const displayed = new WeakSet<string[]>()
 
-/** The sessions that a person chooses; an interruption where the person leaves without one. */
-async function choose(query: string, acts: boolean, context: Context): Promise<Choice> {
-  const sessions = await someOf(selectPinnedFirst(context, { where: IN_LIST, sort: 'date' }, undefined))
+/** Runs the picker and returns the choice. Throws an interruption if the user closes the picker without a choice. */
+async function choose(query: string, opensSession: boolean, context: Context): Promise<Choice> {
+  const sessions = await requireSessions(selectPinnedFirst(context, { where: IN_LIST, sort: 'date' }, undefined))
   const screen = await open(context)
   const finder = await openFinder(context.host).catch((error) => {
     screen.close()
     throw error
   })
   try {
-    const choice = await runPicker(screen, { query, acts, find: finder.find, sessions, context })
+    const choice = await runPicker(screen, { query, opensSession, find: finder.find, sessions, context })
     if (!choice) throw interrupted()
     return choice
   } finally {
     screen.close()
-    // It may be searching, which nobody waits for.
+    // The finder may still be searching; do not wait for the search.
     void finder.close()
   }
 }
 
-/** Those that a list shows: not in the trash, not archived. */
+/** The sessions that `session list` shows: neither archived nor in the trash. */
 const IN_LIST: Expr = { and: [{ trashed: false }, { not: { field: 'status', is: 'archived' } }] }
 
-/** The same sessions; a Problem where there are none, or where none can be read, while the terminal is still as it was. */
-async function someOf(sessions: AsyncIterable<Session>): Promise<AsyncIterable<Session>> {
+/** Returns the same sessions. Throws a Problem if there are none or the first is unreadable, before the screen opens. */
+async function requireSessions(sessions: AsyncIterable<Session>): Promise<AsyncIterable<Session>> {
   const iterator = sessions[Symbol.asyncIterator]()
   const first = await iterator.next()
-  if (first.done) throw new Problem('no-session', 'there is no session to pick', { hint: 'ainative-code chat starts one' })
+  if (first.done) throw new Problem('no-session', 'no sessions to pick from', { hint: 'ainative-code chat starts a session' })
   return (async function* () {
     yield first.value
     yield* { [Symbol.asyncIterator]: () => iterator }
@@ -72,12 +73,12 @@ const hintOf = (host: Host) =>
 
 async function open({ host, signal }: Context): Promise<Screen> {
   if (host.env.TERM === 'dumb')
-    throw new Problem('no-terminal', 'session pick cannot draw on a terminal of type dumb', { hint: hintOf(host), exit: 2 })
+    throw new Problem('no-terminal', 'session pick cannot run on a terminal with TERM=dumb', { hint: hintOf(host), exit: 2 })
   try {
     return await openScreen(signal)
   } catch (error) {
     if (error instanceof Problem && error.code === 'no-terminal')
-      throw new Problem('no-terminal', 'session pick needs a terminal, and there is none', { hint: hintOf(host), exit: 2 })
+      throw new Problem('no-terminal', 'session pick requires a terminal', { hint: hintOf(host), exit: 2 })
     throw error
   }
 }

@@ -1,19 +1,22 @@
 import { messageOf } from 'ainative-code'
-import type { FindMessages, Hit } from './find.ts'
+import type { FindMessages, Hit } from './find-messages.ts'
 
-/** The best message of each session for a query, searched once typing pauses. */
+/** Searches the contents of messages for a query, when typing pauses. */
 export interface Contents {
-  /** By session, the best first. */
+  /** The best message per session, by session id, best first. */
   hits: ReadonlyMap<string, Hit>
-  state: 'idle' | 'searching' | { failed: string }
-  /** Searches for a query instead of the one before; a blank one finds nothing. */
+  state: 'idle' | 'searching' | { error: string }
+  /** Replaces the query and starts a search; a blank query matches nothing. `ids` limits the sessions. */
   search(query: string, ids: readonly string[] | undefined): void
   stop(): void
 }
 
+/** The pause in typing before a search starts. */
 const PAUSE_MS = 150
+/** The maximum number of messages per search. */
 const LIMIT = 200
 
+/** Creates a search of contents. `changed` is called when a search ends. */
 export function createContents(find: FindMessages, changed: () => void): Contents {
   let current = new AbortController()
   const contents: Contents = {
@@ -41,7 +44,7 @@ export function createContents(find: FindMessages, changed: () => void): Content
       contents.state = 'idle'
     } catch (error) {
       if (signal.aborted) return
-      contents.state = { failed: messageOf(error) }
+      contents.state = { error: messageOf(error) }
     }
     changed()
   }

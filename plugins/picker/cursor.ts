@@ -1,25 +1,25 @@
-import type { Entry } from './titles.ts'
+import type { Entry } from './entry.ts'
 
-/** By how many rows to move, or where to. */
+/** The number of rows to move, or a target: the next or previous page, the first or last row. */
 export type Move = number | 'page' | 'back' | 'first' | 'last'
 
-/** The chosen row of a list that changes, and the part of the list on the screen. */
+/** The selected row of a changing list, and the visible part of the list. */
 export interface Cursor {
-  /** The rows, the index of the chosen one, and that of the first one on the screen. */
+  /** The rows, the index of the selected row (`at`), and the index of the first visible row (`top`). */
   place(): { rows: readonly Entry[]; at: number; top: number }
   current(): Entry | undefined
   move(by: Move): void
-  /** Chooses the first row, whichever comes to be it. */
+  /** Selects the first row, also after the list changes. */
   reset(): void
 }
 
-/** `height` is how many rows the screen has. */
+/** Creates a cursor on the first row. `height` returns the number of visible rows. */
 export function createCursor(rowsOf: () => readonly Entry[], height: () => number): Cursor {
-  let chosen: Entry | undefined
+  let selected: Entry | undefined
   let top = 0
   const place = () => {
     const rows = rowsOf()
-    const at = chosen ? Math.max(0, rows.indexOf(chosen)) : 0
+    const at = selected ? Math.max(0, rows.indexOf(selected)) : 0
     top = Math.max(0, Math.min(Math.max(top, at - height() + 1), at))
     return { rows, at, top }
   }
@@ -32,10 +32,10 @@ export function createCursor(rowsOf: () => readonly Entry[], height: () => numbe
     move(by) {
       const { rows, at } = place()
       const steps = { page: height(), back: -height(), first: -rows.length, last: rows.length }
-      chosen = rows[Math.max(0, Math.min(rows.length - 1, at + (typeof by === 'number' ? by : steps[by])))]
+      selected = rows[Math.max(0, Math.min(rows.length - 1, at + (typeof by === 'number' ? by : steps[by])))]
     },
     reset() {
-      chosen = undefined
+      selected = undefined
     },
   }
 }

@@ -1,7 +1,7 @@
 import { definePlugin } from 'ainative-code'
 import * as commands from './command-index.ts'
 
-/** Choosing sessions on the whole terminal. */
+/** Adds `session pick`, a full-screen picker of sessions. */
 export default definePlugin({
   name: 'picker',
   requires: ['search', 'sessions', 'shell'],

@@ -2,18 +2,18 @@ import type { ScreenEvent } from '../shell/index.ts'
 import type { Move } from './cursor.ts'
 import type { Part } from './query.ts'
 
-/** What a key asks for. */
+/** The action of a key. */
 export type Action =
   | { do: 'type'; text: string }
   | { do: 'erase'; what: Part }
   | { do: 'move'; by: Move }
   | { do: 'mark'; step: 1 | -1 }
-  | { do: 'choose' | 'chat' | 'copy' | 'project' | 'leave' | 'draw' }
+  | { do: 'choose' | 'chat' | 'copy' | 'project' | 'close' | 'draw' }
 
 const PLAIN: Record<string, Action> = {
   return: { do: 'choose' },
   enter: { do: 'choose' },
-  escape: { do: 'leave' },
+  escape: { do: 'close' },
   backspace: { do: 'erase', what: 'character' },
   tab: { do: 'mark', step: 1 },
   up: { do: 'move', by: -1 },
@@ -26,8 +26,8 @@ const PLAIN: Record<string, Action> = {
 
 const CTRL: Record<string, Action> = {
   a: { do: 'project' },
-  c: { do: 'leave' },
-  g: { do: 'leave' },
+  c: { do: 'close' },
+  g: { do: 'close' },
   h: { do: 'erase', what: 'character' },
   k: { do: 'move', by: -1 },
   l: { do: 'draw' },
@@ -39,7 +39,7 @@ const CTRL: Record<string, Action> = {
   y: { do: 'copy' },
 }
 
-/** The action of an event; undefined for a key that has none. */
+/** The action of an event, or undefined for a key without an action. */
 export function actionOf(event: ScreenEvent): Action | undefined {
   if (event.kind === 'resize') return { do: 'draw' }
   if (event.kind === 'text') return { do: 'type', text: event.text }

@@ -1,40 +1,44 @@
 import type { Session } from 'ainative-code'
 import { createContents } from './contents.ts'
+import { type Entry, entryOf } from './entry.ts'
 import { startFilter } from './filter.ts'
-import type { FindMessages, Hit } from './find.ts'
-import { type Entry, entryOf } from './titles.ts'
+import type { FindMessages, Hit } from './find-messages.ts'
 
-/** The sessions to choose from, and those that match. */
+/** The sessions of the picker, and the rows that match the query. */
 export interface List {
-  /** Those that match, by title and then by content; the last ones until there are new ones. */
+  /** The matching sessions: matches by title, then matches by content. */
   rows(): readonly Entry[]
   hit(entry: Entry): Hit | undefined
   total(): number
   add(sessions: Session[]): void
-  /** Marks that all were added. */
+  /** Marks the list as complete: no more sessions follow. */
   complete(): void
-  /** Looks for another query, in one project or in all. */
+  /** Replaces the query. `project` limits the search to one project; undefined searches all. */
   search(query: string, project: string | undefined): void
-  /** What is under way, or went wrong. */
+  /** The state for the status line: empty, searching, or the error of a search. */
   state(): string
-  /** Once the titles are compared. */
+  /** Resolves when all titles are compared. */
   titlesCompared(): Promise<void>
-  /** Once something matches, or all is searched. */
+  /** Resolves when a session matches, or the search ends. */
   searched(): Promise<void>
   stop(): void
 }
 
+/** Creates an empty list. `changed` is called when the rows may differ. */
 export function createList(find: FindMessages, changed: () => void): List {
   const entries: Entry[] = []
   const byId = new Map<string, Entry>()
   const changes = createChanges(changed)
-  const contents = createContents(find, changes.tell)
-  let filter = startFilter(entries, '', undefined, changes.tell)
+  const contents = createContents(find, changes.notify)
+  let filter = startFilter(entries, '', undefined, changes.notify)
   let loading = true
   let isWithin = isOf(undefined)
-  const found = () => [...contents.hits.keys()].flatMap((id) => byId.get(id) ?? [])
-  const joined = (): readonly Entry[] => [...filter.matches(), ...found().filter((entry) => !filter.has(entry) && isWithin(entry))]
-  const rows = changes.latest(joined, [])
+  const contentMatches = () => [...contents.hits.keys()].flatMap((id) => byId.get(id) ?? [])
+  const matches = (): readonly Entry[] => [
+    ...filter.matches(),
+    ...contentMatches().filter((entry) => !filter.has(entry) && isWithin(entry)),
+  ]
+  const rows = changes.latest(matches, [])
   const isSearching = () => loading || contents.state === 'searching'
   return {
     rows,
@@ -49,15 +53,15 @@ export function createList(find: FindMessages, changed: () => void): List {
     },
     complete() {
       loading = false
-      changes.tell()
+      changes.notify()
     },
     search(query, project) {
       isWithin = isOf(project)
       filter.stop()
-      filter = startFilter((!loading && filter.candidates(query, project)) || entries, query, project, changes.tell)
+      filter = startFilter((!loading && filter.candidates(query, project)) || entries, query, project, changes.notify)
       contents.search(query, project === undefined ? undefined : entries.filter(isWithin).map(({ id }) => id))
     },
-    state: () => (typeof contents.state === 'object' ? `search failed: ${contents.state.failed}` : isSearching() ? 'searching…' : ''),
+    state: () => (typeof contents.state === 'object' ? `search failed: ${contents.state.error}` : isSearching() ? 'searching…' : ''),
     titlesCompared: () => changes.until(() => filter.isDone()),
     searched: () => changes.until(() => filter.isDone() && (rows().length > 0 || !isSearching())),
     stop() {
@@ -69,22 +73,22 @@ export function createList(find: FindMessages, changed: () => void): List {
 
 const isOf = (project: string | undefined) => (entry: Entry) => project === undefined || entry.project === project
 
-/** Tells of changes, to a listener and to those that wait for one. */
+/** Notifies a listener, and everyone who waits for a condition, of changes. */
 function createChanges(changed: () => void) {
   let waiting: (() => void)[] = []
   let count = 0
   return {
-    tell() {
+    notify() {
       count++
-      const woken = waiting
+      const callbacks = waiting
       waiting = []
-      for (const wake of woken) wake()
+      for (const wake of callbacks) wake()
       changed()
     },
     async until(ready: () => boolean): Promise<void> {
       while (!ready()) await new Promise<void>((resolve) => waiting.push(resolve))
     },
-    /** A value that is computed again after a change, when it is asked for. */
+    /** Returns a getter that computes the value only after a change. */
     latest<T>(compute: () => T, first: T): () => T {
       let [value, at] = [first, 0]
       return () => {

@@ -1,14 +1,14 @@
 import { createPace, measureAny, type Session } from 'ainative-code'
 import type { Screen } from '../shell/index.ts'
-import { wordsOf } from './fold.ts'
 import { type Action, actionOf } from './keys.ts'
 import { createList, type List } from './list.ts'
-import type { Choice, PickerOptions } from './options.ts'
+import type { Choice, PickerOptions } from './picker-options.ts'
 import { createPreviews } from './preview.ts'
+import { wordsOf } from './query-words.ts'
 import { createState, type State } from './state.ts'
 import { frameOf, layoutOf } from './view.ts'
 
-/** Lets a person choose on this screen; undefined where the person leaves. */
+/** Runs the picker on a screen. Returns the choice, or undefined if the user closes the picker. */
 export async function runPicker(screen: Screen, options: PickerOptions): Promise<Choice | undefined> {
   const { host, paintsScreen: color } = options.context
   const measure = await measureAny()
@@ -46,13 +46,15 @@ export async function runPicker(screen: Screen, options: PickerOptions): Promise
   }
 }
 
-/** How long results wait to be drawn, in milliseconds; keys do not. */
+/** The minimum time between two redraws for new results, in milliseconds. Keys redraw immediately. */
 const FRAME_MS = 25
+/** The time between two pauses while loading, in milliseconds. */
 const PACE_MS = 8
+/** The number of sessions to add at once. */
 const BATCH = 200
 
-/** Adds all sessions, in batches between which keys are heard. */
-async function load(sessions: AsyncIterable<Session>, list: List, state: State, goesOn: () => boolean): Promise<void> {
+/** Adds all sessions in batches, with pauses in which keys are handled. */
+async function load(sessions: AsyncIterable<Session>, list: List, state: State, isOpen: () => boolean): Promise<void> {
   const pause = createPace(PACE_MS)
   let batch: Session[] = []
   try {
@@ -62,7 +64,7 @@ async function load(sessions: AsyncIterable<Session>, list: List, state: State, 
       list.add(batch)
       batch = []
       await pause()
-      if (!goesOn()) return
+      if (!isOpen()) return
     }
   } catch (error) {
     state.fail(error)
@@ -71,15 +73,18 @@ async function load(sessions: AsyncIterable<Session>, list: List, state: State, 
   list.complete()
 }
 
-/** Does what keys ask for, in order, until one ends the choice. What chooses waits for the titles, and where none matches, for the contents. */
+/**
+ * Handles keys in order until a key ends the picker. Actions on rows wait until the titles are compared, and, if no title matches, until the
+ * contents are searched.
+ */
 async function readKeys(screen: Screen, list: List, state: State, draw: () => void): Promise<Choice | undefined> {
   for (let next = screen.next(); ; ) {
     const action = actionOf(await next)
     next = screen.next()
-    // It is awaited later, and may fail before.
+    // A failure is handled at the next await.
     next.catch(() => undefined)
     if (!action) continue
-    if (action.do === 'leave') return undefined
+    if (action.do === 'close') return undefined
     if (NEEDS_ROWS.includes(action.do)) {
       await list.titlesCompared()
       if (list.rows().length === 0) await Promise.race([list.searched(), next])

@@ -1,27 +1,30 @@
 import { type Message, messageOf, type Store } from 'ainative-code'
-import type { Hit } from './find.ts'
-import type { Entry } from './titles.ts'
+import type { Entry } from './entry.ts'
+import type { Hit } from './find-messages.ts'
 
-/** The message that is shown of the chosen session. */
+/** A message of the selected session. */
 export interface Preview {
-  /** The text, from shortly before the first word that was searched for. */
+  /** The text, from shortly before the first match. */
   text: string
-  /** What stands above it: the message's number and role. */
+  /** The heading: the number and role of the message. */
   heading: string
 }
 
+/** Loads and caches the preview of the selected session. */
 export interface Previews {
-  /** The preview of an entry where it is there; else it is loaded. */
+  /** The preview of an entry, or undefined while the preview loads. */
   of(entry: Entry, hit: Hit | undefined): Preview | undefined
   stop(): void
 }
 
+/** The delay before a preview loads, so that fast moves load nothing. */
 const PAUSE_MS = 20
+/** The number of characters to show before and after the start of a match. */
 const [BEFORE, AFTER] = [300, 8000]
 
-/** Loads the best message of one session at a time: the hit, else the first one. `changed` is called once it is there. */
+/** Creates a loader that loads one preview at a time. A preview shows the hit, or else the first message. `changed` is called when a preview has loaded. */
 export function createPreviews(store: Store, changed: () => void): Previews {
-  let shown: { key: string; preview?: Preview } = { key: '' }
+  let current: { key: string; preview?: Preview } = { key: '' }
   let timer: NodeJS.Timeout | undefined
   const load = async (id: string, hit: Hit | undefined): Promise<Preview> => {
     const range = hit ? { from: hit.seq, limit: 1 } : { limit: 1, visible: true }
@@ -33,16 +36,16 @@ export function createPreviews(store: Store, changed: () => void): Previews {
   return {
     of(entry, hit) {
       const key = `${entry.id} ${hit?.message}`
-      if (shown.key === key) return shown.preview
-      const next: typeof shown = { key }
-      shown = next
+      if (current.key === key) return current.preview
+      const next: typeof current = { key }
+      current = next
       clearTimeout(timer)
       timer = setTimeout(() => {
         void load(entry.id, hit)
-          .catch((error): Preview => ({ heading: 'cannot be read', text: messageOf(error) }))
+          .catch((error): Preview => ({ heading: 'the message cannot be read', text: messageOf(error) }))
           .then((preview) => {
             next.preview = preview
-            if (shown === next) changed()
+            if (current === next) changed()
           })
       }, PAUSE_MS)
       return undefined
@@ -53,7 +56,7 @@ export function createPreviews(store: Store, changed: () => void): Previews {
 
 const headingOf = ({ seq, role }: Pick<Message, 'seq' | 'role'> | Hit) => `#${seq} ${role}`
 
-/** A long text from shortly before the first word of a hit. */
+/** Cuts a long text to the part around the first match. */
 function aroundHit(text: string, hit: Hit | undefined): string {
   const [[start, end] = [0, 0]] = hit?.offsets ?? []
   const from = Math.max(0, text.indexOf(hit?.snippet.slice(start, end) ?? '') - BEFORE)

@@ -3,32 +3,34 @@ import { type Context, copyText, messageOf } from 'ainative-code'
 import { type Cursor, createCursor } from './cursor.ts'
 import type { Action } from './keys.ts'
 import type { List } from './list.ts'
-import type { Choice, PickerOptions } from './options.ts'
-import { erased, shortQuery } from './query.ts'
+import type { Choice, PickerOptions } from './picker-options.ts'
+import { erase, shortQuery } from './query.ts'
 import { statusOf } from './status.ts'
 
-/** What a person has typed, chosen and marked. */
+/** The state of the picker: the query, the cursor and the marked sessions. */
 export interface State {
   query(): string
   place: Cursor['place']
+  /** The ids of the marked sessions. */
   marked: ReadonlySet<string>
   status(): string
-  /** Does what a key asks for; a choice ends the picker. */
+  /** Applies an action. Returns a choice if the action ends the picker. */
   apply(action: Action): Promise<Choice | undefined>
-  /** Some sessions could not be read. */
+  /** Shows an error in the status line: some sessions could not be read. */
   fail(error: unknown): void
 }
 
-/** The screen that a person looks at. */
+/** The part of the screen that the state uses. */
 interface Pane {
   /** The number of rows of the list. */
   height(): number
-  /** Writes a sequence that shows nothing. */
+  /** Writes an escape sequence that prints nothing. */
   send(sequence: string): void
 }
 
-export function createState(list: List, { query: first, acts, context }: PickerOptions, { height, send }: Pane): State {
-  const own = context.host.config.defaults.project ?? folderName()
+/** Creates the state, and starts the search for the initial query. */
+export function createState(list: List, { query: first, opensSession, context }: PickerOptions, { height, send }: Pane): State {
+  const currentProject = context.host.config.defaults.project ?? folderName()
   const cursor = createCursor(list.rows, height)
   const marked = new Set<string>()
   let query = shortQuery(first)
@@ -41,7 +43,7 @@ export function createState(list: List, { query: first, acts, context }: PickerO
     list.search(query, project)
   }
   const edit = (text: string) => text !== query && search(text, project)
-  const chosen = () => (marked.size > 0 ? [...marked] : [cursor.current()?.id].filter((id) => id !== undefined))
+  const selectedIds = () => (marked.size > 0 ? [...marked] : [cursor.current()?.id].filter((id) => id !== undefined))
   search(query, project)
   return {
     query: () => query,
@@ -50,18 +52,18 @@ export function createState(list: List, { query: first, acts, context }: PickerO
     fail: (error) => {
       note = messageOf(error)
     },
-    status: () => note || statusOf(list, { marked: marked.size, project, acts }),
+    status: () => note || statusOf(list, { marked: marked.size, project, opensSession }),
     async apply(action) {
       if (action.do !== 'draw') note = ''
       if (action.do === 'type') edit(shortQuery(query + action.text))
-      if (action.do === 'erase') edit(erased(query, action.what))
+      if (action.do === 'erase') edit(erase(query, action.what))
       if (action.do === 'move') cursor.move(action.by)
       if (action.do === 'mark') mark(cursor, marked, action.step)
-      if (action.do === 'project') search(query, project === undefined ? own : undefined)
-      if (action.do === 'copy') note = await copy(chosen(), context, send)
-      if (action.do === 'choose' && chosen().length > 0) return { ids: chosen(), chats: false }
+      if (action.do === 'project') search(query, project === undefined ? currentProject : undefined)
+      if (action.do === 'copy') note = await copy(selectedIds(), context, send)
+      if (action.do === 'choose' && selectedIds().length > 0) return { ids: selectedIds(), chats: false }
       const { id } = cursor.current() ?? {}
-      return action.do === 'chat' && acts && id !== undefined ? { ids: [id], chats: true } : undefined
+      return action.do === 'chat' && opensSession && id !== undefined ? { ids: [id], chats: true } : undefined
     },
   }
 }
@@ -72,7 +74,7 @@ function mark(cursor: Cursor, marked: Set<string>, step: 1 | -1): void {
   cursor.move(step)
 }
 
-/** Puts ids on the clipboard; gives what to say. */
+/** Copies ids to the clipboard and returns the text for the status line. */
 async function copy(ids: string[], { host, signal }: Context, send: (sequence: string) => void): Promise<string> {
   const show = async (text: AsyncIterable<string>) => {
     for await (const sequence of text) send(sequence)
@@ -88,7 +90,7 @@ async function copy(ids: string[], { host, signal }: Context, send: (sequence: s
   }
 }
 
-/** The name of the working folder, which may be gone. */
+/** The name of the working directory, or an empty text if the directory no longer exists. */
 function folderName(): string {
   try {
     return path.basename(process.cwd())

@@ -1,25 +1,27 @@
 import type { List } from './list.ts'
 
-/** What the last line of the screen tells. */
+/** The values in the status line. */
 export interface Status {
+  /** The number of marked sessions. */
   marked: number
-  /** The project that the list keeps to. */
+  /** The project that limits the list. */
   project: string | undefined
-  /** Whether a choice is shown or chatted with, and not printed. */
-  acts: boolean
+  /** True if the command opens the selected sessions, false if the command prints their ids. */
+  opensSession: boolean
 }
 
 const count = (value: number) => value.toLocaleString('en-US')
 
-export function statusOf(list: List, { marked, project, acts }: Status): string {
+/** The text of the status line, with the number of rows and the keys. */
+export function statusOf(list: List, { marked, project, opensSession }: Status): string {
   const parts = [
     `${count(list.rows().length)} of ${count(list.total())}${project === undefined ? '' : ` in project ${project}`}`,
     marked > 0 && `${count(marked)} marked`,
     list.state(),
-    `Enter ${acts ? 'shows' : 'chooses'}`,
-    'Esc leaves',
+    `Enter ${opensSession ? 'shows' : 'selects'}`,
+    'Esc closes',
     'Tab marks',
-    acts && 'Ctrl-O chats',
+    opensSession && 'Ctrl-O chats',
     `Ctrl-A ${project === undefined ? 'this project' : 'all projects'}`,
     'Ctrl-Y copies the id',
   ]

@@ -1,9 +1,10 @@
 import { copyText, defineCommand, findId, flag, Problem } from 'ainative-code'
 import * as z from 'zod'
 import { codeOf } from './contents.ts'
-import { lastReply } from './last.ts'
+import { lastReply } from './last-messages.ts'
 import { plural } from './targets.ts'
 
+/** The command `session copy`. */
 export const copy = defineCommand({
   name: 'session copy',
   summary: 'Copy the last reply to the clipboard',
@@ -13,8 +14,8 @@ export const copy = defineCommand({
   fields: ['id', 'seq', 'characters', 'clipboard'],
   args: ['id'],
   input: z.object({
-    id: z.string().default('last').describe('The session (default: the one used last)').meta({ complete: 'id' }),
-    code: flag('Only its blocks of code'),
+    id: z.string().default('last').describe('Session; last means the most recently used').meta({ complete: 'id' }),
+    code: flag('Copy only the code blocks of the reply'),
   }),
   examples: ['ainative-code session copy', 'ainative-code session copy abc123def456 --code'],
   async run({ id: word, code }, context) {

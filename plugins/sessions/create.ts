@@ -14,13 +14,13 @@ import {
   Title,
 } from 'ainative-code'
 import * as z from 'zod'
-import { capital } from './targets.ts'
+import { capitalize } from './targets.ts'
 
 const Metadata = z.string().transform((text, context): Json => {
   let message = 'expected a JSON object such as {"project":"myapp"}'
   try {
     const value: unknown = parseForeignJson(text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return withTags(value as Json, context)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return checkMetadata(value as Json, context)
   } catch (error) {
     if (error instanceof Problem) message = error.message
   }
@@ -28,18 +28,19 @@ const Metadata = z.string().transform((text, context): Json => {
   return z.NEVER
 })
 
-/** A `tags` in the metadata stands for the session's own. */
-function withTags(metadata: Json, context: z.RefinementCtx): Json {
+/** Checks the depth of the metadata and its key `tags`, which becomes the tags of the session. */
+function checkMetadata(metadata: Json, context: z.RefinementCtx): Json {
   const { tags } = metadata
   if (isTooDeep(metadata)) {
-    context.addIssue({ code: 'custom', message: `nested more than ${MAX_DEPTH} deep` })
+    context.addIssue({ code: 'custom', message: `nested more than ${MAX_DEPTH} levels deep` })
     return z.NEVER
   }
   if (tags === undefined || (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string' && tag.trim() !== ''))) return metadata
-  context.addIssue({ code: 'custom', message: 'its tags: expected an array of texts, none of them blank' })
+  context.addIssue({ code: 'custom', message: 'tags: expected an array of texts that are not blank' })
   return z.NEVER
 }
 
+/** The command `session create`. */
 export const create = defineCommand({
   name: 'session create',
   summary: 'Create a session',
@@ -47,12 +48,12 @@ export const create = defineCommand({
   argvAliases: ['sessions create'],
   writes: true,
   input: z.object({
-    title: Title().describe('Its title').meta({ value: 'text' }),
+    title: Title().describe('Title').meta({ value: 'text' }),
     tags: z.string().optional().describe('Tags, separated by commas').meta({ value: 'a,b', complete: 'tags' }),
-    provider: z.string().optional().describe('The provider to chat with').meta({ value: 'name', complete: 'provider' }),
-    model: z.string().optional().describe('The model to chat with').meta({ value: 'name', complete: 'model' }),
-    metadata: Metadata.optional().describe('A JSON object').meta({ value: 'json' }),
-    activate: z.boolean().default(true).describe('Leave the active session as it is'),
+    provider: z.string().optional().describe('Provider of the chat').meta({ value: 'name', complete: 'provider' }),
+    model: z.string().optional().describe('Model of the chat').meta({ value: 'name', complete: 'model' }),
+    metadata: Metadata.optional().describe('Metadata as a JSON object').meta({ value: 'json' }),
+    activate: z.boolean().default(true).describe('Do not make the session active'),
   }),
   fields: [
     ...['id', 'title', 'status', 'provider', 'model', 'tags', 'metadata', 'message_count'],
@@ -64,7 +65,7 @@ export const create = defineCommand({
     const { tags, ...metadata } = input.metadata ?? {}
     const { defaults } = host.config
     if (defaults.project !== undefined) metadata.project ??= defaults.project
-    const given = input.tags === undefined && tags === undefined ? (defaults.tags ?? []) : splitTags(input.tags ?? '')
+    const tagsOfInput = input.tags === undefined && tags === undefined ? (defaults.tags ?? []) : splitTags(input.tags ?? '')
     const now = isoTime(Date.now())
     const session: NewSession = {
       id: newSessionId(),
@@ -72,7 +73,7 @@ export const create = defineCommand({
       status: 'active',
       provider,
       model: input.model ?? null,
-      tags: [...new Set([...given, ...((tags as string[] | undefined) ?? [])])],
+      tags: [...new Set([...tagsOfInput, ...((tags as string[] | undefined) ?? [])])],
       metadata,
       created_at: now,
       updated_at: now,
@@ -86,7 +87,7 @@ export const create = defineCommand({
     if (row.provider) lines.push(`Provider: ${row.provider}`)
     if (row.model) lines.push(`Model: ${row.model}`)
     for (const [key, value] of Object.entries(row.metadata as Json))
-      lines.push(`${capital(key)}: ${typeof value === 'string' ? value : stringifyJson(value)}`)
+      lines.push(`${capitalize(key)}: ${typeof value === 'string' ? value : stringifyJson(value)}`)
     lines.push(`Status: ${row.status}`)
     if (row.activated_at) lines.push('It is now the active session.')
     return `${lines.join('\n')}\n`

@@ -19,18 +19,19 @@ import {
 import * as z from 'zod'
 import { plural } from './targets.ts'
 
-/** Two sessions, the messages that both begin with, and those that follow in each. */
+/** Two sessions, their common first messages, and the remaining messages of each session. */
 interface Difference {
   sessions: Pick<Session, 'id' | 'title' | 'parent_id' | 'message_count'>[]
-  /** Whether both come from one session by forks. */
+  /** True if one session is a fork of the other, or both are forks of a third session. */
   related: boolean
   common: Message[]
   only: Message[][]
 }
 
+/** The command `session diff`. */
 export const diff = defineCommand({
   name: 'session diff',
-  summary: 'Compare two forks: their common part, then each',
+  summary: 'Compare two forks of a session',
   group: 'Sessions',
   argvAliases: ['sessions diff'],
   writes: false,
@@ -42,7 +43,7 @@ export const diff = defineCommand({
   examples: ['ainative-code session diff abc123def456 def789ghi012'],
   async run({ a, b }, context) {
     const [one, other] = [await sessionOf(context, a), await sessionOf(context, b)]
-    if (one.id === other.id) throw usage(`session diff takes two sessions, and both are ${one.id}`)
+    if (one.id === other.id) throw usage(`session diff requires two different sessions, but both are ${one.id}`)
     const store = await context.host.store()
     const [left, right] = [await messagesOf(store, one), await messagesOf(store, other)]
     const count = commonCount(left, right)
@@ -61,14 +62,14 @@ async function sessionOf({ host }: Context, word: string): Promise<Session> {
   const id = await findId(host, word)
   const session = await (await host.store()).get(id)
   if (session) return session
-  throw new Problem('no-session', `the session ${id} is gone`)
+  throw new Problem('no-session', `the session ${id} no longer exists`)
 }
 
 async function messagesOf(store: Store, session: Session): Promise<Message[]> {
   return collect(store.messages(session))
 }
 
-/** How many messages both begin with; a fork copies messages under new ids. */
+/** Counts the common first messages. Compares their contents: a fork copies messages under new ids. */
 function commonCount(left: Message[], right: Message[]): number {
   const at = left.findIndex((message, i) => {
     const other = right[i]
@@ -79,13 +80,13 @@ function commonCount(left: Message[], right: Message[]): number {
 
 const partsOf = ({ parts }: Message) => (parts ? stringifyJson(parts) : '')
 
-/** Whether one session is an ancestor of the other, or both have one. */
+/** Whether one session is an ancestor of the other, or both share an ancestor. */
 async function areRelated(store: Store, one: Session, other: Session): Promise<boolean> {
   const known = new Set(await ancestors(store, one))
   return (await ancestors(store, other)).some((id) => known.has(id))
 }
 
-/** The ids of a session and of those from which it was forked; a parent that is gone still has an id. */
+/** The ids of a session and of its ancestors, including the id of a purged parent. */
 async function ancestors(store: Store, session: Session): Promise<string[]> {
   const ids = new Set<string>()
   for (let at: Session | undefined = session; at && !ids.has(at.id); ) {
@@ -107,13 +108,14 @@ const withJson = (difference: Difference) => ({
   }),
 })
 
-const RULE = 60
+/** The maximum width of a rule, in columns. */
+const MAX_RULE = 60
 
 function* lines({ sessions, related, common, only }: Difference, view: View): Iterable<string> {
   const style = (format: Parameters<typeof styleText>[0], text: string) =>
     view.color ? styleText(format, text, { validateStream: false }) : text
   const safe = view.interactive ? oneLine : (text: string) => text
-  const rule = style('dim', (view.ascii ? '-' : '─').repeat(Math.min(view.width, RULE)))
+  const rule = style('dim', (view.ascii ? '-' : '─').repeat(Math.min(view.width, MAX_RULE)))
   const part = function* (title: string, messages: Message[]) {
     yield `\n${rule}\n${style('bold', title)}\n`
     for (const { role, timestamp, content } of messages) {
@@ -122,9 +124,9 @@ function* lines({ sessions, related, common, only }: Difference, view: View): It
     }
   }
   for (const { id, title } of sessions) yield `${style('bold', `${id}:`)} ${safe(title)}\n`
-  if (!related) yield 'Not forks of one session.\n'
+  if (!related) yield 'These sessions are not forks of one session.\n'
   if (!related && common.length === 0) return
-  yield* part(`In both: ${plural(common.length, 'message')}`, common)
+  yield* part(`In both sessions: ${plural(common.length, 'message')}`, common)
   for (const [i, messages] of only.entries()) yield* part(`Only in ${sessions[i]?.id}: ${plural(messages.length, 'message')}`, messages)
 }
 

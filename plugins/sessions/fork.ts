@@ -13,11 +13,12 @@ import {
   wholeNumber,
 } from 'ainative-code'
 import * as z from 'zod'
-import { firstTarget } from './targets.ts'
+import { findFirstTarget } from './targets.ts'
 
+/** The command `session fork`. */
 export const fork = defineCommand({
   name: 'session fork',
-  summary: 'Branch off a copy of a session',
+  summary: 'Copy a session and its messages to a new session',
   group: 'Sessions',
   argvAliases: ['sessions fork'],
   writes: true,
@@ -25,22 +26,22 @@ export const fork = defineCommand({
   args: ['id'],
   input: z.object({
     id: z.string().meta({ complete: 'id' }),
-    at: wholeNumber(1).optional().describe('Copy the messages up to this one').meta({ value: 'seq' }),
-    title: Title().optional().describe('Title of the branch').meta({ value: 'text' }),
+    at: wholeNumber(1).optional().describe('Copy only the messages up to this number').meta({ value: 'seq' }),
+    title: Title().optional().describe('Title of the new session').meta({ value: 'text' }),
   }),
   async run({ id: word, at, title }, context) {
     const store = await context.host.store()
-    const { ids } = await firstTarget(context, 'session fork', [word])
+    const { ids } = await findFirstTarget(context, 'session fork', [word])
     const changes: Change[] = []
     for (const id of ids) {
       const session = await store.get(id)
-      if (!session) throw new Problem('no-session', `the session ${id} is gone`)
+      if (!session) throw new Problem('no-session', `the session ${id} no longer exists`)
       if (at !== undefined && at > session.message_count) {
-        throw new Problem('no-message', `${id} has ${session.message_count} messages, so there is no message ${at}`, {
-          hint: 'give --at a smaller number',
+        throw new Problem('no-message', `${id} has ${session.message_count} messages; there is no message ${at}`, {
+          hint: `ainative-code session outline ${id} lists the messages`,
         })
       }
-      changes.push(branch(session, await collect(store.messages(session, { limit: at })), title))
+      changes.push(createFork(session, await collect(store.messages(session, { limit: at })), title))
     }
     await store.save(changes)
     const forks = changes.map(({ id, create, append }) => ({
@@ -58,8 +59,8 @@ export const fork = defineCommand({
       .join(''),
 })
 
-/** A new session with copies of these messages, which remembers where it left its parent. */
-function branch(parent: Session, messages: Message[], title: string | undefined): Change {
+/** Creates a session with copies of the messages. Its `forked_message_id` is the last copied message of the parent. */
+function createFork(parent: Session, messages: Message[], title: string | undefined): Change {
   const { message_count: _, activated_at: __, deleted_at: ___, origin: ____, ...rest } = parent
   const now = isoTime(Date.now())
   const id = newSessionId()

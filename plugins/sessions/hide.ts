@@ -1,9 +1,9 @@
 import { type Context, defineCommand, type Message, type Session, type Store, usage } from 'ainative-code'
 import * as z from 'zod'
-import { messagesAround } from './around.ts'
-import { firstTarget, plural } from './targets.ts'
+import { messagesAround } from './messages-around.ts'
+import { findFirstTarget, plural } from './targets.ts'
 
-const input = z.object({
+const Input = z.object({
   words: z
     .array(z.string())
     .default([])
@@ -12,10 +12,10 @@ const input = z.object({
 
 async function setHidden(context: Context, command: string, words: string[], hidden: boolean) {
   const store = await context.host.store()
-  const { ids, rest } = await firstTarget(context, command, words)
-  if (ids.length > 1) throw usage(`${command} takes one session, and these are ${ids.length}`)
+  const { ids, rest } = await findFirstTarget(context, command, words)
+  if (ids.length > 1) throw usage(`${command} takes one session, not ${ids.length}`)
   const [id = ''] = ids
-  if (rest.length === 0) throw usage(`${command} needs the number of a message`, `ainative-code session outline ${id}`)
+  if (rest.length === 0) throw usage(`${command} requires a message number`, `ainative-code session outline ${id}`)
   const ranges = rest.map(rangeOf)
   const session = (await store.get(id)) as Session
   const messages = new Map<number, Place>()
@@ -34,7 +34,7 @@ interface Range {
   last: number
 }
 
-/** `7` or `3-7`. */
+/** Parses a message number such as `7`, or a range such as `3-7`. Throws a Problem for any other text. */
 function rangeOf(word: string): Range {
   const [, first, last = first] = /^(\d{1,15})(?:-(\d{1,15}))?$/.exec(word) ?? []
   const range = { first: Number(first), last: Number(last) }
@@ -42,7 +42,7 @@ function rangeOf(word: string): Range {
   throw usage(`${JSON.stringify(word)} is not a message number; expected a number such as 7, or a range such as 3-7`)
 }
 
-/** The messages of a range; a range without any is the error of its first number. */
+/** Reads the messages of a range. Throws a Problem about the first number if the range has no messages. */
 async function messagesIn(store: Store, session: Session, { first, last }: Range): Promise<Place[]> {
   if (first === last) return messagesAround(store, session, first, 0, false)
   const found: Place[] = []
@@ -53,23 +53,25 @@ async function messagesIn(store: Store, session: Session, { first, last }: Range
   return found.length > 0 ? found : messagesAround(store, session, first, 0, false)
 }
 
-const about = ({ id, seqs }: { id: string; seqs: number[] }) =>
+const describe = ({ id, seqs }: { id: string; seqs: number[] }) =>
   `${seqs.length === 1 ? `message ${seqs[0]}` : plural(seqs.length, 'message')} of ${id}`
 
+/** The command `session hide`. */
 export const hide = defineCommand({
   name: 'session hide',
-  summary: 'Hide messages: not sent, exported or found',
+  summary: 'Hide messages from models, exports and search',
   group: 'Sessions',
   argvAliases: ['sessions hide'],
   writes: true,
   fields: ['id', 'seqs', 'hidden'],
   args: ['words'],
-  input,
+  input: Input,
   examples: ['ainative-code session hide abc123def456 4 7-9'],
   run: ({ words }, context) => setHidden(context, 'session hide', words, true),
-  print: (data) => `Hid ${about(data)}\n`,
+  print: (data) => `Hid ${describe(data)}\n`,
 })
 
+/** The command `session unhide`. */
 export const unhide = defineCommand({
   name: 'session unhide',
   summary: 'Show hidden messages again',
@@ -78,7 +80,7 @@ export const unhide = defineCommand({
   writes: true,
   fields: ['id', 'seqs', 'hidden'],
   args: ['words'],
-  input,
+  input: Input,
   run: ({ words }, context) => setHidden(context, 'session unhide', words, false),
-  print: (data) => `Unhid ${about(data)}\n`,
+  print: (data) => `Unhid ${describe(data)}\n`,
 })

@@ -3,7 +3,7 @@ import * as commands from './command-index.ts'
 
 export { selectPinnedFirst } from './pinned.ts'
 
-/** The commands over sessions. */
+/** Adds the commands on sessions, such as `session list`. */
 export default definePlugin({
   name: 'sessions',
   requires: ['formats'],

@@ -20,21 +20,19 @@ import {
 import * as z from 'zod'
 import { selectPinnedFirst } from './pinned.ts'
 
-/** `created` is a second name of `date`. */
+/** Converts a sort key of the command line; `created` is another name for `date`. */
 const sortOf = (key: (typeof SORT_KEYS)[number] = 'date') => (key === 'created' ? 'date' : key)
 
 const Input = once(() =>
   Selection().extend({
-    all: flag('All of them, archived ones too').meta({ alias: 'a' }),
-    limit: wholeNumber(1).optional().meta({ description: 'At most this many (default: 10)', alias: 'n', value: 'count' }),
-    sort: z
-      .enum(SORT_KEYS)
-      .optional()
-      .meta({ description: 'Newest, A to Z, most messages, or last updated first; created is date (default: date)', value: 'key' }),
-    reverse: flag('The other way round'),
+    all: flag('List all sessions, including archived ones').meta({ alias: 'a' }),
+    limit: wholeNumber(1).optional().meta({ description: 'Maximum number of sessions (default: 10)', alias: 'n', value: 'count' }),
+    sort: z.enum(SORT_KEYS).optional().meta({ description: 'Sort order (default: date)', value: 'key' }),
+    reverse: flag('Reverse the order'),
   }),
 )
 
+/** The command `session list`. */
 export const list = defineCommand({
   name: 'session list',
   summary: 'List sessions, newest first',
@@ -61,7 +59,7 @@ export const list = defineCommand({
   print: ({ rows, time }, view) => table(rows, columnsFor(view, time), view),
 })
 
-/** The guide's columns; a terminal gets the tags too, and does without some where it is narrow. */
+/** The columns of the table. A terminal also shows the tags, and drops columns if it is narrow. */
 function columnsFor({ interactive }: View, time: string): Column<Row>[] {
   const tags: Column<Row> = { title: 'TAGS', value: tagsOf, style: () => 'cyan', drop: 1, sparse: true }
   return [
@@ -73,7 +71,7 @@ function columnsFor({ interactive }: View, time: string): Column<Row>[] {
   ]
 }
 
-/** Set in the row of the active session where a terminal shows it; JSON does not have it. */
+/** Marks the row of the active session on a terminal; a symbol, so that JSON omits it. */
 const ACTIVE = Symbol('active')
 
 interface Row extends Json {
@@ -86,35 +84,36 @@ const isPinned = ({ metadata }: Json) => (metadata as Json).pinned === true
 
 const titleOf = (row: Row) => `${isActive(row) ? '> ' : ''}${isPinned(row) ? '* ' : ''}${row.title}`
 
-const TAGS = 3
-const LONGEST_TAG = 20
+const MAX_TAGS = 3
+/** In characters. */
+const MAX_TAG_LENGTH = 20
 
-/** Of many tags the first ones, and of a long tag its beginning. */
+/** Joins the first tags of a session, and cuts long tags. */
 function tagsOf({ tags }: Json): string {
-  const shown = (tags as string[]).slice(0, TAGS).map((tag) => (tag.length > LONGEST_TAG ? `${tag.slice(0, LONGEST_TAG)}…` : tag))
-  return [...shown, ...((tags as string[]).length > TAGS ? ['…'] : [])].join(', ')
+  const first = (tags as string[]).slice(0, MAX_TAGS).map((tag) => (tag.length > MAX_TAG_LENGTH ? `${tag.slice(0, MAX_TAG_LENGTH)}…` : tag))
+  return [...first, ...((tags as string[]).length > MAX_TAGS ? ['…'] : [])].join(', ')
 }
 
-/** The id of the session that chat goes on with. */
+/** The id of the active session, which `chat` continues. */
 async function activeId({ host }: Context): Promise<string | undefined> {
   for await (const { id } of (await host.store()).list({ where: { trashed: false }, sort: 'activated', limit: 1 })) return id
   return undefined
 }
 
 async function* rows(context: Context, plan: Plan, where: string | undefined, pinnedFirst: boolean): AsyncIterable<Row> {
-  let shown = 0
+  let count = 0
   const { limit } = plan
   const active = context.interactive && context.format === 'table' ? await activeId(context) : undefined
   const more = limit === undefined || where === undefined ? plan : { ...plan, limit: limit + 1 }
   for await (const session of pinnedFirst ? selectPinnedFirst(context, more, where) : select(context, more, where)) {
-    if (shown === limit) return context.note(`${shown} shown; --all shows all`)
-    shown++
+    if (count === limit) return context.note(`${count} shown; --all shows all`)
+    count++
     const row: Row = sessionRow(session)
     if (session.id === active) row[ACTIVE] = true
     yield row
   }
-  if (shown === 0) return context.note('no session matches')
-  if (shown !== limit || where !== undefined) return
+  if (count === 0) return context.note('no session matches')
+  if (count !== limit || where !== undefined) return
   const total = await (await context.host.store()).count(plan.where)
-  if (total > shown) context.note(`${shown} of ${total}; --all shows all`)
+  if (total > count) context.note(`${count} of ${total}; --all shows all`)
 }

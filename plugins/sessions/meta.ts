@@ -17,8 +17,9 @@ import {
   usage,
 } from 'ainative-code'
 import * as z from 'zod'
-import { capital, firstTarget, plural } from './targets.ts'
+import { capitalize, findFirstTarget, plural } from './targets.ts'
 
+/** The command `session meta`. */
 export const meta = defineCommand({
   name: 'session meta',
   summary: 'Show or set metadata',
@@ -29,14 +30,14 @@ export const meta = defineCommand({
     id: z.string().meta({ complete: 'id' }),
     key: z.string().optional(),
     value: z.string().optional(),
-    parse: flag('Read the value as JSON'),
+    parse: flag('Parse the value as JSON'),
     unset: z.string().optional().describe('Remove this key').meta({ value: 'key' }),
   }),
   writes: sets,
   fields: ['ids', 'key', 'value', 'unset'],
   examples: ['ainative-code session meta abc123def456', 'ainative-code session meta abc123def456 project backend-service'],
   async run(input, context) {
-    const { ids } = await firstTarget(context, 'session meta', [input.id])
+    const { ids } = await findFirstTarget(context, 'session meta', [input.id])
     const sessions = await sessionsOf(context, ids)
     if (!sets(input)) return readMeta(sessions, input.key)
     await (await context.host.store()).save(sessions.map((session) => ({ id: session.id, ...patchOf(session, input) })))
@@ -45,17 +46,17 @@ export const meta = defineCommand({
   print: (data) => {
     if (typeof data === 'string') return `${data}\n`
     if (Array.isArray(data)) return data.map(lines).join('\n')
-    if ('unset' in data) return `Removed ${data.unset} from ${about(data.ids)}\n`
-    return `Set ${data.key} of ${about(data.ids)} to ${data.value}\n`
+    if ('unset' in data) return `Removed ${data.unset} from ${describe(data.ids)}\n`
+    return `Set ${data.key} of ${describe(data.ids)} to ${data.value}\n`
   },
 })
 
-/** True if the command changes metadata, false if it only shows it. */
+/** Whether the command changes metadata, instead of showing the metadata. */
 function sets({ value, unset }: { value?: string; unset?: string }): boolean {
   return value !== undefined || unset !== undefined
 }
 
-const about = (ids: string[]) => (ids.length === 1 ? ids[0] : plural(ids.length))
+const describe = (ids: string[]) => (ids.length === 1 ? ids[0] : plural(ids.length))
 
 interface Meta extends Json {
   title: string
@@ -63,17 +64,17 @@ interface Meta extends Json {
   status: string
 }
 
-/** The real fields win over metadata of the same name, which only an import can bring. */
+/** The metadata with the fields `title`, `tags` and `status`, which replace metadata of the same names (from an import). */
 function metaOf({ title, tags, metadata, status }: Session): Meta {
-  const { title: _, tags: __, status: ___, ...own } = metadata
-  return { title, tags, ...own, status }
+  const { title: _, tags: __, status: ___, ...rest } = metadata
+  return { title, tags, ...rest, status }
 }
 
 const text = (value: unknown) => (typeof value === 'string' ? value : stringifyJson(value))
 
 function lines({ title, tags, status, ...metadata }: Meta): string {
-  const named = Object.entries(metadata).map(([key, value]) => `${capital(key)}: ${text(value)}`)
-  return `${[`Title: ${title}`, `Tags: ${tags.join(', ')}`, ...named, `Status: ${status}`].join('\n')}\n`
+  const others = Object.entries(metadata).map(([key, value]) => `${capitalize(key)}: ${text(value)}`)
+  return `${[`Title: ${title}`, `Tags: ${tags.join(', ')}`, ...others, `Status: ${status}`].join('\n')}\n`
 }
 
 async function sessionsOf({ host }: Context, ids: string[]): Promise<Session[]> {
@@ -97,30 +98,30 @@ function patchOf(
   { key, value = '', parse, unset }: { key?: string; value?: string; parse: boolean; unset?: string },
 ): Patch {
   if (unset !== undefined) {
-    if (key !== undefined) throw usage('session meta takes a key to set or --unset, not both')
+    if (key !== undefined) throw usage('session meta takes a key or --unset, not both')
     if (unset === 'tags') return { removeTags: session.tags }
     if (!Object.hasOwn(session.metadata, unset))
       throw usage(`${session.id} has no metadata ${JSON.stringify(unset)}`, suggestion(unset, Object.keys(session.metadata)))
     return { unsetMeta: [unset] }
   }
   if (!key?.trim()) throw usage('a metadata key cannot be blank')
-  return realField(session, key, value) ?? { setMeta: Object.fromEntries([[key, parse ? parsed(value) : value]]) }
+  return fieldPatch(session, key, value) ?? { setMeta: Object.fromEntries([[key, parse ? parseValue(value) : value]]) }
 }
 
-function parsed(value: string): unknown {
+function parseValue(value: string): unknown {
   let json: unknown
   try {
     json = parseForeignJson(value)
   } catch (error) {
     const why = error instanceof Problem ? error.message : 'expected JSON'
-    throw usage(`--parse reads the value as JSON; ${why}: ${value}`, 'without --parse the value is stored as text')
+    throw usage(`--parse requires a JSON value; ${why}: ${value}`, 'leave out --parse to store the value as text')
   }
-  if (isTooDeep(json)) throw usage(`the value is nested more than ${MAX_DEPTH} deep`)
+  if (isTooDeep(json)) throw usage(`the value is nested more than ${MAX_DEPTH} levels deep`)
   return json
 }
 
-/** The keys that stand for fields of the session itself. */
-function realField(session: Session, key: string, value: string): Patch | undefined {
+/** The change for a key that names a field of the session, such as `title`; undefined for other keys. */
+function fieldPatch(session: Session, key: string, value: string): Patch | undefined {
   if (key === 'title') {
     if (!Title().safeParse(value).success) throw usage('a title cannot be blank')
     return { set: { title: value } }

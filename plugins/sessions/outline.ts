@@ -1,9 +1,10 @@
 import { type Context, defineCommand, findId, type Json, localTime, rowTime, table } from 'ainative-code'
 import * as z from 'zod'
 
+/** The command `session outline`. */
 export const outline = defineCommand({
   name: 'session outline',
-  summary: "List a person's messages in a session",
+  summary: 'List your messages in a session',
   group: 'Sessions',
   argvAliases: ['sessions outline'],
   writes: false,
@@ -26,16 +27,16 @@ export const outline = defineCommand({
 
 async function* rows(word: string, { host, note }: Context): AsyncIterable<Json> {
   const id = await findId(host, word)
-  let some = false
+  let isEmpty = true
   for await (const page of (await host.store()).messages({ id }, { visible: true })) {
     for (const { seq, id: message, role, timestamp, content } of page) {
       if (role !== 'user') continue
-      some = true
+      isEmpty = false
       yield { seq, message, timestamp: rowTime(timestamp), line: firstLine(content) }
     }
   }
-  if (!some) note(`${id} has no message of a person`)
+  if (isEmpty) note(`${id} has no user messages`)
 }
 
-/** The first line that is not blank. */
+/** The first line of a text that is not blank. */
 const firstLine = (text: string) => /\S[^\r\n]*/.exec(text)?.[0] ?? ''

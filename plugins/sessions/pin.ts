@@ -1,30 +1,32 @@
 import { type Change, type Context, defineCommand, Selection } from 'ainative-code'
 import * as z from 'zod'
-import { plural, targets } from './targets.ts'
+import { findTargets, plural } from './targets.ts'
 
-const input = Selection().extend({ ids: z.array(z.string()).default([]).meta({ value: 'id' }) })
+const Input = Selection().extend({ ids: z.array(z.string()).default([]).meta({ value: 'id' }) })
 
-async function patch(context: Context, command: string, { ids: words, ...selection }: z.output<typeof input>, change: Omit<Change, 'id'>) {
-  const ids = await targets(context, command, words, selection)
+async function save(context: Context, command: string, { ids: words, ...selection }: z.output<typeof Input>, change: Omit<Change, 'id'>) {
+  const ids = await findTargets(context, command, words, selection)
   await (await context.host.store()).save(ids.map((id) => ({ id, ...change })))
   return { ids }
 }
 
-const about = (ids: string[]) => (ids.length === 1 ? ids[0] : plural(ids.length))
+const describe = (ids: string[]) => (ids.length === 1 ? ids[0] : plural(ids.length))
 
+/** The command `session pin`. */
 export const pin = defineCommand({
   name: 'session pin',
-  summary: 'Pin sessions: lists show them first',
+  summary: 'Pin sessions to the top of lists',
   group: 'Sessions',
   argvAliases: ['sessions pin'],
   writes: true,
   fields: ['ids'],
   args: ['ids'],
-  input,
-  run: (given, context) => patch(context, 'session pin', given, { setMeta: { pinned: true } }),
-  print: ({ ids }) => `Pinned ${about(ids)}\n`,
+  input: Input,
+  run: (input, context) => save(context, 'session pin', input, { setMeta: { pinned: true } }),
+  print: ({ ids }) => `Pinned ${describe(ids)}\n`,
 })
 
+/** The command `session unpin`. */
 export const unpin = defineCommand({
   name: 'session unpin',
   summary: 'Unpin sessions',
@@ -33,7 +35,7 @@ export const unpin = defineCommand({
   writes: true,
   fields: ['ids'],
   args: ['ids'],
-  input,
-  run: (given, context) => patch(context, 'session unpin', given, { unsetMeta: ['pinned'] }),
-  print: ({ ids }) => `Unpinned ${about(ids)}\n`,
+  input: Input,
+  run: (input, context) => save(context, 'session unpin', input, { unsetMeta: ['pinned'] }),
+  print: ({ ids }) => `Unpinned ${describe(ids)}\n`,
 })

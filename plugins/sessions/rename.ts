@@ -1,10 +1,11 @@
 import { defineCommand, Title, usage } from 'ainative-code'
 import * as z from 'zod'
-import { firstTarget } from './targets.ts'
+import { findFirstTarget } from './targets.ts'
 
+/** The command `session rename`. */
 export const rename = defineCommand({
   name: 'session rename',
-  summary: 'Give a session another title',
+  summary: 'Change the title of a session',
   group: 'Sessions',
   argvAliases: ['sessions rename'],
   writes: true,
@@ -12,8 +13,8 @@ export const rename = defineCommand({
   args: ['id', 'title'],
   input: z.object({ id: z.string().meta({ complete: 'id' }), title: Title() }),
   async run({ id, title }, context) {
-    const { ids } = await firstTarget(context, 'session rename', [id])
-    if (ids.length > 1) throw usage(`session rename gives one session a title, and standard input names ${ids.length}`)
+    const { ids } = await findFirstTarget(context, 'session rename', [id])
+    if (ids.length > 1) throw usage(`session rename takes one session, but standard input lists ${ids.length}`)
     await (await context.host.store()).save(ids.map((each) => ({ id: each, set: { title } })))
     return { id: ids[0], title }
   },

@@ -1,10 +1,11 @@
 import { defineCommand, Selection } from 'ainative-code'
 import * as z from 'zod'
-import { plural, targets } from './targets.ts'
+import { findTargets, plural } from './targets.ts'
 
+/** The command `session restore`. */
 export const restore = defineCommand({
   name: 'session restore',
-  summary: 'Bring sessions back from the trash',
+  summary: 'Restore sessions from the trash',
   group: 'Sessions',
   argvAliases: ['sessions restore'],
   writes: true,
@@ -12,7 +13,7 @@ export const restore = defineCommand({
   args: ['ids'],
   input: Selection().extend({ ids: z.array(z.string()).default([]).meta({ value: 'id', complete: 'trashed' }) }),
   async run({ ids: words, ...selection }, context) {
-    const ids = await targets(context, 'session restore', words, selection, 'trash')
+    const ids = await findTargets(context, 'session restore', words, selection, 'trash')
     await (await context.host.store()).save(ids.map((id) => ({ id, set: { deleted_at: null } })))
     return { restored: ids }
   },

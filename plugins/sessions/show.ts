@@ -15,26 +15,27 @@ import {
 } from 'ainative-code'
 import * as z from 'zod'
 import { type Marks, markdownOf, textOf } from '../formats/index.ts'
-import { messagesAround } from './around.ts'
 import { codeOf, contentsOf } from './contents.ts'
-import { noteHidden } from './hidden.ts'
-import { lastMessages } from './last.ts'
+import { noteHidden } from './hidden-messages.ts'
+import { lastMessages } from './last-messages.ts'
+import { messagesAround } from './messages-around.ts'
 
 const Input = z.object({
   ids: z.array(z.string()).default([]).meta({ value: 'id' }),
-  summary: flag('Without its messages'),
-  skip: wholeNumber(0).default(0).describe('Leave out the first messages').meta({ value: 'count' }),
-  limit: wholeNumber(1).optional().describe('At most this many messages').meta({ value: 'count' }),
-  tail: wholeNumber(1).optional().describe('Only the last messages').meta({ alias: 'n', value: 'count' }),
-  around: wholeNumber(1).optional().describe('Only the message with this number and those around it').meta({ value: 'seq' }),
-  context: wholeNumber(0).optional().describe('Messages before and after --around (default: 3)').meta({ value: 'count' }),
+  summary: flag('Show the session without messages'),
+  skip: wholeNumber(0).default(0).describe('Number of messages to skip').meta({ value: 'count' }),
+  limit: wholeNumber(1).optional().describe('Maximum number of messages').meta({ value: 'count' }),
+  tail: wholeNumber(1).optional().describe('Show only the last messages').meta({ alias: 'n', value: 'count' }),
+  around: wholeNumber(1).optional().describe('Show the message with this number and its neighbors').meta({ value: 'seq' }),
+  context: wholeNumber(0).optional().describe('Number of messages before and after --around (default: 3)').meta({ value: 'count' }),
   hidden: flag('Show hidden messages too'),
-  raw: flag('The contents of the messages alone'),
-  code: flag('The blocks of code in the messages alone'),
-  full: flag('Tool calls and their results whole'),
+  raw: flag('Show only the contents of messages'),
+  code: flag('Show only the code blocks in messages'),
+  full: flag('Show tool calls and results in full'),
 })
 type Input = z.output<typeof Input>
 
+/** The command `session show`. */
 export const show = defineCommand({
   name: 'session show',
   summary: 'Show a session and its messages',
@@ -56,15 +57,15 @@ export const show = defineCommand({
     checkFlags(input, context)
     const store = await context.host.store()
     const ids = await findIds(context, input.ids)
-    if (input.around !== undefined && ids.length > 1) throw usage(`--around takes one session, and these are ${ids.length}`)
-    const shown: Shown[] = []
+    if (input.around !== undefined && ids.length > 1) throw usage(`--around takes one session, not ${ids.length}`)
+    const results: SessionText[] = []
     for (const id of ids) {
       const session = await store.get(id)
-      if (session) shown.push(toShown(session, input.summary ? undefined : await messagesOf(session, input, context), input))
+      if (session) results.push(toSessionText(session, input.summary ? undefined : await messagesOf(session, input, context), input))
     }
-    if (input.code) for (const each of shown) each.text = await codeOf(each.session, each.messages ?? [])
-    else if (input.raw) for (const each of shown) each.text = contentsOf(each.messages ?? [])
-    return shown.length === 1 && shown[0] ? shown[0] : shown
+    if (input.code) for (const each of results) each.text = await codeOf(each.session, each.messages ?? [])
+    else if (input.raw) for (const each of results) each.text = contentsOf(each.messages ?? [])
+    return results.length === 1 && results[0] ? results[0] : results
   },
   async *print(data, view, format) {
     const write = format === 'markdown' ? markdownOf : textOf
@@ -79,16 +80,16 @@ export const show = defineCommand({
 })
 
 function checkFlags({ ids, around, context, skip, limit, tail, summary, raw, code }: Input, { format }: Context): void {
-  if (ids.length === 0) throw usage('session show needs a session id', 'ainative-code session list shows them')
-  if (around === undefined && context !== undefined) throw usage('--context needs --around SEQ', 'ainative-code session show --help')
+  if (ids.length === 0) throw usage('session show requires a session id', 'ainative-code session list lists the ids')
+  if (around === undefined && context !== undefined) throw usage('--context requires --around SEQ', 'ainative-code session show --help')
   if (around !== undefined && (summary || skip > 0 || limit !== undefined))
-    throw usage('--around excludes --summary, --skip and --limit', '--context sets how many messages are shown around it')
+    throw usage('--around excludes --summary, --skip and --limit', '--context COUNT sets the number of messages before and after')
   if (tail !== undefined && (around !== undefined || summary || skip > 0 || limit !== undefined))
     throw usage('--tail excludes --around, --summary, --skip and --limit')
   if (!raw && !code) return
   if (raw && code) throw usage('--raw and --code exclude each other')
   if (summary) throw usage(`--summary excludes --${raw ? 'raw' : 'code'}`)
-  if (format !== 'text') throw usage(`--${raw ? 'raw' : 'code'} gives text: leave out --json, --format, --fields and --query`)
+  if (format !== 'text') throw usage(`--${raw ? 'raw' : 'code'} prints text: leave out --json, --format, --fields and --query`)
 }
 
 async function messagesOf(session: Session, { skip, limit, tail, around, context: count = 3, hidden }: Input, context: Context) {
@@ -101,17 +102,18 @@ async function messagesOf(session: Session, { skip, limit, tail, around, context
   return messages
 }
 
-interface Shown {
+/** A session with its messages to print. */
+interface SessionText {
   session: Session
   messages: Message[] | undefined
   marks: Marks
-  /** What --raw or --code shows in their place. */
+  /** The text of --raw or --code, which replaces the messages. */
   text?: string
   toJSON(): unknown
 }
 
-/** Prints as the guide's JSON. */
-const toShown = (session: Session, messages: Message[] | undefined, { around, hidden, full }: Input): Shown => ({
+/** Creates the result of the command, whose JSON has the fields in the documented order. */
+const toSessionText = (session: Session, messages: Message[] | undefined, { around, hidden, full }: Input): SessionText => ({
   session,
   messages,
   marks: { numbered: around !== undefined || hidden, at: around, tools: full ? 'full' : 'short' },

@@ -5,9 +5,10 @@ interface Row {
   sessions: number
 }
 
+/** The command `session tags`. */
 export const tags = defineCommand({
   name: 'session tags',
-  summary: 'List all tags, the most used first',
+  summary: 'List all tags, most used first',
   group: 'Sessions',
   argvAliases: ['sessions tags'],
   writes: false,
@@ -17,7 +18,7 @@ export const tags = defineCommand({
   examples: ['ainative-code session tags', 'ainative-code session tags --project backend-service --format json'],
   async run(selection, context): Promise<Row[]> {
     const counts = await countsOf(context, toExpr(selection), selection.where)
-    if (counts.size === 0) context.note('no session that matches has a tag')
+    if (counts.size === 0) context.note('no matching session has tags')
     return [...counts].map(([tag, sessions]) => ({ tag, sessions })).sort((a, b) => b.sessions - a.sessions || (a.tag < b.tag ? -1 : 1))
   },
   print: (rows, view) =>
@@ -31,13 +32,13 @@ export const tags = defineCommand({
     ),
 })
 
-/** In how many sessions each tag is. The store counts where no predicate has to see each session. */
+/** Counts the sessions of each tag. The store counts if no predicate has to check each session. */
 async function countsOf(context: Context, where: Expr, predicate: string | undefined): Promise<Map<string, number>> {
   const store = await context.host.store()
   const counts = new Map<string, number>()
   if (predicate === undefined && store.aggregate) {
-    const question = { from: 'sessions' as const, where, group: ['tag' as const], aggregates: { sessions: { count: 'rows' as const } } }
-    const [rows = []] = await store.aggregate([question], context.signal)
+    const query = { from: 'sessions' as const, where, group: ['tag' as const], aggregates: { sessions: { count: 'rows' as const } } }
+    const [rows = []] = await store.aggregate([query], context.signal)
     for (const { tag, sessions } of rows) if (tag !== null) counts.set(String(tag), Number(sessions))
   } else
     for await (const session of select(context, { where }, predicate))

@@ -1,7 +1,7 @@
 import { type Context, findIds, hasSelection, type Scope, type Selection, select, type Titles, toExpr, usage } from 'ainative-code'
 
-/** The ids that words name or that flags select; both at once is wrong usage, and so is neither. */
-export async function targets(
+/** Resolves ids from words, or from selection flags. Throws a Problem if both or neither are present. */
+export async function findTargets(
   context: Context,
   command: string,
   ids: string[],
@@ -13,11 +13,11 @@ export async function targets(
   if (selected && ids.length > 0)
     throw usage(`${command} takes ids or selection flags, not both`, `leave out ${JSON.stringify(ids[0])}, or the flags`)
   if (selected) return selectIds(context, selection, scope)
-  if (ids.length === 0) throw usage(`${command} needs session ids or flags that select sessions`, `ainative-code ${command} --help`)
+  if (ids.length === 0) throw usage(`${command} requires session ids or selection flags`, `ainative-code ${command} --help`)
   return findIds(context, ids, scope, titles)
 }
 
-/** All ids that a selection matches; an empty one matches every session of the scope. */
+/** The ids of the sessions that a selection matches; an empty selection matches every session of the scope. */
 export async function selectIds(context: Context, selection: Selection, scope: Scope = 'live'): Promise<string[]> {
   const ids: string[] = []
   const where = toExpr(selection, scope === 'trash' ? 'deleted_at' : 'updated_at')
@@ -25,8 +25,11 @@ export async function selectIds(context: Context, selection: Selection, scope: S
   return ids
 }
 
-/** For commands that begin with one ID word: that id (or those on stdin, for `-`) and the other words. */
-export async function firstTarget(
+/**
+ * Resolves the first word as a session, or `-` as the sessions on standard input, and returns the other words as `rest`. With selection
+ * flags, all words are `rest`.
+ */
+export async function findFirstTarget(
   context: Context,
   command: string,
   words: string[],
@@ -39,20 +42,24 @@ export async function firstTarget(
     }
     return { ids: await selectIds(context, selection), rest: words }
   }
-  if (first === undefined) throw usage(`${command} needs a session id`, `ainative-code ${command} --help`)
+  if (first === undefined) throw usage(`${command} requires a session id`, `ainative-code ${command} --help`)
   const ids = await findIds(context, [first])
-  if (ids.length === 0 && !selection) throw usage(`${command} needs a session id, and standard input names none`)
+  if (ids.length === 0 && !selection) throw usage(`${command} requires a session id, but standard input has none`)
   return { ids, rest }
 }
 
-/** Six characters of an id hardly ever spell a tag; a title may. */
+/**
+ * Whether a word names a session by `-`, `@name`, or at least six characters that begin exactly one id. Titles do not count: a title may
+ * equal a tag.
+ */
 async function isId({ host }: Context, word: string): Promise<boolean> {
   if (word === '-' || word.startsWith('@')) return true
   if (!/^[0-9a-z]{6,12}$/.test(word)) return false
   return (await (await host.store()).idsWithPrefix(word, false, 2)).length === 1
 }
 
-/** A key as the guide shows it: `Project`. */
-export const capital = (key: string) => key.charAt(0).toUpperCase() + key.slice(1)
+/** Capitalizes a key: `project` becomes `Project`. */
+export const capitalize = (key: string) => key.charAt(0).toUpperCase() + key.slice(1)
 
+/** A count with its noun: `1 session`, `1,200 sessions`. */
 export const plural = (count: number, noun = 'session') => `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`

@@ -1,5 +1,6 @@
 import { defineCommand, type Json, localTime, type Plan, Selection, select, sessionRow, table, toExpr } from 'ainative-code'
 
+/** The command `trash`. */
 export const trash = defineCommand({
   name: 'trash',
   summary: 'List the sessions in the trash, last deleted first',
@@ -16,22 +17,22 @@ export const trash = defineCommand({
       isEmpty = false
       yield sessionRow(session)
     }
-    context.note(isEmpty ? 'nothing is in the trash, or nothing there matches' : HINT)
+    context.note(isEmpty ? 'no matching sessions in the trash' : HINT)
   },
   print: (rows, view) =>
     table(
       rows,
-      COLUMNS.filter(({ least }) => view.width >= least),
+      COLUMNS.filter(({ minWidth }) => view.width >= minWidth),
       view,
     ),
 })
 
-const HINT = 'session restore ID brings a session back; session purge removes sessions for good'
+const HINT = 'session restore ID restores a session; session purge permanently removes sessions'
 
-/** Columns, each with the width of a terminal that has room for it. */
+/** The columns. `minWidth` is the minimum width of the terminal, in columns. */
 const COLUMNS = [
-  { title: 'ID', value: (row: Json) => row.id as string, least: 0 },
-  { title: 'TITLE', value: (row: Json) => row.title as string, flexible: true, least: 21 },
-  { title: 'DELETED', value: (row: Json) => localTime(row.deleted_at as string), least: 38 },
-  { title: 'MESSAGES', value: (row: Json) => row.message_count as number, least: 47 },
+  { title: 'ID', value: (row: Json) => row.id as string, minWidth: 0 },
+  { title: 'TITLE', value: (row: Json) => row.title as string, flexible: true, minWidth: 21 },
+  { title: 'DELETED', value: (row: Json) => localTime(row.deleted_at as string), minWidth: 38 },
+  { title: 'MESSAGES', value: (row: Json) => row.message_count as number, minWidth: 47 },
 ]

@@ -1,6 +1,7 @@
 import { defineCommand, findId, isoTime } from 'ainative-code'
 import * as z from 'zod'
 
+/** The command `session use`. */
 export const use = defineCommand({
   name: 'session use',
   summary: 'Make a session the active one',

@@ -1,25 +1,28 @@
 import { codeOf, type Io, outputWriter, reportOf, usage } from 'ainative-code'
 
-/** Does what a text asks for. Once its signal is aborted this returns at once, and nothing more of that work is written. */
+/**
+ * Runs work at the prompt and reports its errors. When `signal` is aborted, returns immediately and suppresses all further output of the
+ * work. Returns undefined if the work failed or was aborted.
+ */
 export async function runAbortable<T>(work: (io: Io) => Promise<T>, io: Io, signal: AbortSignal, debug: boolean): Promise<T | undefined> {
   const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
-  let left = false
+  let detached = false
   const write = outputWriter(signal)
   try {
-    return await Promise.race([work(innerIo(io, signal, write, () => left)), aborted])
+    return await Promise.race([work(innerIo(io, signal, write, () => detached)), aborted])
   } catch (error) {
-    left = signal.aborted
-    // What a reply still held stands above.
-    if (left) await write('').catch(() => undefined)
-    if (left) process.stderr.write('^C\n')
+    detached = signal.aborted
+    // Flush the rest of a reply, so that the text stands above the ^C.
+    if (detached) await write('').catch(() => undefined)
+    if (detached) process.stderr.write('^C\n')
     else if (codeOf(error) !== 'EPIPE') process.stderr.write(reportOf(error, debug))
     return undefined
   }
 }
 
-/** What a command at the prompt is given: no input, and once the prompt has left it nothing of the terminal. */
-function innerIo(io: Io, signal: AbortSignal, write: Io['write'], left: () => boolean): Io {
-  const unless =
+/** Streams for a command at the prompt: no standard input, and no output after an abort. */
+function innerIo(io: Io, signal: AbortSignal, write: Io['write'], detached: () => boolean): Io {
+  const unlessAborted =
     <A extends unknown[]>(act: (...args: A) => void) =>
     (...args: A) => {
       if (!signal.aborted) act(...args)
@@ -30,18 +33,18 @@ function innerIo(io: Io, signal: AbortSignal, write: Io['write'], left: () => bo
     signal,
     page: undefined,
     stdin() {
-      throw usage('at the prompt there is no standard input', 'name a file, or run the command by itself')
+      throw usage('a command at the prompt has no standard input', 'name a file, or run the command outside the shell')
     },
-    note: unless(io.note),
-    // What stands there has to go also after Ctrl-C.
-    progress: (text) => (text === '' ? io.progress(text) : unless(io.progress)(text)),
-    enter: io.enter && unless(io.enter),
+    note: unlessAborted(io.note),
+    // Clear the progress line even after Ctrl-C.
+    progress: (text) => (text === '' ? io.progress(text) : unlessAborted(io.progress)(text)),
+    enter: io.enter && unlessAborted(io.enter),
     async ask(question, flag) {
       signal.throwIfAborted()
       return io.ask(question, flag, signal)
     },
     async write(chunk) {
-      if (left()) signal.throwIfAborted()
+      if (detached()) signal.throwIfAborted()
       await write(chunk)
     },
   }

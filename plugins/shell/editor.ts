@@ -20,8 +20,8 @@ export interface Editor {
 /** The action of a key that is pressed with Ctrl, if any. Its result is true if the line is then entered. */
 export type Keys = (letter: string) => ((line: Line) => Promise<boolean>) | undefined
 
-/** Completes the line; `again` is true for the second Tab in a row. */
-export type Tab = (line: Line, again: boolean) => Promise<void>
+/** Completes the line; `repeated` is true for the second Tab in a row. */
+export type Tab = (line: Line, repeated: boolean) => Promise<void>
 
 /** The terminal of an editor. */
 export interface EditorOptions {
@@ -119,11 +119,11 @@ async function press(state: State, text: string | undefined, key: Key): Promise<
 
 async function searchHistory({ input, readline, line, keysOf, history }: State): Promise<void> {
   const prompt = readline.getPrompt()
-  const left = await searchBack(input, keysOf, line, history)
+  const result = await searchBack(input, keysOf, line, history)
   line.prompt(prompt)
   line.set(line.text(), line.cursor())
-  if (left === 'run') pressEnter(readline)
-  else if (left) for (const [next, after] of keysOf(left)) readline.write(next as string, after)
+  if (result === 'run') pressEnter(readline)
+  else if (result) for (const [next, after] of keysOf(result)) readline.write(next as string, after)
 }
 
 function stop({ readline, line, output }: State, key: Key): Answer {

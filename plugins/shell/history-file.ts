@@ -2,52 +2,55 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { makeFolder } from 'ainative-code'
 
-const KEPT = 5000
-/** What is read of the file's end; a longer line is not kept. */
+/** The maximum number of lines in a history. */
+const MAX_LINES = 5000
+/** The number of bytes to read from the end of the file. */
 const READ_BYTES = 1 << 20
-const LONGEST = 1 << 16
+/** The maximum length of a line, in UTF-16 code units; longer lines are not stored. */
+const MAX_LENGTH = 1 << 16
 
-/** The lines of all shells, in a file that is only ever appended to, so that two shells do not overwrite each other. */
+/** The history of all shells, in one file. Shells only append to the file, so that two shells do not overwrite each other. */
 export interface History {
-  /** Oldest first. */
+  /** The lines, oldest first. */
   lines(): string[]
-  /** Keeps a line, unless it begins with a blank or is the one before again; tells whether it did. */
+  /** Adds a line and returns true. Ignores a line that starts with a space or repeats the previous line, and returns false. */
   add(line: string): boolean
+  /** Deletes the file. */
   clear(): void
-  /** Whether another process, or a command, forgot what was kept here. */
+  /** Whether another process or a command has deleted the file after a line was added. */
   isGone(): boolean
 }
 
 const toLine = (line: string) => line.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
 const fromLine = (line: string) => line.replace(/\\(n|\\)/g, (_, char) => (char === 'n' ? '\n' : '\\'))
 
-/** The history in this folder. What cannot be kept is not: a shell without history is better than none. */
+/** Opens the history in a folder. Ignores write errors, so that the shell works without a history file. */
 export function openHistory(folder: string): History {
   const file = path.join(folder, 'history')
   let last: string | undefined
-  let written = false
+  let hasWritten = false
   return {
-    lines: () => readEnd(file).split('\n').filter(Boolean).slice(-KEPT).map(fromLine),
+    lines: () => readEnd(file).split('\n').filter(Boolean).slice(-MAX_LINES).map(fromLine),
     add(line) {
-      if (line === last || /^\s/.test(line) || !line.trim() || line.length > LONGEST) return false
+      if (line === last || /^\s/.test(line) || !line.trim() || line.length > MAX_LENGTH) return false
       last = line
       try {
         makeFolder(folder, 0o700)
         fs.chmodSync(folder, 0o700)
         append(file, `${toLine(line)}\n`)
-        written = true
+        hasWritten = true
       } catch {
-        // Kept in this shell alone.
+        // The line is in the history of this shell only.
       }
       return true
     },
-    isGone: () => written && !fs.existsSync(file),
+    isGone: () => hasWritten && !fs.existsSync(file),
     clear: () => fs.rmSync(file, { force: true }),
   }
 }
 
 function append(file: string, text: string): void {
-  if (fs.statSync(file, { throwIfNoEntry: false })?.isFile() === false) throw new Error('it is not a file')
+  if (fs.statSync(file, { throwIfNoEntry: false })?.isFile() === false) throw new Error('not a regular file')
   const handle = fs.openSync(file, 'a', 0o600)
   try {
     fs.fchmodSync(handle, 0o600)
@@ -60,7 +63,7 @@ function append(file: string, text: string): void {
 function readEnd(file: string): string {
   try {
     const stat = fs.statSync(file)
-    // A pipe would never end.
+    // Reading a pipe would never end.
     if (!stat.isFile()) return ''
     const { size } = stat
     if (size <= READ_BYTES) return fs.readFileSync(file, 'utf8')

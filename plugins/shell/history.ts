@@ -2,9 +2,10 @@ import { defineCommand, flag, stateFolder, usage, wholeNumber } from 'ainative-c
 import * as z from 'zod'
 import { openHistory } from './history-file.ts'
 
+/** The command `history`. */
 export const history = defineCommand({
   name: 'history',
-  summary: 'Show or search the lines typed in the shell',
+  summary: 'Show or search the history of the shell',
   group: 'Shell',
   tolerant: true,
   writes: ({ clear }) => clear,
@@ -12,14 +13,14 @@ export const history = defineCommand({
   args: ['words'],
   input: z.object({
     words: z.array(z.string()).default([]).meta({ value: 'word' }),
-    limit: wholeNumber(1).optional().meta({ description: 'The last so many', alias: 'n', value: 'count' }),
-    clear: flag('Forget them all'),
+    limit: wholeNumber(1).optional().meta({ description: 'Show only the last lines', alias: 'n', value: 'count' }),
+    clear: flag('Delete the history'),
   }),
   formats: ['text', 'json', 'jsonl', 'csv'],
   examples: ['ainative-code history -n 20', 'ainative-code history session tag'],
   run({ words, limit, clear }, { host }) {
     const file = openHistory(stateFolder(host.env))
-    if (clear && (words.length > 0 || limit !== undefined)) throw usage('--clear forgets all lines; it takes no word and no --limit')
+    if (clear && (words.length > 0 || limit !== undefined)) throw usage('--clear deletes the whole history and excludes words and --limit')
     if (clear) file.clear()
     const word = words.join(' ').toLowerCase()
     const lines = file.lines().map((line, i) => ({ number: i + 1, line }))

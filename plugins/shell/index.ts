@@ -4,7 +4,7 @@ import type { Screen } from './screen.ts'
 
 export type { Screen, ScreenEvent } from './screen.ts'
 
-/** The prompt on a terminal, its history, and the modes that commands enter. */
+/** Adds the commands `shell` and `history`, and runs the prompt of modes on a terminal. */
 export default definePlugin({
   name: 'shell',
   apply(host) {
@@ -15,5 +15,5 @@ export default definePlugin({
   },
 })
 
-/** Takes the whole terminal until the screen is closed. Throws a Problem without a terminal. */
+/** Opens a full-screen view, until its close(). Throws a Problem if there is no terminal. */
 export const openScreen = async (signal: AbortSignal): Promise<Screen> => (await import('./screen.ts')).openScreen(signal)

@@ -1,34 +1,38 @@
 import { StringDecoder } from 'node:string_decoder'
-import { cutKey, pasteTokens, type Token, tokensOf } from './keys.ts'
+import { incompleteKey, pasteTokens, type Token, tokensOf } from './keys.ts'
 
-/** The terminal's keys, in order; those that a line left over wait for the next one. */
+/** The keys of the terminal, in order. Keys that a prompt does not read remain for the next prompt. */
 export interface Input {
-  /** From here on keys are read one by one. */
+  /** Starts reading in raw mode, key by key. */
   open(): void
-  /** Leaves the terminal to a command. */
+  /** Stops reading and restores the mode of the terminal, for a command. */
   close(): void
-  /** Whether the terminal marks where a paste begins and ends. */
+  /** Turns bracketed paste on or off. */
   mark(pastes: boolean): void
+  /** The next token. */
   next(): Promise<Token>
-  /** Forgets what was typed ahead. */
+  /** Discards the tokens that are not yet read. */
   drop(): void
-  /** Listens no longer. */
+  /** Removes all listeners. */
   end(): void
 }
 
 const PASTE = { on: '\x1b[?2004h', off: '\x1b[?2004l', begin: '\x1b[200~', end: '\x1b[201~' }
-/** How long the rest of a long text may take. */
+/** The maximum wait for more of a long text. */
 const PAUSE_MS = 10
-/** How long the rest of a key's bytes may take: after Escape alone, which is a key too, and after more than that, which is none. */
+/** The maximum wait for the rest of an escape sequence after the byte Escape alone, which is also a key. */
 const ESCAPE_MS = 30
+/** The maximum wait for the rest of a longer, incomplete sequence. */
 const REST_MS = 500
+/** The length from which a text is long, in UTF-16 code units. */
 const LONG = 256
 
-let marking = false
+let bracketedPaste = false
 
-/** Whether the terminal marks pastes now. */
-export const marksPastes = () => marking
+/** Whether bracketed paste is on. */
+export const isBracketedPaste = () => bracketedPaste
 
+/** Creates an input on the streams of a terminal; reading starts with open(). */
 export function openInput(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Input {
   let queue: Token[] = []
   let wake = () => {}
@@ -56,14 +60,14 @@ export function openInput(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream):
       stdin.setRawMode?.(false)
     },
     mark(pastes) {
-      marking = pastes
+      bracketedPaste = pastes
       stdout.write(pastes ? PASTE.on : PASTE.off)
     },
     async next() {
       for (;;) {
         const [head] = queue
         const before = head?.text.length ?? 0
-        // Each insertion redraws the line, so a long text is taken when all of it is there.
+        // Each insertion redraws the line, so wait until a long text is complete.
         if (head && (queue.length > 1 || before < LONG)) break
         if (head) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
         else await new Promise<void>((resolve) => (wake = resolve))
@@ -81,10 +85,10 @@ export function openInput(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream):
   }
 }
 
-/** Turns chunks of bytes into tokens, whichever way they were cut. */
+/** Returns a function that converts chunks of bytes to tokens. A chunk may end within a character, a key or a paste. */
 function createFeed(push: (tokens: Token[]) => void): (chunk: Buffer) => void {
   const decoder = new StringDecoder('utf8')
-  let held = ''
+  let incomplete = ''
   let paste: string | undefined
   let timer: NodeJS.Timeout | undefined
   const feed = (text: string): void => {
@@ -106,20 +110,20 @@ function createFeed(push: (tokens: Token[]) => void): (chunk: Buffer) => void {
       feed(text.slice(begin + PASTE.begin.length))
       return
     }
-    held = cutKey(text)
-    push(tokensOf(text.slice(0, text.length - held.length)))
-    // Bytes that came while the process was busy are read before the immediate runs.
-    if (held) timer = setTimeout(() => setImmediate(flush, held), held === '\x1b' ? ESCAPE_MS : REST_MS)
+    incomplete = incompleteKey(text)
+    push(tokensOf(text.slice(0, text.length - incomplete.length)))
+    // setImmediate() runs after the bytes that arrived while the process was busy are read.
+    if (incomplete) timer = setTimeout(() => setImmediate(flush, incomplete), incomplete === '\x1b' ? ESCAPE_MS : REST_MS)
   }
   const flush = (key: string) => {
-    if (held !== key) return
-    held = ''
+    if (incomplete !== key) return
+    incomplete = ''
     push([{ kind: 'key', text: key }])
   }
   return (chunk) => {
     clearTimeout(timer)
-    const text = held + decoder.write(chunk)
-    held = ''
+    const text = incomplete + decoder.write(chunk)
+    incomplete = ''
     feed(text)
   }
 }

@@ -4,7 +4,7 @@ import type { Input } from './input.ts'
 
 type Abortable = (work: (inner: Io) => Promise<string>) => Promise<string | undefined>
 
-/** A mode's keys as the editor takes them. */
+/** Converts the key bindings of a mode to the form of the editor. */
 export const bindKeys =
   (key: Mode['key'], input: Input, abortable: Abortable): Keys =>
   (letter) => {
@@ -17,9 +17,9 @@ export const bindKeys =
         return true
       }
       input.close()
-      const added = (await abortable(bound.insert)) ?? ''
+      const insertion = (await abortable(bound.insert)) ?? ''
       input.open()
-      line.set(text.slice(0, at) + added + text.slice(at), at + added.length)
+      line.set(text.slice(0, at) + insertion + text.slice(at), at + insertion.length)
       return false
     }
   }

@@ -4,7 +4,7 @@ import { codeOf, exitProcess, reportOf, SIGNAL_CODES } from 'ainative-code'
 import type { Editor } from './editor.ts'
 import type { Input } from './input.ts'
 
-interface Watched {
+interface Targets {
   input: Input
   editor: Editor
   debug: boolean
@@ -13,36 +13,36 @@ interface Watched {
   isPrompting(): boolean
 }
 
-/** Handles signals and unhandled errors while the shell is open: an error is a line, and the shell goes on. */
-export function watchProcess({ input, editor, debug, abort, isPrompting }: Watched): void {
-  // While a line runs the terminal sends the signal itself.
+/** Handles signals and unhandled errors while the shell is open. The shell reports an unhandled error and continues. */
+export function watchProcess({ input, editor, debug, abort, isPrompting }: Targets): void {
+  // While a command runs, the terminal sends SIGINT on Ctrl-C.
   process.on('SIGINT', abort)
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => exitProcess(SIGNAL_CODES[signal]))
   process.on('exit', () => {
     input.mark(false)
     input.close()
-    if (!isatty(0)) leaveTerminal()
+    if (!isatty(0)) closeTerminal()
   })
   const report = (error: unknown) => {
-    // The terminal is gone.
+    // The terminal is closed.
     if (['EIO', 'EPIPE'].includes(codeOf(error) ?? '')) exitProcess(SIGNAL_CODES.SIGHUP)
     const text = reportOf(error, debug)
     if (isPrompting()) editor.above(text)
     else process.stderr.write(text)
   }
   for (const event of ['uncaughtException', 'unhandledRejection']) process.removeAllListeners(event).on(event, report)
-  // A command may wait for something that does not keep Node running.
+  // Keeps Node running while a command waits for a promise without open handles.
   setInterval(() => undefined, 1 << 30)
 }
 
-/** Closes a terminal that is gone: Node aborts at exit if it cannot restore a terminal's settings. */
-function leaveTerminal(): void {
+/** Closes the standard streams of a lost terminal: Node aborts at exit if Node cannot restore the settings of a terminal. */
+function closeTerminal(): void {
   process.exitCode = SIGNAL_CODES.SIGHUP
   for (const fd of [0, 1, 2]) {
     try {
       fs.closeSync(fd)
     } catch {
-      // Closed already.
+      // The stream is already closed.
     }
   }
 }

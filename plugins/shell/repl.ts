@@ -10,8 +10,8 @@ import { createVorpal } from './vorpal.ts'
 const CONTINUATION = '      ... '
 
 /**
- * Runs a mode on the terminal, with vorpal's prompt and our executor. Commands may enter further modes, which take the lines until they
- * are left. Returns the exit code once the first mode is left.
+ * Runs a mode on the terminal, with the prompt of vorpal. Commands may enter further modes, which read the lines until they end. Returns
+ * the exit code when the first mode ends.
  */
 export async function runShell(host: Host, { io, debug, mode }: Terminal): Promise<number> {
   const modes = [mode]
@@ -21,14 +21,16 @@ export async function runShell(host: Host, { io, debug, mode }: Terminal): Promi
   const runner = createRunner(ioFor(io, input, modes), input, debug)
   watchProcess({ input, editor, debug, abort: runner.abort, isPrompting: () => vorpal.ui.midPrompt() })
   const ask = (message: string) =>
-    new Promise<Answer>((resolve) => vorpal.ui.prompt<Answer>({ type: 'line', name: 'command', message }, (got) => resolve(got.command)))
-  return new Promise((leave, fail) => {
-    vorpal._prompt = () => void runModes({ host, modes, input, editor, runner, ask, note: io.note }).then(() => leave(0), fail)
+    new Promise<Answer>((resolve) =>
+      vorpal.ui.prompt<Answer>({ type: 'line', name: 'command', message }, ({ command }) => resolve(command)),
+    )
+  return new Promise((resolve, reject) => {
+    vorpal._prompt = () => void runModes({ host, modes, input, editor, runner, ask, note: io.note }).then(() => resolve(0), reject)
     vorpal.delimiter('ainative>').show()
   })
 }
 
-/** The streams of commands at the prompt: a question turns bracketed paste off, and a command may enter a mode. */
+/** The streams for commands at the prompt. A question turns bracketed paste off; `enter` adds a mode. */
 const ioFor = (io: Io, input: Input, modes: Mode[]): Io => ({
   ...io,
   async ask(question, flag, signal) {
@@ -39,7 +41,7 @@ const ioFor = (io: Io, input: Input, modes: Mode[]): Io => ({
 })
 
 interface Runner {
-  /** Runs work until it ends or Ctrl-C stops it; undefined if it failed or was stopped. */
+  /** Runs work until the work ends or Ctrl-C stops the work. Returns undefined if the work failed or was stopped. */
   run<T>(work: (io: Io) => Promise<T>): Promise<T | undefined>
   /** True if Ctrl-C stopped the last work. */
   wasStopped(): boolean
@@ -79,7 +81,7 @@ interface Loop {
 async function runModes(loop: Loop): Promise<void> {
   const { host, modes, input, editor, runner, ask } = loop
   input.mark(true)
-  // Ctrl-C in a row: the second one leaves a mode that has a message for the first.
+  // Counts consecutive Ctrl-C. If the mode has a message for the first Ctrl-C, the second one ends the mode.
   let stops = 0
   for (let mode = modes.at(-1); mode; mode = modes.at(-1)) {
     const current = mode
@@ -88,25 +90,25 @@ async function runModes(loop: Loop): Promise<void> {
     const text = await readText(current, ask)
     input.close()
     if (text === 'stopped' && ++stops === 1 && current.leaving) loop.note(current.leaving)
-    const isLeft = text === 'ended' || (stops > 1 && current.leaving !== undefined)
+    const ends = text === 'ended' || (stops > 1 && current.leaving !== undefined)
     if (typeof text === 'object') {
-      const goesOn = await runner.run((io) => current.run(text.text, contextFor(host, io)))
+      const continues = await runner.run((io) => current.run(text.text, contextFor(host, io)))
       stops = runner.wasStopped() ? 1 : 0
-      if (goesOn === false) modes.splice(modes.indexOf(current), 1)
-    } else if (isLeft) modes.pop()
-    if (text === 'cleared' || isLeft) stops = 0
+      if (continues === false) modes.splice(modes.indexOf(current), 1)
+    } else if (ends) modes.pop()
+    if (text === 'cleared' || ends) stops = 0
   }
 }
 
-/** A text of one or more lines, or the reason why the prompt ended without one. */
+/** Reads a text of one or more lines. Returns the reason if the prompt ends without a text. */
 async function readText(mode: Mode, ask: Loop['ask']): Promise<{ text: string } | Exclude<Answer, object>> {
   let answer = await ask(await mode.prompt())
   let text: string | undefined
   for (;;) {
     if (typeof answer !== 'object') return text === undefined ? answer : 'cleared'
-    const taken = await mode.next(text, answer.line, answer.pasted)
-    if (taken.whole) return taken
-    text = taken.text
+    const result = await mode.next(text, answer.line, answer.pasted)
+    if (result.whole) return result
+    text = result.text
     answer = await ask(CONTINUATION)
   }
 }

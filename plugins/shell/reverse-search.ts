@@ -6,18 +6,18 @@ import type { Line } from './line.ts'
 type KeysOf = (token: Token) => [string | undefined, Key][]
 
 /**
- * Searches back through the history as it is typed. Answers with `run` for Enter, with the key that took the line to edit it, or with
- * nothing where the line of before came back.
+ * Searches backwards through the history while the user types. Returns `run` for Enter, or the token of the key that ended the search, to be
+ * applied to the line. Returns undefined for keys that only end the search; Ctrl-C and Ctrl-G also restore the original line.
  */
 export async function searchBack(input: Input, keysOf: KeysOf, line: Line, history: string[]): Promise<'run' | Token | undefined> {
   const before = { text: line.text(), cursor: line.cursor() }
   let word = ''
   let at = 0
   const find = (from: number) => {
-    const found = history.findIndex((each, i) => i >= from && word !== '' && each.includes(word))
-    if (found >= 0) at = found
-    line.prompt(`(${found < 0 && word ? 'failed ' : ''}reverse-i-search)\`${word}': `)
-    const text = found < 0 ? line.text() : (history[found] ?? '')
+    const match = history.findIndex((each, i) => i >= from && word !== '' && each.includes(word))
+    if (match >= 0) at = match
+    line.prompt(`(${match < 0 && word ? 'failed ' : ''}reverse-i-search)\`${word}': `)
+    const text = match < 0 ? line.text() : (history[match] ?? '')
     line.set(text, Math.max(0, text.indexOf(word)))
   }
   find(0)

@@ -2,35 +2,36 @@ import fs from 'node:fs'
 import type { Key } from 'node:readline'
 import { isatty, ReadStream, WriteStream } from 'node:tty'
 import { exitProcess, interrupted, Problem, SIGNAL_CODES } from 'ainative-code'
-import { marksPastes, openInput } from './input.ts'
+import { isBracketedPaste, openInput } from './input.ts'
 import { createKeys } from './keypress.ts'
 import type { Token } from './keys.ts'
 
-/** What happens at a terminal: a key, text that was typed or pasted, or another size. */
+/** An event of a terminal: a key, typed or pasted text, or a new size. */
 export type ScreenEvent = { kind: 'key'; key: Key } | { kind: 'text'; text: string } | { kind: 'resize' }
 
-/** The whole terminal, for a while; what it showed before comes back at the end, whichever way that comes. */
+/** A full-screen view. When the view ends, for any reason, the terminal shows its previous contents. */
 export interface Screen {
   columns(): number
   rows(): number
-  /** Shows these lines from the top. They are no wider than the screen, and harmless but for their own styles. */
+  /** Draws lines from the top. The lines must fit the width and contain no escape sequences other than styles. Positions start at 0. */
   draw(lines: string[], cursor: { row: number; column: number }): void
-  /** Writes a sequence that shows nothing. */
+  /** Writes an escape sequence that prints nothing. */
   send(sequence: string): void
-  /** The next event. Rejects where a signal ends the screen, or the terminal is gone. */
+  /** The next event. Rejects if a signal ends the screen or the terminal closes. */
   next(): Promise<ScreenEvent>
+  /** Restores the terminal. */
   close(): void
 }
 
-/** The other screen; there, lines do not wrap. */
+/** Switches to the alternate screen; CLEAR also turns line wrapping off. */
 const ENTER = '\x1b[?1049h'
 const CLEAR = '\x1b[?7l\x1b[2J'
 const LEAVE = '\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l'
 
-/** Takes the terminal. Where one of the standard streams is a terminal, the others need not be. */
+/** Opens a screen. One standard stream must be a terminal. Throws a Problem if none is. */
 export function openScreen(signal: AbortSignal): Screen {
-  const { stdin, output, release } = takeTerminal()
-  const pastes = marksPastes()
+  const { stdin, output, release } = findTerminal()
+  const hadBracketedPaste = isBracketedPaste()
   const input = openInput(stdin, output)
   const events = createEvents()
   const pane = createPane(output)
@@ -38,9 +39,9 @@ export function openScreen(signal: AbortSignal): Screen {
   const close = () => {
     if (!open) return
     open = false
-    for (const stop of watching) stop()
+    for (const remove of removers) remove()
     pane.leave()
-    if (!pastes) input.mark(false)
+    if (!hadBracketedPaste) input.mark(false)
     input.close()
     input.end()
     release()
@@ -49,20 +50,20 @@ export function openScreen(signal: AbortSignal): Screen {
     close()
     events.fail(error)
   }
-  const drawAnew = () => {
+  const redraw = () => {
     pane.clear()
     events.push({ kind: 'resize' })
   }
-  const goOn = () => {
+  const resume = () => {
     resetRawMode(stdin)
     input.mark(true)
-    drawAnew()
+    redraw()
   }
-  const watching = watch(signal, output, { close, end, resize: drawAnew, goOn })
+  const removers = addListeners(signal, output, { close, end, resize: redraw, resume })
   input.open()
   input.mark(true)
   output.write(ENTER)
-  drawAnew()
+  redraw()
   void pump(input.next, events).catch(end)
   return {
     ...sizeOf(output),
@@ -75,41 +76,41 @@ export function openScreen(signal: AbortSignal): Screen {
 
 const sizeOf = (output: WriteStream) => ({ columns: () => output.columns || 80, rows: () => output.rows || 24 })
 
-/** Who stopped the process may have changed the terminal, and Node does not know. */
+/** Sets raw mode again: the program that ran while this process was stopped may have changed the mode of the terminal. */
 function resetRawMode(stdin: ReadStream): void {
   for (const raw of [false, true]) stdin.setRawMode(raw)
 }
 
-/** The other screen of a terminal, on which only lines that changed are drawn again. */
+/** The alternate screen, which redraws only the changed lines. */
 function createPane(output: WriteStream) {
-  const shown = new Map<number, string>()
+  const drawn = new Map<number, string>()
   return {
     clear() {
-      shown.clear()
+      drawn.clear()
       output.write(CLEAR)
     },
     leave: () => void output.write(LEAVE),
     draw(lines: string[], { row, column }: { row: number; column: number }) {
-      const changed = lines.flatMap((line, at) => (shown.get(at) === line ? [] : [`\x1b[${at + 1};1H\x1b[2K${line}`]))
-      for (const [at, line] of lines.entries()) shown.set(at, line)
+      const changed = lines.flatMap((line, at) => (drawn.get(at) === line ? [] : [`\x1b[${at + 1};1H\x1b[2K${line}`]))
+      for (const [at, line] of lines.entries()) drawn.set(at, line)
       output.write(`\x1b[?25l${changed.join('')}\x1b[${row + 1};${column + 1}H\x1b[?25h`)
     },
   }
 }
 
-/** The streams to read keys from and to draw on: a standard stream that is a terminal, else the terminal of the process. */
-function takeTerminal(): { stdin: ReadStream; output: WriteStream; release(): void } {
+/** Returns streams for keys and drawing: standard streams that are terminals, or else /dev/tty. Throws a Problem if there is no terminal. */
+function findTerminal(): { stdin: ReadStream; output: WriteStream; release(): void } {
   if (![0, 1, 2].some((fd) => isatty(fd))) throw noTerminal()
-  const opened: { destroy(): void }[] = []
-  const own = <T extends { destroy(): void }>(make: (fd: number) => T, flags: string): T => {
+  const ownStreams: { destroy(): void }[] = []
+  const open = <T extends { destroy(): void }>(make: (fd: number) => T, flags: string): T => {
     const stream = make(openTty(flags))
-    opened.push(stream)
+    ownStreams.push(stream)
     return stream
   }
-  const stdin = isatty(0) ? process.stdin : own((fd) => new ReadStream(fd), 'r')
+  const stdin = isatty(0) ? process.stdin : open((fd) => new ReadStream(fd), 'r')
   const [stream] = [process.stderr, process.stdout].filter(({ isTTY }) => isTTY)
-  const output = stream ?? own((fd) => new WriteStream(fd), 'w')
-  return { stdin, output, release: () => opened.forEach((each) => void each.destroy()) }
+  const output = stream ?? open((fd) => new WriteStream(fd), 'w')
+  return { stdin, output, release: () => ownStreams.forEach((each) => void each.destroy()) }
 }
 
 function openTty(flags: string): number {
@@ -120,20 +121,20 @@ function openTty(flags: string): number {
   }
 }
 
-const noTerminal = () => new Problem('no-terminal', 'there is no terminal to draw on')
+const noTerminal = () => new Problem('no-terminal', 'no terminal available')
 
-/** That a terminal is gone is noticed by its input. */
+/** Ignores write errors of a closed terminal, which the input reports. */
 const ignore = () => undefined
 
 interface Actions {
   close(): void
   end(error: unknown): void
   resize(): void
-  goOn(): void
+  resume(): void
 }
 
-/** Restores the terminal before the process or the screen ends, for whatever reason. Returns functions that remove the listeners. */
-function watch(signal: AbortSignal, output: WriteStream, { close, end, resize, goOn }: Actions): (() => void)[] {
+/** Adds listeners that restore the terminal before the process or the screen ends. Returns functions that remove the listeners. */
+function addListeners(signal: AbortSignal, output: WriteStream, { close, end, resize, resume }: Actions): (() => void)[] {
   const on = (event: string, listener: (...args: unknown[]) => void) => {
     process.prependListener(event as 'exit', listener)
     return () => process.removeListener(event, listener)
@@ -149,15 +150,15 @@ function watch(signal: AbortSignal, output: WriteStream, { close, end, resize, g
   return [
     on('exit', close),
     on('SIGHUP', hangUp),
-    on('SIGCONT', goOn),
-    // The report comes afterwards, where it can be read.
+    on('SIGCONT', resume),
+    // Close the screen first, so that the report is visible.
     ...['uncaughtException', 'unhandledRejection'].map((event) => on(event, abort)),
     () => signal.removeEventListener('abort', abort),
     () => output.off('resize', resize),
   ]
 }
 
-/** Events in order, until a failure. */
+/** A queue of events, which ends with a failure. */
 function createEvents() {
   const queue: ScreenEvent[] = []
   let failure: { error: unknown } | undefined
@@ -182,7 +183,7 @@ function createEvents() {
   }
 }
 
-/** Turns tokens into events until the input ends. */
+/** Converts tokens to events until the input ends. */
 async function pump(next: () => Promise<Token>, { push }: { push(event: ScreenEvent): void }): Promise<never> {
   const keysOf = createKeys()
   for (;;) {

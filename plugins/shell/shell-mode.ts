@@ -15,10 +15,10 @@ import { promptOf } from './prompt.ts'
 import { completeLine } from './tab.ts'
 import { vorpalOf } from './vorpal.ts'
 
-/** Commands with the slash that a conversation needs; JSONata would read the slash as the start of a pattern. */
+/** Matches `/help`, `/exit` and `/quit` of a conversation, which JSONata would parse as a regular expression. */
 const SLASH = /^\s*\/(help|exit|quit)\s*$/
 
-/** The shell's own mode: each line is a command, a command of a vorpal extension, or JSONata. Lines are kept in the history file. */
+/** The mode of the shell. A line is a command, a command of a vorpal extension, or JSONata. Lines are added to the history file. */
 export function shellMode(host: Host): Mode {
   const history = openHistory(stateFolder(host.env))
   const lines = history.lines().reverse()
@@ -26,7 +26,7 @@ export function shellMode(host: Host): Mode {
     history: lines,
     prompt: () => promptOf(host),
     async next(text, line) {
-      // An empty line ends a text that would continue.
+      // An empty line ends an incomplete text.
       if (text !== undefined && line === '') return { text, whole: true }
       const joined = text === undefined ? line : joinLines(text, line)
       return { text: joined, whole: SLASH.test(joined) || isExtension(host, joined) || !(await needsMore(host, joined)) }
@@ -50,13 +50,13 @@ async function runText(host: Host, text: string, context: Context): Promise<void
   else await context.runLine(text, { enters: true, stdin: true })
 }
 
-/** True for a line that only a command of a vorpal extension can run. */
+/** Whether only a command of a vorpal extension can run a line. */
 function isExtension(host: Host, text: string): boolean {
   const [word = ''] = text.trim().split(/\s+/, 1)
   return word !== '' && !isCommand(host, text.trim()) && vorpalOf(host)?.find(word) !== undefined
 }
 
-/** The command that binds a key. */
+/** The binding of a key: the first command that declares the key. */
 function keyOf(host: Host, letter: string): BoundKey | undefined {
   for (const entry of host.commands().all()) {
     if (!('key' in entry) || entry.key?.ctrl !== letter) continue

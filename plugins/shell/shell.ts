@@ -4,6 +4,7 @@ import { greetingOf } from './prompt.ts'
 import { shellMode } from './shell-mode.ts'
 import { vorpalOf } from './vorpal.ts'
 
+/** The command `shell`. */
 export const shell = defineCommand({
   name: 'shell',
   summary: 'Open the shell',
@@ -13,7 +14,7 @@ export const shell = defineCommand({
   input: z.object({}),
   async run(_, { host, enter, note }) {
     if (!enter || vorpalOf(host) || !process.stdin.isTTY)
-      throw usage('the shell needs a terminal, and cannot run inside a shell', 'ainative-code shell opens it in a terminal')
+      throw usage('the shell requires a terminal, and cannot run inside another shell', 'run ainative-code shell in a terminal')
     note(await greetingOf(host), 'dim')
     enter(shellMode(host))
   },

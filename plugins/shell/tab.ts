@@ -10,24 +10,24 @@ import {
   UNQUOTED,
 } from 'ainative-code'
 import type { Tab } from './editor.ts'
-import { listing } from './listing.ts'
+import { formatCandidates } from './format-candidates.ts'
 
-/** What Tab does: completes as far as all candidates agree; the second Tab lists them. */
+/** Returns the handler of Tab, which inserts the common start of all candidates. A second Tab lists the candidates. */
 export const createCompleter =
   (complete: Mode['complete']): Tab =>
-  async (line, again) => {
+  async (line, repeated) => {
     const before = line.text().slice(0, line.cursor())
-    const found = { quote: UNQUOTED, shownFrom: 0, candidates: [], word: '', ...(await complete?.(before)) }
-    if (found.candidates.length === 0) return
-    const rest = commonStart(found.candidates.map(({ value }) => value)).slice(found.word.length)
-    const [only, another] = found.candidates
-    const end = another || only?.open ? '' : found.quote === UNQUOTED ? ' ' : `${found.quote} `
-    const added = quoteRest(rest, found.quote) + end
-    if (added) line.set(before + added + line.text().slice(line.cursor()), before.length + added.length)
-    else if (again) line.below(await listing(found.candidates, found.shownFrom))
+    const completion = { quote: UNQUOTED, shownFrom: 0, candidates: [], word: '', ...(await complete?.(before)) }
+    if (completion.candidates.length === 0) return
+    const rest = commonStart(completion.candidates.map(({ value }) => value)).slice(completion.word.length)
+    const [only, another] = completion.candidates
+    const end = another || only?.open ? '' : completion.quote === UNQUOTED ? ' ' : `${completion.quote} `
+    const insertion = quoteRest(rest, completion.quote) + end
+    if (insertion) line.set(before + insertion + line.text().slice(line.cursor()), before.length + insertion.length)
+    else if (repeated) line.below(await formatCandidates(completion.candidates, completion.shownFrom))
   }
 
-/** Commands and their words; any other line is JSONata, and a first word may become either. */
+/** Completes a line: the words of a command, or JSONata. The first word completes to both. */
 export async function completeLine(host: Host, before: string): Promise<Completion> {
   const text = before.trimStart().replace(/^ainative-code\s+/, '')
   const open = openWords(text)

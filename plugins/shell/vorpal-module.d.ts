@@ -1,7 +1,7 @@
 /** The part of vorpal 1.12 that the shell uses; the package has no types. */
 declare module 'vorpal' {
   interface Inquirer {
-    /** The readline of a prompt; a prompt without its own uses the prototype's. */
+    /** The readline that prompts inherit from the prototype. */
     ui: { Prompt: { prototype: { rl?: object } } }
     registerPrompt<A>(type: string, prompt: (question: { message: string }) => { run(done: (answer: A) => void): void }): void
   }
@@ -16,7 +16,7 @@ declare module 'vorpal' {
     ui: Ui
     _prompt: (data?: unknown) => unknown
     use(extension: unknown, options?: unknown): this
-    /** The command with this name. */
+    /** The command with a name. */
     find(name: string): object | undefined
     exec(line: string): Promise<unknown>
     show(): this

@@ -4,15 +4,15 @@ import type { Answer, Editor } from './editor.ts'
 
 const instances = new WeakMap<Host, Vorpal>()
 
-/** The vorpal instance of the open shell. */
+/** The vorpal instance of the open shell, or undefined if no shell is open. */
 export const vorpalOf = (host: Host): Vorpal | undefined => instances.get(host)
 
 /**
- * Creates vorpal with prompts that this editor reads, since vorpal's own readline loses text typed between two prompts and drops tabs.
- * Then calls the hook `shell`, where plugins add vorpal extensions.
+ * Creates vorpal with prompts that the editor reads: the readline of vorpal loses text typed between two prompts, and drops tabs. Then calls
+ * the hook `shell`, in which plugins add vorpal extensions.
  */
 export async function createVorpal(host: Host, editor: Editor): Promise<Vorpal> {
-  // Without this mark, its old core-js would replace String.prototype.at and others.
+  // Without this property, the core-js of vorpal replaces String.prototype.at and others.
   Object.assign(globalThis, { _babelPolyfill: true })
   const { default: Shell } = await import('vorpal')
   for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal)
@@ -20,10 +20,10 @@ export async function createVorpal(host: Host, editor: Editor): Promise<Vorpal> 
   for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal)
   process.stdin.removeAllListeners('keypress')
   const { inquirer } = shell.ui
-  const nothing = () => undefined
+  const noop = () => undefined
   inquirer.ui.Prompt.prototype.rl = {
-    ...{ resume: nothing, pause: nothing, close: nothing, on: nothing, removeListener: nothing },
-    output: { unmute: nothing, end: nothing },
+    ...{ resume: noop, pause: noop, close: noop, on: noop, removeListener: noop },
+    output: { unmute: noop, end: noop },
   }
   // Inquirer calls this function with `new`, which accepts the returned object.
   inquirer.registerPrompt('line', function line({ message }) {

@@ -10,17 +10,17 @@ const titles = async (home: Home) =>
 
 describe('a file that is no backup is refused, and nothing of it lands', () => {
   const cases: [about: string, content: string | Buffer, ...says: (string | RegExp)[]][] = [
-    ['empty', '', 'it is empty'],
-    ['blank', ' \n\t\n', 'it is empty'],
+    ['empty', '', 'the input is empty'],
+    ['blank', ' \n\t\n', 'the input is empty'],
     ['cut after a comma', `[${one},`, 'truncated'],
     ['cut before the bracket', `[${one}`, 'truncated'],
     ['cut in a string', `[${one},{"id":"aaa`, 'truncated'],
-    ['a wrapper cut short', `{"sessions":[${one}]`, 'is not JSON'],
+    ['a wrapper cut short', `{"sessions":[${one}]`, 'invalid JSON'],
     ['UTF-16 with a mark', Buffer.from(`\ufeff${one}`, 'utf16le'), 'UTF-16'],
     ['UTF-16 without a mark', Buffer.from(one, 'utf16le'), 'UTF-16'],
-    ['Latin-1', Buffer.from(one.replace('Session', 'caf\xe9'), 'latin1'), 'not UTF-8'],
-    ['HTML', '<html></html>', 'not JSON'],
-    ['single quotes', "{'id':1}", 'not JSON'],
+    ['Latin-1', Buffer.from(one.replace('Session', 'caf\xe9'), 'latin1'), 'invalid UTF-8'],
+    ['HTML', '<html></html>', 'invalid JSON'],
+    ['single quotes', "{'id':1}", 'invalid JSON'],
     ['null', 'null', 'expected a session'],
     ['numbers', '[1,2]', 'session 1: expected a session', 'session 2: expected a session'],
     ['an array of null', '[null]', 'session 1: expected a session'],
@@ -31,9 +31,9 @@ describe('a file that is no backup is refused, and nothing of it lands', () => {
     ['content of a wrong kind', JSON.stringify({ ...sessionOf(1), messages: [{ role: 'user', content: 1 }] }), 'messages[0].content'],
     ['a time that is none', JSON.stringify({ ...sessionOf(1), created_at: '2024-02-31T00:00:00Z' }), 'created_at'],
     ['metadata of a wrong kind', JSON.stringify({ ...sessionOf(1), metadata: [] }), 'metadata: expected an object'],
-    ['text after the array', `[${one}] garbage ]`, 'bad'],
-    ['text after the wrapper', `{"sessions":[${one}]}}}`, 'bad'],
-    ['a broken wrapper', `{"sessions":[${one}], "x": ,,, }`, 'bad'],
+    ['text after the array', `[${one}] garbage ]`, 'invalid'],
+    ['text after the wrapper', `{"sessions":[${one}]}}}`, 'invalid'],
+    ['a broken wrapper', `{"sessions":[${one}], "x": ,,, }`, 'invalid'],
     ['a comma too many', `[${one},,${two}]`, 'unexpected ,'],
     ['a missing comma', `[${one} ${two}]`, 'comma'],
   ]
@@ -75,7 +75,7 @@ describe('--keep-going imports every good session around a bad one', () => {
     home.write('in.json', Buffer.concat([Buffer.from(`[${one},`), Buffer.from(content), Buffer.from(`,${two}]`)]))
     const { code, stdout, stderr } = await home.run('session', 'import', '-i', 'in.json', '--keep-going')
     expect(stderr).not.toContain('bug in ainative-code')
-    expect({ code, stdout }).toEqual({ code: 1, stdout: 'Imported 2 sessions (4 messages), 1 bad\n' })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: 'Imported 2 sessions (4 messages), 1 invalid\n' })
     expect(await titles(home)).toEqual(['Session 1', 'Session 2'])
   })
 })

@@ -11,7 +11,7 @@ describe('metadata that cannot be is refused', () => {
     [['nope'], 'no metadata "nope"'],
     [['constructor'], 'no metadata "constructor"'],
     [['--unset', 'title'], 'title'],
-    [['k', '{', '--parse'], '--parse reads the value as JSON'],
+    [['k', '{', '--parse'], '--parse requires a JSON value'],
     [['a', 'b', '--unset', 'c'], 'not both'],
   ])('%j', async (words, says) => {
     const home = makeHome()

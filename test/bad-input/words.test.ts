@@ -38,7 +38,7 @@ describe('wrong words on the command line end with 2, name the value and suggest
     [['session', 'export', '--all', '--format', 'toString'], 'there is no format "toString"'],
     [['session', 'export', '--all', '-o', ''], '--output ""'],
     [['session', 'delete', '--all'], '--confirm', '--force'],
-    [['session', 'import'], 'needs a file'],
+    [['session', 'import'], 'requires a file'],
     [['session', 'import', '-i', 'x.json', '--merge', '--new-id'], 'exclude each other'],
     [['query', '('], 'this is not JSONata'],
     [['query'], 'query needs <expression>'],

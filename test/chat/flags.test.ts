@@ -75,10 +75,10 @@ test('a template gives settings and a text with variables', async () => {
   expect(await home.json('session', 'list', '--json')).toMatchObject([{ tags: ['review'], model: 't' }])
   expect(await home.json('template', 'list', '--json')).toMatchObject([{ name: 'review', variables: ['lang', 'input'] }])
   for (const [argv, says] of [
-    [['-t', 'review', 'x'], /needs the variable lang/],
+    [['-t', 'review', 'x'], /requires the variable lang/],
     [['-t', 'review', '--var', 'lang=a', '--var', 'land=b', 'x'], /no variable "land"[\s\S]*did you mean lang/],
     [['-t', 'reviev', 'x'], /no template "reviev"[\s\S]*did you mean review/],
-    [['-t', '../config', 'x'], /not the name of a template/],
+    [['-t', '../config', 'x'], /not a template name/],
     [['--var', 'a=b', 'x'], /--var needs a template/],
   ] as const)
     expect((await home.run('chat', ...argv)).stderr).toMatch(says)
@@ -87,9 +87,9 @@ test('a template gives settings and a text with variables', async () => {
 test.each([
   ['---\nmodel: m\nmodle: x\n---\nhi', /bad\.md:3: unknown key "modle"\nhint: did you mean model/],
   ['---\ntemperature: 3\n---\nhi', /bad\.md:2: temperature: /],
-  ['---\nmodel: m\n', /bad\.md:1: the front matter has no end/],
+  ['---\nmodel: m\n', /bad\.md:1: unterminated front matter/],
   ['---\nmodel: [\n---\nhi', /bad\.md:\d: invalid YAML/],
-  ['---\nmodel: m\n---\none\ntwo {{input} x', /bad\.md:5: the braces are not closed/],
+  ['---\nmodel: m\n---\none\ntwo {{input} x', /bad\.md:5: invalid variable/],
 ])('a template with a mistake names its file and line: %j', async (text, says) => {
   const home = makeHome()
   home.write('.config/ainative-code/templates/bad.md', text)
@@ -102,7 +102,7 @@ test('template new, show and edit; a text with a mistake is kept', async () => {
   expect(await home.ok('template', 'show', 'x')).toMatch(/\{\{input\}\}\n$/)
   expect(await home.run('template', 'new', 'x')).toMatchObject({ code: 1 })
   const { stderr } = await home.run('template', 'edit', 'x')
-  expect(stderr).toMatch(/x\.md:1: the braces are not closed/)
+  expect(stderr).toMatch(/x\.md:1: invalid variable/)
   const [, kept = ''] = /your text is in (.*)/.exec(stderr) ?? []
   expect(execFileSync('cat', [kept], { encoding: 'utf8' })).toBe('{{nope')
   expect(await home.ok('template', 'show', 'x')).toMatch(/\{\{input\}\}/)
@@ -157,7 +157,7 @@ test('the shell greets, knows /help and /exit, and hints at chat', async () => {
   const home = makeHome()
   await home.create('--title', 'One')
   const shell = await openShell(home)
-  expect(shell.text()).toMatch(/1 session; type help or chat\r\nA query: sessions\.title/)
+  expect(shell.text()).toMatch(/1 session; type help or chat\r\nexample query: sessions\.title/)
   await answer(shell, 'How do I exit vim?', /hint: to ask a model: chat "How do I exit vim\?"/)
   await answer(shell, '/help', /session list/)
   shell.type('/exit\r')

@@ -9,7 +9,7 @@ import { expectProblem } from '../helpers/problem.ts'
 test('completion --install writes the script once, and says how to undo it', async () => {
   const home = makeHome({ SHELL: '/usr/bin/fish' })
   const file = home.path('.config/fish/completions/ainative-code.fish')
-  expect(await home.ok('completion', '--install')).toBe(`Wrote ${file}\nCompletion works in each new fish.\nTo undo: rm ${file}\n`)
+  expect(await home.ok('completion', '--install')).toBe(`Wrote ${file}\nCompletion works in new fish shells.\nTo undo: rm ${file}\n`)
   expect(fs.readFileSync(file, 'utf8')).toBe(await home.ok('completion', 'fish'))
   expect(await home.ok('completion', '--install')).toBe(`${file} is up to date\nTo undo: rm ${file}\n`)
   fs.writeFileSync(file, 'older')
@@ -23,7 +23,7 @@ test('for zsh it adds one line to .zshrc, once', async () => {
   expect(await home.ok('completion', 'zsh', '--install')).toContain(`Wrote ${file}\nAdded a line to ${home.path('.zshrc')}\n`)
   const rc = `alias x=y\nsource ${file} # ainative-code completion\n`
   expect(home.read('.zshrc')).toBe(rc)
-  expect(await home.ok('completion', 'zsh', '--install')).toContain(`${home.path('.zshrc')} has a line for it\n`)
+  expect(await home.ok('completion', 'zsh', '--install')).toContain(`${home.path('.zshrc')} already loads the script\n`)
   expect(home.read('.zshrc')).toBe(rc)
   home.write('.zshrc', 'eval "$(ainative-code completion zsh)"\n')
   await home.ok('completion', 'zsh', '--install')

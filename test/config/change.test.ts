@@ -125,7 +125,7 @@ describe('config edit', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: `Changed ${home.path(CONFIG)}\n` })
     expect(stderr).toContain('unknown key defaults.limt; did you mean defaults.limit?')
     expect(home.read(CONFIG)).toMatch(/^# .*\ndefaults: \{limit: 3, limt: 4\}\n$/)
-    expect((await edit(home, 'true')).stdout).toBe(`Nothing was changed in ${home.path(CONFIG)}\n`)
+    expect((await edit(home, 'true')).stdout).toBe(`No changes in ${home.path(CONFIG)}\n`)
   })
 
   test('keeps nonsense in a file that it names, and the config as it is', async () => {

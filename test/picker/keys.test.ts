@@ -29,7 +29,7 @@ test('the list and a preview stand side by side, below each other under 80 colum
       "                                         │ How do I refresh a token?",
       "                                         │ ",
       "                                         │ ",
-      "2 of 3 · Enter shows · Esc leaves · Tab marks · Ctrl-O chats · Ctrl-A this project · Ctrl…",
+      "2 of 3 · Enter shows · Esc closes · Tab marks · Ctrl-O chats · Ctrl-A this project · Ctrl…",
     ]
   `)
   wide.type('\x1b[B')
@@ -43,7 +43,7 @@ test('the list and a preview stand side by side, below each other under 80 colum
       "                                         │ One with a jwt filter",
       "                                         │ ",
       "                                         │ ",
-      "2 of 3 · Enter shows · Esc leaves · Tab marks · Ctrl-O chats · Ctrl-A this project · Ctrl…",
+      "2 of 3 · Enter shows · Esc closes · Tab marks · Ctrl-O chats · Ctrl-A this project · Ctrl…",
     ]
   `)
   const narrow = openScreen(home, ['session', 'pick'], { columns: 50, rows: 14 })
@@ -64,7 +64,7 @@ test('the list and a preview stand side by side, below each other under 80 colum
       "#1 user",
       "How do I refresh a token?",
       "",
-      "3 of 3 · Enter shows · Esc leaves · Tab marks · C…",
+      "3 of 3 · Enter shows · Esc closes · Tab marks · C…",
     ]
   `)
 })

@@ -147,18 +147,18 @@ test('without a terminal, or on a dumb one, it says what to use', async () => {
   const home = makeHome()
   await seed(home, ...samples(1))
   expect(await failure(home, 2, ['session', 'pick'])).toMatchInlineSnapshot(`
-    "error: session pick needs a terminal, and there is none
+    "error: session pick requires a terminal
     hint: without a terminal, use ainative-code session search WORDS, or session list
     "
   `)
   const dumb = openScreen(home, ['session', 'pick'], { env: { TERM: 'dumb' } })
   expect((await dumb.ended()).exitCode).toBe(2)
-  expect(dumb.lines()[0]).toBe('error: session pick cannot draw on a terminal of type dumb')
+  expect(dumb.lines()[0]).toBe('error: session pick cannot run on a terminal with TERM=dumb')
 })
 
 test('where there is nothing to pick the terminal is not taken', async () => {
   const screen = openScreen(makeHome(), ['session', 'pick'])
   expect((await screen.ended()).exitCode).toBe(1)
-  expect(screen.lines()[0]).toBe('error: there is no session to pick')
+  expect(screen.lines()[0]).toBe('error: no sessions to pick from')
   expect(screen.raw()).not.toContain('\x1b[?1049h')
 })

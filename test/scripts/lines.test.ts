@@ -70,7 +70,7 @@ b"
     const { code, stdout } = await home.runWith({ input: script.join('\n') }, 'run', '-', '--dry-run')
     expect(code).toBe(0)
     expect(stdout).toContain(`would run: session tag ${id} 'two words'\n`)
-    expect(stdout).toContain('1 session would go to the trash\n')
+    expect(stdout).toContain('1 session would move to the trash\n')
     expect(stdout.match(/^would run: /gm)).toHaveLength(9)
     expect(stdout).toMatch(/Title: One\n[\s\S]*"One"\n$/)
     expect(await home.ok('session', 'export', '--all', '-o', '-')).toBe(before)

@@ -284,7 +284,7 @@ test('an index that is lost under an open shell hinders no write, and leaves no 
   await answer(shell, 'session rename sample000002 Three', /Renamed/)
   await answer(shell, 'session search zanzibar', /zanzibar/)
   await answer(shell, 'session delete sample000001', /Deleted/)
-  await answer(shell, 'session purge sample000001 --force', /for good/)
+  await answer(shell, 'session purge sample000001 --force', /Permanently removed/)
   shell.type('\x04')
   await shell.ended()
   expect(traces(home, ['quokka', 'zanzibar', 'seed'])).toEqual([])

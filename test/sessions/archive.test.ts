@@ -56,7 +56,7 @@ test('ids together with flags, and neither, are wrong usage', async () => {
   expect(`${both}${neither}`).toMatchInlineSnapshot(`
     "error: session archive takes ids or selection flags, not both
     hint: leave out "sample000001", or the flags
-    error: session archive needs session ids or flags that select sessions
+    error: session archive requires session ids or selection flags
     hint: ainative-code session archive --help
     "
   `)

@@ -61,7 +61,7 @@ test('messages that were taken out leave no gap around one', async () => {
   withDatabase(home, (db) => db.exec('delete from messages where seq in (4, 6, 7, 8)'))
   expect(await shown('--around', '5', '--context', '2')).toEqual([2, 3, 5, 9, 10])
   const missing = await home.run('session', 'show', 'sample000001', '--around', '7')
-  expectProblem(missing, 1, 'sample000001 has no message 7: the nearest are 5 and 9')
+  expectProblem(missing, 1, 'sample000001 has no message 7: the nearest numbers are 5 and 9')
 })
 
 test('a wrong number says which there are', async () => {
@@ -77,16 +77,16 @@ test('a wrong number says which there are', async () => {
     failure(home, 2, ['session', 'show', 'sample000001', '--context', '1']),
   ])
   expect(past + none + zero + word + two + both + alone).toMatchInlineSnapshot(`
-    "error: sample000001 has no message 3: the nearest is 2
+    "error: sample000001 has no message 3: the nearest number is 2
     hint: ainative-code session outline sample000001 lists the messages
-    error: sample000002 has no message 1: it has no messages
+    error: sample000002 has no message 1: the session has no messages
     hint: ainative-code session outline sample000002 lists the messages
     error: --around "0": expected a whole number of 1 or more
     error: --around "x": expected a whole number of 1 or more
-    error: --around takes one session, and these are 2
+    error: --around takes one session, not 2
     error: --around excludes --summary, --skip and --limit
-    hint: --context sets how many messages are shown around it
-    error: --context needs --around SEQ
+    hint: --context COUNT sets the number of messages before and after
+    error: --context requires --around SEQ
     hint: ainative-code session show --help
     "
   `)

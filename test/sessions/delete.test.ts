@@ -68,7 +68,7 @@ describe('delete', () => {
       "sample000003 Session 3
       sample000002 Session 2
       sample000001 Session 1
-      3 sessions would go to the trash
+      3 sessions would move to the trash
       "
     `)
     expect(await home.ok('session', 'delete', 'sample000002', '--dry-run')).toContain('sample000002 Session 2\n')
@@ -88,7 +88,7 @@ describe('delete', () => {
     ]
     const said = await Promise.all(wrong.map((words) => failure(home, 2, ['session', 'delete', ...words])))
     expect(said.join('')).toMatchInlineSnapshot(`
-      "error: session delete --all needs --confirm, which asks, or --force, which does not
+      "error: session delete --all requires --confirm (ask first) or --force (do not ask)
       error: confirmation required, but standard input is not a terminal
       hint: --force skips the question
       error: confirmation required, but standard input is not a terminal
@@ -144,7 +144,7 @@ describe('delete', () => {
     expect(said.join('')).toMatchInlineSnapshot(`
       "error: session delete takes ids or selection flags, not both
       hint: leave out "sample000001", or the flags
-      error: session delete needs session ids or flags that select sessions
+      error: session delete requires session ids or selection flags
       hint: ainative-code session delete --help
       "
     `)

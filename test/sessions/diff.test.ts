@@ -19,7 +19,7 @@ test('of two forks: the common part once, then each; of others that they are not
     <b>: Half
 
     ────────────────────────────────────────────────────────────
-    In both: 2 messages
+    In both sessions: 2 messages
 
     [User - 10:00:00]
     one
@@ -47,8 +47,8 @@ test('of two forks: the common part once, then each; of others that they are not
     only: [[], [{ content: 'three' }]],
   })
   const unrelated = await home.ok('session', 'diff', 'sample000001', 'sample000002')
-  expect(unrelated).toBe('sample000001: Whole\nsample000002: Session 2\nNot forks of one session.\n')
-  expectProblem(await home.run('session', 'diff', 'sample000001', 'sample000001'), 2, 'session diff takes two sessions')
+  expect(unrelated).toBe('sample000001: Whole\nsample000002: Session 2\nThese sessions are not forks of one session.\n')
+  expectProblem(await home.run('session', 'diff', 'sample000001', 'sample000001'), 2, 'session diff requires two different sessions')
   expectProblem(await home.run('session', 'diff', 'sample000001'), 2, 'session diff needs <id>')
 })
 

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Session } from '../../core/index.ts'
 import { ExactNumber } from '../../core/index.ts'
-import { changeOf, toYaml } from '../../plugins/sessions/edit-text.ts'
+import { changeOf, toYaml } from '../../plugins/sessions/session-yaml.ts'
 import { bin, type Home, makeHome } from '../helpers/cli.ts'
 import { plugin, USER_CONFIG, usePlugins } from '../helpers/plugins.ts'
 import { expectProblem } from '../helpers/problem.ts'
@@ -15,7 +15,7 @@ describe('a session as YAML', () => {
   test('can be read, and says what it takes', async () => {
     const text = await toYaml(session({ title: 'A: "b"', tags: ['go', '007', 'yes'], metadata: { project: 'x', n: { a: [1, null] } } }))
     expect(text).toBe(
-      '# Session abc123def456. An empty file changes nothing.\n\ntitle: "A: \\"b\\""\ntags:\n  - go\n  - "007"\n  - yes\nmetadata:\n  project: x\n  n:\n    a:\n      - 1\n      - null\n'.replace(
+      '# Session abc123def456. Save an empty file to change nothing.\n\ntitle: "A: \\"b\\""\ntags:\n  - go\n  - "007"\n  - yes\nmetadata:\n  project: x\n  n:\n    a:\n      - 1\n      - null\n'.replace(
         '"A: \\"b\\""',
         `'A: "b"'`,
       ),
@@ -65,7 +65,7 @@ describe('a session as YAML', () => {
   })
 
   test.each([
-    ['title: [', 'this is no session in YAML: '],
+    ['title: [', 'invalid session in YAML: '],
     ['- a', 'expected title, tags, metadata'],
     ['title: 5', 'title: expected a text'],
     ['title: " "', 'a title cannot be blank'],
@@ -73,13 +73,13 @@ describe('a session as YAML', () => {
     ['tags: [1]', 'tags: expected a list of texts'],
     ['tags: [""]', 'tags: expected a list of texts'],
     ['metadata: x', 'metadata: expected keys and values'],
-    ['metadata: { tags: [a] }', 'tags stand beside the metadata'],
+    ['metadata: { tags: [a] }', 'the key tags belongs beside metadata, not in it'],
     ['title: a\ntitle: b', 'Map keys must be unique'],
     ['metadata: { a: .inf }', 'a number is too large'],
     [`metadata: ${'{ a: '.repeat(2000)}1${' }'.repeat(2000)}`, 'nested too deep'],
     [
       'a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c]',
-      'this is no session in YAML: ',
+      'invalid session in YAML: ',
     ],
   ])('nonsense is refused: %#', async (after, message) => {
     const given = session({})
@@ -97,9 +97,9 @@ describe('session edit', () => {
     const changed = await edit(home, 'sed -i "s/^title.*/title: New/; s/- go/- rust/" "$1"')
     expect(changed).toEqual({ code: 0, stdout: 'Changed title, tags of sample000001\n', stderr: '' })
     expect((await home.json('session', 'list', '--json'))[0]).toMatchObject({ title: 'New', tags: ['rust'], metadata: { project: 'p' } })
-    expect((await edit(home, 'true')).stdout).toBe('Nothing was changed in sample000001\n')
+    expect((await edit(home, 'true')).stdout).toBe('No changes in sample000001\n')
     const failed = await edit(home, 'echo "title: [" > "$1"')
-    expectProblem(failed, 1, 'this is no session in YAML')
+    expectProblem(failed, 1, 'invalid session in YAML')
     const [, file = ''] = /your text is in (\S+)/.exec(failed.stderr) ?? []
     expect(fs.readFileSync(file, 'utf8')).toBe('title: [\n')
     fs.rmSync(file)

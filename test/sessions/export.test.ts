@@ -99,7 +99,7 @@ test('a format that is not registered, no ids, and ids with flags or --all are w
   const wrong = [[], ['sample000001', '--all'], ['sample000001', '--tag', 'x']]
   const said = await Promise.all(wrong.map((words) => failure(home, 2, ['session', 'export', ...words])))
   expect(said.join('')).toMatchInlineSnapshot(`
-    "error: session export needs session ids, --all or flags that select sessions
+    "error: session export requires session ids, --all or selection flags
     hint: ainative-code session export --help
     error: session export takes ids or selection flags, not both
     hint: leave out "sample000001", or the flags

@@ -83,8 +83,8 @@ test('a message that is not there is refused', async () => {
   )
   expect([zero?.code, beyond?.code, word?.code, none?.code]).toEqual([2, 1, 2, 2])
   expect(beyond?.stderr).toMatchInlineSnapshot(`
-    "error: sample000001 has 4 messages, so there is no message 5
-    hint: give --at a smaller number
+    "error: sample000001 has 4 messages; there is no message 5
+    hint: ainative-code session outline sample000001 lists the messages
     "
   `)
   expect(await home.json('session', 'list', '--format', 'json')).toHaveLength(1)

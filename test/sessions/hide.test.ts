@@ -24,10 +24,10 @@ test('a hidden message is not shown, exported or outlined, and comes back', asyn
   const show = await home.run('session', 'show', ID)
   expect(show.stdout).not.toContain('hunter2')
   expect(show.stdout).toContain('Messages: 6\n')
-  expect(show.stderr).toBe('2 hidden messages left out; --hidden shows them\n')
+  expect(show.stderr).toBe('2 hidden messages omitted; --hidden shows them\n')
   const exported = await home.run('session', 'export', ID, '-o', '-')
   expect(exported.stdout).not.toContain('hunter2')
-  expect(exported.stderr).toBe('2 hidden messages left out; --hidden exports them\n')
+  expect(exported.stderr).toBe('2 hidden messages omitted; --hidden exports them\n')
   for (const format of ['markdown', 'text', 'jsonl'])
     expect(await home.ok('session', 'export', ID, '-o', '-', '--format', format)).not.toContain('hunter2')
   expect(await home.ok('session', 'outline', ID)).not.toContain('hunter2')
@@ -107,13 +107,13 @@ test('wrong numbers change nothing', async () => {
     failure(home, 2, ['session', 'hide', ID, '0']),
   ])
   expect(missing + turned + word + none + range + zero).toMatchInlineSnapshot(`
-    "error: sample000001 has no message 9: the nearest is 2
+    "error: sample000001 has no message 9: the nearest number is 2
     hint: ainative-code session outline sample000001 lists the messages
     error: "2-1" is not a message number; expected a number such as 7, or a range such as 3-7
     error: "x" is not a message number; expected a number such as 7, or a range such as 3-7
-    error: session hide needs the number of a message
+    error: session hide requires a message number
     hint: ainative-code session outline sample000001
-    error: sample000001 has no message 5: the nearest is 2
+    error: sample000001 has no message 5: the nearest number is 2
     hint: ainative-code session outline sample000001 lists the messages
     error: "0" is not a message number; expected a number such as 7, or a range such as 3-7
     "

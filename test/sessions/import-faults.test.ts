@@ -44,25 +44,25 @@ test('each fault is named by file, place in the file and path', async () => {
     0.json: session 4 (0000000000001): id: expected 12 characters of 0-9 and a-z
     0.json: session 5 (sample000001): title: required
     0.json: session 6 (sample000005): title: a title cannot be blank
-    error: nothing was imported: 5 of 6 sessions are bad
-    hint: --keep-going imports the others
+    error: nothing was imported: 5 of 6 sessions are invalid
+    hint: --keep-going skips invalid sessions and imports the others
     5.json: session 2 (sample000001): messages: required
     5.json: session 3 (sample000007): messages: expected an array of messages
     5.json: session 4 (sample000008): messages[1].role: expected one of system, user, assistant, tool; messages[2].content: required
     5.json: session 5 (sample000009): messages[0].timestamp: expected an ISO 8601 time such as 2024-01-15T10:30:00Z; messages[1].content: expected text
     5.json: session 6 (sample000010): created_at: expected an ISO 8601 time such as 2024-01-15T10:30:00Z
-    error: nothing was imported: 5 of 6 sessions are bad
-    hint: --keep-going imports the others
+    error: nothing was imported: 5 of 6 sessions are invalid
+    hint: --keep-going skips invalid sessions and imports the others
     10.json: session 2 (sample000011): metadata: expected an object
     10.json: session 3 (sample000012): metadata.tags: expected an array of texts
     10.json: session 4 (sample000013): metadata.tags[1]: expected text
     10.json: session 5: expected a session: an object
     10.json: session 6: expected a session: an object
-    error: nothing was imported: 5 of 6 sessions are bad
-    hint: --keep-going imports the others
+    error: nothing was imported: 5 of 6 sessions are invalid
+    hint: --keep-going skips invalid sessions and imports the others
     15.json: session 2: expected a session: an object
-    error: nothing was imported: 1 of 2 sessions is bad
-    hint: --keep-going imports the others
+    error: nothing was imported: 1 of 2 sessions is invalid
+    hint: --keep-going skips invalid sessions and imports the others
     "
   `)
   expect(await titles(home)).toEqual([])
@@ -86,8 +86,8 @@ test('one bad session of a thousand stops them all, or with --keep-going itself 
   expect([stopped.code, stopped.stdout]).toEqual([1, ''])
   expect(stopped.stderr).toMatchInlineSnapshot(`
     "backup.json: session 501 (sample000501): title: a title cannot be blank
-    error: nothing was imported: 1 of 1,000 sessions is bad
-    hint: --keep-going imports the others
+    error: nothing was imported: 1 of 1,000 sessions is invalid
+    hint: --keep-going skips invalid sessions and imports the others
     "
   `)
   expect(await home.ok('query', '$count(sessions)')).toBe('0\n')
@@ -95,7 +95,7 @@ test('one bad session of a thousand stops them all, or with --keep-going itself 
   expect([kept.code, kept.stdout, kept.stderr]).toMatchInlineSnapshot(`
     [
       1,
-      "Imported 999 sessions (999 messages), 1 bad
+      "Imported 999 sessions (999 messages), 1 invalid
     ",
       "backup.json: session 501 (sample000501): title: a title cannot be blank
     ",
@@ -112,9 +112,9 @@ test('of several files a bad one stops all, or with --keep-going itself alone', 
   const stopped = await home.run('session', 'import', '--dir', 'in')
   expect([stopped.code, stopped.stdout, await titles(home)]).toEqual([1, '', []])
   expect(stopped.stderr).toMatchInlineSnapshot(`
-    "in/b.json: it ends in the middle of element 1: the file is truncated
-    error: nothing was imported: 1 of 3 sessions is bad
-    hint: --keep-going imports the others
+    "in/b.json: the input is truncated in element 1
+    error: nothing was imported: 1 of 3 sessions is invalid
+    hint: --keep-going skips invalid sessions and imports the others
     "
   `)
   expect((await home.run('session', 'import', '--dir', 'in', '--keep-going')).code).toBe(1)
@@ -148,19 +148,19 @@ test('what is not JSON, or ends too early, or is no UTF-8 is said so', async () 
   )
   expect(said).toMatchInlineSnapshot(`
     [
-      "empty: standard input: it is empty",
-      "blank: standard input: it is empty",
-      "words: standard input: session 1: it is not JSON: Unexpected token 'h', "hello" is not valid JSON",
-      "truncated object: standard input: it ends in the middle of element 1: the file is truncated",
-      "truncated array: standard input: it ends after element 1 without a closing bracket: the file is truncated",
-      "unclosed array: standard input: it ends after element 1 without a closing bracket: the file is truncated",
-      "missing comma: standard input: a comma is missing after element 1",
-      "comma too many: standard input: there is a comma too many after element 1",
-      "text after: standard input: there is more text after element 1",
-      "unclosed sessions: standard input: the object around the sessions is not JSON after element 1",
+      "empty: standard input: the input is empty",
+      "blank: standard input: the input is empty",
+      "words: standard input: session 1: invalid JSON: Unexpected token 'h', "hello" is not valid JSON",
+      "truncated object: standard input: the input is truncated in element 1",
+      "truncated array: standard input: the input is truncated after element 1: missing closing bracket",
+      "unclosed array: standard input: the input is truncated after element 1: missing closing bracket",
+      "missing comma: standard input: missing comma after element 1",
+      "comma too many: standard input: extra comma after element 1",
+      "text after: standard input: unexpected text after element 1",
+      "unclosed sessions: standard input: the object that contains the sessions is invalid JSON after element 1",
       "number: standard input: session 1: expected a session: an object",
-      "UTF-16: standard input: it is UTF-16 or UTF-32, and JSON is UTF-8",
-      "Latin-1: standard input: session 1: it is not UTF-8",
+      "UTF-16: standard input: the encoding is UTF-16 or UTF-32; expected UTF-8",
+      "Latin-1: standard input: session 1: invalid UTF-8",
     ]
   `)
 })
@@ -198,7 +198,7 @@ test('files that cannot be read are named', async () => {
       ],
       [
         1,
-        "error: there is no .json or .jsonl file in empty
+        "error: no .json or .jsonl files in empty
     ",
       ],
     ]
@@ -215,7 +215,7 @@ test('many mistakes are five lines and a count', async () => {
   expect(lines[0]).toMatch(/^bad\.json: session 1 \(x\): id: .*; and 6 more$/)
   expect(lines.slice(4)).toEqual([
     expect.stringMatching(/^bad\.json: session 5: /),
-    '… and 7 bad sessions more',
-    'error: nothing was imported: 12 of 12 sessions are bad',
+    '… and 7 invalid sessions more',
+    'error: nothing was imported: 12 of 12 sessions are invalid',
   ])
 })

@@ -92,11 +92,11 @@ describe('import', () => {
       await failure(home, 2, ['session', 'import']),
     ]
     expect(said.join('')).toMatchInlineSnapshot(`
-      "error: --title is for one session, and there are several
-      error: --title is for one session, and there are several
+      "error: --title requires a file with one session, but there are several
+      error: --title requires a file with one session, but there are several
       error: --title " ": a title cannot be blank
-      error: session import needs a file
-      hint: give -i FILE, -i - for standard input, or --dir FOLDER
+      error: session import requires a file
+      hint: add -i FILE, -i - for standard input, or --dir FOLDER
       "
     `)
     expect(await titles(home)).toHaveLength(1)
@@ -127,13 +127,13 @@ describe('import', () => {
     )
     expect(said.join('')).toMatchInlineSnapshot(`
       "standard input: session 1: there is already a session sample000001 (--new-id imports a copy, --skip-existing skips the session, --merge adds its new messages)
-      error: nothing was imported: 1 of 2 sessions is bad
-      hint: --keep-going imports the others
+      error: nothing was imported: 1 of 2 sessions is invalid
+      hint: --keep-going skips invalid sessions and imports the others
       standard input: session 1: the session sample000002 is in the trash (ainative-code session restore sample000002 brings it back; --new-id imports a copy)
-      error: nothing was imported: 1 of 1 session is bad
+      error: nothing was imported: 1 of 1 session is invalid
       standard input: session 2: the session sample000004 occurs twice in this import (--new-id assigns new ids, --skip-existing imports only the first)
-      error: nothing was imported: 1 of 2 sessions is bad
-      hint: --keep-going imports the others
+      error: nothing was imported: 1 of 2 sessions is invalid
+      hint: --keep-going skips invalid sessions and imports the others
       "
     `)
     expect(await titles(home, '--all')).toEqual(['Session 1'])

@@ -47,8 +47,8 @@ describe('meta', () => {
     const [{ metadata }] = await home.json('session', 'list', '--json')
     expect(metadata).toEqual({ sprint: '12', ...values, i: { x: [1, null] }, j: 100000 })
     expect(await failure(home, 2, ['session', 'meta', 'sample000001', 'k', '{bad', '--parse'])).toMatchInlineSnapshot(`
-      "error: --parse reads the value as JSON; expected JSON: {bad
-      hint: without --parse the value is stored as text
+      "error: --parse requires a JSON value; expected JSON: {bad
+      hint: leave out --parse to store the value as text
       "
     `)
   })
@@ -97,7 +97,7 @@ describe('meta', () => {
       hint: one of true, false
       error: a title cannot be blank
       error: a metadata key cannot be blank
-      error: session meta takes a key to set or --unset, not both
+      error: session meta takes a key or --unset, not both
       error: sample000001 has no metadata "b"
       "
     `)

@@ -42,6 +42,6 @@ test('an outline of nothing says so', async () => {
   expect(await home.run('session', 'outline', 'sample000001')).toEqual({
     code: 0,
     stdout: 'SEQ TIME MESSAGE\n',
-    stderr: 'sample000001 has no message of a person\n',
+    stderr: 'sample000001 has no user messages\n',
   })
 })

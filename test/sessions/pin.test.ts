@@ -83,5 +83,5 @@ test('only sessions in use are pinned first', async () => {
   expect(await titles(home, '--all')).toEqual(['Session 1', 'Session 4', 'Session 3'])
   expect(await titles(home, '--status', 'deleted')).toEqual(['Session 2'])
   const neither = await failure(home, 2, ['session', 'pin'])
-  expect(neither).toContain('session pin needs session ids or flags that select sessions')
+  expect(neither).toContain('session pin requires session ids or selection flags')
 })

@@ -16,7 +16,7 @@ describe('purge', () => {
     `)
     await home.ok('session', 'delete', 'sample000001', 'sample000002')
     expect(await home.ok('session', 'purge', 'sample000001')).toMatchInlineSnapshot(`
-      "Removed sample000001 for good
+      "Permanently removed sample000001
       "
     `)
     expect([await titles(home), await titles(home, '--status', 'deleted')]).toEqual([['Session 3'], ['Session 2']])
@@ -33,21 +33,21 @@ describe('purge', () => {
       [['--all'], ['--all', '--confirm'], []].map((flags) => failure(home, 2, ['session', 'purge', ...flags])),
     )
     expect(`${all}${confirm}${none}`).toMatchInlineSnapshot(`
-      "error: session purge --all needs --confirm, which asks, or --force, which does not
+      "error: session purge --all requires --confirm (ask first) or --force (do not ask)
       error: confirmation required, but standard input is not a terminal
       hint: --force skips the question
-      error: session purge needs session ids or flags that select sessions
+      error: session purge requires session ids or selection flags
       hint: ainative-code session purge --help
       "
     `)
     expect(await home.ok('session', 'purge', '--all', '--dry-run')).toMatchInlineSnapshot(`
       "sample000002 Session 2
       sample000001 Session 1
-      2 sessions would be removed for good
+      2 sessions would be permanently removed
       "
     `)
     expect(await home.ok('session', 'purge', '--all', '--force')).toMatchInlineSnapshot(`
-      "Removed 2 sessions for good
+      "Permanently removed 2 sessions
       "
     `)
     expect([await titles(home), await titles(home, '--status', 'deleted')]).toEqual([['Session 3'], []])
@@ -105,7 +105,7 @@ describe('after a purge no byte of a session is left', () => {
     )
     await home.ok('session', 'delete', '--all', '--force')
     expect(traces(home, ['secret-rename', 'secret-meta', 'secret-merged', 'secret-branch', 'secret-first'])).toHaveLength(5)
-    expect(await home.ok('session', 'purge', '--all', '--force')).toBe('Removed 2 sessions for good\n')
+    expect(await home.ok('session', 'purge', '--all', '--force')).toBe('Permanently removed 2 sessions\n')
     expect(traces(home, ['secret', 'sample000001'])).toEqual([])
   })
 

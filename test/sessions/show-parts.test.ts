@@ -126,11 +126,11 @@ test('-n shows the last messages, --raw their contents alone, --code their code 
   expect(told.join('')).toMatchInlineSnapshot(`
     "error: --raw and --code exclude each other
     error: --tail excludes --around, --summary, --skip and --limit
-    error: --raw gives text: leave out --json, --format, --fields and --query
-    error: --code gives text: leave out --json, --format, --fields and --query
+    error: --raw prints text: leave out --json, --format, --fields and --query
+    error: --code prints text: leave out --json, --format, --fields and --query
     error: --tail "0": expected a whole number of 1 or more
     error: --tail excludes --around, --summary, --skip and --limit
-    error: no message shown of sample000001 has a block of code
+    error: no selected message of sample000001 has a code block
     hint: ainative-code session show sample000001 --raw
     "
   `)

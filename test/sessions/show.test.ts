@@ -175,8 +175,8 @@ test('no id, an unknown format and wrong numbers are wrong usage', async () => {
   const wrong = [[], ['sample000001', '--format', 'markdwon'], ['sample000001', '--limit', '0'], ['sample000001', '--skip', '-1']]
   const said = await Promise.all(wrong.map((words) => failure(home, 2, ['session', 'show', ...words])))
   expect(said.join('')).toMatchInlineSnapshot(`
-    "error: session show needs a session id
-    hint: ainative-code session list shows them
+    "error: session show requires a session id
+    hint: ainative-code session list lists the ids
     error: session show has no format "markdwon"
     hint: did you mean markdown?
     error: --limit "0": expected a whole number of 1 or more

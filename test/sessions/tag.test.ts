@@ -85,11 +85,11 @@ test('an id beside selection flags, no id and no tag are wrong usage', async () 
     hint: leave out "sample000001", or the flags
     error: session tag takes an id or selection flags, not both
     hint: leave out "-", or the flags
-    error: session tag needs a session id
+    error: session tag requires a session id
     hint: ainative-code session tag --help
-    error: session tag needs a tag
+    error: session tag requires a tag
     hint: ainative-code session tag --help
-    error: session tag needs a tag
+    error: session tag requires a tag
     hint: ainative-code session tag --help
     error: a tag cannot be blank: " "
     "
@@ -125,7 +125,7 @@ test('a comma splits tags in every command; a tag of an import may hold one', as
   expect(await titles(home, '--tag', 'api,none')).toEqual([])
   expect(await titles(home, '--tag', 'x,y')).toEqual(['Session 1'])
   await home.ok('session', 'untag', 'sample000001', 'x,y')
-  expect((await home.run('session', 'untag', '--search', 'Session', 'none')).stderr).toBe('none of 2 sessions has the tag "none"\n')
+  expect((await home.run('session', 'untag', '--search', 'Session', 'none')).stderr).toBe('none of the 2 sessions has the tag "none"\n')
   expect(await failure(home, 2, ['session', 'tag', 'sample000001', ','])).toBe('error: a tag cannot be blank: ","\n')
   expect(await tagsOf(home)).toEqual({ sample000001: [], sample000002: ['go', 'api', 'x'] })
 })

@@ -23,7 +23,7 @@ test('session tags counts all tags, those of a selection, and those that a predi
   expect(await home.run('session', 'tags', '--project', 'none')).toEqual({
     code: 0,
     stdout: 'TAG SESSIONS\n',
-    stderr: 'no session that matches has a tag\n',
+    stderr: 'no matching session has tags\n',
   })
 })
 
@@ -39,7 +39,7 @@ test('trash lists what is in it, last deleted first, and says how to get it back
     sample000002 Session 2 <time>           0
     "
   `)
-  expect(stderr).toBe('session restore ID brings a session back; session purge removes sessions for good\n')
+  expect(stderr).toBe('session restore ID restores a session; session purge permanently removes sessions\n')
   const rows = await home.json('trash', '--json')
   expect(rows.map(({ id, deleted_at }: Record<string, string>) => [id, typeof deleted_at])).toEqual([
     ['sample000001', 'string'],
@@ -47,5 +47,5 @@ test('trash lists what is in it, last deleted first, and says how to get it back
   ])
   expect(await home.json('trash', '--older-than', '1d', '--json')).toEqual([])
   await home.ok('session', 'restore', 'sample000001', 'sample000002')
-  expect(await home.run('trash')).toMatchObject({ code: 0, stderr: 'nothing is in the trash, or nothing there matches\n' })
+  expect(await home.run('trash')).toMatchObject({ code: 0, stderr: 'no matching sessions in the trash\n' })
 })

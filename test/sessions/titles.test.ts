@@ -47,7 +47,7 @@ test('delete and purge take a title only in exactly its letters', async () => {
   await home.ok('session', 'delete', 'API plan')
   expect(await failure(home, 1, ['session', 'show', 'API plan'])).toMatch(/is not a session id or title/)
   expect(await failure(home, 1, ['session', 'purge', 'Api plan'])).toMatch(/is not a session id or title/)
-  expect(await home.ok('session', 'purge', 'API plan')).toBe('Removed sample000001 for good\n')
+  expect(await home.ok('session', 'purge', 'API plan')).toBe('Permanently removed sample000001\n')
   // The id that was purged is now only a title; the words of a variable are ids alone.
   expect((await home.json('session', 'show', 'sample000001', '--summary', '--json')).id).toBe('sample000004')
   expect((await home.runWith({ input: '$t := "Notes"\nsession show @t\n' })).stderr).toMatch(/"Notes" is not a session id\n/)

@@ -123,6 +123,6 @@ test('`ainative-code shell` is the same shell', async () => {
   const shell = openTerminal(home, ['shell'])
   await shell.until(/ainative> /)
   await answer(shell, '20 + 22', /\r\n42\r\n/)
-  await answer(shell, 'shell', /error: the shell needs a terminal/)
+  await answer(shell, 'shell', /error: the shell requires a terminal/)
   expect((await home.runWith({ input: '1\n' }, 'shell')).code).toBe(2)
 })

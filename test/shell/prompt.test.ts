@@ -99,7 +99,7 @@ test('an answer to a question is no line of the shell', async () => {
   await shell.until(/\[y\/N\]/)
   shell.clear()
   shell.type('n\r')
-  await shell.until(/nothing was done[\s\S]*ainative.*> /)
+  await shell.until(/nothing was removed[\s\S]*ainative.*> /)
   await answer(shell, '20 + 22', /\r\n42\r\n/)
   expect(home.read('.local/state/ainative-code/history').split('\n')).not.toContain('n')
   expect(await home.json('session', 'list', '--json')).toHaveLength(1)

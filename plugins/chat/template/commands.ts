@@ -6,6 +6,7 @@ import { parseTemplate, variablesOf } from './parse.ts'
 
 const name = () => z.string().meta({ complete: 'template' })
 
+/** The text of a new template. */
 const DRAFT = `---
 # system: Answer in one paragraph.
 # provider: anthropic
@@ -16,9 +17,10 @@ const DRAFT = `---
 {{input}}
 `
 
+/** The command `template list`. */
 export const list = defineCommand({
   name: 'template list',
-  summary: 'List the templates for chats',
+  summary: 'List chat templates',
   group: 'Chat',
   writes: false,
   input: z.object({}),
@@ -45,6 +47,7 @@ export const list = defineCommand({
     ),
 })
 
+/** The command `template show`. */
 export const show = defineCommand({
   name: 'template show',
   summary: 'Show a template',
@@ -60,9 +63,10 @@ export const show = defineCommand({
   print: ({ text }) => (text.endsWith('\n') ? text : `${text}\n`),
 })
 
+/** The command `template edit`. */
 export const edit = defineCommand({
   name: 'template edit',
-  summary: 'Change a template in $EDITOR',
+  summary: 'Edit a template in $EDITOR',
   group: 'Chat',
   args: ['name'],
   fields: ['name', 'file'],
@@ -70,14 +74,15 @@ export const edit = defineCommand({
   run({ name }, context) {
     const text = readTemplate(name, context.host.env)
     if (text === undefined) throw missingTemplate(name, context.host.env)
-    return change(name, text, context)
+    return editTemplate(name, text, context)
   },
-  print: printed,
+  print: printFile,
 })
 
+/** The command `template new`. */
 export const create = defineCommand({
   name: 'template new',
-  summary: 'Create a template, and open it in $EDITOR',
+  summary: 'Create a template and open the template in $EDITOR',
   group: 'Chat',
   args: ['name'],
   fields: ['name', 'file'],
@@ -86,19 +91,19 @@ export const create = defineCommand({
   async run({ name }, context) {
     const { env } = context.host
     if (readTemplate(name, env) !== undefined)
-      throw new Problem('exists', `there is a template ${name} already`, { hint: `ainative-code template edit ${name}` })
-    if (isTerminal() && context.interactive) return change(name, DRAFT, context)
+      throw new Problem('exists', `the template ${name} already exists`, { hint: `ainative-code template edit ${name}` })
+    if (isTerminal() && context.interactive) return editTemplate(name, DRAFT, context)
     return { name, file: writeTemplate(name, DRAFT, env) }
   },
-  print: printed,
+  print: printFile,
 })
 
-function printed({ file }: { file: string }): string {
+function printFile({ file }: { file: string }): string {
   return `Wrote ${file}\n`
 }
 
-/** Lets the user change a text and writes it, unless it has a mistake. */
-async function change(name: string, before: string, { host, signal }: Context): Promise<{ name: string; file: string }> {
+/** Opens the text of a template in the editor and writes the result. Throws a Problem for an invalid template. */
+async function editTemplate(name: string, before: string, { host, signal }: Context): Promise<{ name: string; file: string }> {
   const { env } = host
   const { editText } = await editor()
   const file = await editText(before, { name: `${name}.md`, env, signal }, async (text) => {

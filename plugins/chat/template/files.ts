@@ -2,19 +2,20 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { codeOf, configFolder, fileProblem, notFound, Problem, replacePrivateFile, suggestion, usage } from 'ainative-code'
 
-const END = '.md'
+const EXTENSION = '.md'
 const NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u
-const MOST = 1 << 20
+/** The maximum size of a template, in bytes. */
+const MAX_BYTES = 1 << 20
 
-/** The folder of the user's templates. */
+/** The folder of the templates. */
 export const templateFolder = (env: NodeJS.ProcessEnv) => path.join(configFolder(env), 'templates')
 
-/** The names of the templates, in order. */
+/** The names of the templates, sorted. */
 export function templateNames(env: NodeJS.ProcessEnv): string[] {
   try {
-    const names = fs.readdirSync(templateFolder(env)).filter((name) => name.endsWith(END))
+    const names = fs.readdirSync(templateFolder(env)).filter((name) => name.endsWith(EXTENSION))
     return names
-      .map((name) => name.slice(0, -END.length))
+      .map((name) => name.slice(0, -EXTENSION.length))
       .filter((name) => NAME.test(name))
       .sort()
   } catch (error) {
@@ -23,18 +24,18 @@ export function templateNames(env: NodeJS.ProcessEnv): string[] {
   }
 }
 
-/** The file of a template; a name is no path. */
+/** The path of the file of a template. Throws a Problem for an invalid name, such as a path. */
 export function templateFile(name: string, env: NodeJS.ProcessEnv): string {
-  if (NAME.test(name)) return path.join(templateFolder(env), name + END)
-  throw usage(`${JSON.stringify(name)} is not the name of a template: expected letters, digits, -, _ and .`)
+  if (NAME.test(name)) return path.join(templateFolder(env), name + EXTENSION)
+  throw usage(`${JSON.stringify(name)} is not a template name: expected letters, digits, -, _ and .`)
 }
 
-/** The text of a template; undefined where there is none. */
+/** Reads the text of a template; returns undefined if the template does not exist. */
 export function readTemplate(name: string, env: NodeJS.ProcessEnv): string | undefined {
   const file = templateFile(name, env)
   const stat = fs.statSync(file, { throwIfNoEntry: false })
   if (!stat) return undefined
-  if (!stat.isFile() || stat.size > MOST) throw new Problem('template', `cannot read ${file}: expected a file of at most 1 MB`)
+  if (!stat.isFile() || stat.size > MAX_BYTES) throw new Problem('template', `cannot read ${file}: expected a file of at most 1 MB`)
   try {
     return fs.readFileSync(file, 'utf8')
   } catch (error) {
@@ -42,13 +43,14 @@ export function readTemplate(name: string, env: NodeJS.ProcessEnv): string | und
   }
 }
 
+/** The Problem of an unknown template, with a similar name as the hint. */
 export function missingTemplate(name: string, env: NodeJS.ProcessEnv): Problem {
   return new Problem('no-template', notFound('template', name), {
-    hint: suggestion(name, templateNames(env)) ?? `ainative-code template new ${name} makes one`,
+    hint: suggestion(name, templateNames(env)) ?? `ainative-code template new ${name} creates the template`,
   })
 }
 
-/** Replaces the file of a template as a whole. */
+/** Replaces the file of a template atomically and returns the path. */
 export function writeTemplate(name: string, text: string, env: NodeJS.ProcessEnv): string {
   const file = templateFile(name, env)
   try {

@@ -18,29 +18,30 @@ import {
 } from 'ainative-code'
 
 import * as z from 'zod'
-import { type Exported, exportedMessages, noteHidden } from '../hidden.ts'
+import { type ExportState, exportedMessages, noteHidden } from '../hidden-messages.ts'
 import { plural } from '../targets.ts'
-import { startNames } from './names.ts'
-import { formatByName, placeOf } from './place.ts'
-import { readableOnly, writeReadable } from './readable.ts'
+import { destinationOf, formatByName } from './destination.ts'
+import { createFileNamer } from './file-names.ts'
+import { selectReadable, writeReadable } from './readable.ts'
 
 const Input = Selection().extend({
   ids: z.array(z.string()).default([]).meta({ value: 'id' }),
-  all: flag('All sessions, archived ones too'),
+  all: flag('Export all sessions, including archived ones'),
   output: z
     .string()
     .min(1, 'a file needs a name')
     .optional()
-    .describe('A file, a folder/, or - for standard output; {id} and {title} make a file each')
+    .describe('File, folder/, or - for standard output; {id} and {title} write one file per session')
     .meta({ alias: 'o', value: 'file' }),
   format: z
     .string()
     .optional()
-    .describe('Any registered format: json, markdown, text, jsonl, … (default: by the ending of --output, else json)')
+    .describe('Format, such as json, markdown, text or jsonl (default: by the ending of --output, or json)')
     .meta({ value: 'name', complete: 'format' }),
   hidden: flag('Export hidden messages too'),
 })
 
+/** The command `session export`. */
 export const exportSessions = defineCommand({
   name: 'session export',
   summary: 'Write sessions to a file',
@@ -55,36 +56,39 @@ export const exportSessions = defineCommand({
     const { host } = context
     const format = input.format === undefined ? formatByName(host, input.output) : host.formats().get(input.format)
     const store = await host.store()
-    const chosen = await chooseSessions(context, store, input)
-    const place = placeOf(input.output, chosen.many, format.extension, host.env)
-    const run: Run = { store, format, many: chosen.many, context, hidden: input.hidden, count: 0, left: 0 }
-    const readable = () => readableOnly(chosen.sessions(), store, context)
+    const selection = await selectSessions(context, store, input)
+    const destination = destinationOf(input.output, selection.many, format.extension, host.env)
+    const run: Run = { store, format, many: selection.many, context, hidden: input.hidden, count: 0, omitted: 0 }
+    const readable = () => selectReadable(selection.sessions(), store, context)
     let files: string[] | undefined
-    if ('output' in place) await writeOut(document(readable(), run), context)
-    else if ('file' in place) files = await writeFile(place.file, chosen.sessions, readable, run)
-    else files = await writeFiles(readable(), place.pattern, run)
+    if ('output' in destination) await writeOut(writeDocument(readable(), run), context)
+    else if ('file' in destination) files = await writeFile(destination.file, selection.sessions, readable, run)
+    else files = await writeFiles(readable(), destination.pattern, run)
     context.progress('')
     if (run.count === 0) context.note('no session matches')
-    noteHidden(run.left, 'exports', context)
+    noteHidden(run.omitted, 'exports', context)
     return files && { sessions: run.count, files }
   },
   print: (data) =>
     data ? `Exported ${plural(data.sessions)} to ${data.files.length === 1 ? data.files[0] : plural(data.files.length, 'file')}\n` : '',
 })
 
-/** The sessions to write, oldest first so that an import keeps their order, and whether the file holds an array. */
-async function chooseSessions(
+/**
+ * The sessions to write, oldest first, so that an import keeps their order. `many` is true if the file contains an array. Throws a Problem
+ * for flags that exclude each other.
+ */
+async function selectSessions(
   context: Context,
   store: Store,
   input: z.output<typeof Input>,
 ): Promise<{ sessions(): AsyncIterable<Session>; many: boolean }> {
   const { ids: words, all } = input
-  const selected = hasSelection(input)
-  if (words.length > 0 && (selected || all))
+  const hasFlags = hasSelection(input)
+  if (words.length > 0 && (hasFlags || all))
     throw usage('session export takes ids or selection flags, not both', `leave out ${JSON.stringify(words[0])}, or the flags`)
-  if (selected || all) return { sessions: () => select(context, { where: toExpr(input), reverse: true }, input.where), many: true }
+  if (hasFlags || all) return { sessions: () => select(context, { where: toExpr(input), reverse: true }, input.where), many: true }
   if (words.length === 0)
-    throw usage('session export needs session ids, --all or flags that select sessions', 'ainative-code session export --help')
+    throw usage('session export requires session ids, --all or selection flags', 'ainative-code session export --help')
   const ids = await findIds(context, words)
   return { sessions: () => byIds(store, ids), many: ids.length !== 1 }
 }
@@ -96,30 +100,30 @@ async function* byIds(store: Store, ids: string[]): AsyncIterable<Session> {
   }
 }
 
-/** One run of the command. */
-interface Run extends Exported {
+/** The state of one run of the command. */
+interface Run extends ExportState {
   format: Format
   /** True if the sessions share a file. */
   many: boolean
   context: Context
-  /** The sessions written so far. */
+  /** The number of sessions written so far. */
   count: number
 }
 
-async function* document(sessions: AsyncIterable<Session>, run: Run): AsyncIterable<string> {
+async function* writeDocument(sessions: AsyncIterable<Session>, run: Run): AsyncIterable<string> {
   const { format, many } = run
   const around = format.many ?? { begin: '', between: '\n', end: '' }
-  let some = false
+  let isEmpty = true
   if (many) yield around.begin
   for await (const session of sessions) {
-    if (some) yield around.between
-    some = true
-    yield* written(session, run, many)
+    if (!isEmpty) yield around.between
+    isEmpty = false
+    yield* writeSession(session, run, many)
   }
-  if (many) yield some ? around.end : around.end.replace(/^\n/, '')
+  if (many) yield isEmpty ? around.end.replace(/^\n/, '') : around.end
 }
 
-async function* written(session: Session, run: Run, many: boolean): AsyncIterable<string> {
+async function* writeSession(session: Session, run: Run, many: boolean): AsyncIterable<string> {
   const { format, context } = run
   if (++run.count % 100 === 0) context.progress(`exporting ${plural(run.count)}`)
   if (format.stream) {
@@ -129,12 +133,12 @@ async function* written(session: Session, run: Run, many: boolean): AsyncIterabl
   const text: unknown = await format.write({ ...session, messages: await collect(exportedMessages(session, run)) })
   if (typeof text === 'string') yield text
   else if (isStream(text) || isIterable(text)) yield* text as AsyncIterable<string>
-  else throw new Problem('plugin', `the format ${format.name} gives ${typeof text} and no text`)
+  else throw new Problem('plugin', `the format ${format.name} returned ${typeof text}; expected text`)
 }
 
 const isIterable = (value: unknown) => typeof value === 'object' && value !== null && Symbol.iterator in value
 
-/** Writes one file with all sessions, or with the readable ones if one of them is damaged. */
+/** Writes all sessions to one file, or only the readable sessions if a session is damaged. Returns the name of the file. */
 async function writeFile(
   file: string,
   all: () => AsyncIterable<Session>,
@@ -143,32 +147,32 @@ async function writeFile(
 ): Promise<string[]> {
   const { allOrNone } = await outputFiles()
   const write = (sessions: AsyncIterable<Session>) => {
-    Object.assign(run, { count: 0, left: 0 })
-    return allOrNone(run.context.signal, (drafts) => drafts.write(file, document(sessions, run)))
+    Object.assign(run, { count: 0, omitted: 0 })
+    return allOrNone(run.context.signal, (drafts) => drafts.write(file, writeDocument(sessions, run)))
   }
   await writeReadable(file, write, all, readable)
   return [file]
 }
 
-/** Writes a file for each session; returns their names. */
+/** Writes one file per session and returns the names of the files. */
 async function writeFiles(sessions: AsyncIterable<Session>, pattern: string, run: Run): Promise<string[]> {
   const { allOrNone } = await outputFiles()
   const paths: string[] = []
-  const planned = await planFiles(sessions, pattern)
+  const plan = await planFiles(sessions, pattern)
   await allOrNone(run.context.signal, async (drafts) => {
-    for (const [id, file] of planned) {
+    for (const [id, file] of plan) {
       const session = await run.store.get(id)
       if (!session) continue
-      await drafts.write(file, written(session, run, false))
+      await drafts.write(file, writeSession(session, run, false))
       paths.push(file)
     }
   })
   return paths
 }
 
-/** The file of each session by its id, so that all names are known before the first is written. */
+/** Maps the id of each session to its file, before the first file is written. */
 async function planFiles(sessions: AsyncIterable<Session>, pattern: string): Promise<Map<string, string>> {
-  const nameOf = startNames(pattern)
+  const nameOf = createFileNamer(pattern)
   const files = new Map<string, string>()
   for await (const session of sessions) files.set(session.id, nameOf(session))
   return files

@@ -3,8 +3,8 @@ import { type Context, codeOf, messageOf, type Session, type Store } from 'ainat
 
 const isDamage = (error: unknown) => codeOf(error) === 'damaged'
 
-/** The sessions whose messages can be read; names the others, and makes the exit code 1. Reads each message one more time. */
-export async function* readableOnly(
+/** Yields the sessions whose messages are readable. Reports the damaged sessions and sets exit code 1. Reads each message once to check. */
+export async function* selectReadable(
   sessions: AsyncIterable<Session>,
   store: Store,
   { note, fail }: Pick<Context, 'note' | 'fail'>,
@@ -31,24 +31,24 @@ async function isReadable(session: Session, store: Store, report: (error: unknow
   }
 }
 
-/** Writes a file from all sessions, and where one of them cannot be read, once more from the readable ones. */
+/** Writes all sessions to a file; if a session is damaged, writes the file again with only the readable sessions. */
 export async function writeReadable(
   file: string,
   write: (sessions: AsyncIterable<Session>) => Promise<void>,
   all: () => AsyncIterable<Session>,
   readable: () => AsyncIterable<Session>,
 ): Promise<void> {
-  // What was written to a pipe cannot be taken back.
+  // Text in a pipe cannot be replaced.
   if (isStream(file)) return write(readable())
   try {
     await write(all())
   } catch (error) {
     if (!isDamage(error)) throw error
-    await write(someOf(readable(), error))
+    await write(orThrow(readable(), error))
   }
 }
 
-/** False for a path that cannot be looked at: writing to it says why. */
+/** Whether a path is a pipe or a device. Returns false for an inaccessible path: writing to the path reports the error. */
 function isStream(file: string): boolean {
   try {
     return !fs.statSync(file).isFile()
@@ -57,12 +57,12 @@ function isStream(file: string): boolean {
   }
 }
 
-/** Fails with this error where there are no sessions, so that no empty file is written. */
-async function* someOf(sessions: AsyncIterable<Session>, error: unknown): AsyncIterable<Session> {
-  let some = false
+/** Yields the sessions; throws the error if there are none, so that no empty file is written. */
+async function* orThrow(sessions: AsyncIterable<Session>, error: unknown): AsyncIterable<Session> {
+  let isEmpty = true
   for await (const session of sessions) {
-    some = true
+    isEmpty = false
     yield session
   }
-  if (!some) throw error
+  if (isEmpty) throw error
 }

@@ -14,28 +14,29 @@ import {
 } from 'ainative-code'
 import * as z from 'zod'
 import { plural } from '../targets.ts'
-import { type Copies, startCopies } from './copies.ts'
-import { type Faulty, parseSession } from './parse.ts'
+import { type Copies, createCopies } from './copies.ts'
+import { type InvalidSession, parseSession } from './parse.ts'
 import { type Source, sourcesOf } from './sources.ts'
-import { splitJson } from './split.ts'
+import { splitJson } from './split-json.ts'
 
 const Input = z.object({
   files: z.array(z.string().min(1, 'a file needs a name')).default([]).meta({ value: 'file' }),
   input: z
     .array(z.string().min(1, 'a file needs a name'))
     .default([])
-    .describe('A file, or - for standard input')
+    .describe('File, or - for standard input')
     .meta({ alias: 'i', value: 'file' }),
-  dir: z.string().optional().describe('A folder: its .json and .jsonl files').meta({ value: 'folder' }),
-  newId: flag('Give each session a new id; forks follow to the copies'),
-  title: Title().optional().describe('Title of the one imported session').meta({ value: 'text' }),
-  skipExisting: flag('Leave sessions that are there already as they are'),
-  merge: flag('Add the messages that sessions which are there already lack'),
-  keepGoing: flag('Import the rest when some sessions are bad'),
-  dryRun: flag('Only check'),
+  dir: z.string().optional().describe('Import the .json and .jsonl files of a folder').meta({ value: 'folder' }),
+  newId: flag('Import copies under new ids; forks refer to the copies'),
+  title: Title().optional().describe('Title of the session, if the file contains only one').meta({ value: 'text' }),
+  skipExisting: flag('Skip sessions that already exist'),
+  merge: flag('Add missing messages to sessions that already exist'),
+  keepGoing: flag('Skip invalid sessions and import the others'),
+  dryRun: flag('Check the files without importing'),
 })
 type Input = z.output<typeof Input>
 
+/** The command `session import`. */
 export const importSessions = defineCommand({
   name: 'session import',
   summary: 'Read sessions from a file',
@@ -48,18 +49,18 @@ export const importSessions = defineCommand({
   examples: ['ainative-code session import -i sessions-backup.json', 'ainative-code session import --dir ~/session-backups/'],
   async run(input, context) {
     const sources = await sourcesOf([...input.files, ...input.input], input.dir, context)
-    if (sources.length === 0) throw usage('session import needs a file', 'give -i FILE, -i - for standard input, or --dir FOLDER')
+    if (sources.length === 0) throw usage('session import requires a file', 'add -i FILE, -i - for standard input, or --dir FOLDER')
     const store = await context.host.store()
-    const target = input.dryRun ? await rehearsal(context, modeOf(input)) : await store.import(modeOf(input))
-    const tally: Tally = { read: 0, bad: 0 }
-    const copies = input.newId ? startCopies() : undefined
+    const target = input.dryRun ? await createDryRun(context, modeOf(input)) : await store.import(modeOf(input))
+    const tally: Tally = { read: 0, invalid: 0 }
+    const copies = input.newId ? createCopies() : undefined
     try {
       for (const source of sources) await readSource(source, { input, target, copies, context, tally })
-      if (tally.bad > SHOWN) context.note(`… and ${plural(tally.bad - SHOWN, 'bad session')} more`)
-      if (tally.bad > 0 && !input.keepGoing) throw refused(tally)
-      const result = { ...(await target.commit(copies?.parents, context)), failed: tally.bad, ...(input.dryRun && { dry_run: true }) }
+      if (tally.invalid > MAX_NOTES) context.note(`… and ${plural(tally.invalid - MAX_NOTES, 'invalid session')} more`)
+      if (tally.invalid > 0 && !input.keepGoing) throw refusal(tally)
+      const result = { ...(await target.commit(copies?.parents, context)), failed: tally.invalid, ...(input.dryRun && { dry_run: true }) }
       context.progress('')
-      if (tally.bad > 0) context.fail()
+      if (tally.invalid > 0) context.fail()
       return result
     } catch (error) {
       context.progress('')
@@ -71,19 +72,21 @@ export const importSessions = defineCommand({
     const parts = [`${'dry_run' in result ? 'Would import' : 'Imported'} ${plural(result.added)} (${plural(result.messages, 'message')})`]
     if (result.merged > 0) parts.push(`${result.merged} merged`)
     if (result.skipped > 0) parts.push(`${result.skipped} skipped`)
-    if (result.failed > 0) parts.push(`${result.failed} bad`)
+    if (result.failed > 0) parts.push(`${result.failed} invalid`)
     return `${parts.join(', ')}\n`
   },
 })
 
 interface Tally {
   read: number
-  bad: number
+  invalid: number
 }
 
-function refused({ bad, read }: Tally) {
-  const hint = read > bad ? '--keep-going imports the others' : undefined
-  return new Problem('invalid-import', `nothing was imported: ${bad} of ${plural(read)} ${bad === 1 ? 'is' : 'are'} bad`, { hint })
+function refusal({ invalid, read }: Tally) {
+  const hint = read > invalid ? '--keep-going skips invalid sessions and imports the others' : undefined
+  return new Problem('invalid-import', `nothing was imported: ${invalid} of ${plural(read)} ${invalid === 1 ? 'is' : 'are'} invalid`, {
+    hint,
+  })
 }
 
 function modeOf({ skipExisting, merge, newId }: Input): ImportMode {
@@ -91,33 +94,33 @@ function modeOf({ skipExisting, merge, newId }: Input): ImportMode {
   return merge ? 'merge' : skipExisting ? 'skip' : 'refuse'
 }
 
-/** One run of the command. */
+/** The state of one run of the command. */
 interface Run {
   input: Input
   target: Import
-  /** Set by --new-id. */
+  /** Present with --new-id. */
   copies: Copies | undefined
   tally: Tally
   context: Context
 }
 
-/** Bad sessions that are told of one by one; the others are counted. */
-const SHOWN = 5
+/** The maximum number of invalid sessions to report one by one. */
+const MAX_NOTES = 5
 
 async function readSource(source: Source, run: Run): Promise<void> {
   const { input, tally, context } = run
   let index = 0
   const report = (where: string, message: string) => {
-    tally.bad++
-    if (tally.bad <= SHOWN) context.note(`${source.name}: ${where}${message}`)
+    tally.invalid++
+    if (tally.invalid <= MAX_NOTES) context.note(`${source.name}: ${where}${message}`)
   }
   try {
     for await (const bytes of splitJson(source.chunks())) {
       context.signal.throwIfAborted()
       tally.read++
       index++
-      if (tally.read > 1 && input.title !== undefined) throw usage('--title is for one session, and there are several')
-      const fault = await stageOne(bytes, run)
+      if (tally.read > 1 && input.title !== undefined) throw usage('--title requires a file with one session, but there are several')
+      const fault = await stageSession(bytes, run)
       if (fault) report(`session ${index}`, fault)
       if (tally.read % 100 === 0) context.progress(`importing ${plural(tally.read)}`)
     }
@@ -135,13 +138,13 @@ function parseBytes(bytes: Buffer): { raw: unknown } | { fault: string } {
     return { raw: parseForeignJson(utf8.decode(bytes)) }
   } catch (error) {
     if (error instanceof Problem) return { fault: error.message }
-    if (error instanceof SyntaxError) return { fault: `it is not JSON: ${messageOf(error)}` }
-    return { fault: codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : 'it is larger than 512 MB' }
+    if (error instanceof SyntaxError) return { fault: `invalid JSON: ${messageOf(error)}` }
+    return { fault: codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'invalid UTF-8' : 'larger than 512 MB' }
   }
 }
 
-/** Stages one session, or returns what is wrong with it. */
-async function stageOne(bytes: Buffer, { input, target, copies, context }: Run): Promise<string | undefined> {
+/** Stages one session. Returns the error message of an invalid or existing session, or undefined. */
+async function stageSession(bytes: Buffer, { input, target, copies, context }: Run): Promise<string | undefined> {
   const json = parseBytes(bytes)
   if ('fault' in json) return `: ${json.fault}`
   const parsed = parseSession(json.raw, input.merge ? await creationOf(json.raw, context) : new Date().toISOString())
@@ -158,32 +161,35 @@ async function stageOne(bytes: Buffer, { input, target, copies, context }: Run):
   return undefined
 }
 
-/** The time at which the session to merge with was created: its messages without a time got that one, so that they match again. */
+/**
+ * The creation time of the stored session to merge with. The import that created the session stored this time for messages without a time,
+ * so that such messages match.
+ */
 async function creationOf(raw: unknown, { host }: Context): Promise<string> {
   const id = typeof raw === 'object' && raw !== null && 'id' in raw ? raw.id : undefined
-  const there = typeof id === 'string' && !('created_at' in (raw as object)) ? await (await host.store()).get(id) : undefined
-  return there?.created_at ?? new Date().toISOString()
+  const stored = typeof id === 'string' && !('created_at' in (raw as object)) ? await (await host.store()).get(id) : undefined
+  return stored?.created_at ?? new Date().toISOString()
 }
 
-function describe({ id, faults, more }: Faulty): string {
-  const told = faults.map(({ path, message }) => (path ? `${path}: ${message}` : message))
-  if (more > 0) told.push(`and ${more} more`)
-  return `${id ? ` (${id})` : ''}: ${told.join('; ')}`
+function describe({ id, faults, more }: InvalidSession): string {
+  const texts = faults.map(({ path, message }) => (path ? `${path}: ${message}` : message))
+  if (more > 0) texts.push(`and ${more} more`)
+  return `${id ? ` (${id})` : ''}: ${texts.join('; ')}`
 }
 
-/** An import that only looks: what would be added, merged or skipped. */
-async function rehearsal({ host }: Context, mode: ImportMode): Promise<Import> {
+/** Creates an import that counts the sessions to add, merge and skip, without writing. */
+async function createDryRun({ host }: Context, mode: ImportMode): Promise<Import> {
   const store = await host.store()
-  const seen = new Set<string>()
+  const ids = new Set<string>()
   const result: ImportResult = { added: 0, merged: 0, skipped: 0, messages: 0 }
   return {
     async stage(session, messages) {
-      const there = seen.has(session.id) || (await store.get(session.id)) !== undefined
-      seen.add(session.id)
-      if (there && mode === 'refuse')
+      const exists = ids.has(session.id) || (await store.get(session.id)) !== undefined
+      ids.add(session.id)
+      if (exists && mode === 'refuse')
         throw new Problem('exists', `there is already a session ${session.id}`, { hint: '--new-id, --skip-existing or --merge' })
-      result[there ? (mode === 'merge' ? 'merged' : 'skipped') : 'added']++
-      if (!there) result.messages += messages.length
+      result[exists ? (mode === 'merge' ? 'merged' : 'skipped') : 'added']++
+      if (!exists) result.messages += messages.length
     },
     commit: async () => result,
     abort: async () => undefined,

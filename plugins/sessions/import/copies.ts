@@ -1,26 +1,27 @@
 import crypto from 'node:crypto'
 import { type NewMessage, type NewSession, newMessageId, newSessionId, type Parent } from 'ainative-code'
 
-/** Gives imported sessions and their messages new ids; `parent_id` and `forked_message_id` follow to the copies. */
+/** Assigns new ids to imported sessions and their messages, also in `parent_id` and `forked_message_id`. */
 export interface Copies {
-  /** Changes the ids in place. */
+  /** Replaces the ids in place. */
   rename(session: NewSession, messages: NewMessage[]): void
-  /** The parents of sessions that came before their parent. */
+  /** The parents of sessions that precede their parent in the file. */
   parents: Parent[]
 }
 
-/** A session whose parent has not come yet, and the id in the file of the message at which it left its parent. */
+/** A session that precedes its parent in the file. `message` is the id of the forked message in the file. */
 interface Fork {
   id: string
   message: string | undefined
 }
 
-export function startCopies(): Copies {
-  /** The new id of the last session that had this id in a file. */
+/** Creates the assignment of new ids for one import. */
+export function createCopies(): Copies {
+  /** Maps the id in a file to the new id of the last session with that id. */
   const latest = new Map<string, string>()
   const waiting = new Map<string, Fork[]>()
   const parents: Parent[] = []
-  const messageId = messageCopier()
+  const messageId = createMessageIds()
   const linkTo = (parent_id: string, message: string | undefined) => ({
     parent_id,
     ...(message !== undefined && { forked_message_id: messageId(parent_id, message) }),
@@ -48,10 +49,10 @@ const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
 
 /**
- * Gives the id of a message's copy: a ULID that follows from the copied session's id and the message's old id, so that a fork finds it
- * without a table of all messages. A ULID keeps its time.
+ * Returns a function that computes the new id of a message from the new id of the session and the old id of the message, so that forks
+ * need no table of all messages. The new id is a ULID, and has the time of the old id if the old id is a ULID.
  */
-function messageCopier(): (session: string, old: string) => string {
+function createMessageIds(): (session: string, old: string) => string {
   const now = newMessageId().slice(0, 10)
   return (session, old) => {
     const digest = crypto

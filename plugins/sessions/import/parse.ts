@@ -17,59 +17,60 @@ import {
 } from 'ainative-code'
 import * as z from 'zod'
 
-const A_TIME = 'expected an ISO 8601 time such as 2024-01-15T10:30:00Z'
-const Time = z.string(A_TIME).refine((text) => utcTime(text) !== undefined, A_TIME)
+const EXPECTED_TIME = 'expected an ISO 8601 time such as 2024-01-15T10:30:00Z'
+const Time = z.string(EXPECTED_TIME).refine((text) => utcTime(text) !== undefined, EXPECTED_TIME)
 
-/** The error of a value that is missing or has another shape. */
-const given = (expected: string) => ({ error: (issue: { input?: unknown }) => (issue.input === undefined ? 'required' : expected) })
+/** The error of a missing or invalid value. */
+const requiredOr = (expected: string) => ({ error: (issue: { input?: unknown }) => (issue.input === undefined ? 'required' : expected) })
 
 const MessageInput = z.object({
   role: z.enum(ROLES, `expected one of ${ROLES.join(', ')}`),
-  content: z.string(given('expected text')),
+  content: z.string(requiredOr('expected text')),
   timestamp: Time.optional(),
 })
 
 const SessionInput = z.object(
   {
-    id: z.string(given('expected text')).regex(SESSION_ID, 'expected 12 characters of 0-9 and a-z'),
-    title: z.string(given('expected text')).pipe(Title()),
+    id: z.string(requiredOr('expected text')).regex(SESSION_ID, 'expected 12 characters of 0-9 and a-z'),
+    title: z.string(requiredOr('expected text')).pipe(Title()),
     created_at: Time.optional(),
     updated_at: Time.optional(),
     metadata: z
       .looseObject({ tags: z.array(z.string('expected text'), 'expected an array of texts').optional() }, 'expected an object')
       .optional(),
-    messages: z.array(MessageInput, given('expected an array of messages')),
+    messages: z.array(MessageInput, requiredOr('expected an array of messages')),
   },
   'expected a session: an object',
 )
 
-/** What is wrong with one session. */
-export interface Faulty {
+/** The errors of an invalid session. */
+export interface InvalidSession {
   id?: string
-  /** The first mistakes, each with the path of its value. */
+  /** The first errors, each with the path of the invalid value, such as `messages[2].role`. */
   faults: { path: string; message: string }[]
-  /** The number of other mistakes. */
+  /** The number of further errors. */
   more: number
 }
 
-export type Parsed = { session: NewSession; messages: NewMessage[] } | Faulty
+/** A parsed session with its messages, or its errors. */
+export type ParseResult = { session: NewSession; messages: NewMessage[] } | InvalidSession
 
 const MAX_FAULTS = 5
 
 /**
- * One session of the guide's JSON. What nobody here knows, or has another shape here, is kept in `extra`. `now` stands for the time of
- * creation where the JSON has none.
+ * Converts the JSON of one session. Unknown fields, and optional fields with an unexpected shape, are stored in `extra`. `now` is the
+ * default creation time, in ISO 8601.
  */
-export function parseSession(raw: unknown, now: string): Parsed {
+export function parseSession(raw: unknown, now: string): ParseResult {
   const result = SessionInput.safeParse(raw)
-  // The validator's copy is not used: it would lose unknown fields.
+  // The copy of the validator lacks unknown fields.
   if (result.success && !isTooDeep(raw)) return toSession(raw as RawSession, now)
   const id = (raw as { id?: unknown } | null)?.id
-  const named = typeof id === 'string' ? { id: id.slice(0, 40) } : {}
-  if (result.success) return { ...named, faults: [{ path: '', message: `it is nested more than ${MAX_DEPTH} deep` }], more: 0 }
+  const idField = typeof id === 'string' ? { id: id.slice(0, 40) } : {}
+  if (result.success) return { ...idField, faults: [{ path: '', message: `nested more than ${MAX_DEPTH} levels deep` }], more: 0 }
   const { issues } = result.error
   return {
-    ...named,
+    ...idField,
     more: Math.max(0, issues.length - MAX_FAULTS),
     faults: issues.slice(0, MAX_FAULTS).map((issue) => ({
       path: issue.path
@@ -95,14 +96,14 @@ interface RawSession extends Json {
   messages: RawMessage[]
 }
 
-const normal = (time: string) => isoTime(utcTime(time) ?? Number.NaN)
+const normalize = (time: string) => isoTime(utcTime(time) ?? Number.NaN)
 const isText = (value: unknown): value is string => typeof value === 'string'
-/** True for a text that its column holds as it is: SQLite's UTF-8 has no lone surrogates, and an empty one counts as none. */
+/** Whether a value is a text that SQLite stores unchanged: not empty, and without lone surrogates. */
 const isReference = (value: unknown): value is string => isText(value) && value !== '' && value.isWellFormed()
-const some = (extra: Json) => Object.keys(extra).length > 0
+const hasFields = (extra: Json) => Object.keys(extra).length > 0
 
-/** Returns a function that removes a field from the unknown ones and returns its value if the value has the expected shape. */
-function takes(extra: Json) {
+/** Returns a function that removes a field from `extra` and returns its value, if the value has the expected shape. */
+function takeFrom(extra: Json) {
   return <T>(key: string, fits: (value: unknown) => value is T): T | undefined => {
     const value = Object.hasOwn(extra, key) ? extra[key] : undefined
     if (!fits(value)) return undefined
@@ -111,19 +112,19 @@ function takes(extra: Json) {
   }
 }
 
-function toSession(raw: RawSession, now: string): Parsed {
+function toSession(raw: RawSession, now: string): ParseResult {
   const { id, title, created_at, updated_at, metadata = {}, messages, ...extra } = raw
-  const { tags: ownTags, ...keys } = metadata
-  const take = takes(extra)
+  const { tags: metadataTags, ...keys } = metadata
+  const take = takeFrom(extra)
   const created = created_at ?? messages.find((message) => message.timestamp)?.timestamp ?? now
   const status = take('status', (value): value is Status => STATUSES.includes(value as Status))
-  const tags = ownTags ?? take('tags', (value): value is string[] => Array.isArray(value) && value.every(isText)) ?? []
+  const tags = metadataTags ?? take('tags', (value): value is string[] => Array.isArray(value) && value.every(isText)) ?? []
   const [provider, model] = ['provider', 'model'].map((key) => take(key, isText))
   const [parent_id, forked_message_id] = ['parent_id', 'forked_message_id'].map((key) => take(key, isReference))
   const origin = take('origin', (value): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value))
   for (const key of ['provider', 'model']) if (extra[key] === null) delete extra[key]
   for (const key of ['message_count', 'activated_at', 'deleted_at']) delete extra[key]
-  const parsed = toMessages(messages, normal(created))
+  const parsed = toMessages(messages, normalize(created))
   return {
     session: {
       id,
@@ -133,12 +134,12 @@ function toSession(raw: RawSession, now: string): Parsed {
       model: model ?? null,
       tags: [...new Set(tags)],
       metadata: keys,
-      created_at: normal(created),
-      updated_at: normal(updated_at ?? parsed.at(-1)?.timestamp ?? created),
+      created_at: normalize(created),
+      updated_at: normalize(updated_at ?? parsed.at(-1)?.timestamp ?? created),
       ...(parent_id && { parent_id }),
       ...(forked_message_id && { forked_message_id }),
       ...(origin && { origin }),
-      ...(some(extra) && { extra }),
+      ...(hasFields(extra) && { extra }),
     },
     messages: parsed,
   }
@@ -159,8 +160,8 @@ function toMessages(messages: RawMessage[], created: string): NewMessage[] {
 
 function toMessage(raw: RawMessage, created: string): NewMessage {
   const { role, content, timestamp, ...extra } = raw
-  if (!some(extra)) return { id: newMessageId(), role, content, timestamp: timestamp === undefined ? created : normal(timestamp) }
-  const take = takes(extra)
+  if (!hasFields(extra)) return { id: newMessageId(), role, content, timestamp: timestamp === undefined ? created : normalize(timestamp) }
+  const take = takeFrom(extra)
   const id = take('id', (value): value is string => isText(value) && value !== '' && value.length <= 200)
   const provider = take('provider', isText)
   const model = take('model', isText)
@@ -177,7 +178,7 @@ function toMessage(raw: RawMessage, created: string): NewMessage {
     id: id ?? newMessageId(),
     role,
     content,
-    timestamp: timestamp === undefined ? created : normal(timestamp),
+    timestamp: timestamp === undefined ? created : normalize(timestamp),
     ...(provider !== undefined && { provider }),
     ...(model !== undefined && { model }),
     ...(parts && { parts }),
@@ -188,6 +189,6 @@ function toMessage(raw: RawMessage, created: string): NewMessage {
     ...(finish_reason !== undefined && { finish_reason }),
     ...(state && { state }),
     ...(hidden && { hidden }),
-    ...(some(extra) && { extra }),
+    ...(hasFields(extra) && { extra }),
   }
 }

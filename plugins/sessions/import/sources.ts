@@ -3,13 +3,14 @@ import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { type Context, expandHome, fileProblem, openInput, Problem } from 'ainative-code'
 
+/** A file, or standard input. */
 export interface Source {
-  /** For people: the file's path. */
+  /** The name for messages: the path of the file. */
   name: string
   chunks(): AsyncIterable<Buffer>
 }
 
-/** The files to read: those named (`-` is standard input), and the .json and .jsonl files of a folder in order of name. */
+/** The sources of an import: the named files (`-` is standard input), then the .json and .jsonl files of a folder, sorted by name. */
 export async function sourcesOf(
   files: string[],
   folder: string | undefined,
@@ -36,7 +37,7 @@ async function filesIn(folder: string): Promise<string[]> {
   const names = await fsp.readdir(folder).catch((error) => {
     throw fileProblem(error, folder, 'read')
   })
-  const found = names.filter((name) => /\.jsonl?$/i.test(name) && !name.startsWith('.')).sort()
-  if (found.length === 0) throw new Problem('file', `there is no .json or .jsonl file in ${folder}`)
-  return found.map((name) => path.join(folder, name))
+  const matches = names.filter((name) => /\.jsonl?$/i.test(name) && !name.startsWith('.')).sort()
+  if (matches.length === 0) throw new Problem('file', `no .json or .jsonl files in ${folder}`)
+  return matches.map((name) => path.join(folder, name))
 }

@@ -2,11 +2,11 @@ import type { Session } from 'ainative-code'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { measureAny } from '../../../core/output/width.ts'
+import { type Entry, rankOf } from '../../../plugins/picker/entry.ts'
 import { startFilter } from '../../../plugins/picker/filter.ts'
 import { actionOf } from '../../../plugins/picker/keys.ts'
 import { createList } from '../../../plugins/picker/list.ts'
-import { erased } from '../../../plugins/picker/query.ts'
-import { type Entry, rankOf } from '../../../plugins/picker/titles.ts'
+import { erase } from '../../../plugins/picker/query.ts'
 import { wrap } from '../../../plugins/picker/wrap.ts'
 import { fold } from '../../../plugins/search/fold.ts'
 
@@ -94,7 +94,7 @@ test('keys that have no meaning do nothing', () => {
 })
 
 test('a query loses a character, a word or all', () => {
-  expect([erased('ab 😀', 'character'), erased('one two ', 'word'), erased('one two', 'all'), erased('', 'word')]).toEqual([
+  expect([erase('ab 😀', 'character'), erase('one two ', 'word'), erase('one two', 'all'), erase('', 'word')]).toEqual([
     'ab ',
     'one ',
     '',

@@ -1,21 +1,25 @@
 import { type Candidate, measureAny, oneLine, table } from 'ainative-code'
 
-const SHOWN = 100
+/** The maximum number of candidates to list. */
+const MAX_LISTED = 100
 
-/** Candidates as lines: with what is told of them, or in columns where there is nothing to tell. */
-export async function listing(candidates: Candidate[], from: number, width = process.stdout.columns || 80): Promise<string> {
-  const shown = candidates.slice(0, SHOWN).map(({ value, about }) => ({ value: oneLine(value.slice(from)), about }))
-  const lines = shown.some(({ about }) => about)
-    ? await described(shown, width)
+/**
+ * Formats candidates as lines: one per line with its description, or in columns if no candidate has a description. `from` is the number of
+ * leading characters to omit from each value.
+ */
+export async function formatCandidates(candidates: Candidate[], from: number, width = process.stdout.columns || 80): Promise<string> {
+  const listed = candidates.slice(0, MAX_LISTED).map(({ value, about }) => ({ value: oneLine(value.slice(from)), about }))
+  const lines = listed.some(({ about }) => about)
+    ? await withDescriptions(listed, width)
     : await inColumns(
-        shown.map(({ value }) => value),
+        listed.map(({ value }) => value),
         width,
       )
-  const more = candidates.length - shown.length
+  const more = candidates.length - listed.length
   return `${lines.join('\n')}\n${more > 0 ? `… and ${more} more\n` : ''}`
 }
 
-async function described(candidates: Candidate[], width: number): Promise<string[]> {
+async function withDescriptions(candidates: Candidate[], width: number): Promise<string[]> {
   const columns = [
     { title: '', value: ({ value }: Candidate) => value },
     { title: '', value: ({ about }: Candidate) => about, flexible: true },
@@ -25,7 +29,7 @@ async function described(candidates: Candidate[], width: number): Promise<string
   return text.trimEnd().split('\n').slice(1)
 }
 
-/** Texts side by side, read downwards as ls has them. */
+/** Arranges texts in columns of `width` in total, sorted downwards as in ls. */
 export async function inColumns(texts: string[], width: number): Promise<string[]> {
   const measure = await measureAny()
   const widthOf = (text: string) => measure(text, Number.MAX_SAFE_INTEGER).width

@@ -1,34 +1,39 @@
 import type { Session } from 'ainative-code'
 import { fold } from '../search/index.ts'
 
-/** A session as the picker keeps it. */
+/** A session in the list of the picker. */
 export interface Entry {
   id: string
   title: string
-  /** The title to compare with. */
+  /** The folded title, for comparison. */
   key: string
   project: string | undefined
   created_at: string
+  /** The number of messages. */
   messages: number
   tags: string[]
   pinned: boolean
 }
 
-/** Longer titles are compared and shown up to here. */
-const LONGEST = 1000
-const MOST_TAGS = 20
+/** The maximum length of a title or tag to compare and show, in UTF-16 code units. */
+const MAX_LENGTH = 1000
+const MAX_TAGS = 20
 
+/** Converts a session to an entry. */
 export function entryOf({ id, title, metadata, created_at, message_count: messages, tags }: Session): Entry {
   const { project, pinned } = metadata
-  const short = title.slice(0, LONGEST)
+  const short = title.slice(0, MAX_LENGTH)
   return {
     ...{ id, title: short, key: fold(short), created_at, messages, pinned: pinned === true },
-    tags: tags.slice(0, MOST_TAGS).map((tag) => tag.slice(0, LONGEST)),
+    tags: tags.slice(0, MAX_TAGS).map((tag) => tag.slice(0, MAX_LENGTH)),
     project: typeof project === 'string' ? project : undefined,
   }
 }
 
-/** How well a title matches: 0 begins with the query, 1 has every word at a word's start, 2 has every word; undefined lacks one. */
+/**
+ * Ranks a title: 0 if the title begins with the query, 1 if each word of the query starts a word of the title, 2 if the title contains each
+ * word. Returns undefined for a title that lacks a word. All arguments are folded.
+ */
 export function rankOf(key: string, words: string[], query: string): 0 | 1 | 2 | undefined {
   if (!words.every((word) => key.includes(word))) return undefined
   if (words.length === 0) return 2

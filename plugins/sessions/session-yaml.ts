@@ -13,7 +13,7 @@ import {
   Title,
 } from 'ainative-code'
 
-/** What an editor may change of a session. */
+/** The fields of a session that the editor shows. */
 interface Editable {
   title: string
   tags: string[]
@@ -22,13 +22,13 @@ interface Editable {
 
 const KEYS = ['title', 'tags', 'metadata'] as const
 
-/** A text of these characters needs no quotes of JSON; YAML quotes it where it has to. */
+/** Matches a text that needs no JSON quotes; the YAML library adds quotes if YAML requires them. */
 const PRINTABLE = /^[\x20-\x7e\u00a0-\u2027\u2030-\u2065\u2070-\ud7ff\uf900-\ufffd]*$/
 
-/** A session as YAML for an editor. */
+/** Converts a session to YAML for the editor. */
 export async function toYaml({ id, title, tags, metadata }: Session): Promise<string> {
   const { default: yaml } = await import('yaml')
-  // JSON is YAML; so numbers keep all of their digits.
+  // JSON is valid YAML, and preserves all digits of numbers.
   const document = yaml.parseDocument(stringifyJson({ title, tags, metadata }) ?? '', { intAsBigInt: true })
   yaml.visit(document, {
     Collection: (_, node) => {
@@ -38,11 +38,11 @@ export async function toYaml({ id, title, tags, metadata }: Session): Promise<st
       if (typeof node.value === 'string' && PRINTABLE.test(node.value)) node.type = undefined
     },
   })
-  document.commentBefore = ` Session ${id}. An empty file changes nothing.`
+  document.commentBefore = ` Session ${id}. Save an empty file to change nothing.`
   return document.toString({ lineWidth: 0 })
 }
 
-/** What changed between two texts of a session; undefined where nothing did. Throws a Problem for a text that is no such session. */
+/** The change between two texts of a session, or undefined if nothing changes. Throws a Problem for an invalid text. */
 export async function changeOf(session: Session, before: string, after: string): Promise<Omit<Change, 'id'> | undefined> {
   const next = await read(after)
   if (next === undefined) return undefined
@@ -62,34 +62,34 @@ export async function changeOf(session: Session, before: string, after: string):
   return Object.keys(change).length > 0 ? change : undefined
 }
 
-/** What stands in an edited text; undefined for an empty one. */
+/** Parses an edited text; returns undefined for an empty text. */
 async function read(text: string): Promise<Partial<Editable> | undefined> {
   const { default: yaml } = await import('yaml')
   const document = yaml.parseDocument(text, { intAsBigInt: true, prettyErrors: true })
   const [error] = document.errors
-  if (error) throw wrong((error.message.split('\n')[0] ?? '').replace(/:$/, ''))
+  if (error) throw invalid((error.message.split('\n')[0] ?? '').replace(/:$/, ''))
   const value = plain(toJs(document))
   if (value === null || value === undefined) return undefined
-  if (typeof value !== 'object' || Array.isArray(value)) throw wrong(`expected ${KEYS.join(', ')}`)
-  return checked(value as Json)
+  if (typeof value !== 'object' || Array.isArray(value)) throw invalid(`expected ${KEYS.join(', ')}`)
+  return checkFields(value as Json)
 }
 
 function toJs(document: { toJS(): unknown }): unknown {
   try {
     return document.toJS()
   } catch (error) {
-    throw wrong(messageOf(error))
+    throw invalid(messageOf(error))
   }
 }
 
-const wrong = (message: string) =>
-  new Problem('edit', `this is no session in YAML: ${/call stack/.test(message) ? 'it is nested too deep' : message}`)
+const invalid = (message: string) =>
+  new Problem('edit', `invalid session in YAML: ${/call stack/.test(message) ? 'nested too deep' : message}`)
 
-function checked(value: Json): Partial<Editable> {
+function checkFields(value: Json): Partial<Editable> {
   const unknown = Object.keys(value).find((key) => !(KEYS as readonly string[]).includes(key))
   if (unknown !== undefined) {
     const close = nearest(unknown, KEYS)
-    throw wrong(`unknown key ${JSON.stringify(unknown)}${close ? `; did you mean ${close}?` : `, expected ${KEYS.join(', ')}`}`)
+    throw invalid(`unknown key ${JSON.stringify(unknown)}${close ? `; did you mean ${close}?` : `, expected ${KEYS.join(', ')}`}`)
   }
   return {
     ...('title' in value && { title: titleOf(value.title) }),
@@ -99,8 +99,8 @@ function checked(value: Json): Partial<Editable> {
 }
 
 function titleOf(value: unknown): string {
-  if (typeof value !== 'string') throw wrong('title: expected a text; a number needs quotes')
-  if (!Title().safeParse(value).success) throw wrong('title: a title cannot be blank')
+  if (typeof value !== 'string') throw invalid('title: expected a text; put a number in quotes')
+  if (!Title().safeParse(value).success) throw invalid('title: a title cannot be blank')
   return value
 }
 
@@ -108,24 +108,25 @@ function tagsOf(value: unknown): string[] {
   if (value === null) return []
   if (typeof value === 'string') return splitTags(value)
   const isTag = (tag: unknown) => typeof tag === 'string' && tag.trim() !== ''
-  if (!Array.isArray(value) || !value.every(isTag)) throw wrong('tags: expected a list of texts, none of them blank; a number needs quotes')
+  if (!Array.isArray(value) || !value.every(isTag))
+    throw invalid('tags: expected a list of texts that are not blank; put a number in quotes')
   return [...new Set(value as string[])]
 }
 
 function metadataOf(value: unknown): Json {
   if (value === null) return {}
-  if (typeof value !== 'object' || Array.isArray(value)) throw wrong('metadata: expected keys and values')
+  if (typeof value !== 'object' || Array.isArray(value)) throw invalid('metadata: expected keys and values')
   const metadata = value as Json
-  if (Object.hasOwn(metadata, 'tags')) throw wrong('metadata: tags stand beside the metadata')
-  if (Object.hasOwn(metadata, '')) throw wrong('metadata: a key cannot be blank')
-  if (isTooDeep(metadata)) throw wrong(`metadata: nested more than ${MAX_DEPTH} deep`)
+  if (Object.hasOwn(metadata, 'tags')) throw invalid('metadata: the key tags belongs beside metadata, not in it')
+  if (Object.hasOwn(metadata, '')) throw invalid('metadata: a key cannot be blank')
+  if (isTooDeep(metadata)) throw invalid(`metadata: nested more than ${MAX_DEPTH} levels deep`)
   return metadata
 }
 
-/** Values as JSON has them: integers beyond JavaScript's keep their digits, and keys are texts. */
+/** Converts YAML values to JSON values: large integers keep their digits, and keys become texts. */
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : new ExactNumber(String(value))
-  if (typeof value === 'number' && !Number.isFinite(value)) throw wrong('a number is too large')
+  if (typeof value === 'number' && !Number.isFinite(value)) throw invalid('a number is too large')
   if (Array.isArray(value)) return value.map(plain)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]))

@@ -1,6 +1,9 @@
 import { collect, type Message, Problem, type Session, type Store } from 'ainative-code'
 
-/** The message with this seq, with up to `count` messages before and after it. A missing seq is a Problem that names its neighbours. */
+/**
+ * Reads the message with a sequence number, and up to `count` messages before and after that message. `visible` excludes hidden messages.
+ * Throws a Problem that names the nearest numbers if no message has the number.
+ */
 export async function messagesAround(store: Store, session: Session, seq: number, count: number, visible: boolean): Promise<Message[]> {
   const read = (before: number, limit: number) => collect(store.messages(session, { from: seq, before, limit, visible }))
   const messages = await read(count, 2 * count + 1)
@@ -20,7 +23,10 @@ function noMessage({ id }: Session, seq: number, near: Message[], hidden: boolea
       hint: `ainative-code session show ${id} --around ${seq} --hidden`,
     })
   const seqs = near.map((message) => message.seq)
-  const nearest = seqs.length === 0 ? 'it has no messages' : `the nearest ${seqs.length === 1 ? 'is' : 'are'} ${seqs.join(' and ')}`
+  const nearest =
+    seqs.length === 0
+      ? 'the session has no messages'
+      : `the nearest ${seqs.length === 1 ? 'number is' : 'numbers are'} ${seqs.join(' and ')}`
   return new Problem('no-message', `${id} has no message ${seq}: ${nearest}`, {
     hint: `ainative-code session outline ${id} lists the messages`,
   })

@@ -1,7 +1,7 @@
 import type { FoundMessage } from '../search/index.ts'
 
-/** A message that holds all words of a search. */
+/** A message that contains all words of a search. */
 export type Hit = Pick<FoundMessage, 'session' | 'message' | 'seq' | 'role' | 'snippet' | 'offsets'>
 
-/** Finds the messages that hold all words, the best first; `ids` limits the sessions. */
+/** Finds the messages that contain all words, best first. `ids` limits the sessions. */
 export type FindMessages = (words: string, options: { limit: number; ids?: readonly string[]; signal: AbortSignal }) => Promise<Hit[]>

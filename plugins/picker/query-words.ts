@@ -1,4 +1,4 @@
 import { fold } from '../search/index.ts'
 
-/** The different words of a query, folded. */
+/** The distinct words of a query, folded for comparison. */
 export const wordsOf = (query: string) => [...new Set(fold(query).split(/\s+/).filter(Boolean))]

@@ -1,11 +1,12 @@
 import type { Session } from 'ainative-code'
 
+/** The maximum length of a title in a file name, in UTF-8 bytes. */
 const MAX_BYTES = 120
 
-/** Names that Windows keeps for devices, whatever their extension. */
+/** Matches names that Windows reserves for devices, with any extension. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i
 
-/** A title as part of a file name: no separators, no control characters, not hidden, at most 120 bytes. */
+/** Converts a title to a part of a file name: without separators, control characters and a leading dot, at most 120 bytes. */
 export function fileName(title: string): string {
   const plain = title
     .toWellFormed()
@@ -21,21 +22,21 @@ export function fileName(title: string): string {
   return cut.trim() || 'untitled'
 }
 
-type Named = Pick<Session, 'id' | 'title'>
+type SessionName = Pick<Session, 'id' | 'title'>
 
 /**
- * Names the files of a pattern with {id} and {title}. A session whose file would have the name of another one's, on a disk that ignores
- * case as well, gets its id after its title.
+ * Returns a function that names the file of a session by a pattern with {id} and {title}. If another session already has the name (even in
+ * another case, for file systems that ignore case), the function appends the id to the title.
  */
-export function startNames(pattern: string): (session: Named) => string {
-  const taken = new Set<string>()
+export function createFileNamer(pattern: string): (session: SessionName) => string {
+  const names = new Set<string>()
   const parts = pattern.split('/')
   const fill = (id: string, title: string) => parts.map((part) => fillPart(part, id, title)).join('/')
   return ({ id, title }) => {
     const plain = fileName(title)
     let file = fill(id, plain)
-    for (let copy = 1; taken.has(foldCase(file)); copy++) file = fill(id, copy === 1 ? `${plain}-${id}` : `${plain}-${id}-${copy}`)
-    taken.add(foldCase(file))
+    for (let copy = 1; names.has(foldCase(file)); copy++) file = fill(id, copy === 1 ? `${plain}-${id}` : `${plain}-${id}-${copy}`)
+    names.add(foldCase(file))
     return file
   }
 }

@@ -2,10 +2,11 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expandHome, type Format, type Host, nearest, usage } from 'ainative-code'
 
-/** Where an export goes: standard output, one file for all sessions, or a file for each by a pattern with {id} or {title}. */
-export type Place = { output: true } | { file: string } | { pattern: string }
+/** The destination of an export: standard output, one file, or one file per session by a pattern with {id} or {title}. */
+export type Destination = { output: true } | { file: string } | { pattern: string }
 
-export function placeOf(output: string | undefined, many: boolean, extension: string, env: NodeJS.ProcessEnv): Place {
+/** Resolves the destination from `--output`. `many` is true for several sessions; `extension` starts with a dot. */
+export function destinationOf(output: string | undefined, many: boolean, extension: string, env: NodeJS.ProcessEnv): Destination {
   if (output === undefined) return many ? { file: `sessions${extension}` } : { pattern: `session-{id}${extension}` }
   const target = expandHome(output, env)
   if (isStandardOutput(target)) return { output: true }
@@ -14,7 +15,7 @@ export function placeOf(output: string | undefined, many: boolean, extension: st
   return { file: target }
 }
 
-/** The format that the ending of a file's name stands for; JSON where there is no name with one. Throws a usage Problem. */
+/** The format for the ending of a file name, or JSON if the name has no ending. Throws a Problem for an unknown ending. */
 export function formatByName({ formats, env }: Host, output: string | undefined): Format {
   const file = expandHome(output ?? '', env)
   const ending = isFolder(file) || file.endsWith('/') ? '' : path.extname(file).toLowerCase()
@@ -28,18 +29,18 @@ export function formatByName({ formats, env }: Host, output: string | undefined)
   )
   throw usage(
     `no format has the ending ${JSON.stringify(ending)}; the formats are ${all.map(({ name, extension }) => `${name} (${extension})`).join(', ')}`,
-    close ? `did you mean ${close}?` : 'give --format NAME to write any name',
+    close ? `did you mean ${close}?` : 'set --format NAME to use any file name',
   )
 }
 
-/** True for the names of standard output. */
+/** Whether a file is standard output. */
 const isStandardOutput = (file: string) => /^(-|\/dev\/stdout|\/dev\/fd\/1|\/proc\/self\/fd\/1)$/.test(file)
 
 function isFolder(file: string): boolean {
   try {
     return fs.statSync(file).isDirectory()
   } catch {
-    // Writing the file says what is wrong with its name.
+    // Writing the file reports the error.
     return false
   }
 }
