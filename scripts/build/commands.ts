@@ -40,8 +40,10 @@ export function commandIndex(source: string, commands: Record<string, Partial<An
 /** The source of a command's entry: its head, and a loader. */
 function entryOf(name: string, file: string, command: Partial<AnyCommand>): string {
   const head = Object.fromEntries(KEYS.map((key) => [key, command[key]]))
-  const data = JSON.stringify({ ...head, inputFields: inputFields(command) })
-  return `export const ${name} = { ...${data}, load: async () => (await import('${file}')).${name} }\n`
+  const fields = inputFields(command)
+  // A getter, because a start needs the fields of one command only.
+  const getter = fields ? `get inputFields() { return ${JSON.stringify(fields)} }, ` : ''
+  return `export const ${name} = { ...${JSON.stringify(head)}, ${getter}load: async () => (await import('${file}')).${name} }\n`
 }
 
 /** The fields of a command whose input is a function, so that a start without flags builds no schema. */
