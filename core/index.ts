@@ -1,9 +1,9 @@
-// The public API. Types come first, then functions by room.
+// The public API: `import … from 'ainative-code'`.
 
 export { defineCommand, loadCommand } from './command/command.ts'
 export { completeSchema, completeValue, completeWords } from './command/completion.ts'
 export { isTooLong, needsMore } from './command/continuation.ts'
-export { textCommand } from './command/execute.ts'
+export { textCommand } from './command/find-command.ts'
 export type { HelpPage, HelpSection } from './command/help.ts'
 export {
   configChecks,

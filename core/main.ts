@@ -1,4 +1,4 @@
-import { findCommand } from './command/execute.ts'
+import { findCommand } from './command/find-command.ts'
 import { exitCodeOf, reportOf, SIGNAL_CODES } from './command/report.ts'
 import { runCommand } from './command/run-line.ts'
 import type { Host, Mode, Terminal } from './contract/host.ts'

@@ -6,7 +6,7 @@ import { COMMON_FLAGS } from './argv.ts'
 import { loadCommand } from './command.ts'
 import { fieldsOf } from './command-fields.ts'
 import { LIMIT, valuesOf } from './completers.ts'
-import { findCommand } from './execute.ts'
+import { findCommand } from './find-command.ts'
 import { fieldNames } from './projection.ts'
 import { hasHeader, PROJECTION_FLAGS } from './projection-flags.ts'
 

@@ -9,35 +9,11 @@ import { isRowStream, isStream, mapText, rowsOf, toShownText } from '../output/s
 import { withDates } from '../session/dates.ts'
 import { readArgv } from './argv.ts'
 import { loadCommand } from './command.ts'
+import { findCommand, textCommand } from './find-command.ts'
 import { helpTexts, jsonColors } from './lazy-modules.ts'
 import { nearestCommand } from './suggest-command.ts'
 import { hintUnloadedPlugins } from './unloaded-plugins.ts'
 import { quoteWord } from './words.ts'
-
-/** A command, and the words of its name and after it. */
-export interface FoundCommand {
-  entry: CommandEntry
-  /** The name or alias on the line. */
-  name: string
-  rest: string[]
-}
-
-/** Returns the command with the longest name that the first words match. */
-export function findCommand(host: Host, words: readonly string[]): FoundCommand | undefined {
-  for (let count = Math.min(3, words.length); count > 0; count--) {
-    const name = words.slice(0, count).join(' ')
-    const entry = host.commands().find(name)
-    if (entry) return { entry, name, rest: words.slice(count) }
-  }
-  return undefined
-}
-
-/** Returns the command that a hint suggests for a text that is not a command. */
-export const textCommand = (host: Host) =>
-  host
-    .commands()
-    .all()
-    .find(({ textHint }) => textHint !== undefined)
 
 /** How a command runs. */
 export interface RunOptions {

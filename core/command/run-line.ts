@@ -1,7 +1,8 @@
 import type { Host, Io } from '../contract/host.ts'
 import type { LineOptions } from '../contract/view.ts'
 import { Problem, usage } from '../kernel/problem.ts'
-import { contextOf, execute, findCommand, textCommand } from './execute.ts'
+import { contextOf, execute } from './execute.ts'
+import { findCommand, textCommand } from './find-command.ts'
 import { suggestCommand } from './suggest-command.ts'
 import { splitWords } from './words.ts'
 
