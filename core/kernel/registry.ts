@@ -15,9 +15,9 @@ export function createRegistry<T extends Named>(kind: RegistryKind): Registry<T>
   const names = new Map<string, T>()
   const owners = new Map<T, LoadedPlugin>()
   return {
-    add(given) {
+    add(contribution) {
       const owner = runningPlugin()
-      const item = owner?.hold ? owner.hold.wrap(kind, given) : given
+      const item = owner?.hold ? owner.hold.wrap(kind, contribution) : contribution
       const taken = namesOf(item).find((name) => names.has(name))
       if (taken !== undefined) {
         const first = owners.get(names.get(taken) as T)
