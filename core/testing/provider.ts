@@ -5,13 +5,13 @@ import type { Case } from './case.ts'
 import { frozen } from './samples.ts'
 
 /** A question that the provider answers, by default `hi` to the provider's default model. */
-export interface ProviderQuestionOptions {
+export interface ProviderCaseOptions {
   model?: string
   text?: string
 }
 
 /** The contract of a provider. Each case asks the provider, so it needs a server or a recorded reply. */
-export function providerCases(provider: Provider, { model, text = 'hi' }: ProviderQuestionOptions = {}): Case[] {
+export function providerCases(provider: Provider, { model, text = 'hi' }: ProviderCaseOptions = {}): Case[] {
   const request: ChatRequest = { provider: provider.name, model, messages: [{ role: 'user', content: text }] }
   return [
     {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import type { Expr, Plan } from '../contract/plan.ts'
-import type { Message, Session } from '../contract/session.ts'
-import type { Change, NewMessage, NewSession, Store } from '../contract/store.ts'
+import type { Expr } from '../contract/plan.ts'
+import type { Session } from '../contract/session.ts'
+import type { Change, MessageRange, NewMessage, Store } from '../contract/store.ts'
 import type { Case } from './case.ts'
-import { HARD_TEXTS, sampleMessage, sampleSession } from './samples.ts'
+import { HARD_TEXTS } from './samples.ts'
+import { create, createThree, idsOf, messagesOf, newMessage, newSession, plain } from './store-fixtures.ts'
 
 /** The contract of a store. `open` returns a new, empty store for each case, which the case closes. */
 export function storeCases(open: () => Promise<Store>): Case[] {
@@ -95,7 +96,7 @@ const MESSAGES: Record<string, Check> = {
       {},
       [1, 2, 3, 4, 5].map((seq) => newMessage(seq, `m${seq}`)),
     )
-    const read = async (range: object) => (await messagesOf(store, 'one', range)).map(({ seq }) => seq)
+    const read = async (range: MessageRange) => (await messagesOf(store, 'one', range)).map(({ seq }) => seq)
     assert.deepEqual(await read({ skip: 1, limit: 2 }), [2, 3])
     assert.deepEqual(await read({ from: 4 }), [4, 5])
     assert.deepEqual(await read({ from: 4, before: 2, limit: 3 }), [2, 3, 4])
@@ -202,43 +203,4 @@ const IMPORTS: Record<string, Check> = {
       ['a', 'b'],
     )
   },
-}
-
-/** Without members that are undefined. */
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
-
-function newSession(id: string, fields: Partial<NewSession> = {}): NewSession {
-  const { messages: _, message_count: __, ...session } = sampleSession([])
-  return { ...session, id, ...fields }
-}
-
-function newMessage(seq: number, content: string): NewMessage {
-  const { seq: _, ...message } = sampleMessage(seq, 'user', content)
-  return message
-}
-
-async function create(store: Store, id: string, fields: Partial<NewSession> = {}, append: NewMessage[] = []): Promise<NewSession> {
-  const session = newSession(id, fields)
-  await store.save([{ id, create: session, append }])
-  return session
-}
-
-async function createThree(store: Store): Promise<void> {
-  const at = (day: number) => ({ created_at: `2024-01-0${day}T00:00:00Z`, updated_at: `2024-01-0${day}T00:00:00Z` })
-  const two = [newMessage(1, 'a')]
-  await create(store, 'one', { ...at(1), title: 'Alpha', tags: ['go'], metadata: { project: 'p1' } }, [...two, newMessage(2, 'b')])
-  await create(store, 'two', { ...at(2), title: 'Beta', tags: ['go', 'x'], provider: 'anthropic', metadata: { project: 'p2' } }, two)
-  await create(store, 'tre', { ...at(3), title: 'Gamma', tags: [], metadata: {} })
-}
-
-async function idsOf(store: Store, plan: Plan): Promise<string[]> {
-  const ids: string[] = []
-  for await (const { id } of store.list(plan)) ids.push(id)
-  return ids
-}
-
-async function messagesOf(store: Store, id: string, range?: object): Promise<Message[]> {
-  const messages: Message[] = []
-  for await (const page of store.messages({ id }, range)) messages.push(...page)
-  return messages
 }
