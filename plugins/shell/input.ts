@@ -5,7 +5,7 @@ import { incompleteKey, pasteTokens, type Token, tokensOf } from './keys.ts'
 export interface Input {
   /** Starts reading in raw mode, key by key. */
   open(): void
-  /** Stops reading and restores the mode of the terminal, for a command. */
+  /** Stops reading. Restores the mode of the terminal, for a command, unless a prompt waits. */
   close(): void
   /** Turns bracketed paste on or off. */
   mark(pastes: boolean): void
@@ -32,6 +32,21 @@ let bracketedPaste = false
 /** Whether bracketed paste is on. */
 export const isBracketedPaste = () => bracketedPaste
 
+let promptWaits = false
+
+/**
+ * Runs the work of a key binding, after which the same prompt goes on. Until then the terminal stays in raw mode: in its line mode it would
+ * swallow a Backspace that is typed between the work and the prompt.
+ */
+export async function whilePromptWaits<T>(work: () => Promise<T>): Promise<T> {
+  promptWaits = true
+  try {
+    return await work()
+  } finally {
+    promptWaits = false
+  }
+}
+
 /** Creates an input on the streams of a terminal; reading starts with open(). */
 export function openInput(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Input {
   let queue: Token[] = []
@@ -57,7 +72,7 @@ export function openInput(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream):
     close() {
       stdin.off('data', feed)
       stdin.pause()
-      stdin.setRawMode?.(false)
+      if (!promptWaits) stdin.setRawMode?.(false)
     },
     mark(pastes) {
       bracketedPaste = pastes

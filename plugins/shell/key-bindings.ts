@@ -1,6 +1,6 @@
 import type { Io, Mode } from 'ainative-code'
 import type { Keys } from './editor.ts'
-import type { Input } from './input.ts'
+import { type Input, whilePromptWaits } from './input.ts'
 
 type Abortable = (work: (inner: Io) => Promise<string>) => Promise<string | undefined>
 
@@ -17,7 +17,7 @@ export const bindKeys =
         return true
       }
       input.close()
-      const insertion = (await abortable(bound.insert)) ?? ''
+      const insertion = (await whilePromptWaits(() => abortable(bound.insert))) ?? ''
       input.open()
       line.set(text.slice(0, at) + insertion + text.slice(at), at + insertion.length)
       return false

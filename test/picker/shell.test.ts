@@ -67,6 +67,29 @@ test('leaving the picker gives the prompt back, again and again', async () => {
   expect(screen.state()).toEqual({ alternate: false, pastes: false, wraps: true, cursor: true })
 })
 
+test('a key that is typed between the picker and the prompt is not lost', async () => {
+  const home = await seeded()
+  // A machine that is slow where the line mode of the terminal would take a Backspace away.
+  const slow = home.write(
+    'slow.cjs',
+    `const { prototype } = require('node:tty').ReadStream
+    const { setRawMode } = prototype
+    prototype.setRawMode = function (on) {
+      setRawMode.call(this, on)
+      if (!on) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
+      return this
+    }`,
+  )
+  const screen = openScreen(home, [], { env: { NODE_OPTIONS: `--require=${slow}` } })
+  await screen.shows(PROMPT)
+  screen.type('x\x14')
+  await screen.shows(/2 of 2/)
+  screen.type('\x03')
+  await screen.shows(/^ainative> x$/m)
+  screen.type('\x7f')
+  await screen.shows(PROMPT)
+})
+
 test.each([
   ['by itself', ['session', 'pick']],
   ['in the shell', []],
