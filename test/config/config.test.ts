@@ -7,7 +7,7 @@ const CONFIG = '.config/ainative-code/config.yaml'
 test('a YAML config says where the database lies', async () => {
   const home = makeHome()
   home.write(CONFIG, 'storage:\n  path: ~/data/mine.db\n')
-  const id = await home.create('--title', 'Elsewhere')
+  const { id } = await home.json('session', 'create', '--title', 'Elsewhere', '--json')
   expect(fs.existsSync(home.path('data/mine.db'))).toBe(true)
   expect(await home.json('config', 'path', '--json')).toEqual({
     folder: home.path('.config/ainative-code'),

@@ -7,10 +7,8 @@ import { plugin, USER_CONFIG } from '../helpers/plugins.ts'
 const KEY = 'sk-live-0123456789abcdef'
 const COMMANDS = [
   ['config', 'show'],
-  ['config', 'path'],
   ['provider', 'list'],
   ['plugin', 'list'],
-  ['session', 'list'],
   ['chat', '--debug', 'hi'],
   ['chat', '--provider', 'openai', '-m', 'm', 'hi'],
 ]

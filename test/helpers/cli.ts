@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { okHere } from './here.ts'
 import { mayLeave } from './stdin.ts'
 import { until } from './until.ts'
 
@@ -38,7 +39,7 @@ export interface Home {
   ok(...argv: string[]): Promise<string>
   // biome-ignore lint/suspicious/noExplicitAny: a test knows the shape that it asked for
   json<T = any>(...argv: string[]): Promise<T>
-  /** Makes a session, gives its id. */
+  /** Makes a session in this process, gives its id. */
   create(...flags: string[]): Promise<string>
 }
 
@@ -75,7 +76,7 @@ export function homeAt(dir: string, extra: NodeJS.ProcessEnv = {}): Home {
     if (code !== 0) throw new Error(`ainative-code ${argv.join(' ')} ended with ${code}: ${stderr}`)
     return stdout
   }
-  return {
+  const home: Home = {
     dir,
     env,
     run,
@@ -89,8 +90,9 @@ export function homeAt(dir: string, extra: NodeJS.ProcessEnv = {}): Home {
     },
     read: (name) => fs.readFileSync(path.join(dir, name), 'utf8'),
     json: async (...argv) => JSON.parse(await ok(...argv)),
-    create: async (...flags) => JSON.parse(await ok('session', 'create', ...flags, '--json')).id,
+    create: async (...flags) => JSON.parse(await okHere(home, 'session', 'create', ...flags, '--json')).id,
   }
+  return home
 }
 
 /** Spawns the built program. */

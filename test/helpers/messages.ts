@@ -1,4 +1,5 @@
 import type { Home } from './cli.ts'
+import { okHere } from './here.ts'
 
 /** A message in the JSON of `session show`. */
 export interface Stored {
@@ -13,4 +14,4 @@ export interface Stored {
 
 /** The messages of the session used last. */
 export const lastMessages = async (home: Home): Promise<Stored[]> =>
-  (await home.json('session', 'show', 'last', '--format', 'json')).messages
+  JSON.parse(await okHere(home, 'session', 'show', 'last', '--format', 'json')).messages

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { expect } from 'vitest'
 import type { Home, RunOptions } from './cli.ts'
+import { okHere } from './here.ts'
 
 export interface MessageFile {
   role: string
@@ -42,9 +43,9 @@ export const samples = (count: number, fields: Partial<SessionFile> = {}) => Arr
 export const talk = (...texts: string[]): MessageFile[] =>
   texts.map((content, i) => ({ role: i % 2 ? 'assistant' : 'user', content, timestamp: day(1, 10, i) }))
 
-/** Imports these sessions; gives their ids. */
+/** Imports these sessions in this process; gives their ids. */
 export async function seed(home: Home, ...sessions: SessionFile[]): Promise<string[]> {
-  await home.ok('session', 'import', '-i', home.write('seed.json', JSON.stringify(sessions)))
+  await okHere(home, 'session', 'import', '-i', home.write('seed.json', JSON.stringify(sessions)))
   return sessions.map(({ id }) => id)
 }
 

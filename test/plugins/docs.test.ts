@@ -17,7 +17,7 @@ test('each plugin of docs/plugins.md works as it stands', async () => {
   const names = { 'org.ts': 'An exporter', 'echo.ts': 'A provider', 'titles.ts': 'A command', 'slugs.ts': 'A query function' }
   for (const [file, heading] of Object.entries(names)) home.write(`plugins/${file}`, block(heading))
   home.write(USER_CONFIG, `plugins: [${Object.keys(names).map((file) => `~/plugins/${file}`)}]`)
-  const id = await home.create('--title', 'Test it', '--provider', 'echo', '--tags', 'go')
+  const { id } = await home.json('session', 'create', '--title', 'Test it', '--provider', 'echo', '--tags', 'go', '--json')
   expect(await home.ok('session', 'export', id, '--format', 'org', '-o', '-')).toBe('* Test it\n')
   expect(await home.run('session', 'titles', 'go', '-n', '1')).toMatchObject({ code: 0, stdout: 'Test it\n', stderr: '' })
   expect(await home.json('session', 'titles', '--json')).toEqual(['Test it'])

@@ -9,7 +9,7 @@ test('both plugins have at most 15 lines', () => {
 
 /** One-shot, piped into the program, in help and in the list of plugins. */
 async function expectBoth(home: Home): Promise<void> {
-  const id = await home.create('--title', 'Mine', '--provider', 'echo')
+  const { id } = await home.json('session', 'create', '--title', 'Mine', '--provider', 'echo', '--json')
   expect(await home.ok('session', 'export', id, '--format', 'org', '-o', '-')).toBe('* Mine (0)\n')
   const piped = await home.runWith({ input: `session export ${id} --format org -o -\nsession create --title B --provider echo --json\n` })
   expect(piped).toMatchObject({ code: 0, stderr: '' })
@@ -90,7 +90,7 @@ test('what is added may be of a class, or frozen', async () => {
       const txt = Object.freeze({ name: 'plain', extension: '.p', write: () => 'plain\\n' })
       ${plugin('org', "hooks.formats.tap('x', ({ add }: any) => [new Org(), txt].forEach(add))")}`,
   })
-  const id = await home.create('--title', 'T')
+  const id = await home.json('session', 'create', '--title', 'T', '--json').then(({ id }) => id)
   expect(await home.ok('session', 'export', id, '--format', 'org', '-o', '-')).toBe('org T\n')
   expect(await home.ok('session', 'export', id, '--format', 'plain', '-o', '-')).toBe('plain\n')
 })

@@ -2,6 +2,7 @@ import type http from 'node:http'
 import { expect, test } from 'vitest'
 import { createHider } from '../../plugins/providers/hide-secrets.ts'
 import { makeHome, type Result } from '../helpers/cli.ts'
+import { okHere, runHere } from '../helpers/here.ts'
 import { chunks, SSE, serve, sse } from '../helpers/http.ts'
 import { USER_CONFIG } from '../helpers/plugins.ts'
 
@@ -61,16 +62,14 @@ async function printed(answer: Answer, provider = 'openai'): Promise<string> {
   const home = makeHome({ OPENAI_API_KEY: KEY, OPENAI_BASE_URL: `${server.url}/v1`, OLLAMA_API_KEY: KEY })
   home.write(USER_CONFIG, `llm:\n  ollama: { base_url: "${server.url}", api_key: "${KEY}" }\n`)
   const flags = ['--provider', provider, '-m', 'm']
-  const runs: Result[] = []
+  const runs: Result[] = [await home.run('chat', ...flags, '--debug', 'hi')]
   for (const argv of [
     ['chat', ...flags, 'hi'],
-    ['chat', ...flags, '--debug', 'hi'],
     ['chat', ...flags, '--format', 'jsonl', 'hi'],
     ['models', provider],
   ])
-    runs.push(await home.run(...argv))
-  const [session] = await home.json('session', 'list', '--json')
-  return runs.map(({ stdout, stderr }) => stdout + stderr).join('') + (await home.ok('session', 'show', session.id, '--format', 'json'))
+    runs.push(await runHere(home, ...argv))
+  return runs.map(({ stdout, stderr }) => stdout + stderr).join('') + (await okHere(home, 'session', 'show', 'last', '--format', 'json'))
 }
 
 /** Any eight characters of the key in a row, or of its Base64. */

@@ -1,4 +1,5 @@
 import { type Home, makeHome, type Result } from '../../helpers/cli.ts'
+import { runHere } from '../../helpers/here.ts'
 import { lastMessages, type Stored } from '../../helpers/messages.ts'
 import { USER_CONFIG, usePlugins } from '../../helpers/plugins.ts'
 import { type Model, openModel } from '../../helpers/wire/server.ts'
@@ -22,6 +23,8 @@ export interface Chat {
   /** The flags of a chat with this provider. */
   argv(...more: string[]): string[]
   ask(...more: string[]): Promise<Result>
+  /** The same without a process of its own, where the provider needs neither a plugin nor options of Node. */
+  askHere(...more: string[]): Promise<Result>
   /** The messages of the session that was updated last. */
   stored(): Promise<Stored[]>
 }
@@ -30,5 +33,7 @@ export async function openChat(row: Row): Promise<Chat> {
   const model = await openModel(row.wire)
   const home = homeFor(row, model.url)
   const argv = (...more: string[]) => ['chat', ...row.flags, ...more]
-  return { home, model, argv, ask: (...more) => home.run(...argv(...more)), stored: () => lastMessages(home) }
+  const ask = (...more: string[]) => home.run(...argv(...more))
+  const askHere = row.plugin || home.env.NODE_OPTIONS ? ask : (...more: string[]) => runHere(home, ...argv(...more))
+  return { home, model, argv, ask, askHere, stored: () => lastMessages(home) }
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { makeHome, root } from '../../helpers/cli.ts'
+import { runHere } from '../../helpers/here.ts'
 import { SSE, serve } from '../../helpers/http.ts'
 import { lastMessages } from '../../helpers/messages.ts'
 import { USER_CONFIG } from '../../helpers/plugins.ts'
@@ -20,7 +21,7 @@ const SUMMARY = /^\w+\/m · .*\n$/
 test.each(DEVIATIONS)('$provider: $name', async ({ provider, body, text = 'Hello', code = 0, reasoning, parts = [], note }) => {
   const server = await serve((response) => response.writeHead(200, SSE).end(body))
   const home = makeHome(envAt(server.url))
-  const result = await home.run('chat', '--provider', provider, '--model', 'm', 'hi')
+  const result = await runHere(home, 'chat', '--provider', provider, '--model', 'm', 'hi')
   expect(result).toMatchObject({ code, stdout: `${text}\n` })
   if (note || code === 0) expect(result.stderr).toMatch(note ?? SUMMARY)
   const [, reply] = await lastMessages(home)

@@ -35,9 +35,9 @@ function expectDistinct(words: Record<string, Words>): void {
 async function failuresOf(row: Row): Promise<Record<string, Words>> {
   const words: Record<string, Words> = {}
   for (const kind of KINDS.filter((kind) => knows(row.wire, kind))) {
-    const { ask, model } = await openChat(row)
+    const { askHere, model } = await openChat(row)
     model.reply({ failure: kind, retryAfter: 0 })
-    words[kind] = wordsOf(await ask('hi'))
+    words[kind] = wordsOf(await askHere('hi'))
     expect([kind, model.requests.length]).toEqual([kind, AGAIN.includes(kind) ? 3 : 1])
   }
   return words

@@ -7,11 +7,11 @@ import { KEY, ROWS } from './rows.ts'
 
 describe.each(ROWS)('$label', (row) => {
   test('a request has the conversation and the settings in the fields of the provider', async () => {
-    const { ask, model } = await openChat(row)
+    const { askHere, model } = await openChat(row)
     model.reply({ text: ['o', 'ne'] }, { text: 'two' })
     const settings = ['--temperature', '0.5', '--max-tokens', '99']
-    await ask('--system', 'Be brief.', ...settings, 'first')
-    await ask('--resume', ...settings, 'second 😀')
+    await askHere('--system', 'Be brief.', ...settings, 'first')
+    await askHere('--resume', ...settings, 'second 😀')
     const [first, second] = model.requests.map(row.read)
     const shared = { model: 'm', system: 'Be brief.', temperature: 0.5, most: 99, key: row.provider === 'ollama' ? undefined : KEY }
     expect(first).toEqual({ ...shared, turns: [['user', 'first']] })
@@ -24,8 +24,8 @@ describe.each(ROWS)('$label', (row) => {
   })
 
   test('what was not set is not sent', async () => {
-    const { ask, model } = await openChat(row)
-    await ask('hi')
+    const { askHere, model } = await openChat(row)
+    await askHere('hi')
     const [{ system, temperature, most } = {}] = model.requests.map(row.read)
     // Anthropic refuses a request without a limit.
     expect({ system, temperature, most }).toEqual({ most: row.wire === 'anthropic' ? expect.any(Number) : undefined })
@@ -33,8 +33,8 @@ describe.each(ROWS)('$label', (row) => {
 })
 
 test.each(ROWS.filter(({ wire }) => wire === 'openai' || wire === 'azure'))('$label keeps nothing of the conversation', async (row) => {
-  const { ask, model } = await openChat(row)
-  await ask('hi')
+  const { askHere, model } = await openChat(row)
+  await askHere('hi')
   expect(model.requests[0]?.body).toMatchObject({ store: false, stream: true })
 })
 

@@ -31,10 +31,10 @@ describe.each(ROWS)('$label', (row) => {
   })
 
   test('characters that are cut between two reads come whole', async () => {
-    const { ask, model, stored } = await openChat(row)
+    const { askHere, model, stored } = await openChat(row)
     model.reply({ text: [UNICODE, `${UNICODE}\n`, UNICODE], reasoning: UNICODE, split: 1 })
     const text = `${UNICODE}${UNICODE}\n${UNICODE}`
-    expect(await ask(UNICODE)).toMatchObject({ code: 0, stdout: `${text}\n` })
+    expect(await askHere(UNICODE)).toMatchObject({ code: 0, stdout: `${text}\n` })
     const [question, answer] = await stored()
     expect(question?.content).toBe(UNICODE)
     expect(answer?.content).toBe(text)
@@ -45,9 +45,9 @@ describe.each(ROWS)('$label', (row) => {
   })
 
   test('reasoning is a part of the message and not of the output', async () => {
-    const { ask, model, stored } = await openChat(row)
+    const { askHere, model, stored } = await openChat(row)
     model.reply({ reasoning: ['Let me ', 'think.'], text: ['4', '2'] })
-    expect((await ask('hi')).stdout).toBe('42\n')
+    expect((await askHere('hi')).stdout).toBe('42\n')
     const [, answer] = await stored()
     expect(answer).toMatchObject({
       content: '42',
@@ -59,18 +59,18 @@ describe.each(ROWS)('$label', (row) => {
   })
 
   test('the tokens are counted', async () => {
-    const { ask, model, stored } = await openChat(row)
+    const { askHere, model, stored } = await openChat(row)
     model.reply({ usage: USAGE })
-    await ask('hi')
+    await askHere('hi')
     const counted = COUNTS[row.wire] ?? ['input', 'output', 'cached', 'reasoning']
     expect((await stored())[1]?.usage).toEqual(Object.fromEntries(counted.map((name) => [name, USAGE[name]])))
     expect((await stored())[1]).not.toHaveProperty('cost')
   })
 
   test('a reply that was cut at its limit says so', async () => {
-    const { ask, model, stored } = await openChat(row)
+    const { askHere, model, stored } = await openChat(row)
     model.reply({ finish: 'length' })
-    const { code, stdout, stderr } = await ask('hi')
+    const { code, stdout, stderr } = await askHere('hi')
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Hello\n' })
     expect(stderr).toContain('--max-tokens')
     expect((await stored())[1]).toMatchObject({ content: 'Hello', finish_reason: 'length' })
