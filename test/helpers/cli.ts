@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import { okHere } from './here.ts'
+import { okHere, runHere } from './here.ts'
 import { mayLeave } from './stdin.ts'
 import { until } from './until.ts'
 
@@ -94,6 +94,14 @@ export function homeAt(dir: string, extra: NodeJS.ProcessEnv = {}): Home {
   }
   return home
 }
+
+/** The same home, whose `run`, `ok` and `json` need no process: for tables of what a command computes. */
+export const here = (home: Home): Home => ({
+  ...home,
+  run: (...argv) => runHere(home, ...argv),
+  ok: (...argv) => okHere(home, ...argv),
+  json: async (...argv) => JSON.parse(await okHere(home, ...argv)),
+})
 
 /** Spawns the built program. */
 export function runCli(argv: string[], { input, cwd, env }: RunOptions): Promise<Result> {

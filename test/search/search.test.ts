@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { type Home, homeAt, makeHome, removeHome } from '../helpers/cli.ts'
+import { type Home, here, homeAt, makeHome, removeHome } from '../helpers/cli.ts'
 import { failure, sample, script, seed, talk } from '../helpers/seed.ts'
 import { onTerminal } from '../helpers/terminal.ts'
 
@@ -41,7 +41,7 @@ let home: Home
 
 beforeAll(async () => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-test-'))
-  home = homeAt(dir)
+  home = here(homeAt(dir))
   const sessions = Object.entries(CONTENTS).map(([name, content], i) =>
     sample(i + 1, { id: `${name}0000000000`.slice(0, 12), title: `About ${i}`, messages: talk(content, 'I see.') }),
   )
@@ -181,7 +181,7 @@ test.each([
 })
 
 test('a title ranks over the words of the person, those over a reply, and that over a tool', async () => {
-  const own = makeHome()
+  const own = here(makeHome())
   const said = (number: number, role: string, content: string, more = {}) =>
     sample(number, { messages: [{ role, content, timestamp: '2024-01-01T10:30:00Z', ...more }] })
   await seed(
@@ -221,7 +221,7 @@ test('--context shows the messages around, --export writes a file, and both take
 })
 
 test('a filter may be negated, alone in --text, and no text breaks the search', async () => {
-  const own = makeHome()
+  const own = here(makeHome())
   await seed(
     own,
     sample(1, { metadata: { tags: ['go'] }, messages: talk('word one', 'word two') }),
@@ -235,7 +235,7 @@ test('a filter may be negated, alone in --text, and no text breaks the search', 
 })
 
 test('the best message of a session is found among many newer ones', async () => {
-  const own = makeHome()
+  const own = here(makeHome())
   const replies = Array.from({ length: 30 }, (_, i) => ({
     role: 'assistant',
     content: `long reply ${i} ${'and so on '.repeat(100)} zebra`,
@@ -247,7 +247,7 @@ test('the best message of a session is found among many newer ones', async () =>
 })
 
 test('--open shows the best match in its session', async () => {
-  const own = makeHome()
+  const own = here(makeHome())
   await seed(own, sample(1, { title: 'Hay', messages: talk('one', 'two', 'a needle', 'four') }))
   const text = await own.ok('session', 'search', 'needle', '--open')
   expect(text).toMatch(/^Session: Hay\n/)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { CATALOGUE } from '../../plugins/stats/prices/catalogue-version.ts'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { expectProblem } from '../helpers/problem.ts'
 import { day, type MessageFile, sample, seed } from '../helpers/seed.ts'
 
@@ -35,7 +35,7 @@ const ALL = [
 ]
 
 const made = async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   home.write(CONFIG, OWN)
   await seed(home, ...ALL)
   return home
@@ -131,7 +131,7 @@ test('the JSON of one session has its cost, and its text does not change', async
 })
 
 test('costs of messages in a day of the zone', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   home.write(CONFIG, 'defaults: { time_zone: Asia/Tokyo }\nprices: { m: { input: 1, output: 1 } }')
   await seed(
     home,
@@ -154,7 +154,7 @@ describe('a mistake in the prices of the config', () => {
     ['prices: { m: { inptu: 1 } }', 'config prices.m.inptu: unknown key'],
     ['prices: { m: 3 }', 'config prices.m: expected prices'],
   ])('%s is an error that names it', async (config, message) => {
-    const home = makeHome()
+    const home = here(makeHome())
     home.write(CONFIG, config)
     for (const words of [[], ['--by', 'model'], ['--json']]) {
       const result = await home.run('session', 'stats', ...words)
@@ -164,7 +164,7 @@ describe('a mistake in the prices of the config', () => {
   })
 
   test('does not stop the text of one session, nor a list', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     const [id = ''] = await seed(home, sample(1))
     home.write(CONFIG, 'prices: { m: { input: -1 } }')
     expect(await home.ok('session', 'stats', id)).toContain('Session Statistics')
@@ -173,7 +173,7 @@ describe('a mistake in the prices of the config', () => {
 })
 
 test('many unknown models are listed with the most first, and hostile names stay in their lines', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   const names = ['a\x1b[31m\nCost: $0', '\ud800', '__proto__', 'x'.repeat(100_000), '', 'p', 'q']
   await seed(home, sample(1, { provider: 'openai', messages: names.map((model) => reply({ ...tokens(1), model })) }))
   const text = await home.ok('session', 'stats')
@@ -188,7 +188,7 @@ test('many unknown models are listed with the most first, and hostile names stay
 })
 
 test('nothing costs nothing, and says so without a sum', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   expect(await home.json('session', 'stats', '--json')).toMatchObject({ cost_usd: null, cost: { costs: [], unpriced: [], uncounted: 0 } })
   expect(await home.ok('session', 'stats')).not.toContain('Cost')
   await seed(home, sample(1, { messages: [{ role: 'user', content: 'x' }] }))
