@@ -1,0 +1,1 @@
+export { sessionSync } from './commands/session-sync.ts'

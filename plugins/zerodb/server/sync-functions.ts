@@ -1,0 +1,86 @@
+/**
+ * The functions by which a device pushes. All of them run with the rights of the caller, so row-level security holds within them.
+ *
+ * `push` merges registers and messages, newest stamp first, in one statement of the client. The lock on the owner's feed row puts the
+ * pushes of one owner in an order without gaps; no sequence, advisory lock or session setting is used, so that it works behind a pooler.
+ * A push whose answer was lost is simply sent again: it changes nothing, since equal stamps change nothing. The digest is the XOR of a hash of each register and message with its stamp.
+ */
+export const SYNC_FUNCTIONS = `
+create function zerodb.item(session text, kind text, key text, stamp text) returns bit(128)
+language sql immutable parallel safe set search_path = '' as $$
+  select ('x' || pg_catalog.encode(substring(pg_catalog.sha256(pg_catalog.convert_to(
+    session || E'\\n' || kind || E'\\n' || key || E'\\n' || stamp, 'UTF8')) from 1 for 16), 'hex'))::bit(128)
+$$;
+
+create function zerodb.items(id text, registers jsonb) returns bit(128)
+language sql immutable parallel safe set search_path = '' as $$
+  select coalesce(pg_catalog.bit_xor(zerodb.item(id, 'r', key, value->>'h')), pg_catalog.repeat('0', 128)::bit(128))
+  from pg_catalog.jsonb_each(registers)
+$$;
+
+create function zerodb.merge(a jsonb, b jsonb) returns jsonb
+language sql immutable parallel safe set search_path = '' as $$
+  select case when a ? 'purged' then pg_catalog.jsonb_build_object('purged', a->'purged')
+    when b ? 'purged' then pg_catalog.jsonb_build_object('purged', b->'purged')
+    else a || coalesce((select pg_catalog.jsonb_object_agg(key, value) from pg_catalog.jsonb_each(b)
+      where a->key is null or (value->>'h') collate "C" > (a->key->>'h') collate "C"), '{}') end
+$$;
+
+create function zerodb.push(sessions jsonb, messages jsonb, out before bigint, out after bigint, out digest bit(128))
+language plpgsql set search_path = '' as $$
+declare
+  own text := zerodb.me();
+  difference bit(128);
+  counted bigint;
+begin
+  insert into zerodb.feed (owner) values (own) on conflict do nothing;
+  select f.rev, f.digest into before, digest from zerodb.feed f where f.owner = own for update;
+  after := before;
+
+  with incoming as (
+    select i.id, i.registers, i.needs from pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb, needs int)
+  ), merged as (
+    select i.id, i.needs, s.registers as old, zerodb.merge(coalesce(s.registers, '{}'), i.registers) as new
+    from incoming i left join zerodb.session s on s.owner = own and s.id = i.id
+  ), changed as (
+    select *, pg_catalog.row_number() over (order by id) as n from merged where new is distinct from old
+  ), written as (
+    insert into zerodb.session as t (owner, id, rev, registers, needs) select own, id, before + n, new, needs from changed
+    on conflict (owner, id) do update set rev = excluded.rev, registers = excluded.registers, needs = greatest(t.needs, excluded.needs)
+  )
+  select coalesce(pg_catalog.bit_xor(zerodb.items(id, new) # zerodb.items(id, coalesce(old, '{}'))), pg_catalog.repeat('0', 128)::bit(128)), pg_catalog.count(*)
+  into difference, counted from changed;
+  digest := digest # difference;
+  after := after + counted;
+
+  with gone as (
+    delete from zerodb.message m using pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb)
+    where m.owner = own and m.session = i.id and i.registers ? 'purged' returning m.session, m.id, m.stamp
+  )
+  select coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, stamp)), pg_catalog.repeat('0', 128)::bit(128)) into difference from gone;
+  digest := digest # difference;
+
+  with incoming as (
+    select * from pg_catalog.jsonb_to_recordset(messages) as i(session text, id text, place text, stamp text, body text, needs int)
+  ), changed as (
+    select i.*, m.stamp as old, pg_catalog.row_number() over (order by i.place, i.id) as n
+    from incoming i left join zerodb.message m on m.owner = own and m.session = i.session and m.id = i.id
+    where (m.id is null or i.stamp collate "C" > m.stamp or i.place collate "C" < m.place)
+      and not exists (select from zerodb.session s where s.owner = own and s.id = i.session and s.registers ? 'purged')
+  ), written as (
+    insert into zerodb.message as t (owner, session, id, rev, place, stamp, body, needs)
+    select own, session, id, after + n, place, stamp, body, needs from changed
+    on conflict (owner, session, id) do update set rev = excluded.rev, place = least(t.place, excluded.place),
+      stamp = greatest(t.stamp, excluded.stamp), body = case when excluded.stamp > t.stamp then excluded.body else t.body end,
+      needs = greatest(t.needs, excluded.needs)
+  )
+  select coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, greatest(stamp collate "C", old)) #
+    case when old is null then pg_catalog.repeat('0', 128)::bit(128) else zerodb.item(session, 'm', id, old) end), pg_catalog.repeat('0', 128)::bit(128)), pg_catalog.count(*)
+  into difference, counted from changed;
+  digest := digest # difference;
+  after := after + counted;
+
+  update zerodb.feed f set rev = push.after, digest = push.digest where f.owner = own;
+end
+$$;
+`

@@ -1,0 +1,91 @@
+import { sql } from 'kysely'
+import type { Access, Connection } from '../../sqlite/index.ts'
+import type { Server } from '../server/connect.ts'
+import { bodyOf, localOf } from './local.ts'
+import type { SentRegister } from './rows.ts'
+
+/** The number of rows of one push. */
+const BATCH = 1000
+/** The number of characters after which a push ends early. */
+const BATCH_CHARS = 8_000_000
+
+/** What one push sends. */
+interface Batch {
+  sessions: { id: string; registers: Record<string, SentRegister> }[]
+  messages: { session: string; id: string; place: string; stamp: string; body: string | null }[]
+}
+
+/** The counts of what was sent. */
+export interface Sent {
+  sessions: number
+  messages: number
+}
+
+/** Collects what the server lacks: registers first, so that no message comes before its session. */
+function collect(connection: Connection): Batch {
+  const sessions = collectSessions(connection)
+  return { sessions, messages: sessions.length > 0 ? [] : collectMessages(connection) }
+}
+
+function collectSessions(connection: Connection): Batch['sessions'] {
+  const rows = connection
+    .prepare(
+      `select session, key, value, stamp from sync_registers where sent is not stamp and session in
+       (select distinct session from sync_registers where sent is not stamp limit ${BATCH})`,
+    )
+    .all() as { session: string; key: string; value: string | null; stamp: string }[]
+  const sessions = new Map<string, Record<string, SentRegister>>()
+  for (const { session, key, value, stamp } of rows) {
+    const registers = sessions.get(session) ?? Object.create(null)
+    registers[key] = { v: value, h: stamp }
+    sessions.set(session, registers)
+  }
+  return [...sessions].map(([id, registers]) => ({ id, registers }))
+}
+
+/** Collects messages, in the order of their places. Replies that are still being written wait. */
+function collectMessages(connection: Connection): Batch['messages'] {
+  const local = localOf(connection)
+  const rows = connection
+    .prepare(
+      `select session, key, message, place, stamp from sync_messages where sent is not stamp
+       and (message is null or message not in (select message from replies)) limit ${BATCH}`,
+    )
+    .iterate() as Iterable<{ session: string; key: string; message: number | null; place: string; stamp: string }>
+  const messages: Batch['messages'] = []
+  let chars = 0
+  for (const { session, key, message, place, stamp } of rows) {
+    const row = message === null ? undefined : local.message(message)
+    const body = row ? bodyOf(row) : null
+    messages.push({ session, id: key, place, stamp, body })
+    chars += body?.length ?? 0
+    if (chars > BATCH_CHARS) break
+  }
+  return messages
+}
+
+/** Sends everything that the server lacks, batch by batch. A batch whose answer was lost is sent again, which changes nothing. */
+export async function push(access: Access, server: Server, onBatch: (sent: Sent) => void): Promise<Sent> {
+  const total: Sent = { sessions: 0, messages: 0 }
+  for (;;) {
+    const batch = collect(access.connection)
+    if (batch.sessions.length + batch.messages.length === 0) return total
+    const { rows } = await sql<{ before: number; after: number }>`
+      select before, after from zerodb.push(${JSON.stringify(batch.sessions)}::jsonb, ${JSON.stringify(batch.messages)}::jsonb)`.execute(
+      server.db,
+    )
+    await access.write(async () => acknowledge(access.connection, batch, rows[0]))
+    total.sessions += batch.sessions.length
+    total.messages += batch.messages.length
+    onBatch(total)
+  }
+}
+
+/** Notes what the server has. What changed since the batch was collected has a newer stamp, and is sent by the next one. */
+function acknowledge(connection: Connection, { sessions, messages }: Batch, revs: { before: number; after: number } | undefined): void {
+  const local = localOf(connection)
+  for (const { id, registers } of sessions) for (const [key, { h }] of Object.entries(registers)) local.setRegisterSent(h, id, key)
+  for (const { session, id, stamp } of messages) local.setMessageSent(stamp, session, id)
+  // The own changes need not be read again if no other device pushed before them.
+  if (revs && revs.before === Number(local.state('cursor') ?? 0)) local.setState('cursor', String(revs.after))
+}
