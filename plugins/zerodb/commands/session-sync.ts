@@ -20,7 +20,8 @@ export const sessionSync = defineCommand({
   async run(input, { host, signal, progress, note }): Promise<SyncResult> {
     if (input.bidirectional && (input.push || input.pull)) throw usage('--bidirectional already pushes and pulls', 'use one of the flags')
     const access = await accessTo(host)
-    if (!access) throw new Problem('no-store', 'sync needs the built-in SQLite store', { hint: 'ainative-code plugin list shows the plugins' })
+    if (!access)
+      throw new Problem('no-store', 'sync needs the built-in SQLite store', { hint: 'ainative-code plugin list shows the plugins' })
     const server = await connect(host, { signal })
     try {
       const both = input.push === input.pull
@@ -33,7 +34,10 @@ export const sessionSync = defineCommand({
     }
   },
   print: ({ pulled, pushed, equal }) => {
-    const parts = [pulled.sessions + pulled.messages > 0 && `pulled ${count(pulled)}`, pushed.sessions + pushed.messages > 0 && `pushed ${count(pushed)}`]
+    const parts = [
+      pulled.sessions + pulled.messages > 0 && `pulled ${count(pulled)}`,
+      pushed.sessions + pushed.messages > 0 && `pushed ${count(pushed)}`,
+    ]
     const done = parts.filter(Boolean).join(', ')
     return `${done ? `${done[0]?.toUpperCase()}${done.slice(1)}` : 'No changes'}${equal ? '; in sync' : ''}\n`
   },

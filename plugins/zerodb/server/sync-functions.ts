@@ -6,19 +6,19 @@
  * A push whose answer was lost is simply sent again: it changes nothing, since equal stamps change nothing. The digest is the XOR of a hash of each register and message with its stamp.
  */
 export const SYNC_FUNCTIONS = `
-create function zerodb.item(session text, kind text, key text, stamp text) returns bit(128)
+create or replace function zerodb.item(session text, kind text, key text, stamp text) returns bit(128)
 language sql immutable parallel safe set search_path = '' as $$
   select ('x' || pg_catalog.encode(substring(pg_catalog.sha256(pg_catalog.convert_to(
     session || E'\\n' || kind || E'\\n' || key || E'\\n' || stamp, 'UTF8')) from 1 for 16), 'hex'))::bit(128)
 $$;
 
-create function zerodb.items(id text, registers jsonb) returns bit(128)
+create or replace function zerodb.items(id text, registers jsonb) returns bit(128)
 language sql immutable parallel safe set search_path = '' as $$
   select coalesce(pg_catalog.bit_xor(zerodb.item(id, 'r', key, value->>'h')), pg_catalog.repeat('0', 128)::bit(128))
   from pg_catalog.jsonb_each(registers)
 $$;
 
-create function zerodb.merge(a jsonb, b jsonb) returns jsonb
+create or replace function zerodb.merge(a jsonb, b jsonb) returns jsonb
 language sql immutable parallel safe set search_path = '' as $$
   select case when a ? 'purged' then pg_catalog.jsonb_build_object('purged', a->'purged')
     when b ? 'purged' then pg_catalog.jsonb_build_object('purged', b->'purged')
@@ -26,7 +26,7 @@ language sql immutable parallel safe set search_path = '' as $$
       where a->key is null or (value->>'h') collate "C" > (a->key->>'h') collate "C"), '{}') end
 $$;
 
-create function zerodb.push(sessions jsonb, messages jsonb, out before bigint, out after bigint, out digest bit(128))
+create or replace function zerodb.push(sessions jsonb, messages jsonb, out before bigint, out after bigint, out digest bit(128))
 language plpgsql set search_path = '' as $$
 declare
   own text := zerodb.me();
@@ -45,7 +45,7 @@ begin
   ), changed as (
     select *, pg_catalog.row_number() over (order by id) as n from merged where new is distinct from old
   ), written as (
-    insert into zerodb.session as t (owner, id, rev, registers, needs) select own, id, before + n, new, needs from changed
+    insert into zerodb.session as t (owner, id, rev, registers, needs) select own, id, before + n, new, coalesce(needs, 1) from changed
     on conflict (owner, id) do update set rev = excluded.rev, registers = excluded.registers, needs = greatest(t.needs, excluded.needs)
   )
   select coalesce(pg_catalog.bit_xor(zerodb.items(id, new) # zerodb.items(id, coalesce(old, '{}'))), pg_catalog.repeat('0', 128)::bit(128)), pg_catalog.count(*)
@@ -69,7 +69,7 @@ begin
       and not exists (select from zerodb.session s where s.owner = own and s.id = i.session and s.registers ? 'purged')
   ), written as (
     insert into zerodb.message as t (owner, session, id, rev, place, stamp, body, needs)
-    select own, session, id, after + n, place, stamp, body, needs from changed
+    select own, session, id, after + n, place, stamp, body, coalesce(needs, 1) from changed
     on conflict (owner, session, id) do update set rev = excluded.rev, place = least(t.place, excluded.place),
       stamp = greatest(t.stamp, excluded.stamp), body = case when excluded.stamp > t.stamp then excluded.body else t.body end,
       needs = greatest(t.needs, excluded.needs)

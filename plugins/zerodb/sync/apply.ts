@@ -115,7 +115,18 @@ function createWriter(connection: Connection) {
 
 function insertSession(connection: Connection, id: string): number {
   const now = new Date(0).toISOString()
-  const empty: Session = { id, title: '', status: 'active', provider: null, model: null, tags: [], metadata: {}, message_count: 0, created_at: now, updated_at: now }
+  const empty: Session = {
+    id,
+    title: '',
+    status: 'active',
+    provider: null,
+    model: null,
+    tags: [],
+    metadata: {},
+    message_count: 0,
+    created_at: now,
+    updated_at: now,
+  }
   const row = toSessionRow(empty)
   const names = Object.keys(row)
   const sql = `insert into sessions (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`

@@ -55,14 +55,14 @@ export function localStatements(connection: Connection) {
     setRegisterSent: run('update sync_registers set sent = ? where session = ? and key = ?'),
     setMessageSent: run('update sync_messages set sent = ? where session = ? and key = ?'),
     stampsOf: all<{ kind: 'r' | 'm'; key: string; stamp: string }>(
-      `select 'r' as kind, key, stamp from sync_registers where session = ?1
-       union all select 'm', key, stamp from sync_messages where session = ?1`,
+      `with own as (select ? as id) select 'r' as kind, key, stamp from sync_registers, own where session = own.id
+       union all select 'm', key, stamp from sync_messages, own where session = own.id`,
     ),
     dropRegisters: run('delete from sync_registers where session = ?'),
     dropMessages: run('delete from sync_messages where session = ?'),
     newest: get<{ stamp: string | null }>(
-      `select max(stamp) as stamp from (select max(stamp) as stamp from sync_registers where session = ?1
-       union all select max(stamp) from sync_messages where session = ?1)`,
+      `with own as (select ? as id) select max(stamp) as stamp from (select max(stamp) as stamp from sync_registers, own where session = own.id
+       union all select max(stamp) from sync_messages, own where session = own.id)`,
     ),
     session: (pk: number): Session | undefined => {
       const row = session(pk)

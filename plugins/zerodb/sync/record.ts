@@ -37,56 +37,72 @@ export function recordSome(connection: Connection, limit: number): boolean {
     .prepare("select kind, pk, id from sync_touched order by instr('xdsam', kind), pk limit ?")
     .all(limit + 1) as Touched[]
   const forget = connection.prepare('delete from sync_touched where kind = ? and pk = ?')
+  const sessions = new Set<string>()
   for (const each of touched.slice(0, limit)) {
-    record(local, state, each)
+    for (const id of record(local, state, each)) if (id !== undefined) sessions.add(id)
     forget.run(each.kind, each.pk)
   }
+  for (const id of sessions) keepDeleted(local, state, id)
   if (touched.length > 0) writeState(local, state)
   return touched.length > limit
 }
 
-function record(local: Local, state: State, { kind, pk, id }: Touched): void {
-  if (kind === 'd') recordPurge(local, state, id ?? '')
-  else if (kind === 'x') recordRemoval(local, state, pk)
-  else if (kind === 'm') recordMessage(local, state, pk)
-  else recordSession(local, state, pk)
+/** Records one change. Returns the sessions that changed. */
+function record(local: Local, state: State, { kind, pk, id }: Touched): (string | undefined)[] {
+  if (kind === 'd') return [recordPurge(local, state, id ?? '')]
+  if (kind === 'x') return [recordRemoval(local, state, pk)]
+  if (kind === 'm') return [recordMessage(local, state, pk)]
+  const session = recordSession(local, state, pk)
   if (kind === 'a') for (const message of local.messagesOf(pk)) recordMessage(local, state, message.pk)
+  return [session]
 }
 
-function recordSession(local: Local, state: State, pk: number): void {
+function recordSession(local: Local, state: State, pk: number): string | undefined {
   const session = local.session(pk)
-  if (!session) return
+  if (!session) return undefined
   const { id } = session
   const registers = local.registers(id)
   const values = valuesOf(session)
   const known = registers.size > 0 ? valuesOf(sessionOf(id, registers, local.newest(id)?.stamp ?? '')) : new Map<string, string>()
   for (const [key, value] of values) if (known.get(key) !== value) writeRegister(local, state, id, key, { value, stamp: nextStamp(state) })
   for (const key of known.keys()) if (!values.has(key)) writeRegister(local, state, id, key, { value: null, stamp: nextStamp(state) })
+  return id
 }
 
-function recordPurge(local: Local, state: State, id: string): void {
+/** A change that this device makes within the trash leaves the session there, so its delete has to be the newest change. */
+function keepDeleted(local: Local, state: State, id: string): void {
+  const pk = local.pkOf(id)?.pk
+  const session = pk === undefined ? undefined : local.session(pk)
+  const deleted = local.registers(id).get('deleted_at')
+  if (!session?.deleted_at || !deleted || deleted.stamp === local.newest(id)?.stamp) return
+  writeRegister(local, state, id, 'deleted_at', { value: deleted.value, stamp: nextStamp(state) })
+}
+
+function recordPurge(local: Local, state: State, id: string): undefined {
   const registers = local.registers(id)
   if (registers.size === 0 || registers.has(PURGED)) return
   dropSession(local, state, id)
   writeRegister(local, state, id, PURGED, { value: 'true', stamp: nextStamp(state) })
 }
 
-function recordRemoval(local: Local, state: State, pk: number): void {
+function recordRemoval(local: Local, state: State, pk: number): string | undefined {
   const known = local.messageByRow(pk)
   if (known) writeMessage(local, state, { ...known, message: null, stamp: nextStamp(state), hash: null })
+  return known?.session
 }
 
-function recordMessage(local: Local, state: State, pk: number): void {
+function recordMessage(local: Local, state: State, pk: number): string | undefined {
   const message = local.message(pk)
   const session = local.sessionOfMessage(pk)?.id
-  if (!message || session === undefined) return
+  if (!message || session === undefined) return undefined
   const hash = hashOf(bodyOf(message))
   const known = local.messageByRow(pk)
-  if (known?.hash === hash && known.session === session) return
+  if (known?.hash === hash && known.session === session) return undefined
   const stamp = nextStamp(state)
   const key = known?.key ?? messageKey(local, session, message.id)
   const place = (known ?? local.messageState(session, key))?.place ?? stamp
   writeMessage(local, state, { session, key, message: pk, place, stamp, hash })
+  return session
 }
 
 /** A hash of a body, to tell whether a message changed. */

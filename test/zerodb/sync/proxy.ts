@@ -11,12 +11,13 @@ export interface Proxy {
 
 /** Opens a proxy to the host and port of an endpoint. */
 export async function openProxy(endpoint: string): Promise<Proxy> {
+  const { hostname, port } = new URL(endpoint)
   const target = new URL(endpoint)
   const sockets = new Set<net.Socket>()
   const proxy: Proxy = { endpoint: '', close: async () => undefined }
   const server = net.createServer((client) => {
     const { cut } = proxy
-    const upstream = net.connect(Number(target.port), target.hostname)
+    const upstream = net.connect(Number(port), hostname)
     const end = () => {
       client.destroy()
       upstream.destroy()

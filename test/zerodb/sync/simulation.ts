@@ -30,7 +30,8 @@ export async function simulate(seed: number, endpoint: string, steps = 60): Prom
   const proxy = await openProxy(endpoint)
   const count = 3 + Math.floor(random() * 3)
   const devices: Device[] = []
-  for (let i = 0; i < count; i++) devices.push(await openDevice(`d${i}`, proxy.endpoint, i === 0 ? 0 : (random() * 2 - 1) * HOUR))
+  for (let i = 0; i < count; i++)
+    devices.push(await openDevice(`d${i}`, proxy.endpoint, i === 0 ? 0 : Math.round((random() * 2 - 1) * HOUR)))
   const written: Written = new Map()
   let cuts = 0
   try {
@@ -101,7 +102,12 @@ function changeOf(random: Random, { id, messages, deleted_at }: State): Change {
     { id, unsetMeta: [pick(random, NAMES)] },
     { id, set: { deleted_at: deleted_at ? null : isoTime(Date.now()) } },
     { id, set: { status: pick(random, ['active', 'archived', 'paused'] as const) } },
-    ...(any ? [{ id, setMessages: [{ id: any.id, hidden: random() < 0.5 }] }, { id, replace: [{ ...message(random), id: any.id }] }] : []),
+    ...(any
+      ? [
+          { id, setMessages: [{ id: any.id, hidden: random() < 0.5 }] },
+          { id, replace: [{ ...message(random), id: any.id }] },
+        ]
+      : []),
     ...(any && random() < 0.3 ? [{ id, removeMessages: [any.id] }] : []),
     ...(random() < 0.15 ? [{ id, remove: true }] : []),
   ]
@@ -113,9 +119,11 @@ async function compare(seed: number, devices: Device[], written: Written): Promi
   const [first = []] = states
   const text = JSON.stringify(first, null, 1)
   for (const [i, state] of states.entries()) {
-    if (JSON.stringify(state, null, 1) !== text) throw Object.assign(new Error(`seed ${seed}: d0 and d${i} differ`), { states: [first, state] })
+    if (JSON.stringify(state, null, 1) !== text)
+      throw Object.assign(new Error(`seed ${seed}: d0 and d${i} differ`), { states: [first, state] })
   }
   const present = new Map(first.map(({ id, messages }) => [id, new Set(messages.map((each) => each.id))]))
   for (const [session, ids] of written)
-    for (const id of ids) if (present.has(session) && !present.get(session)?.has(id)) throw new Error(`seed ${seed}: the message ${id} of ${session} is gone`)
+    for (const id of ids)
+      if (present.has(session) && !present.get(session)?.has(id)) throw new Error(`seed ${seed}: the message ${id} of ${session} is gone`)
 }
