@@ -159,7 +159,7 @@ function renumber(connection: Connection, session: number): void {
 
 function writeSession(local: Local, writer: Writer, id: string): void {
   const registers = local.registers(id)
-  if (registers.has(PURGED)) return writer.session(id, undefined)
-  if (registers.size > 0) writer.session(id, sessionOf(id, registers, local.newest(id)?.stamp ?? ''))
-  writer.renumber(id)
+  const isPurged = registers.has(PURGED)
+  writer.session(id, isPurged ? undefined : sessionOf(id, registers, local.newest(id)?.stamp ?? ''))
+  if (!isPurged) writer.renumber(id)
 }

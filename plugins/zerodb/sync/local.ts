@@ -1,5 +1,5 @@
 import { type Message, type NewMessage, parseJson, type Session, stringifyJson } from 'ainative-code'
-import { type Connection, fromMessageValues, fromSessionRow, MESSAGE_COLUMNS } from '../../sqlite/index.ts'
+import { type Connection, fromMessageValues, fromSessionRow, MESSAGE_COLUMNS, type MessageValues } from '../../sqlite/index.ts'
 import { escapeKey, type Register, type Registers } from './registers.ts'
 import { type State, toggle } from './state.ts'
 
@@ -21,27 +21,27 @@ export interface MessageState {
   sent: string | null
 }
 
-const COLUMNS = MESSAGE_COLUMNS.join(', ')
-
-/** The statements of sync on one connection. */
-export function localStatements(connection: Connection) {
-  const run = (sql: string) => {
+/** Prepares statements of one connection: to run, to read one row, and to read all rows. */
+const statementsOf = (connection: Connection) => ({
+  run(sql: string) {
     const statement = connection.prepare(sql)
     return (...values: unknown[]) => statement.run(...values)
-  }
-  const get = <T>(sql: string) => {
+  },
+  get<T>(sql: string) {
     const statement = connection.prepare(sql)
     return (...values: unknown[]) => statement.get(...values) as T | undefined
-  }
-  const all = <T>(sql: string) => {
+  },
+  all<T>(sql: string) {
     const statement = connection.prepare(sql)
     return (...values: unknown[]) => statement.all(...values) as T[]
-  }
-  const message = connection.prepare(`select ${COLUMNS} from messages where pk = ?`).raw()
-  const session = get<Parameters<typeof fromSessionRow>[0]>('select * from sessions where pk = ? and staged is null')
-  const registers = all<{ key: string; value: string | null; stamp: string }>(
-    'select key, value, stamp from sync_registers where session = ?',
-  )
+  },
+})
+
+type Statements = ReturnType<typeof statementsOf>
+
+/** The statements on the tables of sync. */
+function stateStatements({ run, get, all }: Statements) {
+  const registers = all<{ key: string } & Register>('select key, value, stamp from sync_registers where session = ?')
   const state = get<{ value: string }>('select value from sync_state where key = ?')
   return {
     state: (key: string) => state(key)?.value,
@@ -53,38 +53,51 @@ export function localStatements(connection: Connection) {
        on conflict (session, key) do update set value = excluded.value, stamp = excluded.stamp`,
     ),
     setRegisterSent: run('update sync_registers set sent = ? where session = ? and key = ?'),
-    setMessageSent: run('update sync_messages set sent = ? where session = ? and key = ?'),
-    stampsOf: all<{ kind: 'r' | 'm'; key: string; stamp: string }>(
-      `with own as (select ? as id) select 'r' as kind, key, stamp from sync_registers, own where session = own.id
-       union all select 'm', key, stamp from sync_messages, own where session = own.id`,
-    ),
-    dropRegisters: run('delete from sync_registers where session = ?'),
-    dropMessages: run('delete from sync_messages where session = ?'),
-    newest: get<{ stamp: string | null }>(
-      `with own as (select ? as id) select max(stamp) as stamp from (select max(stamp) as stamp from sync_registers, own where session = own.id
-       union all select max(stamp) from sync_messages, own where session = own.id)`,
-    ),
-    session: (pk: number): Session | undefined => {
-      const row = session(pk)
-      return row && fromSessionRow(row)
-    },
-    pkOf: get<{ pk: number }>('select pk from sessions where id = ? and staged is null'),
-    /** The message of a row, if its session is visible. */
-    message: (pk: number): Message | undefined => {
-      const row = message.get(pk) as Parameters<typeof fromMessageValues>[0] | undefined
-      return row && fromMessageValues(row)
-    },
-    sessionOfMessage: get<{ id: string }>(
-      'select s.id from messages m join sessions s on s.pk = m.session where m.pk = ? and s.staged is null',
-    ),
-    messagesOf: all<{ pk: number }>('select pk from messages where session = ? order by seq'),
     messageState: get<MessageState>('select * from sync_messages where session = ? and key = ?'),
     messageByRow: get<MessageState>('select * from sync_messages where message = ?'),
     setMessage: run(
       `insert into sync_messages (session, key, message, place, stamp, hash) values (?, ?, ?, ?, ?, ?)
        on conflict (session, key) do update set message = excluded.message, place = excluded.place, stamp = excluded.stamp, hash = excluded.hash`,
     ),
+    setMessageSent: run('update sync_messages set sent = ? where session = ? and key = ?'),
+    stampsOf: all<{ kind: 'r' | 'm'; key: string; stamp: string }>(
+      `with own as (select ? as id) select 'r' as kind, key, stamp from sync_registers, own where session = own.id
+       union all select 'm', key, stamp from sync_messages, own where session = own.id`,
+    ),
+    newest: get<{ stamp: string | null }>(
+      `with own as (select ? as id) select max(stamp) as stamp from (select max(stamp) as stamp from sync_registers, own where session = own.id
+       union all select max(stamp) from sync_messages, own where session = own.id)`,
+    ),
+    dropRegisters: run('delete from sync_registers where session = ?'),
+    dropMessages: run('delete from sync_messages where session = ?'),
   }
+}
+
+/** The statements on the tables of the store. */
+function storeStatements(connection: Connection, { get, all }: Statements) {
+  const message = connection.prepare(`select ${MESSAGE_COLUMNS.join(', ')} from messages where pk = ?`).raw()
+  const session = get<Parameters<typeof fromSessionRow>[0]>('select * from sessions where pk = ? and staged is null')
+  return {
+    session: (pk: number): Session | undefined => {
+      const row = session(pk)
+      return row && fromSessionRow(row)
+    },
+    message: (pk: number): Message | undefined => {
+      const row = message.get(pk) as MessageValues | undefined
+      return row && fromMessageValues(row)
+    },
+    pkOf: get<{ pk: number }>('select pk from sessions where id = ? and staged is null'),
+    sessionOfMessage: get<{ id: string }>(
+      'select s.id from messages m join sessions s on s.pk = m.session where m.pk = ? and s.staged is null',
+    ),
+    messagesOf: all<{ pk: number }>('select pk from messages where session = ? order by seq'),
+  }
+}
+
+/** Prepares the statements of sync on one connection. */
+function localStatements(connection: Connection) {
+  const statements = statementsOf(connection)
+  return { ...stateStatements(statements), ...storeStatements(connection, statements) }
 }
 
 /** The statements of sync on one connection. */

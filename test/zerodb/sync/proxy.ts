@@ -1,7 +1,7 @@
 import net, { type AddressInfo } from 'node:net'
 
 /** A TCP proxy in front of a server, which can cut connections in the middle of what is sent. */
-export interface Proxy {
+export interface CuttingProxy {
   /** The endpoint through the proxy. */
   endpoint: string
   /** Cuts the next connection after this many bytes from the client, or from the server; undefined to let it pass. */
@@ -10,11 +10,11 @@ export interface Proxy {
 }
 
 /** Opens a proxy to the host and port of an endpoint. */
-export async function openProxy(endpoint: string): Promise<Proxy> {
+export async function openProxy(endpoint: string): Promise<CuttingProxy> {
   const { hostname, port } = new URL(endpoint)
   const target = new URL(endpoint)
   const sockets = new Set<net.Socket>()
-  const proxy: Proxy = { endpoint: '', close: async () => undefined }
+  const proxy: CuttingProxy = { endpoint: '', close: async () => undefined }
   const server = net.createServer((client) => {
     const { cut } = proxy
     const upstream = net.connect(Number(port), hostname)

@@ -1,6 +1,6 @@
 import { type Change, isoTime, newMessageId, newSessionId } from '../../../core/index.ts'
 import { type Device, openDevice } from './device.ts'
-import { openProxy, type Proxy } from './proxy.ts'
+import { type CuttingProxy, openProxy } from './proxy.ts'
 
 /** A small seeded generator of numbers in [0, 1). Source: Tommy Ettinger's mulberry32, public domain. */
 function randomOf(seed: number): () => number {
@@ -51,7 +51,7 @@ export async function simulate(seed: number, endpoint: string, steps = 60): Prom
 }
 
 /** Syncs over a connection that may be cut. Returns false if it was. */
-async function syncOnce(random: Random, proxy: Proxy, device: Device): Promise<boolean> {
+async function syncOnce(random: Random, proxy: CuttingProxy, device: Device): Promise<boolean> {
   proxy.cut = random() < 0.4 ? { from: pick(random, ['client', 'server']), after: Math.floor(random() ** 2 * 20_000) } : undefined
   try {
     await device.sync(pick(random, [{}, {}, {}, { pull: false }, { push: false }, { force: true }]))
