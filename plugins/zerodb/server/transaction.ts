@@ -1,4 +1,4 @@
-import { Problem } from 'ainative-code'
+import { codeOf, Problem } from 'ainative-code'
 import { sql, type Transaction } from 'kysely'
 import type { Server } from './connect.ts'
 import { ROLES } from './rights.ts'
@@ -37,12 +37,27 @@ export async function as<T>(tx: Tx, role: string, work: () => Promise<T>): Promi
 
 /** Makes an admin who is no superuser a member of the roles that own the schema, until the end of `work`. */
 export async function asMember<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
-  const { rows } = await sql<{ rolsuper: boolean }>`select rolsuper from pg_roles where rolname = current_user`.execute(tx)
+  const { rows } = await sql<{
+    rolsuper: boolean
+    rolname: string
+  }>`select rolsuper, rolname::text from pg_roles where rolname = current_user`.execute(tx)
   if (rows[0]?.rolsuper) return work()
-  await run(tx, `grant ${ROLES.owner}, ${ROLES.definer} to current_user`)
+  await joinOwners(tx, rows[0]?.rolname ?? '')
   const result = await work()
   await run(tx, `revoke ${ROLES.owner}, ${ROLES.definer} from current_user`)
   return result
+}
+
+async function joinOwners(tx: Tx, admin: string): Promise<void> {
+  try {
+    await run(tx, `grant ${ROLES.owner}, ${ROLES.definer} to current_user`)
+  } catch (error) {
+    if (codeOf(error) !== '42501') throw error
+    throw new Problem('server-rights', `the user ${admin} may not change ZeroDB's tables: someone else set up this server`, {
+      hint: `as a superuser: psql -c 'grant ${Object.values(ROLES).join(', ')} to ${admin} with admin option'`,
+      cause: error,
+    })
+  }
 }
 
 /** True if a role has this name. */
