@@ -17,6 +17,8 @@ export interface Postgres {
   admin: string
   /** The major version. */
   version: number
+  /** The folder of the data and the log. */
+  data: string
   stop(): Promise<void>
 }
 
@@ -33,7 +35,7 @@ const servers = new Map<string, Promise<Postgres>>()
 /** A PostgreSQL server for all tests of this worker, started at the first call. It ends with the worker. */
 export function openPostgres(bin = binaries()[0]): Promise<Postgres> {
   if (bin === undefined) throw new Error('no PostgreSQL is installed: npm ci')
-  const server = servers.get(bin) ?? start(bin)
+  const server = servers.get(bin) ?? startPostgres(bin)
   servers.set(bin, server)
   return server
 }
@@ -46,7 +48,8 @@ const GUARD = `"$1/postgres" -D "$2" -p "$3" -c listen_addresses=127.0.0.1 -c un
 -c max_connections=300 -c autovacuum_naptime=1h -c log_statement=all >>"$2/log" 2>&1 &
 server=$!; cat >/dev/null; kill -QUIT $server; wait $server; rm -rf "$2"`
 
-async function start(bin: string): Promise<Postgres> {
+/** A server of its own, for tests that change what all databases share. */
+export async function startPostgres(bin: string): Promise<Postgres> {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-pg-'))
   if (UNPRIVILEGED.uid !== undefined) fs.chownSync(data, UNPRIVILEGED.uid, UNPRIVILEGED.gid)
   const how = { ...UNPRIVILEGED, cwd: data, env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' } }
@@ -67,6 +70,7 @@ async function start(bin: string): Promise<Postgres> {
   return {
     admin: `postgresql://postgres:superuser@127.0.0.1:${port}/postgres`,
     version,
+    data,
     async stop() {
       servers.delete(bin)
       guard.stdin.end()

@@ -3,9 +3,6 @@ import path from 'node:path'
 
 const WHERE = ['/usr/lib/postgresql', '/usr/local/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt', '/home/linuxbrew/.linuxbrew/opt']
 
-/** The oldest version of PostgreSQL that ZeroDB works with. */
-export const OLDEST = 15
-
 /** Finds the folders of installed PostgreSQL binaries: on PATH first, then where Linux packages and Homebrew install them, the newest first. */
 export function installedBinaries(env: NodeJS.ProcessEnv): string[] {
   const onPath = (env.PATH ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder))

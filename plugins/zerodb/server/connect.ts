@@ -1,8 +1,10 @@
 import fs from 'node:fs'
 import type { Duplex } from 'node:stream'
+import { TLSSocket } from 'node:tls'
 import { codeOf, type Host, messageOf, Problem } from 'ainative-code'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { readSettings } from '../settings.ts'
 import { type Endpoint, endpointOf, isLocal, TLS_MODES } from './endpoint.ts'
 import type { ServerSchema } from './schema.ts'
 import { serverProblem } from './server-problem.ts'
@@ -13,6 +15,10 @@ export interface Server {
   /** The role that logged in. */
   user: string
   endpoint: Endpoint
+  /** The version of TLS; undefined for a connection without TLS. */
+  tls?: string
+  /** The signal that cuts the connection. */
+  signal?: AbortSignal
   close(): Promise<void>
 }
 
@@ -27,10 +33,8 @@ export interface ConnectOptions {
 }
 
 /** Connects to the server with one connection. Throws a Problem for each failure. */
-export const connect = async (host: Host, { admin, ...options }: ConnectOptions = {}): Promise<Server> => {
-  const { allow_insecure: configured } = host.block('services.zerodb')
-  return connectTo(endpointOf(host, admin), { ...options, allowInsecure: options.allowInsecure || configured === true })
-}
+export const connect = async (host: Host, { admin, ...options }: ConnectOptions = {}): Promise<Server> =>
+  connectTo(endpointOf(host, admin), { ...options, allowInsecure: options.allowInsecure || readSettings(host).allow_insecure })
 
 /** Connects to this endpoint. */
 export async function connectTo(endpoint: Endpoint, options: Omit<ConnectOptions, 'admin'> = {}): Promise<Server> {
@@ -57,6 +61,7 @@ async function open(endpoint: Endpoint, ssl: pg.ClientConfig['ssl'], { signal }:
     ...{ host, port, user, password: password ?? '', database, ssl, options, Client, types: { getTypeParser } },
     ...{ max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: timeout * 1000, application_name: 'ainative-code' },
   })
+  if (options === undefined) pool.on('connect', (client) => void client.query(`set search_path = pg_catalog`).catch(() => undefined))
   // The next query reports the lost connection.
   pool.on('error', () => undefined)
   signal?.addEventListener('abort', cut, { once: true })
@@ -67,13 +72,18 @@ async function open(endpoint: Endpoint, ssl: pg.ClientConfig['ssl'], { signal }:
   try {
     const client = await pool.connect()
     client.on('error', () => undefined)
+    const { stream } = socketOf(client)
     client.release()
+    const tls = stream instanceof TLSSocket ? (stream.getProtocol() ?? undefined) : undefined
+    return { db: new Kysely<ServerSchema>({ dialect: new PostgresDialect({ pool }) }), user, endpoint, tls, signal, close }
   } catch (error) {
     await close()
     throw signal?.aborted ? signal.reason : error
   }
-  return { db: new Kysely<ServerSchema>({ dialect: new PostgresDialect({ pool }) }), user, endpoint, close }
 }
+
+/** The connection of a client, which the types of pg omit. */
+const socketOf = (client: object) => (client as { connection: { stream: Duplex } }).connection
 
 /** A client class, and a function that ends the connections of its instances, also those that are not established yet. */
 function clientClass() {
@@ -85,7 +95,7 @@ function clientClass() {
     }
   }
   const cut = () => {
-    for (const client of clients) (client as unknown as { connection: { stream: Duplex } }).connection.stream.destroy(new Error('aborted'))
+    for (const client of clients) socketOf(client).stream.destroy(new Error('aborted'))
   }
   return { Client, cut }
 }

@@ -1,3 +1,4 @@
+import os from 'node:os'
 import { type Host, Problem } from 'ainative-code'
 
 /** The levels of TLS, the weakest first. */
@@ -47,21 +48,19 @@ const IGNORED = ['channel_binding', 'gssencmode', 'target_session_attrs', 'appli
 const KNOWN = ['sslmode', 'sslrootcert', 'connect_timeout', 'host', 'port', 'user', 'password', 'dbname']
 const TIMEOUT = 15
 
-/** Parses a PostgreSQL URL. No message contains the URL, because of its password. */
+/** Parses a PostgreSQL URL. Without a user, it is the user of this machine, as in psql; without a database, postgres. No message contains the URL, because of its password. */
 export function parseEndpoint(text: string, source: string): Endpoint {
   const url = urlOf(text, source)
   const { searchParams: params } = url
   for (const name of params.keys())
     if (![...IGNORED, ...KNOWN].includes(name)) throw mistake(source, `unknown parameter ${name}`, `known parameters: ${KNOWN.join(', ')}`)
-  const user = decoded(url.username, source) || params.get('user')
-  if (!user) throw mistake(source, 'the URL names no user', 'write postgresql://USER@HOST/DATABASE')
   const password = decoded(url.password, source) || params.get('password') || undefined
   return {
     host: params.get('host') || decoded(url.hostname, source).replace(/^\[(.*)\]$/, '$1') || 'localhost',
     port: numberIn(params.get('port') || url.port || '5432', 'port', 65_535, source),
-    user,
+    user: decoded(url.username, source) || params.get('user') || os.userInfo().username,
     ...(password !== undefined && { password }),
-    database: params.get('dbname') || decoded(url.pathname.slice(1), source) || user,
+    database: params.get('dbname') || decoded(url.pathname.slice(1), source) || 'postgres',
     ...tlsOf(params.get('sslmode'), source),
     ...(params.get('sslrootcert') && { rootCertificate: params.get('sslrootcert') as string }),
     timeout: numberIn(params.get('connect_timeout') || String(TIMEOUT), 'connect_timeout', 3600, source),

@@ -1,13 +1,12 @@
 import { Problem } from 'ainative-code'
-import { sql, type Transaction } from 'kysely'
+import { sql } from 'kysely'
 import type { Server } from './connect.ts'
+import { checkServer, newerSchema } from './require-schema.ts'
 import { CREATE_POLICIES, CREATE_ROLES, GRANT_FUNCTIONS, GRANT_TABLES, POLICY_FUNCTIONS, ROLES } from './rights.ts'
-import { MIN_CLIENT, SCHEMA_VERSION, type ServerSchema } from './schema.ts'
-import { serverProblem } from './server-problem.ts'
+import { MIN_CLIENT, SCHEMA_VERSION } from './schema.ts'
 import { SYNC_FUNCTIONS } from './sync-functions.ts'
 import { MIGRATIONS, NO_STATISTICS } from './tables.ts'
-
-type Tx = Transaction<ServerSchema>
+import { as, asMember, inTransaction, run, type Tx } from './transaction.ts'
 
 export interface Migrated {
   /** The version of the schema before; 0 if there was none. */
@@ -16,15 +15,11 @@ export interface Migrated {
 }
 
 /** Creates or upgrades the schema, the roles and the policies in one transaction. Throws a Problem if a newer program created the schema. */
-export async function migrate({ db, endpoint }: Server): Promise<Migrated> {
-  try {
-    return await db.transaction().execute(migrateIn)
-  } catch (error) {
-    throw serverProblem(error, endpoint)
-  }
-}
+export const migrate = (server: Server): Promise<Migrated> => inTransaction(server, migrateIn)
 
 async function migrateIn(tx: Tx): Promise<Migrated> {
+  const { rows } = await sql<{ number: number }>`select current_setting('server_version_num')::int as number`.execute(tx)
+  checkServer(rows[0]?.number ?? 0)
   // Two runs at once would create the same objects.
   await run(tx, `select pg_advisory_xact_lock(hashtext('zerodb init'))`)
   await run(tx, CREATE_ROLES)
@@ -36,31 +31,15 @@ async function migrateIn(tx: Tx): Promise<Migrated> {
     await as(tx, ROLES.definer, () => run(tx, POLICY_FUNCTIONS, SYNC_FUNCTIONS))
     await as(tx, ROLES.owner, () => run(tx, `revoke create on schema zerodb from ${ROLES.definer}`, CREATE_POLICIES, GRANT_TABLES))
     await as(tx, ROLES.definer, () => run(tx, GRANT_FUNCTIONS))
+    await grantToAdmin(tx)
     return { before, version: SCHEMA_VERSION }
   })
 }
 
-/** Runs scripts of SQL without parameters. */
-export async function run(tx: Tx, ...scripts: string[]): Promise<void> {
-  for (const script of scripts) if (script.trim()) await sql.raw(script).execute(tx)
-}
-
-/** Runs `work` with the rights of one of ZeroDB's roles. */
-export async function as<T>(tx: Tx, role: string, work: () => Promise<T>): Promise<T> {
-  await run(tx, `set local role ${role}`)
-  const result = await work()
-  await run(tx, 'reset role')
-  return result
-}
-
-/** Makes an admin who is no superuser a member of the roles that own the schema, until the end of `work`. */
-export async function asMember<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+/** Makes an admin who is no superuser a user too, so that a server of one person needs no second role. */
+async function grantToAdmin(tx: Tx): Promise<void> {
   const { rows } = await sql<{ rolsuper: boolean }>`select rolsuper from pg_roles where rolname = current_user`.execute(tx)
-  if (rows[0]?.rolsuper) return work()
-  await run(tx, `grant ${ROLES.owner}, ${ROLES.definer} to current_user`)
-  const result = await work()
-  await run(tx, `revoke ${ROLES.owner}, ${ROLES.definer} from current_user`)
-  return result
+  if (!rows[0]?.rolsuper) await run(tx, `grant ${ROLES.user} to current_user`)
 }
 
 async function createTables(tx: Tx): Promise<number> {
@@ -73,12 +52,6 @@ async function createTables(tx: Tx): Promise<number> {
   await run(tx, `delete from zerodb.meta; insert into zerodb.meta values (${SCHEMA_VERSION}, ${MIN_CLIENT})`)
   return before
 }
-
-/** The Problem of a schema that a newer program created. */
-export const newerSchema = (version: number) =>
-  new Problem('newer-server', `the server has schema version ${version}, and this program knows ${SCHEMA_VERSION}`, {
-    hint: 'install a newer version of ainative-code',
-  })
 
 /** Refuses roles that someone else created with other rights, because whoever can use them can read everything. */
 async function checkRoles(tx: Tx): Promise<void> {

@@ -42,7 +42,20 @@ create or replace function zerodb.may_read(owner text, session text) returns boo
   return exists (
     select 1 from zerodb.share s
     where s.owner = may_read.owner and s.session = may_read.session
-      and (s.expires_at is null or s.expires_at > clock_timestamp()) and zerodb.in_team(s.team));`
+      and (s.expires_at is null or s.expires_at > clock_timestamp()) and zerodb.in_team(s.team));
+
+create or replace function zerodb.standing() returns jsonb
+  language sql stable
+  return (
+    select jsonb_build_object(
+      'version', m.version,
+      'min_client', m.min_client,
+      'power', case when r.rolsuper then 'superuser' when r.rolbypassrls then 'bypassrls'
+        when pg_has_role(r.oid, '${ROLES.owner}', 'usage') then 'owner' end,
+      'others', (
+        select count(distinct u.member) from pg_auth_members u join pg_roles g on g.oid = u.roleid
+        where g.rolname = '${ROLES.user}' and u.member <> r.oid))
+    from zerodb.meta m, pg_roles r where r.rolname = session_user);`
 
 /** True for the rows of a role that was removed, while the setting zerodb.removed names it. */
 const removed = (...columns: string[]) => `

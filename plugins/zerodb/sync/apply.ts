@@ -1,7 +1,7 @@
-import type { NewMessage, Session } from 'ainative-code'
+import { messageOf, type NewMessage, type Session } from 'ainative-code'
 import { type Connection, MESSAGE_COLUMNS, messageValues, storeText, toSessionRow } from '../../sqlite/index.ts'
 import { seeStamp } from './clock.ts'
-import { bodyOf, dropSession, type Local, localOf, messageOf, writeMessage, writeRegister } from './local.ts'
+import { bodyOf, dropSession, type Local, localOf, readBody, writeMessage, writeRegister } from './local.ts'
 import { hashOf } from './record.ts'
 import { PURGED, sessionOf } from './registers.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
@@ -9,10 +9,16 @@ import type { State } from './state.ts'
 
 /** Writes what other devices changed to the local tables. */
 export interface Apply {
-  session(row: SessionRow): void
-  message(row: MessageRow): void
+  /** Applies a row. One that cannot be applied is set aside, and does not stop the rest. */
+  row(row: SessionRow | MessageRow): void
   /** Completes the sessions that rows of a page changed. */
-  end(): { sessions: number; messages: number }
+  end(): Page
+}
+
+/** What a page changed: the ids of the sessions, and the number of messages. */
+export interface Page {
+  ids: Set<string>
+  messages: number
 }
 
 /** Starts to apply a page, within a write transaction. */
@@ -21,19 +27,44 @@ export function startApply(connection: Connection, state: State): Apply {
   const writer = createWriter(connection)
   const changed = new Set<string>()
   let messages = 0
+  const merge = (row: SessionRow | MessageRow) => {
+    if (row.kind === 's') return mergeRegisters(local, state, row.session, row.registers)
+    const isChanged = mergeMessage(local, state, writer, row)
+    if (isChanged) messages++
+    return isChanged
+  }
   return {
-    session({ session, registers }) {
-      if (mergeRegisters(local, state, session, registers)) changed.add(session)
-    },
-    message(row) {
-      if (!mergeMessage(local, state, writer, row)) return
-      changed.add(row.session)
-      messages++
+    row(row) {
+      try {
+        if (undoOnError(connection, state, () => merge(row))) changed.add(row.session)
+        local.dropAside(row.kind, row.session, keyOf(row))
+      } catch (error) {
+        // The transaction has to go on; without it, the page comes again at the next sync.
+        if (!connection.inTransaction) throw error
+        local.setAside(row.kind, row.session, keyOf(row), JSON.stringify(row), messageOf(error))
+      }
     },
     end() {
       for (const id of changed) writeSession(local, writer, id)
-      return { sessions: changed.size, messages }
+      return { ids: changed, messages }
     },
+  }
+}
+
+const keyOf = (row: SessionRow | MessageRow) => (row.kind === 'm' ? row.key : '')
+
+/** Runs work; if it throws, what it wrote is undone. */
+function undoOnError<T>(connection: Connection, state: State, work: () => T): T {
+  const { time, digest } = { time: state.time, digest: Buffer.from(state.digest) }
+  connection.exec('savepoint row')
+  try {
+    const result = work()
+    connection.exec('release row')
+    return result
+  } catch (error) {
+    Object.assign(state, { time, digest })
+    if (connection.inTransaction) connection.exec('rollback to row; release row')
+    throw error
   }
 }
 
@@ -64,7 +95,7 @@ function mergeMessage(local: Local, state: State, writer: Writer, row: MessageRo
   const isNewer = !own || row.stamp > own.stamp
   const place = own && own.place < row.place ? own.place : row.place
   if (isNewer || place !== own.place) {
-    const message = isNewer ? writer.message(session, own?.message ?? undefined, body === null ? undefined : messageOf(body)) : own.message
+    const message = isNewer ? writer.message(session, own?.message ?? undefined, body === null ? undefined : readBody(body)) : own.message
     const written = message === null ? undefined : local.message(message)
     const hash = written ? hashOf(bodyOf(written)) : null
     writeMessage(local, state, { session, key, message, place, stamp: isNewer ? row.stamp : own.stamp, hash })

@@ -6,7 +6,7 @@ import { type State, toggle } from './state.ts'
 /** A message as it is sent: the JSON of its fields without `seq`. */
 export const bodyOf = ({ seq: _, ...message }: Message): string => stringifyJson(message)
 /** Reads a body. */
-export const messageOf = (body: string): NewMessage => parseJson(body) as NewMessage
+export const readBody = (body: string): NewMessage => parseJson(body) as NewMessage
 
 /** A message in `sync_messages`. */
 export interface MessageState {
@@ -46,6 +46,7 @@ function stateStatements({ run, get, all }: Statements) {
   return {
     state: (key: string) => state(key)?.value,
     setState: run('insert into sync_state values (?, ?) on conflict (key) do update set value = excluded.value'),
+    dropState: run('delete from sync_state where key = ?'),
     registers: (id: string): Registers => new Map(registers(id).map(({ key, ...register }) => [key, register])),
     register: get<{ stamp: string }>('select stamp from sync_registers where session = ? and key = ?'),
     setRegister: run(
@@ -68,6 +69,8 @@ function stateStatements({ run, get, all }: Statements) {
       `with own as (select ? as id) select max(stamp) as stamp from (select max(stamp) as stamp from sync_registers, own where session = own.id
        union all select max(stamp) from sync_messages, own where session = own.id)`,
     ),
+    setAside: run('insert or replace into sync_aside (kind, session, key, row, error) values (?, ?, ?, ?, ?)'),
+    dropAside: run('delete from sync_aside where kind = ? and session = ? and key = ?'),
     dropRegisters: run('delete from sync_registers where session = ?'),
     dropMessages: run('delete from sync_messages where session = ?'),
   }

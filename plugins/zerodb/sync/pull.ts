@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Access } from '../../sqlite/index.ts'
 import type { Server } from '../server/connect.ts'
-import { startApply } from './apply.ts'
+import { type Page, startApply } from './apply.ts'
 import { localOf, readState, writeState } from './local.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 
@@ -14,6 +14,8 @@ const PAGE_BYTES = 16_000_000
 export interface Feed {
   rev: number
   digest: string
+  /** The time of the server, in milliseconds UTC. */
+  now: number
 }
 
 /** The counts of what was applied. */
@@ -24,9 +26,12 @@ export interface Applied {
 
 type Row = SessionRow | MessageRow
 
+/** The digest of an account without rows. */
+const NO_DIGEST = '0'.repeat(128)
+
 /** Reads the next page of changes, and the feed, in one query. */
 async function readPage({ db }: Server, cursor: number): Promise<{ feed: Feed; rows: Row[] }> {
-  const { rows } = await sql<{ rev: number | null; digest: string | null; rows: Row[] | null }>`
+  const { rows } = await sql<{ rev: number | null; digest: string | null; now: number; rows: Row[] | null }>`
     with page as (
       select * from (
         (select 's' as kind, rev, id as session, registers, null as key, null as place, null as stamp, null as body
@@ -38,11 +43,17 @@ async function readPage({ db }: Server, cursor: number): Promise<{ feed: Feed; r
     ), sized as (
       select *, sum(coalesce(length(body), 0)) over (order by rev rows between unbounded preceding and 1 preceding) as before from page
     )
-    select f.rev, f.digest, (select json_agg(json_build_object('kind', kind, 'rev', rev, 'session', session, 'registers', registers,
+    select f.rev, f.digest, extract(epoch from clock_timestamp())::float8 * 1000 as now, (select json_agg(json_build_object('kind', kind, 'rev', rev, 'session', session, 'registers', registers,
       'key', key, 'place', place, 'stamp', stamp, 'body', body) order by rev) from sized where coalesce(before, 0) < ${PAGE_BYTES}) as rows
     from (select zerodb.me() as owner) me left join zerodb.feed f using (owner)`.execute(db)
   const [row] = rows
-  return { feed: { rev: row?.rev ?? 0, digest: row?.digest ?? '' }, rows: row?.rows ?? [] }
+  return { feed: { rev: row?.rev ?? 0, digest: row?.digest ?? NO_DIGEST, now: row?.now ?? 0 }, rows: row?.rows ?? [] }
+}
+
+/** Reads the time of the server, in milliseconds UTC. */
+export async function serverTime({ db }: Server): Promise<number> {
+  const { rows } = await sql<{ now: number }>`select extract(epoch from clock_timestamp())::float8 * 1000 as now`.execute(db)
+  return rows[0]?.now ?? 0
 }
 
 /** Reads the sessions of messages that came before their session. */
@@ -56,28 +67,61 @@ async function readSessions({ db }: Server, ids: string[]): Promise<SessionRow[]
 /** Applies all changes after the cursor, page by page: each page and its cursor in one transaction. Returns the feed and the counts. */
 export async function pull(access: Access, server: Server, onPage: (applied: Applied) => void): Promise<Feed & Applied> {
   const local = localOf(access.connection)
-  const total: Applied = { sessions: 0, messages: 0 }
+  const total = createTotal()
   for (;;) {
     const { feed, rows } = await readPage(server, Number(local.state('cursor') ?? 0))
-    if (rows.length === 0) return { ...feed, ...total }
-    const messages = rows.filter((row): row is MessageRow => row.kind === 'm')
-    const sessions = rows.filter((row): row is SessionRow => row.kind === 's')
-    const known = new Set(sessions.map(({ session }) => session))
-    const missing = [...new Set(messages.map(({ session }) => session))].filter((id) => !known.has(id) && local.registers(id).size === 0)
-    sessions.push(...(await readSessions(server, missing)))
-    const applied = await access.write(async () => {
-      const state = readState(local)
-      if (!state) throw new Error('sync is not set up')
-      const apply = startApply(access.connection, state)
-      for (const row of sessions) apply.session(row)
-      for (const row of messages) apply.message(row)
-      const counts = apply.end()
-      writeState(local, state)
-      local.setState('cursor', String(rows.at(-1)?.rev ?? 0))
-      return counts
-    })
-    total.sessions += applied.sessions
-    total.messages += applied.messages
-    onPage(total)
+    if (rows.length === 0) return { ...feed, ...total.counts() }
+    total.add(await applyPage(access, server, rows, rows.at(-1)?.rev))
+    onPage(total.counts())
   }
+}
+
+/** Applies all changes of some sessions, wherever the cursor is. */
+export async function pullSessions(access: Access, server: Server, ids: string[]): Promise<Applied> {
+  const total = createTotal()
+  const sessions = await readSessions(server, ids)
+  if (sessions.length > 0) total.add(await applyPage(access, server, sessions))
+  for (let after = { session: '', key: '' }; ; ) {
+    const { rows } = await sql<MessageRow>`
+      select 'm' as kind, rev, session, id as key, place, stamp, body from zerodb.message
+      where owner = zerodb.me() and session = any(${ids}) and (session, id) > (${after.session}, ${after.key})
+      order by session, id limit ${PAGE}`.execute(server.db)
+    const last = rows.at(-1)
+    if (!last) return total.counts()
+    total.add(await applyPage(access, server, rows))
+    after = last
+  }
+}
+
+/** Counts the pages: a session that several pages change counts once. */
+function createTotal() {
+  const sessions = new Set<string>()
+  let messages = 0
+  return {
+    add(page: Page) {
+      for (const id of page.ids) sessions.add(id)
+      messages += page.messages
+    },
+    counts: (): Applied => ({ sessions: sessions.size, messages }),
+  }
+}
+
+/** Applies rows, and moves the cursor, in one transaction. */
+async function applyPage(access: Access, server: Server, rows: Row[], cursor?: number): Promise<Page> {
+  const local = localOf(access.connection)
+  const messages = rows.filter((row): row is MessageRow => row.kind === 'm')
+  const sessions = rows.filter((row): row is SessionRow => row.kind === 's')
+  const inPage = new Set(sessions.map(({ session }) => session))
+  const missing = [...new Set(messages.map(({ session }) => session))].filter((id) => !inPage.has(id) && local.registers(id).size === 0)
+  sessions.push(...(await readSessions(server, missing)))
+  return access.write(async () => {
+    const state = readState(local)
+    if (!state) throw new Error('sync is not set up')
+    const apply = startApply(access.connection, state)
+    for (const row of [...sessions, ...messages]) apply.row(row)
+    const counts = apply.end()
+    writeState(local, state)
+    if (cursor !== undefined) local.setState('cursor', String(cursor))
+    return counts
+  })
 }

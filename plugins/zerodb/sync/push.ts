@@ -21,19 +21,22 @@ export interface Sent {
   messages: number
 }
 
+/** The condition of a session that is chosen: one of the ids in the JSON list `?1`, or any without a list. */
+const SELECTED = '(?1 is null or session in (select value from json_each(?1)))'
+
 /** Collects what the server lacks: registers first, so that no message comes before its session. */
-function collect(connection: Connection): Batch {
-  const sessions = collectSessions(connection)
-  return { sessions, messages: sessions.length > 0 ? [] : collectMessages(connection) }
+function collect(connection: Connection, only: string | null): Batch {
+  const sessions = collectSessions(connection, only)
+  return { sessions, messages: sessions.length > 0 ? [] : collectMessages(connection, only) }
 }
 
-function collectSessions(connection: Connection): Batch['sessions'] {
+function collectSessions(connection: Connection, only: string | null): Batch['sessions'] {
   const rows = connection
     .prepare(
       `select session, key, value, stamp from sync_registers where sent is not stamp and session in
-       (select distinct session from sync_registers where sent is not stamp limit ${BATCH})`,
+       (select distinct session from sync_registers where sent is not stamp and ${SELECTED} limit ${BATCH})`,
     )
-    .all() as { session: string; key: string; value: string | null; stamp: string }[]
+    .all({ 1: only }) as { session: string; key: string; value: string | null; stamp: string }[]
   const sessions = new Map<string, Record<string, SentRegister>>()
   for (const { session, key, value, stamp } of rows) {
     const registers = sessions.get(session) ?? Object.create(null)
@@ -44,14 +47,14 @@ function collectSessions(connection: Connection): Batch['sessions'] {
 }
 
 /** Collects messages, in the order of their places. Replies that are still being written wait. */
-function collectMessages(connection: Connection): Batch['messages'] {
+function collectMessages(connection: Connection, only: string | null): Batch['messages'] {
   const local = localOf(connection)
   const rows = connection
     .prepare(
       `select session, key, message, place, stamp from sync_messages where sent is not stamp
-       and (message is null or message not in (select message from replies)) limit ${BATCH}`,
+       and ${SELECTED} and (message is null or message not in (select message from replies)) limit ${BATCH}`,
     )
-    .iterate() as Iterable<{ session: string; key: string; message: number | null; place: string; stamp: string }>
+    .iterate({ 1: only }) as Iterable<{ session: string; key: string; message: number | null; place: string; stamp: string }>
   const messages: Batch['messages'] = []
   let chars = 0
   for (const { session, key, message, place, stamp } of rows) {
@@ -64,11 +67,11 @@ function collectMessages(connection: Connection): Batch['messages'] {
   return messages
 }
 
-/** Sends everything that the server lacks, batch by batch. A batch whose answer was lost is sent again, which changes nothing. */
-export async function push(access: Access, server: Server, onBatch: (sent: Sent) => void): Promise<Sent> {
+/** Sends what the server lacks of all sessions, or only of some, batch by batch. A batch whose answer was lost is sent again, which changes nothing. */
+export async function push(access: Access, server: Server, only: string[] | undefined, onBatch: (sent: Sent) => void): Promise<Sent> {
   const total: Sent = { sessions: 0, messages: 0 }
   for (;;) {
-    const batch = collect(access.connection)
+    const batch = collect(access.connection, only ? JSON.stringify(only) : null)
     if (batch.sessions.length + batch.messages.length === 0) return total
     const { rows } = await sql<{ before: number; after: number }>`
       select before, after from zerodb.push(${JSON.stringify(batch.sessions)}::jsonb, ${JSON.stringify(batch.messages)}::jsonb)`.execute(

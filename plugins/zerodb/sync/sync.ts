@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import os from 'node:os'
+import { isoTime, Problem } from 'ainative-code'
 import type { Access } from '../../sqlite/index.ts'
 import type { Server } from '../server/connect.ts'
+import { stampTime } from './clock.ts'
 import { localOf, readState } from './local.ts'
-import { type Applied, pull } from './pull.ts'
+import { type Applied, type Feed, pull, pullSessions, serverTime } from './pull.ts'
 import { push, type Sent } from './push.ts'
 import { recordSome, setTriggers } from './record.ts'
 import { NOTHING } from './state.ts'
@@ -13,6 +17,9 @@ export interface SyncOptions {
   pull: boolean
   /** Reads and sends everything again, still by merge. */
   force: boolean
+  /** The ids of the sessions to sync; undefined for all. */
+  only?: string[]
+  signal?: AbortSignal
   progress(text: string): void
 }
 
@@ -21,6 +28,8 @@ export interface SyncResult {
   pulled: Applied
   pushed: Sent
   equal: boolean
+  /** The number of rows that could not be applied. */
+  aside: number
 }
 
 /** The number of changed rows that are compared in one transaction. */
@@ -29,9 +38,13 @@ const RECORD = 2000
 /** Sets up sync in a database at its first sync: gives the device an id, and every session its stamps. */
 export async function setUp(access: Access): Promise<void> {
   const local = localOf(access.connection)
-  if (!readState(local))
+  const place = placeOf(access.connection.name)
+  if (local.state('place') !== place)
     await access.write(async () => {
+      // A copy of the database on another machine or under another path is another device.
       local.setState('device', randomBytes(8).toString('hex'))
+      local.setState('place', place)
+      if (local.state('digest') !== undefined) return
       local.setState('digest', NOTHING)
       access.connection.exec("insert or ignore into sync_touched select 'a', pk, null from sessions where staged is null")
     })
@@ -39,36 +52,83 @@ export async function setUp(access: Access): Promise<void> {
   while (await access.write(async () => recordSome(access.connection, RECORD)));
 }
 
+/** The machine and path of a database. */
+function placeOf(file: string): string {
+  const machine = ['/etc/machine-id', '/var/lib/dbus/machine-id'].map(readText).find(Boolean) ?? ''
+  return [os.hostname(), machine.trim(), fs.realpathSync(file)].join('\n')
+}
+
+function readText(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
 /** Reads what others changed, sends what this device changed, and compares both sides. */
 export async function sync(access: Access, server: Server, options: SyncOptions): Promise<SyncResult> {
   await setUp(access)
   if (options.force) await restart(access)
-  const result: SyncResult = { pulled: { sessions: 0, messages: 0 }, pushed: { sessions: 0, messages: 0 }, equal: false }
+  const result: SyncResult = { pulled: { sessions: 0, messages: 0 }, pushed: { sessions: 0, messages: 0 }, equal: false, aside: 0 }
   // Another device may push between the own pull and push.
-  for (let rounds = 0; rounds < MAX_ROUNDS; rounds++) {
-    const feed = await pullInto(access, server, options, result)
-    if (feed && isBehind(access, feed.rev)) await restart(access)
-    const sent = options.push ? await push(access, server, ({ messages }) => options.progress(`pushed ${messages} messages`)) : undefined
-    result.pushed.sessions += sent?.sessions ?? 0
-    result.pushed.messages += sent?.messages ?? 0
-    if (!feed) return result
-    if (sent?.sessions || sent?.messages) continue
-    result.equal = feed.digest === bits(readState(localOf(access.connection))?.digest)
-    if (result.equal || !options.push) return result
-    await restart(access)
-  }
-  return result
+  for (let rounds = 0; rounds < MAX_ROUNDS && (await syncRound(access, server, options, result)); rounds++) options.signal?.throwIfAborted()
+  const { aside } = access.connection.prepare('select count(*) as aside from sync_aside').get() as { aside: number }
+  await access.write(async () => localOf(access.connection).setState('synced', isoTime(Date.now())))
+  return { ...result, aside }
+}
+
+/** One pull and one push. Returns whether another round is needed. */
+async function syncRound(access: Access, server: Server, options: SyncOptions, result: SyncResult): Promise<boolean> {
+  const feed = await pullInto(access, server, options, result)
+  if (feed && isBehind(access, feed.rev)) await restart(access)
+  const sent = options.push
+    ? await push(access, server, options.only, ({ messages }) => options.progress(`pushed ${messages} messages`))
+    : NONE
+  add(result.pushed, sent)
+  if (!feed) return false
+  if (sent.sessions + sent.messages > 0) return true
+  result.equal = feed.digest === bits(readState(localOf(access.connection))?.digest)
+  if (result.equal || !options.push) return false
+  await restart(access)
+  return true
+}
+
+const NONE: Sent = { sessions: 0, messages: 0 }
+
+function add(total: Sent, { sessions, messages }: Sent): void {
+  total.sessions += sessions
+  total.messages += messages
 }
 
 /** The number of rounds after which a sync ends although others go on changing the account. */
 const MAX_ROUNDS = 10
 
-async function pullInto(access: Access, server: Server, options: SyncOptions, result: SyncResult) {
-  if (!options.pull) return undefined
+/** Pulls, if the options want it. Returns the feed if all sessions were compared. */
+async function pullInto(access: Access, server: Server, options: SyncOptions, result: SyncResult): Promise<Feed | undefined> {
+  if (!options.pull || options.only) {
+    checkClock(access, await serverTime(server))
+    if (options.pull && options.only) add(result.pulled, await pullSessions(access, server, options.only))
+    return undefined
+  }
   const feed = await pull(access, server, ({ messages }) => options.progress(`pulled ${messages} messages`))
-  result.pulled.sessions += feed.sessions
-  result.pulled.messages += feed.messages
+  add(result.pulled, feed)
+  checkClock(access, feed.now)
   return feed
+}
+
+/** The maximum difference between the clock of this device and that of the server, in milliseconds. */
+const MAX_SKEW = 24 * 3_600_000
+
+/** Refuses to push stamps of a clock that is far from the server's: they would win over every later change of other devices. */
+function checkClock({ connection }: Access, now: number): void {
+  const state = readState(localOf(connection))
+  const own = Math.max(Date.now(), stampTime(state?.time ?? '0'))
+  const wrong = Math.abs(Date.now() - now) > MAX_SKEW ? Date.now() : own - now > MAX_SKEW ? own : undefined
+  if (wrong === undefined) return
+  throw new Problem('clock', `the clock of this device is ${isoTime(wrong)}, but the server's is ${isoTime(now)}: nothing was pushed`, {
+    hint: 'set the clock of this device, then sync again',
+  })
 }
 
 /** True if the server has fewer changes than this device has read: it was restored from a backup. */
