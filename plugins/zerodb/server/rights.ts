@@ -74,12 +74,12 @@ const POLICIES: Record<string, Record<string, string>> = {
   },
   session: {
     own: 'for all using (owner = zerodb.me())',
-    shared: 'for select using (zerodb.may_read(owner, id))',
+    shared: 'for select using (owner <> zerodb.me() and zerodb.may_read(owner, id))',
     removal: `for all to ${ROLES.owner} using (${removed('owner')}) with check (false)`,
   },
   message: {
     own: 'for all using (owner = zerodb.me())',
-    shared: 'for select using (zerodb.may_read(owner, session))',
+    shared: 'for select using (owner <> zerodb.me() and zerodb.may_read(owner, session))',
     removal: `for all to ${ROLES.owner} using (${removed('owner')}) with check (false)`,
   },
   share: {

@@ -7,7 +7,7 @@
  */
 export const SYNC_FUNCTIONS = `
 create or replace function zerodb.item(session text, kind text, key text, stamp text) returns bit(128)
-language sql immutable parallel safe set search_path = '' as $$
+language sql immutable parallel safe as $$
   select ('x' || pg_catalog.encode(substring(pg_catalog.sha256(pg_catalog.convert_to(
     session || E'\\n' || kind || E'\\n' || key || E'\\n' || stamp, 'UTF8')) from 1 for 16), 'hex'))::bit(128)
 $$;
@@ -26,8 +26,29 @@ language sql immutable parallel safe set search_path = '' as $$
       where a->key is null or (value->>'h') collate "C" > (a->key->>'h') collate "C"), '{}') end
 $$;
 
+-- Without statistics the planner would sort the whole account for each page; the indexes give the order.
+create or replace function zerodb.changes(after bigint, page int, bytes bigint) returns json
+language sql stable set enable_bitmapscan = off set enable_seqscan = off set enable_sort = off set search_path = '' as $$
+  with rows as (
+    (select 's' as kind, s.rev, s.id as session, s.registers, null as key, null as place, null as stamp, null as body
+      from zerodb.session s where s.owner = zerodb.me() and s.rev > after order by s.owner, s.rev limit page)
+    union all
+    (select 'm', m.rev, m.session, null, m.id, m.place, m.stamp, m.body
+      from zerodb.message m where m.owner = zerodb.me() and m.rev > after order by m.owner, m.rev limit page)
+  ), numbered as (
+    select *, pg_catalog.row_number() over ordered as n,
+      pg_catalog.sum(coalesce(pg_catalog.length(body), 0)) over (ordered rows between unbounded preceding and 1 preceding) as before
+    from rows window ordered as (order by rev)
+  )
+  select pg_catalog.json_build_object(
+    'rev', f.rev, 'digest', f.digest::text, 'now', extract(epoch from pg_catalog.clock_timestamp()) * 1000,
+    'rows', (select pg_catalog.json_agg(pg_catalog.json_build_object('kind', kind, 'rev', rev, 'session', session, 'registers', registers,
+      'key', key, 'place', place, 'stamp', stamp, 'body', body) order by rev) from numbered where n <= page and coalesce(before, 0) < bytes))
+  from (select zerodb.me() as owner) own left join zerodb.feed f on f.owner = own.owner
+$$;
+
 create or replace function zerodb.push(sessions jsonb, messages jsonb, out before bigint, out after bigint, out digest bit(128))
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   own text := zerodb.me();
   difference bit(128);

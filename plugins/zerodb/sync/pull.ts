@@ -31,23 +31,10 @@ const NO_DIGEST = '0'.repeat(128)
 
 /** Reads the next page of changes, and the feed, in one query. */
 async function readPage({ db }: Server, cursor: number): Promise<{ feed: Feed; rows: Row[] }> {
-  const { rows } = await sql<{ rev: number | null; digest: string | null; now: number; rows: Row[] | null }>`
-    with page as (
-      select * from (
-        (select 's' as kind, rev, id as session, registers, null as key, null as place, null as stamp, null as body
-          from zerodb.session where owner = zerodb.me() and rev > ${cursor} order by rev limit ${PAGE})
-        union all
-        (select 'm', rev, session, null, id, place, stamp, body
-          from zerodb.message where owner = zerodb.me() and rev > ${cursor} order by rev limit ${PAGE})
-      ) rows order by rev limit ${PAGE}
-    ), sized as (
-      select *, sum(coalesce(length(body), 0)) over (order by rev rows between unbounded preceding and 1 preceding) as before from page
-    )
-    select f.rev, f.digest, extract(epoch from clock_timestamp())::float8 * 1000 as now, (select json_agg(json_build_object('kind', kind, 'rev', rev, 'session', session, 'registers', registers,
-      'key', key, 'place', place, 'stamp', stamp, 'body', body) order by rev) from sized where coalesce(before, 0) < ${PAGE_BYTES}) as rows
-    from (select zerodb.me() as owner) me left join zerodb.feed f using (owner)`.execute(db)
-  const [row] = rows
-  return { feed: { rev: row?.rev ?? 0, digest: row?.digest ?? NO_DIGEST, now: row?.now ?? 0 }, rows: row?.rows ?? [] }
+  type Page = { rev: number | null; digest: string | null; now: number; rows: Row[] | null }
+  const { rows } = await sql<{ page: Page }>`select zerodb.changes(${cursor}, ${PAGE}, ${PAGE_BYTES}) as page`.execute(db)
+  const page = rows[0]?.page
+  return { feed: { rev: page?.rev ?? 0, digest: page?.digest ?? NO_DIGEST, now: page?.now ?? 0 }, rows: page?.rows ?? [] }
 }
 
 /** Reads the time of the server, in milliseconds UTC. */

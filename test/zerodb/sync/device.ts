@@ -6,11 +6,16 @@ import { createHost } from '../../../core/loading/host.ts'
 import sqlite, { accessTo } from '../../../plugins/sqlite/index.ts'
 import zerodb from '../../../plugins/zerodb/index.ts'
 import { connect } from '../../../plugins/zerodb/server/connect.ts'
+import { localOf } from '../../../plugins/zerodb/sync/local.ts'
 import { type SyncResult, sync } from '../../../plugins/zerodb/sync/sync.ts'
 
 /** A device: a database of its own, a clock that may be wrong, and an account on a server. */
 export interface Device {
   name: string
+  /** Writes a copy of its database. */
+  copyTo(file: string): void
+  /** Its id on the server. */
+  id(): string | undefined
   host: Host
   save(...changes: Change[]): Promise<void>
   sync(options?: { push?: boolean; pull?: boolean; force?: boolean }): Promise<SyncResult>
@@ -20,9 +25,16 @@ export interface Device {
 }
 
 /** Opens a device whose clock is off by `skew` milliseconds. */
-export async function openDevice(name: string, endpoint: string, skew = 0): Promise<Device> {
+export async function openDevice(
+  name: string,
+  endpoint: string,
+  skew = 0,
+  prepare: (file: string) => void = () => undefined,
+): Promise<Device> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-test-'))
-  const config = { values: { storage: { path: path.join(dir, 's.db') } }, files: [], layers: [], defaults: {}, problems: [] }
+  const file = path.join(dir, 's.db')
+  prepare(file)
+  const config = { values: { storage: { path: file } }, files: [], layers: [], defaults: {}, problems: [] }
   const host = createHost(config, { HOME: dir, AINATIVE_ZERODB_ENDPOINT: endpoint })
   for (const plugin of [sqlite, zerodb]) plugin.apply(host, {} as never)
   const store = await host.store()
@@ -39,7 +51,9 @@ export async function openDevice(name: string, endpoint: string, skew = 0): Prom
   }
   return {
     name,
+    copyTo: (target) => void access.connection.prepare('vacuum into ?').run(target),
     host,
+    id: () => localOf(access.connection).state('device'),
     save: (...changes) => inTime(() => store.save(changes)),
     sync: ({ push = true, pull = true, force = false } = {}) =>
       inTime(async () => {
