@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import type { Host } from 'ainative-code'
 
 /** Set in the environment of a sync in the background, which starts no further one. */
@@ -31,7 +30,8 @@ function isAutomatic(host: Host): boolean {
 
 /** Starts `session sync` as a process of its own, which outlives this one, so that no command waits. */
 function startSync({ env }: Host): void {
-  const child = spawn(process.execPath, [process.argv[1] ?? '', 'session', 'sync'], {
+  // Not imported at the top of the file, because every start loads it.
+  const child = process.getBuiltinModule('node:child_process').spawn(process.execPath, [process.argv[1] ?? '', 'session', 'sync'], {
     detached: true,
     stdio: 'ignore',
     env: { ...env, [BACKGROUND]: '1' },
