@@ -1,5 +1,7 @@
 export { init } from './commands/init.ts'
 export { pingServer } from './commands/ping.ts'
+export { start } from './commands/start.ts'
+export { stop } from './commands/stop.ts'
 export { teamAdd } from './commands/team-add.ts'
 export { teamJoin } from './commands/team-join.ts'
 export { teamLeave } from './commands/team-leave.ts'
