@@ -1,3 +1,4 @@
+export { check } from './commands/check.ts'
 export { init } from './commands/init.ts'
 export { pingServer } from './commands/ping.ts'
 export { start } from './commands/start.ts'

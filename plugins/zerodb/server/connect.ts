@@ -67,7 +67,7 @@ async function open(endpoint: Endpoint, ssl: pg.ClientConfig['ssl'], { signal }:
   signal?.addEventListener('abort', cut, { once: true })
   const close = async () => {
     signal?.removeEventListener('abort', cut)
-    await pool.end()
+    if (!pool.ending) await pool.end()
   }
   try {
     const client = await pool.connect()
