@@ -75,7 +75,7 @@ const DAMAGES: [damage: string, attacks: string[]][] = [
   ],
   [
     `create or replace function zerodb.may_read(owner text, session text) returns boolean language plpgsql stable as
-       'begin return to_regclass(''share'') is not null and exists (select 1 from share s where s.owner = $1); end'`,
+       'begin if to_regclass(''share'') is null then return false; end if; return exists (select 1 from share s where s.owner = $1); end'`,
     ['shadow names with a search path and temporary objects'],
   ],
 ]
