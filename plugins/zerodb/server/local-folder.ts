@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { configFolder, expandHome, type Host, Problem, replacePrivateFile } from 'ainative-code'
+import { systemUser } from './endpoint.ts'
 
 /** The account that runs the server. PostgreSQL refuses to run as root. */
 export interface Account {
@@ -45,8 +45,7 @@ const rootFolder = (own: string) => path.join('/var/lib/ainative-code', createHa
 
 /** Creates the folder and gives the part that the server writes to the server's account. */
 export function prepareFolder({ root, log, account }: LocalFolder): void {
-  fs.mkdirSync(root, { recursive: true, mode: 0o711 })
-  if (account.uid === undefined) fs.chmodSync(root, 0o700)
+  fs.mkdirSync(root, { recursive: true, mode: account.uid === undefined ? 0o700 : 0o711 })
   const blocked = account.uid === undefined ? undefined : blockedBy(root)
   if (blocked)
     throw new Problem('local-server', `the account of the server cannot enter ${blocked}`, {
@@ -74,8 +73,8 @@ export const saveAdmin = ({ admin }: LocalFolder, url: string) => replacePrivate
 export const readAdmin = ({ admin }: LocalFolder): string | undefined =>
   fs.existsSync(admin) ? fs.readFileSync(admin, 'utf8').trim() : undefined
 
-/** The name of the first user: that of this machine, if the server accepts it. */
+/** The name of the first user: that of this account, if the server accepts it. */
 export function ownName(): string {
-  const { username } = os.userInfo()
-  return /^[a-z][a-z0-9_-]{0,30}$/.test(username) && !['root', 'postgres', 'public', 'user', 'none'].includes(username) ? username : 'me'
+  const name = systemUser() ?? ''
+  return /^[a-z][a-z0-9_-]{0,30}$/.test(name) && !['root', 'postgres', 'public', 'user', 'none'].includes(name) ? name : 'me'
 }
