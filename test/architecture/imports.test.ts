@@ -106,6 +106,7 @@ test('heavy packages are imported where they are first needed, never at the top 
     'better-sqlite3',
     'better-sqlite3-13',
     'kysely',
+    'pg',
     'jsonata',
     'esbuild',
     'marked',

@@ -45,11 +45,11 @@ const UNPRIVILEGED = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {
 
 /** Ends the server and removes its data as soon as the worker's end of the pipe is closed, however the worker ends. */
 const GUARD = `"$1/postgres" -D "$2" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off \
--c max_connections=300 -c autovacuum_naptime=1h -c log_statement=all >>"$2/log" 2>&1 &
+-c max_connections=300 -c autovacuum_naptime=1h -c log_statement=all $4 >>"$2/log" 2>&1 &
 server=$!; cat >/dev/null; kill -QUIT $server; wait $server; rm -rf "$2"`
 
 /** A server of its own, for tests that change what all databases share. */
-export async function startPostgres(bin: string): Promise<Postgres> {
+export async function startPostgres(bin: string, tls?: { cert: string; key: string }): Promise<Postgres> {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-pg-'))
   if (UNPRIVILEGED.uid !== undefined) fs.chownSync(data, UNPRIVILEGED.uid, UNPRIVILEGED.gid)
   const how = { ...UNPRIVILEGED, cwd: data, env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' } }
@@ -58,8 +58,9 @@ export async function startPostgres(bin: string): Promise<Postgres> {
   const flags = ['-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${pwfile}`, '--no-sync', '--locale=C.UTF-8', '-E', 'UTF8']
   execFileSync(path.join(bin, 'initdb'), ['-D', data, ...flags], { ...how, stdio: 'pipe' })
   fs.rmSync(pwfile)
+  const flagsOfTls = tls ? useTls(data, tls) : ''
   const port = await freePort()
-  const guard = spawn('sh', ['-c', GUARD, 'sh', bin, data, String(port)], { ...how, stdio: ['pipe', 'ignore', 'inherit'] })
+  const guard = spawn('sh', ['-c', GUARD, 'sh', bin, data, String(port), flagsOfTls], { ...how, stdio: ['pipe', 'ignore', 'inherit'] })
   guard.unref()
   const log = () => fs.readFileSync(path.join(data, 'log'), 'utf8')
   await until(
@@ -79,7 +80,18 @@ export async function startPostgres(bin: string): Promise<Postgres> {
   }
 }
 
-async function freePort(): Promise<number> {
+/** Copies certificate and key to where the server may read them. Returns its flags. */
+function useTls(data: string, files: { cert: string; key: string }): string {
+  for (const [name, file] of Object.entries(files)) {
+    fs.copyFileSync(file, path.join(data, name))
+    fs.chmodSync(path.join(data, name), 0o600)
+    if (UNPRIVILEGED.uid !== undefined) fs.chownSync(path.join(data, name), UNPRIVILEGED.uid, UNPRIVILEGED.gid)
+  }
+  return '-c ssl=on -c ssl_cert_file=cert -c ssl_key_file=key'
+}
+
+/** A port that nothing listens on. */
+export async function freePort(): Promise<number> {
   const server = net.createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as net.AddressInfo

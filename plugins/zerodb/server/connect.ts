@@ -67,7 +67,7 @@ async function open(endpoint: Endpoint, ssl: pg.ClientConfig['ssl'], { signal }:
   signal?.addEventListener('abort', cut, { once: true })
   const close = async () => {
     signal?.removeEventListener('abort', cut)
-    await pool.end()
+    if (!pool.ending) await pool.end()
   }
   try {
     const client = await pool.connect()
@@ -121,7 +121,9 @@ function tlsSettings(endpoint: Endpoint, { allowInsecure, note }: ConnectOptions
   if (mode === 'disable') return false
   const ca = endpoint.rootCertificate === undefined ? undefined : certificates(endpoint.rootCertificate, endpoint.source)
   if (mode === 'require') return { rejectUnauthorized: false }
-  return { rejectUnauthorized: true, ...(ca && { ca }), ...(mode === 'verify-ca' && { checkServerIdentity: () => undefined }) }
+  // Without it, pg verifies the certificate of an IP address against the name localhost.
+  const { host } = endpoint
+  return { host, rejectUnauthorized: true, ...(ca && { ca }), ...(mode === 'verify-ca' && { checkServerIdentity: () => undefined }) }
 }
 
 function certificates(file: string, source: string): string | undefined {

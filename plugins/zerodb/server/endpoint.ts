@@ -58,7 +58,7 @@ export function parseEndpoint(text: string, source: string): Endpoint {
   return {
     host: params.get('host') || decoded(url.hostname, source).replace(/^\[(.*)\]$/, '$1') || 'localhost',
     port: numberIn(params.get('port') || url.port || '5432', 'port', 65_535, source),
-    user: decoded(url.username, source) || params.get('user') || os.userInfo().username,
+    user: decoded(url.username, source) || params.get('user') || systemUser() || missingUser(source),
     ...(password !== undefined && { password }),
     database: params.get('dbname') || decoded(url.pathname.slice(1), source) || 'postgres',
     ...tlsOf(params.get('sslmode'), source),
@@ -66,6 +66,19 @@ export function parseEndpoint(text: string, source: string): Endpoint {
     timeout: numberIn(params.get('connect_timeout') || String(TIMEOUT), 'connect_timeout', 3600, source),
     source,
   }
+}
+
+/** The name of this account; undefined for an account without a name, as in some containers. */
+export function systemUser(): string | undefined {
+  try {
+    return os.userInfo().username
+  } catch {
+    return undefined
+  }
+}
+
+function missingUser(source: string): never {
+  throw mistake(source, 'the URL names no user', 'write postgresql://USER@HOST/DATABASE')
 }
 
 function urlOf(text: string, source: string): URL {

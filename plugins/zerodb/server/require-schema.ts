@@ -32,7 +32,7 @@ export function checkVersion(version: number): void {
 }
 
 /** The oldest PostgreSQL that ZeroDB supports. */
-const OLDEST = 15
+export const OLDEST = 15
 
 /** Throws a Problem for a server older than PostgreSQL 15. `number` is its `server_version_num`, such as 150018. */
 export function checkServer(number: number): void {

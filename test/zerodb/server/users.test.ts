@@ -149,8 +149,10 @@ test.each(binaries().slice(0, 2))('an admin who is no superuser sets up the serv
       await db.insertInto('zerodb.session').values({ owner: user, id: 's', rev: 1, registers: '{}' }).execute()
       expect(await db.selectFrom('zerodb.session').select('owner').execute()).toEqual([{ owner: user }])
     })
+  await home.ok('zerodb', 'team', 'leave', 'red', 'ann')
   await home.ok('zerodb', 'team', 'rm', 'red', '--force')
   await home.ok('zerodb', 'user', 'rm', 'ann', '--force')
+  expect(await home.ok('zerodb', 'check')).not.toMatch(/\bNO\b/)
   expect(await runSql(pg.admin.replace(/postgres$/, 'managed'), 'select owner from zerodb.session')).toEqual([{ owner: 'dba' }])
   // No right on the rows of others remains.
   expect(await runSql(url, `select pg_has_role('zerodb_owner', 'usage') as owner`)).toEqual([{ owner: false }])
