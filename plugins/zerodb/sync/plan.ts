@@ -2,6 +2,7 @@ import { parseJson } from 'ainative-code'
 import { sql } from 'kysely'
 import type { Access } from '../../sqlite/index.ts'
 import type { Server } from '../server/connect.ts'
+import { ask } from './ask.ts'
 import { localOf } from './local.ts'
 
 /** What a sync would do with a session. */
@@ -36,13 +37,16 @@ function outgoing({ connection }: Access, only: string[] | undefined): Planned[]
   return rows.map((row) => ({ direction: 'push', ...row, title: titleOf(row.title) }))
 }
 
-async function incoming({ connection }: Access, { db }: Server, only: string[] | undefined): Promise<Planned[]> {
+async function incoming({ connection }: Access, server: Server, only: string[] | undefined): Promise<Planned[]> {
   const local = localOf(connection)
   const cursor = only ? -1 : Number(local.state('cursor') ?? 0)
-  const { rows } = await sql<{ id: string; title: string | null; messages: number }>`
+  const rows = await ask(
+    server,
+    sql<{ id: string; title: string | null; messages: number }>`
     select id, max(title) as title, sum(n)::int as messages from (
       select id, registers->'title'->>'v' as title, 0 as n from zerodb.session where owner = zerodb.me() and rev > ${cursor}
       union all select session, null, 1 from zerodb.message where owner = zerodb.me() and rev > ${cursor}
-    ) rows where ${only === undefined} or id = any(${only ?? []}) group by id order by id`.execute(db)
+    ) rows where ${only === undefined} or id = any(${only ?? []}) group by id order by id`,
+  )
   return rows.map((row) => ({ direction: 'pull', ...row, title: titleOf(row.title ?? local.registers(row.id).get('title')?.value) }))
 }

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import type { Access } from '../../sqlite/index.ts'
 import type { Server } from '../server/connect.ts'
+import { checkStanding, STANDING, type Standing } from '../server/standing.ts'
 import { type Page, startApply } from './apply.ts'
+import { ask } from './ask.ts'
 import { localOf, readState, writeState } from './local.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 
@@ -30,24 +32,31 @@ type Row = SessionRow | MessageRow
 const NO_DIGEST = '0'.repeat(128)
 
 /** Reads the next page of changes, and the feed, in one query. */
-async function readPage({ db }: Server, cursor: number): Promise<{ feed: Feed; rows: Row[] }> {
-  type Page = { rev: number | null; digest: string | null; now: number; rows: Row[] | null }
-  const { rows } = await sql<{ page: Page }>`select zerodb.changes(${cursor}, ${PAGE}, ${PAGE_BYTES}) as page`.execute(db)
-  const page = rows[0]?.page
+async function readPage(server: Server, cursor: number): Promise<{ feed: Feed; rows: Row[] }> {
+  type Answer = { rev: number | null; digest: string | null; now: number; standing: Standing; rows: Row[] | null }
+  const [answer] = await ask(server, sql<{ page: Answer }>`select zerodb.changes(${cursor}, ${PAGE}, ${PAGE_BYTES}) as page`)
+  const page = answer?.page
+  if (page) checkStanding(page.standing, server)
   return { feed: { rev: page?.rev ?? 0, digest: page?.digest ?? NO_DIGEST, now: page?.now ?? 0 }, rows: page?.rows ?? [] }
 }
 
-/** Reads the time of the server, in milliseconds UTC. */
-export async function serverTime({ db }: Server): Promise<number> {
-  const { rows } = await sql<{ now: number }>`select extract(epoch from clock_timestamp())::float8 * 1000 as now`.execute(db)
-  return rows[0]?.now ?? 0
+/** Reads the time of the server, in milliseconds UTC. Throws a Problem if the role may not sync. */
+export async function serverTime(server: Server): Promise<number> {
+  const [answer] = await ask(
+    server,
+    sql<{ now: number; standing: Standing }>`select extract(epoch from clock_timestamp())::float8 * 1000 as now, ${STANDING} as standing`,
+  )
+  if (answer) checkStanding(answer.standing, server)
+  return answer?.now ?? 0
 }
 
 /** Reads the sessions of messages that came before their session. */
-async function readSessions({ db }: Server, ids: string[]): Promise<SessionRow[]> {
+async function readSessions(server: Server, ids: string[]): Promise<SessionRow[]> {
   if (ids.length === 0) return []
-  const { rows } = await sql<Omit<SessionRow, 'kind'>>`
-    select rev, id as session, registers from zerodb.session where owner = zerodb.me() and id = any(${ids})`.execute(db)
+  const rows = await ask(
+    server,
+    sql<Omit<SessionRow, 'kind'>>`select rev, id as session, registers from zerodb.session where owner = zerodb.me() and id = any(${ids})`,
+  )
   return rows.map((row) => ({ ...row, kind: 's' }))
 }
 
@@ -69,10 +78,13 @@ export async function pullSessions(access: Access, server: Server, ids: string[]
   const sessions = await readSessions(server, ids)
   if (sessions.length > 0) total.add(await applyPage(access, server, sessions))
   for (let after = { session: '', key: '' }; ; ) {
-    const { rows } = await sql<MessageRow>`
+    const rows = await ask(
+      server,
+      sql<MessageRow>`
       select 'm' as kind, rev, session, id as key, place, stamp, body from zerodb.message
       where owner = zerodb.me() and session = any(${ids}) and (session, id) > (${after.session}, ${after.key})
-      order by session, id limit ${PAGE}`.execute(server.db)
+      order by session, id limit ${PAGE}`,
+    )
     const last = rows.at(-1)
     if (!last) return total.counts()
     total.add(await applyPage(access, server, rows))

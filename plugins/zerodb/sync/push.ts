@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Access, Connection } from '../../sqlite/index.ts'
 import type { Server } from '../server/connect.ts'
+import { ask } from './ask.ts'
 import { bodyOf, localOf } from './local.ts'
 import type { SentRegister } from './rows.ts'
 
@@ -73,11 +74,12 @@ export async function push(access: Access, server: Server, only: string[] | unde
   for (;;) {
     const batch = collect(access.connection, only ? JSON.stringify(only) : null)
     if (batch.sessions.length + batch.messages.length === 0) return total
-    const { rows } = await sql<{ before: number; after: number }>`
-      select before, after from zerodb.push(${JSON.stringify(batch.sessions)}::jsonb, ${JSON.stringify(batch.messages)}::jsonb)`.execute(
-      server.db,
+    const [revs] = await ask(
+      server,
+      sql<{ before: number; after: number }>`
+      select before, after from zerodb.push(${JSON.stringify(batch.sessions)}::jsonb, ${JSON.stringify(batch.messages)}::jsonb)`,
     )
-    await access.write(async () => acknowledge(access.connection, batch, rows[0]))
+    await access.write(async () => acknowledge(access.connection, batch, revs))
     total.sessions += batch.sessions.length
     total.messages += batch.messages.length
     onBatch(total)

@@ -72,7 +72,7 @@ test('automatic sync runs after a command that wrote, and keeps its error', asyn
   await a.ok('session', 'create', '--title', 'Later')
   const { error } = await until('the error', async () => {
     const status = await a.json('zerodb', 'status', '--json')
-    return status.error && status
+    return status.error ? status : undefined
   })
   expect(error.message).toContain('127.0.0.1:1')
 })

@@ -119,7 +119,7 @@ const WRITES: SqlAttack[] = [
       const id = literal(secret)
       return [
         `insert into zerodb.session values (${owner}, 'new', 99, '{}')`,
-        `insert into zerodb.message values (${owner}, ${id}, 'new', 99, 's', 'b')`,
+        `insert into zerodb.message values (${owner}, ${id}, 'new', 99, 'p', 's', 'b')`,
         `insert into zerodb.session values (${owner}, ${id}, 1, '{}') on conflict (owner, id) do update set registers = '{}'`,
         `insert into zerodb.feed values (${owner}) on conflict (owner) do update set rev = 0`,
         ...TABLES.slice(0, 3).map((table) => `update zerodb.${table} set rev = rev + 1 where owner = ${owner}`),
@@ -136,7 +136,7 @@ const WRITES: SqlAttack[] = [
     statements: ({ attacker, victim }) => [
       `insert into zerodb.feed (owner, rev) values (${literal(attacker.user)}, 1)`,
       `insert into zerodb.session values (${literal(attacker.user)}, 'mine', 1, '{}')`,
-      `insert into zerodb.message values (${literal(attacker.user)}, 'mine', 'm', 2, 's', 'b')`,
+      `insert into zerodb.message values (${literal(attacker.user)}, 'mine', 'm', 2, 'p', 's', 'b')`,
       ...['feed', 'session', 'message'].map(
         (table) => `update zerodb.${table} set owner = ${literal(victim.user)} where owner = ${literal(attacker.user)}`,
       ),

@@ -70,11 +70,16 @@ const MESSAGES = 40
 async function fill(victim: Server, team: string, secret: string): Promise<void> {
   const owner = victim.user
   const registers = JSON.stringify({ title: { v: secret } })
-  const bodies = Array.from({ length: MESSAGES }, (_, i) => ({ id: `${secret}-${i}`, rev: i + 2, stamp: `${secret}-${i}` }))
+  const bodies = Array.from({ length: MESSAGES }, (_, i) => ({
+    id: `${secret}-${i}`,
+    rev: i + 2,
+    place: `${secret}-${i}`,
+    stamp: `${secret}-${i}`,
+  }))
   await inTransaction(victim, async (tx) => {
     await tx
       .insertInto('zerodb.feed')
-      .values({ owner, rev: MESSAGES + 1, key_check: secret, pushes: registers })
+      .values({ owner, rev: MESSAGES + 1, key_check: secret })
       .execute()
     await tx.insertInto('zerodb.session').values({ owner, id: secret, rev: 1, registers }).execute()
     await tx
