@@ -17,6 +17,7 @@ import shell from './plugins/shell/index.ts'
 import sqlite from './plugins/sqlite/index.ts'
 import stats from './plugins/stats/index.ts'
 import trust from './plugins/trust/index.ts'
+import zerodb from './plugins/zerodb/index.ts'
 
 export default {
   plugins: [
@@ -24,6 +25,7 @@ export default {
     formats,
     sessions,
     search,
+    zerodb,
     stats,
     shell,
     picker,

@@ -59,8 +59,8 @@ const program = await esbuild.build({
   },
   splitting: true,
   conditions: ['ainative-source'],
-  // vorpal asks for babel-polyfill only where nobody set the mark that the shell sets.
-  external: ['esbuild', 'tsx', 'babel-polyfill', 'ainative-code/zod'],
+  // vorpal asks for babel-polyfill only where nobody set the mark that the shell sets, and pg for pg-native only if it is told to.
+  external: ['esbuild', 'tsx', 'babel-polyfill', 'pg-native', 'ainative-code/zod'],
   alias: {
     // Their builds for browsers use the global crypto; those for Node load node:crypto at every start.
     nanoid: './node_modules/nanoid/index.browser.js',

@@ -90,6 +90,26 @@ export const PROBLEM_CODES = {
   forbidden: 'The API key has no permission for the request.',
   overloaded: 'The provider is overloaded.',
   server: 'The provider failed with an internal error.',
+
+  // The sync server.
+  'no-endpoint': 'No sync server is configured.',
+  'server-dns': 'The host of the sync server was not found.',
+  'server-refused': 'No server listens at the address of the sync server.',
+  'server-timeout': 'The sync server does not answer.',
+  'server-cut': 'The connection to the sync server was lost.',
+  'server-tls': 'No secure connection to the sync server is possible, or the settings do not ask for one.',
+  'server-password': 'The sync server refused the user or the password.',
+  'server-database': 'The sync server has no such database.',
+  'server-busy': 'The sync server accepts no connection for now.',
+  'server-setup': 'The database of the sync server is not set up, or its objects belong to someone else.',
+  'server-old': 'The sync server, or its schema, is too old.',
+  'newer-server': 'The schema of the sync server is too new for this version of ainative-code.',
+  'server-rights': 'The user of the sync server has no right to do this, or too many rights.',
+  clock: 'The clock of this device is far from that of the sync server.',
+  'sync-running': 'Another process syncs the same database.',
+  'server-failed': 'The sync server reported an error without a code of its own.',
+  'local-server': 'The PostgreSQL server of this machine cannot be started or stopped.',
+  'no-user': 'The sync server has no such user or team.',
 } as const satisfies Record<string, string>
 
 /** The code of a problem that this program reports. */

@@ -7,7 +7,9 @@ export { type Access, accessTo } from './access.ts'
 export type { Connection } from './connection.ts'
 export { databasePath } from './database-path.ts'
 export { type Check, type Finding, type Migration, sqliteHooks } from './hooks.ts'
-export { readText, type StoredText } from './schema.ts'
+export { type LockOptions, withProcessLock } from './process-lock.ts'
+export { fromMessageValues, fromSessionRow, MESSAGE_COLUMNS, type MessageValues, messageValues, toSessionRow } from './rows.ts'
+export { readText, type StoredText, storeText } from './schema.ts'
 export { yieldToEvents } from './yield.ts'
 
 /** Stores sessions in a local SQLite file. */

@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from 'node:util'
 import zlib from 'node:zlib'
 import { expect, test } from 'vitest'
 import { makeHome, startCli } from '../helpers/cli.ts'
+import { runHere } from '../helpers/here.ts'
 import { chunks, DONE, type Served, SSE, STOP, serve, sse } from '../helpers/http.ts'
 import { lastMessages } from '../helpers/messages.ts'
 import { USER_CONFIG } from '../helpers/plugins.ts'
@@ -36,6 +37,16 @@ test.each([
   expect(await home.run(...ASK)).toMatchObject({ code: 0, stdout: 'Hello\n' })
   expect(await lastMessages(home)).toMatchObject([{}, { content: 'Hello', finish_reason: 'stop' }])
   expect((await lastMessages(home))[1]).not.toHaveProperty('state')
+})
+
+test('a byte order mark and the first bytes may come in any pieces', async () => {
+  const body = Buffer.from(`\ufeff${HELLO}${STOP}${DONE}`)
+  for (let at = 1; at <= 12; at++) {
+    const server = await serve((response) => {
+      response.writeHead(200).write(body.subarray(0, at), () => setTimeout(() => response.end(body.subarray(at)), 20))
+    })
+    expect(await runHere(homeAt(server), ...ASK)).toMatchObject({ code: 0, stdout: 'Hello\n' })
+  }
 })
 
 test('a connection that is reset behind the end is no failure', async () => {

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { type Home, makeHome, steady } from '../helpers/cli.ts'
 import { answer, openShell } from '../helpers/pty.ts'
 import { quoted, sample, script, seed, talk } from '../helpers/seed.ts'
@@ -81,6 +81,22 @@ const LINES: string[][] = [
   ['provider', 'test', 'ollama', '--json'],
   ['history'],
   ['history', 'two', '--json'],
+  ['zerodb', 'start', '--data', 'server'],
+  ['zerodb', 'init'],
+  ['zerodb', 'ping', '--fields', 'user,sees'],
+  ['session', 'sync', '--dry-run', '--session', A],
+  ['session', 'sync'],
+  ['zerodb', 'status'],
+  ['zerodb', 'user', 'add', 'alice'],
+  ['zerodb', 'user', 'list', '--json'],
+  ['zerodb', 'team', 'add', 'red'],
+  ['zerodb', 'team', 'join', 'red', 'alice'],
+  ['zerodb', 'team', 'list'],
+  ['zerodb', 'team', 'leave', 'red', 'alice'],
+  ['zerodb', 'team', 'rm', 'red', '--force'],
+  ['zerodb', 'user', 'rm', 'alice', '--force'],
+  ['zerodb', 'check'],
+  ['zerodb', 'stop', '--data', 'server'],
   ['completion', 'bash'],
   ['complete', 'zsh', '--', 'session', 'sh'],
 ]
@@ -100,6 +116,16 @@ async function stocked(): Promise<Home> {
   return home
 }
 
+/** The home, with a sync server in its folder `server`, as its user and its admin. */
+async function withSyncServer(home: Home): Promise<Home> {
+  // The server's account has to reach the folder if the test runs as root.
+  fs.chmodSync(home.dir, 0o711)
+  const { endpoint, admin } = await home.json('zerodb', 'start', '--data', 'server', '--json')
+  onTestFinished(async () => void (await home.run('zerodb', 'stop', '--data', 'server')))
+  Object.assign(home.env, { AINATIVE_ZERODB_ENDPOINT: endpoint, AINATIVE_ZERODB_ADMIN: fs.readFileSync(admin, 'utf8') })
+  return home
+}
+
 const lineOf = (words: string[]) => words.map((word) => (/^[\w-]+$/.test(word) ? word : quoted(word))).join(' ')
 /** Without what differs between two homes: an id of letters alone is known only from the list. */
 async function anywhere(home: Home, text: string): Promise<string> {
@@ -109,12 +135,13 @@ async function anywhere(home: Home, text: string): Promise<string> {
     .replace(/before-restore-[\dT.-]+Z/g, 'before-restore-<time>')
     .replaceAll(home.env.OLLAMA_HOST ?? '', '<ollama>')
     .replace(/("?(?:latency|first_token)_ms"?: )[\d.]+/g, '$1<ms>')
+    .replace(/postgresql:[^\s'"]+/g, '<endpoint>')
     .replace(new RegExp(ids.join('|'), 'g'), '<id>')
   return steady(known).replace(/\b[0-9A-Z]{26}\b/g, '<message>')
 }
 
 test('a command prints the same by itself and as a line of the shell', async () => {
-  const [one, other] = await Promise.all([stocked(), stocked()])
+  const [one, other] = await Promise.all([stocked().then(withSyncServer), stocked().then(withSyncServer)])
   const alone: string[] = []
   for (const words of LINES) alone.push(await one.ok(...words))
   const together = await script(other, ...LINES.map((words) => lineOf(words)))

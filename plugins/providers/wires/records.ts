@@ -60,7 +60,7 @@ const START_LENGTH = 'retry:'.length
 /** The first bytes, enough to recognise the kind of answer; does not end the iteration. */
 async function startOf(bytes: AsyncGenerator<Uint8Array, undefined>): Promise<Buffer> {
   let start = Buffer.alloc(0)
-  while (start.toString('latin1').trim().length < START_LENGTH) {
+  while (beginning(start).length < START_LENGTH) {
     const { value, done } = await bytes.next()
     if (done) break
     start = Buffer.concat([start, value])
@@ -68,15 +68,19 @@ async function startOf(bytes: AsyncGenerator<Uint8Array, undefined>): Promise<Bu
   return start
 }
 
-/** The start of a stream of events, after an optional byte order mark. */
+/** The text at the start of an answer, without a byte order mark and white space. */
+const beginning = (start: Buffer) =>
+  start
+    .toString()
+    .replace(/^\ufeff/, '')
+    .trimStart()
+
+/** The start of a stream of events. */
 const EVENTS = /^(data|event|id|retry)?:/
 const JSON_START = /^[[{]/
 
 async function parserFor({ status, headers }: Answer, start: Buffer, bytes: AsyncIterable<Uint8Array>): Promise<MakeParser> {
-  const text = start
-    .toString()
-    .replace(/^\ufeff/, '')
-    .trimStart()
+  const text = beginning(start)
   const type = headers['content-type'] ?? ''
   // A frame starts with its length, whose first byte is always 0.
   if (start[0] === 0) return (await import('./frames.ts')).frameParser

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   isCost,
   isoTime,
@@ -7,7 +8,6 @@ import {
   MAX_DEPTH,
   type NewMessage,
   type NewSession,
-  newMessageId,
   ROLES,
   SESSION_ID,
   STATUSES,
@@ -124,7 +124,7 @@ function toSession(raw: RawSession, now: string): ParseResult {
   const origin = take('origin', (value): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value))
   for (const key of ['provider', 'model']) if (extra[key] === null) delete extra[key]
   for (const key of ['message_count', 'activated_at', 'deleted_at']) delete extra[key]
-  const parsed = toMessages(messages, normalize(created))
+  const parsed = toMessages(id, messages, normalize(created))
   return {
     session: {
       id,
@@ -145,22 +145,40 @@ function toSession(raw: RawSession, now: string): ParseResult {
   }
 }
 
-function toMessages(messages: RawMessage[], created: string): NewMessage[] {
+function toMessages(session: string, messages: RawMessage[], created: string): NewMessage[] {
   const ids = new Set<string>()
   return messages.map((raw) => {
     const message = toMessage(raw, created)
     if (ids.has(message.id)) {
       message.extra = { ...message.extra, id: message.id }
-      message.id = newMessageId()
+      message.id = ''
     }
+    if (message.id === '') message.id = idFor(session, message, ids)
     ids.add(message.id)
     return message
   })
 }
 
+/**
+ * The id of a message that has none in its file, in the form of a ULID. It is a hash of the message, so that two devices which import the
+ * same file have the same messages.
+ */
+function idFor(session: string, { role, timestamp, content }: NewMessage, taken: Set<string>): string {
+  for (let n = 0; ; n++) {
+    const hash = createHash('sha256').update(`${session}\n${role}\n${timestamp}\n${n}\n`).update(content.toWellFormed()).digest()
+    // 26 digits of 5 bits; the first one of a ULID is at most 7.
+    const id = Array.from({ length: 26 }, (_, i) => DIGITS[(hash[i] ?? 0) % (i === 0 ? 8 : 32)]).join('')
+    if (!taken.has(id)) return id
+  }
+}
+
+/** The digits of a ULID. */
+const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** Reads a message; its id is empty if the file has none. */
 function toMessage(raw: RawMessage, created: string): NewMessage {
   const { role, content, timestamp, ...extra } = raw
-  if (!hasFields(extra)) return { id: newMessageId(), role, content, timestamp: timestamp === undefined ? created : normalize(timestamp) }
+  if (!hasFields(extra)) return { id: '', role, content, timestamp: timestamp === undefined ? created : normalize(timestamp) }
   const take = takeFrom(extra)
   const id = take('id', (value): value is string => isText(value) && value !== '' && value.length <= 200)
   const provider = take('provider', isText)
@@ -175,7 +193,7 @@ function toMessage(raw: RawMessage, created: string): NewMessage {
   const state = take('state', (value): value is 'partial' | 'error' => value === 'partial' || value === 'error')
   const hidden = take('hidden', (value) => value === true)
   return {
-    id: id ?? newMessageId(),
+    id: id ?? '',
     role,
     content,
     timestamp: timestamp === undefined ? created : normalize(timestamp),

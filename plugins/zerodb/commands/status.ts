@@ -1,0 +1,61 @@
+import { defineCommand, oneLine, Problem } from 'ainative-code'
+import * as z from 'zod'
+import { accessTo, type Connection } from '../../sqlite/index.ts'
+import { localOf } from '../sync/local.ts'
+
+/** The state of sync on this device. */
+export interface SyncStatus {
+  /** The id of this device; null before its first sync. */
+  device: string | null
+  /** When the last sync ended. */
+  synced_at: string | null
+  /** What the server lacks. */
+  pending: { sessions: number; messages: number }
+  /** Rows of the server that could not be applied. */
+  aside: { session: string; error: string }[]
+  /** The error of the last sync in the background. */
+  error: { at: string; message: string } | null
+}
+
+/** The command `zerodb status`. */
+export const zerodbStatus = defineCommand({
+  name: 'zerodb status',
+  summary: 'Show the state of sync on this device',
+  group: 'Sync',
+  writes: false,
+  input: z.object({}),
+  examples: ['ainative-code zerodb status'],
+  async run(_, { host }): Promise<SyncStatus> {
+    const access = await accessTo(host)
+    if (!access) throw new Problem('no-store', 'sync needs the built-in SQLite store', { hint: 'ainative-code plugin list' })
+    const { state } = localOf(access.connection)
+    const error = state('error')
+    return {
+      device: state('device') ?? null,
+      synced_at: state('synced') ?? null,
+      pending: pendingOf(access.connection),
+      aside: access.connection.prepare('select session, error from sync_aside order by session').all() as SyncStatus['aside'],
+      error: error === undefined ? null : JSON.parse(error),
+    }
+  },
+  print({ device, synced_at, pending, aside, error }) {
+    if (device === null) return 'This device has not been synced yet\nhint: ainative-code session sync\n'
+    const lines = [
+      `Last sync: ${synced_at ?? 'never'}`,
+      `Pending: ${pending.sessions} sessions, ${pending.messages} messages`,
+      ...(error ? [`Last error: ${oneLine(error.message)} (${error.at})`] : []),
+      ...aside.map((row) => `Set aside: a row of ${row.session}: ${oneLine(row.error)}`),
+    ]
+    return `${lines.join('\n')}\n`
+  },
+})
+
+function pendingOf(connection: Connection): SyncStatus['pending'] {
+  const count = (sql: string) => connection.prepare(sql).pluck().get() as number
+  const sessions =
+    'select session from sync_registers where sent is not stamp union select s.id from sync_touched t join sessions s on s.pk = t.pk'
+  return {
+    sessions: count(`select count(*) from (${sessions} where t.kind in ('s', 'a'))`),
+    messages: count('select count(*) from sync_messages where sent is not stamp'),
+  }
+}

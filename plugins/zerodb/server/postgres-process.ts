@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import net from 'node:net'
+import path from 'node:path'
+import { messageOf, Problem } from 'ainative-code'
+import { giveTo, type LocalFolder } from './local-folder.ts'
+
+/** Runs a program of PostgreSQL as the account of the server. Throws a Problem with the last line that it wrote. */
+export async function runProgram(bin: string, program: string, args: string[], folder: LocalFolder, signal?: AbortSignal): Promise<void> {
+  const { code, output } = await programOutput(path.join(bin, program), args, folder, signal)
+  if (code === 0) return
+  signal?.throwIfAborted()
+  const last = output.trim().split('\n').at(-1) ?? ''
+  throw new Problem('local-server', `${program} failed: ${last || `it ended with ${code}`}`, { hint: `read the log ${folder.log}` })
+}
+
+/** Runs a program, and returns its exit code and everything that it wrote. */
+async function programOutput(file: string, args: string[], { root, account }: LocalFolder, signal?: AbortSignal) {
+  // A file and not a pipe: the server inherits it and lives on.
+  const report = path.join(root, `.output-${process.pid}`)
+  const output = fs.openSync(report, 'w+', 0o600)
+  try {
+    const env = { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', TZ: 'UTC' }
+    const child = spawn(file, args, { ...account, cwd: root, env, stdio: ['ignore', output, output], signal, killSignal: 'SIGINT' })
+    const code = await once(child, 'close').then(
+      ([status, killer]) => status ?? killer,
+      (error) => messageOf(error),
+    )
+    return { code, output: fs.readFileSync(report, 'utf8') }
+  } finally {
+    fs.closeSync(output)
+    fs.rmSync(report, { force: true })
+  }
+}
+
+/** The superuser of a new server. */
+interface Superuser {
+  port: number
+  password: string
+}
+
+/** Creates the data directory completely or not at all. The server listens on loopback only. */
+export async function createCluster(bin: string, folder: LocalFolder, { port, password }: Superuser, signal: AbortSignal): Promise<void> {
+  const { root, data, account } = folder
+  const draft = path.join(root, `data-${process.pid}`)
+  const secret = path.join(root, `.password-${process.pid}`)
+  try {
+    fs.mkdirSync(draft, { mode: 0o700 })
+    giveTo(account, draft)
+    fs.writeFileSync(secret, `${password}\n`, { mode: 0o600, flag: 'wx' })
+    giveTo(account, secret)
+    const flags = ['-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${secret}`, '-E', 'UTF8', '--locale=C.UTF-8']
+    await runProgram(bin, 'initdb', ['-D', draft, ...flags], folder, signal)
+    const lines = [`port = ${port}`, `listen_addresses = '127.0.0.1'`, `unix_socket_directories = ''`]
+    fs.appendFileSync(path.join(draft, 'postgresql.conf'), `\n${lines.join('\n')}\n`)
+    fs.renameSync(draft, data)
+  } finally {
+    fs.rmSync(draft, { recursive: true, force: true })
+    fs.rmSync(secret, { force: true })
+  }
+}
+
+/** Starts the server, and waits until it accepts connections. It outlives this process. */
+export const startProcess = (bin: string, folder: LocalFolder, signal: AbortSignal) =>
+  runProgram(bin, 'pg_ctl', ['-D', folder.data, '-l', folder.log, '-w', '-t', '60', 'start'], folder, signal)
+
+/** Stops the server after its open transactions are rolled back. */
+export const stopProcess = (bin: string, folder: LocalFolder) =>
+  runProgram(bin, 'pg_ctl', ['-D', folder.data, '-w', '-m', 'fast', 'stop'], folder)
+
+/** True if the server of this data directory runs. */
+export async function isRunning(bin: string, folder: LocalFolder): Promise<boolean> {
+  if (!fs.existsSync(path.join(folder.data, 'postmaster.pid'))) return false
+  return (await programOutput(path.join(bin, 'pg_ctl'), ['-D', folder.data, 'status'], folder)).code === 0
+}
+
+/** Returns a port of loopback that nothing listens on. */
+export async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as net.AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}

@@ -1,0 +1,145 @@
+/** The group roles of ZeroDB. None of them can log in. */
+export const ROLES = {
+  /** Owns the schema and its tables. */
+  owner: 'zerodb_owner',
+  /** Owns the functions of the schema, and can do nothing else. */
+  definer: 'zerodb_definer',
+  /** Every user is a member. */
+  user: 'zerodb_user',
+  /** Every team is a member, which tells teams from other group roles. */
+  team: 'zerodb_team',
+} as const
+
+/** Creates the roles that do not exist yet. */
+export const CREATE_ROLES = `
+do $do$
+declare name text;
+begin
+  foreach name in array array['${Object.values(ROLES).join("', '")}'] loop
+    if not exists (select from pg_roles where rolname = name) then execute format('create role %I nologin', name); end if;
+  end loop;
+end $do$;`
+
+/**
+ * The functions of the policies. They have bodies that are parsed now, so that neither a search path nor temporary objects change their
+ * meaning. \`session_user\` is the role that logged in, which SET ROLE does not change.
+ */
+export const POLICY_FUNCTIONS = `
+create or replace function zerodb.me() returns text
+  language sql stable parallel safe
+  return session_user::text;
+
+create or replace function zerodb.in_team(team text) returns boolean
+  language sql stable
+  return exists (
+    select 1 from pg_roles r
+      join pg_auth_members m on m.member = r.oid
+      join pg_roles mark on mark.oid = m.roleid and mark.rolname = '${ROLES.team}'
+    where r.rolname = team and not r.rolcanlogin and pg_has_role(session_user, r.oid, 'usage'));
+
+create or replace function zerodb.may_read(owner text, session text) returns boolean
+  language sql stable security definer set search_path = pg_catalog, pg_temp
+  return exists (
+    select 1 from zerodb.share s
+    where s.owner = may_read.owner and s.session = may_read.session
+      and (s.expires_at is null or s.expires_at > clock_timestamp()) and zerodb.in_team(s.team));
+
+create or replace function zerodb.standing() returns jsonb
+  language sql stable
+  return (
+    select jsonb_build_object(
+      'version', m.version,
+      'min_client', m.min_client,
+      'power', case when r.rolsuper then 'superuser' when r.rolbypassrls then 'bypassrls'
+        when pg_has_role(r.oid, '${ROLES.owner}', 'usage') then 'owner' end,
+      'others', (
+        select count(distinct u.member) from pg_auth_members u join pg_roles g on g.oid = u.roleid
+        where g.rolname = '${ROLES.user}' and u.member <> r.oid))
+    from zerodb.meta m, pg_roles r where r.rolname = session_user);`
+
+/** True for the rows of a role that was removed, while the setting zerodb.removed names it. */
+const removed = (...columns: string[]) => `
+  current_setting('zerodb.removed', true) in (${columns.join(', ')})
+  and not exists (select 1 from pg_roles where rolname = current_setting('zerodb.removed', true))`
+
+/** The policies of each table. A row is visible or writable if one of them allows it. */
+const POLICIES: Record<string, Record<string, string>> = {
+  meta: {
+    everyone: 'for select using (true)',
+    migration: `for all to ${ROLES.owner} using (true)`,
+  },
+  feed: {
+    own: 'for all using (owner = zerodb.me())',
+    removal: `for all to ${ROLES.owner} using (${removed('owner')}) with check (false)`,
+  },
+  session: {
+    own: 'for all using (owner = zerodb.me())',
+    shared: 'for select using (owner <> zerodb.me() and zerodb.may_read(owner, id))',
+    removal: `for all to ${ROLES.owner} using (${removed('owner')}) with check (false)`,
+  },
+  message: {
+    own: 'for all using (owner = zerodb.me())',
+    shared: 'for select using (owner <> zerodb.me() and zerodb.may_read(owner, session))',
+    removal: `for all to ${ROLES.owner} using (${removed('owner')}) with check (false)`,
+  },
+  share: {
+    own: 'for select using (owner = zerodb.me())',
+    team: 'for select using ((expires_at is null or expires_at > clock_timestamp()) and zerodb.in_team(team))',
+    // The subquery reads zerodb.session as the user.
+    add: `for insert with check (owner = zerodb.me() and zerodb.in_team(team)
+      and exists (select 1 from zerodb.session s where s.owner = zerodb.me() and s.id = share.session))`,
+    change: 'for update using (owner = zerodb.me())',
+    withdraw: 'for delete using (owner = zerodb.me())',
+    definer: `for select to ${ROLES.definer} using (true)`,
+    removal: `for all to ${ROLES.owner} using (${removed('owner', 'team')}) with check (false)`,
+  },
+  share_key: {
+    // The subqueries read zerodb.share as the user, so that an expired share and a former member end here too.
+    member: 'for select using (member = zerodb.me() and exists (select 1 from zerodb.share s where s.id = share_key.share))',
+    own: 'for all using (exists (select 1 from zerodb.share s where s.id = share_key.share and s.owner = zerodb.me()))',
+    removal: `for all to ${ROLES.owner} using (${removed('member')}) with check (false)`,
+  },
+  person: {
+    everyone: 'for select using (true)',
+    add: 'for insert with check (name = zerodb.me())',
+    change: 'for update using (name = zerodb.me())',
+    removal: `for all to ${ROLES.owner} using (${removed('name')}) with check (false)`,
+  },
+}
+
+/** Enables and forces row-level security, and replaces all policies. */
+export const CREATE_POLICIES = `
+do $do$
+declare each record;
+begin
+  for each in select polname, polrelid::regclass as tab from pg_policy p join pg_class c on c.oid = p.polrelid
+    where c.relnamespace = 'zerodb'::regnamespace
+  loop
+    execute format('drop policy %I on %s', each.polname, each.tab);
+  end loop;
+end $do$;
+${Object.entries(POLICIES)
+  .map(([table, policies]) =>
+    [
+      `alter table zerodb.${table} enable row level security, force row level security;`,
+      ...Object.entries(policies).map(([name, rule]) => `create policy ${name} on zerodb.${table} ${rule};`),
+    ].join('\n'),
+  )
+  .join('\n')}`
+
+/** The privileges on tables. Columns that the server chooses cannot be inserted: the id of a share, and its time. */
+export const GRANT_TABLES = `
+revoke all on all tables in schema zerodb from public, ${ROLES.user}, ${ROLES.definer};
+grant usage on schema zerodb to ${ROLES.user}, ${ROLES.definer};
+grant select on zerodb.meta to ${ROLES.user}, ${ROLES.definer};
+grant select, insert, update, delete on zerodb.feed, zerodb.session, zerodb.message to ${ROLES.user}, ${ROLES.definer};
+grant select on zerodb.share to ${ROLES.definer};
+grant select, delete on zerodb.share to ${ROLES.user};
+grant insert (owner, session, team, expires_at), update (expires_at) on zerodb.share to ${ROLES.user};
+grant select, insert, update, delete on zerodb.share_key to ${ROLES.user};
+grant select, insert, update on zerodb.person to ${ROLES.user};`
+
+/** The privileges on functions, granted by their owner. */
+export const GRANT_FUNCTIONS = `
+revoke all on all functions in schema zerodb from public;
+grant execute on all functions in schema zerodb to ${ROLES.user}, ${ROLES.owner};`

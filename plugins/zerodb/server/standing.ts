@@ -1,0 +1,48 @@
+import { Problem } from 'ainative-code'
+import { sql } from 'kysely'
+import type { Server } from './connect.ts'
+import { checkVersion } from './require-schema.ts'
+import { withProblems } from './transaction.ts'
+
+/** The versions of the server's schema, and the rights of the role that logged in. */
+export interface Standing {
+  version: number
+  min_client: number
+  /** The reason why row-level security does not apply to the role; null if it applies. */
+  power: 'superuser' | 'bypassrls' | 'owner' | null
+  /** The number of users besides the role. */
+  others: number
+}
+
+/** The value of `zerodb.standing()`. A statement of the sync can contain this expression and save a round trip. */
+export const STANDING = sql<Standing>`zerodb.standing()`
+
+/** Reads the standing. Throws a Problem if the database is not set up, of another version, or closed to the role. */
+export async function readStanding(server: Server): Promise<Standing> {
+  const { rows } = await withProblems(server, () => sql<{ standing: Standing }>`select ${STANDING} as standing`.execute(server.db))
+  const { standing } = rows[0] as { standing: Standing }
+  checkVersion(standing.version)
+  return standing
+}
+
+const POWERS = {
+  superuser: 'is a superuser',
+  bypassrls: 'has BYPASSRLS',
+  owner: 'owns the tables',
+}
+
+/**
+ * Throws a Problem if the role could read the rows of other users. Returns a warning for such a role while there are no other users, and
+ * otherwise undefined.
+ */
+export function checkStanding({ power, others }: Standing, { user }: Pick<Server, 'user'>): string | undefined {
+  if (power === null) return undefined
+  if (others === 0)
+    return `the role ${user} ${POWERS[power]}, so row-level security does not apply to it; with a second user it cannot sync`
+  throw new Problem('server-rights', `the role ${user} ${POWERS[power]} and can read the sessions of all users, so it cannot sync`, {
+    hint: 'ainative-code zerodb user add NAME makes a user to sync as',
+  })
+}
+
+/** Reads and checks the standing; see `checkStanding`. */
+export const assertMaySync = async (server: Server): Promise<string | undefined> => checkStanding(await readStanding(server), server)

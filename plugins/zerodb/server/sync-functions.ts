@@ -1,0 +1,107 @@
+/**
+ * The functions by which a device pushes. All of them run with the rights of the caller, so row-level security holds within them.
+ *
+ * `push` merges registers and messages, newest stamp first, in one statement of the client. The lock on the owner's feed row puts the
+ * pushes of one owner in an order without gaps; no sequence, advisory lock or session setting is used, so that it works behind a pooler.
+ * A push whose answer was lost is simply sent again: it changes nothing, since equal stamps change nothing. The digest is the XOR of a hash of each register and message with its stamp.
+ */
+export const SYNC_FUNCTIONS = `
+create or replace function zerodb.item(session text, kind text, key text, stamp text) returns bit(128)
+language sql immutable parallel safe as $$
+  select ('x' || pg_catalog.encode(substring(pg_catalog.sha256(pg_catalog.convert_to(
+    session || E'\\n' || kind || E'\\n' || key || E'\\n' || stamp, 'UTF8')) from 1 for 16), 'hex'))::bit(128)
+$$;
+
+create or replace function zerodb.items(id text, registers jsonb) returns bit(128)
+language sql immutable parallel safe set search_path = '' as $$
+  select coalesce(pg_catalog.bit_xor(zerodb.item(id, 'r', key, value->>'h')), pg_catalog.repeat('0', 128)::bit(128))
+  from pg_catalog.jsonb_each(registers)
+$$;
+
+create or replace function zerodb.merge(a jsonb, b jsonb) returns jsonb
+language sql immutable parallel safe set search_path = '' as $$
+  select case when a ? 'purged' then pg_catalog.jsonb_build_object('purged', a->'purged')
+    when b ? 'purged' then pg_catalog.jsonb_build_object('purged', b->'purged')
+    else a || coalesce((select pg_catalog.jsonb_object_agg(key, value) from pg_catalog.jsonb_each(b)
+      where a->key is null or (value->>'h') collate "C" > (a->key->>'h') collate "C"), '{}') end
+$$;
+
+-- Without statistics the planner would sort the whole account for each page; the indexes give the order.
+create or replace function zerodb.changes(after bigint, page int, bytes bigint) returns json
+language sql stable set enable_bitmapscan = off set enable_seqscan = off set enable_sort = off set search_path = '' as $$
+  with rows as (
+    (select 's' as kind, s.rev, s.id as session, s.registers, null as key, null as place, null as stamp, null as body
+      from zerodb.session s where s.owner = zerodb.me() and s.rev > after order by s.owner, s.rev limit page)
+    union all
+    (select 'm', m.rev, m.session, null, m.id, m.place, m.stamp, m.body
+      from zerodb.message m where m.owner = zerodb.me() and m.rev > after order by m.owner, m.rev limit page)
+  ), numbered as (
+    select *, pg_catalog.row_number() over ordered as n,
+      pg_catalog.sum(coalesce(pg_catalog.length(body), 0)) over (ordered rows between unbounded preceding and 1 preceding) as before
+    from rows window ordered as (order by rev)
+  )
+  select pg_catalog.json_build_object(
+    'rev', f.rev, 'digest', f.digest::text, 'now', extract(epoch from pg_catalog.clock_timestamp()) * 1000, 'standing', zerodb.standing(),
+    'rows', (select pg_catalog.json_agg(pg_catalog.json_build_object('kind', kind, 'rev', rev, 'session', session, 'registers', registers,
+      'key', key, 'place', place, 'stamp', stamp, 'body', body) order by rev) from numbered where n <= page and coalesce(before, 0) < bytes))
+  from (select zerodb.me() as owner) own left join zerodb.feed f on f.owner = own.owner
+$$;
+
+create or replace function zerodb.push(sessions jsonb, messages jsonb, out before bigint, out after bigint, out digest bit(128))
+language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+declare
+  own text := zerodb.me();
+  difference bit(128);
+  counted bigint;
+begin
+  insert into zerodb.feed (owner) values (own) on conflict do nothing;
+  select f.rev, f.digest into before, digest from zerodb.feed f where f.owner = own for update;
+  after := before;
+
+  with incoming as (
+    select i.id, i.registers, i.needs from pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb, needs int)
+  ), merged as (
+    select i.id, i.needs, s.registers as old, zerodb.merge(coalesce(s.registers, '{}'), i.registers) as new
+    from incoming i left join zerodb.session s on s.owner = own and s.id = i.id
+  ), changed as (
+    select *, pg_catalog.row_number() over (order by id) as n from merged where new is distinct from old
+  ), written as (
+    insert into zerodb.session as t (owner, id, rev, registers, needs) select own, id, before + n, new, coalesce(needs, 1) from changed
+    on conflict (owner, id) do update set rev = excluded.rev, registers = excluded.registers, needs = greatest(t.needs, excluded.needs)
+  )
+  select coalesce(pg_catalog.bit_xor(zerodb.items(id, new) # zerodb.items(id, coalesce(old, '{}'))), pg_catalog.repeat('0', 128)::bit(128)), pg_catalog.count(*)
+  into difference, counted from changed;
+  digest := digest # difference;
+  after := after + counted;
+
+  with gone as (
+    delete from zerodb.message m using pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb)
+    where m.owner = own and m.session = i.id and i.registers ? 'purged' returning m.session, m.id, m.stamp
+  )
+  select coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, stamp)), pg_catalog.repeat('0', 128)::bit(128)) into difference from gone;
+  digest := digest # difference;
+
+  with incoming as (
+    select * from pg_catalog.jsonb_to_recordset(messages) as i(session text, id text, place text, stamp text, body text, needs int)
+  ), changed as (
+    select i.*, m.stamp as old, pg_catalog.row_number() over (order by i.place, i.id) as n
+    from incoming i left join zerodb.message m on m.owner = own and m.session = i.session and m.id = i.id
+    where (m.id is null or i.stamp collate "C" > m.stamp or i.place collate "C" < m.place)
+      and not exists (select from zerodb.session s where s.owner = own and s.id = i.session and s.registers ? 'purged')
+  ), written as (
+    insert into zerodb.message as t (owner, session, id, rev, place, stamp, body, needs)
+    select own, session, id, after + n, place, stamp, body, coalesce(needs, 1) from changed
+    on conflict (owner, session, id) do update set rev = excluded.rev, place = least(t.place, excluded.place),
+      stamp = greatest(t.stamp, excluded.stamp), body = case when excluded.stamp > t.stamp then excluded.body else t.body end,
+      needs = greatest(t.needs, excluded.needs)
+  )
+  select coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, greatest(stamp collate "C", old)) #
+    case when old is null then pg_catalog.repeat('0', 128)::bit(128) else zerodb.item(session, 'm', id, old) end), pg_catalog.repeat('0', 128)::bit(128)), pg_catalog.count(*)
+  into difference, counted from changed;
+  digest := digest # difference;
+  after := after + counted;
+
+  update zerodb.feed f set rev = push.after, digest = push.digest where f.owner = own;
+end
+$$;
+`

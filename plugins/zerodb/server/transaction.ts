@@ -1,0 +1,93 @@
+import { codeOf, Problem } from 'ainative-code'
+import { sql, type Transaction } from 'kysely'
+import type { Server } from './connect.ts'
+import { ROLES } from './rights.ts'
+import type { ServerSchema } from './schema.ts'
+import { serverProblem } from './server-problem.ts'
+
+export type Tx = Transaction<ServerSchema>
+
+/** Runs work in one transaction. An error of the server becomes a Problem; an interrupt throws its reason. */
+export async function inTransaction<T>(server: Server, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return withProblems(server, () => server.db.transaction().execute(work))
+}
+
+/** Runs work on the server. An error of the server becomes a Problem; an interrupt throws its reason. */
+export async function withProblems<T>({ endpoint, signal }: Server, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw serverProblem(error, endpoint)
+  }
+}
+
+/** Runs scripts of SQL without parameters. */
+export async function run(tx: Tx, ...scripts: string[]): Promise<void> {
+  for (const script of scripts) if (script.trim()) await sql.raw(script).execute(tx)
+}
+
+/** Runs `work` with the rights of one of ZeroDB's roles. */
+export async function as<T>(tx: Tx, role: string, work: () => Promise<T>): Promise<T> {
+  await run(tx, `set local role ${role}`)
+  const result = await work()
+  await run(tx, 'reset role')
+  return result
+}
+
+/** Makes an admin who is no superuser a member of the roles that own the schema, until the end of `work`. */
+export async function asMember<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  const { rows } = await sql<{
+    rolsuper: boolean
+    rolname: string
+  }>`select rolsuper, rolname::text from pg_roles where rolname = current_user`.execute(tx)
+  if (rows[0]?.rolsuper) return work()
+  await joinOwners(tx, rows[0]?.rolname ?? '')
+  const result = await work()
+  await run(tx, `revoke ${ROLES.owner}, ${ROLES.definer} from current_user`)
+  return result
+}
+
+async function joinOwners(tx: Tx, admin: string): Promise<void> {
+  try {
+    await run(tx, `grant ${ROLES.owner}, ${ROLES.definer} to current_user`)
+  } catch (error) {
+    if (codeOf(error) !== '42501') throw error
+    throw new Problem('server-rights', `the user ${admin} may not change ZeroDB's tables: someone else set up this server`, {
+      hint: `as a superuser: psql -c 'grant ${Object.values(ROLES).join(', ')} to ${admin} with admin option'`,
+      cause: error,
+    })
+  }
+}
+
+/** True if a role has this name. */
+export async function roleExists(tx: Tx, name: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from pg_roles where rolname = ${name}`.execute(tx)
+  return rows.length > 0
+}
+
+/** True if the role is a direct member of the group. */
+export async function isMember(tx: Tx, name: string, group: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from pg_auth_members m join pg_roles g on g.oid = m.roleid join pg_roles r on r.oid = m.member
+    where g.rolname = ${group} and r.rolname = ${name}`.execute(tx)
+  return rows.length > 0
+}
+
+/** Throws a Problem if the server has no user or team of this name. */
+export async function requireRole(tx: Tx, kind: 'user' | 'team', name: string): Promise<void> {
+  if (await isMember(tx, name, ROLES[kind])) return
+  throw new Problem('no-user', `the server has no ${kind} ${name}`, { hint: `ainative-code zerodb ${kind} list` })
+}
+
+/** Deletes the rows of a role that was dropped in this transaction. The policies let the owner of the tables see no others. */
+export async function removeRows(tx: Tx, name: string, columns: readonly (readonly [table: string, column: string])[]): Promise<void> {
+  await asMember(tx, () =>
+    as(tx, ROLES.owner, async () => {
+      await sql`select set_config('zerodb.removed', ${name}, true)`.execute(tx)
+      for (const [table, column] of columns)
+        await sql`delete from ${sql.table(`zerodb.${table}`)} where ${sql.id(column)} = ${name}`.execute(tx)
+      await run(tx, `select set_config('zerodb.removed', '', true)`)
+    }),
+  )
+}

@@ -1,0 +1,23 @@
+import { codeOf } from 'ainative-code'
+import type { RawBuilder } from 'kysely'
+import type { Server } from '../server/connect.ts'
+import { withProblems } from '../server/transaction.ts'
+
+/** How often a statement is sent that another transaction got in the way of. */
+const ATTEMPTS = 5
+/** Serialization failure and deadlock: the statement had no effect. */
+const CONFLICTS = ['40001', '40P01']
+
+/** Runs a statement on the server, again after a conflict with another one. Its errors become Problems. */
+export function ask<T>(server: Server, statement: RawBuilder<T>): Promise<T[]> {
+  return withProblems(server, async () => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return (await statement.execute(server.db)).rows
+      } catch (error) {
+        if (attempt === ATTEMPTS || !CONFLICTS.includes(codeOf(error) ?? '')) throw error
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 100 * attempt))
+      }
+    }
+  })
+}

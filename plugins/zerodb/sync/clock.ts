@@ -1,0 +1,33 @@
+/**
+ * A hybrid logical clock. A stamp is text that sorts by time: 12 hexadecimal digits of milliseconds UTC, 4 of a counter, and the id of the
+ * device, which decides between equal times.
+ */
+export interface Clock {
+  /** The id of this device. */
+  device: string
+  /** The last time, as 16 hexadecimal digits. */
+  time: string
+}
+
+/** The number of characters of the time in a stamp. */
+const TIME = 16
+
+/** Returns the next stamp, which is newer than every stamp that this clock gave or saw. */
+export function nextStamp(clock: Clock, now = Date.now()): string {
+  const wall = BigInt(Math.max(0, now)) << 16n
+  const last = BigInt(`0x${clock.time}`)
+  clock.time = (wall > last ? wall : last + 1n).toString(16).padStart(TIME, '0')
+  return clock.time + clock.device
+}
+
+/** Moves the clock to a stamp of another device, if that is newer. */
+export function seeStamp(clock: Clock, stamp: string): void {
+  const time = stamp.slice(0, TIME)
+  if (time > clock.time) clock.time = time
+}
+
+/** The milliseconds UTC of a stamp. */
+export const stampTime = (stamp: string) => Number.parseInt(stamp.slice(0, 12), 16)
+
+/** The device of a stamp. */
+export const stampDevice = (stamp: string) => stamp.slice(TIME)

@@ -1,0 +1,52 @@
+import { parseJson } from 'ainative-code'
+import { sql } from 'kysely'
+import type { Access } from '../../sqlite/index.ts'
+import type { Server } from '../server/connect.ts'
+import { ask } from './ask.ts'
+import { localOf } from './local.ts'
+
+/** What a sync would do with a session. */
+export interface Planned {
+  direction: 'pull' | 'push'
+  id: string
+  /** Null if only messages change and the session is not on this device. */
+  title: string | null
+  /** The number of messages to transfer. */
+  messages: number
+}
+
+/** Lists what a sync would transfer, without changing anything. */
+export async function plan(access: Access, server: Server, options: { push: boolean; pull: boolean; only?: string[] }): Promise<Planned[]> {
+  const rows: Planned[] = []
+  if (options.pull) rows.push(...(await incoming(access, server, options.only)))
+  if (options.push) rows.push(...outgoing(access, options.only))
+  return rows
+}
+
+const titleOf = (value: string | null | undefined) => (value === null || value === undefined ? null : (parseJson(value) as string))
+
+function outgoing({ connection }: Access, only: string[] | undefined): Planned[] {
+  const rows = connection
+    .prepare(
+      `select session as id, (select value from sync_registers r where r.session = u.session and r.key = 'title') as title, sum(n) as messages
+       from (select session, 0 as n from sync_registers where sent is not stamp
+         union all select session, 1 from sync_messages where sent is not stamp) u
+       where ?1 is null or session in (select value from json_each(?1)) group by session order by session`,
+    )
+    .all({ 1: only ? JSON.stringify(only) : null }) as { id: string; title: string | null; messages: number }[]
+  return rows.map((row) => ({ direction: 'push', ...row, title: titleOf(row.title) }))
+}
+
+async function incoming({ connection }: Access, server: Server, only: string[] | undefined): Promise<Planned[]> {
+  const local = localOf(connection)
+  const cursor = only ? -1 : Number(local.state('cursor') ?? 0)
+  const rows = await ask(
+    server,
+    sql<{ id: string; title: string | null; messages: number }>`
+    select id, max(title) as title, sum(n)::int as messages from (
+      select id, registers->'title'->>'v' as title, 0 as n from zerodb.session where owner = zerodb.me() and rev > ${cursor}
+      union all select session, null, 1 from zerodb.message where owner = zerodb.me() and rev > ${cursor}
+    ) rows where ${only === undefined} or id = any(${only ?? []}) group by id order by id`,
+  )
+  return rows.map((row) => ({ direction: 'pull', ...row, title: titleOf(row.title ?? local.registers(row.id).get('title')?.value) }))
+}

@@ -1,0 +1,126 @@
+import { sql } from 'kysely'
+import type { Access } from '../../sqlite/index.ts'
+import type { Server } from '../server/connect.ts'
+import { checkStanding, STANDING, type Standing } from '../server/standing.ts'
+import { type Page, startApply } from './apply.ts'
+import { ask } from './ask.ts'
+import { localOf, readState, writeState } from './local.ts'
+import type { MessageRow, SessionRow } from './rows.ts'
+
+/** The number of rows of a page. */
+const PAGE = 500
+/** The number of bytes after which a page ends early, so that long messages do not fill the memory. */
+const PAGE_BYTES = 16_000_000
+
+/** The server's side of an account: its revision and digest. */
+export interface Feed {
+  rev: number
+  digest: string
+  /** The time of the server, in milliseconds UTC. */
+  now: number
+}
+
+/** The counts of what was applied. */
+export interface Applied {
+  sessions: number
+  messages: number
+}
+
+type Row = SessionRow | MessageRow
+
+/** The digest of an account without rows. */
+const NO_DIGEST = '0'.repeat(128)
+
+/** Reads the next page of changes, and the feed, in one query. */
+async function readPage(server: Server, cursor: number): Promise<{ feed: Feed; rows: Row[] }> {
+  type Answer = { rev: number | null; digest: string | null; now: number; standing: Standing; rows: Row[] | null }
+  const [answer] = await ask(server, sql<{ page: Answer }>`select zerodb.changes(${cursor}, ${PAGE}, ${PAGE_BYTES}) as page`)
+  const page = answer?.page
+  if (page) checkStanding(page.standing, server)
+  return { feed: { rev: page?.rev ?? 0, digest: page?.digest ?? NO_DIGEST, now: page?.now ?? 0 }, rows: page?.rows ?? [] }
+}
+
+/** Reads the time of the server, in milliseconds UTC. Throws a Problem if the role may not sync. */
+export async function serverTime(server: Server): Promise<number> {
+  const [answer] = await ask(
+    server,
+    sql<{ now: number; standing: Standing }>`select extract(epoch from clock_timestamp())::float8 * 1000 as now, ${STANDING} as standing`,
+  )
+  if (answer) checkStanding(answer.standing, server)
+  return answer?.now ?? 0
+}
+
+/** Reads the sessions of messages that came before their session. */
+async function readSessions(server: Server, ids: string[]): Promise<SessionRow[]> {
+  if (ids.length === 0) return []
+  const rows = await ask(
+    server,
+    sql<Omit<SessionRow, 'kind'>>`select rev, id as session, registers from zerodb.session where owner = zerodb.me() and id = any(${ids})`,
+  )
+  return rows.map((row) => ({ ...row, kind: 's' }))
+}
+
+/** Applies all changes after the cursor, page by page: each page and its cursor in one transaction. Returns the feed and the counts. */
+export async function pull(access: Access, server: Server, onPage: (applied: Applied) => void): Promise<Feed & Applied> {
+  const local = localOf(access.connection)
+  const total = createTotal()
+  for (;;) {
+    const { feed, rows } = await readPage(server, Number(local.state('cursor') ?? 0))
+    if (rows.length === 0) return { ...feed, ...total.counts() }
+    total.add(await applyPage(access, server, rows, rows.at(-1)?.rev))
+    onPage(total.counts())
+  }
+}
+
+/** Applies all changes of some sessions, wherever the cursor is. */
+export async function pullSessions(access: Access, server: Server, ids: string[]): Promise<Applied> {
+  const total = createTotal()
+  const sessions = await readSessions(server, ids)
+  if (sessions.length > 0) total.add(await applyPage(access, server, sessions))
+  for (let after = { session: '', key: '' }; ; ) {
+    const rows = await ask(
+      server,
+      sql<MessageRow>`
+      select 'm' as kind, rev, session, id as key, place, stamp, body from zerodb.message
+      where owner = zerodb.me() and session = any(${ids}) and (session, id) > (${after.session}, ${after.key})
+      order by session, id limit ${PAGE}`,
+    )
+    const last = rows.at(-1)
+    if (!last) return total.counts()
+    total.add(await applyPage(access, server, rows))
+    after = last
+  }
+}
+
+/** Counts the pages: a session that several pages change counts once. */
+function createTotal() {
+  const sessions = new Set<string>()
+  let messages = 0
+  return {
+    add(page: Page) {
+      for (const id of page.ids) sessions.add(id)
+      messages += page.messages
+    },
+    counts: (): Applied => ({ sessions: sessions.size, messages }),
+  }
+}
+
+/** Applies rows, and moves the cursor, in one transaction. */
+async function applyPage(access: Access, server: Server, rows: Row[], cursor?: number): Promise<Page> {
+  const local = localOf(access.connection)
+  const messages = rows.filter((row): row is MessageRow => row.kind === 'm')
+  const sessions = rows.filter((row): row is SessionRow => row.kind === 's')
+  const inPage = new Set(sessions.map(({ session }) => session))
+  const missing = [...new Set(messages.map(({ session }) => session))].filter((id) => !inPage.has(id) && local.registers(id).size === 0)
+  sessions.push(...(await readSessions(server, missing)))
+  return access.write(async () => {
+    const state = readState(local)
+    if (!state) throw new Error('sync is not set up')
+    const apply = startApply(access.connection, state)
+    for (const row of [...sessions, ...messages]) apply.row(row)
+    const counts = apply.end()
+    writeState(local, state)
+    if (cursor !== undefined) local.setState('cursor', String(cursor))
+    return counts
+  })
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import type { Connection } from '../../sqlite/index.ts'
+import { nextStamp } from './clock.ts'
+import { bodyOf, dropSession, type Local, localOf, messageKey, readState, writeMessage, writeRegister, writeState } from './local.ts'
+import { PURGED, sessionOf, valuesOf } from './registers.ts'
+import { TRIGGERS } from './schema.ts'
+import type { State } from './state.ts'
+
+/** The maximum number of changed rows that a write compares; what is beyond is compared by the next sync. */
+const MAX_INLINE = 200
+
+interface Touched {
+  kind: 's' | 'a' | 'm' | 'd' | 'x'
+  pk: number
+  id: string | null
+}
+
+const connectionsWithTriggers = new WeakSet<Connection>()
+
+/** Creates the temporary triggers of a connection, if sync is set up in its database. */
+export function setTriggers(connection: Connection): void {
+  if (connectionsWithTriggers.has(connection) || localOf(connection).state('device') === undefined) return
+  connection.exec(TRIGGERS)
+  connectionsWithTriggers.add(connection)
+}
+
+/** Gives what the current transaction changed its stamps. */
+export const recordChanges = (connection: Connection) => void recordSome(connection, MAX_INLINE)
+
+/** Compares at most `limit` changed rows with the known state, and gives each difference a stamp. Returns whether rows are left. */
+export function recordSome(connection: Connection, limit: number): boolean {
+  const local = localOf(connection)
+  const state = readState(local)
+  if (!state) return false
+  // Removed rows first, because SQLite may have given their keys to new ones.
+  const touched = connection
+    .prepare("select kind, pk, id from sync_touched order by instr('xdsam', kind), pk limit ?")
+    .all(limit + 1) as Touched[]
+  const forget = connection.prepare('delete from sync_touched where kind = ? and pk = ?')
+  const sessions = new Set<string>()
+  for (const each of touched.slice(0, limit)) {
+    for (const id of record(local, state, each)) if (id !== undefined) sessions.add(id)
+    forget.run(each.kind, each.pk)
+  }
+  for (const id of sessions) keepDeleted(local, state, id)
+  if (touched.length > 0) writeState(local, state)
+  return touched.length > limit
+}
+
+/** Records one change. Returns the sessions that changed. */
+function record(local: Local, state: State, { kind, pk, id }: Touched): (string | undefined)[] {
+  if (kind === 'd') return [recordPurge(local, state, id ?? '')]
+  if (kind === 'x') return [recordRemoval(local, state, pk)]
+  if (kind === 'm') return [recordMessage(local, state, pk)]
+  const session = recordSession(local, state, pk)
+  if (kind === 'a') for (const message of local.messagesOf(pk)) recordMessage(local, state, message.pk)
+  return [session]
+}
+
+function recordSession(local: Local, state: State, pk: number): string | undefined {
+  const session = local.session(pk)
+  if (!session) return undefined
+  const { id } = session
+  const registers = local.registers(id)
+  const values = valuesOf(session)
+  const known = registers.size > 0 ? valuesOf(sessionOf(id, registers, local.newest(id)?.stamp ?? '')) : new Map<string, string>()
+  for (const [key, value] of values) if (known.get(key) !== value) writeRegister(local, state, id, key, { value, stamp: nextStamp(state) })
+  for (const key of known.keys()) if (!values.has(key)) writeRegister(local, state, id, key, { value: null, stamp: nextStamp(state) })
+  return id
+}
+
+/** A change that this device makes within the trash leaves the session there, so its delete has to be the newest change. */
+function keepDeleted(local: Local, state: State, id: string): void {
+  const pk = local.pkOf(id)?.pk
+  const session = pk === undefined ? undefined : local.session(pk)
+  const deleted = local.registers(id).get('deleted_at')
+  if (!session?.deleted_at || !deleted || deleted.stamp === local.newest(id)?.stamp) return
+  writeRegister(local, state, id, 'deleted_at', { value: deleted.value, stamp: nextStamp(state) })
+}
+
+function recordPurge(local: Local, state: State, id: string): undefined {
+  const registers = local.registers(id)
+  if (registers.size === 0 || registers.has(PURGED)) return
+  dropSession(local, state, id)
+  writeRegister(local, state, id, PURGED, { value: 'true', stamp: nextStamp(state) })
+}
+
+function recordRemoval(local: Local, state: State, pk: number): string | undefined {
+  const known = local.messageByRow(pk)
+  if (known) writeMessage(local, state, { ...known, message: null, stamp: nextStamp(state), hash: null })
+  return known?.session
+}
+
+function recordMessage(local: Local, state: State, pk: number): string | undefined {
+  const message = local.message(pk)
+  const session = local.sessionOfMessage(pk)?.id
+  if (!message || session === undefined) return undefined
+  const hash = hashOf(bodyOf(message))
+  const known = local.messageByRow(pk)
+  if (known?.hash === hash && known.session === session) return undefined
+  const stamp = nextStamp(state)
+  const key = known?.key ?? messageKey(local, session, message.id)
+  const place = (known ?? local.messageState(session, key))?.place ?? stamp
+  writeMessage(local, state, { session, key, message: pk, place, stamp, hash })
+  return session
+}
+
+/** A hash of a body, to tell whether a message changed. */
+export const hashOf = (body: string) => createHash('sha256').update(body).digest('base64').slice(0, 22)

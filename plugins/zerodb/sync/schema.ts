@@ -1,0 +1,65 @@
+/**
+ * The local tables of sync. `sync_registers` and `sync_messages` hold the newest known state of each field and message, its stamp, and the
+ * stamp that the server has (`sent`; null if none). Keys are escaped as in JSON, so that they are well-formed text without control characters.
+ * `sync_touched` lists the rows that changed since they were last compared with that state: a session (s), a session with all of its
+ * messages (a), a message (m), a removed session (d), or a removed message (x).
+ */
+export const TABLES = `
+create table sync_state (key text primary key, value any) strict, without rowid;
+create table sync_registers (
+  session text not null,
+  key text not null,
+  value text,
+  stamp text not null,
+  sent text,
+  primary key (session, key)
+) strict, without rowid;
+create index sync_registers_unsent on sync_registers (session) where sent is not stamp;
+create table sync_messages (
+  session text not null,
+  key text not null,
+  message integer,
+  place text not null,
+  stamp text not null,
+  hash text,
+  sent text,
+  primary key (session, key)
+) strict, without rowid;
+create index sync_messages_unsent on sync_messages (session) where sent is not stamp;
+create unique index sync_messages_by_message on sync_messages (message) where message is not null;
+create table sync_touched (kind text not null, pk integer not null, id text, primary key (kind, pk)) strict, without rowid;
+create table sync_aside (kind text not null, session text not null, key text not null, row text not null, error text not null, primary key (kind, session, key)) strict, without rowid;
+`
+
+const FIELDS =
+  'id, title, status, provider, model, tags, metadata, origin, extra, parent_id, forked_message_id, created_at, updated_at, deleted_at'
+
+const touch = (kind: string, row: string, id = 'null') => `insert or ignore into sync_touched values ('${kind}', ${row}.pk, ${id});`
+
+/** Triggers that list what changed. They are temporary: a database without sync has none. */
+export const TRIGGERS = `
+create temp trigger if not exists sync_session_added after insert on main.sessions when new.staged is null begin
+  ${touch('s', 'new')}
+end;
+create temp trigger if not exists sync_session_changed after update of ${FIELDS} on main.sessions when new.staged is null begin
+  ${touch('s', 'new')}
+end;
+create temp trigger if not exists sync_session_published after update of staged on main.sessions
+when old.staged is not null and new.staged is null begin
+  ${touch('a', 'new')}
+end;
+create temp trigger if not exists sync_session_removed after delete on main.sessions when old.staged is null begin
+  ${touch('d', 'old', 'old.id')}
+end;
+create temp trigger if not exists sync_message_added after insert on main.messages
+when (select staged from sessions where pk = new.session) is null begin
+  ${touch('m', 'new')}
+end;
+create temp trigger if not exists sync_message_changed after update on main.messages
+when old.seq is new.seq or old.session is not new.session begin
+  ${touch('m', 'new')}
+end;
+create temp trigger if not exists sync_message_removed after delete on main.messages begin
+  ${touch('x', 'old')}
+end;
+`

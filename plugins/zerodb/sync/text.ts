@@ -1,0 +1,26 @@
+import { oneLine } from 'ainative-code'
+import type { Planned } from './plan.ts'
+import type { SyncResult } from './sync.ts'
+
+const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
+const count = ({ sessions, messages }: { sessions: number; messages: number }) =>
+  sessions + messages > 0 ? `${plural(sessions, 'session')} and ${plural(messages, 'message')}` : undefined
+
+/** What a sync did, in one line, and the rows that it could not apply. */
+export function resultText({ pulled, pushed, equal, aside }: SyncResult): string {
+  const [got, sent] = [count(pulled), count(pushed)]
+  const parts = [...(got ? [`pulled ${got}`] : []), ...(sent ? [`pushed ${sent}`] : [])]
+  const done = parts.length > 0 ? parts.join(', ') : 'no changes'
+  const lines = [`${done[0]?.toUpperCase()}${done.slice(1)}${equal ? '; in sync' : ''}`]
+  if (aside > 0) lines.push(`${plural(aside, 'row')} set aside; ainative-code zerodb status lists them`)
+  return `${lines.join('\n')}\n`
+}
+
+/** What a sync would do, a line for each session. */
+export function plannedText(rows: Planned[]): string {
+  if (rows.length === 0) return 'No changes\n'
+  return rows
+    .map(({ direction, id, title, messages }) => `${direction} ${id}  ${plural(messages, 'message')}  ${oneLine(title ?? '')}`.trimEnd())
+    .join('\n')
+    .concat('\n')
+}

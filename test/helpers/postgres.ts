@@ -1,0 +1,126 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { installedBinaries, linkLibraries, packagedBinaries } from '../../plugins/zerodb/server/binaries.ts'
+import { connectTo, type Server } from '../../plugins/zerodb/server/connect.ts'
+import { parseEndpoint, urlText } from '../../plugins/zerodb/server/endpoint.ts'
+import { migrate } from '../../plugins/zerodb/server/migrate.ts'
+import { addUser } from '../../plugins/zerodb/server/users.ts'
+import { root } from './cli.ts'
+import { until } from './until.ts'
+
+export interface Postgres {
+  /** The URL of the superuser, and of the database postgres. */
+  admin: string
+  /** The major version. */
+  version: number
+  /** The folder of the data and the log. */
+  data: string
+  stop(): Promise<void>
+}
+
+/** The binaries of each PostgreSQL on this machine: that of the npm package first. */
+export function binaries(): string[] {
+  const found = [...packagedBinaries([root]), ...installedBinaries(process.env)]
+  for (const bin of found) linkLibraries(bin)
+  return found
+}
+
+/** The servers of this worker by their binaries. */
+const servers = new Map<string, Promise<Postgres>>()
+
+/** A PostgreSQL server for all tests of this worker, started at the first call. It ends with the worker. */
+export function openPostgres(bin = binaries()[0]): Promise<Postgres> {
+  if (bin === undefined) throw new Error('no PostgreSQL is installed: npm ci')
+  const server = servers.get(bin) ?? startPostgres(bin)
+  servers.set(bin, server)
+  return server
+}
+
+/** PostgreSQL refuses to run as root. */
+const UNPRIVILEGED = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+
+/** Ends the server and removes its data as soon as the worker's end of the pipe is closed, however the worker ends. */
+const GUARD = `"$1/postgres" -D "$2" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off \
+-c max_connections=300 -c autovacuum_naptime=1h -c log_statement=all $4 >>"$2/log" 2>&1 &
+server=$!; cat >/dev/null; kill -QUIT $server; wait $server; rm -rf "$2"`
+
+/** A server of its own, for tests that change what all databases share. */
+export async function startPostgres(bin: string, tls?: { cert: string; key: string }): Promise<Postgres> {
+  const data = fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-pg-'))
+  if (UNPRIVILEGED.uid !== undefined) fs.chownSync(data, UNPRIVILEGED.uid, UNPRIVILEGED.gid)
+  const how = { ...UNPRIVILEGED, cwd: data, env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' } }
+  fs.writeFileSync(path.join(os.tmpdir(), `${path.basename(data)}.pw`), 'superuser')
+  const pwfile = path.join(os.tmpdir(), `${path.basename(data)}.pw`)
+  const flags = ['-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${pwfile}`, '--no-sync', '--locale=C.UTF-8', '-E', 'UTF8']
+  execFileSync(path.join(bin, 'initdb'), ['-D', data, ...flags], { ...how, stdio: 'pipe' })
+  fs.rmSync(pwfile)
+  const flagsOfTls = tls ? useTls(data, tls) : ''
+  const port = await freePort()
+  const guard = spawn('sh', ['-c', GUARD, 'sh', bin, data, String(port), flagsOfTls], { ...how, stdio: ['pipe', 'ignore', 'inherit'] })
+  guard.unref()
+  const log = () => fs.readFileSync(path.join(data, 'log'), 'utf8')
+  await until(
+    () => `PostgreSQL ${bin}: ${log()}`,
+    () => fs.existsSync(path.join(data, 'log')) && log().includes('ready to accept connections'),
+  )
+  const version = Number(fs.readFileSync(path.join(data, 'PG_VERSION'), 'utf8'))
+  return {
+    admin: `postgresql://postgres:superuser@127.0.0.1:${port}/postgres`,
+    version,
+    data,
+    async stop() {
+      servers.delete(bin)
+      guard.stdin.end()
+      if (guard.exitCode === null) await once(guard, 'exit')
+    },
+  }
+}
+
+/** Copies certificate and key to where the server may read them. Returns its flags. */
+function useTls(data: string, files: { cert: string; key: string }): string {
+  for (const [name, file] of Object.entries(files)) {
+    fs.copyFileSync(file, path.join(data, name))
+    fs.chmodSync(path.join(data, name), 0o600)
+    if (UNPRIVILEGED.uid !== undefined) fs.chownSync(path.join(data, name), UNPRIVILEGED.uid, UNPRIVILEGED.gid)
+  }
+  return '-c ssl=on -c ssl_cert_file=cert -c ssl_key_file=key'
+}
+
+/** A port that nothing listens on. */
+export async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as net.AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Connects in this process. */
+export const connectAs = (url: string): Promise<Server> => connectTo(parseEndpoint(url, 'test'))
+
+/** Runs `work` on a connection in this process. */
+export async function withServer<T>(url: string, work: (server: Server) => Promise<T>): Promise<T> {
+  const server = await connectAs(url)
+  try {
+    return await work(server)
+  } finally {
+    await server.close()
+  }
+}
+
+/** The password of every user that a test creates. */
+export const PASSWORD = 'pass word/%@'
+
+/** Adds a user to the server, which is set up for ZeroDB first. Returns the endpoint of the user. */
+export async function userOn(pg: Pick<Postgres, 'admin'>, name: string): Promise<string> {
+  await withServer(pg.admin, async (server) => {
+    await migrate(server)
+    await addUser(server, name, PASSWORD)
+  })
+  return urlText({ ...parseEndpoint(pg.admin, 'test'), user: name, password: PASSWORD })
+}

@@ -1,0 +1,118 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import net from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { checkServer } from '../../../plugins/zerodb/server/require-schema.ts'
+import { type Home, here, makeHome } from '../../helpers/cli.ts'
+import { binaries, freePort, openPostgres, startPostgres, userOn } from '../../helpers/postgres.ts'
+import { freshDatabase, runSql } from '../../helpers/sql.ts'
+
+/** Runs `zerodb ping` with this endpoint. */
+const ping = (home: Home, endpoint: string, ...flags: string[]) =>
+  here({ ...home, env: { ...home.env, AINATIVE_ZERODB_ENDPOINT: endpoint } }).run('zerodb', 'ping', ...flags)
+
+test('ping prints the server, the role and what the role can see, without the password', async () => {
+  const pg = await openPostgres()
+  const endpoint = await userOn(pg, 'ping-ann')
+  const home = makeHome()
+  const { code, stdout } = await home.runWith({ env: { AINATIVE_ZERODB_ENDPOINT: endpoint } }, 'zerodb', 'ping')
+  const { port } = new URL(endpoint)
+  expect(
+    stdout
+      .replace(port, '<port>')
+      .replace(/\d+\.\d+$/m, '<version>')
+      .replace(/[\d.]+ ms$/m, '<ms> ms')
+      .replace(/^clock .*/m, 'clock'),
+  ).toMatchInlineSnapshot(`
+    "endpoint    postgresql://ping-ann@127.0.0.1:<port>/postgres
+    server      PostgreSQL <version>
+    tls         none
+    user        ping-ann
+    schema      version 1
+    sees        its own sessions
+    round trip  <ms> ms
+    clock
+    "
+  `)
+  expect(code).toBe(0)
+  expect(JSON.parse((await ping(home, pg.admin, '--json')).stdout)).toMatchObject({ sees: 'all', power: 'superuser' })
+})
+
+test('each failure has its own message and hint', async () => {
+  const pg = await openPostgres()
+  await userOn(pg, 'ping-ben')
+  const empty = await freshDatabase(pg, 'ping_empty')
+  await runSql(pg.admin, `create role "ping-out" login password 'x'`)
+  const home = makeHome()
+  const silent = net.createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => void silent.close())
+  await once(silent, 'listening')
+  const { port } = silent.address() as net.AddressInfo
+  const base = new URL(pg.admin)
+  const at = (user: string, database = 'postgres') => `postgresql://${user}@127.0.0.1:${base.port}/${database}`
+  for (const [endpoint, message, hint] of [
+    ['postgresql://a:b@nosuch.invalid/x', 'the host nosuch.invalid was not found', 'check the host'],
+    [`postgresql://a:b@127.0.0.1:${await freePort()}/x`, 'no server listens at 127.0.0.1:', 'zerodb start'],
+    [`postgresql://a:b@127.0.0.1:${port}/x?connect_timeout=1`, `the server 127.0.0.1:${port} does not answer`, 'check the network'],
+    [at('ping-ben:wrong'), `127.0.0.1:${base.port} refused the user ping-ben or the password`, 'AINATIVE_ZERODB_PASSWORD'],
+    [at('ping-ben'), 'asks for the password of ping-ben, and none is set', 'AINATIVE_ZERODB_PASSWORD'],
+    [at('postgres:superuser', 'nosuch'), 'the server has no database nosuch', 'check the end of the URL'],
+    [empty, 'the database ping_empty is not set up for ZeroDB', 'ainative-code zerodb init --admin URL'],
+    [at('ping-out:x'), 'the user ping-out may not do this', 'ainative-code zerodb user add NAME'],
+    [`${at('postgres:superuser')}?sslmode=verify-full`, 'the server offers no TLS', 'sslrootcert=FILE'],
+    ['mysql://a:b@host/x', 'expected a URL that begins with postgresql://', 'write postgresql://'],
+  ] as const) {
+    const { code, stderr } = await ping(home, endpoint)
+    expect(stderr).toContain(message)
+    expect(stderr).toContain(`hint: `)
+    expect(stderr.split('hint: ')[1]).toContain(hint)
+    expect(stderr).not.toMatch(/superuser|wrong/)
+    expect(code).toBe(1)
+  }
+})
+
+test('a server older than PostgreSQL 15 is refused', () => {
+  expect(() => checkServer(140_009)).toThrow('the server is PostgreSQL 14.9; ZeroDB needs 15 or newer')
+  checkServer(150_000)
+})
+
+test('a password may come from a variable of its own', async () => {
+  const endpoint = new URL(await userOn(await openPostgres(), 'ping-env'))
+  const password = decodeURIComponent(endpoint.password)
+  endpoint.password = ''
+  const home = makeHome({ AINATIVE_ZERODB_PASSWORD: password })
+  expect(JSON.parse((await ping(home, endpoint.href, '--json')).stdout)).toMatchObject({ user: 'ping-env' })
+})
+
+test('off loopback, the server is verified; less needs a flag or a setting, and is a warning each time', async () => {
+  const home = makeHome()
+  const [cert, key] = [home.path('cert'), home.path('key')]
+  const names = ['-subj', '/CN=test', '-addext', 'subjectAltName=DNS:127.1,IP:127.0.0.1']
+  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+  execFileSync('openssl', ['req', ...kind, ...names, '-keyout', key, '-out', cert], { stdio: 'ignore' })
+  const pg = await startPostgres(binaries()[0]!, { cert, key })
+  const user = new URL(await userOn(pg, 'tls-ann'))
+  // 127.1 and 127.0.1 are names of loopback that the program takes for hosts of the network.
+  const at = (host: string, parameters = '') => `${user.href.replace('127.0.0.1', host)}${parameters}`
+  const root = `sslrootcert=${encodeURIComponent(cert)}`
+  const tls = async (endpoint: string, ...flags: string[]) => {
+    const { code, stdout, stderr } = await ping(home, endpoint, '--json', ...flags)
+    return code === 0 ? [JSON.parse(stdout).tls_verified, stderr] : [stderr]
+  }
+  expect(await tls(at('127.1', `?${root}`))).toEqual([true, ''])
+  expect(await tls(at('127.0.0.1', `?sslmode=verify-full&${root}`))).toEqual([true, ''])
+  expect(await tls(at('127.1'))).toEqual([expect.stringContaining('no secure connection to 127.1:')])
+  expect(await tls(at('127.0.1', `?${root}`))).toEqual([expect.stringContaining("does not match certificate's altnames")])
+  const warned = (mode: string) => [false, expect.stringContaining(`is not verified (sslmode ${mode})`)]
+  for (const [mode, endpoint] of [
+    ['require', at('127.1', '?sslmode=require')],
+    ['verify-ca', at('127.0.1', `?sslmode=verify-ca&${root}`)],
+    ['disable', at('127.1', '?sslmode=disable')],
+  ] as const) {
+    expect(await tls(endpoint)).toEqual([expect.stringContaining(`sslmode ${mode} does not verify the server`)])
+    expect(await tls(endpoint, '--allow-insecure')).toEqual(warned(mode))
+  }
+  home.write('.config/ainative-code/config.yaml', 'services: { zerodb: { allow_insecure: true } }\n')
+  expect(await tls(at('127.1', '?sslmode=require'))).toEqual(warned('require'))
+  await pg.stop()
+})

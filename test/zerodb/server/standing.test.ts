@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { assertMaySync } from '../../../plugins/zerodb/server/standing.ts'
+import { here, makeHome } from '../../helpers/cli.ts'
+import { binaries, startPostgres, withServer } from '../../helpers/postgres.ts'
+import { runSql } from '../../helpers/sql.ts'
+
+test('a superuser syncs until there is a second user, and so does a role that row-level security does not hold', async () => {
+  const pg = await startPostgres(binaries()[0]!)
+  const home = here(makeHome({ AINATIVE_ZERODB_ADMIN: pg.admin }))
+  await home.ok('zerodb', 'init')
+  expect(await withServer(pg.admin, assertMaySync)).toBe(
+    'the role postgres is a superuser, so row-level security does not apply to it; with a second user it cannot sync',
+  )
+  const { endpoint } = await home.json('zerodb', 'user', 'add', 'ann', '--json')
+  await expect(withServer(pg.admin, assertMaySync)).rejects.toMatchObject({
+    code: 'server-rights',
+    message: 'the role postgres is a superuser and can read the sessions of all users, so it cannot sync',
+    hint: 'ainative-code zerodb user add NAME makes a user to sync as',
+  })
+  expect(await withServer(endpoint, assertMaySync)).toBeUndefined()
+  for (const [grant, revoke, power] of [
+    ['alter role ann bypassrls', 'alter role ann nobypassrls', 'has BYPASSRLS'],
+    ['grant zerodb_owner to ann', 'revoke zerodb_owner from ann', 'owns the tables'],
+  ] as const) {
+    await runSql(pg.admin, grant)
+    expect(await withServer(endpoint, assertMaySync)).toContain(`the role ann ${power}, so`)
+    await home.ok('zerodb', 'user', 'add', `ben${power.length}`)
+    await expect(withServer(endpoint, assertMaySync)).rejects.toThrow(`the role ann ${power} and can read`)
+    await home.ok('zerodb', 'user', 'rm', `ben${power.length}`, '--force')
+    await runSql(pg.admin, revoke)
+  }
+  await pg.stop()
+})

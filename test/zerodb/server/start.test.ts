@@ -1,0 +1,57 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { makeHome } from '../../helpers/cli.ts'
+
+/** A folder for a server, which an unprivileged account can reach if the test runs as root. */
+function folderFor(stop: (folder: string) => Promise<unknown>): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-start-'))
+  fs.chmodSync(folder, 0o711)
+  onTestFinished(async () => {
+    await stop(path.join(folder, 'server'))
+    fs.rmSync(folder, { recursive: true })
+  })
+  return path.join(folder, 'server')
+}
+
+test('start creates a server with a user, outlives the command, and keeps its data when it is stopped', async () => {
+  const home = makeHome()
+  const data = folderFor((folder) => home.run('zerodb', 'stop', '--data', folder))
+  expect(await home.ok('zerodb', 'stop', '--data', data)).toBe(`No server runs (${data})\n`)
+  const first = await home.json('zerodb', 'start', '--data', data, '--json')
+  expect(first).toMatchObject({ data, running: false, user: expect.any(String), admin: path.join(data, 'admin-url') })
+  expect(fs.statSync(first.admin).mode & 0o777).toBe(0o600)
+  const { stdout } = await home.runWith({ env: { AINATIVE_ZERODB_ENDPOINT: first.endpoint } }, 'zerodb', 'ping', '--json')
+  expect(JSON.parse(stdout)).toMatchObject({ user: first.user, sees: 'own', other_users: 0 })
+
+  const again = await home.ok('zerodb', 'start', '--data', data)
+  expect(again).toContain(`The server runs already (${data})\nAddress: postgresql://127.0.0.1:${new URL(first.endpoint).port}/postgres\n`)
+  expect(again).not.toContain(new URL(first.endpoint).password)
+  expect(await home.json('zerodb', 'stop', '--data', data, '--json')).toEqual({ data, stopped: true })
+  const { code, stderr } = await home.runWith({ env: { AINATIVE_ZERODB_ENDPOINT: first.endpoint } }, 'zerodb', 'ping')
+  expect(stderr).toContain(`error: no server listens at 127.0.0.1:${new URL(first.endpoint).port}\nhint: start the server`)
+  expect(code).toBe(1)
+  expect(await home.json('zerodb', 'start', '--data', data, '--json')).toMatchObject({ running: false })
+  const env = { AINATIVE_ZERODB_ADMIN: fs.readFileSync(first.admin, 'utf8') }
+  expect((await home.runWith({ env }, 'zerodb', 'user', 'list')).stdout).toContain(first.user)
+  expect(fs.readdirSync(data).sort()).toEqual(['admin-url', 'data', 'log'])
+})
+
+test('start refuses a folder with other files, and data of a version that is not installed', async () => {
+  const home = makeHome()
+  const data = folderFor(async () => undefined)
+  fs.mkdirSync(data)
+  fs.writeFileSync(path.join(data, 'log'), 'mine')
+  expect((await home.run('zerodb', 'start', '--data', data)).stderr).toBe(
+    `error: the folder ${data} has other files\nhint: name a new or empty folder with --data\n`,
+  )
+  fs.mkdirSync(path.join(data, 'data'))
+  expect((await home.run('zerodb', 'start', '--data', data)).stderr).toContain('admin-url is missing')
+  fs.writeFileSync(path.join(data, 'admin-url'), '')
+  fs.writeFileSync(path.join(data, 'data/PG_VERSION'), '9\n')
+  const { code, stderr } = await home.run('zerodb', 'start', '--data', data)
+  expect(stderr).toContain('need PostgreSQL 9, which is not installed')
+  expect(code).toBe(1)
+  expect(fs.readFileSync(path.join(data, 'log'), 'utf8')).toBe('mine')
+})

@@ -1,0 +1,125 @@
+import { sql } from 'kysely'
+import { expect, onTestFinished, test } from 'vitest'
+import { isoTime, newMessageId } from '../../../core/index.ts'
+import { openPostgres, userOn, withServer } from '../../helpers/postgres.ts'
+import { type Device, openDevice } from './device.ts'
+
+const DAY = 24 * 3_600_000
+
+async function devicesOf(name: string, ...skews: number[]): Promise<{ endpoint: string; devices: Device[] }> {
+  const endpoint = await userOn(await openPostgres(), name)
+  const devices = await Promise.all(skews.map((skew, i) => openDevice(`d${i}`, endpoint, skew)))
+  onTestFinished(async () => {
+    for (const device of devices) await device.close()
+  })
+  return { endpoint, devices }
+}
+
+const now = isoTime(Date.now())
+const message = (content: string) => ({ id: newMessageId(), role: 'user' as const, content, timestamp: now })
+const creation = (id: string, ...contents: string[]) => ({
+  id,
+  create: {
+    ...{ id, title: id, status: 'active' as const, provider: null, model: null, tags: [], metadata: {} },
+    created_at: now,
+    updated_at: now,
+  },
+  append: contents.map(message),
+})
+
+test('any text arrives as it is', async () => {
+  const { devices } = await devicesOf('texts', 0, 0)
+  const [a, b] = devices as [Device, Device]
+  const texts = ['a\u0000b', '\ud800', 'x'.repeat(10_000_000), '\u2028 😀', '']
+  await a.save(creation('aaaaaaaaaaaa', ...texts))
+  await a.save({
+    id: 'aaaaaaaaaaaa',
+    addTags: ['t\u0000', '\udfff', '__proto__'],
+    setMeta: JSON.parse('{"__proto__": 1, "a\\u0000": "\\ud800"}'),
+  })
+  await a.sync()
+  expect((await b.sync()).equal).toBe(true)
+  const [state] = await b.state()
+  expect(state?.messages.map(({ content }) => content === texts[2] || content)).toEqual(texts.map((text) => text === texts[2] || text))
+  expect(JSON.stringify(await b.state())).toBe(JSON.stringify(await a.state()))
+})
+
+test('a device whose clock is two days ahead or behind pushes nothing', async () => {
+  for (const skew of [2 * DAY, -2 * DAY]) {
+    const { endpoint, devices } = await devicesOf(`clock${skew > 0 ? 'a' : 'b'}`, skew)
+    const [a] = devices as [Device]
+    await a.save(creation('aaaaaaaaaaaa', 'Hello'))
+    await expect(a.sync()).rejects.toMatchObject({ code: 'clock', message: expect.stringMatching(/^the clock of this device is \d{4}-/) })
+    await expect(a.sync({ pull: false })).rejects.toMatchObject({ code: 'clock' })
+    await withServer(endpoint, async ({ db }) => {
+      expect((await sql`select from zerodb.session`.execute(db)).rows).toHaveLength(0)
+    })
+  }
+})
+
+test('a server that was restored from an older backup gets back what it lost', async () => {
+  const { endpoint, devices } = await devicesOf('restored', 0, 0)
+  const [a, b] = devices as [Device, Device]
+  await a.save(creation('aaaaaaaaaaaa', 'one'))
+  await a.sync()
+  await b.sync()
+  const tables = ['feed', 'session', 'message'] as const
+  const backup = await withServer(endpoint, ({ db }) =>
+    Promise.all(
+      tables.map(async (table) => (await sql<object>`select to_jsonb(t) as row from ${sql.table(`zerodb.${table}`)} t`.execute(db)).rows),
+    ),
+  )
+  await a.save({ id: 'aaaaaaaaaaaa', append: [message('two')] })
+  await a.sync()
+  await b.save(creation('bbbbbbbbbbbb', 'three'))
+  await b.sync()
+  await withServer(endpoint, async ({ db }) => {
+    for (const [i, table] of tables.entries()) {
+      await sql`delete from ${sql.table(`zerodb.${table}`)}`.execute(db)
+      for (const { row } of backup[i] as { row: object }[])
+        await sql`insert into ${sql.table(`zerodb.${table}`)} select * from jsonb_populate_record(null::${sql.table(`zerodb.${table}`)}, ${JSON.stringify(row)}::jsonb)`.execute(
+          db,
+        )
+    }
+  })
+  for (const device of [a, b, a]) expect((await device.sync()).equal).toBe(true)
+  expect(JSON.stringify(await a.state())).toBe(JSON.stringify(await b.state()))
+  const contents = (await a.state()).flatMap(({ messages }) => messages.map(({ content }) => content))
+  expect(contents).toEqual(['one', 'two', 'three'])
+})
+
+test('a copy of a database is another device', async () => {
+  const { endpoint, devices } = await devicesOf('cloned', 0)
+  const [a] = devices as [Device]
+  await a.save(creation('aaaaaaaaaaaa', 'one'))
+  await a.sync()
+  const copy = await openDevice('copy', endpoint, 0, (file) => a.copyTo(file))
+  onTestFinished(() => copy.close())
+  await a.save({ id: 'aaaaaaaaaaaa', append: [message('from a')] })
+  await copy.save({ id: 'aaaaaaaaaaaa', append: [message('from the copy')] })
+  for (const device of [copy, a, copy]) await device.sync()
+  expect(JSON.stringify(await copy.state())).toBe(JSON.stringify(await a.state()))
+  expect((await a.state())[0]?.messages).toHaveLength(3)
+  expect(copy.id()).not.toBe(a.id())
+})
+
+test('a row that cannot be applied is set aside, and does not stop the rest', async () => {
+  const { endpoint, devices } = await devicesOf('aside', 0, 0)
+  const [a, b] = devices as [Device, Device]
+  await a.save(creation('aaaaaaaaaaaa', 'one', 'two'), creation('bbbbbbbbbbbb', 'three'))
+  await a.sync()
+  const spoil = (body: string) =>
+    withServer(endpoint, ({ db }) =>
+      sql`update zerodb.message set body = ${body} where body like '%"one"%' or body = 'not JSON'`.execute(db),
+    )
+  const good = (
+    await withServer(endpoint, ({ db }) => sql<{ body: string }>`select body from zerodb.message where body like '%"one"%'`.execute(db))
+  ).rows[0]
+  await spoil('not JSON')
+  const result = await b.sync()
+  expect(result).toMatchObject({ aside: 1 })
+  expect((await b.state()).map(({ messages }) => messages.map(({ content }) => content))).toEqual([['two'], ['three']])
+  await spoil(good?.body ?? '')
+  expect(await b.sync({ force: true })).toMatchObject({ aside: 0, equal: true })
+  expect(JSON.stringify(await b.state())).toBe(JSON.stringify(await a.state()))
+})
