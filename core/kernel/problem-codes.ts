@@ -90,6 +90,14 @@ export const PROBLEM_CODES = {
   forbidden: 'The API key has no permission for the request.',
   overloaded: 'The provider is overloaded.',
   server: 'The provider failed with an internal error.',
+
+  // Login.
+  keyring: 'The keyring of the operating system is missing, locked or broken.',
+  issuer: 'The issuer of logins cannot be reached, or does not answer as an issuer does.',
+  'login-refused': 'The issuer or the user refused the login, or the login took too long.',
+  'no-login': 'Nobody is logged in, or the login has ended.',
+  'no-device-flow': 'The issuer has no device flow.',
+  clock: 'The clock of this machine differs from the clock of the server.',
 } as const satisfies Record<string, string>
 
 /** The code of a problem that this program reports. */

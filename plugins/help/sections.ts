@@ -37,5 +37,5 @@ export const SECTIONS: [title: string, names: string[]][] = [
   ['Delete and restore', ['session delete', 'trash', 'session restore', 'session purge']],
   ['Export, import, back up', ['session export', 'session import', 'session backup', 'session restore-backup', 'doctor']],
   ['Shell and scripts', ['shell', 'run', 'history', 'completion', 'help']],
-  ['Settings and plugins', ['config', 'plugin', 'trust', 'untrust']],
+  ['Settings and plugins', ['auth', 'config', 'plugin', 'trust', 'untrust']],
 ]

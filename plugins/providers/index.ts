@@ -8,6 +8,9 @@ import meta from './meta.ts'
 import ollama from './ollama.ts'
 import openai from './openai.ts'
 
+export { createFetch, HttpFailure } from './fetch.ts'
+export { isLocal } from './no-proxy.ts'
+
 /** The commands for providers and their models. */
 const providers = definePlugin({
   name: 'providers',

@@ -1,6 +1,7 @@
 import { definePlugin } from 'ainative-code'
 import * as z from 'zod'
 import * as commands from './command-index.ts'
+import type { Connection } from './connection.ts'
 import { sqliteHooks } from './hooks.ts'
 
 export { type Access, accessTo } from './access.ts'
@@ -9,6 +10,9 @@ export { databasePath } from './database-path.ts'
 export { type Check, type Finding, type Migration, sqliteHooks } from './hooks.ts'
 export { readText, type StoredText } from './schema.ts'
 export { yieldToEvents } from './yield.ts'
+
+/** Opens a SQLite file, which is created if it does not exist. For the files of other plugins, not for the database. */
+export const connectFile = async (file: string): Promise<Connection> => (await import('./on-demand.ts')).connect(file)
 
 /** Stores sessions in a local SQLite file. */
 export default definePlugin({
