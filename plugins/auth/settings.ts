@@ -16,7 +16,8 @@ const Words = z
 export const SettingsSchema = z
   .object({
     issuer: z.string().superRefine((text, { addIssue }) => {
-      const mistake = addressMistake(text)
+      const isDocument = text.includes('/.well-known/')
+      const mistake = isDocument ? 'expected the URL of the issuer, without /.well-known/…' : addressMistake(text)
       if (mistake) addIssue({ code: 'custom', message: mistake })
     }),
     client_id: word(),
@@ -42,7 +43,9 @@ export function settingsOf(host: Pick<Host, 'block' | 'fileOf'>): Settings {
   if (issue) {
     const key = ['platform.authentication', ...issue.path].join('.')
     const file = host.fileOf(key)
-    throw new Problem('config', `config ${key}: ${issue.message}${file ? ` (${file})` : ''}`, { hint: 'ainative-code config path names the file' })
+    throw new Problem('config', `config ${key}: ${issue.message}${file ? ` (${file})` : ''}`, {
+      hint: 'ainative-code config path names the file',
+    })
   }
   const { issuer, client_id = DEFAULT_CLIENT_ID, scopes, audience } = data ?? {}
   if (issuer !== undefined) return { issuer, client_id, scopes, audience }
@@ -53,7 +56,7 @@ export function settingsOf(host: Pick<Host, 'block' | 'fileOf'>): Settings {
 
 /** The reason why tokens may not be sent to this address; undefined for https, and for http on this machine. */
 export function addressMistake(text: string): string | undefined {
-  const url = URL.parse(text)
+  const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !/^https?:$/.test(url.protocol)) return 'expected a URL such as https://login.example.com'
   if (url.protocol === 'http:' && !isLocal(url)) return 'expected https: tokens are sent to this address'
   return url.username || url.password ? 'expected a URL without a user name and password' : undefined

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { codeOf, type Host, messageOf, ownRequire, Problem } from 'ainative-code'
 import type { AsyncEntry } from '@napi-rs/keyring'
+import { codeOf, type Host, messageOf, ownRequire, Problem } from 'ainative-code'
 
 const SERVICE = 'ainative-code'
 
