@@ -48,19 +48,21 @@ const authorizationUrl = (issuer: Issuer, { state, nonce, verifier }: Checks, { 
   })
 
 /** Waits for the browser. Rejects at Ctrl-C, and if the user takes too long. */
-function inTime(callback: Promise<Callback>, signal: AbortSignal): Promise<Callback> {
+async function inTime(callback: Promise<Callback>, signal: AbortSignal): Promise<Callback> {
   signal.throwIfAborted()
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason)
-    const hint = 'ainative-code auth login starts again'
-    const expire = () => reject(new Problem('login-refused', `nobody logged in within ${TIMEOUT_MINUTES} minutes`, { hint }))
-    const timer = setTimeout(expire, TIMEOUT_MINUTES * 60_000)
-    signal.addEventListener('abort', stop)
-    callback.then(resolve, reject)
-    callback.finally(() => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', stop)
-    })
+  let end = () => {}
+  const ended = new Promise<undefined>((resolve) => {
+    end = () => resolve(undefined)
+  })
+  const timer = setTimeout(end, TIMEOUT_MINUTES * 60_000)
+  signal.addEventListener('abort', end)
+  const found = await Promise.race([callback, ended])
+  clearTimeout(timer)
+  signal.removeEventListener('abort', end)
+  signal.throwIfAborted()
+  if (found) return found
+  throw new Problem('login-refused', `nobody logged in within ${TIMEOUT_MINUTES} minutes`, {
+    hint: 'ainative-code auth login starts again',
   })
 }
 
