@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { codeOf, fileProblem, type Host, replacePrivateFile, stateFolder } from 'ainative-code'
+import { codeOf, fileProblem, type Host, makeFolder, replacePrivateFile, stateFolder, temporaryFile } from 'ainative-code'
 import * as z from 'zod'
 import { type Keyring, openKeyring } from '../keyring/index.ts'
 import type { Settings } from './settings.ts'
@@ -77,8 +77,26 @@ const removeFromKeyring = async (host: Host, name: string) => {
   }
 }
 
+/** As large as a login. */
+const TEST_BYTES = 8192
+
 /** Throws a Problem if the file cannot be written. Changes nothing. */
-export const testLoginFile = (host: Host) => writeFile(loginFile(host), readFile(loginFile(host)))
+export function testLoginFile(host: Host): void {
+  const file = loginFile(host)
+  const folder = path.dirname(file)
+  try {
+    makeFolder(folder, 0o700)
+    if (fs.existsSync(file)) fs.accessSync(file, fs.constants.W_OK)
+    const temporary = temporaryFile(folder)
+    try {
+      fs.writeFileSync(temporary, Buffer.alloc(TEST_BYTES), { mode: 0o600, flag: 'wx' })
+    } finally {
+      fs.rmSync(temporary, { force: true })
+    }
+  } catch (error) {
+    throw fileProblem(error, file, 'write')
+  }
+}
 
 /** Reads the file. A damaged file counts as empty: the next login replaces it. */
 function readFile(file: string): z.output<typeof FileSchema> {
@@ -100,7 +118,8 @@ function parsed<T extends z.ZodType>(text: string, schema: T): z.output<T> | und
 
 function writeFile(file: string, logins: z.output<typeof FileSchema>): void {
   try {
-    replacePrivateFile(file, `${JSON.stringify(logins, null, 2)}\n`)
+    if (Object.keys(logins).length === 0) fs.rmSync(file, { force: true })
+    else replacePrivateFile(file, `${JSON.stringify(logins, null, 2)}\n`)
   } catch (error) {
     throw fileProblem(error, file, 'write')
   }

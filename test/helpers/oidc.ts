@@ -20,6 +20,7 @@ export interface TestIssuer {
   answering?: (path: string, body: Record<string, unknown>) => void | Promise<void>
   /** Whether the issuer still accepts an access token. */
   isActive(token: string): Promise<boolean>
+  close(): void
 }
 
 export const CLIENT = 'ainative-code-cli'
@@ -32,8 +33,13 @@ export async function openOidc({ ttl = 3600, features = {}, codeTtl = 60 } = {})
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const provider = new Provider(url, configuration({ ttl, features, codeTtl }))
+  const close = () => {
+    server.close()
+    server.closeAllConnections()
+  }
+  onTestFinished(close)
   const issuer: TestIssuer = {
-    ...{ url, tokenRequests: [], tokens: [] },
+    ...{ url, tokenRequests: [], tokens: [], close },
     async isActive(token) {
       const found = (await provider.AccessToken.find(token)) ?? (await provider.RefreshToken.find(token))
       return found?.isValid ?? false
@@ -50,10 +56,6 @@ export async function openOidc({ ttl = 3600, features = {}, codeTtl = 60 } = {})
     await issuer.answering?.(path, body)
   })
   server.on('request', provider.callback())
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
   return issuer
 }
 
@@ -77,7 +79,7 @@ function configuration({ ttl, features, codeTtl }: { ttl: number; features: obje
     ttl: { AccessToken: ttl, DeviceCode: codeTtl, RefreshToken: 86400, Grant: 86400, Session: 3600, Interaction: 600, IdToken: 600 },
     rotateRefreshToken: true,
     features: {
-      ...{ devInteractions: { enabled: true }, deviceFlow: { enabled: true }, revocation: { enabled: true } },
+      ...{ devInteractions: { enabled: true }, deviceFlow: { enabled: true }, revocation: { enabled: true, allowedPolicy: () => true } },
       ...features,
     },
   }
@@ -104,6 +106,17 @@ export async function openedUrl(home: Home): Promise<string> {
   const url = await until('the browser', () => fs.existsSync(home.path('url')) && home.read('url'))
   fs.rmSync(home.path('url'))
   return url
+}
+
+const LOGINS = '.local/state/ainative-code/logins.json'
+
+/** The text of the file with the logins of a home; empty if there is none. */
+export const loginsOf = (home: Home) => (fs.existsSync(home.path(LOGINS)) ? home.read(LOGINS) : '')
+
+/** Changes the only login in the file of a home: by default, its access token has expired. */
+export function changeLogin(home: Home, change: object = { expires_at: 1 }): void {
+  const [[name = '', login] = []] = Object.entries(JSON.parse(loginsOf(home)))
+  home.write(LOGINS, JSON.stringify({ [name]: { ...(login as object), ...change } }))
 }
 
 /** Runs `auth login`, with a user in the browser. */
