@@ -92,7 +92,9 @@ test('Ctrl-C during a refresh loses no token', async () => {
   issuer.answering = undefined
   child.kill('SIGINT')
   release()
-  expect(await once(child, 'exit')).toEqual([130, null])
+  // The answer may come before the signal does.
+  const [code] = await once(child, 'exit')
+  expect([0, 130]).toContain(code)
   expect(loginsOf(home)).toContain(issuer.tokens.findLast((token) => !token.startsWith('eyJ')))
   expect(issuer.tokens).toContain((await home.ok('auth', 'token')).trim())
 })

@@ -60,11 +60,12 @@ export async function openOidc({ ttl = 3600, features = {}, codeTtl = 60 } = {})
 }
 
 function configuration({ ttl, features, codeTtl }: { ttl: number; features: object; codeTtl: number }) {
+  const hasDevice = !('deviceFlow' in features)
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const client = (client_id: string) => ({
     ...{ client_id, application_type: 'native', token_endpoint_auth_method: 'none', id_token_signed_response_alg: 'ES256' },
     ...{ redirect_uris: ['http://127.0.0.1/callback'], response_types: ['code'] },
-    grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+    grant_types: ['authorization_code', 'refresh_token', ...(hasDevice ? ['urn:ietf:params:oauth:grant-type:device_code'] : [])],
   })
   return {
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'one', alg: 'ES256', use: 'sig' }] },
@@ -144,6 +145,7 @@ export async function browse(
 ): Promise<{ url: string; text: string }> {
   const browser: Browser = { cookies: new Map(), url }
   let form: URLSearchParams | undefined
+  let isDenied = false
   for (let pages = 0; pages < 30; pages++) {
     if (stopBefore.test(browser.url)) return { url: browser.url, text: '' }
     const response = await load(browser, form)
@@ -154,11 +156,13 @@ export async function browse(
       browser.url = new URL(location, browser.url).href
       continue
     }
+    if (isDenied) return { url: browser.url, text }
     const action = deny && /href="([^"]*\/abort)"/.exec(text)?.[1]
     const next = action ? undefined : formOf(text, user)
     if (!action && !next) return { url: browser.url, text }
     browser.url = new URL(String(action || next?.action).replaceAll('&amp;', '&'), browser.url).href
     form = next?.fields
+    isDenied = Boolean(action)
   }
   throw new Error(`the pages of ${url} do not end`)
 }
