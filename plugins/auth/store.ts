@@ -47,17 +47,23 @@ export async function readLogin(host: Host, settings: Settings): Promise<StoredL
   return login && { login, place: 'keyring' }
 }
 
-/** Stores a login, in the file without a keyring. Returns the place. A login that was stored before is replaced as a whole. */
+/**
+ * Stores a login: in the keyring, or else in the file, also if the keyring refuses it. Returns the place. A login that was stored before is
+ * replaced as a whole.
+ */
 export async function saveLogin(host: Host, settings: Settings, login: Login, keyring?: Keyring): Promise<string> {
   const name = nameOf(settings)
   const file = loginFile(host)
-  await keyring?.set(name, JSON.stringify(login))
+  const isInKeyring = await keyring?.set(name, JSON.stringify(login)).then(
+    () => true,
+    () => false,
+  )
   const logins = readFile(file)
   const old = logins[name]
   // A refreshed login in the keyring changes nothing in the file.
-  if (!keyring || old !== 'keyring') writeFile(file, { ...logins, [name]: keyring ? 'keyring' : login })
-  if (!keyring && old === 'keyring') await removeFromKeyring(host, name)
-  return keyring ? 'keyring' : file
+  if (!isInKeyring || old !== 'keyring') writeFile(file, { ...logins, [name]: isInKeyring ? 'keyring' : login })
+  if (!isInKeyring && old === 'keyring') await removeFromKeyring(host, name)
+  return isInKeyring ? 'keyring' : file
 }
 
 /** Removes a login from the file and from the keyring. */
