@@ -129,6 +129,15 @@ export async function logIn(home: Home, flags: string[] = [], env: NodeJS.Proces
   return run
 }
 
+/** Puts a user in front of the browser of a home, who logs in whenever a page opens. */
+export function addUser(home: Home): void {
+  Object.assign(home.env, browserOf(home))
+  const timer = setInterval(() => {
+    if (fs.existsSync(home.path('url'))) void openedUrl(home).then((url) => browse(url))
+  }, 20)
+  onTestFinished(() => clearInterval(timer))
+}
+
 /** Cookies and the address of a browser. */
 interface Browser {
   cookies: Map<string, string>
