@@ -50,8 +50,11 @@ test('a mistake in the settings of the login stops no other command, and config 
   const home = makeHome()
   const set = await home.run('config', 'set', 'platform.authentication.issuer', 'http://login.example.com')
   expect(set).toMatchObject({ code: 1, stderr: expect.stringContaining('expected https') })
-  await home.ok('config', 'set', 'platform.authentication.issuer', 'https://login.example.com')
+  const issuer = await home.run('config', 'set', 'platform.authentication.issuer', 'https://login.example.com')
+  expect(issuer).toMatchObject({ code: 0, stderr: '' })
   await home.ok('config', 'set', 'platform.authentication.scopes', 'openid,email')
+  const platform = { authentication: { issuer: 'https://login.example.com', scopes: 'openid,email' } }
+  expect(await home.json('config', 'show', '--json')).toMatchObject({ platform })
   expect((await home.run('config', 'set', 'platform.authentication.isuer', 'x')).stderr).toContain(
     'did you mean platform.authentication.issuer?',
   )
