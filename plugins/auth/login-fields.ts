@@ -1,3 +1,4 @@
+import { oneLine } from 'ainative-code'
 import type { Settings } from './settings.ts'
 import type { StoredLogin } from './store.ts'
 
@@ -36,3 +37,6 @@ export function loginFields({ issuer, client_id }: Settings, stored: StoredLogin
     storage: stored.place,
   }
 }
+
+/** The user's name for a line of text. The issuer chose it, and it may contain anything. */
+export const userText = ({ name, subject }: Pick<LoginFields, 'name' | 'subject'>) => oneLine(name || subject || '')

@@ -5,7 +5,7 @@ import { browserLogin } from './browser-login.ts'
 import { deviceLogin, hasDeviceFlow, noDeviceFlow } from './device-login.ts'
 import { type Issuer, openIssuer } from './issuer.ts'
 import { withLock } from './lock.ts'
-import { type LoginFields, loginFields } from './login-fields.ts'
+import { type LoginFields, loginFields, userText } from './login-fields.ts'
 import { revoke } from './revoke.ts'
 import { settingsOf } from './settings.ts'
 import { type Login, loginFile, saveLogin, testLoginFile } from './store.ts'
@@ -32,8 +32,10 @@ export const login = defineCommand({
     if (keyring && place !== 'keyring') note(`the keyring refused the login, which is stored in ${place}`)
     return loginFields(settings, { login: found, place })
   },
-  print: ({ issuer, name, subject, storage }) =>
-    `Logged in at ${issuer}${name || subject ? ` as ${name ?? subject}` : ''}\nStored in ${placeText(storage)}\n`,
+  print(fields) {
+    const user = userText(fields)
+    return `Logged in at ${fields.issuer}${user && ` as ${user}`}\nStored in ${placeText(fields.storage)}\n`
+  },
 })
 
 const placeText = (place: string | undefined) => (place === 'keyring' ? 'the keyring' : `${place}, which only you can read`)

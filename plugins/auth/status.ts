@@ -1,6 +1,6 @@
-import { defineCommand, localTime } from 'ainative-code'
+import { defineCommand, localTime, oneLine } from 'ainative-code'
 import * as z from 'zod'
-import { type LoginFields, loginFields } from './login-fields.ts'
+import { type LoginFields, loginFields, userText } from './login-fields.ts'
 import { settingsOf } from './settings.ts'
 import { readLogin } from './store.ts'
 
@@ -23,15 +23,17 @@ export const status = defineCommand({
       .join(''),
 })
 
-function linesOf({ issuer, client_id, logged_in, subject, name, scopes, expires_at, refreshable, storage }: LoginFields): string[] {
+function linesOf(fields: LoginFields): string[] {
+  const { issuer, client_id, logged_in, scopes, expires_at, refreshable, storage } = fields
+  const user = userText(fields)
   const head = [`Issuer: ${issuer}`, `Client: ${client_id}`]
   if (!storage) return [...head, 'Not logged in']
   const after = refreshable ? ', then refreshed' : ''
   return [
     ...head,
     `Logged in: ${logged_in ? 'yes' : 'no, the login has expired'}`,
-    ...(name || subject ? [`User: ${name ?? subject}`] : []),
-    ...(scopes ? [`Scopes: ${scopes.join(' ')}`] : []),
+    ...(user ? [`User: ${user}`] : []),
+    ...(scopes ? [`Scopes: ${oneLine(scopes.join(' '))}`] : []),
     ...(expires_at ? [`Access token: valid until ${localTime(expires_at)}${after}`] : []),
     `Stored in: ${storage}`,
   ]

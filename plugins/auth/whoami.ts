@@ -1,4 +1,4 @@
-import { type Context, defineCommand, messageOf } from 'ainative-code'
+import { type Context, defineCommand, messageOf, oneLine } from 'ainative-code'
 import * as z from 'zod'
 import { freshLogin } from './fresh-login.ts'
 import { type Issuer, openIssuer } from './issuer.ts'
@@ -25,7 +25,7 @@ export const whoami = defineCommand({
     const { login } = await freshLogin(host, signal)
     return userOf(await openIssuer(settingsOf(host), signal), login, context)
   },
-  print: ({ name, email, subject }) => `${name ?? email ?? subject ?? 'a user without a name'}\n`,
+  print: ({ name, email, subject }) => `${oneLine(name || email || subject || 'a user without a name')}\n`,
 })
 
 /** The user of the issuer's own record, or else the user that the ID token of the login named. */
