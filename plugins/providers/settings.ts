@@ -1,12 +1,10 @@
 import { type Host, messageOf, Problem, type ProviderSetup } from 'ainative-code'
 import { createFetch } from './fetch.ts'
+import { IN_KEYRING } from './in-keyring.ts'
 import type { ProviderSpec, Settings } from './provider-spec.ts'
 import { shownUrl } from './shown-url.ts'
 
 type Block = Record<string, unknown>
-
-/** The value of `api_key` in the config for a key that the keyring holds. */
-export const IN_KEYRING = 'keyring'
 
 const TIMEOUT_MS = 300_000
 

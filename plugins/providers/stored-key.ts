@@ -1,6 +1,6 @@
 import { type Context, type Host, messageOf, Problem } from 'ainative-code'
 import { openKeyring, testedKeyring } from '../keyring/index.ts'
-import { IN_KEYRING } from './settings.ts'
+import { IN_KEYRING } from './in-keyring.ts'
 
 export { IN_KEYRING }
 
