@@ -59,7 +59,8 @@ const HEADERS = {
 }
 
 async function send(response: http.ServerResponse, status: number, name: Parameters<typeof page>[0]): Promise<void> {
-  // The browser may be gone.
+  // The user may have closed the page.
+  if (response.destroyed) return
   const sent = once(response, 'close')
   response.writeHead(status, HEADERS).end(page(name))
   await sent

@@ -142,6 +142,21 @@ test.each(CALLBACKS)('a callback with %s ends the login, and nothing is stored',
   expect(loginsOf(home)).toBe('')
 })
 
+test('a page that is closed too early does not stop the login', async () => {
+  const { issuer, home } = await ready()
+  const { run, url } = await started(home)
+  const callback = await heldCallback(url)
+  const page = http.get(callback, { agent: false }).on('error', () => undefined)
+  issuer.answering = async (path) => {
+    if (path !== '/token') return
+    page.destroy()
+    await new Promise((resolve) => page.on('close', resolve))
+    // The program has noticed by the time that it answers a later request.
+    await fetch(`${callback.origin}/other`)
+  }
+  expect(await run).toMatchObject({ code: 0, stdout: expect.stringContaining('as alice') })
+})
+
 test('the code of another client is refused', async () => {
   const { home } = await ready()
   const { run, url, callback, state } = await started(home)
