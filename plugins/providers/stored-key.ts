@@ -31,7 +31,7 @@ export async function keyFromKeyring(host: Host, provider: string, variables: re
 }
 
 /** Removes a key from the keyring. */
-export const removeKey = async (host: Host, provider: string): Promise<boolean> => (await openKeyring(host)).remove(nameOf(provider))
+export const removeKey = async (host: Host, provider: string): Promise<void> => (await openKeyring(host)).remove(nameOf(provider))
 
 /** The built-in provider whose key is this setting, such as `openai` for `llm.openai.api_key`; undefined for any other setting. */
 export async function keyOwner(host: Host, [root, name = '', key, ...rest]: readonly string[]): Promise<string | undefined> {

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import net from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { makeHome, startCli } from '../helpers/cli.ts'
 import { useKeyring } from '../helpers/keyring.ts'
 import { CLIENT, changeLogin, logIn, loginsOf, openOidc, useIssuer } from '../helpers/oidc.ts'
 import { USER_CONFIG } from '../helpers/plugins.ts'
@@ -85,6 +88,21 @@ test('provider setup stores the key in the keyring, and the provider uses it', a
   const moved = await setup({ KEYRING_FAILS: 'set' })
   expect(moved.stderr).toMatch(/^the keyring does not work: .*; the key is stored in your config, which only you can read\n$/)
   expect(home.read(USER_CONFIG)).toContain(`api_key: ${KEY}\n`)
+})
+
+test('Ctrl-C ends the wait for a keyring that does not answer', async () => {
+  const home = makeHome({ AINATIVE_NO_KEYRING: '' })
+  const bus = net.createServer()
+  const called = once(bus.listen(home.path('bus')), 'connection')
+  onTestFinished(() => void bus.close())
+  const env = { ...home.env, DBUS_SESSION_BUS_ADDRESS: `unix:path=${home.path('bus')}` }
+  const child = startCli(['config', 'set', 'llm.openai.api_key', '--stdin'], { cwd: home.dir, env })
+  child.stdin.end(KEY)
+  const [connection] = await called
+  onTestFinished(() => void connection.destroy())
+  child.kill('SIGINT')
+  expect(await once(child, 'exit')).toEqual([130, null])
+  expect(fs.existsSync(home.path(USER_CONFIG))).toBe(false)
 })
 
 test('config set and unset of a key use the keyring, under every name of the provider', async () => {
