@@ -1,10 +1,12 @@
 import type { Config } from 'ainative-code'
+import auth from './plugins/auth/index.ts'
 import chat from './plugins/chat/index.ts'
 import completion from './plugins/completion/index.ts'
 import config from './plugins/config/index.ts'
 import doctor from './plugins/doctor/index.ts'
 import formats from './plugins/formats/index.ts'
 import help from './plugins/help/index.ts'
+import keyring from './plugins/keyring/index.ts'
 import models from './plugins/models/index.ts'
 import picker from './plugins/picker/index.ts'
 import plugins from './plugins/plugins/index.ts'
@@ -26,6 +28,7 @@ export default {
     sessions,
     search,
     zerodb,
+    keyring,
     stats,
     shell,
     picker,
@@ -33,6 +36,7 @@ export default {
     models,
     chat,
     ...providers,
+    auth,
     query,
     scripts,
     config,

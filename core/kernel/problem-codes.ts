@@ -105,11 +105,18 @@ export const PROBLEM_CODES = {
   'server-old': 'The sync server, or its schema, is too old.',
   'newer-server': 'The schema of the sync server is too new for this version of ainative-code.',
   'server-rights': 'The user of the sync server has no right to do this, or too many rights.',
-  clock: 'The clock of this device is far from that of the sync server.',
   'sync-running': 'Another process syncs the same database.',
   'server-failed': 'The sync server reported an error without a code of its own.',
   'local-server': 'The PostgreSQL server of this machine cannot be started or stopped.',
   'no-user': 'The sync server has no such user or team.',
+
+  // Login.
+  keyring: 'The keyring of the operating system is missing, locked or broken.',
+  issuer: 'The issuer of logins cannot be reached, or does not answer as an issuer does.',
+  'login-refused': 'The issuer or the user refused the login, or the login took too long.',
+  'no-login': 'Nobody is logged in, or the login has ended.',
+  'no-device-flow': 'The issuer has no device flow.',
+  clock: 'The clock of this machine differs from the clock of a server.',
 } as const satisfies Record<string, string>
 
 /** The code of a problem that this program reports. */

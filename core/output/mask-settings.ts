@@ -5,6 +5,7 @@ const HARMLESS = new Set(
   [
     'path file folder url base_url endpoint host database region profile timeout',
     'provider default_provider model deployment_name api_version keep_alive',
+    'issuer client_id scopes audience',
     'format sort color time_zone tags project plugins title name mode type language level',
     'effort reasoningEffort reasoningSummary textVerbosity thinkingLevel serviceTier',
   ]

@@ -1,7 +1,7 @@
 const SECRET_NAME = /key|token|secret|pass(word|wd|phrase|code)?|pwd|credential|auth|cookie|signature|dsn|^headers?$|^pin$/i
 
-/** True if a setting of this name holds a secret. */
-export const isSecretName = (name: string) => SECRET_NAME.test(name)
+/** True if a setting of this name holds a secret. A block `authentication` holds the settings of a login; its secrets have names of their own. */
+export const isSecretName = (name: string) => name !== 'authentication' && SECRET_NAME.test(name)
 
 /** Matches the start of API keys of well-known services. */
 const KEY_START =

@@ -4,7 +4,7 @@ import * as commands from './command-index.ts'
 /** Adds the commands on the config, such as `config set`, and the completion of settings. */
 export default definePlugin({
   name: 'config',
-  requires: ['sqlite'],
+  requires: ['sqlite', 'providers'],
   apply({ hooks }) {
     hooks.commands.tap('config', ({ add }) => Object.values(commands).forEach((command) => void add(command)))
     hooks.completers.tap('config', ({ add }) => {

@@ -11,6 +11,7 @@ import {
   userConfigFile,
 } from 'ainative-code'
 import * as z from 'zod'
+import { storedKeys } from '../providers/index.ts'
 import { isSecret, isSecretText, keyText, parseKey } from './key.ts'
 import { valuesOf } from './value.ts'
 
@@ -21,7 +22,7 @@ export const set = defineCommand({
   group: 'Configuration',
   tolerant: true,
   writes: true,
-  fields: ['key', 'file'],
+  fields: ['key', 'file', 'keyring'],
   args: ['key', 'value'],
   input: z.object({
     key: z.string().meta({ complete: 'setting' }),
@@ -45,13 +46,23 @@ export const set = defineCommand({
       const problem = await (await configChecks()).mistakeIn(host, config.get([]) as Config, config.file, path)
       firstProblem ??= problem
       if (problem) continue
+      const stored = await storedValue(path, value, context)
+      config.set(path, stored)
       await config.write()
-      return { key: keyText(path), file: config.file }
+      return { key: keyText(path), file: config.file, keyring: stored !== value }
     }
     throw firstProblem
   },
-  print: ({ key, file }) => `Set ${key} in ${file}\n`,
+  print: ({ key, file, keyring }) => `Set ${key} in ${keyring ? 'the keyring, which is named in ' : ''}${file}\n`,
 })
+
+/** Stores the key of a provider in the keyring. Returns the value for the config. */
+async function storedValue(path: string[], value: unknown, context: Context): Promise<unknown> {
+  if (typeof value !== 'string' || value.includes('${')) return value
+  const { IN_KEYRING, keyOwner, storeKey } = await storedKeys()
+  const provider = await keyOwner(context.host, path)
+  return provider === undefined || value === IN_KEYRING ? value : storeKey(provider, value, context)
+}
 
 /** Reads the value from the command line, from standard input, or, for a secret, from the terminal without echo. */
 async function readValue(path: string[], { value, stdin }: { value?: string; stdin: boolean }, context: Context): Promise<string> {

@@ -38,5 +38,5 @@ export const SECTIONS: [title: string, names: string[]][] = [
   ['Export, import, back up', ['session export', 'session import', 'session backup', 'session restore-backup', 'doctor']],
   ['Sync', ['zerodb']],
   ['Shell and scripts', ['shell', 'run', 'history', 'completion', 'help']],
-  ['Settings and plugins', ['config', 'plugin', 'trust', 'untrust']],
+  ['Settings and plugins', ['auth', 'config', 'plugin', 'trust', 'untrust']],
 ]

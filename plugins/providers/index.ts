@@ -8,10 +8,16 @@ import meta from './meta.ts'
 import ollama from './ollama.ts'
 import openai from './openai.ts'
 
+export { createFetch, HttpFailure } from './fetch.ts'
+export { isLocal } from './no-proxy.ts'
+
+/** Imports the functions that store the keys of providers. */
+export const storedKeys = () => import('./stored-key.ts')
+
 /** The commands for providers and their models. */
 const providers = definePlugin({
   name: 'providers',
-  requires: ['models'],
+  requires: ['models', 'keyring'],
   configPath: 'llm',
   blockSchema: async (host) => (await import('./block.ts')).llmSchema(host),
   apply({ hooks }) {

@@ -1,5 +1,6 @@
 import { type Host, messageOf, Problem, type ProviderSetup } from 'ainative-code'
 import { createFetch } from './fetch.ts'
+import { IN_KEYRING } from './in-keyring.ts'
 import type { ProviderSpec, Settings } from './provider-spec.ts'
 import { shownUrl } from './shown-url.ts'
 
@@ -87,6 +88,7 @@ function checkedKey(text: string, source: string): string {
 function keySource(env: NodeJS.ProcessEnv, { name, keys }: ProviderSpec, block: Block): string | undefined {
   const variable = variableIn(env, keys)
   if (variable) return variable
+  if (block.api_key === IN_KEYRING) return IN_KEYRING
   return ['api_key', 'api_key_command'].filter((key) => block[key]).map((key) => `llm.${name}.${key}`)[0]
 }
 
@@ -129,6 +131,7 @@ function fieldsOf(env: NodeJS.ProcessEnv, { fields = {} }: ProviderSpec, block: 
 async function keyOf(host: Host, { name, keys = [], keyless }: ProviderSpec, block: Block): Promise<string> {
   const variable = variableIn(host.env, keys)
   if (variable) return checkedKey(host.env[variable] as string, variable)
+  if (block.api_key === IN_KEYRING) return (await import('./stored-key.ts')).keyFromKeyring(host, name, keys)
   if (typeof block.api_key === 'string' && block.api_key.trim()) return checkedKey(block.api_key, `llm.${name}.api_key`)
   if (typeof block.api_key_command === 'string') {
     const { keyFromCommand } = await import('./key-command.ts')

@@ -2,15 +2,19 @@ import { definePlugin } from 'ainative-code'
 import * as z from 'zod'
 import * as commands from './command-index.ts'
 import { sqliteHooks } from './hooks.ts'
+import type { LockOptions } from './process-lock.ts'
 
 export { type Access, accessTo } from './access.ts'
 export type { Connection } from './connection.ts'
 export { databasePath } from './database-path.ts'
 export { type Check, type Finding, type Migration, sqliteHooks } from './hooks.ts'
-export { type LockOptions, withProcessLock } from './process-lock.ts'
 export { fromMessageValues, fromSessionRow, MESSAGE_COLUMNS, type MessageValues, messageValues, toSessionRow } from './rows.ts'
 export { readText, type StoredText, storeText } from './schema.ts'
 export { yieldToEvents } from './yield.ts'
+
+/** Runs `work` while no other process does, with the lock of an empty SQLite file; undefined if another one held it too long. */
+export const withProcessLock = async <T>(file: string, options: LockOptions, work: () => Promise<T>): Promise<T | undefined> =>
+  (await import('./on-demand.ts')).withProcessLock(file, options, work)
 
 /** Stores sessions in a local SQLite file. */
 export default definePlugin({

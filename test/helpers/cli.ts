@@ -68,7 +68,8 @@ export const OWN_CACHE = { XDG_CACHE_HOME: '' }
 
 /** A home that outlives one test; the caller removes it with `removeHome`. */
 export function homeAt(dir: string, extra: NodeJS.ProcessEnv = {}): Home {
-  const env = { PATH: process.env.PATH, HOME: dir, TZ: 'UTC', LANG: 'C.UTF-8', XDG_CACHE_HOME: CACHE, ...extra }
+  // A test must not reach the keyring of the person who runs it.
+  const env = { PATH: process.env.PATH, HOME: dir, TZ: 'UTC', LANG: 'C.UTF-8', XDG_CACHE_HOME: CACHE, AINATIVE_NO_KEYRING: '1', ...extra }
   const runWith = (options: RunOptions, ...argv: string[]) => runCli(argv, { cwd: dir, ...options, env: { ...env, ...options.env } })
   const run = (...argv: string[]) => runWith({}, ...argv)
   const ok = async (...argv: string[]) => {

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Home, makeHome, steady } from '../helpers/cli.ts'
+import { addUser, openOidc } from '../helpers/oidc.ts'
 import { answer, openShell } from '../helpers/pty.ts'
 import { quoted, sample, script, seed, talk } from '../helpers/seed.ts'
 import { onTerminal } from '../helpers/terminal.ts'
@@ -79,6 +80,11 @@ const LINES: string[][] = [
   ['models', 'ollama'],
   ['provider', 'list'],
   ['provider', 'test', 'ollama', '--json'],
+  ['auth', 'login'],
+  ['auth', 'status'],
+  ['auth', 'whoami', '--json'],
+  ['auth', 'token'],
+  ['auth', 'logout'],
   ['history'],
   ['history', 'two', '--json'],
   ['zerodb', 'start', '--data', 'server'],
@@ -110,7 +116,9 @@ async function stocked(): Promise<Home> {
   home.env.PATH = `${home.path('bin')}:${home.env.PATH}`
   home.write('project/ainative.config.yaml', 'storage:\n  path: elsewhere.db\n')
   // Settings are read at the start.
-  home.write('.config/ainative-code/config.yaml', '# mine\n')
+  home.env.ISSUER = (await openOidc()).url
+  addUser(home)
+  home.write('.config/ainative-code/config.yaml', '# mine\nplatform: { authentication: { issuer: "${ISSUER}" } }\n')
   home.write('lines.txt', '# a script\nsession list -n 1\n20 + 22\n')
   home.write('.local/state/ainative-code/history', 'line one\nline two\n')
   return home
@@ -134,6 +142,8 @@ async function anywhere(home: Home, text: string): Promise<string> {
     .replaceAll(home.dir, '<home>')
     .replace(/before-restore-[\dT.-]+Z/g, 'before-restore-<time>')
     .replaceAll(home.env.OLLAMA_HOST ?? '', '<ollama>')
+    .replaceAll(home.env.ISSUER ?? '', '<issuer>')
+    .replace(/^[\w-]{43}$/gm, '<token>')
     .replace(/("?(?:latency|first_token)_ms"?: )[\d.]+/g, '$1<ms>')
     .replace(/postgresql:[^\s'"]+/g, '<endpoint>')
     .replace(new RegExp(ids.join('|'), 'g'), '<id>')

@@ -1,0 +1,5 @@
+export { login } from './login.ts'
+export { logout } from './logout.ts'
+export { status } from './status.ts'
+export { token } from './token.ts'
+export { whoami } from './whoami.ts'

@@ -1,0 +1,21 @@
+import { definePlugin, type Host } from 'ainative-code'
+import type { Keyring } from './keyring.ts'
+
+export type { Keyring } from './keyring.ts'
+
+/** Opens the keyring of the account, without a test. Throws a Problem with the reason where there is none. */
+export const openKeyring = async (host: Host, signal?: AbortSignal): Promise<Keyring> =>
+  (await import('./keyring.ts')).openKeyring(host, signal)
+
+/** Opens the keyring and tests it: writes, reads and deletes an entry. Returns the reason as a text where it does not work. */
+export const testedKeyring = async (host: Host, signal: AbortSignal): Promise<Keyring | string> =>
+  (await import('./tested-keyring.ts')).testedKeyring(host, signal)
+
+/** Stores secrets in the keyring of the operating system, for other plugins. */
+export default definePlugin({
+  name: 'keyring',
+  apply({ hooks }) {
+    // In a process of its own: the addon waits for a locked keyring as long as that takes, and a process that waits cannot end.
+    hooks.tasks.tap('keyring', ({ add }) => add({ name: 'keyring', load: async () => (await import('./entries.ts')).answer }))
+  },
+})
