@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
-import { messageOf, Problem } from 'ainative-code'
-import { giveTo, type LocalFolder } from './local-folder.ts'
+import { codeOf, messageOf, Problem } from 'ainative-code'
+import { createDraft, giveTo, type LocalFolder, removeOldDrafts } from './local-folder.ts'
 
 /** Runs a program of PostgreSQL as the account of the server. Throws a Problem with the last line that it wrote. */
 export async function runProgram(bin: string, program: string, args: string[], folder: LocalFolder, signal?: AbortSignal): Promise<void> {
@@ -12,7 +12,9 @@ export async function runProgram(bin: string, program: string, args: string[], f
   if (code === 0) return
   signal?.throwIfAborted()
   const last = output.trim().split('\n').at(-1) ?? ''
-  throw new Problem('local-server', `${program} failed: ${last || `it ended with ${code}`}`, { hint: `read the log ${folder.log}` })
+  throw new Problem('local-server', `${program} failed: ${last || `it ended with ${code}`}`, {
+    hint: `read the log ${folder.log}, if it exists`,
+  })
 }
 
 /** Runs a program, and returns its exit code and everything that it wrote. */
@@ -38,26 +40,34 @@ async function programOutput(file: string, args: string[], { root, account }: Lo
 interface Superuser {
   port: number
   password: string
+  /** The URL of the superuser, which is saved beside the data. */
+  url: string
 }
 
-/** Creates the data directory completely or not at all. The server listens on loopback only. */
-export async function createCluster(bin: string, folder: LocalFolder, { port, password }: Superuser, signal: AbortSignal): Promise<void> {
-  const { root, data, account } = folder
-  const draft = path.join(root, `data-${process.pid}`)
-  const secret = path.join(root, `.password-${process.pid}`)
+/** Creates the server completely or not at all. It listens on loopback only. */
+export async function createCluster(
+  bin: string,
+  folder: LocalFolder,
+  { port, password, url }: Superuser,
+  signal: AbortSignal,
+): Promise<void> {
+  removeOldDrafts(folder)
+  const draft = createDraft(folder, url)
+  const secret = path.join(draft.server, 'password')
   try {
-    fs.mkdirSync(draft, { mode: 0o700 })
-    giveTo(account, draft)
-    fs.writeFileSync(secret, `${password}\n`, { mode: 0o600, flag: 'wx' })
-    giveTo(account, secret)
+    fs.writeFileSync(secret, `${password}\n`, { mode: 0o600 })
+    giveTo(folder.account, secret)
     const flags = ['-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${secret}`, '-E', 'UTF8', '--locale=C.UTF-8']
-    await runProgram(bin, 'initdb', ['-D', draft, ...flags], folder, signal)
+    await runProgram(bin, 'initdb', ['-D', draft.data, ...flags], folder, signal)
+    fs.rmSync(secret)
     const lines = [`port = ${port}`, `listen_addresses = '127.0.0.1'`, `unix_socket_directories = ''`]
-    fs.appendFileSync(path.join(draft, 'postgresql.conf'), `\n${lines.join('\n')}\n`)
-    fs.renameSync(draft, data)
+    fs.appendFileSync(path.join(draft.data, 'postgresql.conf'), `\n${lines.join('\n')}\n`)
+    fs.renameSync(draft.server, folder.server)
+  } catch (error) {
+    // Another start was faster; its server is used.
+    if (codeOf(error) !== 'ENOTEMPTY' && codeOf(error) !== 'EEXIST') throw error
   } finally {
-    fs.rmSync(draft, { recursive: true, force: true })
-    fs.rmSync(secret, { force: true })
+    fs.rmSync(draft.server, { recursive: true, force: true })
   }
 }
 
