@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
-import { codeOf, messageOf, Problem } from 'ainative-code'
+import { codeOf, messageOf, oneLine, Problem } from 'ainative-code'
 import { createDraft, giveTo, type LocalFolder, removeOldDrafts } from './local-folder.ts'
 
 /** Runs a program of PostgreSQL as the account of the server. Throws a Problem with the last line that it wrote. */
@@ -72,8 +73,24 @@ export async function createCluster(
 }
 
 /** Starts the server, and waits until it accepts connections. It outlives this process. */
-export const startProcess = (bin: string, folder: LocalFolder, signal: AbortSignal) =>
-  runProgram(bin, 'pg_ctl', ['-D', folder.data, '-l', folder.log, '-w', '-t', '60', 'start'], folder, signal)
+export async function startProcess(bin: string, folder: LocalFolder, signal: AbortSignal): Promise<void> {
+  try {
+    await runProgram(bin, 'pg_ctl', ['-D', folder.data, '-l', folder.log, '-w', '-t', '60', 'start'], folder, signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    const [, reason] = /(?:LOG|FATAL): {2}(.*)$/.exec(fatalLine(folder)) ?? []
+    throw new Problem('local-server', `PostgreSQL did not start: ${oneLine(reason ?? messageOf(error))}`, {
+      hint: `read the end of ${folder.log}`,
+      cause: error,
+    })
+  }
+}
+
+/** The last line of the log that tells why the server ended: that of a port in use goes before the general one after it. */
+function fatalLine({ log }: LocalFolder): string {
+  const lines = fs.readFileSync(log, 'utf8').split('\n').slice(-12)
+  return lines.findLast((line) => line.includes('could not bind')) ?? lines.findLast((line) => line.includes('FATAL:')) ?? ''
+}
 
 /** Stops the server after its open transactions are rolled back. */
 export const stopProcess = (bin: string, folder: LocalFolder) =>
@@ -85,12 +102,19 @@ export async function isRunning(bin: string, folder: LocalFolder): Promise<boole
   return (await programOutput(path.join(bin, 'pg_ctl'), ['-D', folder.data, 'status'], folder)).code === 0
 }
 
+/** Ports below those that systems give to outgoing connections, so that a stopped server finds its port free again. */
+const [LOWEST, HIGHEST] = [20_000, 32_000]
+
 /** Returns a port of loopback that nothing listens on. */
 export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as net.AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
+  for (;;) {
+    const port = randomInt(LOWEST, HIGHEST)
+    const server = net.createServer()
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true))
+    })
+    if (!isFree) continue
+    await new Promise((resolve) => server.close(resolve))
+    return port
+  }
 }

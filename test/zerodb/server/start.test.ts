@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import fs from 'node:fs'
+import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -32,6 +34,13 @@ test('start creates a server with a user, outlives the command, and keeps its da
   const { code, stderr } = await home.runWith({ env: { AINATIVE_ZERODB_ENDPOINT: first.endpoint } }, 'zerodb', 'ping')
   expect(stderr).toContain(`error: no server listens at 127.0.0.1:${new URL(first.endpoint).port}\nhint: start the server`)
   expect(code).toBe(1)
+  const taken = net.createServer().listen(Number(new URL(first.endpoint).port), '127.0.0.1')
+  await once(taken, 'listening')
+  expect((await home.run('zerodb', 'start', '--data', data)).stderr).toContain(
+    'error: PostgreSQL did not start: could not bind IPv4 address "127.0.0.1": Address already in use',
+  )
+  taken.close()
+  await once(taken, 'close')
   expect(await home.json('zerodb', 'start', '--data', data, '--json')).toMatchObject({ running: false })
   const env = { AINATIVE_ZERODB_ADMIN: fs.readFileSync(first.admin, 'utf8') }
   expect((await home.runWith({ env }, 'zerodb', 'user', 'list')).stdout).toContain(first.user)
