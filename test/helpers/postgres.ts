@@ -1,13 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { installedBinaries, linkLibraries, packagedBinaries } from '../../plugins/zerodb/server/binaries.ts'
 import { connectTo, type Server } from '../../plugins/zerodb/server/connect.ts'
 import { parseEndpoint, urlText } from '../../plugins/zerodb/server/endpoint.ts'
 import { migrate } from '../../plugins/zerodb/server/migrate.ts'
+import { freePort } from '../../plugins/zerodb/server/postgres-process.ts'
 import { addUser } from '../../plugins/zerodb/server/users.ts'
 import { root } from './cli.ts'
 import { until } from './until.ts'
@@ -88,16 +88,6 @@ function useTls(data: string, files: { cert: string; key: string }): string {
     if (UNPRIVILEGED.uid !== undefined) fs.chownSync(path.join(data, name), UNPRIVILEGED.uid, UNPRIVILEGED.gid)
   }
   return '-c ssl=on -c ssl_cert_file=cert -c ssl_key_file=key'
-}
-
-/** A port that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as net.AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** Connects in this process. */

@@ -1,4 +1,4 @@
-import { defineCommand } from 'ainative-code'
+import { defineCommand, oneLine } from 'ainative-code'
 import * as z from 'zod'
 import type { Ping } from '../server/ping.ts'
 import { insecureFlag } from './admin.ts'
@@ -22,7 +22,7 @@ export const pingServer = defineCommand({
   },
   print: (ping) =>
     rowsOf(ping)
-      .map(([name, value]) => `${name.padEnd(11)} ${value}\n`)
+      .map(([name, value]) => `${name.padEnd(11)} ${oneLine(value)}\n`)
       .join(''),
 })
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { configFolder, expandHome, type Host, Problem, replacePrivateFile } from 'ainative-code'
+import { codeOf, configFolder, expandHome, type Host, Problem, replacePrivateFile } from 'ainative-code'
 import { systemUser } from './endpoint.ts'
 
 /** The account that runs the server. PostgreSQL refuses to run as root. */
@@ -10,9 +10,11 @@ export interface Account {
   gid?: number
 }
 
-/** The folder of a server of `zerodb start`: its data, its log, and the URL of its admin. */
+/** The folder of a server of `zerodb start`. */
 export interface LocalFolder {
   root: string
+  /** The part that exists completely or not at all: the data, the log, and the URL of the admin. */
+  server: string
   /** PostgreSQL's data directory. */
   data: string
   log: string
@@ -28,8 +30,16 @@ export function localFolder({ env }: Host, folder?: string): LocalFolder {
   const account = isRoot() ? accountOfServer() : {}
   const own = path.join(configFolder(env), 'zerodb')
   const root = folder !== undefined ? path.resolve(expandHome(folder, env)) : isRoot() && blockedBy(own) ? rootFolder(own) : own
-  return { root, data: path.join(root, 'data'), log: path.join(root, 'log'), admin: path.join(root, 'admin-url'), account }
+  return { root, account, ...partsOf(path.join(root, 'server')) }
 }
+
+/** The paths in a folder of a server, or in its draft. */
+export const partsOf = (server: string) => ({
+  server,
+  data: path.join(server, 'data'),
+  log: path.join(server, 'log'),
+  admin: path.join(server, 'admin-url'),
+})
 
 const isRoot = () => process.getuid?.() === 0
 
@@ -43,17 +53,51 @@ function accountOfServer(): Account {
 /** A folder outside of root's home, which other accounts cannot enter. Each home has a folder of its own. */
 const rootFolder = (own: string) => path.join('/var/lib/ainative-code', createHash('sha256').update(own).digest('hex').slice(0, 12))
 
-/** Creates the folder and gives the part that the server writes to the server's account. */
-export function prepareFolder({ root, log, account }: LocalFolder): void {
-  fs.mkdirSync(root, { recursive: true, mode: account.uid === undefined ? 0o700 : 0o711 })
+/** The permissions of a folder that the server's account has to enter. */
+const modeFor = ({ uid }: Account) => (uid === undefined ? 0o700 : 0o711)
+
+/** Creates the folder. Throws a Problem if the server's account cannot enter it. */
+export function prepareFolder({ root, account }: LocalFolder): void {
+  fs.mkdirSync(root, { recursive: true, mode: modeFor(account) })
   const blocked = account.uid === undefined ? undefined : blockedBy(root)
-  if (blocked)
-    throw new Problem('local-server', `the account of the server cannot enter ${blocked}`, {
-      hint: 'ainative-code zerodb start --data DIR names another folder, such as /var/lib/zerodb',
-    })
-  fs.closeSync(fs.openSync(log, 'a', 0o600))
-  giveTo(account, log)
+  if (!blocked) return
+  throw new Problem('local-server', `the account of the server cannot enter ${blocked}`, {
+    hint: 'ainative-code zerodb start --data DIR names another folder, such as /var/lib/zerodb',
+  })
 }
+
+/** Creates the draft of a server: a folder with the URL of the superuser, an empty log and an empty data directory. */
+export function createDraft({ root, account }: LocalFolder, url: string): ReturnType<typeof partsOf> {
+  const draft = partsOf(path.join(root, `draft-${process.pid}`))
+  fs.mkdirSync(draft.server, { mode: modeFor(account) })
+  replacePrivateFile(draft.admin, `${url}\n`)
+  fs.mkdirSync(draft.data, { mode: 0o700 })
+  fs.writeFileSync(draft.log, '', { mode: 0o600 })
+  for (const part of [draft.data, draft.log]) giveTo(account, part)
+  return draft
+}
+
+const DRAFT = /^draft-(\d+)$/
+
+/** Removes the drafts of killed processes. */
+export function removeOldDrafts({ root }: LocalFolder): void {
+  for (const name of fs.readdirSync(root)) {
+    const pid = DRAFT.exec(name)?.[1]
+    if (pid !== undefined && !isAlive(Number(pid))) fs.rmSync(path.join(root, name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return pid !== process.pid && process.kill(pid, 0)
+  } catch (error) {
+    return codeOf(error) === 'EPERM'
+  }
+}
+
+/** True if the folder holds nothing but a server or drafts of one. */
+export const isOwnFolder = ({ root }: LocalFolder) =>
+  !fs.existsSync(root) || fs.readdirSync(root).every((name) => name === 'server' || DRAFT.test(name) || name.startsWith('.output-'))
 
 export function giveTo({ uid, gid }: Account, file: string): void {
   if (uid !== undefined && gid !== undefined) fs.chownSync(file, uid, gid)
@@ -65,9 +109,6 @@ function blockedBy(folder: string): string | undefined {
   const folders = parts.map((_, i) => parts.slice(0, i + 1).join(path.sep) || path.sep)
   return folders.find((each) => fs.existsSync(each) && (fs.statSync(each).mode & 0o001) === 0)
 }
-
-/** Saves the URL of the superuser. */
-export const saveAdmin = ({ admin }: LocalFolder, url: string) => replacePrivateFile(admin, `${url}\n`)
 
 /** The URL of the superuser; undefined for a folder without a server. */
 export const readAdmin = ({ admin }: LocalFolder): string | undefined =>

@@ -5,7 +5,7 @@ import { type Context, Problem } from 'ainative-code'
 import { installedBinaries, linkLibraries, packagedBinaries } from './binaries.ts'
 import { connectTo } from './connect.ts'
 import { parseEndpoint, urlText } from './endpoint.ts'
-import { type LocalFolder, localFolder, ownName, prepareFolder, readAdmin, saveAdmin } from './local-folder.ts'
+import { isOwnFolder, type LocalFolder, localFolder, ownName, prepareFolder, readAdmin } from './local-folder.ts'
 import { migrate } from './migrate.ts'
 import { newPassword } from './password.ts'
 import { createCluster, freePort, isRunning, startProcess, stopProcess } from './postgres-process.ts'
@@ -33,14 +33,16 @@ export async function startServer({ host, signal, progress }: Context, folderNam
   if (!fs.existsSync(folder.data)) {
     progress('creating the database …')
     const superuser = { port: await freePort(), password: newPassword() }
-    // First, so that no database exists whose password is lost.
-    saveAdmin(folder, urlText({ ...LOCAL, ...superuser, user: 'postgres', database: 'postgres' }))
-    await createCluster(bin, folder, superuser, signal)
+    const url = urlText({ ...LOCAL, ...superuser, user: 'postgres', database: 'postgres' })
+    await createCluster(bin, folder, { ...superuser, url }, signal)
   }
   const running = await isRunning(bin, folder)
   if (!running) {
     progress('starting PostgreSQL …')
-    await startProcess(bin, folder, signal)
+    await startProcess(bin, folder, signal).catch(async (error) => {
+      // Another start may have been faster.
+      if (!(await isRunning(bin, folder))) throw error
+    })
   }
   progress('')
   return { ...(await setUp(folder, signal)), data: folder.root, running, admin: folder.admin }
@@ -75,11 +77,9 @@ export async function stopServer({ host }: Context, folderName?: string): Promis
 
 /** Refuses a folder with other files, and one whose admin is unknown. */
 function checkFolder(folder: LocalFolder): void {
-  const names = fs.existsSync(folder.root) ? fs.readdirSync(folder.root) : []
-  const isOwn = names.includes('admin-url')
-  if (names.length > 0 && !isOwn && !names.includes('data'))
+  if (!isOwnFolder(folder))
     throw new Problem('local-server', `the folder ${folder.root} has other files`, { hint: 'name a new or empty folder with --data' })
-  if (names.includes('data') && !isOwn)
+  if (fs.existsSync(folder.server) && readAdmin(folder) === undefined)
     throw new Problem('local-server', `${folder.admin} is missing, so the database in ${folder.root} cannot be used`, {
       hint: 'restore the file, or name another folder with --data',
     })

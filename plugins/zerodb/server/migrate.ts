@@ -48,7 +48,7 @@ async function createTables(tx: Tx): Promise<number> {
   if (before > SCHEMA_VERSION) throw newerSchema(before)
   for (const { version, sql: script } of MIGRATIONS) if (version > before) await run(tx, script)
   await run(tx, NO_STATISTICS)
-  await run(tx, `grant usage, create on schema zerodb to ${ROLES.definer}; grant select on zerodb.share to ${ROLES.definer}`)
+  await run(tx, `grant usage, create on schema zerodb to ${ROLES.definer}; grant select on all tables in schema zerodb to ${ROLES.definer}`)
   await run(tx, `delete from zerodb.meta; insert into zerodb.meta values (${SCHEMA_VERSION}, ${MIN_CLIENT})`)
   return before
 }

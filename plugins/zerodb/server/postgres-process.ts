@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
-import { messageOf, Problem } from 'ainative-code'
-import { giveTo, type LocalFolder } from './local-folder.ts'
+import { codeOf, messageOf, oneLine, Problem } from 'ainative-code'
+import { createDraft, giveTo, type LocalFolder, removeOldDrafts } from './local-folder.ts'
 
 /** Runs a program of PostgreSQL as the account of the server. Throws a Problem with the last line that it wrote. */
 export async function runProgram(bin: string, program: string, args: string[], folder: LocalFolder, signal?: AbortSignal): Promise<void> {
@@ -12,7 +13,9 @@ export async function runProgram(bin: string, program: string, args: string[], f
   if (code === 0) return
   signal?.throwIfAborted()
   const last = output.trim().split('\n').at(-1) ?? ''
-  throw new Problem('local-server', `${program} failed: ${last || `it ended with ${code}`}`, { hint: `read the log ${folder.log}` })
+  throw new Problem('local-server', `${program} failed: ${last || `it ended with ${code}`}`, {
+    hint: `read the log ${folder.log}, if it exists`,
+  })
 }
 
 /** Runs a program, and returns its exit code and everything that it wrote. */
@@ -38,32 +41,56 @@ async function programOutput(file: string, args: string[], { root, account }: Lo
 interface Superuser {
   port: number
   password: string
+  /** The URL of the superuser, which is saved beside the data. */
+  url: string
 }
 
-/** Creates the data directory completely or not at all. The server listens on loopback only. */
-export async function createCluster(bin: string, folder: LocalFolder, { port, password }: Superuser, signal: AbortSignal): Promise<void> {
-  const { root, data, account } = folder
-  const draft = path.join(root, `data-${process.pid}`)
-  const secret = path.join(root, `.password-${process.pid}`)
+/** Creates the server completely or not at all. It listens on loopback only. */
+export async function createCluster(
+  bin: string,
+  folder: LocalFolder,
+  { port, password, url }: Superuser,
+  signal: AbortSignal,
+): Promise<void> {
+  removeOldDrafts(folder)
+  const draft = createDraft(folder, url)
+  const secret = path.join(draft.server, 'password')
   try {
-    fs.mkdirSync(draft, { mode: 0o700 })
-    giveTo(account, draft)
-    fs.writeFileSync(secret, `${password}\n`, { mode: 0o600, flag: 'wx' })
-    giveTo(account, secret)
+    fs.writeFileSync(secret, `${password}\n`, { mode: 0o600 })
+    giveTo(folder.account, secret)
     const flags = ['-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${secret}`, '-E', 'UTF8', '--locale=C.UTF-8']
-    await runProgram(bin, 'initdb', ['-D', draft, ...flags], folder, signal)
+    await runProgram(bin, 'initdb', ['-D', draft.data, ...flags], folder, signal)
+    fs.rmSync(secret)
     const lines = [`port = ${port}`, `listen_addresses = '127.0.0.1'`, `unix_socket_directories = ''`]
-    fs.appendFileSync(path.join(draft, 'postgresql.conf'), `\n${lines.join('\n')}\n`)
-    fs.renameSync(draft, data)
+    fs.appendFileSync(path.join(draft.data, 'postgresql.conf'), `\n${lines.join('\n')}\n`)
+    fs.renameSync(draft.server, folder.server)
+  } catch (error) {
+    // Another start was faster; its server is used.
+    if (codeOf(error) !== 'ENOTEMPTY' && codeOf(error) !== 'EEXIST') throw error
   } finally {
-    fs.rmSync(draft, { recursive: true, force: true })
-    fs.rmSync(secret, { force: true })
+    fs.rmSync(draft.server, { recursive: true, force: true })
   }
 }
 
 /** Starts the server, and waits until it accepts connections. It outlives this process. */
-export const startProcess = (bin: string, folder: LocalFolder, signal: AbortSignal) =>
-  runProgram(bin, 'pg_ctl', ['-D', folder.data, '-l', folder.log, '-w', '-t', '60', 'start'], folder, signal)
+export async function startProcess(bin: string, folder: LocalFolder, signal: AbortSignal): Promise<void> {
+  try {
+    await runProgram(bin, 'pg_ctl', ['-D', folder.data, '-l', folder.log, '-w', '-t', '60', 'start'], folder, signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    const [, reason] = /(?:LOG|FATAL): {2}(.*)$/.exec(fatalLine(folder)) ?? []
+    throw new Problem('local-server', `PostgreSQL did not start: ${oneLine(reason ?? messageOf(error))}`, {
+      hint: `read the end of ${folder.log}`,
+      cause: error,
+    })
+  }
+}
+
+/** The last line of the log that tells why the server ended: that of a port in use goes before the general one after it. */
+function fatalLine({ log }: LocalFolder): string {
+  const lines = fs.readFileSync(log, 'utf8').split('\n').slice(-12)
+  return lines.findLast((line) => line.includes('could not bind')) ?? lines.findLast((line) => line.includes('FATAL:')) ?? ''
+}
 
 /** Stops the server after its open transactions are rolled back. */
 export const stopProcess = (bin: string, folder: LocalFolder) =>
@@ -75,12 +102,19 @@ export async function isRunning(bin: string, folder: LocalFolder): Promise<boole
   return (await programOutput(path.join(bin, 'pg_ctl'), ['-D', folder.data, 'status'], folder)).code === 0
 }
 
+/** Ports below those that systems give to outgoing connections, so that a stopped server finds its port free again. */
+const [LOWEST, HIGHEST] = [20_000, 32_000]
+
 /** Returns a port of loopback that nothing listens on. */
 export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as net.AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
+  for (;;) {
+    const port = randomInt(LOWEST, HIGHEST)
+    const server = net.createServer()
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true))
+    })
+    if (!isFree) continue
+    await new Promise((resolve) => server.close(resolve))
+    return port
+  }
 }

@@ -1,4 +1,4 @@
-import { codeOf, messageOf, Problem, type ProblemCode } from 'ainative-code'
+import { codeOf, messageOf, oneLine, Problem, type ProblemCode } from 'ainative-code'
 import { type Endpoint, placeOf } from './endpoint.ts'
 
 interface Rule {
@@ -88,15 +88,15 @@ export function serverProblem(error: unknown, endpoint: Endpoint): unknown {
   if (error instanceof Problem) return error
   const first = error instanceof AggregateError ? error.errors[0] : error
   const rule = [...NETWORK, ...ANSWERS].find((each) => matches(each, first))
-  if (rule) return new Problem(rule.code, rule.message(endpoint, first), { hint: rule.hint?.(endpoint), cause: error })
+  if (rule) return new Problem(rule.code, oneLine(rule.message(endpoint, first)), { hint: rule.hint?.(endpoint), cause: error })
   const tls = tlsReason(first)
   if (tls)
-    return new Problem('server-tls', `no secure connection to ${placeOf(endpoint)}: ${tls}`, {
+    return new Problem('server-tls', `no secure connection to ${placeOf(endpoint)}: ${oneLine(tls)}`, {
       hint: 'check the host name; sslrootcert=FILE in the URL names the certificate of a private authority',
       cause: error,
     })
   if (!isAnswer(first)) return error
-  return new Problem('server-failed', `the server reports: ${messageOf(first)} (${codeOf(first)})`, { cause: error })
+  return new Problem('server-failed', `the server reports: ${oneLine(messageOf(first))} (${codeOf(first)})`, { cause: error })
 }
 
 function matches({ codes, text }: Rule, error: unknown): boolean {

@@ -1,6 +1,11 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
+import { MEMBER_ATTACKS } from '../../../plugins/zerodb/server/attacks/member-attacks.ts'
 import type { AttackResult } from '../../../plugins/zerodb/server/attacks/run-attacks.ts'
-import { here, makeHome, startCli } from '../../helpers/cli.ts'
+import { SIDE_CHANNELS } from '../../../plugins/zerodb/server/attacks/side-channels.ts'
+import { SQL_ATTACKS } from '../../../plugins/zerodb/server/attacks/sql-attacks.ts'
+import { here, makeHome, root, startCli } from '../../helpers/cli.ts'
 import { binaries, openPostgres } from '../../helpers/postgres.ts'
 import { freshDatabase, runSql } from '../../helpers/sql.ts'
 import { until } from '../../helpers/until.ts'
@@ -22,6 +27,7 @@ test.each(binaries().slice(0, 2))('the server refuses every attack, and nothing 
   expect(results.map(({ attack }) => attack)).toMatchInlineSnapshot(`
     [
       "read every table",
+      "read through the functions for shares",
       "read with the name of the owner",
       "turn row-level security off",
       "take another role",
@@ -37,6 +43,7 @@ test.each(binaries().slice(0, 2))('the server refuses every attack, and nothing 
       "share another's session, or with a team of others",
       "change what protects the tables",
       "count rows with the estimates of EXPLAIN",
+      "count rows with the rows that EXPLAIN ANALYZE removes",
       "find keys with the errors of INSERT",
       "change a session that is shared with the team",
       "read after leaving the team, in an open transaction",
@@ -46,6 +53,11 @@ test.each(binaries().slice(0, 2))('the server refuses every attack, and nothing 
   `)
   expect(await checkUsers(url)).toEqual([])
   expect(await runSql(url, 'select owner from zerodb.session union all select owner from zerodb.feed')).toEqual([])
+})
+
+test('docs/security.md lists every attack of the check', async () => {
+  const page = fs.readFileSync(path.join(root, 'docs/security.md'), 'utf8')
+  for (const { name } of [...SQL_ATTACKS, ...SIDE_CHANNELS, ...MEMBER_ATTACKS]) expect(page).toContain(`\n| ${name} | `)
 })
 
 /** Damage to the protection of a server, and attacks that then succeed. */
@@ -62,19 +74,22 @@ const DAMAGES: [damage: string, attacks: string[]][] = [
   ],
   [
     `alter table zerodb.message alter owner set statistics 100;
-     create or replace function zerodb.may_read(owner text, session text) returns boolean language sql stable security definer as
-       'select exists (select 1 from zerodb.share s where s.owner = $1 and s.session = $2 and zerodb.in_team(s.team))';
+     create policy weak on zerodb.message for select using (zerodb.may_read(owner, session));
+     create or replace function zerodb.team_shares() returns setof zerodb.share language sql stable security definer as
+       'select s.* from zerodb.share s where zerodb.in_team(s.team)';
      drop policy add on zerodb.share; create policy add on zerodb.share for insert with check (owner = zerodb.me());
      drop policy own on zerodb.share_key; create policy own on zerodb.share_key using (true)`,
     [
       "share another's session, or with a team of others",
       'count rows with the estimates of EXPLAIN',
+      'count rows with the rows that EXPLAIN ANALYZE removes',
       'read a share that has expired',
       'find keys with the errors of INSERT',
     ],
   ],
   [
-    `create or replace function zerodb.may_read(owner text, session text) returns boolean language plpgsql stable as
+    `create policy weak on zerodb.message for select using (zerodb.may_read(owner, session));
+     create or replace function zerodb.may_read(owner text, session text) returns boolean language plpgsql stable as
        'begin if to_regclass(''share'') is null then return false; end if; return exists (select 1 from share s where s.owner = $1); end'`,
     ['shadow names with a search path and temporary objects'],
   ],

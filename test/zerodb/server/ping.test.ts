@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import net from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
+import { freePort } from '../../../plugins/zerodb/server/postgres-process.ts'
 import { checkServer } from '../../../plugins/zerodb/server/require-schema.ts'
 import { type Home, here, makeHome } from '../../helpers/cli.ts'
-import { binaries, freePort, openPostgres, startPostgres, userOn } from '../../helpers/postgres.ts'
+import { binaries, openPostgres, startPostgres, userOn } from '../../helpers/postgres.ts'
 import { freshDatabase, runSql } from '../../helpers/sql.ts'
 
 /** Runs `zerodb ping` with this endpoint. */

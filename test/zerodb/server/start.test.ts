@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import fs from 'node:fs'
+import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -20,7 +22,7 @@ test('start creates a server with a user, outlives the command, and keeps its da
   const data = folderFor((folder) => home.run('zerodb', 'stop', '--data', folder))
   expect(await home.ok('zerodb', 'stop', '--data', data)).toBe(`No server runs (${data})\n`)
   const first = await home.json('zerodb', 'start', '--data', data, '--json')
-  expect(first).toMatchObject({ data, running: false, user: expect.any(String), admin: path.join(data, 'admin-url') })
+  expect(first).toMatchObject({ data, running: false, user: expect.any(String), admin: path.join(data, 'server/admin-url') })
   expect(fs.statSync(first.admin).mode & 0o777).toBe(0o600)
   const { stdout } = await home.runWith({ env: { AINATIVE_ZERODB_ENDPOINT: first.endpoint } }, 'zerodb', 'ping', '--json')
   expect(JSON.parse(stdout)).toMatchObject({ user: first.user, sees: 'own', other_users: 0 })
@@ -32,10 +34,31 @@ test('start creates a server with a user, outlives the command, and keeps its da
   const { code, stderr } = await home.runWith({ env: { AINATIVE_ZERODB_ENDPOINT: first.endpoint } }, 'zerodb', 'ping')
   expect(stderr).toContain(`error: no server listens at 127.0.0.1:${new URL(first.endpoint).port}\nhint: start the server`)
   expect(code).toBe(1)
+  const taken = net.createServer().listen(Number(new URL(first.endpoint).port), '127.0.0.1')
+  await once(taken, 'listening')
+  expect((await home.run('zerodb', 'start', '--data', data)).stderr).toContain(
+    'error: PostgreSQL did not start: could not bind IPv4 address "127.0.0.1": Address already in use',
+  )
+  taken.close()
+  await once(taken, 'close')
   expect(await home.json('zerodb', 'start', '--data', data, '--json')).toMatchObject({ running: false })
   const env = { AINATIVE_ZERODB_ADMIN: fs.readFileSync(first.admin, 'utf8') }
   expect((await home.runWith({ env }, 'zerodb', 'user', 'list')).stdout).toContain(first.user)
-  expect(fs.readdirSync(data).sort()).toEqual(['admin-url', 'data', 'log'])
+  expect(fs.readdirSync(data)).toEqual(['server'])
+})
+
+test('two starts at once, after a start that was killed, end with one server', async () => {
+  const home = makeHome()
+  const data = folderFor((folder) => home.run('zerodb', 'stop', '--data', folder))
+  // No process has this id.
+  fs.mkdirSync(path.join(data, 'draft-99999999/data'), { recursive: true })
+  const results = await Promise.all([1, 2].map(() => home.run('zerodb', 'start', '--data', data, '--json')))
+  expect(results.some(({ code }) => code === 0)).toBe(true)
+  const last = await home.json('zerodb', 'start', '--data', data, '--json')
+  expect(last).toMatchObject({ running: true })
+  const env = { AINATIVE_ZERODB_ADMIN: fs.readFileSync(last.admin, 'utf8') }
+  expect(JSON.parse((await home.runWith({ env }, 'zerodb', 'user', 'list', '--json')).stdout)).toHaveLength(1)
+  expect(fs.readdirSync(data)).toEqual(['server'])
 })
 
 test('start refuses a folder with other files, and data of a version that is not installed', async () => {
@@ -46,12 +69,13 @@ test('start refuses a folder with other files, and data of a version that is not
   expect((await home.run('zerodb', 'start', '--data', data)).stderr).toBe(
     `error: the folder ${data} has other files\nhint: name a new or empty folder with --data\n`,
   )
-  fs.mkdirSync(path.join(data, 'data'))
+  expect(fs.readFileSync(path.join(data, 'log'), 'utf8')).toBe('mine')
+  fs.rmSync(path.join(data, 'log'))
+  fs.mkdirSync(path.join(data, 'server/data'), { recursive: true })
   expect((await home.run('zerodb', 'start', '--data', data)).stderr).toContain('admin-url is missing')
-  fs.writeFileSync(path.join(data, 'admin-url'), '')
-  fs.writeFileSync(path.join(data, 'data/PG_VERSION'), '9\n')
+  fs.writeFileSync(path.join(data, 'server/admin-url'), '')
+  fs.writeFileSync(path.join(data, 'server/data/PG_VERSION'), '9\n')
   const { code, stderr } = await home.run('zerodb', 'start', '--data', data)
   expect(stderr).toContain('need PostgreSQL 9, which is not installed')
   expect(code).toBe(1)
-  expect(fs.readFileSync(path.join(data, 'log'), 'utf8')).toBe('mine')
 })

@@ -4,11 +4,12 @@ import { joinTeam, leaveTeam } from '../teams.ts'
 import type { Attack } from './side-channels.ts'
 import type { Stage } from './stage.ts'
 
-/** The number of rows of the shared session that a connection sees. */
-async function rowsSeen({ db }: Server, { secret }: Stage): Promise<number> {
+/** The number of rows of the shared session that a connection reads, directly and through the functions for shares. */
+async function rowsSeen({ db }: Server, { secret, share }: Stage): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select (select count(*) from zerodb.session where id = ${secret}) + (select count(*) from zerodb.message where session = ${secret})
-      + (select count(*) from zerodb.share where session = ${secret}) + (select count(*) from zerodb.share_key where sealed = ${secret})
+      + (select count(*) from zerodb.team_shares() where session = ${secret}) + (select count(*) from zerodb.shared_session(${share}))
+      + (select count(*) from zerodb.shared_messages(${share}, 0)) + (select count(zerodb.share_key(${share})))
       as count`.execute(db)
   return Number(rows[0]?.count)
 }

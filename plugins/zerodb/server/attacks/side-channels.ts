@@ -19,26 +19,36 @@ const answerOf = ({ db }: Server, statement: string): Promise<string> =>
       (error) => String(codeOf(error)),
     )
 
+/** Compares the plans for rows of the victim with the plans for rows that do not exist, also without scans of whole tables. */
+async function differentPlans({ admin, attacker, victim, secret }: Stage, explain: string): Promise<string | undefined> {
+  await sql`analyze zerodb.session, zerodb.message, zerodb.share`.execute(admin.db).catch(() => undefined)
+  const differences: string[] = []
+  for (const scans of ['off', 'on']) {
+    await sql`set enable_seqscan = ${sql.lit(scans)}`.execute(attacker.db)
+    for (const [table, column, value] of [
+      ['session', 'owner', victim.user],
+      ['session', 'id', secret],
+      ['message', 'owner', victim.user],
+      ['message', 'session', secret],
+      ['share', 'owner', victim.user],
+    ] as const) {
+      const plan = (text: string) => answerOf(attacker, `${explain} select * from zerodb.${table} where ${column} = '${text}'`)
+      const nobody = 'x'.repeat(value.length)
+      if ((await plan(value)).replaceAll(value, nobody) !== (await plan(nobody))) differences.push(`${table}.${column}`)
+    }
+  }
+  return differences.length > 0 ? `EXPLAIN tells rows of others: ${differences.join(', ')}` : undefined
+}
+
 /** Attacks that compare answers about what exists with answers about what does not. */
 export const SIDE_CHANNELS: readonly Attack[] = [
   {
     name: 'count rows with the estimates of EXPLAIN',
-    async run({ admin, attacker, victim, secret }) {
-      await sql`analyze zerodb.session, zerodb.message, zerodb.share`.execute(admin.db).catch(() => undefined)
-      const differences: string[] = []
-      for (const [table, column, value] of [
-        ['session', 'owner', victim.user],
-        ['message', 'owner', victim.user],
-        ['message', 'session', secret],
-        ['share', 'owner', victim.user],
-      ] as const) {
-        const explain = (text: string) =>
-          answerOf(attacker, `explain (format json) select * from zerodb.${table} where ${column} = '${text}'`)
-        const nobody = 'x'.repeat(value.length)
-        if ((await explain(value)).replaceAll(value, nobody) !== (await explain(nobody))) differences.push(`${table}.${column}`)
-      }
-      return differences.length > 0 ? `EXPLAIN estimates the rows of others: ${differences.join(', ')}` : undefined
-    },
+    run: (stage) => differentPlans(stage, 'explain (format json)'),
+  },
+  {
+    name: 'count rows with the rows that EXPLAIN ANALYZE removes',
+    run: (stage) => differentPlans(stage, 'explain (analyze, format json, timing off, summary off, buffers off)'),
   },
   {
     name: 'find keys with the errors of INSERT',

@@ -15,6 +15,15 @@ const name = (text: string) => `"${text.replaceAll('"', '""')}"`
 const READS: SqlAttack[] = [
   { name: 'read every table', statements: () => everything },
   {
+    name: 'read through the functions for shares',
+    statements: ({ share }) => [
+      'select * from zerodb.team_shares()',
+      `select * from zerodb.shared_session(${literal(share)})`,
+      `select * from zerodb.shared_messages(${literal(share)}, 0)`,
+      `select zerodb.share_key(${literal(share)})`,
+    ],
+  },
+  {
     name: 'read with the name of the owner',
     statements: ({ victim }) => TABLES.slice(0, 4).map((table) => `select * from zerodb.${table} where owner = ${literal(victim.user)}`),
   },

@@ -13,6 +13,8 @@ export interface Stage {
   attacker: Server
   /** The victim is the only member of this team, and shares a session with it. */
   team: string
+  /** The id of the share. */
+  share: string
   /** The attacker is the only member of this team. */
   ownTeam: string
   /** A word in each value of the victim's rows that the attacker must not see. */
@@ -60,14 +62,15 @@ async function build(admin: Server, prefix: string, connections: Server[], optio
   const victim = await login(`${prefix}-victim`, passwords.victim)
   const reconnect = () => login(`${prefix}-attacker`, passwords.attacker)
   const secret = `secret${randomBytes(8).toString('hex')}`
-  await fill(victim, team, secret)
-  return { admin, victim, attacker: await reconnect(), team, ownTeam, secret, reconnect }
+  const share = await fill(victim, team, secret)
+  return { admin, victim, attacker: await reconnect(), team, share, ownTeam, secret, reconnect }
 }
 
 /** The number of the victim's messages: enough for the statistics of a table to tell. */
 const MESSAGES = 40
 
-async function fill(victim: Server, team: string, secret: string): Promise<void> {
+/** Writes the rows of the victim. Returns the id of the share. */
+async function fill(victim: Server, team: string, secret: string): Promise<string> {
   const owner = victim.user
   const registers = JSON.stringify({ title: { v: secret } })
   const bodies = Array.from({ length: MESSAGES }, (_, i) => ({
@@ -76,7 +79,7 @@ async function fill(victim: Server, team: string, secret: string): Promise<void>
     place: `${secret}-${i}`,
     stamp: `${secret}-${i}`,
   }))
-  await inTransaction(victim, async (tx) => {
+  return inTransaction(victim, async (tx) => {
     await tx
       .insertInto('zerodb.feed')
       .values({ owner, rev: MESSAGES + 1, key_check: secret })
@@ -88,6 +91,7 @@ async function fill(victim: Server, team: string, secret: string): Promise<void>
       .execute()
     const share = await tx.insertInto('zerodb.share').values({ owner, session: secret, team }).returning('id').executeTakeFirstOrThrow()
     await tx.insertInto('zerodb.share_key').values({ share: share.id, member: owner, sealed: secret }).execute()
+    return share.id
   })
 }
 
@@ -99,6 +103,7 @@ export async function snapshot({ victim }: Pick<Stage, 'victim'>): Promise<strin
       'session', (select jsonb_agg(s order by s.owner, s.id) from zerodb.session s),
       'message', (select jsonb_agg(m order by m.owner, m.session, m.id) from zerodb.message m),
       'share', (select jsonb_agg(h order by h.id) from zerodb.share h),
+      'team', (select jsonb_agg(t order by t.id) from zerodb.team_shares() t),
       'share_key', (select jsonb_agg(k order by k.share, k.member) from zerodb.share_key k))::text as state`.execute(victim.db)
   return rows[0]?.state ?? ''
 }
