@@ -70,6 +70,7 @@ const DOORS: Record<string, RegExp> = {
   'better-sqlite3': /^plugins\/sqlite\/driver\.ts$/,
   'better-sqlite3-13': /^plugins\/sqlite\/driver\.ts$/,
   kysely: /^plugins\/sqlite\//,
+  'sql-template-tag': /^plugins\/sqlite\//,
   esbuild: /^core\/modules\/bundler\.ts$/,
   jsonata: /^plugins\/query\//,
   '@ai-sdk/anthropic': /^plugins\/providers\/api\/anthropic\.ts$/,
