@@ -22,7 +22,7 @@ export default definePlugin({
         add({ name, find: async (access) => (await import('./checks.ts')).databaseChecks[name](access) })
     })
     host.hooks.store.tapPromise('sqlite', async () => {
-      const { openStore } = await import('./on-demand.ts')
+      const { openStore } = await import('./store.ts')
       return openStore(host)
     })
   },
