@@ -1,4 +1,4 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util'
+import type { ParseArgsConfig } from 'node:util'
 import type * as z from 'zod'
 import type { Field } from '../contract/field.ts'
 import type { AnyCommand } from '../contract/host.ts'
@@ -79,6 +79,9 @@ function flagsOf(command: AnyCommand, fields: Field[]): Flag[] {
 
 /** Separates flags from positional arguments. Node's strict mode is off, because a value may start with a dash, as in POSIX. */
 function splitFlags(command: AnyCommand, fields: Field[], words: readonly string[]): { options: Record<string, unknown>; rest: string[] } {
+  if (!words.some((word) => word.startsWith('-'))) return { options: {}, rest: [...words] }
+  // Loaded here, because Node compiles its parser for each start that uses it.
+  const { parseArgs } = process.getBuiltinModule('node:util')
   const flags = flagsOf(command, fields)
   const known: NonNullable<ParseArgsConfig['options']> = Object.fromEntries(
     flags.map(({ flag, kind, alias }) => [

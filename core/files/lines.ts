@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream'
-import { StringDecoder } from 'node:string_decoder'
 import { Problem } from '../kernel/problem.ts'
 import { fileProblem } from './file-problem.ts'
 import { withoutMark } from './regular-file.ts'
@@ -25,6 +24,8 @@ export async function readText(input: Input, name = STDIN): Promise<string> {
 
 /** Reads a stream line by line. Only LF and CRLF end a line. Throws a Problem for a line of more than 16 MB. */
 export async function* readLines(input: Input, name = STDIN): AsyncIterable<string> {
+  // Not imported at the top of the file, because few starts read lines.
+  const { StringDecoder } = process.getBuiltinModule('node:string_decoder')
   const decoder = new StringDecoder('utf8')
   let line = ''
   let count = 1

@@ -2,11 +2,12 @@ import type { Query, Term } from './query.ts'
 
 /** The characters that the FTS5 tokenizer `ascii` treats as part of a word. */
 const LETTER = 'a-z0-9\\x80-\\uffff'
+const OTHER = new RegExp(`[^${LETTER}]`, 'g')
 
 /** Builds the pattern of a term in a text that `prepare` returned. */
 export function patternOf({ words, prefix }: Term): RegExp {
   const between = `[^${LETTER}]+`
-  const text = words.map((word) => word.replace(/[^\p{L}\p{N}]/gu, '\\$&')).join(between)
+  const text = words.map((word) => word.replace(OTHER, '\\$&')).join(between)
   return new RegExp(`(?<![${LETTER}])${text}${prefix ? '' : `(?![${LETTER}])`}`, 'g')
 }
 

@@ -1,3 +1,5 @@
+import { once } from 'ainative-code'
+import { isAscii } from './fold.ts'
 import { replaceSigns } from './prepare.ts'
 import { tokens } from './tokens.ts'
 
@@ -27,8 +29,16 @@ export interface Query {
 /** The maximum number of terms; further ones are ignored, because FTS5 limits the size of a query. */
 const MAX_TERMS = 48
 
-const WORD =
-  /(?<minus>-(?=["\u201c\p{L}\p{N}]))?(?:(?<field>[a-z]+):(?=\S))?(?:["\u201c](?<phrase>[^"\u201d]*)(?:["\u201d]|$)|(?<plain>\S+))/giu
+/** Compiles the pattern of a word, phrase or filter. A minus before one of `letters` excludes the word. */
+const wordPattern = (letters: string, flags: string) =>
+  new RegExp(
+    String.raw`(?<minus>-(?=["\u201c${letters}]))?(?:(?<field>[A-Za-z]+):(?=\S))?(?:["\u201c](?<phrase>[^"\u201d]*)(?:["\u201d]|$)|(?<plain>\S+))`,
+    flags,
+  )
+
+// Unicode properties take a millisecond to compile, and most queries are ASCII text.
+const unicodeWord = once(() => wordPattern(String.raw`\p{L}\p{N}`, 'gu'))
+const asciiWord = once(() => wordPattern('A-Za-z0-9', 'g'))
 
 /** Parses a query. Every text is valid: text that is not an operator is searched for. */
 export function parseQuery(text: string): Query {
@@ -69,7 +79,7 @@ interface QueryWord {
 
 /** Splits a query into words and phrases. `AND` between two words is ignored; `NOT` is the same as a minus. */
 function* wordsOf(text: string): Generator<QueryWord> {
-  const matches = [...text.matchAll(WORD)]
+  const matches = [...text.matchAll(isAscii(text) ? asciiWord() : unicodeWord())]
   let not = false
   for (const [i, match] of matches.entries()) {
     const { minus, field, phrase, plain } = match.groups as Record<string, string | undefined>

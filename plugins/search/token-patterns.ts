@@ -1,4 +1,6 @@
 import { once } from 'ainative-code'
+import { COMMON, isCommon } from './common-characters.ts'
+import { isAscii } from './fold.ts'
 
 /** Invisible characters, such as soft hyphens and joiners, which are removed from words. */
 export const INVISIBLE = String.raw`\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f`
@@ -46,12 +48,23 @@ const ASCII: Classes = {
   flags: '',
 }
 
+/** The classes of a text for which `isCommon` is true: it has no marks, private-use or invisible characters. */
+const FREQUENT: Classes = {
+  ...ASCII,
+  ...COMMON,
+  letters: COMMON.upper + COMMON.lower + COMMON.unspaced,
+  pictograph: `[${COMMON.pictographs}]`,
+  flags: 'u',
+}
+
 /** The regular expressions of the tokenizer. */
 export interface TokenPatterns {
   /** Matches a version or decimal number, also within `python3.11`; a run of a script without spaces; a word; a pictograph. */
   token: RegExp
   /** Matches the empty text between two parts of an identifier, as in `get|User`. */
   border: RegExp
+  /** Matches the characters between two words of a folded text. */
+  gap: RegExp
 }
 
 function compilePatterns({
@@ -79,11 +92,13 @@ function compilePatterns({
     `(?<pictograph>${pictograph})`,
   ]
   const border = `(?<=[${lower}${numbers}])(?=[${upper}])|(?<=[${upper}])(?=[${upper}][${lower}])`
-  return { token: new RegExp(token.join('|'), `g${flags}`), border: new RegExp(border, flags) }
+  const gap = `[^${letters}${numbers}${marks}${others}]+`
+  return { token: new RegExp(token.join('|'), `g${flags}`), border: new RegExp(border, flags), gap: new RegExp(gap, flags) }
 }
 
-// Patterns with Unicode properties take several milliseconds to compile; ASCII text, such as most queries, uses simpler patterns.
+// Patterns with Unicode properties take several milliseconds to compile, so most texts use simpler patterns.
 const unicodePatterns = once(() => compilePatterns(ANY))
+const frequentPatterns = once(() => compilePatterns(FREQUENT))
 const asciiPatterns = once(() => compilePatterns(ASCII))
 /** The patterns for a text. */
-export const patternsFor = (text: string) => (/[^\0-\x7f]/.test(text) ? unicodePatterns() : asciiPatterns())
+export const patternsFor = (text: string) => (isAscii(text) ? asciiPatterns() : isCommon(text) ? frequentPatterns() : unicodePatterns())

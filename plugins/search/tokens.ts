@@ -54,8 +54,9 @@ const INVISIBLE_CHARACTERS = new RegExp(`[${INVISIBLE}]`, 'g')
 /** Normalizes a word. The result may be several words: some characters are ligatures of a phrase. */
 function words(raw: string): string[] {
   if (/^[A-Za-z0-9]+$/.test(raw)) return [raw.toLowerCase().slice(0, MAX_WORD_LENGTH)]
-  return fold(raw.replace(INVISIBLE_CHARACTERS, ''))
-    .split(/[^\p{L}\p{N}\p{M}\p{Co}]+/u)
+  const folded = fold(raw.replace(INVISIBLE_CHARACTERS, ''))
+  return folded
+    .split(patternsFor(folded).gap)
     .filter((word) => word !== '')
     .map((word) => word.slice(0, MAX_WORD_LENGTH))
 }

@@ -1,5 +1,5 @@
-import { type Aggregate, type Band, dayText, type GroupKey, type Totals, type TotalsRow } from 'ainative-code'
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type Aggregate, type Band, dayText, type Expr, type GroupKey, type Totals, type TotalsRow } from 'ainative-code'
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { aggregateSql, costSql, figureSql, figuresIn } from './figures.ts'
 import { toSql } from './plan.ts'
 import { readText, type Schema } from './schema.ts'
@@ -60,12 +60,17 @@ function keyValue(key: GroupKey | Band, value: unknown): string | number | null 
   return Buffer.isBuffer(value) ? readText(value) : (value as string | number)
 }
 
+function conditionOf(where: Expr): RawBuilder<SqlBool> {
+  const { strings, values } = toSql(where)
+  return sql(Object.assign(strings, { raw: strings }), ...values)
+}
+
 /** Builds the query for the rows to group: one row per session or message, and one per tag if `tag` is a key. */
 function rowsSql(db: Kysely<Schema>, question: Totals): RawBuilder<unknown> {
   const { from, where, has, group = [] } = question
   const chosen = db.selectFrom('sessions').select(['pk', 'id', 'provider', 'model', 'project', 'created_at', 'message_count'])
   const visible = chosen.where('staged', 'is', null)
-  const sessions = where ? visible.where((eb) => toSql(eb, where)) : visible
+  const sessions = where ? visible.where(conditionOf(where)) : visible
   const keys = group.map((key, i) => sql`${keySql(key, question)} as ${sql.ref(`k${i}`)}`)
   const named = figuresIn(question)
   const figures = named.map((figure) => sql`${figureSql(from, figure)} as ${sql.ref(figure)}`)

@@ -1,1 +1,2 @@
-export { backup, restoreBackup } from './on-demand.ts'
+export { backup } from './backup.ts'
+export { restoreBackup } from './restore-backup.ts'

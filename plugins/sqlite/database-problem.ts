@@ -21,6 +21,10 @@ export const removedProblem = (file: string, about: string) =>
 
 /** The consequence of a removed database for a read. */
 export const NOT_READ = 'the data cannot be read'
+/** The consequence of a removed database before a write. */
+export const NOT_WRITTEN = 'nothing was written'
+/** The consequence of a removed database after a write. */
+export const UNCERTAIN = 'the last change may be lost'
 
 const isDamage = (error: unknown) =>
   codeOf(error)?.startsWith('SQLITE_CORRUPT') || /^no such (table|column)/.test(messageOf(error)) || error instanceof SyntaxError

@@ -14,7 +14,7 @@ export { yieldToEvents } from './yield.ts'
 
 /** Runs `work` while no other process does, with the lock of an empty SQLite file; undefined if another one held it too long. */
 export const withProcessLock = async <T>(file: string, options: LockOptions, work: () => Promise<T>): Promise<T | undefined> =>
-  (await import('./on-demand.ts')).withProcessLock(file, options, work)
+  (await import('./process-lock.ts')).withProcessLock(file, options, work)
 
 /** Stores sessions in a local SQLite file. */
 export default definePlugin({
@@ -28,7 +28,7 @@ export default definePlugin({
         add({ name, find: async (access) => (await import('./checks.ts')).databaseChecks[name](access) })
     })
     host.hooks.store.tapPromise('sqlite', async () => {
-      const { openStore } = await import('./on-demand.ts')
+      const { openStore } = await import('./store.ts')
       return openStore(host)
     })
   },

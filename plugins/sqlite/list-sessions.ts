@@ -1,13 +1,17 @@
 import { codeOf, type Plan, type Session } from 'ainative-code'
-import { type Kysely, sql } from 'kysely'
+import type { Selectable } from 'kysely'
+import sql from 'sql-template-tag'
 import { damagedProblem } from './database-problem.ts'
 import { type Cursor, cursorOf, keyQuery, pageQuery } from './plan.ts'
+import type { Query } from './query.ts'
 import { fromSessionRow } from './rows.ts'
-import type { Schema } from './schema.ts'
+import type { SessionRow } from './schema.ts'
 import { yieldToEvents } from './yield.ts'
 
 const PAGE = 200
 const MAX_NAMES = 100
+
+type Row = Selectable<SessionRow>
 
 interface Page {
   sessions: Session[]
@@ -18,13 +22,13 @@ interface Page {
 }
 
 /** Yields the sessions of a plan, read page by page. After all readable sessions, throws a Problem that names the damaged ones. */
-export async function* listSessions(db: Kysely<Schema>, plan: Plan, file: string): AsyncGenerator<Session> {
+export async function* listSessions(query: Query, plan: Plan, file: string): AsyncGenerator<Session> {
   let left = plan.limit ?? Number.POSITIVE_INFINITY
   let cursor: Cursor | undefined
   const lost: number[] = []
   while (left > 0) {
     const size = Math.min(PAGE, left)
-    const page = await readPage(db, plan, size, cursor)
+    const page = await readPage(query, plan, size, cursor)
     yield* page.sessions
     lost.push(...page.lost)
     left -= size
@@ -32,26 +36,27 @@ export async function* listSessions(db: Kysely<Schema>, plan: Plan, file: string
     if (!cursor) break
     await yieldToEvents()
   }
-  if (lost.length > 0) throw damagedProblem(file, undefined, await namesOf(db, lost))
+  if (lost.length > 0) throw damagedProblem(file, undefined, await namesOf(query, lost))
 }
 
-async function readPage(db: Kysely<Schema>, plan: Plan, size: number, cursor: Cursor | undefined): Promise<Page> {
+async function readPage(query: Query, plan: Plan, size: number, cursor: Cursor | undefined): Promise<Page> {
   try {
-    const rows = await pageQuery(db, plan, size, cursor).execute()
+    const rows = await query<Row>(pageQuery(plan, size, cursor))
     const last = rows.length < size ? undefined : rows.at(-1)
     return { sessions: rows.map(fromSessionRow), next: last && cursorOf(plan, last), lost: [] }
   } catch (error) {
     if (!codeOf(error)?.startsWith('SQLITE_CORRUPT')) throw error
-    return readRows(db, await keyQuery(db, plan, size, cursor).execute(), size)
+    return readRows(query, await query<Cursor>(keyQuery(plan, size, cursor)), size)
   }
 }
 
 /** Reads the rows of a page one by one. The keys come from an index, which may be intact while the table is damaged. */
-async function readRows(db: Kysely<Schema>, keys: Cursor[], size: number): Promise<Page> {
+async function readRows(query: Query, keys: Cursor[], size: number): Promise<Page> {
   const page: Page = { sessions: [], next: keys.length < size ? undefined : keys.at(-1), lost: [] }
   for (const { pk } of keys) {
     try {
-      page.sessions.push(fromSessionRow(await db.selectFrom('sessions').selectAll().where('pk', '=', pk).executeTakeFirstOrThrow()))
+      const rows = await query<Row>(sql`select * from sessions where pk = ${pk}`)
+      page.sessions.push(fromSessionRow(rows[0] as Row))
     } catch {
       page.lost.push(pk)
     }
@@ -60,11 +65,12 @@ async function readRows(db: Kysely<Schema>, keys: Cursor[], size: number): Promi
 }
 
 /** Describes damaged sessions by their ids, or by their number if the index of ids is damaged too. */
-async function namesOf(db: Kysely<Schema>, lost: number[]): Promise<string> {
-  const query = sql<{ id: string }>`
-    select id from sessions indexed by sessions_by_id where staged is null and pk in (select value from json_each(${JSON.stringify(lost)}))`
-  const ids = await query.execute(db).then(
-    ({ rows }) => rows.map(({ id }) => id),
+async function namesOf(query: Query, lost: number[]): Promise<string> {
+  const rows = query<{ id: string }>(
+    sql`select id from sessions indexed by sessions_by_id where staged is null and pk in (select value from json_each(${JSON.stringify(lost)}))`,
+  )
+  const ids = await rows.then(
+    (found) => found.map(({ id }) => id),
     () => [],
   )
   if (ids.length === 0) return lost.length === 1 ? 'a session' : `${lost.length} sessions`

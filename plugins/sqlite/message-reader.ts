@@ -1,22 +1,21 @@
 import { type Message, type MessageRange, once, type Store } from 'ainative-code'
 import type { Statement } from 'better-sqlite3'
-import { type Kysely, sql } from 'kysely'
 import type { Connection } from './connection.ts'
 import { databaseProblem } from './database-problem.ts'
 import { pieceReader, withPieces } from './reply-pieces.ts'
 import { fromMessageValues, keyOf, MESSAGE_COLUMNS, type MessageValues } from './rows.ts'
-import { readText, type Schema, type StoredText } from './schema.ts'
+import { readText, type StoredText } from './schema.ts'
 
 const FIRST_PAGE = 32
 /** The target size of a page, in characters: it limits the memory that long messages take. */
 const PAGE_CHARS = 1_000_000
 
 /** Creates the store's `messages` method. Its statements are prepared once, because an export runs them for every session. */
-export function messageReader(db: Kysely<Schema>, connection: Connection, file: string): Store['messages'] {
+export function messageReader(connection: Connection, file: string): Store['messages'] {
   let statements: ReturnType<typeof prepare> | undefined
   return async function* (session, range = {}) {
     try {
-      statements ??= prepare(db, connection)
+      statements ??= prepare(connection)
       const { read } = statements
       const pk = keyOf(session) ?? statements.find(session.id)
       let after = statements.before(pk, range)
@@ -62,14 +61,12 @@ function nextSize(rows: MessageValues[]): number {
   return 2 ** Math.max(0, Math.min(8, Math.floor(Math.log2((PAGE_CHARS * rows.length) / chars))))
 }
 
-function prepare(db: Kysely<Schema>, connection: Connection) {
-  const session = db.selectFrom('sessions').select('pk').where('id', '=', '').where('staged', 'is', null)
-  const all = db.selectFrom('messages').where('session', '=', 0)
-  const messages = (visible = false) => (visible ? all.where('hidden', 'is', null) : all)
-  const find = connection.prepare(session.compile().sql).pluck()
+function prepare(connection: Connection) {
+  const find = connection.prepare('select pk from sessions where id = ? and staged is null').pluck()
+  const within = (visible = false) => `from messages where session = ?${visible ? ' and hidden is null' : ''}`
   // The limit is a literal: with a bound limit SQLite would prepare the statement again at each call.
   const sized = (size: number, visible?: boolean) =>
-    messages(visible).select(MESSAGE_COLUMNS).where('seq', '>', 0).orderBy('seq').limit(sql.lit(size)).compile().sql
+    `select ${MESSAGE_COLUMNS.join(', ')} ${within(visible)} and seq > ? order by seq limit ${size}`
   const pages = new Map<string, Statement>()
   const pieces = once(() => pieceReader(connection))
   return {
@@ -84,14 +81,13 @@ function prepare(db: Kysely<Schema>, connection: Connection) {
     },
     /** The seq after which a range starts; undefined if the range starts after the last message. */
     before(pk: number | undefined, { skip = 0, from, before = 0, visible }: MessageRange): number | undefined {
-      const seqs = messages(visible).select('seq').limit(1).offset(0)
-      const pick = (query: typeof seqs, ...values: unknown[]) =>
+      const pick = (rest: string, ...values: unknown[]) =>
         connection
-          .prepare(query.compile().sql)
+          .prepare(`select seq ${within(visible)} ${rest} limit 1 offset ?`)
           .pluck()
           .get(pk, ...values) as number | undefined
-      if (from === undefined) return skip > 0 ? pick(seqs.orderBy('seq'), 1, skip - 1) : 0
-      return before > 0 ? (pick(seqs.where('seq', '<', 0).orderBy('seq', 'desc'), from, 1, before - 1) ?? 1) - 1 : from - 1
+      if (from === undefined) return skip > 0 ? pick('order by seq', skip - 1) : 0
+      return before > 0 ? (pick('and seq < ? order by seq desc', from, before - 1) ?? 1) - 1 : from - 1
     },
   }
 }

@@ -1,48 +1,48 @@
 import type { Store } from 'ainative-code'
-import { type Kysely, sql } from 'kysely'
-import { totalsReader } from './aggregate.ts'
+import type { Selectable } from 'kysely'
+import sql, { empty } from 'sql-template-tag'
 import type { Connection } from './connection.ts'
 import { valuesOf } from './field-values.ts'
 import { listSessions } from './list-sessions.ts'
 import { messageReader, saidReader } from './message-reader.ts'
 import { toSql } from './plan.ts'
+import type { Query } from './query.ts'
 import { fromSessionRow } from './rows.ts'
-import { readText, type Schema } from './schema.ts'
+import { readText, type SessionRow } from './schema.ts'
 import { syncMessageReader } from './sync-message-reader.ts'
 
 /** A store that implements every optional method. */
 export type SqliteStore = Required<Store>
 
-/** Creates the methods of the store that read. */
+/** Creates the methods of the store that read, except `aggregate`. */
 export function createReader(
-  db: Kysely<Schema>,
+  query: Query,
   connection: Connection,
   file: string,
-): Omit<SqliteStore, 'save' | 'grow' | 'import' | 'close'> {
-  const visible = () => db.selectFrom('sessions').where('staged', 'is', null)
+): Omit<SqliteStore, 'save' | 'grow' | 'import' | 'close' | 'aggregate'> {
   return {
     location: file,
     async idsWithPrefix(prefix, trashed, limit) {
-      const within = visible()
-        .select(['id', 'title'])
-        .where('deleted_at', trashed ? 'is not' : 'is', null)
-      const rows = await within.where('id', '>=', prefix).where('id', '<', `${prefix}{`).orderBy('id').limit(limit).execute()
+      const rows = await query<Pick<Selectable<SessionRow>, 'id' | 'title'>>(
+        sql`select id, title from sessions where staged is null and ${toSql({ trashed })}
+          and id >= ${prefix} and id < ${`${prefix}{`} order by id limit ${limit}`,
+      )
       return rows.map(({ id, title }) => ({ id, title: readText(title) }))
     },
     values: valuesOf(connection),
-    allIds: async () => (await visible().select('id').execute()).map(({ id }) => id),
+    allIds: async () => (await query<{ id: string }>(sql`select id from sessions where staged is null`)).map(({ id }) => id),
     async get(id) {
-      const row = await visible().selectAll().where('id', '=', id).executeTakeFirst()
+      const [row] = await query<Selectable<SessionRow>>(sql`select * from sessions where staged is null and id = ${id}`)
       return row && fromSessionRow(row)
     },
     async count(where) {
-      const query = visible().select(sql<number>`count(*)`.as('count'))
-      return (await (where ? query.where((eb) => toSql(eb, where)) : query).executeTakeFirstOrThrow()).count
+      const and = where ? sql` and ${toSql(where)}` : empty
+      const [row] = await query<{ count: number }>(sql`select count(*) as count from sessions where staged is null${and}`)
+      return row?.count ?? 0
     },
-    aggregate: totalsReader(db),
     revision: async () => connection.pragma('data_version', { simple: true }) as number,
-    list: (plan) => listSessions(db, plan, file),
-    messages: messageReader(db, connection, file),
+    list: (plan) => listSessions(query, plan, file),
+    messages: messageReader(connection, file),
     readMessages: syncMessageReader(connection, file),
     said: saidReader(connection),
   }

@@ -1,5 +1,4 @@
 import fs from 'node:fs'
-import { setTimeout } from 'node:timers/promises'
 import { type Context, codeOf, defineCommand, expandHome, flag, type Host, Problem, usage } from 'ainative-code'
 import * as z from 'zod'
 import { countSessions } from './backup.ts'
@@ -105,7 +104,7 @@ async function copyInto({ connection }: Candidate, current: Connection, context:
     // If another process holds the write lock, the copy reports success without copying anything.
     if (schema() !== before) return
     if (Date.now() > until) throw Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' })
-    await setTimeout(20)
+    await process.getBuiltinModule('node:timers/promises').setTimeout(20)
   }
 }
 

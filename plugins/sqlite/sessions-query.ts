@@ -1,13 +1,9 @@
 import type { Expr } from 'ainative-code'
-import type { Kysely } from 'kysely'
+import sql from 'sql-template-tag'
 import { toSql } from './plan.ts'
-import type { Schema } from './schema.ts'
 
-/** Compiles the query for the keys of the sessions that match a condition; a plugin embeds the query in its own SQL. */
-export const sessionsQuery = (db: Kysely<Schema>, where: Expr) =>
-  db
-    .selectFrom('sessions')
-    .select('sessions.pk')
-    .where('staged', 'is', null)
-    .where((eb) => toSql(eb, where))
-    .compile()
+/** Builds the query for the keys of the sessions that match a condition; a plugin embeds the query in its own SQL. */
+export function sessionsQuery(where: Expr): { sql: string; parameters: readonly unknown[] } {
+  const query = sql`select sessions.pk from sessions where staged is null and ${toSql(where)}`
+  return { sql: query.sql, parameters: query.values }
+}

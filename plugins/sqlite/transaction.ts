@@ -2,15 +2,23 @@ import { codeOf, messageOf } from 'ainative-code'
 import { type Kysely, sql } from 'kysely'
 import type { Write } from './access.ts'
 import { BUSY_MS, type Connection } from './connection.ts'
+import { NOT_WRITTEN, UNCERTAIN } from './database-problem.ts'
 import type { sqliteHooks } from './hooks.ts'
 import type { Identity } from './identity.ts'
+import type { Busy } from './query.ts'
 import type { Schema } from './schema.ts'
 import { nextStamp } from './stamp.ts'
 
 type Hooks = Pick<ReturnType<typeof sqliteHooks>, 'watching' | 'committing'>
 
 /** Creates the function that runs every write transaction of a database, except those that append pieces to a reply. */
-export function createWrite(db: Kysely<Schema>, connection: Connection, identity: Identity, { watching, committing }: Hooks): Write {
+export function createWrite(
+  db: Kysely<Schema>,
+  connection: Connection,
+  identity: Identity,
+  { watching, committing }: Hooks,
+  busy: Busy,
+): Write {
   return async (work, wait = BUSY_MS) => {
     identity.check(NOT_WRITTEN)
     await watching.promise(connection)
@@ -19,16 +27,13 @@ export function createWrite(db: Kysely<Schema>, connection: Connection, identity
       await committing.promise(connection)
       return result
     }
-    const result = await db.connection().execute((trx) => transaction(trx, complete, wait))
+    const running = db.connection().execute((trx) => transaction(trx, complete, wait))
+    busy.last = running.catch(() => undefined)
+    const result = await running
     identity.check(UNCERTAIN)
     return result
   }
 }
-
-/** The consequence of a removed database before a write. */
-export const NOT_WRITTEN = 'nothing was written'
-/** The consequence of a removed database after a write. */
-export const UNCERTAIN = 'the last change may be lost'
 
 /** Runs one transaction. The write lock is taken first, so that another writer cannot make the transaction fail in the middle. */
 async function transaction<T>(trx: Kysely<Schema>, work: (trx: Kysely<Schema>) => Promise<T>, wait: number): Promise<T> {

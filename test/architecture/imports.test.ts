@@ -71,6 +71,7 @@ const DOORS: Record<string, RegExp> = {
   'better-sqlite3-13': /^plugins\/sqlite\/driver\.ts$/,
   kysely: /^plugins\/(sqlite|zerodb)\//,
   pg: /^plugins\/zerodb\/server\/connect\.ts$/,
+  'sql-template-tag': /^plugins\/sqlite\//,
   esbuild: /^core\/modules\/bundler\.ts$/,
   jsonata: /^plugins\/query\//,
   '@ai-sdk/anthropic': /^plugins\/providers\/api\/anthropic\.ts$/,

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { isCommon } from '../../plugins/search/common-characters.ts'
+import { fold } from '../../plugins/search/fold.ts'
 import { prepare, replaceSigns } from '../../plugins/search/prepare.ts'
 import { tokens } from '../../plugins/search/tokens.ts'
 import { openFile } from '../helpers/database.ts'
@@ -100,16 +102,32 @@ test('the index holds the words of the text, and their parts after them', () => 
   )
 })
 
-test('ASCII text has the same words by itself as beside other text', () => {
-  const ascii = fc.oneof(
+/** A text of a script without patterns of its own. */
+const OTHER = '\nภ'
+const beside = (text: string) => [...tokens(text + OTHER)].slice(0, -1)
+
+test('ASCII text and frequent characters have the same words by themselves as beside other text', () => {
+  const text = fc.oneof(
     fc.string({ unit: 'binary-ascii', maxLength: 12 }),
     fc.string({ unit: fc.constantFrom('a', 'B', 'v', '1', '.', '+', '#', '_', ' '), maxLength: 12 }),
+    fc.string({ unit: fc.constantFrom(...'aB1é½µßÀςΆйЁ認のガー한🎉©'.normalize('NFC'), '.', '+', '‘', '。'), maxLength: 12 }),
   )
   fc.assert(
-    fc.property(ascii, (text) => {
-      const beside = [...tokens(`${text}\n認`)]
-      expect([...tokens(text)]).toEqual(beside.slice(0, -1))
+    fc.property(text, (text) => {
+      expect([...tokens(text)]).toEqual(beside(text))
     }),
     { numRuns: 3000 },
   )
+})
+
+test('each frequent character has the class that Unicode gives it', () => {
+  // Of the many letters of Han and Hangul, every fiftieth.
+  for (let code = 0x80; code < 0x1f700; code += code >= 0x4e00 && code < 0xd7a3 ? 50 : 1) {
+    const character = String.fromCodePoint(code)
+    if (!isCommon(character)) continue
+    const text = `a${character}Bc ${character}a C${character}`
+    const marked = `${text}\u0301`
+    if (JSON.stringify([...tokens(text)]) !== JSON.stringify(beside(text))) expect.fail(`tokens with U+${code.toString(16)}`)
+    if (fold(marked) + OTHER !== fold(marked + OTHER)) expect.fail(`fold of U+${code.toString(16)}`)
+  }
 })

@@ -1,0 +1,97 @@
+import { type Change, type Host, type Import, type ImportMode, messageOf, Problem, type Store } from 'ainative-code'
+import { Kysely, SqliteDialect } from 'kysely'
+import type { Write } from './access.ts'
+import { totalsReader } from './aggregate.ts'
+import { applyChange, applyTogether, retag } from './apply-change.ts'
+import type { Connection } from './connection.ts'
+import { databaseProblem } from './database-problem.ts'
+import { findDead } from './heartbeat.ts'
+import { sqliteHooks } from './hooks.ts'
+import type { Identity } from './identity.ts'
+import type { Busy } from './query.ts'
+import { messageFinder } from './reply-pieces.ts'
+import type { Schema } from './schema.ts'
+import { startImport } from './start-import.ts'
+import { sweep } from './sweep.ts'
+import { createWrite } from './transaction.ts'
+
+/** The part of the store whose SQL kysely builds; a command that only lists, shows or searches sessions does not load it. */
+export interface Writer {
+  write: Write
+  save: Save
+  import(mode: ImportMode): Promise<Import>
+  aggregate: NonNullable<Store['aggregate']>
+  /** Removes what processes that died have left. */
+  tidy(): Promise<void>
+}
+
+type Save = (changes: Change[], wait?: number) => Promise<void>
+
+/** Creates the writer of a connection. `busy` holds the last transaction. */
+export function createWriter(connection: Connection, identity: Identity, host: Host, busy: Busy): Writer {
+  const list = (text: unknown): string[] => JSON.parse(String(text))
+  connection.function('retag', { deterministic: true }, (tags, added, removed) =>
+    JSON.stringify(retag(list(tags), list(added), list(removed))),
+  )
+  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) })
+  const write = createWrite(db, connection, identity, sqliteHooks(host), busy)
+  const save = saver(write, connection, host)
+  return {
+    write,
+    save,
+    import: (mode) => startImport(db, write, connection, mode, sqliteHooks(host).writing),
+    aggregate: totalsReader(db),
+    tidy: () => tidy(db, connection, write, save),
+  }
+}
+
+/**
+ * Removes the rows of an import whose process died, and joins the pieces of a reply whose process died. Errors leave the work to the next
+ * start.
+ */
+async function tidy(db: Kysely<Schema>, connection: Connection, write: Write, save: Save): Promise<void> {
+  try {
+    const { imports, replies } = await findDead(db)
+    for (const each of imports) await sweep(write, connection, each, 0)
+    const find = messageFinder(connection)
+    for (const each of replies) {
+      const reply = find(each)
+      if (reply) await save([{ id: reply.session, replace: [reply.message] }], 0)
+    }
+  } catch {
+    // The disk may be full, or another process may be writing. The leftovers do not affect readers.
+  }
+}
+
+/** Overwrites removed data: pages may contain copies of cells that SQLite moved earlier, and the -wal file contains old pages. */
+function wipe(connection: Connection): void {
+  try {
+    connection.exec('vacuum')
+    const busy = connection.pragma('wal_checkpoint(truncate)', { simple: true })
+    if (busy) throw new Error('another process is reading the database')
+  } catch (error) {
+    const file = connection.name
+    throw new Problem(
+      'incomplete-removal',
+      `the sessions are deleted, but traces of their content may remain in ${file}: ${messageOf(databaseProblem(error, file))}`,
+      {
+        hint: `later, run: sqlite3 ${file} vacuum`,
+        cause: error,
+      },
+    )
+  }
+}
+
+function saver(write: Write, connection: Connection, host: Host): Save {
+  const { writing } = sqliteHooks(host)
+  return async (changes, wait) => {
+    await write(async (trx) => {
+      const together = await applyTogether(trx, changes)
+      for (const change of changes) {
+        if (!together) await applyChange(trx, change)
+        if (writing.isUsed()) await writing.promise(change, trx)
+      }
+    }, wait)
+    if (changes.some((change) => change.remove)) wipe(connection)
+  }
+}
