@@ -43,6 +43,7 @@ export const sessionSync = defineCommand({
   argvAliases: ['sessions sync'],
   input: Input,
   writes: ({ dryRun }) => !dryRun,
+  fields: ['pulled', 'pushed', 'equal', 'aside', 'direction', 'id', 'title', 'messages'],
   examples: ['ainative-code session sync', 'ainative-code session sync --push', 'ainative-code session sync --force --pull'],
   async run(input, context): Promise<SyncResult | Planned[]> {
     const { host, signal } = context

@@ -4,6 +4,7 @@ import { seeStamp } from './clock.ts'
 import { bodyOf, dropSession, type Local, localOf, readBody, writeMessage, writeRegister } from './local.ts'
 import { hashOf } from './record.ts'
 import { PURGED, sessionOf } from './registers.ts'
+import { renumber } from './renumber.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 import type { State } from './state.ts'
 
@@ -171,21 +172,6 @@ function updateSession(connection: Connection, pk: number, session: Session): vo
   connection.prepare('delete from session_tags where session = ?').run(pk)
   const tag = connection.prepare('insert or ignore into session_tags (tag, created_at, session) values (?, ?, ?)')
   for (const each of session.tags) tag.run(storeText(each), row.created_at, pk)
-}
-
-/** Numbers the messages of a session by their places. */
-function renumber(connection: Connection, session: number): void {
-  const rows = connection
-    .prepare(
-      `select m.pk, m.seq from messages m left join sync_messages s on s.message = m.pk where m.session = ? order by coalesce(s.place, 'g'), s.key, m.seq`,
-    )
-    .all(session) as { pk: number; seq: number }[]
-  connection.prepare('update sessions set message_count = ? where pk = ?').run(rows.length, session)
-  if (rows.every(({ seq }, i) => seq === i + 1)) return
-  const move = connection.prepare('update messages set seq = ? where pk = ?')
-  // The numbers of a session are unique, so they are set free first.
-  for (const [i, { pk }] of rows.entries()) move.run(-1 - i, pk)
-  for (const [i, { pk }] of rows.entries()) move.run(i + 1, pk)
 }
 
 function writeSession(local: Local, writer: Writer, id: string): void {

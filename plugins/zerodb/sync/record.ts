@@ -3,6 +3,7 @@ import type { Connection } from '../../sqlite/index.ts'
 import { nextStamp } from './clock.ts'
 import { bodyOf, dropSession, type Local, localOf, messageKey, readState, writeMessage, writeRegister, writeState } from './local.ts'
 import { PURGED, sessionOf, valuesOf } from './registers.ts'
+import { renumber } from './renumber.ts'
 import { TRIGGERS } from './schema.ts'
 import type { State } from './state.ts'
 
@@ -39,22 +40,31 @@ export function recordSome(connection: Connection, limit: number): boolean {
   const forget = connection.prepare('delete from sync_touched where kind = ? and pk = ?')
   const sessions = new Set<string>()
   for (const each of touched.slice(0, limit)) {
-    for (const id of record(local, state, each)) if (id !== undefined) sessions.add(id)
+    const id = record(local, state, each)
     forget.run(each.kind, each.pk)
+    if (id === undefined) continue
+    sessions.add(id)
+    if (each.kind === 'x' || each.kind === 'a') closeGap(connection, id)
   }
   for (const id of sessions) keepDeleted(local, state, id)
   if (touched.length > 0) writeState(local, state)
   return touched.length > limit
 }
 
-/** Records one change. Returns the sessions that changed. */
-function record(local: Local, state: State, { kind, pk, id }: Touched): (string | undefined)[] {
-  if (kind === 'd') return [recordPurge(local, state, id ?? '')]
-  if (kind === 'x') return [recordRemoval(local, state, pk)]
-  if (kind === 'm') return [recordMessage(local, state, pk)]
+/** Records one change. Returns the session that changed. */
+function record(local: Local, state: State, { kind, pk, id }: Touched): string | undefined {
+  if (kind === 'd') return recordPurge(local, state, id ?? '')
+  if (kind === 'x') return recordRemoval(local, state, pk)
+  if (kind === 'm') return recordMessage(local, state, pk)
   const session = recordSession(local, state, pk)
   if (kind === 'a') for (const message of local.messagesOf(pk)) recordMessage(local, state, message.pk)
-  return [session]
+  return session
+}
+
+/** Other devices number the messages without the removed ones. */
+function closeGap(connection: Connection, id: string): void {
+  const pk = localOf(connection).pkOf(id)?.pk
+  if (pk !== undefined) renumber(connection, pk)
 }
 
 function recordSession(local: Local, state: State, pk: number): string | undefined {
