@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -6,6 +7,7 @@ import path from 'node:path'
 import { installedBinaries, linkLibraries, packagedBinaries } from '../../plugins/zerodb/server/binaries.ts'
 import { connectTo, type Server } from '../../plugins/zerodb/server/connect.ts'
 import { parseEndpoint, urlText } from '../../plugins/zerodb/server/endpoint.ts'
+import { blockedBy } from '../../plugins/zerodb/server/local-folder.ts'
 import { migrate } from '../../plugins/zerodb/server/migrate.ts'
 import { freePort } from '../../plugins/zerodb/server/postgres-process.ts'
 import { addUser } from '../../plugins/zerodb/server/users.ts'
@@ -26,7 +28,29 @@ export interface Postgres {
 export function binaries(): string[] {
   const found = [...packagedBinaries([root]), ...installedBinaries(process.env)]
   for (const bin of found) linkLibraries(bin)
-  return found
+  return found.map(reachable)
+}
+
+/** A folder for temporary files that every account can enter. */
+const tmp = () => (blockedBy(os.tmpdir()) === undefined ? os.tmpdir() : '/tmp')
+
+/** These binaries, or a copy of them where the account that runs them cannot enter their folder. */
+function reachable(bin: string): string {
+  if (UNPRIVILEGED.uid === undefined || blockedBy(bin) === undefined) return bin
+  const native = path.dirname(bin)
+  const copy = path.join(tmp(), `ainative-postgres-${createHash('sha256').update(native).digest('hex').slice(0, 12)}`)
+  if (!fs.existsSync(copy)) {
+    const draft = fs.mkdtempSync(`${copy}-`)
+    fs.cpSync(native, draft, { recursive: true, verbatimSymlinks: true })
+    fs.chmodSync(draft, 0o755)
+    try {
+      fs.renameSync(draft, copy)
+    } catch {
+      // Another worker was faster.
+      fs.rmSync(draft, { recursive: true })
+    }
+  }
+  return path.join(copy, 'bin')
 }
 
 /** The servers of this worker by their binaries. */
@@ -50,11 +74,11 @@ server=$!; cat >/dev/null; kill -QUIT $server; wait $server; rm -rf "$2"`
 
 /** A server of its own, for tests that change what all databases share. */
 export async function startPostgres(bin: string, tls?: { cert: string; key: string }): Promise<Postgres> {
-  const data = fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-pg-'))
+  const data = fs.mkdtempSync(path.join(tmp(), 'ainative-pg-'))
   if (UNPRIVILEGED.uid !== undefined) fs.chownSync(data, UNPRIVILEGED.uid, UNPRIVILEGED.gid)
   const how = { ...UNPRIVILEGED, cwd: data, env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' } }
-  fs.writeFileSync(path.join(os.tmpdir(), `${path.basename(data)}.pw`), 'superuser')
-  const pwfile = path.join(os.tmpdir(), `${path.basename(data)}.pw`)
+  fs.writeFileSync(path.join(tmp(), `${path.basename(data)}.pw`), 'superuser')
+  const pwfile = path.join(tmp(), `${path.basename(data)}.pw`)
   const flags = ['-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${pwfile}`, '--no-sync', '--locale=C.UTF-8', '-E', 'UTF8']
   execFileSync(path.join(bin, 'initdb'), ['-D', data, ...flags], { ...how, stdio: 'pipe' })
   fs.rmSync(pwfile)

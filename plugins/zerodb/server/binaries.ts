@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { codeOf } from 'ainative-code'
 
 const WHERE = ['/usr/lib/postgresql', '/usr/local/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt', '/home/linuxbrew/.linuxbrew/opt']
 
@@ -36,7 +37,16 @@ export function linkLibraries(bin: string): void {
   if (!fs.existsSync(list)) return
   for (const { source, target } of JSON.parse(fs.readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
     const link = path.join(path.dirname(native), target)
-    if (!fs.existsSync(link)) fs.symlinkSync(path.relative(path.dirname(link), path.join(path.dirname(native), source)), link)
+    if (!fs.existsSync(link)) createLink(path.relative(path.dirname(link), path.join(path.dirname(native), source)), link)
+  }
+}
+
+function createLink(target: string, link: string): void {
+  try {
+    fs.symlinkSync(target, link)
+  } catch (error) {
+    // Another process creates the same links.
+    if (codeOf(error) !== 'EEXIST') throw error
   }
 }
 

@@ -104,7 +104,7 @@ export function giveTo({ uid, gid }: Account, file: string): void {
 }
 
 /** The first folder of a path that other accounts cannot enter. */
-function blockedBy(folder: string): string | undefined {
+export function blockedBy(folder: string): string | undefined {
   const parts = folder.split(path.sep)
   const folders = parts.map((_, i) => parts.slice(0, i + 1).join(path.sep) || path.sep)
   return folders.find((each) => fs.existsSync(each) && (fs.statSync(each).mode & 0o001) === 0)
