@@ -46,7 +46,14 @@ export function startApply(connection: Connection, state: State): Apply {
       }
     },
     end() {
-      for (const id of changed) writeSession(local, writer, id)
+      for (const id of changed) {
+        try {
+          undoOnError(connection, state, () => writeSession(local, writer, id))
+        } catch (error) {
+          if (!connection.inTransaction) throw error
+          local.setAside('s', id, '', '', messageOf(error))
+        }
+      }
       return { ids: changed, messages }
     },
   }

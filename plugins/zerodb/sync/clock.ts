@@ -20,10 +20,13 @@ export function nextStamp(clock: Clock, now = Date.now()): string {
   return clock.time + clock.device
 }
 
-/** Moves the clock to a stamp of another device, if that is newer. */
-export function seeStamp(clock: Clock, stamp: string): void {
+/** How far a clock may be ahead of another one, in milliseconds. */
+export const MAX_SKEW = 24 * 3_600_000
+
+/** Moves the clock to a stamp of another device, if that is newer. A stamp from further ahead than a device may push is ignored. */
+export function seeStamp(clock: Clock, stamp: string, now = Date.now()): void {
   const time = stamp.slice(0, TIME)
-  if (time > clock.time) clock.time = time
+  if (time > clock.time && /^[0-9a-f]{16}$/.test(time) && stampTime(stamp) <= now + 2 * MAX_SKEW) clock.time = time
 }
 
 /** The milliseconds UTC of a stamp. */

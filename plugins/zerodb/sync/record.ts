@@ -25,8 +25,17 @@ export function setTriggers(connection: Connection): void {
   connectionsWithTriggers.add(connection)
 }
 
-/** Gives what the current transaction changed its stamps. */
-export const recordChanges = (connection: Connection) => void recordSome(connection, MAX_INLINE)
+/** Gives what the current transaction changed its stamps. If that fails, the next sync does it: the write itself must not fail. */
+export function recordChanges(connection: Connection): void {
+  connection.exec('savepoint sync')
+  try {
+    recordSome(connection, MAX_INLINE)
+    connection.exec('release sync')
+  } catch (error) {
+    if (!connection.inTransaction) throw error
+    connection.exec('rollback to sync; release sync')
+  }
+}
 
 /** Compares at most `limit` changed rows with the known state, and gives each difference a stamp. Returns whether rows are left. */
 export function recordSome(connection: Connection, limit: number): boolean {

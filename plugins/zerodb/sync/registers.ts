@@ -1,4 +1,4 @@
-import { type Json, parseJson, type Session, stringifyJson } from 'ainative-code'
+import { isoTime, type Json, parseJson, type Session, STATUSES, stringifyJson } from 'ainative-code'
 
 /** A register: a JSON text, or null where the field was removed, and the stamp of its last change. */
 export interface Register {
@@ -11,8 +11,11 @@ export type Registers = Map<string, Register>
 
 /** Escapes a name for use in a key: well-formed text without control characters. */
 export const escapeKey = (name: string) => JSON.stringify(name).slice(1, -1)
-/** Reverses escapeKey. */
-export const unescapeKey = (key: string): string => JSON.parse(`"${key}"`)
+/** Reverses escapeKey; a key that is not escaped stands for itself. */
+function unescapeKey(key: string): string {
+  const name = parsed(`"${key}"`)
+  return isText(name) ? name : key
+}
 
 /** The key of the register that ends a session for ever. */
 export const PURGED = 'purged'
@@ -42,52 +45,72 @@ export function valuesOf(session: Session): Map<string, string> {
   return values
 }
 
-/** The session that registers describe; `newest` is the newest stamp of its registers and messages. */
+/**
+ * The session that registers describe; `newest` is the newest stamp of its registers and messages. A value that this program does not
+ * understand, such as one of a newer version, counts as absent; its register stays as it is.
+ */
 export function sessionOf(id: string, registers: Registers, newest: string): Session {
-  const value = <T>(key: string): T | undefined => {
-    const text = registers.get(key)?.value
-    return text === undefined || text === null ? undefined : (parseJson(text) as T)
+  const value = <T>(key: string, fits: (value: unknown) => value is T): T | undefined => {
+    const found = parsed(registers.get(key)?.value)
+    return fits(found) ? found : undefined
+  }
+  // In the form of the store, so that a time which another program wrote in another form does not count as a change.
+  const time = (key: string) => {
+    const found = value(key, isDate)
+    return found === undefined ? undefined : isoTime(Date.parse(found))
   }
   const deleted = registers.get('deleted_at')
-  const parent = value<{ id: string; message?: string }>('parent')
-  const created = value<string>('created_at') ?? new Date(0).toISOString()
-  const session: Session = {
+  const deletedAt = time('deleted_at')
+  const parent = value('parent', isParent)
+  const [origin, extra] = [value('origin', isObject), value('extra', isObject)]
+  const created = time('created_at') ?? isoTime(0)
+  return {
     id,
-    title: value('title') ?? '',
-    status: value('status') ?? 'active',
-    provider: value('provider') ?? null,
-    model: value('model') ?? null,
-    tags: namesOf(registers, 'tag:', value<string[]>('tags')),
-    metadata: metadataOf(registers, value<string[]>('meta')),
+    title: value('title', isText) ?? '',
+    status: value('status', isStatus) ?? 'active',
+    provider: value('provider', isText) ?? null,
+    model: value('model', isText) ?? null,
+    tags: namesOf(registers, 'tag:', value('tags', isTexts)),
+    metadata: metadataOf(registers, value('meta', isTexts)),
     message_count: 0,
     created_at: created,
-    updated_at: value('updated_at') ?? created,
+    updated_at: time('updated_at') ?? created,
+    // A change after the delete, such as a reply that was written offline, revives the session.
+    ...(deletedAt !== undefined && (deleted?.stamp ?? '') >= newest && { deleted_at: deletedAt }),
+    ...(parent && { parent_id: parent.id, ...(parent.message !== undefined && { forked_message_id: parent.message }) }),
+    ...(origin && { origin }),
+    ...(extra && { extra }),
   }
-  // A change after the delete, such as a reply that was written offline, revives the session.
-  if (deleted?.value && deleted.stamp >= newest) session.deleted_at = value('deleted_at')
-  if (parent) session.parent_id = parent.id
-  if (parent?.message !== undefined) session.forked_message_id = parent.message
-  const origin = value<Json>('origin')
-  if (origin) session.origin = origin
-  const extra = value<Json>('extra')
-  if (extra) session.extra = extra
-  return session
 }
+
+function parsed(text: string | null | undefined): unknown {
+  try {
+    return typeof text === 'string' ? parseJson(text) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText)
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isDate = (value: unknown): value is string => isText(value) && !Number.isNaN(Date.parse(value))
+const isStatus = (value: unknown): value is Session['status'] => (STATUSES as readonly unknown[]).includes(value)
+const isParent = (value: unknown): value is { id: string; message?: string } =>
+  isObject(value) && isText(value.id) && (value.message === undefined || isText(value.message))
 
 /** The names with this prefix that have a value, first those of `order`, then the others by name. */
 function namesOf(registers: Registers, prefix: string, order: string[] = []): string[] {
   const names: string[] = []
-  for (const [key, { value }] of registers) if (value !== null && key.startsWith(prefix)) names.push(unescapeKey(key.slice(prefix.length)))
+  for (const [key, { value }] of registers)
+    if (key.startsWith(prefix) && parsed(value) !== undefined) names.push(unescapeKey(key.slice(prefix.length)))
   const places = new Map(order.map((name, i) => [name, i]))
   const place = (name: string) => places.get(name) ?? order.length
   return names.sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1))
 }
 
 function metadataOf(registers: Registers, order?: string[]): Json {
-  const entries = namesOf(registers, 'meta:', order).map((name) => [
-    name,
-    parseJson(registers.get(`meta:${escapeKey(name)}`)?.value ?? 'null'),
-  ])
+  const entries = namesOf(registers, 'meta:', order).map((name) => [name, parsed(registers.get(`meta:${escapeKey(name)}`)?.value)])
   // Object.fromEntries() also defines the key `__proto__`.
   return Object.fromEntries(entries)
 }

@@ -4,7 +4,7 @@ import os from 'node:os'
 import { isoTime, Problem } from 'ainative-code'
 import type { Access } from '../../sqlite/index.ts'
 import type { Server } from '../server/connect.ts'
-import { stampTime } from './clock.ts'
+import { MAX_SKEW, stampTime } from './clock.ts'
 import { localOf, readState } from './local.ts'
 import { type Applied, type Feed, pull, pullSessions, serverTime } from './pull.ts'
 import { push, type Sent } from './push.ts'
@@ -116,9 +116,6 @@ async function pullInto(access: Access, server: Server, options: SyncOptions, re
   checkClock(access, feed.now)
   return feed
 }
-
-/** The maximum difference between the clock of this device and that of the server, in milliseconds. */
-const MAX_SKEW = 24 * 3_600_000
 
 /** Refuses to push stamps of a clock that is far from the server's: they would win over every later change of other devices. */
 function checkClock({ connection }: Access, now: number): void {

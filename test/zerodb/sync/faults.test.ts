@@ -123,3 +123,32 @@ test('a row that cannot be applied is set aside, and does not stop the rest', as
   expect(await b.sync({ force: true })).toMatchObject({ aside: 0, equal: true })
   expect(JSON.stringify(await b.state())).toBe(JSON.stringify(await a.state()))
 })
+
+test('values of a newer version are kept, and break neither a sync nor a write', async () => {
+  const { endpoint, devices } = await devicesOf('newer', 0, 0)
+  const [a, b] = devices as [Device, Device]
+  await a.save(creation('aaaaaaaaaaaa', 'one'))
+  await a.sync()
+  const future = {
+    status: '"snoozed"',
+    title: '{"rich": true}',
+    tags: '5',
+    'tag:"': 'true',
+    'meta:x': 'not JSON',
+    created_at: '"soon"',
+    colour: '"red"',
+  }
+  const registers = Object.fromEntries(Object.entries(future).map(([key, v]) => [key, { v, h: `ffffffffffff0000${'0'.repeat(16)}` }]))
+  await withServer(endpoint, ({ db }) =>
+    sql`select * from zerodb.push(${JSON.stringify([{ id: 'aaaaaaaaaaaa', registers }])}::jsonb, '[]')`.execute(db),
+  )
+  for (const device of [a, b]) {
+    expect(await device.sync()).toMatchObject({ equal: true, aside: 0 })
+    await device.save({ id: 'aaaaaaaaaaaa', append: [message('still works')] })
+    expect((await device.state())[0]).toMatchObject({ status: 'active', title: '', tags: ['"'] })
+  }
+  for (const device of [a, b, a]) expect((await device.sync()).equal).toBe(true)
+  expect(JSON.stringify(await a.state())).toBe(JSON.stringify(await b.state()))
+  const kept = await withServer(endpoint, ({ db }) => sql<{ registers: object }>`select registers from zerodb.session`.execute(db))
+  expect(kept.rows[0]?.registers).toMatchObject({ colour: { v: '"red"' }, status: { v: '"snoozed"' } })
+})
