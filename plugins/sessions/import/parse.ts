@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   isCost,
   isoTime,
@@ -16,6 +15,7 @@ import {
   utcTime,
 } from 'ainative-code'
 import * as z from 'zod'
+import { idFor } from './message-id.ts'
 
 const EXPECTED_TIME = 'expected an ISO 8601 time such as 2024-01-15T10:30:00Z'
 const Time = z.string(EXPECTED_TIME).refine((text) => utcTime(text) !== undefined, EXPECTED_TIME)
@@ -158,22 +158,6 @@ function toMessages(session: string, messages: RawMessage[], created: string): N
     return message
   })
 }
-
-/**
- * The id of a message that has none in its file, in the form of a ULID. It is a hash of the message, so that two devices which import the
- * same file have the same messages.
- */
-function idFor(session: string, { role, timestamp, content }: NewMessage, taken: Set<string>): string {
-  for (let n = 0; ; n++) {
-    const hash = createHash('sha256').update(`${session}\n${role}\n${timestamp}\n${n}\n`).update(content.toWellFormed()).digest()
-    // 26 digits of 5 bits; the first one of a ULID is at most 7.
-    const id = Array.from({ length: 26 }, (_, i) => DIGITS[(hash[i] ?? 0) % (i === 0 ? 8 : 32)]).join('')
-    if (!taken.has(id)) return id
-  }
-}
-
-/** The digits of a ULID. */
-const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /** Reads a message; its id is empty if the file has none. */
 function toMessage(raw: RawMessage, created: string): NewMessage {
