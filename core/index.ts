@@ -24,6 +24,7 @@ export type { Script, ScriptApi, ScriptSession, SessionSelection } from './comma
 export { suggestCommand } from './command/suggest-command.ts'
 export { joinLines, quoteWord } from './command/words.ts'
 export { SORT_KEYS } from './config/defaults.ts'
+export { readBlock } from './config/read-block.ts'
 export type { ConfigFile, Defaults } from './contract/config.ts'
 export type { Format } from './contract/format.ts'
 export type {

@@ -1,4 +1,4 @@
-import { type Host, Problem } from 'ainative-code'
+import { type Host, Problem, readBlock } from 'ainative-code'
 import * as z from 'zod'
 import { isLocal } from '../providers/index.ts'
 
@@ -37,17 +37,7 @@ export interface Settings {
 
 /** Reads the settings. Throws a Problem without an issuer, and for an invalid value. */
 export function settingsOf(host: Pick<Host, 'block' | 'fileOf'>): Settings {
-  const block = host.block('platform.authentication')
-  const { data, error } = SettingsSchema.safeParse(block)
-  const [issue] = error?.issues ?? []
-  if (issue) {
-    const key = ['platform.authentication', ...issue.path].join('.')
-    const file = host.fileOf(key)
-    throw new Problem('config', `config ${key}: ${issue.message}${file ? ` (${file})` : ''}`, {
-      hint: 'ainative-code config path names the file',
-    })
-  }
-  const { issuer, client_id = DEFAULT_CLIENT_ID, scopes, audience } = data ?? {}
+  const { issuer, client_id = DEFAULT_CLIENT_ID, scopes, audience } = readBlock(host, 'platform.authentication', SettingsSchema)
   if (issuer !== undefined) return { issuer, client_id, scopes, audience }
   throw new Problem('config', 'no issuer of logins is configured', {
     hint: 'ainative-code config set platform.authentication.issuer https://login.example.com',

@@ -1,4 +1,4 @@
-import { type Host, nonBlank, Problem } from 'ainative-code'
+import { type Host, nonBlank, readBlock } from 'ainative-code'
 import * as z from 'zod'
 
 /** The schema of `services.zerodb`. */
@@ -17,11 +17,4 @@ export const settingsSchema = () =>
 export type Settings = z.output<ReturnType<typeof settingsSchema>>
 
 /** Reads the block `services.zerodb`. Throws a Problem that names the key of a mistake. */
-export function readSettings(host: Host): Settings {
-  const result = settingsSchema().safeParse(host.block('services.zerodb'))
-  if (result.success) return result.data
-  const [issue] = result.error.issues
-  const key = ['services.zerodb', ...(issue?.path ?? [])].join('.')
-  const file = host.fileOf(key)
-  throw new Problem('config', `config ${key}: ${issue?.message}${file ? ` (${file})` : ''}`, { hint: 'ainative-code config edit' })
-}
+export const readSettings = (host: Host): Settings => readBlock(host, 'services.zerodb', settingsSchema())
