@@ -94,7 +94,7 @@ function madeAnswer(dice: Dice): string {
 const iso = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`
 
 /** A small seeded generator of numbers in [0, 1). Source: Tommy Ettinger's mulberry32, public domain. */
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let state = seed | 0
   return () => {
     state = (state + 0x6d2b79f5) | 0

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { makeHome, startCli } from '../helpers/cli.ts'
-import { changeLogin, logIn, loginsOf, openOidc, useIssuer } from '../helpers/oidc.ts'
+import { changeLogin, logIn, loginsOf, openOidc, type TestIssuer, useIssuer } from '../helpers/oidc.ts'
 import { expectProblem } from '../helpers/problem.ts'
 
 async function loggedIn() {
@@ -30,18 +30,24 @@ test('processes that need a token at once refresh it once', async () => {
   expect(refreshes()).toBe(2)
 })
 
+/** Holds the next answer to this path until `release`; `reached` resolves once it was asked for. */
+function holdAnswer(issuer: TestIssuer, held: string) {
+  let go = () => {}
+  const reached = new Promise<void>((resolve) => {
+    issuer.answering = async (path) => {
+      if (path !== held) return
+      issuer.answering = undefined
+      resolve()
+      await new Promise<void>((release) => (go = release))
+    }
+  })
+  return { reached, release: () => go() }
+}
+
 test('a process that is killed while it holds the lock stops no other', async () => {
   const { issuer, home, refreshes } = await loggedIn()
   changeLogin(home)
-  let release = () => {}
-  const reached = new Promise<void>((resolve) => {
-    issuer.answering = async (path) => {
-      if (path !== '/.well-known/openid-configuration') return
-      issuer.answering = undefined
-      resolve()
-      await new Promise<void>((go) => (release = go))
-    }
-  })
+  const { reached, release } = holdAnswer(issuer, '/.well-known/openid-configuration')
   const child = startCli(['auth', 'token'], { cwd: home.dir, env: home.env })
   await reached
   const waiting = home.ok('auth', 'token')
@@ -55,15 +61,7 @@ test('a process that is killed while it holds the lock stops no other', async ()
 test('a process that is killed before it stores its new tokens ends the login, which is said plainly', async () => {
   const { issuer, home } = await loggedIn()
   changeLogin(home)
-  let release = () => {}
-  const reached = new Promise<void>((resolve) => {
-    issuer.answering = async (path) => {
-      if (path !== '/token') return
-      issuer.answering = undefined
-      resolve()
-      await new Promise<void>((go) => (release = go))
-    }
-  })
+  const { reached, release } = holdAnswer(issuer, '/token')
   const child = startCli(['auth', 'token'], { cwd: home.dir, env: home.env })
   await reached
   child.kill('SIGKILL')
@@ -79,17 +77,9 @@ test('a process that is killed before it stores its new tokens ends the login, w
 test('Ctrl-C during a refresh loses no token', async () => {
   const { issuer, home } = await loggedIn()
   changeLogin(home)
-  let release = () => {}
-  const reached = new Promise<void>((resolve) => {
-    issuer.answering = async (path) => {
-      if (path !== '/token') return
-      resolve()
-      await new Promise<void>((go) => (release = go))
-    }
-  })
+  const { reached, release } = holdAnswer(issuer, '/token')
   const child = startCli(['auth', 'token'], { cwd: home.dir, env: home.env })
   await reached
-  issuer.answering = undefined
   child.kill('SIGINT')
   release()
   // The answer may come before the signal does.

@@ -1,7 +1,5 @@
 import { once } from 'node:events'
-import fs from 'node:fs'
 import { type Home, startCli } from './cli.ts'
-import { databaseOf } from './database.ts'
 
 /** Runs lines of a script and kills the program before it can close its database: the -wal and -shm files stay. */
 export async function killAfterLines(home: Home, ...lines: string[]): Promise<void> {
@@ -20,7 +18,3 @@ export async function killAfterLines(home: Home, ...lines: string[]): Promise<vo
   child.kill('SIGKILL')
   await ended
 }
-
-/** The sizes of the database's files: the main one, -wal and -shm; undefined where one is missing. */
-export const sizesOf = (home: Home) =>
-  ['', '-wal', '-shm'].map((end) => fs.statSync(`${databaseOf(home)}${end}`, { throwIfNoEntry: false })?.size)

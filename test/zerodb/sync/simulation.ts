@@ -1,19 +1,9 @@
 import { type Change, isoTime, newMessageId, newSessionId } from '../../../core/index.ts'
+import { mulberry32 } from '../../../scripts/seed.ts'
 import { type Device, openDevice } from './device.ts'
 import { type CuttingProxy, openProxy } from './proxy.ts'
 
-/** A small seeded generator of numbers in [0, 1). Source: Tommy Ettinger's mulberry32, public domain. */
-function randomOf(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
-type Random = ReturnType<typeof randomOf>
+type Random = ReturnType<typeof mulberry32>
 
 const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(random() * from.length)] as T
 
@@ -26,7 +16,7 @@ type Written = Map<string, Set<string>>
 
 /** One history: devices that edit offline and sync over connections that are cut. Throws if they do not end in the same state. */
 export async function simulate(seed: number, endpoint: string, steps = 60): Promise<{ cuts: number }> {
-  const random = randomOf(seed)
+  const random = mulberry32(seed)
   const proxy = await openProxy(endpoint)
   const count = 3 + Math.floor(random() * 3)
   const devices: Device[] = []
