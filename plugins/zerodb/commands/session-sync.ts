@@ -1,8 +1,10 @@
 import {
   type Context,
+  codeOf,
   defineCommand,
   findId,
   flag,
+  type Host,
   hasSelection,
   isoTime,
   messageOf,
@@ -16,11 +18,11 @@ import {
 } from 'ainative-code'
 import * as z from 'zod'
 import { type Access, accessTo, withProcessLock } from '../../sqlite/index.ts'
-import { connect } from '../server/connect.ts'
-import { BACKGROUND } from '../sync/auto.ts'
+import { connect, type Server } from '../server/connect.ts'
+import { BACKGROUND, forgetWrites } from '../sync/auto.ts'
 import { localOf } from '../sync/local.ts'
 import { type Planned, plan } from '../sync/plan.ts'
-import { type SyncResult, setUp, sync } from '../sync/sync.ts'
+import { type SyncResult, sync } from '../sync/sync.ts'
 import { plannedText, resultText } from '../sync/text.ts'
 
 const Input = once(() =>
@@ -29,7 +31,7 @@ const Input = once(() =>
     pull: flag('Only fetch changes of other devices'),
     bidirectional: flag('Send and fetch changes (the default)'),
     force: flag('Compare everything again; both sides are merged, nothing is overwritten'),
-    dryRun: flag('Show what would change, without changing anything'),
+    dryRun: flag('Show what would be sent and fetched, without a transfer'),
     session: z.array(z.string()).optional().meta({ description: 'Sync only this session', value: 'id', complete: 'sessions' }),
   }),
 )
@@ -53,20 +55,13 @@ export const sessionSync = defineCommand({
     if (!access) throw new Problem('no-store', 'sync needs the built-in SQLite store', { hint: 'ainative-code plugin list' })
     const only = await selected(input, context)
     const sides = { push: both || input.push, pull: both || input.pull }
-    return remember(access, host.env[BACKGROUND] !== undefined, async () => {
-      const server = await connect(host, { signal, note: context.note })
-      try {
-        await setUp(access)
-        if (input.dryRun) return await plan(access, server, { ...sides, only })
-        const result = await locked(access, signal, () =>
-          sync(access, server, { ...sides, only, force: input.force, signal, progress: context.progress }),
-        )
-        context.progress('')
-        return result
-      } finally {
-        await server.close()
-      }
-    })
+    const work = (server: Server): Promise<SyncResult | Planned[]> =>
+      input.dryRun
+        ? plan(access, server, { ...sides, only })
+        : sync(access, server, { ...sides, only, force: input.force, ...signs(context) })
+    const result = await remember(access, host, () => locked(access, signal, () => connected(context, work)))
+    forgetWrites(host)
+    return result
   },
   print: (data) => (Array.isArray(data) ? plannedText(data) : resultText(data)),
 })
@@ -93,16 +88,34 @@ async function locked<T>(access: Access, signal: AbortSignal, work: () => Promis
   return result.value
 }
 
-/** Keeps the error of a sync in the background for `zerodb status`, and forgets it at the next success. */
-async function remember<T>({ connection, write }: Access, isBackground: boolean, work: () => Promise<T>): Promise<T> {
-  const local = localOf(connection)
+/** Runs work on a connection to the server. */
+async function connected<T>({ host, signal, note, progress }: Context, work: (server: Server) => Promise<T>): Promise<T> {
+  const server = await connect(host, { signal, note })
   try {
-    const result = await work()
-    await write(async () => local.dropState('error'))
-    return result
+    return await work(server)
+  } finally {
+    progress('')
+    await server.close()
+  }
+}
+
+/** How a sync shows what it does: each warning once. */
+function signs({ signal, progress, note }: Context) {
+  const warnings = new Set<string>()
+  const warn = (text: string) => {
+    if (!warnings.has(text)) note(`warning: ${text}`)
+    warnings.add(text)
+  }
+  return { signal, progress, warn }
+}
+
+/** Keeps the error of a sync in the background for `zerodb status`. */
+async function remember<T>({ connection, write }: Access, { env }: Host, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
   } catch (error) {
-    if (isBackground)
-      await write(async () => local.setState('error', JSON.stringify({ at: isoTime(Date.now()), message: messageOf(error) })))
+    const found = JSON.stringify({ at: isoTime(Date.now()), message: messageOf(error) })
+    if (env[BACKGROUND] && codeOf(error) !== 'sync-running') await write(async () => localOf(connection).setState('error', found))
     throw error
   }
 }

@@ -50,7 +50,7 @@ export async function connectTo(endpoint: Endpoint, options: Omit<ConnectOptions
   }
 }
 
-/** Makes names mean what PostgreSQL defines, whatever the owner of the database sets as its search path. */
+/** Without it, the owner of the database could set a search path that finds other functions of the same names. */
 const SAFE_PATH = '-c search_path=pg_catalog'
 
 async function open(endpoint: Endpoint, ssl: pg.ClientConfig['ssl'], { signal }: ConnectOptions, options?: string): Promise<Server> {

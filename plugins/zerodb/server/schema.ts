@@ -26,7 +26,7 @@ export interface MetaTable {
 /** One row for each user. */
 export interface FeedTable {
   owner: string
-  /** The last revision that was given to a row of this owner. */
+  /** The last revision of a row of this owner. */
   rev: Generated<number>
   /** 128 bits as a text of 0 and 1: the XOR of the digests of all sessions. */
   digest: Generated<string>

@@ -32,10 +32,11 @@ const POWERS = {
 }
 
 /**
- * Throws a Problem if the role could read the rows of other users. Returns a warning for such a role while there are no other users, and
- * otherwise undefined.
+ * Throws a Problem if the role could read the rows of other users, or the schema has another version. Returns a warning for such a role
+ * while there are no other users, and otherwise undefined.
  */
-export function checkStanding({ power, others }: Standing, { user }: Pick<Server, 'user'>): string | undefined {
+export function checkStanding({ version, power, others }: Standing, { user }: Pick<Server, 'user'>): string | undefined {
+  checkVersion(version)
   if (power === null) return undefined
   if (others === 0)
     return `the role ${user} ${POWERS[power]}, so row-level security does not apply to it; with a second user it cannot sync`
@@ -43,6 +44,3 @@ export function checkStanding({ power, others }: Standing, { user }: Pick<Server
     hint: 'ainative-code zerodb user add NAME makes a user to sync as',
   })
 }
-
-/** Reads and checks the standing; see `checkStanding`. */
-export const assertMaySync = async (server: Server): Promise<string | undefined> => checkStanding(await readStanding(server), server)

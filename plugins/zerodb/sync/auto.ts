@@ -3,20 +3,37 @@ import type { Host } from 'ainative-code'
 /** Set in the environment of a sync in the background, which starts no further one. */
 export const BACKGROUND = 'AINATIVE_BACKGROUND_SYNC'
 
-/** Starts a sync in the background at the start of a chat, and at the end of a run that wrote. */
+/** How long the shell waits for a further write before it syncs, in milliseconds. */
+const QUIET_MS = 2000
+
+/** The writes of each host that no sync has sent yet, as the timer of the next sync. */
+const timers = new WeakMap<Host, NodeJS.Timeout>()
+
+/** Forgets the writes so far, because a sync has sent them. */
+export function forgetWrites(host: Host): void {
+  clearTimeout(timers.get(host))
+  timers.delete(host)
+}
+
+/** Starts syncs in the background: at the first question of a run, soon after a write, and at the end of a run that wrote. */
 export function watchWrites(host: Host) {
-  let hasWritten = false
-  let hasStarted = false
+  let hasAsked = false
+  const start = () => {
+    forgetWrites(host)
+    startSync(host)
+  }
   return {
     wrote() {
-      hasWritten = true
+      if (!isAutomatic(host)) return
+      clearTimeout(timers.get(host))
+      timers.set(host, setTimeout(start, QUIET_MS).unref())
     },
-    started() {
-      if (!hasStarted && isAutomatic(host)) startSync(host)
-      hasStarted = true
+    asked() {
+      if (!hasAsked && isAutomatic(host)) startSync(host)
+      hasAsked = true
     },
     ended() {
-      if (hasWritten && isAutomatic(host)) startSync(host)
+      if (timers.has(host)) start()
     },
   }
 }
@@ -24,8 +41,13 @@ export function watchWrites(host: Host) {
 /** True if the config turns sync on, and nothing turns automatic sync off. */
 function isAutomatic(host: Host): boolean {
   if (host.readOnly || host.env[BACKGROUND]) return false
-  const { enabled, sync } = host.block('services.zerodb') as { enabled?: boolean; sync?: { auto?: boolean } }
-  return enabled === true && sync?.auto !== false
+  try {
+    const { enabled, sync } = host.block('services.zerodb') as { enabled?: boolean; sync?: { auto?: boolean } }
+    return enabled === true && sync?.auto !== false
+  } catch {
+    // A mistake in the settings must not make a write fail; session sync reports it.
+    return false
+  }
 }
 
 /** Starts `session sync` as a process of its own, which outlives this one, so that no command waits. */

@@ -14,9 +14,8 @@ const TIME = 16
 
 /** Returns the next stamp, which is newer than every stamp that this clock gave or saw. */
 export function nextStamp(clock: Clock, now = Date.now()): string {
-  const wall = BigInt(Math.max(0, now)) << 16n
-  const last = BigInt(`0x${clock.time}`)
-  clock.time = (wall > last ? wall : last + 1n).toString(16).padStart(TIME, '0')
+  const wall = timeAt(now)
+  clock.time = wall > clock.time ? wall : (BigInt(`0x${clock.time}`) + 1n).toString(16).padStart(TIME, '0')
   return clock.time + clock.device
 }
 
@@ -32,5 +31,5 @@ export function seeStamp(clock: Clock, stamp: string, now = Date.now()): void {
 /** The milliseconds UTC of a stamp. */
 export const stampTime = (stamp: string) => Number.parseInt(stamp.slice(0, 12), 16)
 
-/** The device of a stamp. */
-export const stampDevice = (stamp: string) => stamp.slice(TIME)
+/** The time of a stamp at these milliseconds UTC. */
+export const timeAt = (ms: number) => (BigInt(Math.max(0, Math.round(ms))) << 16n).toString(16).padStart(TIME, '0')

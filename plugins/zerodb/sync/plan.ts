@@ -4,6 +4,8 @@ import type { Access } from '../../sqlite/index.ts'
 import type { Server } from '../server/connect.ts'
 import { ask } from './ask.ts'
 import { localOf } from './local.ts'
+import { readServer } from './pull.ts'
+import { setUp } from './set-up.ts'
 
 /** What a sync would do with a session. */
 export interface Planned {
@@ -15,8 +17,10 @@ export interface Planned {
   messages: number
 }
 
-/** Lists what a sync would transfer, without changing anything. */
+/** Lists what a sync would transfer, without a transfer. */
 export async function plan(access: Access, server: Server, options: { push: boolean; pull: boolean; only?: string[] }): Promise<Planned[]> {
+  await readServer(server)
+  await setUp(access, server)
   const rows: Planned[] = []
   if (options.pull) rows.push(...(await incoming(access, server, options.only)))
   if (options.push) rows.push(...outgoing(access, options.only))

@@ -13,11 +13,17 @@ const PAGE = 500
 const PAGE_BYTES = 16_000_000
 
 /** The server's side of an account: its revision and digest. */
-export interface Feed {
+export interface Feed extends ServerState {
   rev: number
   digest: string
-  /** The time of the server, in milliseconds UTC. */
+}
+
+/** What the server says of itself. */
+export interface ServerState {
+  /** Its time, in milliseconds UTC. */
   now: number
+  /** A warning about the rights of the role. */
+  warning: string | undefined
 }
 
 /** The counts of what was applied. */
@@ -36,18 +42,17 @@ async function readPage(server: Server, cursor: number): Promise<{ feed: Feed; r
   type Answer = { rev: number | null; digest: string | null; now: number; standing: Standing; rows: Row[] | null }
   const [answer] = await ask(server, sql<{ page: Answer }>`select zerodb.changes(${cursor}, ${PAGE}, ${PAGE_BYTES}) as page`)
   const page = answer?.page
-  if (page) checkStanding(page.standing, server)
-  return { feed: { rev: page?.rev ?? 0, digest: page?.digest ?? NO_DIGEST, now: page?.now ?? 0 }, rows: page?.rows ?? [] }
+  const warning = page && checkStanding(page.standing, server)
+  return { feed: { rev: page?.rev ?? 0, digest: page?.digest ?? NO_DIGEST, now: page?.now ?? 0, warning }, rows: page?.rows ?? [] }
 }
 
-/** Reads the time of the server, in milliseconds UTC. Throws a Problem if the role may not sync. */
-export async function serverTime(server: Server): Promise<number> {
+/** Reads the state of the server. Throws a Problem if the role may not sync. */
+export async function readServer(server: Server): Promise<ServerState> {
   const [answer] = await ask(
     server,
     sql<{ now: number; standing: Standing }>`select extract(epoch from clock_timestamp())::float8 * 1000 as now, ${STANDING} as standing`,
   )
-  if (answer) checkStanding(answer.standing, server)
-  return answer?.now ?? 0
+  return { now: answer?.now ?? 0, warning: answer && checkStanding(answer.standing, server) }
 }
 
 /** Reads the sessions of messages that came before their session. */

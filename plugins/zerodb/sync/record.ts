@@ -4,7 +4,7 @@ import { nextStamp } from './clock.ts'
 import { bodyOf, dropSession, type Local, localOf, messageKey, readState, writeMessage, writeRegister, writeState } from './local.ts'
 import { PURGED, sessionOf, valuesOf } from './registers.ts'
 import { renumber } from './renumber.ts'
-import { TRIGGERS } from './schema.ts'
+import { TOUCH_ALL, TRIGGERS } from './schema.ts'
 import type { State } from './state.ts'
 
 /** The maximum number of changed rows that a write compares; what is beyond is compared by the next sync. */
@@ -18,9 +18,9 @@ interface Touched {
 
 const connectionsWithTriggers = new WeakSet<Connection>()
 
-/** Creates the temporary triggers of a connection, if sync is set up in its database. */
+/** Creates the temporary triggers of a connection. */
 export function setTriggers(connection: Connection): void {
-  if (connectionsWithTriggers.has(connection) || localOf(connection).state('device') === undefined) return
+  if (connectionsWithTriggers.has(connection)) return
   connection.exec(TRIGGERS)
   connectionsWithTriggers.add(connection)
 }
@@ -29,6 +29,8 @@ export function setTriggers(connection: Connection): void {
 export function recordChanges(connection: Connection): void {
   connection.exec('savepoint sync')
   try {
+    // Another process set sync up after this transaction began without triggers.
+    if (!connectionsWithTriggers.has(connection)) connection.exec(TOUCH_ALL)
     recordSome(connection, MAX_INLINE)
     connection.exec('release sync')
   } catch (error) {
@@ -42,9 +44,9 @@ export function recordSome(connection: Connection, limit: number): boolean {
   const local = localOf(connection)
   const state = readState(local)
   if (!state) return false
-  // Removed rows first, because SQLite may have given their keys to new ones.
+  // Removed rows first, because SQLite may reuse their keys. A removed session goes before its messages, which need no record then.
   const touched = connection
-    .prepare("select kind, pk, id from sync_touched order by instr('xdsam', kind), pk limit ?")
+    .prepare("select kind, pk, id from sync_touched order by instr('dxsam', kind), pk limit ?")
     .all(limit + 1) as Touched[]
   const forget = connection.prepare('delete from sync_touched where kind = ? and pk = ?')
   const sessions = new Set<string>()
@@ -116,7 +118,7 @@ function recordMessage(local: Local, state: State, pk: number): string | undefin
   if (!message || session === undefined) return undefined
   const hash = hashOf(bodyOf(message))
   const known = local.messageByRow(pk)
-  if (known?.hash === hash && known.session === session) return undefined
+  if (known?.hash === hash) return undefined
   const stamp = nextStamp(state)
   const key = known?.key ?? messageKey(local, session, message.id)
   const place = (known ?? local.messageState(session, key))?.place ?? stamp

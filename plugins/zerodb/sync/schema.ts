@@ -63,3 +63,6 @@ create temp trigger if not exists sync_message_removed after delete on main.mess
   ${touch('x', 'old')}
 end;
 `
+
+/** Lists every session, so that the next sync compares all of them. */
+export const TOUCH_ALL = "insert or ignore into sync_touched select 'a', pk, null from sessions where staged is null"

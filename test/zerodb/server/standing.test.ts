@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
-import { assertMaySync } from '../../../plugins/zerodb/server/standing.ts'
+import type { Server } from '../../../plugins/zerodb/server/connect.ts'
+import { checkStanding, readStanding } from '../../../plugins/zerodb/server/standing.ts'
 import { here, makeHome } from '../../helpers/cli.ts'
 import { binaries, startPostgres, withServer } from '../../helpers/postgres.ts'
 import { runSql } from '../../helpers/sql.ts'
+
+const assertMaySync = async (server: Server) => checkStanding(await readStanding(server), server)
 
 test('a superuser syncs until there is a second user, and so does a role that row-level security does not hold', async () => {
   const pg = await startPostgres(binaries()[0]!)
@@ -11,7 +14,14 @@ test('a superuser syncs until there is a second user, and so does a role that ro
   expect(await withServer(pg.admin, assertMaySync)).toBe(
     'the role postgres is a superuser, so row-level security does not apply to it; with a second user it cannot sync',
   )
+  home.env.AINATIVE_ZERODB_ENDPOINT = pg.admin
+  expect(await home.run('session', 'sync')).toEqual({
+    code: 0,
+    stdout: 'No changes; in sync\n',
+    stderr: 'warning: the role postgres is a superuser, so row-level security does not apply to it; with a second user it cannot sync\n',
+  })
   const { endpoint } = await home.json('zerodb', 'user', 'add', 'ann', '--json')
+  expect(await home.run('session', 'sync')).toMatchObject({ code: 1, stderr: expect.stringContaining('so it cannot sync\nhint: ') })
   await expect(withServer(pg.admin, assertMaySync)).rejects.toMatchObject({
     code: 'server-rights',
     message: 'the role postgres is a superuser and can read the sessions of all users, so it cannot sync',

@@ -59,7 +59,7 @@ export async function openDevice(
       inTime(async () => {
         const server = await connect(host)
         try {
-          return await sync(access, server, { push, pull, force, progress: () => undefined })
+          return await sync(access, server, { push, pull, force, progress: () => undefined, warn: () => undefined })
         } finally {
           await server.close()
         }

@@ -152,3 +152,38 @@ test('values of a newer version are kept, and break neither a sync nor a write',
   const kept = await withServer(endpoint, ({ db }) => sql<{ registers: object }>`select registers from zerodb.session`.execute(db))
   expect(kept.rows[0]?.registers).toMatchObject({ colour: { v: '"red"' }, status: { v: '"snoozed"' } })
 })
+
+test('what was written while the clock was wrong is sent once the clock is right, in the same order', async () => {
+  const { endpoint, devices } = await devicesOf('wrong', 400 * DAY, 0)
+  const [wrong, other] = devices as [Device, Device]
+  await wrong.save(creation('aaaaaaaaaaaa', 'one', 'two'))
+  await expect(wrong.sync()).rejects.toMatchObject({ code: 'clock' })
+  await wrong.save({ id: 'aaaaaaaaaaaa', append: [message('three')] })
+  const right = await openDevice('right', endpoint, 0, (file) => wrong.copyTo(file))
+  onTestFinished(() => right.close())
+  expect((await right.sync()).equal).toBe(true)
+  await right.save({ id: 'aaaaaaaaaaaa', append: [message('four')] })
+  await right.sync()
+  await other.sync()
+  expect((await other.state())[0]?.messages.map(({ content }) => content)).toEqual(['one', 'two', 'three', 'four'])
+  await other.save({ id: 'aaaaaaaaaaaa', set: { title: 'newer' } })
+  await other.sync()
+  await right.sync()
+  expect((await right.state())[0]?.title).toBe('newer')
+})
+
+test('a device that changes to another account sends everything there', async () => {
+  const { devices } = await devicesOf('first', 0)
+  const [a] = devices as [Device]
+  await a.save(creation('aaaaaaaaaaaa', 'one'))
+  await a.sync()
+  const second = await userOn(await openPostgres(), 'second')
+  const moved = await openDevice('moved', second, 0, (file) => a.copyTo(file))
+  const fresh = await openDevice('fresh', second)
+  onTestFinished(async () => {
+    for (const device of [moved, fresh]) await device.close()
+  })
+  expect(await moved.sync({ pull: false })).toMatchObject({ pushed: { sessions: 1, messages: 1 } })
+  await fresh.sync()
+  expect(JSON.stringify(await fresh.state())).toBe(JSON.stringify(await a.state()))
+})

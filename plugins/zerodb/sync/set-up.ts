@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import os from 'node:os'
+import type { Access, Connection } from '../../sqlite/index.ts'
+import type { Server } from '../server/connect.ts'
+import { placeOf as addressOf } from '../server/endpoint.ts'
+import { localOf } from './local.ts'
+import { recordSome, setTriggers } from './record.ts'
+import { TOUCH_ALL } from './schema.ts'
+import { NOTHING } from './state.ts'
+
+/** The number of changed rows that are compared in one transaction. */
+const BATCH = 2000
+
+/** Prepares the database for a sync with this account: sets sync up at the first one, and gives stamps to all changes. */
+export async function setUp(access: Access, server: Server): Promise<void> {
+  const { connection } = access
+  const local = localOf(connection)
+  const place = placeOf(connection.name)
+  const account = `${server.user}@${addressOf(server.endpoint)}/${server.endpoint.database}`
+  if (local.state('place') !== place) await access.write(async () => setDevice(connection, place))
+  if (local.state('account') !== account) await forgetServer(access, account)
+  setTriggers(connection)
+  while (hasTouched(connection) && (await access.write(async () => recordSome(connection, BATCH))));
+}
+
+const hasTouched = (connection: Connection) => connection.prepare('select 1 from sync_touched limit 1').get() !== undefined
+
+/** Gives the database a device id. A copy on another machine or under another path is another device. */
+function setDevice(connection: Connection, place: string): void {
+  const local = localOf(connection)
+  local.setState('device', randomBytes(8).toString('hex'))
+  local.setState('place', place)
+  if (local.state('digest') !== undefined) return
+  local.setState('digest', NOTHING)
+  connection.exec(TOUCH_ALL)
+}
+
+/** Forgets what the server has, so that all is read and compared again. */
+export async function forgetServer({ connection, write }: Access, account?: string): Promise<void> {
+  await write(async () => {
+    const local = localOf(connection)
+    connection.exec('update sync_registers set sent = null; update sync_messages set sent = null')
+    local.setState('cursor', '0')
+    if (account !== undefined) local.setState('account', account)
+  })
+}
+
+/** The machine and path of a database. */
+function placeOf(file: string): string {
+  const machine = ['/etc/machine-id', '/var/lib/dbus/machine-id'].map(readText).find(Boolean) ?? ''
+  return [os.hostname(), machine.trim(), fs.realpathSync(file)].join('\n')
+}
+
+function readText(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
