@@ -59,7 +59,7 @@ export const sessionSync = defineCommand({
       input.dryRun
         ? plan(access, server, { ...sides, only })
         : sync(access, server, { ...sides, only, force: input.force, ...signs(context) })
-    const result = await remember(access, host, () => locked(access, signal, () => connected(context, work)))
+    const result = await remember(access, host, () => connected(context, (server) => locked(access, signal, () => work(server))))
     forgetWrites(host)
     return result
   },
