@@ -31,14 +31,16 @@ function isCharacterDevice(fd: number): boolean {
 /** Returns the streams of the process. */
 export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () => void): Io {
   const interactive = isTerminal(STDOUT)
+  const ascii = interactive && !hasUnicode(env)
   const progress = progressLine(env)
+  const write = outputWriter(signal)
   const io: Io = {
     stdin: () => stdin(signal),
-    view: { width: columns(env, interactive), color: false, interactive, ascii: interactive && !hasUnicode(env) },
+    view: { width: columns(env, interactive), color: false, interactive, ascii },
     interactive,
     signal,
     fail,
-    write: outputWriter(signal),
+    write: ascii ? async (text) => write((await import('./ascii-drawing.ts')).asciiDrawing(text)) : write,
     note(text, style) {
       progress('')
       writeNote(style && io.view.color && isTerminal(STDERR) ? `\x1b[2m${text}\n\x1b[22m` : `${text}\n`)

@@ -87,7 +87,9 @@ export const chat = defineCommand({
     const isConversation =
       !message.trim() && format === 'text' && context.enter && context.interactive && isTerminal() && !input.raw && !input.code
     if (!message.trim() && !isConversation) throw noMessage(format)
-    const wishes = wishesOf(input, template?.wishes)
+    // A template's text would give all of its sessions the same title.
+    const subject = template && text?.trim() ? text : undefined
+    const wishes = { ...wishesOf(input, template?.wishes), subject }
     const options = { ...input, temperature: input.temperature ?? template?.temperature, fill: template?.fill }
     const target = await targetFor(input, wishes, context)
     if (isConversation) await requireKey(host, target, context.view)

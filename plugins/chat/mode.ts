@@ -45,6 +45,8 @@ export async function conversationMode(
       const words = text.startsWith('//') ? message.slice(1) : message
       const whole = await withFiles(words, [words], [], inner.host.env)
       const filled = first?.(whole) ?? whole
+      // A template's text would give all of its sessions the same title.
+      if (first) conversation.wishes.subject = whole
       first = undefined
       await conversation.ask(inner, filled)
       return true

@@ -33,7 +33,7 @@ async function newSession(host: Host, target: ChatTarget, wishes: Wishes, messag
   const project = wishes.project ?? defaults.project
   return {
     id: newSessionId(),
-    title: wishes.title ?? (await titleOf(message)),
+    title: wishes.title ?? (await titleOf(wishes.subject ?? message)),
     status: 'active',
     ...namesOf(target),
     tags: [...new Set(wishes.tags ?? defaults.tags ?? [])],

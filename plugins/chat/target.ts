@@ -4,6 +4,8 @@ import { resolveTarget, type Target } from '../models/index.ts'
 /** What the options of chat, a template and the commands of a conversation choose for the next message and its session. */
 export interface Wishes {
   title?: string
+  /** The text for the title of a new session; by default the message. */
+  subject?: string
   provider?: string
   model?: string
   system?: string

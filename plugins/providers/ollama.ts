@@ -13,7 +13,7 @@ function ollamaUrl(text: string): string {
 export default defineProvider({
   name: 'ollama',
   page: 'https://ollama.com/download',
-  questions: [{ key: 'base_url', text: 'Address; empty for http://127.0.0.1:11434' }],
+  questions: [{ key: 'base_url', text: 'Address' }],
   keyless: true,
   baseUrl: { variables: ['OLLAMA_HOST'], default: 'http://127.0.0.1:11434', read: ollamaUrl },
   fields: { keep_alive: [], num_ctx: [] },

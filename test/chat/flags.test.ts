@@ -72,7 +72,7 @@ test('a template gives settings and a text with variables', async () => {
   await home.ok('chat', '-t', 'review', '--var', 'lang=Go {{input}}', 'code')
   expect(sent()).toEqual(['Be short.', 'Review this Go {{input}}:\n\ncode'])
   expect(model.requests.at(-1)?.body).toMatchObject({ model: 't', options: { temperature: 0 } })
-  expect(await home.json('session', 'list', '--json')).toMatchObject([{ tags: ['review'], model: 't' }])
+  expect(await home.json('session', 'list', '--json')).toMatchObject([{ title: 'code', tags: ['review'], model: 't' }])
   expect(await home.json('template', 'list', '--json')).toMatchObject([{ name: 'review', variables: ['lang', 'input'] }])
   for (const [argv, says] of [
     [['-t', 'review', 'x'], /requires the variable lang/],
@@ -123,7 +123,7 @@ test('a conversation from a template fills in its first message, and ends as any
   await answer(terminal, '/show', /Tags:\S* \S*review[\s\S]*Review this Go:\s+main\(\)[\s\S]*And now \{\{lang\}\}\?/)
   terminal.type('/exit\r')
   expect(await terminal.ended()).toMatchObject({ exitCode: 0 })
-  expect(await home.json('session', 'list', '--json')).toMatchObject([{ tags: ['review'], model: 't', message_count: 5 }])
+  expect(await home.json('session', 'list', '--json')).toMatchObject([{ title: 'main()', tags: ['review'], model: 't', message_count: 5 }])
 })
 
 test('commands of a conversation: /show, /sessions, /new, /copy, /system "", and @ completes files', async () => {
@@ -170,5 +170,5 @@ test('at 20 columns and without Unicode a reply is whole', async () => {
   model.reply({ text: ['> a quote of many words\n\n', '| a | b |\n|---|---|\n| 1 | 2 |\n\n```js\nlet x\n```'], silent: false })
   const screen = openScreen(home, [...ASK, 'hi'], { columns: 20, env: { LANG: 'C' } })
   expect(await screen.ended()).toMatchObject({ exitCode: 0 })
-  expect(screen.lines().join('\n')).toMatch(/│ a quote of many\n│ words\n[\s\S]*```js\nlet x\n```\n/)
+  expect(screen.lines().join('\n')).toMatch(/\| a quote of many\n\| words\n\n\+-+\+-+\+\n[\s\S]*```js\nlet x\n```\n/)
 })

@@ -66,10 +66,11 @@ test('provider setup asks, makes a call, and writes the config for this user alo
 test.each([
   ['the provider', [/Provider: $/m]],
   ['the key', [/Provider: $/m, '1\r', /\(hidden\): $/m]],
+  ['the address', [/Provider: $/m, 'ollama\r', /Address \(empty for http:\/\/gpu:11434\): $/m]],
   ['the default', [/Provider: $/m, '1\r', /\(hidden\): $/m, `${KEY}\r`, /default\? .*$/m]],
 ])('Ctrl-C at the question for %s writes nothing', async (_, steps) => {
   const model = await openModel('anthropic')
-  const home = makeHome({ ANTHROPIC_BASE_URL: model.url })
+  const home = makeHome({ ANTHROPIC_BASE_URL: model.url, OLLAMA_HOST: 'gpu' })
   const screen = openScreen(home, ['provider', 'setup'])
   for (const step of steps) {
     if (typeof step === 'string') screen.type(step)

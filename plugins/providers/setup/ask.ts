@@ -67,13 +67,14 @@ async function askKey({ name }: Provider, setup: ProviderSetup, asker: Asker, { 
   }
 }
 
-async function askQuestions({ questions = [] }: ProviderSetup, asker: Asker, { note }: Context): Promise<Record<string, string>> {
+async function askQuestions({ questions = [], base_url }: ProviderSetup, asker: Asker, { note }: Context): Promise<Record<string, string>> {
   const settings: Record<string, string> = {}
   for (const { key, text, required } of questions) {
-    let answer = await asker.ask(`${text}: `)
+    const prompt = key === 'base_url' && base_url ? `${text} (empty for ${base_url}): ` : `${text}: `
+    let answer = await asker.ask(prompt)
     while (required && !answer) {
       note('a value is required')
-      answer = await asker.ask(`${text}: `)
+      answer = await asker.ask(prompt)
     }
     if (answer) settings[key] = answer
   }

@@ -1,0 +1,15 @@
+/** ASCII signs for bars of rising height or shade. */
+const BARS = '_.,-=+*#'
+const RISING = '▁▂▃▄▅▆▇█'
+const SHADES: Record<string, string> = { '░': '.', '▒': ':', '▓': '+', '…': '~', '·': '.', '•': '*', '›': '>', '▏': '|' }
+
+/** Replaces lines, frames, bars and dots by ASCII signs of the same width, for a terminal without Unicode. */
+export const asciiDrawing = (text: string) => text.replace(/[\u2500-\u259f…·•›]/g, signOf)
+
+function signOf(sign: string): string {
+  if (sign in SHADES) return SHADES[sign] as string
+  if (RISING.includes(sign)) return BARS[RISING.indexOf(sign)] as string
+  if ('─━═╌┄'.includes(sign)) return '-'
+  if ('│┃║╎┆'.includes(sign)) return '|'
+  return sign < '\u2580' ? '+' : '#'
+}
