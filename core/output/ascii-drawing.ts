@@ -1,3 +1,6 @@
+/** True if the locale is UTF-8, or if no locale is set. */
+export const hasUnicode = ({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv) => /utf-?8|^$/i.test(LC_ALL || LC_CTYPE || LANG || '')
+
 /** ASCII signs for bars of rising height or shade. */
 const BARS = '_.,-=+*#'
 const RISING = '▁▂▃▄▅▆▇█'

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import type { Context, Io } from '../contract/host.ts'
 import { stopAt } from '../files/input-file.ts'
 import { codeOf, interrupted, Problem, usage } from '../kernel/problem.ts'
+import { asciiDrawing, hasUnicode } from './ascii-drawing.ts'
 import { outputWriter, writeNote } from './write.ts'
 
 const STDOUT = 1
@@ -12,9 +13,6 @@ function columns(env: NodeJS.ProcessEnv, interactive: boolean): number {
   if (interactive) return process.stdout.columns || 80
   return Number(env.COLUMNS) > 0 ? Number(env.COLUMNS) : Number.POSITIVE_INFINITY
 }
-
-/** True if the locale is UTF-8, or if no locale is set. */
-const hasUnicode = ({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv) => /utf-?8|^$/i.test(LC_ALL || LC_CTYPE || LANG || '')
 
 /** True for a terminal. First excludes files and pipes by their type, since `isTTY` of Node loads its network code. */
 const isTerminal = (fd: number) => isCharacterDevice(fd) && (fd === STDOUT ? process.stdout : process.stderr).isTTY
@@ -40,7 +38,7 @@ export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () 
     interactive,
     signal,
     fail,
-    write: ascii ? async (text) => write((await import('./ascii-drawing.ts')).asciiDrawing(text)) : write,
+    write: ascii ? (text) => write(asciiDrawing(text)) : write,
     note(text, style) {
       progress('')
       writeNote(style && io.view.color && isTerminal(STDERR) ? `\x1b[2m${text}\n\x1b[22m` : `${text}\n`)

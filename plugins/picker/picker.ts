@@ -1,4 +1,4 @@
-import { createPace, measureAny, type Session } from 'ainative-code'
+import { asciiDrawing, createPace, hasUnicode, measureAny, type Session } from 'ainative-code'
 import type { Screen } from '../shell/index.ts'
 import { type Action, actionOf } from './keys.ts'
 import { createList, type List } from './list.ts'
@@ -12,6 +12,7 @@ import { frameOf, layoutOf } from './view.ts'
 export async function runPicker(screen: Screen, options: PickerOptions): Promise<Choice | undefined> {
   const { host, paintsScreen: color } = options.context
   const measure = await measureAny()
+  const isAscii = !hasUnicode(host.env)
   let drawing: NodeJS.Timeout | undefined
   const changed = () => {
     drawing ??= setTimeout(draw, FRAME_MS)
@@ -31,7 +32,7 @@ export async function runPicker(screen: Screen, options: PickerOptions): Promise
     const preview = entry && previews.of(entry, list.hit(entry))
     const view = { query: state.query(), rows, at, top, marked: state.marked, preview, words, status: state.status() }
     const { lines, cursor } = frameOf(view, { columns: screen.columns(), rows: screen.rows(), color, measure })
-    screen.draw(lines, cursor)
+    screen.draw(isAscii ? lines.map(asciiDrawing) : lines, cursor)
   }
   let loading = true
   void load(options.sessions, list, state, () => loading)

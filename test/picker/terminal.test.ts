@@ -34,6 +34,16 @@ test.each([
   },
 )
 
+test('without Unicode the picker draws with ASCII signs', async () => {
+  const home = makeHome({ LANG: 'C' })
+  await seed(home, ...samples(3))
+  const screen = openScreen(home, ['session', 'pick'])
+  await screen.shows(/ \| Session 3[\s\S]* of \d+ \. Enter/)
+  expect(screen.lines().join('\n')).toMatch(/^[\x00-\x7f]*$/)
+  screen.type('\x1b')
+  expect(await screen.ended()).toMatchObject({ exitCode: 130 })
+})
+
 /** A home with a plugin that throws, where nobody waits for it, once the file `now` is there. */
 async function homeThatFails(): Promise<{ home: Home; fail(): void }> {
   const home = makeHome()
