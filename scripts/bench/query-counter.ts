@@ -35,7 +35,7 @@ export async function openCounter(endpoint: string): Promise<QueryCounter> {
 }
 
 /** Calls `ready` for each message ReadyForQuery in a stream. */
-function readyCounter(ready: () => void): (data: Buffer) => void {
+export function readyCounter(ready: () => void): (data: Buffer) => void {
   let rest = Buffer.alloc(0)
   return (data) => {
     rest = Buffer.concat([rest, data])

@@ -29,7 +29,7 @@ export async function measureSync(database: string, folder: string, sessions: st
   try {
     const synced = path.join(folder, 'synced.db')
     const transfer = measureTransfer(server, { database, folder, synced, sessions })
-    return [...transfer, await measureNothing(server, synced, folder), measureCommand(server, database, folder)]
+    return [...transfer, await measureNothing(server, synced, folder), ...measureCommand(server, database, folder)]
   } finally {
     server.stop()
   }
@@ -118,23 +118,29 @@ async function measureNothing({ user }: Server, synced: string, folder: string):
   return { what: 'round trips of a sync with nothing to do', ours: String(trips), reference: '', value: trips, budget: 1, unit: 'trips' }
 }
 
-/** A command that writes, with automatic sync and in a database without any. */
-function measureCommand({ user }: Server, database: string, folder: string): Row {
-  const { endpoint } = user()
-  const [home, plainHome] = ['synced-home', 'plain-home'].map((name) => path.join(folder, name)) as [string, string]
-  const [synced, copy] = [path.join(folder, 'auto.db'), path.join(folder, 'no-auto.db')]
-  for (const file of [synced, copy]) copyTo(file, database)
-  for (const each of [home, plainHome]) fs.mkdirSync(path.join(each, '.config/ainative-code'), { recursive: true })
-  const config = path.join(home, '.config/ainative-code/config.yaml')
-  fs.writeFileSync(config, `services:\n  zerodb:\n    enabled: true\n    endpoint: ${endpoint}\n`)
+/** A command that writes: with automatic sync, with `sync.auto: false`, and in a database that was never synced. */
+function measureCommand({ user }: Server, database: string, folder: string): Row[] {
   const node = nodeIn(folder)
-  const create = (database: string, home: string) => () => node(ours('session', 'create', '--title', 'T'), { database, home })
-  node(ours('session', 'sync'), { database: synced, home })
+  const prepare = (name: string, auto: boolean) => {
+    const [home, file] = [path.join(folder, name), path.join(folder, `${name}.db`)]
+    fs.mkdirSync(path.join(home, '.config/ainative-code'), { recursive: true })
+    const config = `services:\n  zerodb:\n    enabled: true\n    endpoint: ${user().endpoint}\n    sync: { auto: ${auto} }\n`
+    fs.writeFileSync(path.join(home, '.config/ainative-code/config.yaml'), config)
+    copyTo(file, database)
+    return { home, database: file }
+  }
+  const create = (options: { home: string; database: string }) => () => node(ours('session', 'create', '--title', 'T'), options)
+  const [auto, manual, never] = [prepare('auto', true), prepare('manual', false), prepare('never', false)]
+  for (const each of [auto, manual]) node(ours('session', 'sync'), each)
   const runs = interleave(COMMAND_ROUNDS, {
-    auto: create(synced, home),
+    auto: create(auto),
     // It waits for the sync in the background, which would slow down what is measured next.
-    wait: () => node(ours('session', 'sync'), { database: synced, home }),
-    without: create(copy, plainHome),
+    wait: () => node(ours('session', 'sync'), auto),
+    manual: create(manual),
+    never: create(never),
   })
-  return ratioRow('`session create` with automatic sync / without sync', median(runs.auto), median(runs.without), 1.1)
+  return [
+    ratioRow('`session create` with automatic sync / without', median(runs.auto), median(runs.manual), 1.1),
+    ratioRow('… without automatic sync / in a database without sync', median(runs.manual), median(runs.never)),
+  ]
 }
