@@ -5,9 +5,10 @@ import { codeOf, type Host, messageOf, Problem } from 'ainative-code'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { readSettings } from '../settings.ts'
-import { type Endpoint, endpointOf, isLocal, TLS_MODES } from './endpoint.ts'
+import { type Endpoint, endpointOf, isConfigured, isLocal, TLS_MODES, tlsModeOf } from './endpoint.ts'
 import type { ServerSchema } from './schema.ts'
 import { serverProblem } from './server-problem.ts'
+import { withToken } from './token.ts'
 
 /** An open connection to the server. */
 export interface Server {
@@ -33,8 +34,12 @@ export interface ConnectOptions {
 }
 
 /** Connects to the server with one connection. Throws a Problem for each failure. */
-export const connect = async (host: Host, { admin, ...options }: ConnectOptions = {}): Promise<Server> =>
-  connectTo(endpointOf(host, admin), { ...options, allowInsecure: options.allowInsecure || readSettings(host).allow_insecure })
+export async function connect(host: Host, { admin, ...options }: ConnectOptions = {}): Promise<Server> {
+  const { auth, allow_insecure } = readSettings(host)
+  const endpoint = endpointOf(host, admin)
+  const complete = auth === 'token' && isConfigured(endpoint) ? await withToken(host, endpoint, options.signal) : endpoint
+  return connectTo(complete, { ...options, allowInsecure: options.allowInsecure || allow_insecure })
+}
 
 /** Connects to this endpoint. */
 export async function connectTo(endpoint: Endpoint, options: Omit<ConnectOptions, 'admin'> = {}): Promise<Server> {
@@ -110,7 +115,7 @@ function getTypeParser(oid: number, format?: 'text' | 'binary') {
 /** The TLS settings of a connection: verify-full off loopback, unless a lower mode is allowed. */
 function tlsSettings(endpoint: Endpoint, { allowInsecure, note }: ConnectOptions): pg.ClientConfig['ssl'] {
   const local = isLocal(endpoint)
-  const mode = endpoint.tls ?? (local ? 'disable' : 'verify-full')
+  const mode = tlsModeOf(endpoint)
   if (!local && TLS_MODES.indexOf(mode) < TLS_MODES.indexOf('verify-full')) {
     if (!allowInsecure)
       throw new Problem('server-tls', `${endpoint.source}: sslmode ${mode} does not verify the server ${endpoint.host}`, {

@@ -22,12 +22,38 @@ export interface Page {
   messages: number
 }
 
-/** Starts to apply a page, within a write transaction. */
-export function startApply(connection: Connection, state: State): Apply {
+/** Applies a page, within a write transaction. */
+export function applyRows(connection: Connection, state: State, rows: (SessionRow | MessageRow)[]): Page {
+  const hasTouched = connection.prepare('select 1 from sync_touched limit 1').get() !== undefined
+  const page = applyFast(connection, state, rows) ?? applyEach(startApply(connection, state, true), rows)
+  // What a page writes is known, and needs no comparison.
+  if (!hasTouched) connection.exec('delete from sync_touched')
+  return page
+}
+
+function applyEach(apply: Apply, rows: (SessionRow | MessageRow)[]): Page {
+  for (const row of rows) apply.row(row)
+  return apply.end()
+}
+
+/** Applies a page as a whole, in half of the time; undefined if a row cannot be applied. */
+function applyFast(connection: Connection, state: State, rows: (SessionRow | MessageRow)[]): Page | undefined {
+  try {
+    return undoOnError(connection, state, () => applyEach(startApply(connection, state, false), rows))
+  } catch (error) {
+    if (!connection.inTransaction) throw error
+    return undefined
+  }
+}
+
+/** Starts to apply rows. Each row that cannot be applied is set aside if `isCareful`; otherwise its error is thrown. */
+function startApply(connection: Connection, state: State, isCareful: boolean): Apply {
   const local = localOf(connection)
   const writer = createWriter(connection)
   const changed = new Set<string>()
+  const withFields = new Set<string>()
   let messages = 0
+  const guarded = <T>(work: () => T): T => (isCareful ? undoOnError(connection, state, work) : work())
   const merge = (row: SessionRow | MessageRow) => {
     if (row.kind === 's') return mergeRegisters(local, state, row.session, row.registers)
     const isChanged = mergeMessage(local, state, writer, row)
@@ -37,20 +63,25 @@ export function startApply(connection: Connection, state: State): Apply {
   return {
     row(row) {
       try {
-        if (undoOnError(connection, state, () => merge(row))) changed.add(row.session)
+        if (guarded(() => merge(row))) {
+          changed.add(row.session)
+          if (row.kind === 's') withFields.add(row.session)
+        }
         local.dropAside(row.kind, row.session, keyOf(row))
       } catch (error) {
         // The transaction has to go on; without it, the page comes again at the next sync.
-        if (!connection.inTransaction) throw error
+        if (!isCareful || !connection.inTransaction) throw error
         local.setAside(row.kind, row.session, keyOf(row), JSON.stringify(row), messageOf(error))
       }
     },
     end() {
       for (const id of changed) {
         try {
-          undoOnError(connection, state, () => writeSession(local, writer, id))
+          // Of the fields, messages change only whether the session is deleted.
+          const isComplete = withFields.has(id) || local.register(id, 'deleted_at') !== undefined
+          guarded(() => (isComplete ? writeSession(local, writer, id) : writer.renumber(id)))
         } catch (error) {
-          if (!connection.inTransaction) throw error
+          if (!isCareful || !connection.inTransaction) throw error
           local.setAside('s', id, '', '', messageOf(error))
         }
       }
@@ -123,12 +154,14 @@ function createWriter(connection: Connection) {
   const remove = connection.prepare('delete from messages where pk = ?')
   const last = connection.prepare('select coalesce(max(seq), 0) from messages where session = ?').pluck()
   const seqOf = connection.prepare('select seq from messages where pk = ?').pluck()
+  const addSession = sessionInserter(connection)
+  const updateSession = sessionUpdater(connection)
   const removeSession = (pk: number) => {
     connection.prepare('delete from messages where session = ?').run(pk)
     connection.prepare('delete from sessions where pk = ?').run(pk)
   }
   /** The row of a session, made at first use: a message may arrive before its session. */
-  const sessionPk = (id: string): number => (find.get(id) as number | undefined) ?? insertSession(connection, id)
+  const sessionPk = (id: string): number => (find.get(id) as number | undefined) ?? addSession(id)
   return {
     /** Writes, replaces or removes a message. Returns its `pk`, or null if it is gone. */
     message(session: string, pk: number | undefined, message: NewMessage | undefined): number | null {
@@ -145,16 +178,17 @@ function createWriter(connection: Connection) {
     },
     session(id: string, session: Session | undefined): void {
       const pk = find.get(id) as number | undefined
-      if (session) updateSession(connection, pk ?? sessionPk(id), session)
+      if (session) updateSession(pk ?? sessionPk(id), session)
       else if (pk !== undefined) removeSession(pk)
     },
     renumber: (id: string) => renumber(connection, sessionPk(id)),
   }
 }
 
-function insertSession(connection: Connection, id: string): number {
+/** A session without values. */
+function emptySession(id: string): Session {
   const now = new Date(0).toISOString()
-  const empty: Session = {
+  return {
     id,
     title: '',
     status: 'active',
@@ -166,19 +200,28 @@ function insertSession(connection: Connection, id: string): number {
     created_at: now,
     updated_at: now,
   }
-  const row = toSessionRow(empty)
-  const names = Object.keys(row)
-  const sql = `insert into sessions (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`
-  return Number(connection.prepare(sql).run(...Object.values(row)).lastInsertRowid)
 }
 
-function updateSession(connection: Connection, pk: number, session: Session): void {
-  const { activated_at: _, id: __, ...row } = toSessionRow(session)
-  const names = Object.keys(row)
-  connection.prepare(`update sessions set ${names.map((name) => `${name} = ?`).join(', ')} where pk = ?`).run(...Object.values(row), pk)
-  connection.prepare('delete from session_tags where session = ?').run(pk)
+function sessionInserter(connection: Connection): (id: string) => number {
+  const names = Object.keys(toSessionRow(emptySession('')))
+  const insert = connection.prepare(`insert into sessions (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`)
+  return (id) => Number(insert.run(...Object.values(toSessionRow(emptySession(id)))).lastInsertRowid)
+}
+
+/** The columns that a sync updates. */
+const columnsOf = ({ activated_at: _, id: __, ...row }: ReturnType<typeof toSessionRow>) => row
+
+function sessionUpdater(connection: Connection): (pk: number, session: Session) => void {
+  const names = Object.keys(columnsOf(toSessionRow(emptySession(''))))
+  const update = connection.prepare(`update sessions set ${names.map((name) => `${name} = ?`).join(', ')} where pk = ?`)
+  const untag = connection.prepare('delete from session_tags where session = ?')
   const tag = connection.prepare('insert or ignore into session_tags (tag, created_at, session) values (?, ?, ?)')
-  for (const each of session.tags) tag.run(storeText(each), row.created_at, pk)
+  return (pk, session) => {
+    const row = columnsOf(toSessionRow(session))
+    update.run(...Object.values(row), pk)
+    untag.run(pk)
+    for (const each of session.tags) tag.run(storeText(each), row.created_at, pk)
+  }
 }
 
 function writeSession(local: Local, writer: Writer, id: string): void {

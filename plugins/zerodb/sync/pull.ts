@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import type { Access } from '../../sqlite/index.ts'
 import type { Server } from '../server/connect.ts'
 import { checkStanding, STANDING, type Standing } from '../server/standing.ts'
-import { type Page, startApply } from './apply.ts'
+import { applyRows, type Page } from './apply.ts'
 import { ask } from './ask.ts'
 import { localOf, readState, writeState } from './local.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 
 /** The number of rows of a page. */
-const PAGE = 500
+const PAGE = 2000
 /** The number of bytes after which a page ends early, so that long messages do not fill the memory. */
 const PAGE_BYTES = 16_000_000
 
@@ -121,9 +121,7 @@ async function applyPage(access: Access, server: Server, rows: Row[], cursor?: n
   return access.write(async () => {
     const state = readState(local)
     if (!state) throw new Error('sync is not set up')
-    const apply = startApply(access.connection, state)
-    for (const row of [...sessions, ...messages]) apply.row(row)
-    const counts = apply.end()
+    const counts = applyRows(access.connection, state, [...sessions, ...messages])
     writeState(local, state)
     if (cursor !== undefined) local.setState('cursor', String(cursor))
     return counts

@@ -4,8 +4,9 @@ import os from 'node:os'
 import type { Access, Connection } from '../../sqlite/index.ts'
 import type { Server } from '../server/connect.ts'
 import { placeOf as addressOf } from '../server/endpoint.ts'
-import { localOf } from './local.ts'
+import { localOf, readState, writeState } from './local.ts'
 import { recordSome, setTriggers } from './record.ts'
+import { restamp } from './restamp.ts'
 import { TOUCH_ALL } from './schema.ts'
 import { NOTHING } from './state.ts'
 
@@ -31,9 +32,19 @@ function setDevice(connection: Connection, place: string): void {
   const local = localOf(connection)
   local.setState('device', randomBytes(8).toString('hex'))
   local.setState('place', place)
-  if (local.state('digest') !== undefined) return
-  local.setState('digest', NOTHING)
-  connection.exec(TOUCH_ALL)
+  if (local.state('digest') === undefined) {
+    local.setState('digest', NOTHING)
+    connection.exec(TOUCH_ALL)
+  } else restampAll(connection)
+}
+
+/** The original of a copied database may have given the same stamps to other changes since. */
+function restampAll(connection: Connection): void {
+  const local = localOf(connection)
+  const state = readState(local)
+  if (!state) return
+  restamp(connection, state, '')
+  writeState(local, state)
 }
 
 /** Forgets what the server has, so that all is read and compared again. */

@@ -1,6 +1,7 @@
 import { type Change, isoTime, newMessageId, newSessionId } from '../../../core/index.ts'
 import { mulberry32 } from '../../../scripts/seed.ts'
 import { type Device, openDevice } from './device.ts'
+import { createHistory, type History } from './history.ts'
 import { type CuttingProxy, openProxy } from './proxy.ts'
 
 type Random = ReturnType<typeof mulberry32>
@@ -14,7 +15,10 @@ const NAMES = ['go', 'api', '__proto__', 'x y', 'über\n', '\u0007bell']
 /** What one device wrote, and nobody removed: the ids of messages by session. */
 type Written = Map<string, Set<string>>
 
-/** One history: devices that edit offline and sync over connections that are cut. Throws if they do not end in the same state. */
+/**
+ * One history: devices that edit offline and sync over connections that are cut. Throws if they do not end in the same state, or if a device
+ * read less than it had read or written before.
+ */
 export async function simulate(seed: number, endpoint: string, steps = 60): Promise<{ cuts: number }> {
   const random = mulberry32(seed)
   const proxy = await openProxy(endpoint)
@@ -23,16 +27,19 @@ export async function simulate(seed: number, endpoint: string, steps = 60): Prom
   for (let i = 0; i < count; i++)
     devices.push(await openDevice(`d${i}`, proxy.endpoint, i === 0 ? 0 : Math.round((random() * 2 - 1) * HOUR)))
   const written: Written = new Map()
+  const history = createHistory((text) => {
+    throw new Error(`seed ${seed}: ${text}`)
+  })
   let cuts = 0
   try {
     for (let step = 0; step < steps; step++) {
       const device = pick(random, devices)
-      if (random() < 0.7) await edit(random, device, written)
+      if (random() < 0.7) await edit(random, device, written, history)
       else if (!(await syncOnce(random, proxy, device))) cuts++
     }
     proxy.cut = undefined
     for (let round = 0; round < 3; round++) for (const device of devices) await device.sync()
-    await compare(seed, devices, written)
+    await compare(seed, devices, written, history)
     return { cuts }
   } finally {
     for (const device of devices) await device.close()
@@ -52,17 +59,23 @@ async function syncOnce(random: Random, proxy: CuttingProxy, device: Device): Pr
   }
 }
 
-async function edit(random: Random, device: Device, written: Written): Promise<void> {
+async function edit(random: Random, device: Device, written: Written, history: History): Promise<void> {
   const sessions = await device.state()
+  history.read(device.name, sessions)
   const session = pick(random, sessions)
   const change = session && random() < 0.85 ? changeOf(random, session) : creation(random)
   await device.save(change)
+  history.wrote(device.name, change, sessions)
   const ids = written.get(change.id) ?? new Set()
   for (const { id } of change.append ?? []) ids.add(id)
   for (const id of change.removeMessages ?? []) ids.delete(id)
   written.set(change.id, ids)
   if (change.remove) written.set(change.id, new Set())
 }
+
+/** Titles that were never written before. */
+let titles = 0
+const newTitle = (random: Random) => `${pick(random, TEXTS)} ${++titles}`
 
 const message = (random: Random) => ({
   id: newMessageId(),
@@ -74,7 +87,7 @@ const message = (random: Random) => ({
 function creation(random: Random): Change {
   const id = newSessionId()
   const now = isoTime(Date.now())
-  const fields = { id, title: pick(random, TEXTS), status: 'active' as const, provider: 'p', model: null, tags: [pick(random, NAMES)] }
+  const fields = { id, title: newTitle(random), status: 'active' as const, provider: 'p', model: null, tags: [pick(random, NAMES)] }
   return { id, create: { ...fields, metadata: { project: 'x' }, created_at: now, updated_at: now }, append: [message(random)] }
 }
 
@@ -85,7 +98,7 @@ function changeOf(random: Random, { id, messages, deleted_at }: State): Change {
   const choices: Change[] = [
     { id, append: [message(random), message(random)] },
     { id, append: [message(random)] },
-    { id, set: { title: pick(random, TEXTS) } },
+    { id, set: { title: newTitle(random) } },
     { id, addTags: [pick(random, NAMES), pick(random, NAMES)] },
     { id, removeTags: [pick(random, NAMES)] },
     { id, setMeta: { [pick(random, NAMES)]: random(), project: pick(random, NAMES) } },
@@ -104,8 +117,9 @@ function changeOf(random: Random, { id, messages, deleted_at }: State): Change {
   return pick(random, choices)
 }
 
-async function compare(seed: number, devices: Device[], written: Written): Promise<void> {
+async function compare(seed: number, devices: Device[], written: Written, history: History): Promise<void> {
   const states = await Promise.all(devices.map((device) => device.state()))
+  for (const [i, { name }] of devices.entries()) history.read(name, states[i] ?? [])
   const [first = []] = states
   const text = JSON.stringify(first, null, 1)
   for (const [i, state] of states.entries()) {
