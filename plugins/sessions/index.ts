@@ -1,6 +1,7 @@
 import { definePlugin } from 'ainative-code'
 import * as commands from './command-index.ts'
 
+export { type Reading, type SharedRow, sessionsHooks } from './hooks.ts'
 export { selectPinnedFirst } from './pinned.ts'
 
 /** Adds the commands on sessions, such as `session list`. */
