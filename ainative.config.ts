@@ -15,6 +15,7 @@ import query from './plugins/query/index.ts'
 import scripts from './plugins/scripts/index.ts'
 import search from './plugins/search/index.ts'
 import sessions from './plugins/sessions/index.ts'
+import share from './plugins/share/index.ts'
 import shell from './plugins/shell/index.ts'
 import sqlite from './plugins/sqlite/index.ts'
 import stats from './plugins/stats/index.ts'
@@ -28,6 +29,7 @@ export default {
     sessions,
     search,
     zerodb,
+    share,
     keyring,
     stats,
     shell,

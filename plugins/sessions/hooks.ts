@@ -20,7 +20,7 @@ export interface SharedRow extends Json {
 
 const create = () => ({
   /** Returns the session that a word names, if another plugin than the store has it. */
-  reading: named('reading', new AsyncSeriesBailHook<[string, Context], Reading>(['word', 'context'])),
+  reading: named('reading', new AsyncSeriesBailHook<[string, Context], Reading | undefined>(['word', 'context'])),
   /** Returns the sessions that are shared with a team of the user, or with any. */
   shared: named('shared', new AsyncSeriesBailHook<[string | undefined, Context], SharedRow[]>(['team', 'context'])),
 })

@@ -58,20 +58,15 @@ create or replace function zerodb.team_shares() returns setof zerodb.share
     select s.* from zerodb.share s where s.team = any (array(select zerodb.teams_of(zerodb.me()))) and zerodb.is_open(s);
   end;
 
-create or replace function zerodb.shared_session(share text) returns setof zerodb.session
-  language sql stable security definer set search_path = pg_catalog, pg_temp
-  begin atomic
-    select d.* from zerodb.team_shares() s join zerodb.session d on d.owner = s.owner and d.id = s.session where s.id = shared_session.share;
-  end;
-
-create or replace function zerodb.shared_sessions() returns table (
+create or replace function zerodb.shared_sessions(prefix text) returns table (
     id text, owner text, team text, created_at timestamptz, expires_at timestamptz, registers jsonb, needs int, messages bigint, newest text)
   language sql stable security definer set search_path = pg_catalog, pg_temp
   begin atomic
     select s.id, s.owner, s.team, s.created_at, s.expires_at, d.registers, d.needs, c.messages, c.newest
     from zerodb.team_shares() s join zerodb.session d on d.owner = s.owner and d.id = s.session
       cross join lateral (
-        select count(m.body) as messages, max(m.stamp) as newest from zerodb.message m where m.owner = s.owner and m.session = s.session) c;
+        select count(m.body) as messages, max(m.stamp) as newest from zerodb.message m where m.owner = s.owner and m.session = s.session) c
+    where starts_with(s.id, prefix);
   end;
 
 create or replace function zerodb.shared_messages(share text, since bigint, after text, page int, bytes bigint)

@@ -8,8 +8,7 @@ import type { Stage } from './stage.ts'
 async function rowsSeen({ db }: Server, { secret, share }: Stage): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select (select count(*) from zerodb.session where id = ${secret}) + (select count(*) from zerodb.message where session = ${secret})
-      + (select count(*) from zerodb.team_shares() where session = ${secret}) + (select count(*) from zerodb.shared_session(${share}))
-      + (select count(*) from zerodb.shared_sessions() where id = ${share})
+      + (select count(*) from zerodb.team_shares() where session = ${secret}) + (select count(*) from zerodb.shared_sessions(${share}))
       + (select count(*) from zerodb.shared_messages(${share}, 0, '', 99, 9999)) + (select count(zerodb.share_key(${share})))
       as count`.execute(db)
   return Number(rows[0]?.count)

@@ -18,8 +18,8 @@ const READS: SqlAttack[] = [
     name: 'read through the functions for shares',
     statements: ({ share }) => [
       'select * from zerodb.team_shares()',
-      'select * from zerodb.shared_sessions()',
-      `select * from zerodb.shared_session(${literal(share)})`,
+      `select * from zerodb.shared_sessions('')`,
+      `select * from zerodb.shared_sessions(${literal(share)})`,
       `select * from zerodb.shared_messages(${literal(share)}, 0, '', 9, 9)`,
       `select zerodb.share_key(${literal(share)})`,
     ],

@@ -1,0 +1,46 @@
+import { isTooDeep, type Session } from 'ainative-code'
+import { serverClient } from '../zerodb/index.ts'
+import type { SessionRow } from './server-rows.ts'
+
+/** The registers of a session, as they are read from a row. */
+type Registers = Map<string, { value: string | null; stamp: string }>
+
+/**
+ * The session that a row describes; undefined once its owner deleted it. `newest` is the newest stamp of its messages. Values that have an
+ * unexpected form count as absent. Sealed values would be opened here and in shared-messages.ts.
+ */
+export async function sharedSession(row: SessionRow, newest: string, count: number): Promise<Session | undefined> {
+  const { sessionOf } = await serverClient()
+  const registers = registersOf(row.registers)
+  if (registers.has('purged')) return undefined
+  const stamps = [...registers.values()].map(({ stamp }) => stamp)
+  const {
+    deleted_at,
+    parent_id: _,
+    forked_message_id: __,
+    ...session
+  } = sessionOf(
+    row.id,
+    registers,
+    stamps.reduce((a, b) => (a > b ? a : b), newest),
+  )
+  if (deleted_at !== undefined) return undefined
+  const { title, metadata, extra } = session
+  return {
+    ...session,
+    title: title.trim() === '' ? '(untitled)' : title,
+    metadata: isTooDeep(metadata) ? {} : metadata,
+    message_count: count,
+    ...(extra && { extra: isTooDeep(extra) ? {} : extra }),
+    origin: { shared: row.id, owner: row.owner, team: row.team },
+  }
+}
+
+function registersOf(registers: unknown): Registers {
+  const known: Registers = new Map()
+  for (const [key, register] of Object.entries(registers ?? {})) {
+    const { v: value = null, h: stamp } = (register ?? {}) as { v?: unknown; h?: unknown }
+    if (typeof stamp === 'string' && (value === null || typeof value === 'string')) known.set(key, { value, stamp })
+  }
+  return known
+}
