@@ -10,7 +10,7 @@ export async function listShared(team: string | undefined, context: Context): Pr
   const rows: SharedRow[] = []
   for (const row of await atServer(context, readList)) {
     if (team !== undefined && row.team !== team) continue
-    const session = await sharedSession(row, row.newest ?? '', row.messages)
+    const session = await sharedSession(row)
     if (!session) continue
     const { id, title, status, provider, model, tags, message_count, created_at, updated_at } = session
     const own = { id, title, owner: row.owner, team: row.team, status, provider, model, tags, message_count }

@@ -16,8 +16,7 @@ export interface SharedCopy {
 export async function readCopy(word: string, since: number, context: Context): Promise<SharedCopy> {
   const rows = await atServer(context, (server) => readRows(server, word, since))
   const { messages, unread } = await sharedMessages(rows.messages)
-  const newest = rows.messages.reduce((stamp, each) => (each.stamp > stamp ? each.stamp : stamp), '')
-  const session = await sharedSession(rows.session, newest, messages.length)
+  const session = await sharedSession(rows.session)
   if (!session) throw notShared(word)
   if (unread > 0) context.note(`warning: ${unread} messages of ${session.id} are invalid, or of a newer version of ainative-code`)
   return { session, messages, rev: rows.rev }

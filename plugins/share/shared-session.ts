@@ -6,31 +6,23 @@ import type { SessionRow } from './server-rows.ts'
 type Registers = Map<string, { value: string | null; stamp: string }>
 
 /**
- * The session that a row describes; undefined once its owner deleted it. `newest` is the newest stamp of its messages. Values that have an
- * unexpected form count as absent. Sealed values would be opened here and in shared-messages.ts.
+ * The session that a row describes; undefined once its owner deleted it. Values that have an unexpected form count as absent. This file and
+ * shared-messages.ts alone read values of the server.
  */
-export async function sharedSession(row: SessionRow, newest: string, count: number): Promise<Session | undefined> {
+export async function sharedSession(row: SessionRow): Promise<Session | undefined> {
   const { sessionOf } = await serverClient()
   const registers = registersOf(row.registers)
   if (registers.has('purged')) return undefined
   const stamps = [...registers.values()].map(({ stamp }) => stamp)
-  const {
-    deleted_at,
-    parent_id: _,
-    forked_message_id: __,
-    ...session
-  } = sessionOf(
-    row.id,
-    registers,
-    stamps.reduce((a, b) => (a > b ? a : b), newest),
-  )
+  const newest = [...stamps, row.newest ?? ''].sort().at(-1) ?? ''
+  const { deleted_at, parent_id: _, forked_message_id: __, ...session } = sessionOf(row.id, registers, newest)
   if (deleted_at !== undefined) return undefined
   const { title, metadata, extra } = session
   return {
     ...session,
     title: title.trim() === '' ? '(untitled)' : title,
     metadata: isTooDeep(metadata) ? {} : metadata,
-    message_count: count,
+    message_count: row.messages,
     ...(extra && { extra: isTooDeep(extra) ? {} : extra }),
     origin: { shared: row.id, owner: row.owner, team: row.team },
   }
