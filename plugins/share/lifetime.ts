@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 const UNITS = { h: 'hours', d: 'days', w: 'weeks', mo: 'months', y: 'years' } as const
-const LIFETIME = /^0*([1-9]\d{0,4})(h|d|w|mo|y)$/
+const LIFETIME = /^([1-9]\d{0,2}|[1-9]\d{3}(?=[hdw]$))(h|d|w|mo|y)$/
 
 /** A schema of the lifetime of a share, such as 30d. Its value is an interval of PostgreSQL, such as `30 days`. */
 export const lifetimeFlag = () =>

@@ -1,4 +1,4 @@
-import { type Context, isoTime } from 'ainative-code'
+import { type Context, isoTime, rowTime } from 'ainative-code'
 import type { SharedRow } from '../sessions/index.ts'
 import { atServer } from './at-server.ts'
 import { readList } from './server-rows.ts'
@@ -14,7 +14,10 @@ export async function listShared(team: string | undefined, context: Context): Pr
     if (!session) continue
     const { id, title, status, provider, model, tags, message_count, created_at, updated_at } = session
     const own = { id, title, owner: row.owner, team: row.team, status, provider, model, tags, message_count }
-    rows.push({ ...own, shared_at: timeOf(row.created_at) ?? isoTime(0), created_at, updated_at, expires_at: timeOf(row.expires_at) })
+    const shared_at = rowTime(timeOf(row.created_at) ?? isoTime(0))
+    const times = { shared_at, created_at: rowTime(created_at), updated_at: rowTime(updated_at) }
+    const expires_at = timeOf(row.expires_at)
+    rows.push({ ...own, ...times, expires_at: expires_at && rowTime(expires_at) })
   }
   return rows
 }

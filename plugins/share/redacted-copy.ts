@@ -8,8 +8,9 @@ import { redactedCopies } from './copies.ts'
 export async function saveRedactedCopy(context: Context, session: Session, messages: Message[]): Promise<string> {
   const [copy] = await redactedCopies(context.host, session.id)
   const store = await context.host.store()
+  const named = { ...session, title: `${session.title} (redacted)` }
   const visible = messages.filter(({ hidden }) => !hidden).map(withoutFigures)
-  const change = copy ? refresh(copy, store.readMessages(copy.id), session, visible) : create(session, visible)
+  const change = copy ? refresh(copy, store.readMessages(copy.id), named, visible) : create(named, visible)
   await store.save([change])
   return change.id
 }

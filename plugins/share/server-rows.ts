@@ -60,18 +60,25 @@ export async function readRows(server: Server, word: string, since: number): Pro
       .execute(async (tx) => {
         const run = async <T>(statement: RawBuilder<T>) => (await statement.execute(tx)).rows
         const session = await readSession(run, word)
-        const messages: MessageRow[] = []
+        const messages = new Map<string, MessageRow>()
         for (let after = ''; ; ) {
           const page = await run(
             sql<MessageRow>`select * from zerodb.shared_messages(${session.id}, ${since}, ${after}, ${PAGE}, ${PAGE_BYTES})`,
           )
           const last = page.at(-1)
-          if (!last) return { session, messages, rev: messages.reduce((rev, each) => Math.max(rev, each.rev), since) }
-          for (const each of page) messages.push(each)
+          if (!last) return { session, messages: [...messages.values()], rev: newestOf(messages.values(), since) }
+          if (messages.has(last.id)) throw new Problem('server-failed', 'the server returned the same messages twice')
+          for (const each of page) messages.set(each.id, each)
           after = last.id
         }
       }),
   )
+}
+
+function newestOf(messages: Iterable<MessageRow>, since: number): number {
+  let newest = since
+  for (const { rev } of messages) newest = Math.max(newest, rev)
+  return newest
 }
 
 /** How many candidates of an ambiguous id are listed. */
