@@ -19,7 +19,7 @@ export async function readCopy(word: string, since: number, context: Context): P
   const session = await sharedSession(rows.session)
   if (!session) throw notShared(word)
   if (unread > 0) context.note(`warning: ${unread} messages of ${session.id} are invalid, or of a newer version of ainative-code`)
-  return { session, messages, rev: rows.rev }
+  return { session: { ...session, message_count: messages.length }, messages, rev: rows.rev }
 }
 
 /** Reads a shared session for `session show`. */
