@@ -2,7 +2,7 @@ import { type Change, type Json, type NewMessage, Problem, type Session, type Se
 import { type Kysely, sql, type Updateable } from 'kysely'
 import { lastSeq } from './last-seq.ts'
 import { fromSessionRow, MESSAGE_COLUMNS, messageValues, pinnedOf, toSessionRow } from './rows.ts'
-import { foldTitle, type Schema, type SessionRow, storeOptionalText, storeText } from './schema.ts'
+import { foldTitle, type Schema, type SessionRow, storeJson, storeOptionalText, storeText } from './schema.ts'
 
 /**
  * Applies the same change to many sessions with one statement, so that other writers wait less. Returns false, without writing anything,
@@ -144,6 +144,7 @@ function setFields(set: Partial<SessionFields>): Updateable<SessionRow> {
     ...(set.deleted_at !== undefined && { deleted_at: time(set.deleted_at) }),
     ...(set.parent_id !== undefined && { parent_id: set.parent_id }),
     ...(set.forked_message_id !== undefined && { forked_message_id: set.forked_message_id }),
+    ...(set.origin !== undefined && { origin: storeJson(set.origin ?? undefined) }),
   }
 }
 

@@ -5,6 +5,11 @@ import { watchWrites } from './sync/auto.ts'
 import { isSetUp } from './sync/is-set-up.ts'
 import { TABLES } from './sync/schema.ts'
 
+export type { Server } from './server/connect.ts'
+
+/** What a plugin needs to work with the server, imported at its first use. */
+export const serverClient = () => import('./client.ts')
+
 /** Imported once, and not at all in a database without sync. */
 const recorder = once(() => import('./sync/record.ts'))
 

@@ -17,11 +17,12 @@ import {
   usage,
 } from 'ainative-code'
 import * as z from 'zod'
-import { type Access, accessTo, withProcessLock } from '../../sqlite/index.ts'
-import { connect, type Server } from '../server/connect.ts'
+import { type Access, accessTo } from '../../sqlite/index.ts'
+import type { Server } from '../server/connect.ts'
 import { BACKGROUND, forgetWrites } from '../sync/auto.ts'
 import { localOf } from '../sync/local.ts'
 import { type Planned, plan } from '../sync/plan.ts'
+import { connected, locked, signs } from '../sync/run.ts'
 import { type SyncResult, sync } from '../sync/sync.ts'
 import { plannedText, resultText } from '../sync/text.ts'
 
@@ -74,39 +75,6 @@ async function selected(input: Input, context: Context): Promise<string[] | unde
   if (!hasSelection(input)) return input.session && ids
   for await (const { id } of select(context, { where: toExpr(input) }, input.where)) ids.push(id)
   return ids
-}
-
-/** How long a sync waits for another one on this machine, in milliseconds. */
-const WAIT_MS = 60_000
-
-async function locked<T>(access: Access, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  const result = await withProcessLock(`${access.connection.name}.sync`, { wait: WAIT_MS, signal }, async () => ({ value: await work() }))
-  if (!result)
-    throw new Problem('sync-running', `another sync of this database has been running for ${WAIT_MS / 1000} s`, {
-      hint: 'ainative-code zerodb status shows what is pending',
-    })
-  return result.value
-}
-
-/** Runs work on a connection to the server. */
-async function connected<T>({ host, signal, note, progress }: Context, work: (server: Server) => Promise<T>): Promise<T> {
-  const server = await connect(host, { signal, note })
-  try {
-    return await work(server)
-  } finally {
-    progress('')
-    await server.close()
-  }
-}
-
-/** How a sync shows what it does: each warning once. */
-function signs({ signal, progress, note }: Context) {
-  const warnings = new Set<string>()
-  const warn = (text: string) => {
-    if (!warnings.has(text)) note(`warning: ${text}`)
-    warnings.add(text)
-  }
-  return { signal, progress, warn }
 }
 
 /** Keeps the error of a sync in the background for `zerodb status`. */

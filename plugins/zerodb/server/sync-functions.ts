@@ -82,6 +82,8 @@ begin
   )
   select coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, stamp)), pg_catalog.repeat('0', 128)::bit(128)) into difference from gone;
   digest := digest # difference;
+  delete from zerodb.share s using pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb)
+  where s.owner = own and s.session = i.id and i.registers ? 'purged';
 
   with incoming as (
     select * from pg_catalog.jsonb_to_recordset(messages) as i(session text, id text, place text, stamp text, body text, needs int)
