@@ -105,6 +105,7 @@ export const PROBLEM_CODES = {
   'server-old': 'The sync server, or its schema, is too old.',
   'newer-server': 'The schema of the sync server is too new for this version of ainative-code.',
   'server-rights': 'The user of the sync server has no right to do this, or too many rights.',
+  'local-only': 'The session stays on this device, so it is neither synced nor shared.',
   'sync-running': 'Another process syncs the same database.',
   'server-failed': 'The sync server reported an error without a code of its own.',
   'local-server': 'The PostgreSQL server of this machine cannot be started or stopped.',

@@ -6,6 +6,7 @@ import {
   flag,
   type Host,
   hasSelection,
+  isLocalOnly,
   isoTime,
   messageOf,
   once,
@@ -71,10 +72,17 @@ async function selected(input: Input, context: Context): Promise<string[] | unde
   const ids: string[] = []
   // A full id may be of a session that is not on this device yet.
   for (const word of input.session ?? []) ids.push(SESSION_ID.test(word) ? word : await findId(context.host, word))
+  const store = await context.host.store()
+  for (const id of ids) if (isLocalOnly((await store.get(id))?.metadata ?? {})) throw localOnly(id)
   if (!hasSelection(input)) return input.session && ids
-  for await (const { id } of select(context, { where: toExpr(input) }, input.where)) ids.push(id)
+  for await (const { id, metadata } of select(context, { where: toExpr(input) }, input.where)) if (!isLocalOnly(metadata)) ids.push(id)
   return ids
 }
+
+const localOnly = (id: string) =>
+  new Problem('local-only', `the session ${id} is local-only: it stays on this device`, {
+    hint: `ainative-code session meta ${id} --unset sync`,
+  })
 
 /** How long a sync waits for another one on this machine, in milliseconds. */
 const WAIT_MS = 60_000

@@ -18,12 +18,20 @@ language sql immutable parallel safe set search_path = '' as $$
   from pg_catalog.jsonb_each(registers)
 $$;
 
+create or replace function zerodb.since_withdrawal(registers jsonb) returns jsonb
+language sql immutable parallel safe set search_path = '' as $$
+  select case when registers ? 'withdrawn' then
+    (select pg_catalog.jsonb_object_agg(key, value) from pg_catalog.jsonb_each(registers)
+      where key = 'withdrawn' or (value->>'h') collate "C" > (registers->'withdrawn'->>'h') collate "C")
+    else registers end
+$$;
+
 create or replace function zerodb.merge(a jsonb, b jsonb) returns jsonb
 language sql immutable parallel safe set search_path = '' as $$
   select case when a ? 'purged' then pg_catalog.jsonb_build_object('purged', a->'purged')
     when b ? 'purged' then pg_catalog.jsonb_build_object('purged', b->'purged')
-    else a || coalesce((select pg_catalog.jsonb_object_agg(key, value) from pg_catalog.jsonb_each(b)
-      where a->key is null or (value->>'h') collate "C" > (a->key->>'h') collate "C"), '{}') end
+    else zerodb.since_withdrawal(a || coalesce((select pg_catalog.jsonb_object_agg(key, value) from pg_catalog.jsonb_each(b)
+      where a->key is null or (value->>'h') collate "C" > (a->key->>'h') collate "C"), '{}')) end
 $$;
 
 -- Without statistics the planner would sort the whole account for each page; the indexes give the order.
@@ -47,7 +55,26 @@ language sql stable set enable_bitmapscan = off set enable_seqscan = off set ena
   from (select zerodb.me() as owner) own left join zerodb.feed f on f.owner = own.owner
 $$;
 
-create or replace function zerodb.push(sessions jsonb, messages jsonb, out before bigint, out after bigint, out digest bit(128))
+-- The sessions of a push to refuse: the device did not know that another one withdrew the session, or withdraws it without having read
+-- all of it (up to revision "at").
+create or replace function zerodb.refused(own text, sessions jsonb, messages jsonb) returns jsonb
+language sql stable set search_path = '' set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  with incoming as (
+    select i.id, i.floor, i.at, i.registers->'withdrawn'->>'h' as withdrawn
+    from pg_catalog.jsonb_to_recordset(sessions) as i(id text, floor text, at bigint, registers jsonb) where not i.registers ? 'purged'
+    union
+    select i.session, i.floor, null, null from pg_catalog.jsonb_to_recordset(messages) as i(session text, floor text)
+  ), known as (
+    select i.*, s.rev, coalesce(s.registers->'withdrawn'->>'h', '') collate "C" as last
+    from incoming i join zerodb.session s on s.owner = own and s.id = i.id where not s.registers ? 'purged'
+  )
+  select coalesce(pg_catalog.jsonb_agg(id), '[]') from known k where case when withdrawn > last
+    then rev > at or exists (select from zerodb.message m where m.owner = own and m.session = k.id and m.rev > k.at)
+    else last > coalesce(floor, '') end
+$$;
+
+drop function if exists zerodb.push(jsonb, jsonb);
+create function zerodb.push(sessions jsonb, messages jsonb, out before bigint, out after bigint, out digest bit(128), out refused jsonb)
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   own text := zerodb.me();
@@ -57,9 +84,11 @@ begin
   insert into zerodb.feed (owner) values (own) on conflict do nothing;
   select f.rev, f.digest into before, digest from zerodb.feed f where f.owner = own for update;
   after := before;
+  refused := zerodb.refused(own, sessions, messages);
 
   with incoming as (
     select i.id, i.registers, i.needs from pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb, needs int)
+    where not refused ? i.id
   ), merged as (
     select i.id, i.needs, s.registers as old, zerodb.merge(coalesce(s.registers, '{}'), i.registers) as new
     from incoming i left join zerodb.session s on s.owner = own and s.id = i.id
@@ -75,14 +104,20 @@ begin
   after := after + counted;
 
   with gone as (
-    delete from zerodb.message m using pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb)
-    where m.owner = own and m.session = i.id and i.registers ? 'purged' returning m.session, m.id, m.stamp
+    delete from zerodb.message m using pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb), zerodb.session s
+    where m.owner = own and m.session = i.id and s.owner = own and s.id = i.id and (i.registers ? 'purged' or i.registers ? 'withdrawn')
+      and not refused ? i.id and (s.registers ? 'purged' or m.stamp <= s.registers->'withdrawn'->>'h') returning m.session, m.id, m.stamp
+  ), unshared as (
+    delete from zerodb.share h using pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb), zerodb.session s
+    where h.owner = own and h.session = i.id and s.owner = own and s.id = i.id and (i.registers ? 'purged' or i.registers ? 'withdrawn')
+      and not refused ? i.id and s.registers - 'purged' - 'withdrawn' = '{}'
   )
   select coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, stamp)), pg_catalog.repeat('0', 128)::bit(128)) into difference from gone;
   digest := digest # difference;
 
   with incoming as (
     select * from pg_catalog.jsonb_to_recordset(messages) as i(session text, id text, place text, stamp text, body text, needs int)
+    where not refused ? i.session
   ), changed as (
     select i.*, m.stamp as old, pg_catalog.row_number() over (order by i.place, i.id) as n
     from incoming i left join zerodb.message m on m.owner = own and m.session = i.session and m.id = i.id

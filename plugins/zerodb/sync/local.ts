@@ -1,6 +1,6 @@
 import { type Message, type NewMessage, parseJson, type Session, stringifyJson } from 'ainative-code'
 import { type Connection, fromMessageValues, fromSessionRow, MESSAGE_COLUMNS, type MessageValues } from '../../sqlite/index.ts'
-import { escapeKey, type Register, type Registers } from './registers.ts'
+import { escapeKey, PURGED, type Register, type Registers, WITHDRAWN } from './registers.ts'
 import { type State, toggle } from './state.ts'
 
 /** A message as it is sent: the JSON of its fields without `seq`. */
@@ -20,6 +20,32 @@ export interface MessageState {
   hash: string | null
   sent: string | null
 }
+
+/** How the sync of a session ended: the stamps of its purge and of its last withdrawal. */
+export interface Ends {
+  purged: string | null
+  withdrawn: string | null
+  /** 1 if the withdrawal is of this device, and the server does not have it yet. */
+  isPending: 0 | 1
+  /** 1 if the session is local-only on this device. */
+  isLocal: 0 | 1
+}
+
+/** A register or a message of a session, with its stamp and what the server has. */
+export interface Item {
+  kind: 'r' | 'm'
+  key: string
+  stamp: string
+  sent: string | null
+  /** The `pk` of a message's row. */
+  message: number | null
+}
+
+/** Marks a stamp in the column `sent` that the server once had: it is sent again, but is no news to other devices. */
+export const RESEND = '~'
+
+/** True if no other device can have this item. */
+export const isNews = ({ stamp, sent }: Pick<Item, 'stamp' | 'sent'>) => sent !== stamp && sent !== RESEND + stamp
 
 /** Prepares statements of one connection: to run, to read one row, and to read all rows. */
 const statementsOf = (connection: Connection) => ({
@@ -61,9 +87,21 @@ function stateStatements({ run, get, all }: Statements) {
        on conflict (session, key) do update set message = excluded.message, place = excluded.place, stamp = excluded.stamp, hash = excluded.hash`,
     ),
     setMessageSent: run('update sync_messages set sent = ? where session = ? and key = ?'),
-    stampsOf: all<{ kind: 'r' | 'm'; key: string; stamp: string }>(
-      `with own as (select ? as id) select 'r' as kind, key, stamp from sync_registers, own where session = own.id
-       union all select 'm', key, stamp from sync_messages, own where session = own.id`,
+    stampsOf: all<Item>(
+      `with own as (select ? as id) select 'r' as kind, key, stamp, sent, null as message from sync_registers, own where session = own.id
+       union all select 'm', key, stamp, sent, message from sync_messages, own where session = own.id`,
+    ),
+    ends: get<Ends>(
+      `with own as (select ? as id) select
+         (select stamp from sync_registers where session = own.id and key = '${PURGED}') as purged,
+         (select stamp from sync_registers where session = own.id and key = '${WITHDRAWN}') as withdrawn,
+         exists (select 1 from sync_registers where session = own.id and key = '${WITHDRAWN}'
+           and sent is not stamp and sent is not '${RESEND}' || stamp) as isPending,
+         exists (select 1 from sessions where id = own.id and local_only is not null and staged is null) as isLocal from own`,
+    ),
+    isTouched: get<{ found: 1 }>(
+      `select 1 as found from sessions s join sync_touched t on t.kind in ('s', 'a') and t.pk = s.pk
+         or t.kind = 'm' and t.pk in (select pk from messages where session = s.pk) where s.id = ? and s.staged is null`,
     ),
     newest: get<{ stamp: string | null }>(
       `with own as (select ? as id) select max(stamp) as stamp from (select max(stamp) as stamp from sync_registers, own where session = own.id
@@ -71,6 +109,9 @@ function stateStatements({ run, get, all }: Statements) {
     ),
     setAside: run('insert or replace into sync_aside (kind, session, key, row, error) values (?, ?, ?, ?, ?)'),
     dropAside: run('delete from sync_aside where kind = ? and session = ? and key = ?'),
+    dropRegister: run('delete from sync_registers where session = ? and key = ?'),
+    dropMessage: run('delete from sync_messages where session = ? and key = ?'),
+    forgetRows: run('update sync_messages set message = null, hash = null where session = ?'),
     dropRegisters: run('delete from sync_registers where session = ?'),
     dropMessages: run('delete from sync_messages where session = ?'),
   }
@@ -91,7 +132,7 @@ function storeStatements(connection: Connection, { get, all }: Statements) {
     },
     pkOf: get<{ pk: number }>('select pk from sessions where id = ? and staged is null'),
     sessionOfMessage: get<{ id: string }>(
-      'select s.id from messages m join sessions s on s.pk = m.session where m.pk = ? and s.staged is null',
+      'select s.id from messages m join sessions s on s.pk = m.session where m.pk = ? and s.staged is null and s.local_only is null',
     ),
     messagesOf: all<{ pk: number }>('select pk from messages where session = ? order by seq'),
   }
@@ -148,6 +189,17 @@ export function dropSession(local: Local, state: State, session: string): void {
   for (const { kind, key, stamp } of local.stampsOf(session)) toggle(state, session, kind, key, stamp)
   local.dropRegisters(session)
   local.dropMessages(session)
+}
+
+/** Forgets those registers and messages of a session for which the test holds, and updates the digest. Returns them. */
+export function dropItems(local: Local, state: State, session: string, test: (item: Item) => boolean): Item[] {
+  const dropped = local.stampsOf(session).filter(test)
+  for (const { kind, key, stamp } of dropped) {
+    toggle(state, session, kind, key, stamp)
+    if (kind === 'r') local.dropRegister(session, key)
+    else local.dropMessage(session, key)
+  }
+  return dropped
 }
 
 /** The key of a message: its id, with a number where an earlier message of the session has the same id. */

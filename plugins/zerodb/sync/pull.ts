@@ -5,6 +5,7 @@ import { checkStanding, STANDING, type Standing } from '../server/standing.ts'
 import { type Page, startApply } from './apply.ts'
 import { ask } from './ask.ts'
 import { localOf, readState, writeState } from './local.ts'
+import { isLive } from './registers.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 
 /** The number of rows of a page. */
@@ -116,7 +117,7 @@ async function applyPage(access: Access, server: Server, rows: Row[], cursor?: n
   const messages = rows.filter((row): row is MessageRow => row.kind === 'm')
   const sessions = rows.filter((row): row is SessionRow => row.kind === 's')
   const inPage = new Set(sessions.map(({ session }) => session))
-  const missing = [...new Set(messages.map(({ session }) => session))].filter((id) => !inPage.has(id) && local.registers(id).size === 0)
+  const missing = [...new Set(messages.map(({ session }) => session))].filter((id) => !inPage.has(id) && !isLive(local.registers(id)))
   sessions.push(...(await readSessions(server, missing)))
   return access.write(async () => {
     const state = readState(local)

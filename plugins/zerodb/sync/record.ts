@@ -1,8 +1,20 @@
 import { createHash } from 'node:crypto'
+import { isLocalOnly } from 'ainative-code'
 import type { Connection } from '../../sqlite/index.ts'
 import { nextStamp } from './clock.ts'
-import { bodyOf, dropSession, type Local, localOf, messageKey, readState, writeMessage, writeRegister, writeState } from './local.ts'
-import { PURGED, sessionOf, valuesOf } from './registers.ts'
+import {
+  bodyOf,
+  dropItems,
+  dropSession,
+  type Local,
+  localOf,
+  messageKey,
+  readState,
+  writeMessage,
+  writeRegister,
+  writeState,
+} from './local.ts'
+import { isLive, PURGED, sessionOf, valuesOf, WITHDRAWN } from './registers.ts'
 import { renumber } from './renumber.ts'
 import { TOUCH_ALL, TRIGGERS } from './schema.ts'
 import type { State } from './state.ts'
@@ -11,7 +23,7 @@ import type { State } from './state.ts'
 const MAX_INLINE = 200
 
 interface Touched {
-  kind: 's' | 'a' | 'm' | 'd' | 'x'
+  kind: 's' | 'a' | 'm' | 'd' | 'x' | 'l'
   pk: number
   id: string | null
 }
@@ -46,7 +58,7 @@ export function recordSome(connection: Connection, limit: number): boolean {
   if (!state) return false
   // Removed rows first, because SQLite may reuse their keys. A removed session goes before its messages, which need no record then.
   const touched = connection
-    .prepare("select kind, pk, id from sync_touched order by instr('dxsam', kind), pk limit ?")
+    .prepare("select kind, pk, id from sync_touched order by instr('dxlsam', kind), pk limit ?")
     .all(limit + 1) as Touched[]
   const forget = connection.prepare('delete from sync_touched where kind = ? and pk = ?')
   const sessions = new Set<string>()
@@ -67,9 +79,28 @@ function record(local: Local, state: State, { kind, pk, id }: Touched): string |
   if (kind === 'd') return recordPurge(local, state, id ?? '')
   if (kind === 'x') return recordRemoval(local, state, pk)
   if (kind === 'm') return recordMessage(local, state, pk)
+  if (kind === 'l' && !recordLocalOnly(local, state, id ?? '')) return undefined
   const session = recordSession(local, state, pk)
-  if (kind === 'a') for (const message of local.messagesOf(pk)) recordMessage(local, state, message.pk)
+  if (kind !== 's') for (const message of local.messagesOf(pk)) recordMessage(local, state, message.pk)
   return session
+}
+
+/** Withdraws a session that became local-only. Returns true if the session is no longer local-only, and its changes are to be recorded. */
+function recordLocalOnly(local: Local, state: State, id: string): boolean {
+  const isLocal = local.ends(id)?.isLocal === 1
+  const registers = local.registers(id)
+  if (isLocal && isLive(registers)) {
+    dropSession(local, state, id)
+    writeRegister(local, state, id, WITHDRAWN, { value: 'true', stamp: nextStamp(state) })
+  }
+  if (!isLocal) readAgain(local, state, id)
+  return !isLocal && local.pkOf(id) !== undefined
+}
+
+/** What other devices changed in a local-only session was not applied here, so the next sync reads it again. */
+function readAgain(local: Local, state: State, id: string): void {
+  const dropped = dropItems(local, state, id, ({ kind, key }) => kind === 'm' || (key !== WITHDRAWN && key !== PURGED))
+  if (dropped.length > 0) local.setState('cursor', '0')
 }
 
 /** Other devices number the messages without the removed ones. */
@@ -80,11 +111,12 @@ function closeGap(connection: Connection, id: string): void {
 
 function recordSession(local: Local, state: State, pk: number): string | undefined {
   const session = local.session(pk)
-  if (!session) return undefined
+  if (!session || isLocalOnly(session.metadata)) return undefined
   const { id } = session
   const registers = local.registers(id)
+  if (registers.has(PURGED)) return undefined
   const values = valuesOf(session)
-  const known = registers.size > 0 ? valuesOf(sessionOf(id, registers, local.newest(id)?.stamp ?? '')) : new Map<string, string>()
+  const known = isLive(registers) ? valuesOf(sessionOf(id, registers, local.newest(id)?.stamp ?? '')) : new Map<string, string>()
   for (const [key, value] of values) if (known.get(key) !== value) writeRegister(local, state, id, key, { value, stamp: nextStamp(state) })
   for (const key of known.keys()) if (!values.has(key)) writeRegister(local, state, id, key, { value: null, stamp: nextStamp(state) })
   return id
@@ -101,13 +133,16 @@ function keepDeleted(local: Local, state: State, id: string): void {
 
 function recordPurge(local: Local, state: State, id: string): undefined {
   const registers = local.registers(id)
-  if (registers.size === 0 || registers.has(PURGED)) return
+  if (!isLive(registers)) return
   dropSession(local, state, id)
   writeRegister(local, state, id, PURGED, { value: 'true', stamp: nextStamp(state) })
 }
 
 function recordRemoval(local: Local, state: State, pk: number): string | undefined {
   const known = local.messageByRow(pk)
+  // Where a pull removed the row, a message that it added may have its key.
+  const message = known && local.message(pk)
+  if (message && hashOf(bodyOf(message)) === known.hash) return undefined
   if (known) writeMessage(local, state, { ...known, message: null, stamp: nextStamp(state), hash: null })
   return known?.session
 }
@@ -115,7 +150,7 @@ function recordRemoval(local: Local, state: State, pk: number): string | undefin
 function recordMessage(local: Local, state: State, pk: number): string | undefined {
   const message = local.message(pk)
   const session = local.sessionOfMessage(pk)?.id
-  if (!message || session === undefined) return undefined
+  if (!message || session === undefined || local.register(session, PURGED)) return undefined
   const hash = hashOf(bodyOf(message))
   const known = local.messageByRow(pk)
   if (known?.hash === hash) return undefined

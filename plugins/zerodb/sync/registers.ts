@@ -19,6 +19,14 @@ function unescapeKey(key: string): string {
 
 /** The key of the register that ends a session for ever. */
 export const PURGED = 'purged'
+/**
+ * The key of the register that takes a session back to one device: registers and messages with older stamps are gone everywhere else. With
+ * newer ones, the session is synced again.
+ */
+export const WITHDRAWN = 'withdrawn'
+
+/** True if the registers describe a session, and not only its end. */
+export const isLive = (registers: Registers) => [...registers.keys()].some((key) => key !== PURGED && key !== WITHDRAWN)
 
 /** The fields of a session as register values. A field that is absent or null has none. */
 export function valuesOf(session: Session): Map<string, string> {

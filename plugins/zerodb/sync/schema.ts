@@ -2,7 +2,8 @@
  * The local tables of sync. `sync_registers` and `sync_messages` hold the newest known state of each field and message, its stamp, and the
  * stamp that the server has (`sent`; null if none). Keys are escaped as in JSON, so that they are well-formed text without control characters.
  * `sync_touched` lists the rows that changed since they were last compared with that state: a session (s), a session with all of its
- * messages (a), a message (m), a removed session (d), or a removed message (x).
+ * messages (a), a message (m), a removed session (d), a removed message (x), or a session that became local-only or no longer is (l). A
+ * local-only session is not listed otherwise.
  */
 export const TABLES = `
 create table sync_state (key text primary key, value any) strict, without rowid;
@@ -38,25 +39,33 @@ const touch = (kind: string, row: string, id = 'null') => `insert or ignore into
 
 /** Triggers that list what changed. They are temporary: a database without sync has none. */
 export const TRIGGERS = `
-create temp trigger if not exists sync_session_added after insert on main.sessions when new.staged is null begin
+create temp trigger if not exists sync_session_added after insert on main.sessions when new.staged is null and new.local_only is null begin
   ${touch('s', 'new')}
 end;
-create temp trigger if not exists sync_session_changed after update of ${FIELDS} on main.sessions when new.staged is null begin
+create temp trigger if not exists sync_session_changed after update of ${FIELDS} on main.sessions
+when new.staged is null and new.local_only is null begin
   ${touch('s', 'new')}
 end;
 create temp trigger if not exists sync_session_published after update of staged on main.sessions
-when old.staged is not null and new.staged is null begin
+when old.staged is not null and new.staged is null and new.local_only is null begin
   ${touch('a', 'new')}
 end;
-create temp trigger if not exists sync_session_removed after delete on main.sessions when old.staged is null begin
+create temp trigger if not exists sync_session_kept after update of local_only on main.sessions
+when new.staged is null and old.local_only is not new.local_only begin
+  ${touch('l', 'new', 'new.id')}
+end;
+create temp trigger if not exists sync_session_removed after delete on main.sessions when old.staged is null and old.local_only is null begin
   ${touch('d', 'old', 'old.id')}
 end;
+create temp trigger if not exists sync_copy_removed after delete on main.sessions when old.staged is null and old.local_only = 1 begin
+  ${touch('l', 'old', 'old.id')}
+end;
 create temp trigger if not exists sync_message_added after insert on main.messages
-when (select staged from sessions where pk = new.session) is null begin
+when exists (select 1 from sessions where pk = new.session and staged is null and local_only is null) begin
   ${touch('m', 'new')}
 end;
 create temp trigger if not exists sync_message_changed after update on main.messages
-when old.seq is new.seq or old.session is not new.session begin
+when (old.seq is new.seq or old.session is not new.session) and not exists (select 1 from sessions where pk = new.session and local_only = 1) begin
   ${touch('m', 'new')}
 end;
 create temp trigger if not exists sync_message_removed after delete on main.messages begin
@@ -65,4 +74,4 @@ end;
 `
 
 /** Lists every session, so that the next sync compares all of them. */
-export const TOUCH_ALL = "insert or ignore into sync_touched select 'a', pk, null from sessions where staged is null"
+export const TOUCH_ALL = "insert or ignore into sync_touched select 'a', pk, null from sessions where staged is null and local_only is null"

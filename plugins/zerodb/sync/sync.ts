@@ -24,7 +24,7 @@ export interface SyncOptions {
 /** What a sync did. `equal` tells whether both sides have the same digest. */
 export interface SyncResult {
   pulled: Applied
-  pushed: Sent
+  pushed: Applied
   equal: boolean
   /** The number of rows that could not be applied. */
   aside: number
@@ -54,16 +54,16 @@ async function syncRound(access: Access, server: Server, options: SyncOptions, r
     : NONE
   add(result.pushed, sent)
   if (!feed) return false
-  if (sent.sessions + sent.messages > 0) return true
+  if (sent.sessions + sent.messages + sent.refused > 0) return true
   result.equal = feed.digest === bits(readState(localOf(access.connection))?.digest)
   if (result.equal || !options.push) return false
   await forgetServer(access)
   return true
 }
 
-const NONE: Sent = { sessions: 0, messages: 0 }
+const NONE: Sent = { sessions: 0, messages: 0, refused: 0 }
 
-function add(total: Sent, { sessions, messages }: Sent): void {
+function add(total: Applied, { sessions, messages }: Applied): void {
   total.sessions += sessions
   total.messages += messages
 }
