@@ -6,7 +6,7 @@ import type { Field } from './field.ts'
 import type { Format } from './format.ts'
 import type { ChatRequest, Provider } from './provider.ts'
 import type { Named, Registry } from './registry.ts'
-import type { Json, Message } from './session.ts'
+import type { Json, Message, Session } from './session.ts'
 import type { Change, Store, Watcher } from './store.ts'
 import type { Candidate, Completion, LineOptions, Look, TextOutput, View } from './view.ts'
 
@@ -127,6 +127,11 @@ export interface Hooks {
   tasks: SyncHook<[Registry<Task>]>
   /** Returns the store. */
   store: AsyncSeriesBailHook<[], Store>
+  /**
+   * Looks elsewhere for a session that the store does not have, by the first characters of its id. Returns the sessions found; a single
+   * one is in the store then.
+   */
+  missing: AsyncSeriesBailHook<[string, Pick<Context, 'note' | 'progress' | 'signal'>], Pick<Session, 'id' | 'title'>[] | undefined>
   /** Returns true if an expression continues on the next line. */
   incomplete: AsyncSeriesBailHook<[string], boolean>
   /** Compiles the expression of --query to a function over a command's data. */

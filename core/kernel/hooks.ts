@@ -16,6 +16,7 @@ export const createHooks = (): Hooks =>
     completers: named('completers', new SyncHook(['registry'])),
     tasks: named('tasks', new SyncHook(['registry'])),
     store: named('store', new AsyncSeriesBailHook([])),
+    missing: named('missing', new AsyncSeriesBailHook(['id', 'context'])),
     incomplete: named('incomplete', new AsyncSeriesBailHook(['text'])),
     query: named('query', new AsyncSeriesBailHook(['text'])),
     where: named('where', new AsyncSeriesBailHook(['text'])),

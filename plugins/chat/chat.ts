@@ -154,7 +154,7 @@ async function targetFor(input: ChatInput, wishes: Wishes, context: Context): Pr
   if (input.sessionId !== undefined && input.pick)
     throw usage('-s and --pick cannot be combined', '-s names a session, and --pick asks for one')
   let session: Session | undefined
-  if (input.sessionId !== undefined) session = await (await host.store()).get(await findId(host, input.sessionId))
+  if (input.sessionId !== undefined) session = await (await host.store()).get(await findId(context, input.sessionId))
   else if (input.pick) session = await pickedSession(context)
   else if (resumes) session = await sessionToResume(await host.store(), input.title)
   return chatTarget(host, wishes, session, signal)

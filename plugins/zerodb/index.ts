@@ -1,7 +1,7 @@
 import { definePlugin, once } from 'ainative-code'
 import { sqliteHooks } from '../sqlite/index.ts'
 import * as commands from './command-index.ts'
-import { watchWrites } from './sync/auto.ts'
+import { isEnabled, watchWrites } from './sync/auto.ts'
 import { isSetUp } from './sync/is-set-up.ts'
 import { TABLES } from './sync/schema.ts'
 
@@ -30,6 +30,10 @@ export default definePlugin({
     host.hooks.asking.tap('zerodb', (request) => {
       asked()
       return request
+    })
+    host.hooks.missing.tapPromise('zerodb', async (id, context) => {
+      if (!isEnabled(host) || host.onlyShipped) return undefined
+      return (await import('./sync/find-missing.ts')).findMissing(host, id, context)
     })
     host.hooks.close.tap('zerodb', () => ended())
   },

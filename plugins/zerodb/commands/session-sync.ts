@@ -18,10 +18,11 @@ import {
   usage,
 } from 'ainative-code'
 import * as z from 'zod'
-import { type Access, accessTo, withProcessLock } from '../../sqlite/index.ts'
+import { type Access, accessTo } from '../../sqlite/index.ts'
 import { connect, type Server } from '../server/connect.ts'
 import { BACKGROUND, forgetWrites } from '../sync/auto.ts'
 import { localOf } from '../sync/local.ts'
+import { withSyncLock } from '../sync/lock.ts'
 import { type Planned, plan } from '../sync/plan.ts'
 import { type SyncResult, sync } from '../sync/sync.ts'
 import { plannedText, resultText } from '../sync/text.ts'
@@ -60,7 +61,7 @@ export const sessionSync = defineCommand({
       input.dryRun
         ? plan(access, server, { ...sides, only })
         : sync(access, server, { ...sides, only, force: input.force, ...signs(context) })
-    const result = await remember(access, host, () => connected(context, (server) => locked(access, signal, () => work(server))))
+    const result = await remember(access, host, () => connected(context, (server) => withSyncLock(access, { signal }, () => work(server))))
     forgetWrites(host)
     return result
   },
@@ -71,7 +72,7 @@ export const sessionSync = defineCommand({
 async function selected(input: Input, context: Context): Promise<string[] | undefined> {
   const ids: string[] = []
   // A full id may be of a session that is not on this device yet.
-  for (const word of input.session ?? []) ids.push(SESSION_ID.test(word) ? word : await findId(context.host, word))
+  for (const word of input.session ?? []) ids.push(SESSION_ID.test(word) ? word : await findId(context, word))
   const store = await context.host.store()
   for (const id of ids) if (isLocalOnly((await store.get(id))?.metadata ?? {})) throw localOnly(id)
   if (!hasSelection(input)) return input.session && ids
@@ -83,18 +84,6 @@ const localOnly = (id: string) =>
   new Problem('local-only', `the session ${id} is local-only: it stays on this device`, {
     hint: `ainative-code session meta ${id} --unset sync`,
   })
-
-/** How long a sync waits for another one on this machine, in milliseconds. */
-const WAIT_MS = 60_000
-
-async function locked<T>(access: Access, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  const result = await withProcessLock(`${access.connection.name}.sync`, { wait: WAIT_MS, signal }, async () => ({ value: await work() }))
-  if (!result)
-    throw new Problem('sync-running', `another sync of this database has been running for ${WAIT_MS / 1000} s`, {
-      hint: 'ainative-code zerodb status shows what is pending',
-    })
-  return result.value
-}
 
 /** Runs work on a connection to the server. */
 async function connected<T>({ host, signal, note, progress }: Context, work: (server: Server) => Promise<T>): Promise<T> {
