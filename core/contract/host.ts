@@ -154,6 +154,8 @@ export interface Hooks {
   asking: AsyncSeriesWaterfallHook<[ChatRequest]>
   /** Called after a reply is stored. */
   replied: AsyncSeriesHook<[ChatRequest, Message]>
+  /** Collects what a command says first, on standard error. Called with the name of the command; not for a command within another one. */
+  warnings: SyncHook<[(text: string) => void, string]>
   /** Called at exit. */
   close: AsyncSeriesHook<[]>
 }

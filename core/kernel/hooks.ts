@@ -28,6 +28,7 @@ export const createHooks = (): Hooks =>
     saved: named('saved', new AsyncSeriesHook(['change']), { observes: true }),
     asking: named('asking', new AsyncSeriesWaterfallHook(['request'])),
     replied: named('replied', new AsyncSeriesHook(['request', 'message']), { observes: true }),
+    warnings: named('warnings', new SyncHook(['warn', 'command'])),
     close: named('close', new AsyncSeriesHook([]), { observes: true, limit: LIMIT_MS }),
   })
 

@@ -2,6 +2,7 @@ import { definePlugin, once } from 'ainative-code'
 import { sqliteHooks } from '../sqlite/index.ts'
 import * as commands from './command-index.ts'
 import { isEnabled, watchWrites } from './sync/auto.ts'
+import { warnOfFailure } from './sync/failure.ts'
 import { isSetUp } from './sync/is-set-up.ts'
 import { TABLES } from './sync/schema.ts'
 
@@ -31,6 +32,7 @@ export default definePlugin({
       asked()
       return request
     })
+    host.hooks.warnings.tap('zerodb', (warn, command) => isEnabled(host) && warnOfFailure(host, warn, command))
     host.hooks.missing.tapPromise('zerodb', async (id, context) => {
       if (!isEnabled(host) || host.onlyShipped) return undefined
       return (await import('./sync/find-missing.ts')).findMissing(host, id, context)

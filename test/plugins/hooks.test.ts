@@ -35,6 +35,7 @@ const USES: Record<string, Use> = {
   saved: { argv: CREATE, code: 0, stdout: /"id"/ },
   asking: { argv: CHAT, code: 1 },
   replied: { argv: CHAT, code: 0, stdout: /^hi/ },
+  warnings: { argv: ['session', 'list', '--all'], code: 0, stdout: /Kept/ },
   close: { argv: ['session', 'list', '--all'], code: 0, stdout: /Kept/ },
 }
 
@@ -62,7 +63,7 @@ async function expectNamed(hook: string, tap: string, says: RegExp): Promise<voi
 }
 
 /** Hooks that do not wait for a promise. */
-const SYNC = ['commands', 'formats', 'providers', 'functions', 'line', 'start']
+const SYNC = ['commands', 'formats', 'providers', 'functions', 'line', 'start', 'warnings']
 const hooks = Object.keys(USES).filter((hook) => hook !== 'completers' && hook !== 'tasks')
 
 test('every hook is tried, but those that need a terminal', () => {

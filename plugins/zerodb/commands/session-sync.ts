@@ -21,6 +21,7 @@ import * as z from 'zod'
 import { type Access, accessTo } from '../../sqlite/index.ts'
 import { connect, type Server } from '../server/connect.ts'
 import { BACKGROUND, forgetWrites } from '../sync/auto.ts'
+import { dropFailure, noteFailure } from '../sync/failure.ts'
 import { localOf } from '../sync/local.ts'
 import { withSyncLock } from '../sync/lock.ts'
 import { type Planned, plan } from '../sync/plan.ts'
@@ -106,13 +107,20 @@ function signs({ signal, progress, note }: Context) {
   return { signal, progress, warn }
 }
 
-/** Keeps the error of a sync in the background for `zerodb status`. */
-async function remember<T>({ connection, write }: Access, { env }: Host, work: () => Promise<T>): Promise<T> {
+/** Keeps the error of a sync in the background for `zerodb status`, and for the next command unless that showed the same one. */
+async function remember<T>({ connection, write }: Access, host: Host, work: () => Promise<T>): Promise<T> {
   try {
-    return await work()
+    const result = await work()
+    dropFailure(host)
+    return result
   } catch (error) {
-    const found = JSON.stringify({ at: isoTime(Date.now()), message: messageOf(error) })
-    if (env[BACKGROUND] && codeOf(error) !== 'sync-running') await write(async () => localOf(connection).setState('error', found))
+    if (host.env[BACKGROUND] && codeOf(error) !== 'sync-running') {
+      const { state, setState } = localOf(connection)
+      const message = messageOf(error)
+      const known = state('error')
+      if (known === undefined || JSON.parse(known).message !== message) noteFailure(host, message)
+      await write(async () => setState('error', JSON.stringify({ at: isoTime(Date.now()), message })))
+    }
     throw error
   }
 }
