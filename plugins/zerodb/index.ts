@@ -4,7 +4,7 @@ import * as commands from './command-index.ts'
 import { isEnabled, watchWrites } from './sync/auto.ts'
 import { warnOfFailure } from './sync/failure.ts'
 import { isSetUp } from './sync/is-set-up.ts'
-import { TABLES } from './sync/schema.ts'
+import { MIGRATIONS } from './sync/schema.ts'
 
 /** Imported once, and not at all in a database without sync. */
 const recorder = once(() => import('./sync/record.ts'))
@@ -19,7 +19,7 @@ export default definePlugin({
   apply(host) {
     const { migrations, watching, committing } = sqliteHooks(host)
     host.hooks.commands.tap('zerodb', ({ add }) => Object.values(commands).forEach((command) => void add(command)))
-    migrations.tap('zerodb', (add) => add({ name: 'zerodb-0001-sync', up: TABLES }))
+    migrations.tap('zerodb', (add) => MIGRATIONS.forEach(add))
     watching.tapPromise('zerodb', async (connection) => {
       if (isSetUp(connection)) (await recorder()).setTriggers(connection)
     })

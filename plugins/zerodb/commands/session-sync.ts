@@ -34,6 +34,7 @@ const Input = once(() =>
     pull: flag('Only fetch changes of other devices'),
     bidirectional: flag('Send and fetch changes (the default)'),
     force: flag('Compare everything again; both sides are merged, nothing is overwritten'),
+    retry: flag('Apply again what could not be applied'),
     dryRun: flag('Show what would be sent and fetched, without a transfer'),
     session: z.array(z.string()).optional().meta({ description: 'Sync only this session', value: 'id', complete: 'sessions' }),
   }),
@@ -61,7 +62,7 @@ export const sessionSync = defineCommand({
     const work = (server: Server): Promise<SyncResult | Planned[]> =>
       input.dryRun
         ? plan(access, server, { ...sides, only })
-        : sync(access, server, { ...sides, only, force: input.force, ...signs(context) })
+        : sync(access, server, { ...sides, only, force: input.force, retry: input.retry, ...signs(context) })
     const result = await remember(access, host, () => connected(context, (server) => withSyncLock(access, { signal }, () => work(server))))
     forgetWrites(host)
     return result

@@ -6,7 +6,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { readSettings } from '../settings.ts'
 import { type Endpoint, endpointOf, isLocal, TLS_MODES } from './endpoint.ts'
-import type { ServerSchema } from './schema.ts'
+import { CLIENT, type ServerSchema } from './schema.ts'
 import { serverProblem } from './server-problem.ts'
 
 /** An open connection to the server. */
@@ -63,7 +63,12 @@ async function open(endpoint: Endpoint, ssl: pg.ClientConfig['ssl'], connecting:
   const { Client, cut } = clientClass()
   const pool = new pg.Pool({
     ...{ host, port, user, password: password ?? '', database, ssl, options, Client, types: { getTypeParser } },
-    ...{ max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: timeout * 1000, application_name: 'ainative-code' },
+    ...{
+      max: 1,
+      idleTimeoutMillis: 0,
+      connectionTimeoutMillis: timeout * 1000,
+      application_name: `ainative-code schema ${CLIENT.version}`,
+    },
   })
   if (options === undefined) pool.on('connect', (client) => void client.query(`set search_path = pg_catalog`).catch(() => undefined))
   // The next query reports the lost connection.

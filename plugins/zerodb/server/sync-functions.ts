@@ -38,10 +38,10 @@ $$;
 create or replace function zerodb.changes(after bigint, page int, bytes bigint) returns json
 language sql stable set enable_bitmapscan = off set enable_seqscan = off set enable_sort = off set search_path = '' as $$
   with rows as (
-    (select 's' as kind, s.rev, s.id as session, s.registers, null as key, null as place, null as stamp, null as body
+    (select 's' as kind, s.rev, s.id as session, s.registers, null as key, null as place, null as stamp, null as body, s.needs
       from zerodb.session s where s.owner = zerodb.me() and s.rev > after order by s.owner, s.rev limit page)
     union all
-    (select 'm', m.rev, m.session, null, m.id, m.place, m.stamp, m.body
+    (select 'm', m.rev, m.session, null, m.id, m.place, m.stamp, m.body, m.needs
       from zerodb.message m where m.owner = zerodb.me() and m.rev > after order by m.owner, m.rev limit page)
   ), numbered as (
     select *, pg_catalog.row_number() over ordered as n,
@@ -51,7 +51,7 @@ language sql stable set enable_bitmapscan = off set enable_seqscan = off set ena
   select pg_catalog.json_build_object(
     'rev', f.rev, 'digest', f.digest::text, 'now', extract(epoch from pg_catalog.clock_timestamp()) * 1000, 'standing', zerodb.standing(),
     'rows', (select pg_catalog.json_agg(pg_catalog.json_build_object('kind', kind, 'rev', rev, 'session', session, 'registers', registers,
-      'key', key, 'place', place, 'stamp', stamp, 'body', body) order by rev) from numbered where n <= page and coalesce(before, 0) < bytes))
+      'key', key, 'place', place, 'stamp', stamp, 'body', body, 'needs', needs) order by rev) from numbered where n <= page and coalesce(before, 0) < bytes))
   from (select zerodb.me() as owner) own left join zerodb.feed f on f.owner = own.owner
 $$;
 

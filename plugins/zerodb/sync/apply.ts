@@ -1,18 +1,21 @@
 import { messageOf } from 'ainative-code'
 import type { Connection } from '../../sqlite/index.ts'
-import { nextStamp, seeStamp } from './clock.ts'
-import { bodyOf, dropSession, type Local, localOf, readBody, writeMessage, writeRegister } from './local.ts'
-import { hashOf } from './record.ts'
+import { CLIENT } from '../server/schema.ts'
+import { seeStamp } from './clock.ts'
+import { dropPurged, dropSession, type Local, localOf, writeRegister } from './local.ts'
+import { keepBody, mergeMessage } from './merge-message.ts'
 import { isLive, PURGED, sessionOf, WITHDRAWN } from './registers.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 import type { State } from './state.ts'
-import { mergeIntoLocalOnly, mergeWithdrawal } from './withdraw.ts'
+import { mergeWithdrawal } from './withdraw.ts'
 import { createWriter, type Writer } from './writer.ts'
 
 /** Writes what other devices changed to the local tables. */
 export interface Apply {
   /** Applies a row. One that cannot be applied is set aside, and does not stop the rest. */
   row(row: SessionRow | MessageRow): void
+  /** Writes a session again at the end, although no row changed it. */
+  again(id: string): void
   /** Completes the sessions that rows of a page changed. */
   end(): Page
 }
@@ -30,7 +33,7 @@ export function startApply(connection: Connection, state: State): Apply {
   const changed = new Set<string>()
   let messages = 0
   const merge = (row: SessionRow | MessageRow) => {
-    if (row.kind === 's') return mergeRegisters(local, state, writer, row.session, row.registers)
+    if (row.kind === 's') return mergeRegisters(local, state, writer, row)
     const isChanged = mergeMessage(local, state, writer, row)
     if (isChanged) messages++
     return isChanged
@@ -44,21 +47,27 @@ export function startApply(connection: Connection, state: State): Apply {
         // The transaction has to go on; without it, the page comes again at the next sync.
         if (!connection.inTransaction) throw error
         local.setAside(row.kind, row.session, keyOf(row), JSON.stringify(row), messageOf(error))
+        if (row.kind === 'm') keepBody(local, state, row)
       }
     },
+    again: (id) => void changed.add(id),
     end() {
       for (const id of changed) {
         try {
           undoOnError(connection, state, () => writeSession(local, writer, id))
+          local.dropAside('s', id, WHOLE)
         } catch (error) {
           if (!connection.inTransaction) throw error
-          local.setAside('s', id, '', '', messageOf(error))
+          local.setAside('s', id, WHOLE, '', messageOf(error))
         }
       }
       return { ids: changed, messages }
     },
   }
 }
+
+/** The key of a session that could not be written although each of its rows could be applied. */
+const WHOLE = '*'
 
 const keyOf = (row: SessionRow | MessageRow) => (row.kind === 'm' ? row.key : '')
 
@@ -77,9 +86,11 @@ function undoOnError<T>(connection: Connection, state: State, work: () => T): T 
   }
 }
 
-function mergeRegisters(local: Local, state: State, writer: Writer, id: string, registers: SessionRow['registers']): boolean {
+function mergeRegisters(local: Local, state: State, writer: Writer, { session: id, registers, needs }: SessionRow): boolean {
   const isPurged = local.register(id, PURGED) !== undefined
-  if (registers[PURGED] && !isPurged) dropSession(local, state, id)
+  if (registers[PURGED] && !isPurged) (local.ends(id)?.isLocal ? dropSession : dropPurged)(local, state, id)
+  if (needs > CLIENT.version) local.setRaw('s', id, '', needs, null, null)
+  else local.dropRaw('s', id, '')
   for (const { h } of Object.values(registers)) seeStamp(state, h)
   const floor = isPurged ? '' : mergeWithdrawal(local, state, writer, id, registers)
   // A purge is final, so changes that this device made meanwhile are dropped too.
@@ -94,29 +105,6 @@ function mergeRegisters(local: Local, state: State, writer: Writer, id: string, 
     local.setRegisterSent(stamp, id, key)
   }
   return changed
-}
-
-function mergeMessage(local: Local, state: State, writer: Writer, row: MessageRow): boolean {
-  const { session, key, body } = row
-  seeStamp(state, row.stamp)
-  const ends = local.ends(session)
-  if (ends?.purged) return false
-  if (ends?.isLocal) return mergeIntoLocalOnly(local, state, writer, row, ends)
-  const own = local.messageState(session, key)
-  const isOld = ends !== undefined && ends.withdrawn !== null && row.stamp <= ends.withdrawn
-  if (isOld && (own || !ends.isPending)) return false
-  // A message that came before the own withdrawal, which the server does not have yet, goes there again, at the end of the session.
-  const stamp = isOld ? nextStamp(state) : row.stamp
-  const isNewer = !own || stamp > own.stamp
-  const place = isOld ? stamp : own && own.place < row.place ? own.place : row.place
-  if (isNewer || place !== own.place) {
-    const message = isNewer ? writer.message(session, own?.message ?? undefined, body === null ? undefined : readBody(body)) : own.message
-    const written = message === null ? undefined : local.message(message)
-    const hash = written ? hashOf(bodyOf(written)) : null
-    writeMessage(local, state, { session, key, message, place, stamp: isNewer ? stamp : own.stamp, hash })
-  }
-  if (!isOld) local.setMessageSent(row.stamp, session, key)
-  return isNewer || place !== own.place
 }
 
 function writeSession(local: Local, writer: Writer, id: string): void {

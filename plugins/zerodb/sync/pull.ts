@@ -61,7 +61,9 @@ async function readSessions(server: Server, ids: string[]): Promise<SessionRow[]
   if (ids.length === 0) return []
   const rows = await ask(
     server,
-    sql<Omit<SessionRow, 'kind'>>`select rev, id as session, registers from zerodb.session where owner = zerodb.me() and id = any(${ids})`,
+    sql<
+      Omit<SessionRow, 'kind'>
+    >`select rev, id as session, registers, needs from zerodb.session where owner = zerodb.me() and id = any(${ids})`,
   )
   return rows.map((row) => ({ ...row, kind: 's' }))
 }
@@ -87,7 +89,7 @@ export async function pullSessions(access: Access, server: Server, ids: string[]
     const rows = await ask(
       server,
       sql<MessageRow>`
-      select 'm' as kind, rev, session, id as key, place, stamp, body from zerodb.message
+      select 'm' as kind, rev, session, id as key, place, stamp, body, needs from zerodb.message
       where owner = zerodb.me() and session = any(${ids}) and (session, id) > (${after.session}, ${after.key})
       order by session, id limit ${PAGE}`,
     )

@@ -3,8 +3,10 @@ import type { Access, Connection } from '../../sqlite/index.ts'
 import type { Server } from '../server/connect.ts'
 import { ask } from './ask.ts'
 import { bodyOf, localOf } from './local.ts'
+import { completeBody } from './raw.ts'
 import { PURGED, WITHDRAWN } from './registers.ts'
 import type { SentRegister } from './rows.ts'
+import type { MessageState } from './statements.ts'
 
 /** The number of rows of one push. */
 const BATCH = 1000
@@ -13,8 +15,8 @@ const BATCH_CHARS = 8_000_000
 
 /** What one push sends. */
 interface Batch {
-  sessions: { id: string; registers: Record<string, SentRegister>; floor?: string; at?: number }[]
-  messages: { session: string; id: string; place: string; stamp: string; body: string | null; floor?: string }[]
+  sessions: { id: string; registers: Record<string, SentRegister>; floor?: string; at?: number; needs?: number }[]
+  messages: { session: string; id: string; place: string; stamp: string; body: string | null; floor?: string; needs?: number }[]
 }
 
 /** The counts of what was sent. */
@@ -67,7 +69,7 @@ function collectSessions(connection: Connection, choice: Choice): Batch['session
   const local = localOf(connection)
   const at = Number(local.state('cursor') ?? 0)
   return [...sessions].map(([id, registers]) => ({
-    ...{ id, registers, floor: local.register(id, WITHDRAWN)?.stamp },
+    ...{ id, registers, floor: local.register(id, WITHDRAWN)?.stamp, needs: local.raw('s', id, '')?.needs },
     ...(registers[WITHDRAWN] && { at }),
   }))
 }
@@ -77,16 +79,17 @@ function collectMessages(connection: Connection, choice: Choice): Batch['message
   const local = localOf(connection)
   const rows = connection
     .prepare(
-      `select session, key, message, place, stamp from sync_messages where sent is not stamp
+      `select session, key, message, place, stamp, hash from sync_messages where sent is not stamp
        and not ${HELD} and ${CHOSEN} and (message is null or message not in (select message from replies)) limit ${BATCH}`,
     )
-    .iterate(choice) as Iterable<{ session: string; key: string; message: number | null; place: string; stamp: string }>
+    .iterate(choice) as Iterable<Omit<MessageState, 'sent'>>
   const messages: Batch['messages'] = []
   let chars = 0
-  for (const { session, key, message, place, stamp } of rows) {
+  for (const { session, key, message, place, stamp, hash } of rows) {
     const row = message === null ? undefined : local.message(message)
-    const body = row ? bodyOf(row) : null
-    messages.push({ session, id: key, place, stamp, body, floor: local.register(session, WITHDRAWN)?.stamp })
+    const raw = local.raw('m', session, key)
+    const body = completeBody(row ? bodyOf(row) : null, hash, raw)
+    messages.push({ session, id: key, place, stamp, body, floor: local.register(session, WITHDRAWN)?.stamp, needs: raw?.needs })
     chars += body?.length ?? 0
     if (chars > BATCH_CHARS) break
   }

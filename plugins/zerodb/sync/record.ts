@@ -5,6 +5,7 @@ import { nextStamp } from './clock.ts'
 import {
   bodyOf,
   dropItems,
+  dropPurged,
   dropSession,
   type Local,
   localOf,
@@ -14,7 +15,7 @@ import {
   writeRegister,
   writeState,
 } from './local.ts'
-import { isLive, PURGED, sessionOf, valuesOf, WITHDRAWN } from './registers.ts'
+import { isKnownKey, isLive, PURGED, sessionOf, valuesOf, WITHDRAWN } from './registers.ts'
 import { renumber } from './renumber.ts'
 import { TOUCH_ALL, TRIGGERS } from './schema.ts'
 import type { State } from './state.ts'
@@ -90,11 +91,30 @@ function recordLocalOnly(local: Local, state: State, id: string): boolean {
   const isLocal = local.ends(id)?.isLocal === 1
   const registers = local.registers(id)
   if (isLocal && isLive(registers)) {
+    for (const [key, { value }] of registers) if (!isKnownKey(key)) local.setRaw('r', id, key, 1, value, null)
     dropSession(local, state, id)
     writeRegister(local, state, id, WITHDRAWN, { value: 'true', stamp: nextStamp(state) })
   }
-  if (!isLocal) readAgain(local, state, id)
-  return !isLocal && local.pkOf(id) !== undefined
+  if (isLocal) return false
+  readAgain(local, state, id)
+  if (local.pkOf(id) === undefined) {
+    local.dropTraces(id)
+    return false
+  }
+  restoreRaw(local, state, id)
+  return true
+}
+
+/** Syncs again what this program did not understand of a session before it became local-only. */
+function restoreRaw(local: Local, state: State, id: string): void {
+  for (const { key, body } of local.rawsOf('r', id)) {
+    writeRegister(local, state, id, key, { value: body, stamp: nextStamp(state) })
+    local.dropRaw('r', id, key)
+  }
+  for (const { key, hash } of local.rawsOf('m', id)) {
+    const stamp = nextStamp(state)
+    if (hash === null) writeMessage(local, state, { session: id, key, message: null, place: stamp, stamp, hash: null })
+  }
 }
 
 /** What other devices changed in a local-only session was not applied here, so the next sync reads it again. */
@@ -134,7 +154,7 @@ function keepDeleted(local: Local, state: State, id: string): void {
 function recordPurge(local: Local, state: State, id: string): undefined {
   const registers = local.registers(id)
   if (!isLive(registers)) return
-  dropSession(local, state, id)
+  dropPurged(local, state, id)
   writeRegister(local, state, id, PURGED, { value: 'true', stamp: nextStamp(state) })
 }
 
@@ -143,8 +163,10 @@ function recordRemoval(local: Local, state: State, pk: number): string | undefin
   // Where a pull removed the row, a message that it added may have its key.
   const message = known && local.message(pk)
   if (message && hashOf(bodyOf(message)) === known.hash) return undefined
-  if (known) writeMessage(local, state, { ...known, message: null, stamp: nextStamp(state), hash: null })
-  return known?.session
+  if (!known) return undefined
+  writeMessage(local, state, { ...known, message: null, stamp: nextStamp(state), hash: null })
+  local.dropRaw('m', known.session, known.key)
+  return known.session
 }
 
 function recordMessage(local: Local, state: State, pk: number): string | undefined {
@@ -158,6 +180,8 @@ function recordMessage(local: Local, state: State, pk: number): string | undefin
   const key = known?.key ?? messageKey(local, session, message.id)
   const place = (known ?? local.messageState(session, key))?.place ?? stamp
   writeMessage(local, state, { session, key, message: pk, place, stamp, hash })
+  // The edit replaces a body that this program did not understand.
+  if (local.raw('m', session, key)?.hash === null) local.dropRaw('m', session, key)
   return session
 }
 

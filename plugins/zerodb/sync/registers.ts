@@ -28,6 +28,11 @@ export const WITHDRAWN = 'withdrawn'
 /** True if the registers describe a session, and not only its end. */
 export const isLive = (registers: Registers) => [...registers.keys()].some((key) => key !== PURGED && key !== WITHDRAWN)
 
+const KEY = /^(title|status|provider|model|created_at|updated_at|deleted_at|parent|origin|extra|tags|meta|purged|withdrawn|(tag|meta):.*)$/s
+
+/** True if this program understands the register. */
+export const isKnownKey = (key: string) => KEY.test(key)
+
 /** The fields of a session as register values. A field that is absent or null has none. */
 export function valuesOf(session: Session): Map<string, string> {
   const { parent_id: id, forked_message_id: message, tags, metadata } = session

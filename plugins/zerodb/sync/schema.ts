@@ -5,7 +5,7 @@
  * messages (a), a message (m), a removed session (d), a removed message (x), or a session that became local-only or no longer is (l). A
  * local-only session is not listed otherwise.
  */
-export const TABLES = `
+const TABLES = `
 create table sync_state (key text primary key, value any) strict, without rowid;
 create table sync_registers (
   session text not null,
@@ -31,6 +31,29 @@ create unique index sync_messages_by_message on sync_messages (message) where me
 create table sync_touched (kind text not null, pk integer not null, id text, primary key (kind, pk)) strict, without rowid;
 create table sync_aside (kind text not null, session text not null, key text not null, row text not null, error text not null, primary key (kind, session, key)) strict, without rowid;
 `
+
+/**
+ * What this program does not understand, to hand it on unchanged: the bodies of messages (m) that a newer program wrote or that have unknown
+ * fields, the version that a session needs (s), and unknown registers of a local-only session (r). `hash` is that of the message which this
+ * program made of the body; null if it could not.
+ */
+const RAW_TABLE = `
+create table sync_raw (
+  kind text not null,
+  session text not null,
+  key text not null,
+  needs integer not null,
+  body text,
+  hash text,
+  primary key (kind, session, key)
+) strict, without rowid;
+`
+
+/** The migrations of this plugin, in the order to apply. */
+export const MIGRATIONS = [
+  { name: 'zerodb-0001-sync', up: TABLES },
+  { name: 'zerodb-0002-raw', up: RAW_TABLE },
+]
 
 const FIELDS =
   'id, title, status, provider, model, tags, metadata, origin, extra, parent_id, forked_message_id, created_at, updated_at, deleted_at'

@@ -4,11 +4,12 @@ import os from 'node:os'
 import type { Access, Connection } from '../../sqlite/index.ts'
 import type { Server } from '../server/connect.ts'
 import { placeOf as addressOf } from '../server/endpoint.ts'
-import { dropItems, localOf, RESEND, readState, writeState } from './local.ts'
+import { dropItems, localOf, readState, writeState } from './local.ts'
 import { recordSome, setTriggers } from './record.ts'
 import { PURGED, WITHDRAWN } from './registers.ts'
 import { TOUCH_ALL } from './schema.ts'
 import { NOTHING } from './state.ts'
+import { RESEND } from './statements.ts'
 
 /** The number of changed rows that are compared in one transaction. */
 const BATCH = 2000

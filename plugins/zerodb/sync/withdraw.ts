@@ -1,8 +1,10 @@
+import { CLIENT } from '../server/schema.ts'
 import { nextStamp } from './clock.ts'
-import { dropItems, type Ends, isNews, type Local, readBody, writeMessage, writeRegister } from './local.ts'
+import { dropItems, isNews, type Local, readBody, writeMessage, writeRegister } from './local.ts'
 import { PURGED, WITHDRAWN } from './registers.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 import type { State } from './state.ts'
+import type { Ends } from './statements.ts'
 import type { Writer } from './writer.ts'
 
 /**
@@ -51,9 +53,13 @@ function withdraw(local: Local, state: State, writer: Writer, id: string, floor:
 
 /** Merges a message into a local-only session: what came before the withdrawal belongs to it, later messages do not. */
 export function mergeIntoLocalOnly(local: Local, state: State, writer: Writer, row: MessageRow, { withdrawn, isPending }: Ends): boolean {
-  const { session, key, place, stamp, body } = row
+  const { session, key, place, stamp, body, needs } = row
   const floor = isPending ? withdrawAgain(local, state, session, [stamp]) : (withdrawn ?? '')
-  if (stamp <= floor) return body !== null && writer.append(session, readBody(body))
+  if (stamp <= floor) {
+    if (needs <= CLIENT.version) return body !== null && writer.append(session, readBody(body))
+    local.setRaw('m', session, key, needs, body, null)
+    return false
+  }
   const own = local.messageState(session, key)
   if (!own || stamp > own.stamp) writeMessage(local, state, { session, key, message: null, place, stamp, hash: null })
   local.setMessageSent(stamp, session, key)
