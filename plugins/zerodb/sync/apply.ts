@@ -2,6 +2,7 @@ import { messageOf } from 'ainative-code'
 import type { Connection } from '../../sqlite/index.ts'
 import { CLIENT } from '../server/schema.ts'
 import { seeStamp } from './clock.ts'
+import { noteRegisterConflict } from './conflicts.ts'
 import { dropPurged, dropSession, type Local, localOf, writeRegister } from './local.ts'
 import { keepBody, mergeMessage } from './merge-message.ts'
 import { isLive, PURGED, sessionOf, WITHDRAWN } from './registers.ts'
@@ -98,6 +99,7 @@ function mergeRegisters(local: Local, state: State, writer: Writer, { session: i
   let changed = false
   for (const [key, { v: value, h: stamp }] of incoming) {
     const own = local.register(id, key)
+    if (own) noteRegisterConflict(local, id, key, own, { value, stamp })
     if (!own || stamp > own.stamp) {
       writeRegister(local, state, id, key, { value, stamp })
       changed = true

@@ -62,8 +62,14 @@ export function dropSession(local: Local, state: State, session: string): void {
 /** Forgets a session that was purged, with everything that was kept of it. */
 export function dropPurged(local: Local, state: State, session: string): void {
   dropSession(local, state, session)
-  local.dropTraces(session)
+  dropTraces(local, session)
+}
+
+/** Forgets what was kept of a session beside its registers and messages. */
+export function dropTraces(local: Local, session: string): void {
+  local.dropRaws(session)
   local.dropAsides(session)
+  local.dropConflicts(session)
 }
 
 /** Forgets those registers and messages of a session for which the test holds, and updates the digest. Returns them. */

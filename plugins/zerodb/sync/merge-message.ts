@@ -1,5 +1,6 @@
 import { CLIENT } from '../server/schema.ts'
 import { nextStamp, seeStamp } from './clock.ts'
+import { noteMessageConflict } from './conflicts.ts'
 import { bodyOf, type Local, readBody, writeMessage } from './local.ts'
 import { hashOf } from './record.ts'
 import type { MessageRow } from './rows.ts'
@@ -21,6 +22,7 @@ export function mergeMessage(local: Local, state: State, writer: Writer, row: Me
   // A message that came before the own withdrawal, which the server does not have yet, goes there again, at the end of the session.
   const stamp = isOld ? nextStamp(state) : row.stamp
   const isNewer = !own || stamp > own.stamp || (stamp === own.stamp && local.raw('m', session, key)?.hash === null)
+  if (own && !isOld) noteMessageConflict(local, own, row)
   const place = isOld ? stamp : earlier(own?.place, row.place)
   if (isNewer || place !== own.place) {
     const written = isNewer ? writeBody(local, writer, row, own) : own

@@ -7,6 +7,7 @@ import {
   dropItems,
   dropPurged,
   dropSession,
+  dropTraces,
   type Local,
   localOf,
   messageKey,
@@ -98,7 +99,7 @@ function recordLocalOnly(local: Local, state: State, id: string): boolean {
   if (isLocal) return false
   readAgain(local, state, id)
   if (local.pkOf(id) === undefined) {
-    local.dropTraces(id)
+    dropTraces(local, id)
     return false
   }
   restoreRaw(local, state, id)

@@ -12,7 +12,7 @@ export type Registers = Map<string, Register>
 /** Escapes a name for use in a key: well-formed text without control characters. */
 export const escapeKey = (name: string) => JSON.stringify(name).slice(1, -1)
 /** Reverses escapeKey; a key that is not escaped stands for itself. */
-function unescapeKey(key: string): string {
+export function unescapeKey(key: string): string {
   const name = parsed(`"${key}"`)
   return isText(name) ? name : key
 }

@@ -49,10 +49,26 @@ create table sync_raw (
 ) strict, without rowid;
 `
 
+/** Values and bodies that lost against a concurrent write: `lost` and `won` are as in a register or a body, `stamp` is that of the loser. */
+const CONFLICTS_TABLE = `
+create table sync_conflicts (
+  n integer primary key autoincrement,
+  session text not null,
+  kind text not null,
+  key text not null,
+  lost text,
+  won text,
+  stamp text not null,
+  found_at integer not null
+) strict;
+create unique index sync_conflicts_by_key on sync_conflicts (session, kind, key, stamp);
+`
+
 /** The migrations of this plugin, in the order to apply. */
 export const MIGRATIONS = [
   { name: 'zerodb-0001-sync', up: TABLES },
   { name: 'zerodb-0002-raw', up: RAW_TABLE },
+  { name: 'zerodb-0003-conflicts', up: CONFLICTS_TABLE },
 ]
 
 const FIELDS =

@@ -72,7 +72,7 @@ function stateStatements({ run, get, all }: Statements) {
     setState: run('insert into sync_state values (?, ?) on conflict (key) do update set value = excluded.value'),
     dropState: run('delete from sync_state where key = ?'),
     registers: (id: string): Registers => new Map(registers(id).map(({ key, ...register }) => [key, register])),
-    register: get<{ stamp: string }>('select stamp from sync_registers where session = ? and key = ?'),
+    register: get<Register & { sent: string | null }>('select value, stamp, sent from sync_registers where session = ? and key = ?'),
     setRegister: run(
       `insert into sync_registers (session, key, value, stamp) values (?, ?, ?, ?)
        on conflict (session, key) do update set value = excluded.value, stamp = excluded.stamp`,
@@ -120,7 +120,10 @@ function rawStatements({ run, get, all }: Statements) {
     rawsOf: all<{ key: string } & Raw>('select key, needs, body, hash from sync_raw where kind = ? and session = ?'),
     setRaw: run('insert or replace into sync_raw (kind, session, key, needs, body, hash) values (?, ?, ?, ?, ?, ?)'),
     dropRaw: run('delete from sync_raw where kind = ? and session = ? and key = ?'),
-    dropTraces: run('delete from sync_raw where session = ?'),
+    addConflict: run('insert or ignore into sync_conflicts (session, kind, key, lost, won, stamp, found_at) values (?, ?, ?, ?, ?, ?, ?)'),
+    limitConflicts: run('delete from sync_conflicts where n <= (select max(n) from sync_conflicts) - ?'),
+    dropConflicts: run('delete from sync_conflicts where session = ?'),
+    dropRaws: run('delete from sync_raw where session = ?'),
     dropAsides: run('delete from sync_aside where session = ?'),
     setAside: run('insert or replace into sync_aside (kind, session, key, row, error) values (?, ?, ?, ?, ?)'),
     dropAside: run('delete from sync_aside where kind = ? and session = ? and key = ?'),

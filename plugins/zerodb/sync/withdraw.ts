@@ -47,8 +47,13 @@ function withdraw(local: Local, state: State, writer: Writer, id: string, floor:
   const isKept = local.ends(id)?.isLocal === 1 || local.stampsOf(id).some(isNews) || local.isTouched(id) !== undefined
   if (isKept) writer.keep(id)
   const dropped = dropItems(local, state, id, (item) => item.stamp <= floor || (isKept && isNews(item)))
-  if (isKept) local.forgetRows(id)
-  else for (const { message } of dropped) if (message !== null) writer.remove(message)
+  if (isKept) return void local.forgetRows(id)
+  local.dropAsides(id)
+  local.dropConflicts(id)
+  for (const { key, message } of dropped) {
+    local.dropRaw('m', id, key)
+    if (message !== null) writer.remove(message)
+  }
 }
 
 /** Merges a message into a local-only session: what came before the withdrawal belongs to it, later messages do not. */

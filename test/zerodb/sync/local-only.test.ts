@@ -154,6 +154,8 @@ test('a session that was local-only from the start never reaches the server, and
   expect(await okHere(home, 'session', 'sync')).toBe('Pushed 1 session and 0 messages; in sync\n')
   expect(await okHere(home, 'session', 'meta', copy.id, '--unset', 'sync')).toContain('Removed sync')
   expect(await okHere(home, 'session', 'sync')).toBe('Pushed 1 session and 0 messages; in sync\n')
+  expect(await okHere(home, 'session', 'meta', copy.id, 'sync', 'local-only')).toContain('a sync removes it from the server')
+  expect(await okHere(home, 'session', 'sync', '--dry-run')).toBe(`withdraw ${copy.id}  0 messages\n`)
   expect(await runHere(home, 'session', 'meta', copy.id, 'sync', 'local')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('local-only'),

@@ -3,7 +3,8 @@ import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { isoTime, newMessageId } from '../../../core/index.ts'
 import { CLIENT } from '../../../plugins/zerodb/server/schema.ts'
 import { makeHome } from '../../helpers/cli.ts'
-import { okHere, runHere } from '../../helpers/here.ts'
+import { withDatabase } from '../../helpers/database.ts'
+import { okHere } from '../../helpers/here.ts'
 import { openPostgres, userOn, withServer } from '../../helpers/postgres.ts'
 import { sample, seed, talk } from '../../helpers/seed.ts'
 import { type Device, openDevice } from './device.ts'
@@ -76,6 +77,8 @@ test('rows that need a newer program are kept and handed on unchanged, and appli
     { needs: version + 1, mood: { v: '1', h: stamp } },
   ])
   upgrade()
+  expect(await b.sync()).toMatchObject({ equal: true, aside: 1 })
+  expect(await contentsOf(b)).toEqual([['one', 'two', 'from the future', 'three']])
   await run(
     sql`update zerodb.message set body = ${JSON.stringify({ ...JSON.parse(first?.body ?? ''), content: 'edited' })} where id = ${first?.id}`,
   )
@@ -133,19 +136,26 @@ test('a newer schema is refused only if it refuses old clients', async () => {
 
 test('what could not be applied is tried again by --retry, and by itself after an upgrade', async () => {
   const endpoint = await userOn(await openPostgres(), 'retry')
-  const homes = [makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint }), makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint })]
-  const [a, b] = homes as [(typeof homes)[0], (typeof homes)[0]]
+  const [a, b] = [makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint }), makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint })]
   await seed(a, sample(1, { messages: talk('Hello', 'Hi') }))
-  await okHere(a, 'session', 'sync')
-  await withServer(endpoint, ({ db }) => sql`update zerodb.message set body = 'not JSON' where body like '%"Hello"%'`.execute(db))
+  for (const home of [a, b]) await okHere(home, 'session', 'sync', '--push')
+  const block = "create trigger block before insert on messages when new.content = 'Hello' begin select raise(abort, 'blocked'); end"
+  withDatabase(b, (db) => db.exec(block))
   const aside = '1 row set aside; ainative-code zerodb status lists them\n'
   expect(await okHere(b, 'session', 'sync')).toBe(`Pulled 1 session and 1 message; in sync\n${aside}`)
-  expect(await okHere(b, 'session', 'sync')).toBe(`No changes; in sync\n${aside}`)
-  expect(await okHere(b, 'zerodb', 'status')).toMatch(
-    /Set aside: a row of sample000001: .*\nainative-code session sync --retry tries them again\n/,
-  )
   expect(await okHere(b, 'session', 'sync', '--retry')).toBe(`No changes; in sync\n${aside}`)
-  upgrade()
+  expect(await okHere(b, 'zerodb', 'status')).toContain(
+    'Set aside: a row of sample000001: blocked\nainative-code session sync --retry tries them again\n',
+  )
+  withDatabase(b, (db) => db.exec('drop trigger block'))
   expect(await okHere(b, 'session', 'sync')).toBe(`No changes; in sync\n${aside}`)
-  expect((await runHere(b, 'session', 'show', 'sample000001')).stdout).not.toContain('Hello')
+  const copy = b.path('copy.db')
+  withDatabase(b, (db) => db.exec(`vacuum into '${copy}'`))
+  expect(await okHere(b, 'session', 'sync', '--retry')).toBe('No changes; in sync\n')
+  const exported = await okHere(a, 'session', 'export', 'sample000001', '-o', '-')
+  expect(await okHere(b, 'session', 'export', 'sample000001', '-o', '-')).toBe(exported)
+  upgrade()
+  const upgraded = { path: b.path, env: { ...b.env, AINATIVE_DB_PATH: copy } }
+  expect(await okHere(upgraded, 'session', 'sync')).toBe('No changes; in sync\n')
+  expect(await okHere(upgraded, 'session', 'export', 'sample000001', '-o', '-')).toBe(exported)
 })

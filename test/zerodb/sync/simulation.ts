@@ -31,7 +31,11 @@ export async function simulate(seed: number, endpoint: string, steps = 60): Prom
       else if (!(await syncOnce(random, proxy, device))) cuts++
     }
     proxy.cut = undefined
-    for (let round = 0; round < 3; round++) for (const device of devices) await device.sync()
+    for (let round = 0; round < 3; round++)
+      for (const device of devices) {
+        const { equal, aside } = await device.sync()
+        if (round === 2 && (!equal || aside > 0)) throw new Error(`seed ${seed}: ${device.name} and the server differ`)
+      }
     await compare(seed, devices, written)
     return { cuts }
   } finally {
