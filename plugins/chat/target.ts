@@ -11,6 +11,8 @@ export interface Wishes {
   system?: string
   tags?: string[]
   project?: string
+  /** Keeps the session on this device. */
+  localOnly?: boolean
 }
 
 /** Which model answers, and in which session; without one, the first message creates the session. */

@@ -22,7 +22,7 @@ export async function requireAccess({ host }: Context): Promise<Access> {
 /** Syncs one session: fetches what other devices changed, or sends what this device changed. */
 export async function syncOne(context: Context, server: Server, id: string, direction: 'pull' | 'push'): Promise<void> {
   const access = await requireAccess(context)
-  const { locked, signs, sync } = await serverClient()
+  const { withSyncLock, signs, sync } = await serverClient()
   const options = { push: direction === 'push', pull: direction === 'pull', force: false, only: [id], ...signs(context) }
-  await locked(access, context.signal, () => sync(access, server, options))
+  await withSyncLock(access, context, () => sync(access, server, options))
 }

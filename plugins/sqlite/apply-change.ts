@@ -1,7 +1,7 @@
 import { type Change, type Json, type NewMessage, Problem, type Session, type SessionFields, stringifyJson } from 'ainative-code'
 import { type Kysely, sql, type Updateable } from 'kysely'
 import { lastSeq } from './last-seq.ts'
-import { fromSessionRow, MESSAGE_COLUMNS, messageValues, pinnedOf, toSessionRow } from './rows.ts'
+import { fromSessionRow, localOnlyOf, MESSAGE_COLUMNS, messageValues, pinnedOf, toSessionRow } from './rows.ts'
 import { foldTitle, type Schema, type SessionRow, storeJson, storeOptionalText, storeText } from './schema.ts'
 
 /**
@@ -129,6 +129,7 @@ function fieldsOf(change: Change, session: { tags: string[]; metadata: Json }): 
     fields.metadata = stringifyJson(metadata)
     fields.project = storeOptionalText(typeof metadata.project === 'string' ? metadata.project : null)
     fields.pinned = pinnedOf(metadata)
+    fields.local_only = localOnlyOf(metadata)
   }
   return fields
 }

@@ -1,4 +1,5 @@
 export { check } from './commands/check.ts'
+export { conflicts } from './commands/conflicts.ts'
 export { init } from './commands/init.ts'
 export { pingServer } from './commands/ping.ts'
 export { sessionSync } from './commands/session-sync.ts'

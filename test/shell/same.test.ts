@@ -92,6 +92,7 @@ const LINES: string[][] = [
   ['zerodb', 'ping', '--fields', 'user,sees'],
   ['session', 'sync', '--dry-run', '--session', A],
   ['session', 'sync'],
+  ['session', 'conflicts'],
   ['zerodb', 'status'],
   ['zerodb', 'user', 'add', 'alice'],
   ['zerodb', 'user', 'list', '--json'],

@@ -73,7 +73,7 @@ async function createClone(word: string, context: Context): Promise<Cloned> {
 
 async function updateClone(word: string, context: Context): Promise<Cloned> {
   const store = await context.host.store()
-  const id = SHARED_ID.test(word) ? await cloneOf(word, context) : await findId(context.host, word)
+  const id = SHARED_ID.test(word) ? await cloneOf(word, context) : await findId(context, word)
   const session = await store.get(id)
   const { shared, rev } = session?.origin ?? {}
   if (!session || typeof shared !== 'string' || !SHARED_ID.test(shared))

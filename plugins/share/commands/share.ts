@@ -1,4 +1,4 @@
-import { type Context, collect, defineCommand, findId, flag, type Message, Problem, type Session } from 'ainative-code'
+import { type Context, collect, defineCommand, findId, flag, isLocalOnly, type Message, Problem, type Session } from 'ainative-code'
 import * as z from 'zod'
 import { type Server, serverClient } from '../../zerodb/index.ts'
 import { atServer, requireAccess, syncOne } from '../at-server.ts'
@@ -44,7 +44,7 @@ export const share = defineCommand({
   async run(input, context): Promise<Shared> {
     const { checkedName } = await serverClient()
     const team = checkedName('team', input.team)
-    const id = await findId(context.host, input.id)
+    const id = await findId(context, input.id)
     await requireAccess(context)
     await readOwn(context, id)
     return atServer(context, async (server) => {
@@ -69,7 +69,7 @@ async function readOwn({ host }: Context, id: string): Promise<{ session: Sessio
   const store = await host.store()
   const session = await store.get(id)
   if (!session) throw new Problem('no-session', `the session ${id} no longer exists`)
-  if (session.metadata.sync === 'local-only')
+  if (isLocalOnly(session.metadata))
     throw new Problem('local-only', `${id} stays on this device (sync: local-only), so it cannot be shared`, {
       hint: `ainative-code session meta ${id} --unset sync`,
     })

@@ -1,6 +1,7 @@
 import { defineCommand, oneLine, Problem } from 'ainative-code'
 import * as z from 'zod'
 import { accessTo, type Connection } from '../../sqlite/index.ts'
+import { CLIENT } from '../server/schema.ts'
 import { localOf } from '../sync/local.ts'
 
 /** The state of sync on this device. */
@@ -13,6 +14,8 @@ export interface SyncStatus {
   pending: { sessions: number; messages: number }
   /** Rows of the server that could not be applied. */
   aside: { session: string; error: string }[]
+  /** The number of rows that a newer version of the program wrote; it applies them. */
+  newer: number
   /** The error of the last sync in the background. */
   error: { at: string; message: string } | null
 }
@@ -35,10 +38,11 @@ export const zerodbStatus = defineCommand({
       synced_at: state('synced') ?? null,
       pending: pendingOf(access.connection),
       aside: access.connection.prepare('select session, error from sync_aside order by session').all() as SyncStatus['aside'],
+      newer: access.connection.prepare('select count(*) from sync_raw where needs > ?').pluck().get(CLIENT.version) as number,
       error: error === undefined ? null : JSON.parse(error),
     }
   },
-  print({ device, synced_at, pending, aside, error }) {
+  print({ device, synced_at, pending, aside, newer, error }) {
     if (device === null) return 'This device has not been synced yet\nhint: ainative-code session sync\n'
     const lines = [
       `Last sync: ${synced_at ?? 'never'}`,
@@ -46,6 +50,8 @@ export const zerodbStatus = defineCommand({
       ...(error ? [`Last error: ${oneLine(error.message)} (${error.at})`] : []),
       ...aside.map((row) => `Set aside: a row of ${row.session}: ${oneLine(row.error)}`),
     ]
+    if (aside.length > 0) lines.push('ainative-code session sync --retry tries them again')
+    if (newer > 0) lines.push(`Needs a newer version of ainative-code: ${newer} ${newer === 1 ? 'row' : 'rows'}`)
     return `${lines.join('\n')}\n`
   },
 })

@@ -6,7 +6,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { readSettings } from '../settings.ts'
 import { type Endpoint, endpointOf, isConfigured, isLocal, TLS_MODES, tlsModeOf } from './endpoint.ts'
-import type { ServerSchema } from './schema.ts'
+import { CLIENT, type ServerSchema } from './schema.ts'
 import { serverProblem } from './server-problem.ts'
 import { withToken } from './token.ts'
 
@@ -29,6 +29,8 @@ export interface ConnectOptions {
   signal?: AbortSignal
   /** Accepts a lower `sslmode` than verify-full off loopback. */
   allowInsecure?: boolean
+  /** The longest time to wait for the connection, in seconds, if the endpoint allows more. */
+  timeout?: number
   /** Called with each warning. */
   note?(text: string): void
 }
@@ -58,13 +60,20 @@ export async function connectTo(endpoint: Endpoint, options: Omit<ConnectOptions
 /** Without it, the owner of the database could set a search path that finds other functions of the same names. */
 const SAFE_PATH = '-c search_path=pg_catalog'
 
-async function open(endpoint: Endpoint, ssl: pg.ClientConfig['ssl'], { signal }: ConnectOptions, options?: string): Promise<Server> {
+async function open(endpoint: Endpoint, ssl: pg.ClientConfig['ssl'], connecting: ConnectOptions, options?: string): Promise<Server> {
+  const { signal } = connecting
   signal?.throwIfAborted()
-  const { host, port, user, password, database, timeout } = endpoint
+  const { host, port, user, password, database } = endpoint
+  const timeout = Math.min(endpoint.timeout, connecting.timeout ?? Number.POSITIVE_INFINITY)
   const { Client, cut } = clientClass()
   const pool = new pg.Pool({
     ...{ host, port, user, password: password ?? '', database, ssl, options, Client, types: { getTypeParser } },
-    ...{ max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: timeout * 1000, application_name: 'ainative-code' },
+    ...{
+      max: 1,
+      idleTimeoutMillis: 0,
+      connectionTimeoutMillis: timeout * 1000,
+      application_name: `ainative-code schema ${CLIENT.version}`,
+    },
   })
   if (options === undefined) pool.on('connect', (client) => void client.query(`set search_path = pg_catalog`).catch(() => undefined))
   // The next query reports the lost connection.

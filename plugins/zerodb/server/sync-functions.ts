@@ -19,12 +19,20 @@ language sql stable parallel safe set search_path = '' as $$
   from pg_catalog.jsonb_each(registers)
 $$;
 
+create or replace function zerodb.since_withdrawal(registers jsonb) returns jsonb
+language sql immutable parallel safe set search_path = '' as $$
+  select case when registers ? 'withdrawn' then
+    (select pg_catalog.jsonb_object_agg(key, value) from pg_catalog.jsonb_each(registers)
+      where key = 'withdrawn' or (value->>'h') collate "C" > (registers->'withdrawn'->>'h') collate "C")
+    else registers end
+$$;
+
 create or replace function zerodb.merge(a jsonb, b jsonb) returns jsonb
 language sql immutable parallel safe set search_path = '' as $$
   select case when a ? 'purged' then pg_catalog.jsonb_build_object('purged', a->'purged')
     when b ? 'purged' then pg_catalog.jsonb_build_object('purged', b->'purged')
-    else a || coalesce((select pg_catalog.jsonb_object_agg(key, value) from pg_catalog.jsonb_each(b)
-      where a->key is null or (value->>'h') collate "C" > (a->key->>'h') collate "C"), '{}') end
+    else zerodb.since_withdrawal(a || coalesce((select pg_catalog.jsonb_object_agg(key, value) from pg_catalog.jsonb_each(b)
+      where a->key is null or (value->>'h') collate "C" > (a->key->>'h') collate "C"), '{}')) end
 $$;
 
 -- Without statistics the planner would sort the whole account for each page; the indexes give the order. Before PostgreSQL 18, a disabled
@@ -32,10 +40,10 @@ $$;
 create or replace function zerodb.changes(after bigint, page int, bytes bigint) returns json
 language sql stable set enable_bitmapscan = off set enable_seqscan = off set enable_sort = off set jit = off set search_path = '' as $$
   with rows as (
-    (select 's' as kind, s.rev, s.id as session, s.registers, null as key, null as place, null as stamp, null as body
+    (select 's' as kind, s.rev, s.id as session, s.registers, null as key, null as place, null as stamp, null as body, s.needs
       from zerodb.session s where s.owner = zerodb.me() and s.rev > after order by s.owner, s.rev limit page)
     union all
-    (select 'm', m.rev, m.session, null, m.id, m.place, m.stamp, m.body
+    (select 'm', m.rev, m.session, null, m.id, m.place, m.stamp, m.body, m.needs
       from zerodb.message m where m.owner = zerodb.me() and m.rev > after order by m.owner, m.rev limit page)
   ), numbered as (
     select *, pg_catalog.row_number() over ordered as n,
@@ -45,11 +53,30 @@ language sql stable set enable_bitmapscan = off set enable_seqscan = off set ena
   select pg_catalog.json_build_object(
     'rev', f.rev, 'digest', f.digest::text, 'now', extract(epoch from pg_catalog.clock_timestamp()) * 1000, 'standing', zerodb.standing(),
     'rows', (select pg_catalog.json_agg(pg_catalog.json_build_object('kind', kind, 'rev', rev, 'session', session, 'registers', registers,
-      'key', key, 'place', place, 'stamp', stamp, 'body', body) order by rev) from numbered where n <= page and coalesce(before, 0) < bytes))
+      'key', key, 'place', place, 'stamp', stamp, 'body', body, 'needs', needs) order by rev) from numbered where n <= page and coalesce(before, 0) < bytes))
   from (select zerodb.me() as owner) own left join zerodb.feed f on f.owner = own.owner
 $$;
 
-create or replace function zerodb.push(sessions jsonb, messages jsonb, out before bigint, out after bigint, out digest bit(128))
+-- The sessions of a push to refuse: the device did not know that another one withdrew the session, or withdraws it without having read
+-- all of it (up to revision "at").
+create or replace function zerodb.refused(own text, sessions jsonb, messages jsonb) returns jsonb
+language sql stable set search_path = '' set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  with incoming as (
+    select i.id, i.floor, i.at, i.registers->'withdrawn'->>'h' as withdrawn
+    from pg_catalog.jsonb_to_recordset(sessions) as i(id text, floor text, at bigint, registers jsonb) where not i.registers ? 'purged'
+    union
+    select i.session, i.floor, null, null from pg_catalog.jsonb_to_recordset(messages) as i(session text, floor text)
+  ), known as (
+    select i.*, s.rev, coalesce(s.registers->'withdrawn'->>'h', '') collate "C" as last
+    from incoming i join zerodb.session s on s.owner = own and s.id = i.id where not s.registers ? 'purged'
+  )
+  select coalesce(pg_catalog.jsonb_agg(id), '[]') from known k where case when withdrawn > last
+    then rev > at or exists (select from zerodb.message m where m.owner = own and m.session = k.id and m.rev > k.at)
+    else last > coalesce(floor, '') end
+$$;
+
+drop function if exists zerodb.push(jsonb, jsonb);
+create function zerodb.push(sessions jsonb, messages jsonb, out before bigint, out after bigint, out digest bit(128), out refused jsonb)
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off as $$
 declare
   own text := zerodb.me();
@@ -59,9 +86,11 @@ begin
   insert into zerodb.feed (owner) values (own) on conflict do nothing;
   select f.rev, f.digest into before, digest from zerodb.feed f where f.owner = own for update;
   after := before;
+  refused := zerodb.refused(own, sessions, messages);
 
   with incoming as (
     select i.id, i.registers, i.needs from pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb, needs int)
+    where not refused ? i.id
   ), merged as (
     select i.id, i.needs, s.registers as old, zerodb.merge(coalesce(s.registers, '{}'), i.registers) as new
     from incoming i left join zerodb.session s on s.owner = own and s.id = i.id
@@ -77,8 +106,13 @@ begin
   after := after + counted;
 
   with gone as (
-    delete from zerodb.message m using pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb)
-    where m.owner = own and m.session = i.id and i.registers ? 'purged' returning m.session, m.id, m.stamp
+    delete from zerodb.message m using pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb), zerodb.session s
+    where m.owner = own and m.session = i.id and s.owner = own and s.id = i.id and (i.registers ? 'purged' or i.registers ? 'withdrawn')
+      and not refused ? i.id and (s.registers ? 'purged' or m.stamp <= s.registers->'withdrawn'->>'h') returning m.session, m.id, m.stamp
+  ), unshared as (
+    delete from zerodb.share h using pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb), zerodb.session s
+    where h.owner = own and h.session = i.id and s.owner = own and s.id = i.id and (i.registers ? 'purged' or i.registers ? 'withdrawn')
+      and not refused ? i.id and s.registers - 'purged' - 'withdrawn' = '{}'
   )
   select coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, stamp)), pg_catalog.repeat('0', 128)::bit(128)) into difference from gone;
   digest := digest # difference;
@@ -87,6 +121,7 @@ begin
 
   with incoming as (
     select * from pg_catalog.jsonb_to_recordset(messages) as i(session text, id text, place text, stamp text, body text, needs int)
+    where not refused ? i.session
   ), changed as (
     select i.*, m.stamp as old, pg_catalog.row_number() over (order by i.place, i.id) as n
     from incoming i left join zerodb.message m on m.owner = own and m.session = i.session and m.id = i.id

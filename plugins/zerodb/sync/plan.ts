@@ -5,11 +5,13 @@ import type { Server } from '../server/connect.ts'
 import { ask } from './ask.ts'
 import { localOf } from './local.ts'
 import { readServer } from './pull.ts'
+import { PURGED, WITHDRAWN } from './registers.ts'
 import { setUp } from './set-up.ts'
 
 /** What a sync would do with a session. */
 export interface Planned {
-  direction: 'pull' | 'push'
+  /** `withdraw` removes the session from the server, because it is local-only here; `remove` removes it here. */
+  direction: 'pull' | 'push' | 'withdraw' | 'remove'
   id: string
   /** Null if only messages change and the session is not on this device. */
   title: string | null
@@ -32,13 +34,14 @@ const titleOf = (value: string | null | undefined) => (value === null || value =
 function outgoing({ connection }: Access, only: string[] | undefined): Planned[] {
   const rows = connection
     .prepare(
-      `select session as id, (select value from sync_registers r where r.session = u.session and r.key = 'title') as title, sum(n) as messages
+      `select iif(session in (select id from sessions where local_only = 1 and staged is null), 'withdraw', 'push') as direction,
+         session as id, (select value from sync_registers r where r.session = u.session and r.key = 'title') as title, sum(n) as messages
        from (select session, 0 as n from sync_registers where sent is not stamp
          union all select session, 1 from sync_messages where sent is not stamp) u
        where ?1 is null or session in (select value from json_each(?1)) group by session order by session`,
     )
-    .all({ 1: only ? JSON.stringify(only) : null }) as { id: string; title: string | null; messages: number }[]
-  return rows.map((row) => ({ direction: 'push', ...row, title: titleOf(row.title) }))
+    .all({ 1: only ? JSON.stringify(only) : null }) as Planned[]
+  return rows.map((row) => ({ ...row, title: titleOf(row.title) }))
 }
 
 async function incoming({ connection }: Access, server: Server, only: string[] | undefined): Promise<Planned[]> {
@@ -46,11 +49,14 @@ async function incoming({ connection }: Access, server: Server, only: string[] |
   const cursor = only ? -1 : Number(local.state('cursor') ?? 0)
   const rows = await ask(
     server,
-    sql<{ id: string; title: string | null; messages: number }>`
-    select id, max(title) as title, sum(n)::int as messages from (
-      select id, registers->'title'->>'v' as title, 0 as n from zerodb.session where owner = zerodb.me() and rev > ${cursor}
-      union all select session, null, 1 from zerodb.message where owner = zerodb.me() and rev > ${cursor}
+    sql<{ id: string; title: string | null; messages: number; isGone: boolean | null }>`
+    select id, max(title) as title, sum(n)::int as messages, bool_or(gone) as "isGone" from (
+      select id, registers->'title'->>'v' as title, 0 as n, registers - array[${PURGED}::text, ${WITHDRAWN}::text] = '{}' as gone from zerodb.session where owner = zerodb.me() and rev > ${cursor}
+      union all select session, null, 1, null from zerodb.message where owner = zerodb.me() and rev > ${cursor}
     ) rows where ${only === undefined} or id = any(${only ?? []}) group by id order by id`,
   )
-  return rows.map((row) => ({ direction: 'pull', ...row, title: titleOf(row.title ?? local.registers(row.id).get('title')?.value) }))
+  return rows.map(({ isGone, ...row }) => {
+    const title = titleOf(row.title ?? local.registers(row.id).get('title')?.value)
+    return { direction: isGone ? 'remove' : 'pull', ...row, title }
+  })
 }

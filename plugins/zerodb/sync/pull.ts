@@ -5,6 +5,7 @@ import { checkStanding, STANDING, type Standing } from '../server/standing.ts'
 import { applyRows, type Page } from './apply.ts'
 import { ask } from './ask.ts'
 import { localOf, readState, writeState } from './local.ts'
+import { isLive } from './registers.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 
 /** The number of rows of a page. */
@@ -60,7 +61,9 @@ async function readSessions(server: Server, ids: string[]): Promise<SessionRow[]
   if (ids.length === 0) return []
   const rows = await ask(
     server,
-    sql<Omit<SessionRow, 'kind'>>`select rev, id as session, registers from zerodb.session where owner = zerodb.me() and id = any(${ids})`,
+    sql<
+      Omit<SessionRow, 'kind'>
+    >`select rev, id as session, registers, needs from zerodb.session where owner = zerodb.me() and id = any(${ids})`,
   )
   return rows.map((row) => ({ ...row, kind: 's' }))
 }
@@ -86,7 +89,7 @@ export async function pullSessions(access: Access, server: Server, ids: string[]
     const rows = await ask(
       server,
       sql<MessageRow>`
-      select 'm' as kind, rev, session, id as key, place, stamp, body from zerodb.message
+      select 'm' as kind, rev, session, id as key, place, stamp, body, needs from zerodb.message
       where owner = zerodb.me() and session = any(${ids}) and (session, id) > (${after.session}, ${after.key})
       order by session, id limit ${PAGE}`,
     )
@@ -116,7 +119,7 @@ async function applyPage(access: Access, server: Server, rows: Row[], cursor?: n
   const messages = rows.filter((row): row is MessageRow => row.kind === 'm')
   const sessions = rows.filter((row): row is SessionRow => row.kind === 's')
   const inPage = new Set(sessions.map(({ session }) => session))
-  const missing = [...new Set(messages.map(({ session }) => session))].filter((id) => !inPage.has(id) && local.registers(id).size === 0)
+  const missing = [...new Set(messages.map(({ session }) => session))].filter((id) => !inPage.has(id) && !isLive(local.registers(id)))
   sessions.push(...(await readSessions(server, missing)))
   return access.write(async () => {
     const state = readState(local)

@@ -10,6 +10,8 @@ export interface SessionRow {
   rev: number
   session: string
   registers: Record<string, SentRegister>
+  /** The version of a client that is needed to understand the row. */
+  needs: number
 }
 
 /** A message as it is pushed and pulled; `body` is null once it was removed. */
@@ -21,4 +23,5 @@ export interface MessageRow {
   place: string
   stamp: string
   body: string | null
+  needs: number
 }

@@ -16,7 +16,7 @@ export interface History {
  *
  * - Read your writes: a device reads its own title, or a later one; and its own message, unless a device removed it.
  * - Monotonic reads: after a title, no device reads one which the writer of that title had replaced; and no message disappears, unless a
- *   device removed it.
+ *   device removed it, or removed its session or made it local-only.
  */
 export function createHistory(fail: (text: string) => never): History {
   /** The titles that a title replaced, directly or not, by title. */
@@ -38,11 +38,13 @@ export function createHistory(fail: (text: string) => never): History {
       }
       for (const { id } of change.append ?? []) messagesOf(readerOf(device), change.id).add(id)
       for (const id of change.removeMessages ?? []) removed.add(id)
-      if (change.remove) removed.add(change.id)
+      // A local-only session is gone from the other devices.
+      if (change.remove || change.setMeta?.sync === 'local-only') removed.add(change.id)
     },
     read(device, state) {
       const { titles, messages } = readerOf(device)
       for (const { id, title } of state) {
+        if (removed.has(id)) continue
         const last = titles.get(id)
         if (last !== undefined && replaced.get(last)?.has(title)) fail(`${device} read the title ${title} of ${id} again, after ${last}`)
         titles.set(id, title)
