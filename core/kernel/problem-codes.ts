@@ -109,6 +109,7 @@ export const PROBLEM_CODES = {
   'server-failed': 'The sync server reported an error without a code of its own.',
   'local-server': 'The PostgreSQL server of this machine cannot be started or stopped.',
   'no-user': 'The sync server has no such user or team.',
+  key: 'The words of a key are missing, wrong, or not those of the account.',
 
   // Login.
   keyring: 'The keyring of the operating system is missing, locked or broken.',
