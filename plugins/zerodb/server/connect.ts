@@ -4,6 +4,7 @@ import { TLSSocket } from 'node:tls'
 import { codeOf, type Host, messageOf, Problem } from 'ainative-code'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import type { DeviceKey } from '../encryption/key-store.ts'
 import { readSettings } from '../settings.ts'
 import { type Endpoint, endpointOf, isLocal, TLS_MODES } from './endpoint.ts'
 import type { ServerSchema } from './schema.ts'
@@ -17,6 +18,8 @@ export interface Server {
   endpoint: Endpoint
   /** The version of TLS; undefined for a connection without TLS. */
   tls?: string
+  /** The key of this device, if `services.zerodb.encryption` is on. */
+  key?: DeviceKey
   /** The signal that cuts the connection. */
   signal?: AbortSignal
   close(): Promise<void>
@@ -33,8 +36,11 @@ export interface ConnectOptions {
 }
 
 /** Connects to the server with one connection. Throws a Problem for each failure. */
-export const connect = async (host: Host, { admin, ...options }: ConnectOptions = {}): Promise<Server> =>
-  connectTo(endpointOf(host, admin), { ...options, allowInsecure: options.allowInsecure || readSettings(host).allow_insecure })
+export async function connect(host: Host, { admin, ...options }: ConnectOptions = {}): Promise<Server> {
+  const { allow_insecure, encryption } = readSettings(host)
+  const server = await connectTo(endpointOf(host, admin), { ...options, allowInsecure: options.allowInsecure || allow_insecure })
+  return encryption ? { ...server, key: (await import('../encryption/key-store.ts')).deviceKey(host) } : server
+}
 
 /** Connects to this endpoint. */
 export async function connectTo(endpoint: Endpoint, options: Omit<ConnectOptions, 'admin'> = {}): Promise<Server> {

@@ -3,7 +3,11 @@
  *
  * `push` merges registers and messages, newest stamp first, in one statement of the client. The lock on the owner's feed row puts the
  * pushes of one owner in an order without gaps; no sequence, advisory lock or session setting is used, so that it works behind a pooler.
- * A push whose answer was lost is simply sent again: it changes nothing, since equal stamps change nothing. The digest is the XOR of a hash of each register and message with its stamp.
+ * A push whose answer was lost is simply sent again: it changes nothing, since equal stamps change nothing. The digest is the XOR of a hash of
+ * each register and message with its stamp; it leaves out the names of tags and metadata, which encryption hides.
+ *
+ * The push of a device that does not know the current key_check changes nothing, and returns null. A sealed value begins with ~. In an
+ * encrypted account it replaces one that is not sealed, also with an equal stamp, and a push of a session brings all of its registers.
  */
 export const SYNC_FUNCTIONS = `
 create or replace function zerodb.item(session text, kind text, key text, stamp text) returns bit(128)
@@ -14,16 +18,32 @@ $$;
 
 create or replace function zerodb.items(id text, registers jsonb) returns bit(128)
 language sql immutable parallel safe set search_path = '' as $$
-  select coalesce(pg_catalog.bit_xor(zerodb.item(id, 'r', key, value->>'h')), pg_catalog.repeat('0', 128)::bit(128))
+  select coalesce(pg_catalog.bit_xor(zerodb.item(id, 'r',
+    case when pg_catalog.starts_with(key, 'tag:') then 'tag:' when pg_catalog.starts_with(key, 'meta:') then 'meta:' else key end,
+    value->>'h')), pg_catalog.repeat('0', 128)::bit(128))
   from pg_catalog.jsonb_each(registers)
+$$;
+
+create or replace function zerodb.sealed(text text) returns boolean
+language sql immutable parallel safe as $$
+  select pg_catalog.starts_with(coalesce(text, ''), '~')
+$$;
+
+create or replace function zerodb.sealed_part(registers jsonb) returns jsonb
+language sql immutable parallel safe set search_path = '' as $$
+  select coalesce(pg_catalog.jsonb_object_agg(key, value), '{}') from pg_catalog.jsonb_each(registers) where zerodb.sealed(value->>'v')
+$$;
+
+create or replace function zerodb.wins(new jsonb, old jsonb) returns boolean
+language sql immutable parallel safe set search_path = '' as $$
+  select new is not null and (old is null or (new->>'h') collate "C" > (old->>'h') collate "C")
 $$;
 
 create or replace function zerodb.merge(a jsonb, b jsonb) returns jsonb
 language sql immutable parallel safe set search_path = '' as $$
-  select case when a ? 'purged' then pg_catalog.jsonb_build_object('purged', a->'purged')
-    when b ? 'purged' then pg_catalog.jsonb_build_object('purged', b->'purged')
-    else a || coalesce((select pg_catalog.jsonb_object_agg(key, value) from pg_catalog.jsonb_each(b)
-      where a->key is null or (value->>'h') collate "C" > (a->key->>'h') collate "C"), '{}') end
+  select case when a ? 'purged' or b ? 'purged'
+    then pg_catalog.jsonb_build_object('purged', case when zerodb.wins(b->'purged', a->'purged') then b->'purged' else a->'purged' end)
+    else a || coalesce((select pg_catalog.jsonb_object_agg(key, value) from pg_catalog.jsonb_each(b) where zerodb.wins(value, a->key)), '{}') end
 $$;
 
 -- Without statistics the planner would sort the whole account for each page; the indexes give the order.
@@ -41,27 +61,33 @@ language sql stable set enable_bitmapscan = off set enable_seqscan = off set ena
     from rows window ordered as (order by rev)
   )
   select pg_catalog.json_build_object(
-    'rev', f.rev, 'digest', f.digest::text, 'now', extract(epoch from pg_catalog.clock_timestamp()) * 1000, 'standing', zerodb.standing(),
+    'rev', f.rev, 'digest', f.digest::text, 'key_check', f.key_check, 'now', extract(epoch from pg_catalog.clock_timestamp()) * 1000, 'standing', zerodb.standing(),
     'rows', (select pg_catalog.json_agg(pg_catalog.json_build_object('kind', kind, 'rev', rev, 'session', session, 'registers', registers,
       'key', key, 'place', place, 'stamp', stamp, 'body', body) order by rev) from numbered where n <= page and coalesce(before, 0) < bytes))
   from (select zerodb.me() as owner) own left join zerodb.feed f on f.owner = own.owner
 $$;
 
-create or replace function zerodb.push(sessions jsonb, messages jsonb, out before bigint, out after bigint, out digest bit(128))
+create or replace function zerodb.push(sessions jsonb, messages jsonb, known text default null, out before bigint, out after bigint, out digest bit(128))
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   own text := zerodb.me();
   difference bit(128);
   counted bigint;
+  checked text;
 begin
   insert into zerodb.feed (owner) values (own) on conflict do nothing;
-  select f.rev, f.digest into before, digest from zerodb.feed f where f.owner = own for update;
+  select f.rev, f.digest, f.key_check into before, digest, checked from zerodb.feed f where f.owner = own for update;
+  if checked is distinct from known then
+    before := null;
+    return;
+  end if;
   after := before;
 
   with incoming as (
     select i.id, i.registers, i.needs from pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb, needs int)
   ), merged as (
-    select i.id, i.needs, s.registers as old, zerodb.merge(coalesce(s.registers, '{}'), i.registers) as new
+    select i.id, i.needs, s.registers as old, zerodb.merge(
+      case when s.registers is null then '{}' when known is null then s.registers else zerodb.sealed_part(s.registers) end, i.registers) as new
     from incoming i left join zerodb.session s on s.owner = own and s.id = i.id
   ), changed as (
     select *, pg_catalog.row_number() over (order by id) as n from merged where new is distinct from old
@@ -86,13 +112,15 @@ begin
   ), changed as (
     select i.*, m.stamp as old, pg_catalog.row_number() over (order by i.place, i.id) as n
     from incoming i left join zerodb.message m on m.owner = own and m.session = i.session and m.id = i.id
-    where (m.id is null or i.stamp collate "C" > m.stamp or i.place collate "C" < m.place)
+    where (m.id is null or i.stamp collate "C" > m.stamp or i.place collate "C" < m.place
+        or (i.stamp = m.stamp and zerodb.sealed(i.body) and not zerodb.sealed(m.body)))
       and not exists (select from zerodb.session s where s.owner = own and s.id = i.session and s.registers ? 'purged')
   ), written as (
     insert into zerodb.message as t (owner, session, id, rev, place, stamp, body, needs)
     select own, session, id, after + n, place, stamp, body, coalesce(needs, 1) from changed
     on conflict (owner, session, id) do update set rev = excluded.rev, place = least(t.place, excluded.place),
-      stamp = greatest(t.stamp, excluded.stamp), body = case when excluded.stamp > t.stamp then excluded.body else t.body end,
+      stamp = greatest(t.stamp, excluded.stamp), body = case when excluded.stamp > t.stamp or (excluded.stamp = t.stamp and zerodb.sealed(excluded.body) and not zerodb.sealed(t.body))
+        then excluded.body else t.body end,
       needs = greatest(t.needs, excluded.needs)
   )
   select coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, greatest(stamp collate "C", old)) #

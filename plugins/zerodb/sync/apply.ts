@@ -1,5 +1,6 @@
 import { messageOf, type NewMessage, type Session } from 'ainative-code'
 import { type Connection, MESSAGE_COLUMNS, messageValues, storeText, toSessionRow } from '../../sqlite/index.ts'
+import type { Reader } from '../encryption/reader.ts'
 import { seeStamp } from './clock.ts'
 import { bodyOf, dropSession, type Local, localOf, readBody, writeMessage, writeRegister } from './local.ts'
 import { hashOf } from './record.ts'
@@ -23,13 +24,14 @@ export interface Page {
 }
 
 /** Starts to apply a page, within a write transaction. */
-export function startApply(connection: Connection, state: State): Apply {
+export function startApply(connection: Connection, state: State, reader: Reader): Apply {
   const local = localOf(connection)
   const writer = createWriter(connection)
   const changed = new Set<string>()
   let messages = 0
-  const merge = (row: SessionRow | MessageRow) => {
-    if (row.kind === 's') return mergeRegisters(local, state, row.session, row.registers)
+  const merge = (sent: SessionRow | MessageRow) => {
+    const row = reader.read(sent)
+    if (row.kind === 's') return mergeRegisters(local, state, row)
     const isChanged = mergeMessage(local, state, writer, row)
     if (isChanged) messages++
     return isChanged
@@ -76,9 +78,10 @@ function undoOnError<T>(connection: Connection, state: State, work: () => T): T 
   }
 }
 
-function mergeRegisters(local: Local, state: State, id: string, registers: SessionRow['registers']): boolean {
+function mergeRegisters(local: Local, state: State, { session: id, registers, isPlain }: SessionRow): boolean {
   const known = local.registers(id)
-  const sent = (key: string, stamp: string) => local.setRegisterSent(stamp, id, key)
+  // What the server holds without encryption is sent again.
+  const sent = (key: string, stamp: string) => local.setRegisterSent(isPlain ? null : stamp, id, key)
   if (registers[PURGED] && !known.has(PURGED)) dropSession(local, state, id)
   // A purge is final, so changes that this device made meanwhile are dropped too.
   const incoming = Object.entries(registers).filter(([key]) => !known.has(PURGED) || key === PURGED)
@@ -108,7 +111,7 @@ function mergeMessage(local: Local, state: State, writer: Writer, row: MessageRo
     const hash = written ? hashOf(bodyOf(written)) : null
     writeMessage(local, state, { session, key, message, place, stamp: isNewer ? row.stamp : own.stamp, hash })
   }
-  local.setMessageSent(row.stamp, session, key)
+  local.setMessageSent(row.isPlain ? null : row.stamp, session, key)
   return isNewer || place !== own.place
 }
 

@@ -1,6 +1,6 @@
 import { type Message, type NewMessage, parseJson, type Session, stringifyJson } from 'ainative-code'
 import { type Connection, fromMessageValues, fromSessionRow, MESSAGE_COLUMNS, type MessageValues } from '../../sqlite/index.ts'
-import { escapeKey, type Register, type Registers } from './registers.ts'
+import { escapeKey, KEY_PREFIX, type Register, type Registers } from './registers.ts'
 import { type State, toggle } from './state.ts'
 
 /** A message as it is sent: the JSON of its fields without `seq`. */
@@ -39,6 +39,9 @@ const statementsOf = (connection: Connection) => ({
 
 type Statements = ReturnType<typeof statementsOf>
 
+/** The condition of a register that holds a key of its session. */
+const IS_KEY = `key >= '${KEY_PREFIX}' and key < '${KEY_PREFIX.slice(0, -1)};'`
+
 /** The statements on the tables of sync. */
 function stateStatements({ run, get, all }: Statements) {
   const registers = all<{ key: string } & Register>('select key, value, stamp from sync_registers where session = ?')
@@ -65,12 +68,18 @@ function stateStatements({ run, get, all }: Statements) {
       `with own as (select ? as id) select 'r' as kind, key, stamp from sync_registers, own where session = own.id
        union all select 'm', key, stamp from sync_messages, own where session = own.id`,
     ),
+    // The keys of a session are no change that a person made.
     newest: get<{ stamp: string | null }>(
-      `with own as (select ? as id) select max(stamp) as stamp from (select max(stamp) as stamp from sync_registers, own where session = own.id
+      `with own as (select ? as id) select max(stamp) as stamp from (
+         select max(stamp) as stamp from sync_registers, own where session = own.id and not (${IS_KEY})
        union all select max(stamp) from sync_messages, own where session = own.id)`,
     ),
     setAside: run('insert or replace into sync_aside (kind, session, key, row, error) values (?, ?, ?, ?, ?)'),
     dropAside: run('delete from sync_aside where kind = ? and session = ? and key = ?'),
+    keyRegisters: all<{ session: string; key: string; value: string | null }>(
+      `select session, key, value from sync_registers where ${IS_KEY}`,
+    ),
+    dropRegister: run('delete from sync_registers where session = ? and key = ?'),
     dropRegisters: run('delete from sync_registers where session = ?'),
     dropMessages: run('delete from sync_messages where session = ?'),
   }
@@ -128,6 +137,14 @@ export function writeState(local: Local, { time, digest }: State): void {
   local.setState('digest', digest.toString('hex'))
 }
 
+/** Runs a change of registers or messages, and keeps the clock and the digest. Within a write transaction. */
+export function changeState(local: Local, change: (state: State) => void): void {
+  const state = readState(local)
+  if (!state) throw new Error('sync is not set up')
+  change(state)
+  writeState(local, state)
+}
+
 /** Sets a register, and updates the digest. */
 export function writeRegister(local: Local, state: State, session: string, key: string, { value, stamp }: Register): void {
   toggle(state, session, 'r', key, local.register(session, key)?.stamp)
@@ -141,6 +158,14 @@ export function writeMessage(local: Local, state: State, message: Omit<MessageSt
   toggle(state, session, 'm', key, local.messageState(session, key)?.stamp)
   toggle(state, session, 'm', key, stamp)
   local.setMessage(session, key, message.message, message.place, stamp, message.hash)
+}
+
+/** Forgets the keys of all sessions, and updates the digest. */
+export function dropKeys(local: Local, state: State): void {
+  for (const { session, key } of local.keyRegisters()) {
+    toggle(state, session, 'r', key, local.register(session, key)?.stamp)
+    local.dropRegister(session, key)
+  }
 }
 
 /** Forgets the registers and messages of a session, and updates the digest. */

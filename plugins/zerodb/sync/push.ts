@@ -1,20 +1,17 @@
 import { sql } from 'kysely'
 import type { Access, Connection } from '../../sqlite/index.ts'
+import { sealBatch } from '../encryption/seal-batch.ts'
+import { addKeys } from '../encryption/session-keys.ts'
+import { codecOf } from '../encryption/unlock.ts'
 import type { Server } from '../server/connect.ts'
 import { ask } from './ask.ts'
 import { bodyOf, localOf } from './local.ts'
-import type { SentRegister } from './rows.ts'
+import type { Batch, SentMessage, SentRegister } from './rows.ts'
 
 /** The number of rows of one push. */
 const BATCH = 1000
 /** The number of characters after which a push ends early. */
 const BATCH_CHARS = 8_000_000
-
-/** What one push sends. */
-interface Batch {
-  sessions: { id: string; registers: Record<string, SentRegister> }[]
-  messages: { session: string; id: string; place: string; stamp: string; body: string | null }[]
-}
 
 /** The counts of what was sent. */
 export interface Sent {
@@ -48,7 +45,7 @@ function collectSessions(connection: Connection, only: string | null): Batch['se
 }
 
 /** Collects messages, in the order of their places. Replies that are still being written wait. */
-function collectMessages(connection: Connection, only: string | null): Batch['messages'] {
+function collectMessages(connection: Connection, only: string | null): SentMessage[] {
   const local = localOf(connection)
   const rows = connection
     .prepare(
@@ -56,7 +53,7 @@ function collectMessages(connection: Connection, only: string | null): Batch['me
        and ${SELECTED} and (message is null or message not in (select message from replies)) limit ${BATCH}`,
     )
     .iterate({ 1: only }) as Iterable<{ session: string; key: string; message: number | null; place: string; stamp: string }>
-  const messages: Batch['messages'] = []
+  const messages: SentMessage[] = []
   let chars = 0
   for (const { session, key, message, place, stamp } of rows) {
     const row = message === null ? undefined : local.message(message)
@@ -68,17 +65,28 @@ function collectMessages(connection: Connection, only: string | null): Batch['me
   return messages
 }
 
-/** Sends what the server lacks of all sessions, or only of some, batch by batch. A batch whose answer was lost is sent again, which changes nothing. */
-export async function push(access: Access, server: Server, only: string[] | undefined, onBatch: (sent: Sent) => void): Promise<Sent> {
+/**
+ * Sends what the server lacks of all sessions, or only of some, batch by batch. A batch whose answer was lost is sent again, which changes
+ * nothing. Returns undefined if another device has changed the key of the account: the account has to be read again first.
+ */
+export async function push(
+  access: Access,
+  server: Server,
+  only: string[] | undefined,
+  onBatch: (sent: Sent) => void,
+): Promise<Sent | undefined> {
   const total: Sent = { sessions: 0, messages: 0 }
+  const codec = await codecOf(server)
   for (;;) {
     const batch = collect(access.connection, only ? JSON.stringify(only) : null)
     if (batch.sessions.length + batch.messages.length === 0) return total
-    const [revs] = await ask(
-      server,
-      sql<{ before: number; after: number }>`
-      select before, after from zerodb.push(${JSON.stringify(batch.sessions)}::jsonb, ${JSON.stringify(batch.messages)}::jsonb)`,
-    )
+    const sealed = codec ? sealBatch(localOf(access.connection), codec, batch) : batch
+    if (Array.isArray(sealed)) {
+      await access.write(async () => addKeys(localOf(access.connection), sealed, codec?.master.key.id ?? ''))
+      continue
+    }
+    const revs = await sendBatch(server, sealed, codec?.check)
+    if (revs.after === null) return undefined
     await access.write(async () => acknowledge(access.connection, batch, revs))
     total.sessions += batch.sessions.length
     total.messages += batch.messages.length
@@ -86,11 +94,26 @@ export async function push(access: Access, server: Server, only: string[] | unde
   }
 }
 
+/** Sends a batch for an account with this `key_check`. Returns the revisions before and after, or null if the account has another one. */
+async function sendBatch(server: Server, { sessions, messages }: Batch, check: string | undefined): Promise<Revisions> {
+  const [revs] = await ask(
+    server,
+    sql<Revisions>`select before, after from zerodb.push(
+      ${JSON.stringify(sessions)}::jsonb, ${JSON.stringify(messages)}::jsonb, ${check ?? null}::text)`,
+  )
+  return revs ?? { before: null, after: null }
+}
+
+interface Revisions {
+  before: number | null
+  after: number | null
+}
+
 /** Notes what the server has. What changed since the batch was collected has a newer stamp, and is sent by the next one. */
-function acknowledge(connection: Connection, { sessions, messages }: Batch, revs: { before: number; after: number } | undefined): void {
+function acknowledge(connection: Connection, { sessions, messages }: Batch, revs: Revisions): void {
   const local = localOf(connection)
   for (const { id, registers } of sessions) for (const [key, { h }] of Object.entries(registers)) local.setRegisterSent(h, id, key)
   for (const { session, id, stamp } of messages) local.setMessageSent(stamp, session, id)
   // The own changes need not be read again if no other device pushed before them.
-  if (revs && revs.before === Number(local.state('cursor') ?? 0)) local.setState('cursor', String(revs.after))
+  if (revs.before === Number(local.state('cursor') ?? 0)) local.setState('cursor', String(revs.after))
 }

@@ -20,6 +20,12 @@ function unescapeKey(key: string): string {
 /** The key of the register that ends a session for ever. */
 export const PURGED = 'purged'
 
+/** The start of the key of a register that holds a key of the session; the id of that key follows. */
+export const KEY_PREFIX = 'key:'
+
+/** True for a register that holds a key of the session. */
+export const isKeyRegister = (key: string) => key.startsWith(KEY_PREFIX)
+
 /** The fields of a session as register values. A field that is absent or null has none. */
 export function valuesOf(session: Session): Map<string, string> {
   const { parent_id: id, forked_message_id: message, tags, metadata } = session

@@ -10,6 +10,8 @@ export interface SessionRow {
   rev: number
   session: string
   registers: Record<string, SentRegister>
+  /** True if the server holds the row without encryption, although the account is encrypted. */
+  isPlain?: true
 }
 
 /** A message as it is pushed and pulled; `body` is null once it was removed. */
@@ -21,4 +23,21 @@ export interface MessageRow {
   place: string
   stamp: string
   body: string | null
+  /** True if the server holds the row without encryption, although the account is encrypted. */
+  isPlain?: true
+}
+
+/** A message of a push. */
+export interface SentMessage {
+  session: string
+  id: string
+  place: string
+  stamp: string
+  body: string | null
+}
+
+/** What one push sends. */
+export interface Batch {
+  sessions: { id: string; registers: Record<string, SentRegister> }[]
+  messages: SentMessage[]
 }

@@ -1,0 +1,26 @@
+import type { Local } from '../sync/local.ts'
+import { PURGED } from '../sync/registers.ts'
+import type { Batch } from '../sync/rows.ts'
+import type { Codec } from './codec.ts'
+import { currentKey, type SessionKey } from './session-keys.ts'
+
+/** Encrypts a batch. Returns the ids of sessions instead if these have no key for new values yet. */
+export function sealBatch(local: Local, codec: Codec, batch: Batch): Batch | string[] {
+  const ids = new Set([...batch.sessions.map(({ id }) => id), ...batch.messages.map(({ session }) => session)])
+  const keys = new Map<string, SessionKey | undefined>()
+  const missing: string[] = []
+  for (const id of ids) {
+    const registers = local.registers(id)
+    const key = currentKey(registers, codec.master.key.id)
+    if (key || registers.has(PURGED)) keys.set(id, key)
+    else missing.push(id)
+  }
+  if (missing.length > 0) return missing
+  return {
+    sessions: batch.sessions.map(({ id, registers }) => ({ id, registers: codec.sealRegisters(id, registers, keys.get(id)) })),
+    messages: batch.messages.flatMap((message) => {
+      const key = keys.get(message.session)
+      return key ? codec.sealMessage(message, key) : []
+    }),
+  }
+}
