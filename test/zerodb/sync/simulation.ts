@@ -14,14 +14,17 @@ const NAMES = ['go', 'api', '__proto__', 'x y', 'über\n', '\u0007bell']
 /** What one device wrote, and nobody removed: the ids of messages by session. */
 type Written = Map<string, Set<string>>
 
-/** One history: devices that edit offline and sync over connections that are cut. Throws if they do not end in the same state. */
-export async function simulate(seed: number, endpoint: string, steps = 60): Promise<{ cuts: number }> {
+/**
+ * One history: devices that edit offline and sync over connections that are cut. Throws if they do not end in the same state. With `words`,
+ * the devices encrypt.
+ */
+export async function simulate(seed: number, endpoint: string, steps = 60, words?: string[]): Promise<{ cuts: number }> {
   const random = mulberry32(seed)
   const proxy = await openProxy(endpoint)
   const count = 3 + Math.floor(random() * 3)
   const devices: Device[] = []
   for (let i = 0; i < count; i++)
-    devices.push(await openDevice(`d${i}`, proxy.endpoint, i === 0 ? 0 : Math.round((random() * 2 - 1) * HOUR)))
+    devices.push(await openDevice(`d${i}`, proxy.endpoint, i === 0 ? 0 : Math.round((random() * 2 - 1) * HOUR), undefined, words))
   const written: Written = new Map()
   let cuts = 0
   try {
