@@ -79,7 +79,8 @@ async function selected(input: Input, context: Context): Promise<string[] | unde
 /** How long a sync waits for another one on this machine, in milliseconds. */
 const WAIT_MS = 60_000
 
-async function locked<T>(access: Access, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+/** Runs work while no other sync of this database runs. */
+export async function locked<T>(access: Access, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   const result = await withProcessLock(`${access.connection.name}.sync`, { wait: WAIT_MS, signal }, async () => ({ value: await work() }))
   if (!result)
     throw new Problem('sync-running', `another sync of this database has been running for ${WAIT_MS / 1000} s`, {
@@ -89,7 +90,7 @@ async function locked<T>(access: Access, signal: AbortSignal, work: () => Promis
 }
 
 /** Runs work on a connection to the server. */
-async function connected<T>({ host, signal, note, progress }: Context, work: (server: Server) => Promise<T>): Promise<T> {
+export async function connected<T>({ host, signal, note, progress }: Context, work: (server: Server) => Promise<T>): Promise<T> {
   const server = await connect(host, { signal, note })
   try {
     return await work(server)
@@ -100,7 +101,7 @@ async function connected<T>({ host, signal, note, progress }: Context, work: (se
 }
 
 /** How a sync shows what it does: each warning once. */
-function signs({ signal, progress, note }: Context) {
+export function signs({ signal, progress, note }: Context) {
   const warnings = new Set<string>()
   const warn = (text: string) => {
     if (!warnings.has(text)) note(`warning: ${text}`)

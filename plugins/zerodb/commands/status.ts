@@ -1,6 +1,8 @@
 import { defineCommand, oneLine, Problem } from 'ainative-code'
 import * as z from 'zod'
 import { accessTo, type Connection } from '../../sqlite/index.ts'
+import type { Encryption } from '../encryption/turn-on.ts'
+import { readSettings } from '../settings.ts'
 import { localOf } from '../sync/local.ts'
 
 /** The state of sync on this device. */
@@ -11,6 +13,8 @@ export interface SyncStatus {
   synced_at: string | null
   /** What the server lacks. */
   pending: { sessions: number; messages: number }
+  /** Whether the settings turn encryption on, and the state of the account at the last sync; null before it. */
+  encryption: { enabled: boolean; account: Encryption | null }
   /** Rows of the server that could not be applied. */
   aside: { session: string; error: string }[]
   /** The error of the last sync in the background. */
@@ -34,21 +38,29 @@ export const zerodbStatus = defineCommand({
       device: state('device') ?? null,
       synced_at: state('synced') ?? null,
       pending: pendingOf(access.connection),
+      encryption: { enabled: readSettings(host).encryption ?? false, account: (state('encryption') as Encryption | undefined) ?? null },
       aside: access.connection.prepare('select session, error from sync_aside order by session').all() as SyncStatus['aside'],
       error: error === undefined ? null : JSON.parse(error),
     }
   },
-  print({ device, synced_at, pending, aside, error }) {
+  print({ device, synced_at, pending, encryption, aside, error }) {
     if (device === null) return 'This device has not been synced yet\nhint: ainative-code session sync\n'
     const lines = [
       `Last sync: ${synced_at ?? 'never'}`,
       `Pending: ${pending.sessions} sessions, ${pending.messages} messages`,
+      `Encryption: ${encryptionText(encryption)}`,
       ...(error ? [`Last error: ${oneLine(error.message)} (${error.at})`] : []),
       ...aside.map((row) => `Set aside: a row of ${row.session}: ${oneLine(row.error)}`),
     ]
     return `${lines.join('\n')}\n`
   },
 })
+
+function encryptionText({ enabled, account }: SyncStatus['encryption']): string {
+  if (!enabled) return account === 'complete' || account === 'unfinished' ? 'off on this device, but the account is encrypted' : 'off'
+  if (account === 'complete') return 'on'
+  return account === 'unfinished' ? 'on; the next sync continues to encrypt the account' : 'on from the next sync'
+}
 
 function pendingOf(connection: Connection): SyncStatus['pending'] {
   const count = (sql: string) => connection.prepare(sql).pluck().get() as number

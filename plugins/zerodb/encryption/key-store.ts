@@ -16,7 +16,7 @@ export type StoredKey = z.output<typeof KeySchema>
 
 /** The key of this device. */
 export interface DeviceKey {
-  /** What the words stand for: none without words, two during a rotation. */
+  /** What the words stand for: none without words; during a rotation the old and the new ones. */
   masters(): Promise<Master[]>
   /** Forgets the words of every other master. */
   keepOnly(master: Master): Promise<void>

@@ -1,12 +1,15 @@
 import type { Local } from '../sync/local.ts'
-import { PURGED } from '../sync/registers.ts'
+import { isKeyRegister, PURGED } from '../sync/registers.ts'
 import type { Batch } from '../sync/rows.ts'
 import type { Codec } from './codec.ts'
 import { currentKey, type SessionKey } from './session-keys.ts'
 
+/** True if registers other than keys are sent: a key is sealed with the master key. */
+const hasValues = ({ registers }: Batch['sessions'][number]) => Object.keys(registers).some((key) => !isKeyRegister(key))
+
 /** Encrypts a batch. Returns the ids of sessions instead if these have no key for new values yet. */
 export function sealBatch(local: Local, codec: Codec, batch: Batch): Batch | string[] {
-  const ids = new Set([...batch.sessions.map(({ id }) => id), ...batch.messages.map(({ session }) => session)])
+  const ids = new Set([...batch.sessions.filter(hasValues).map(({ id }) => id), ...batch.messages.map(({ session }) => session)])
   const keys = new Map<string, SessionKey | undefined>()
   const missing: string[] = []
   for (const id of ids) {

@@ -7,7 +7,8 @@ import { forgetServer } from '../sync/set-up.ts'
 import { newAccount, sealAccount } from './account.ts'
 import type { Codec } from './codec.ts'
 import { renewKeys } from './session-keys.ts'
-import { codecFor, codecOf } from './unlock.ts'
+import { setCheck } from './set-check.ts'
+import { codecOf } from './unlock.ts'
 
 /**
  * Prepares the push of a device that has read everything up to revision `rev`: turns encryption on where the settings want it, and
@@ -48,20 +49,7 @@ const renewAll = ({ connection, write }: Access, { check }: Codec) =>
 /** Gives the account its key, if no device has changed it since revision `rev`. Returns false if one has. */
 async function turnOn(server: Server, rev: number): Promise<boolean> {
   const [master] = (await server.key?.masters()) ?? []
-  return master !== undefined && setCheck(server, null, sealAccount(master, server.user, newAccount(rev > 0)), rev)
-}
-
-/** Replaces `key_check`, if it has this value, and the account this revision. Returns false if not. */
-export async function setCheck(server: Server, before: string | null, after: string, rev?: number): Promise<boolean> {
-  const rows = await ask(
-    server,
-    sql`insert into zerodb.feed as f (owner, key_check) values (zerodb.me(), ${after}::text)
-      on conflict (owner) do update set key_check = excluded.key_check
-      where f.key_check is not distinct from ${before}::text and f.rev = coalesce(${rev ?? null}::bigint, f.rev) returning 1`,
-  )
-  if (rows.length === 0) return false
-  await codecFor(server, after)
-  return true
+  return master !== undefined && setCheck(server, master, null, sealAccount(master, server.user, newAccount(rev > 0)), rev)
 }
 
 /** Ends the work on an account whose rows all went through a push. Warns of rows that no device could read, and so none could encrypt. */
@@ -74,11 +62,18 @@ export async function finishAccount(server: Server, warn: (text: string) => void
   else warn(`${left?.plain} rows on the server are not encrypted, because they cannot be read`)
   if (left?.old === 0) delete account.old
   if (account.hasPlain !== codec.account.hasPlain || account.old !== codec.account.old)
-    await setCheck(server, codec.check, sealAccount(codec.master, server.user, account))
+    await setCheck(server, codec.master, codec.check, sealAccount(codec.master, server.user, account))
 }
 
 /** True while rows or keys have to be sent again. */
 export const isUnfinished = ({ account }: Codec) => account.hasPlain || account.old !== undefined
+
+/** The state of an account, as `zerodb status` shows it. */
+export type Encryption = 'none' | 'unfinished' | 'complete'
+
+/** Returns the state of an account. */
+export const encryptionOf = (codec: Codec | undefined): Encryption =>
+  codec === undefined ? 'none' : isUnfinished(codec) ? 'unfinished' : 'complete'
 
 /** The number of rows that are not encrypted. */
 const plainRows = sql`(

@@ -50,7 +50,8 @@ async function unlock({ key, user }: Server, check: string | null): Promise<Code
   const master = masters.find((each) => each.key.id === idOf(check))
   if (!master) throw otherKey(user)
   const codec = open(master, user, check)
-  if (masters.length > 1) await key.keepOnly(master)
+  // The server knows the words of the rotation. Until then, both are kept, since a process that is rotating needs both.
+  if (master !== masters[0]) await key.keepOnly(master)
   return codec
 }
 

@@ -1,10 +1,12 @@
 import { parseJson } from 'ainative-code'
 import { sql } from 'kysely'
 import type { Access } from '../../sqlite/index.ts'
+import type { Codec } from '../encryption/codec.ts'
 import type { Server } from '../server/connect.ts'
 import { ask } from './ask.ts'
 import { localOf } from './local.ts'
 import { readServer } from './pull.ts'
+import type { SessionRow } from './rows.ts'
 import { setUp } from './set-up.ts'
 
 /** What a sync would do with a session. */
@@ -19,10 +21,10 @@ export interface Planned {
 
 /** Lists what a sync would transfer, without a transfer. */
 export async function plan(access: Access, server: Server, options: { push: boolean; pull: boolean; only?: string[] }): Promise<Planned[]> {
-  await readServer(server)
+  const { codec } = await readServer(server)
   await setUp(access, server)
   const rows: Planned[] = []
-  if (options.pull) rows.push(...(await incoming(access, server, options.only)))
+  if (options.pull) rows.push(...(await incoming(access, server, codec, options.only)))
   if (options.push) rows.push(...outgoing(access, options.only))
   return rows
 }
@@ -41,16 +43,33 @@ function outgoing({ connection }: Access, only: string[] | undefined): Planned[]
   return rows.map((row) => ({ direction: 'push', ...row, title: titleOf(row.title) }))
 }
 
-async function incoming({ connection }: Access, server: Server, only: string[] | undefined): Promise<Planned[]> {
+/** The registers that a title needs: itself, and the keys of the session. */
+const TITLE = sql`(select jsonb_object_agg(key, value) from jsonb_each(registers) where key = 'title' or starts_with(key, 'key:'))`
+
+async function incoming({ connection }: Access, server: Server, codec: Codec | undefined, only: string[] | undefined): Promise<Planned[]> {
   const local = localOf(connection)
   const cursor = only ? -1 : Number(local.state('cursor') ?? 0)
   const rows = await ask(
     server,
-    sql<{ id: string; title: string | null; messages: number }>`
-    select id, max(title) as title, sum(n)::int as messages from (
-      select id, registers->'title'->>'v' as title, 0 as n from zerodb.session where owner = zerodb.me() and rev > ${cursor}
+    sql<{ id: string; registers: SessionRow['registers'] | null; messages: number }>`
+    select id, min(registers::text)::json as registers, sum(n)::int as messages from (
+      select id, ${TITLE} as registers, 0 as n from zerodb.session where owner = zerodb.me() and rev > ${cursor}
       union all select session, null, 1 from zerodb.message where owner = zerodb.me() and rev > ${cursor}
     ) rows where ${only === undefined} or id = any(${only ?? []}) group by id order by id`,
   )
-  return rows.map((row) => ({ direction: 'pull', ...row, title: titleOf(row.title ?? local.registers(row.id).get('title')?.value) }))
+  return rows.map(({ id, registers, messages }) => {
+    const sent = registers && titleIn(codec, id, registers)
+    return { direction: 'pull', id, title: titleOf(sent ?? local.registers(id).get('title')?.value), messages }
+  })
+}
+
+/** The title in registers of the server; undefined if there is none, or it cannot be decrypted. */
+function titleIn(codec: Codec | undefined, session: string, registers: SessionRow['registers']): string | null | undefined {
+  try {
+    const row: SessionRow = { kind: 's', rev: 0, session, registers }
+    return (codec?.openSession(row) ?? row).registers.title?.v
+  } catch {
+    // The sync sets the row aside, and says why.
+    return undefined
+  }
 }

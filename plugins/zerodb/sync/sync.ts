@@ -1,6 +1,6 @@
 import { isoTime } from 'ainative-code'
 import type { Access } from '../../sqlite/index.ts'
-import { finishAccount, prepareAccount } from '../encryption/turn-on.ts'
+import { encryptionOf, finishAccount, prepareAccount } from '../encryption/turn-on.ts'
 import { codecOf } from '../encryption/unlock.ts'
 import type { Server } from '../server/connect.ts'
 import { checkClock } from './check-clock.ts'
@@ -39,9 +39,11 @@ export async function sync(access: Access, server: Server, options: SyncOptions)
   const result: SyncResult = { pulled: { sessions: 0, messages: 0 }, pushed: { sessions: 0, messages: 0 }, equal: false, aside: 0 }
   // Another device may push between the own pull and push.
   for (let rounds = 0; rounds < MAX_ROUNDS && (await syncRound(access, server, options, result)); rounds++) options.signal?.throwIfAborted()
+  const codec = await codecOf(server)
   await access.write(async () => {
     const local = localOf(access.connection)
     local.setState('synced', isoTime(Date.now()))
+    local.setState('encryption', encryptionOf(codec))
     local.dropState('error')
   })
   return { ...result, aside: access.connection.prepare('select count(*) from sync_aside').pluck().get() as number }
