@@ -15,8 +15,9 @@ export const keyEnter = defineCommand({
     const { parseWords } = await import('../encryption/words.ts')
     const words = parseWords(stdin ? await readText(context.stdin()) : await askWords(context))
     if (!(await mayReplace(words, yes, context))) return { place: null, stored: false }
+    const next = nextStep(context.host)
     const place = await storeWords(words, context)
-    context.note(`Next: ${nextStep(context.host)}`)
+    context.note(`Next: ${next}`)
     return { place, stored: true }
   },
   print: ({ place, stored }) =>

@@ -6,6 +6,7 @@ import { changeState, dropKeys, localOf } from '../sync/local.ts'
 import { forgetServer } from '../sync/set-up.ts'
 import { newAccount, sealAccount } from './account.ts'
 import type { Codec } from './codec.ts'
+import { sealAside } from './seal-aside.ts'
 import { renewKeys } from './session-keys.ts'
 import { setCheck } from './set-check.ts'
 import { codecOf } from './unlock.ts'
@@ -53,9 +54,10 @@ async function turnOn(server: Server, rev: number): Promise<boolean> {
 }
 
 /** Ends the work on an account whose rows all went through a push. Warns of rows that no device could read, and so none could encrypt. */
-export async function finishAccount(server: Server, warn: (text: string) => void): Promise<void> {
+export async function finishAccount({ connection }: Access, server: Server, warn: (text: string) => void): Promise<void> {
   const codec = await codecOf(server)
   if (!codec || !isUnfinished(codec)) return
+  if (codec.account.hasPlain) await sealAside(connection, server, codec)
   const [left] = await ask(server, sql<{ plain: number; old: number }>`select ${plainRows} as plain, ${oldKeys(codec)} as old`)
   const account = { ...codec.account }
   if (left?.plain === 0) account.hasPlain = false

@@ -86,5 +86,5 @@ const noKey = (user: string, check: string | null) =>
 
 const otherKey = (user: string) =>
   new Problem('key', `the account ${user} is encrypted with other words than those of this device: nothing was read or sent`, {
-    hint: 'ainative-code zerodb key enter asks for the 24 words; zerodb key show prints them on a device that syncs',
+    hint: 'ainative-code zerodb key enter asks for the 24 words; zerodb key show prints them on a device that syncs. zerodb key rotate changes them',
   })

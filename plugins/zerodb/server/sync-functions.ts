@@ -35,7 +35,7 @@ language sql immutable parallel safe set search_path = '' as $$
 $$;
 
 create or replace function zerodb.wins(new jsonb, old jsonb) returns boolean
-language sql immutable parallel safe set search_path = '' as $$
+language sql immutable parallel safe as $$
   select new is not null and (old is null or (new->>'h') collate "C" > (old->>'h') collate "C")
 $$;
 

@@ -25,18 +25,20 @@ export async function plan(access: Access, server: Server, options: { push: bool
   await setUp(access, server)
   const rows: Planned[] = []
   if (options.pull) rows.push(...(await incoming(access, server, codec, options.only)))
-  if (options.push) rows.push(...outgoing(access, options.only))
+  // Turning encryption on sends everything again.
+  const isWhole = codec ? codec.account.hasPlain : server.key !== undefined
+  if (options.push) rows.push(...outgoing(access, isWhole, options.only))
   return rows
 }
 
 const titleOf = (value: string | null | undefined) => (value === null || value === undefined ? null : (parseJson(value) as string))
 
-function outgoing({ connection }: Access, only: string[] | undefined): Planned[] {
+function outgoing({ connection }: Access, isWhole: boolean, only: string[] | undefined): Planned[] {
   const rows = connection
     .prepare(
       `select session as id, (select value from sync_registers r where r.session = u.session and r.key = 'title') as title, sum(n) as messages
-       from (select session, 0 as n from sync_registers where sent is not stamp
-         union all select session, 1 from sync_messages where sent is not stamp) u
+       from (select session, 0 as n from sync_registers where ${isWhole} or sent is not stamp
+         union all select session, 1 from sync_messages where ${isWhole} or sent is not stamp) u
        where ?1 is null or session in (select value from json_each(?1)) group by session order by session`,
     )
     .all({ 1: only ? JSON.stringify(only) : null }) as { id: string; title: string | null; messages: number }[]

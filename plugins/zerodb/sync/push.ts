@@ -95,7 +95,7 @@ export async function push(
 }
 
 /** Sends a batch for an account with this `key_check`. Returns the revisions before and after, or null if the account has another one. */
-async function sendBatch(server: Server, { sessions, messages }: Batch, check: string | undefined): Promise<Revisions> {
+export async function sendBatch(server: Server, { sessions, messages }: Batch, check: string | undefined): Promise<Revisions> {
   const [revs] = await ask(
     server,
     sql<Revisions>`select before, after from zerodb.push(

@@ -59,7 +59,7 @@ async function syncRound(access: Access, server: Server, options: SyncOptions, r
   add(result.pushed, sent)
   if (!feed) return false
   if (sent.sessions + sent.messages > 0) return true
-  if (options.push) await finishAccount(server, options.warn)
+  if (options.push) await finishAccount(access, server, options.warn)
   result.equal = feed.digest === bits(readState(localOf(access.connection))?.digest)
   if (result.equal || !options.push) return false
   await forgetServer(access)

@@ -85,6 +85,14 @@ test('another device finishes what the first one began', async () => {
   expect(await text(second)).toBe(await text(b))
 })
 
+test('what no device can read is encrypted too', async () => {
+  const { endpoint } = await plainDevices('on-broken')
+  await tamper(endpoint, `update zerodb.message set body = 'geheim, not JSON' where body is not null`)
+  await (await addDevice(endpoint, WORDS)).sync()
+  expect(await dump(endpoint)).not.toMatch(SECRETS)
+  expect(await (await addDevice(endpoint, WORDS)).sync()).toMatchObject({ aside: 1 })
+})
+
 test('a device that only pulls, or looks, turns nothing on; a push of one session turns all on', async () => {
   const { endpoint, a } = await plainDevices('on-only')
   const first = await encrypting(endpoint, a)
