@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto'
-import { isKeyRegister, PURGED } from '../sync/registers.ts'
+import { isKeyRegister } from '../sync/registers.ts'
 import type { MessageRow, SentMessage, SentRegister, SessionRow } from '../sync/rows.ts'
 import { HIDDEN_NAMES } from '../sync/state.ts'
 import { type Account, openAccount } from './account.ts'
 import { derive, type Master } from './master.ts'
 import { isSealed, type Key, keyIdOf, MARK, open, seal } from './seal.ts'
-import { keysOf, type SessionKey } from './session-keys.ts'
+import { ENDS, keysOf, type SessionKey } from './session-keys.ts'
 
 /** The keys of a session by their ids. */
 type Keys = ReadonlyMap<string, SessionKey>
@@ -17,7 +17,7 @@ export interface Codec {
   check: string
   master: Master
   account: Account
-  /** Encrypts registers of a session, and hides their names. The key may be missing for a purged session. */
+  /** Encrypts registers of a session, and hides their names. The key is not needed for keys and the end of a session. */
   sealRegisters(session: string, registers: SentRegisters, key: Key | undefined): SentRegisters
   /** Encrypts the body of a message. */
   sealMessage(message: SentMessage, key: Key): SentMessage
@@ -34,7 +34,8 @@ interface Secrets {
   masters: Key[]
   /** Hides names. */
   names: Buffer
-  purges: Key
+  /** Seals the end of a session. */
+  ends: Key
 }
 
 /** Creates the codec of an account. Throws if the master key is not that of the account. */
@@ -44,7 +45,7 @@ export function createCodec(master: Master, owner: string, check: string): Codec
     owner,
     masters: [master.key, ...(account.old ? [account.old] : [])],
     names: derive(account.secret, 'names'),
-    purges: { id: 'purge', bytes: derive(account.secret, 'purge') },
+    ends: { id: 'end', bytes: derive(account.secret, 'end') },
   }
   const isPlain = (texts: (string | null)[]) => {
     if (texts.some(isSealed)) return false
@@ -69,11 +70,11 @@ export function createCodec(master: Master, owner: string, check: string): Codec
 const aboutRegister = (owner: string, session: string, key: string, stamp: string) => ['r', owner, session, key, stamp]
 const aboutMessage = (owner: string, { session, stamp }: { session: string; stamp: string }, id: string) => ['m', owner, session, id, stamp]
 
-function sealRegisters({ owner, masters, names, purges }: Secrets, session: string, registers: SentRegisters, key?: Key): SentRegisters {
+function sealRegisters({ owner, masters, names, ends }: Secrets, session: string, registers: SentRegisters, key?: Key): SentRegisters {
   const result: SentRegisters = Object.create(null)
   for (const [name, { v, h }] of Object.entries(registers)) {
     const wire = wireKey(names, session, name)
-    const own = name === PURGED ? purges : isKeyRegister(name) ? masters[0] : key
+    const own = ENDS.includes(name) ? ends : isKeyRegister(name) ? masters[0] : key
     result[wire] = { v: seal(known(own), pack(name, v), aboutRegister(owner, session, wire, h)), h }
   }
   return result
@@ -108,8 +109,8 @@ function openBody(owner: string, row: MessageRow, keys: Keys): string | null {
 }
 
 /** The key that sealed a register. */
-function keyFor({ masters, purges }: Secrets, register: string, id: string, keys: Keys): Key {
-  if (register === PURGED) return purges
+function keyFor({ masters, ends }: Secrets, register: string, id: string, keys: Keys): Key {
+  if (ENDS.includes(register)) return ends
   return known(isKeyRegister(register) ? masters.find((each) => each.id === id) : keys.get(id))
 }
 

@@ -2,10 +2,11 @@ import type { Local } from '../sync/local.ts'
 import { isKeyRegister, PURGED } from '../sync/registers.ts'
 import type { Batch } from '../sync/rows.ts'
 import type { Codec } from './codec.ts'
-import { currentKey, type SessionKey } from './session-keys.ts'
+import { currentKey, ENDS, type SessionKey } from './session-keys.ts'
 
-/** True if registers other than keys are sent: a key is sealed with the master key. */
-const hasValues = ({ registers }: Batch['sessions'][number]) => Object.keys(registers).some((key) => !isKeyRegister(key))
+/** True if registers are sent that a key of the session seals. */
+const hasValues = ({ registers }: Batch['sessions'][number]) =>
+  Object.keys(registers).some((key) => !isKeyRegister(key) && !ENDS.includes(key))
 
 /** Encrypts a batch. Returns the ids of sessions instead if these have no key for new values yet. */
 export function sealBatch(local: Local, codec: Codec, batch: Batch): Batch | string[] {

@@ -12,6 +12,9 @@ export interface SessionKey extends Key {
   stamp: string
 }
 
+/** Registers that outlive the keys of their session. A key of the account seals them. */
+export const ENDS: readonly string[] = [PURGED]
+
 const ID_BYTES = 8
 
 /** The keys of a session by their ids. */

@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest'
+import { accessTo } from '../../../plugins/sqlite/index.ts'
+import { fingerprintOf, publicKeyOf } from '../../../plugins/zerodb/encryption/identity.ts'
+import { deriveMaster } from '../../../plugins/zerodb/encryption/master.ts'
+import { requirePin } from '../../../plugins/zerodb/encryption/pins.ts'
 import { newWords } from '../../../plugins/zerodb/encryption/words.ts'
 import { openPostgres, userOn } from '../../helpers/postgres.ts'
 import type { Device } from '../sync/device.ts'
@@ -31,7 +35,7 @@ test('two devices with the same words converge, and the server holds no word of 
 
 test('histories of devices that encrypt, edit offline and lose connections end in the same state', async () => {
   const postgres = await openPostgres()
-  for (let seed = 101; seed <= 103; seed++) await simulate(seed, await userOn(postgres, `enc-s${seed}`), 60, WORDS)
+  for (let seed = 101; seed <= 102; seed++) await simulate(seed, await userOn(postgres, `enc-s${seed}`), 50, WORDS)
 })
 
 test('two devices that import the same session offline give it two keys, and everything stays readable', async () => {
@@ -78,6 +82,20 @@ test('of two devices that turn encryption on at once, one wins and the other is 
     reason: { code: 'key', message: expect.stringContaining('other words') },
   })
   expect((await dump(endpoint)).match(/[01]aaaaaaaaaaa,/g)).toHaveLength(2)
+})
+
+test('the key of a person is remembered at its first use, and another one refused', async () => {
+  const { devices } = await devicesOf('enc-pins', WORDS)
+  const access = await accessTo((devices as [Device])[0].host)
+  if (!access) throw new Error('no database')
+  const [first, second] = [newWords(), newWords()].map((words) => publicKeyOf(deriveMaster(words))) as [string, string]
+  for (let i = 0; i < 2; i++) await requirePin(access, 'bob', first)
+  await expect(requirePin(access, 'bob', second)).rejects.toMatchObject({
+    code: 'key',
+    message: `the public key of bob has changed: its fingerprint is now ${fingerprintOf(second)}`,
+    hint: expect.stringContaining('zerodb key fingerprint bob --accept'),
+  })
+  await requirePin(access, 'carol', second)
 })
 
 test('a session in the trash stays there when it gets a key, and a purge reaches every device', async () => {

@@ -124,6 +124,24 @@ test('two devices sync through an encrypted account, and rotate its key', async 
   expect(await here(b).ok('session', 'sync')).toMatch(/in sync\n$/)
 })
 
+test('the key of another person is trusted at its first use, and a changed one only after a confirmation', async () => {
+  const postgres = await openPostgres()
+  const [alice, bob] = [encrypting(await userOn(postgres, 'enc-alice')), encrypting(await userOn(postgres, 'enc-bob'))]
+  for (const home of [alice, bob]) await here(home).ok('zerodb', 'key', 'new')
+  const show = ['zerodb', 'key', 'fingerprint', 'enc-bob']
+  await here(alice).ok('session', 'sync')
+  expectProblem(await here(alice).run(...show), 1, 'enc-bob has no public key on the server')
+  await here(bob).ok('session', 'sync')
+  const fingerprint = (await here(bob).ok('zerodb', 'key', 'fingerprint')).trim()
+  expect(await here(alice).json(...show, '--json')).toMatchObject({ fingerprint, state: 'new' })
+  const { public_key } = await here(alice).json(...show, '--accept', '--json')
+  expect(await here(alice).json(...show, '--json')).toMatchObject({ fingerprint, public_key, state: 'known' })
+  await here(bob).ok('zerodb', 'key', 'rotate')
+  expect(await here(alice).ok(...show)).toMatch(/^(\d{5} ){7}\d{5} {2}\(changed; this device trusts another key\)\n$/)
+  expect(await here(alice).json(...show, '--accept', '--json')).toMatchObject({ state: 'known' })
+  expectProblem(await here(alice).run('zerodb', 'key', 'fingerprint', '--accept'), 2, '--accept needs the name of a person')
+})
+
 test('an account without encryption has nothing to rotate; turning it on shows in the dry run and the status', async () => {
   const endpoint = await userOn(await openPostgres(), 'enc-status')
   const home = makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint })
