@@ -116,3 +116,24 @@ test('rows that arrive without encryption after it was turned on are set aside',
   expect(await text(first)).not.toContain('forged')
   await expect((await addDevice(endpoint, newWords())).sync()).rejects.toMatchObject({ code: 'key' })
 })
+
+test('after the words are lost, a device that has the sessions fills the account of a user who was added again', async () => {
+  const { endpoint, devices } = await devicesOf('lost', WORDS)
+  const [a] = devices as [Device]
+  await a.save(creation('aaaaaaaaaaaa', 'Titel a', 'Nachricht 1'), creation('cccccccccccc', 'Titel c'))
+  await a.save({ id: 'cccccccccccc', remove: true })
+  await a.sync()
+  await tamper(endpoint, 'delete from zerodb.message; delete from zerodb.session; delete from zerodb.feed')
+  const words = newWords()
+  const again = await encrypting(endpoint, a, words)
+  expect(await again.sync()).toMatchObject({ equal: true, aside: 0 })
+  const fresh = await addDevice(endpoint, words)
+  expect(await fresh.sync()).toMatchObject({ equal: true, aside: 0 })
+  expect(await text(fresh)).toBe(await text(a))
+  // Without the setting, keys of sessions do not go to a server that is not encrypted.
+  await tamper(endpoint, 'delete from zerodb.message; delete from zerodb.session; delete from zerodb.feed')
+  const plain = await addDevice(endpoint, undefined, (file) => again.copyTo(file))
+  expect(await plain.sync()).toMatchObject({ equal: true, aside: 0 })
+  expect(await dump(endpoint)).toContain('Titel a')
+  expect(await dump(endpoint)).not.toContain('key:')
+})
