@@ -3,8 +3,10 @@ import { type Host, stateFolder } from 'ainative-code'
 import * as z from 'zod'
 import { type Keyring, openKeyring, type StoredSecret, storedSecrets } from '../../keyring/index.ts'
 import { deriveMaster, type Master } from './master.ts'
+import { areWords } from './words.ts'
 
-const WordsSchema = z.array(z.string())
+/** A damaged file counts as one without words. */
+const WordsSchema = z.array(z.string()).refine(areWords)
 const KeySchema = z.object({
   words: WordsSchema,
   /** The words of a rotation that the server does not know yet. */

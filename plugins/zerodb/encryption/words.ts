@@ -1,4 +1,4 @@
-import { generateMnemonic, mnemonicToEntropy } from '@scure/bip39'
+import { generateMnemonic, mnemonicToEntropy, validateMnemonic } from '@scure/bip39'
 import { wordlist } from '@scure/bip39/wordlists/english.js'
 import { Problem } from 'ainative-code'
 
@@ -26,12 +26,11 @@ export function parseWords(text: string): string[] {
         ? `word ${unknown[0]} is misspelled: it is not in the list of BIP-39`
         : `the words ${unknown.join(', ')} are misspelled: they are not in the list of BIP-39`,
     )
-  try {
-    entropyOf(words)
-  } catch {
-    throw wrongWords('every word is in the list, but the checksum does not match: a word is wrong, or two are swapped')
-  }
+  if (!areWords(words)) throw wrongWords('every word is in the list, but the checksum does not match: a word is wrong, or two are swapped')
   return words
 }
+
+/** True if these are 24 words of the list, with a valid checksum. */
+export const areWords = (words: readonly string[]): boolean => words.length === WORDS && validateMnemonic(words.join(' '), wordlist)
 
 const wrongWords = (message: string) => new Problem('key', message, { hint: 'compare the input with the words that you wrote down' })

@@ -60,6 +60,25 @@ test('a mistake in the words is named by its place, and the words stay', async (
   expect(await words(home)).toEqual(before)
 })
 
+test('a damaged file counts as no key, and no word of it is shown', async () => {
+  const home = makeHome()
+  await here(home).ok('zerodb', 'key', 'new')
+  const [first = ''] = await words(home)
+  for (const text of [
+    home.read(FILE).replace(first, 'geheim'),
+    home.read(FILE).replace(`"${first}",`, ''),
+    home.read(FILE).slice(0, 100),
+    '[]',
+  ]) {
+    home.write(FILE, text)
+    for (const command of ['show', 'fingerprint', 'rotate']) {
+      const result = await here(home).run('zerodb', 'key', command)
+      expectProblem(result, 1, 'this device has no key')
+      expect(result.stderr).not.toContain('geheim')
+    }
+  }
+})
+
 test('on a terminal the words are typed without echo, in several lines, and a key is only replaced after a question', async () => {
   const home = makeHome()
   const typed = newWords()
