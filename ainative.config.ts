@@ -29,6 +29,7 @@ export default {
     sessions,
     search,
     keyring,
+    zerodb,
     stats,
     shell,
     picker,

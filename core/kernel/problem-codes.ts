@@ -115,6 +115,7 @@ export const PROBLEM_CODES = {
   'not-shared': 'No session with this id is shared, or the user has no right to read it.',
   'not-cloned': 'The session is not a clone of a shared session.',
   secrets: 'The secrets in a session cannot be replaced.',
+  key: 'The words of a key are missing, wrong, or not those of the account.',
 
   // Login.
   keyring: 'The keyring of the operating system is missing, locked or broken.',

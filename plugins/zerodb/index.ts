@@ -17,7 +17,7 @@ const recorder = once(() => import('./sync/record.ts'))
 /** Syncs sessions with a PostgreSQL server, and adds the commands of that server. */
 export default definePlugin({
   name: 'zerodb',
-  requires: ['sqlite', 'auth'],
+  requires: ['sqlite', 'auth', 'keyring'],
   // Checked when the server is used: a mistake must not prevent commands such as session list.
   configPath: 'services.zerodb',
   blockSchema: async () => (await import('./settings.ts')).settingsSchema(),

@@ -4,6 +4,7 @@ import { TLSSocket } from 'node:tls'
 import { codeOf, type Host, messageOf, Problem } from 'ainative-code'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import type { DeviceKey } from '../encryption/key-store.ts'
 import { readSettings } from '../settings.ts'
 import { type Endpoint, endpointOf, isConfigured, isLocal, TLS_MODES, tlsModeOf } from './endpoint.ts'
 import { CLIENT, type ServerSchema } from './schema.ts'
@@ -18,6 +19,8 @@ export interface Server {
   endpoint: Endpoint
   /** The version of TLS; undefined for a connection without TLS. */
   tls?: string
+  /** The key of this device, if `services.zerodb.encryption` is on. */
+  key?: DeviceKey
   /** The signal that cuts the connection. */
   signal?: AbortSignal
   close(): Promise<void>
@@ -37,10 +40,11 @@ export interface ConnectOptions {
 
 /** Connects to the server with one connection. Throws a Problem for each failure. */
 export async function connect(host: Host, { admin, ...options }: ConnectOptions = {}): Promise<Server> {
-  const { auth, allow_insecure } = readSettings(host)
+  const { auth, allow_insecure, encryption } = readSettings(host)
   const endpoint = endpointOf(host, admin)
   const complete = auth === 'token' && isConfigured(endpoint) ? await withToken(host, endpoint, options.signal) : endpoint
-  return connectTo(complete, { ...options, allowInsecure: options.allowInsecure || allow_insecure })
+  const server = await connectTo(complete, { ...options, allowInsecure: options.allowInsecure || allow_insecure })
+  return encryption ? { ...server, key: (await import('../encryption/key-store.ts')).deviceKey(host) } : server
 }
 
 /** Connects to this endpoint. */

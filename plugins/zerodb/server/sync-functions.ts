@@ -3,7 +3,11 @@
  *
  * `push` merges registers and messages, newest stamp first, in one statement of the client. The lock on the owner's feed row puts the
  * pushes of one owner in an order without gaps; no sequence, advisory lock or session setting is used, so that it works behind a pooler.
- * A push whose answer was lost is simply sent again: it changes nothing, since equal stamps change nothing. The digest is the XOR of a hash of each register and message with its stamp.
+ * A push whose answer was lost is simply sent again: it changes nothing, since equal stamps change nothing. The digest is the XOR of a hash of
+ * each register and message with its stamp; it leaves out the names of tags and metadata, which encryption hides.
+ *
+ * The push of a device that does not know the current key_check changes nothing, and returns null. A sealed value begins with ~. In an
+ * encrypted account it replaces one that is not sealed, also with an equal stamp, and a push of a session brings all of its registers.
  */
 export const SYNC_FUNCTIONS = `
 -- Stable like convert_to, so that the planner puts the expression in place of the call.
@@ -15,7 +19,9 @@ $$;
 
 create or replace function zerodb.items(id text, registers jsonb) returns bit(128)
 language sql stable parallel safe set search_path = '' as $$
-  select coalesce(pg_catalog.bit_xor(zerodb.item(id, 'r', key, value->>'h')), pg_catalog.repeat('0', 128)::bit(128))
+  select coalesce(pg_catalog.bit_xor(zerodb.item(id, 'r',
+    case when pg_catalog.starts_with(key, 'tag:') then 'tag:' when pg_catalog.starts_with(key, 'meta:') then 'meta:' else key end,
+    value->>'h')), pg_catalog.repeat('0', 128)::bit(128))
   from pg_catalog.jsonb_each(registers)
 $$;
 
@@ -27,12 +33,26 @@ language sql immutable parallel safe set search_path = '' as $$
     else registers end
 $$;
 
+create or replace function zerodb.sealed(text text) returns boolean
+language sql immutable parallel safe as $$
+  select pg_catalog.starts_with(coalesce(text, ''), '~')
+$$;
+
+create or replace function zerodb.sealed_part(registers jsonb) returns jsonb
+language sql immutable parallel safe set search_path = '' as $$
+  select coalesce(pg_catalog.jsonb_object_agg(key, value), '{}') from pg_catalog.jsonb_each(registers) where zerodb.sealed(value->>'v')
+$$;
+
+create or replace function zerodb.wins(new jsonb, old jsonb) returns boolean
+language sql immutable parallel safe as $$
+  select new is not null and (old is null or (new->>'h') collate "C" > (old->>'h') collate "C")
+$$;
+
 create or replace function zerodb.merge(a jsonb, b jsonb) returns jsonb
 language sql immutable parallel safe set search_path = '' as $$
-  select case when a ? 'purged' then pg_catalog.jsonb_build_object('purged', a->'purged')
-    when b ? 'purged' then pg_catalog.jsonb_build_object('purged', b->'purged')
-    else zerodb.since_withdrawal(a || coalesce((select pg_catalog.jsonb_object_agg(key, value) from pg_catalog.jsonb_each(b)
-      where a->key is null or (value->>'h') collate "C" > (a->key->>'h') collate "C"), '{}')) end
+  select case when a ? 'purged' or b ? 'purged'
+    then pg_catalog.jsonb_build_object('purged', case when zerodb.wins(b->'purged', a->'purged') then b->'purged' else a->'purged' end)
+    else zerodb.since_withdrawal(a || coalesce((select pg_catalog.jsonb_object_agg(key, value) from pg_catalog.jsonb_each(b) where zerodb.wins(value, a->key)), '{}')) end
 $$;
 
 -- Without statistics the planner would sort the whole account for each page; the indexes give the order. Before PostgreSQL 18, a disabled
@@ -51,7 +71,7 @@ language sql stable set enable_bitmapscan = off set enable_seqscan = off set ena
     from rows window ordered as (order by rev)
   )
   select pg_catalog.json_build_object(
-    'rev', f.rev, 'digest', f.digest::text, 'now', extract(epoch from pg_catalog.clock_timestamp()) * 1000, 'standing', zerodb.standing(),
+    'rev', f.rev, 'digest', f.digest::text, 'key_check', f.key_check, 'now', extract(epoch from pg_catalog.clock_timestamp()) * 1000, 'standing', zerodb.standing(),
     'rows', (select pg_catalog.json_agg(pg_catalog.json_build_object('kind', kind, 'rev', rev, 'session', session, 'registers', registers,
       'key', key, 'place', place, 'stamp', stamp, 'body', body, 'needs', needs) order by rev) from numbered where n <= page and coalesce(before, 0) < bytes))
   from (select zerodb.me() as owner) own left join zerodb.feed f on f.owner = own.owner
@@ -76,15 +96,20 @@ language sql stable set search_path = '' set enable_seqscan = off set enable_has
 $$;
 
 drop function if exists zerodb.push(jsonb, jsonb);
-create function zerodb.push(sessions jsonb, messages jsonb, out before bigint, out after bigint, out digest bit(128), out refused jsonb)
+create or replace function zerodb.push(sessions jsonb, messages jsonb, known text default null, out before bigint, out after bigint, out digest bit(128), out refused jsonb)
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off as $$
 declare
   own text := zerodb.me();
   difference bit(128);
   counted bigint;
+  checked text;
 begin
   insert into zerodb.feed (owner) values (own) on conflict do nothing;
-  select f.rev, f.digest into before, digest from zerodb.feed f where f.owner = own for update;
+  select f.rev, f.digest, f.key_check into before, digest, checked from zerodb.feed f where f.owner = own for update;
+  if checked is distinct from known then
+    before := null;
+    return;
+  end if;
   after := before;
   refused := zerodb.refused(own, sessions, messages);
 
@@ -92,7 +117,8 @@ begin
     select i.id, i.registers, i.needs from pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb, needs int)
     where not refused ? i.id
   ), merged as (
-    select i.id, i.needs, s.registers as old, zerodb.merge(coalesce(s.registers, '{}'), i.registers) as new
+    select i.id, i.needs, s.registers as old, zerodb.merge(
+      case when s.registers is null then '{}' when known is null then s.registers else zerodb.sealed_part(s.registers) end, i.registers) as new
     from incoming i left join zerodb.session s on s.owner = own and s.id = i.id
   ), changed as (
     select *, pg_catalog.row_number() over (order by id) as n from merged where new is distinct from old
@@ -116,8 +142,6 @@ begin
   )
   select coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, stamp)), pg_catalog.repeat('0', 128)::bit(128)) into difference from gone;
   digest := digest # difference;
-  delete from zerodb.share s using pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb)
-  where s.owner = own and s.session = i.id and i.registers ? 'purged';
 
   with incoming as (
     select * from pg_catalog.jsonb_to_recordset(messages) as i(session text, id text, place text, stamp text, body text, needs int)
@@ -125,13 +149,15 @@ begin
   ), changed as (
     select i.*, m.stamp as old, pg_catalog.row_number() over (order by i.place, i.id) as n
     from incoming i left join zerodb.message m on m.owner = own and m.session = i.session and m.id = i.id
-    where (m.id is null or i.stamp collate "C" > m.stamp or i.place collate "C" < m.place)
+    where (m.id is null or i.stamp collate "C" > m.stamp or i.place collate "C" < m.place
+        or (i.stamp = m.stamp and zerodb.sealed(i.body) and not zerodb.sealed(m.body)))
       and (select s.registers ? 'purged' from zerodb.session s where s.owner = own and s.id = i.session) is not true
   ), written as (
     insert into zerodb.message as t (owner, session, id, rev, place, stamp, body, needs)
     select own, session, id, after + n, place, stamp, body, coalesce(needs, 1) from changed
     on conflict (owner, session, id) do update set rev = excluded.rev, place = least(t.place, excluded.place),
-      stamp = greatest(t.stamp, excluded.stamp), body = case when excluded.stamp > t.stamp then excluded.body else t.body end,
+      stamp = greatest(t.stamp, excluded.stamp), body = case when excluded.stamp > t.stamp or (excluded.stamp = t.stamp and zerodb.sealed(excluded.body) and not zerodb.sealed(t.body))
+        then excluded.body else t.body end,
       needs = greatest(t.needs, excluded.needs)
   )
   select coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, greatest(stamp collate "C", old)) #

@@ -1,11 +1,12 @@
 import { messageOf } from 'ainative-code'
 import type { Connection } from '../../sqlite/index.ts'
+import type { Reader } from '../encryption/reader.ts'
 import { CLIENT } from '../server/schema.ts'
 import { seeStamp } from './clock.ts'
 import { noteRegisterConflict } from './conflicts.ts'
-import { dropPurged, dropSession, type Local, localOf, writeRegister } from './local.ts'
+import { dropPurged, dropSession, type Local, localOf, sentStamp, writeRegister } from './local.ts'
 import { keepBody, mergeMessage } from './merge-message.ts'
-import { isLive, PURGED, sessionOf, WITHDRAWN } from './registers.ts'
+import { isKeyRegister, isLive, PURGED, sessionOf, WITHDRAWN } from './registers.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 import type { State } from './state.ts'
 import { mergeWithdrawal } from './withdraw.ts'
@@ -28,9 +29,9 @@ export interface Page {
 }
 
 /** Applies a page, within a write transaction. */
-export function applyRows(connection: Connection, state: State, rows: (SessionRow | MessageRow)[]): Page {
+export function applyRows(connection: Connection, state: State, reader: Reader, rows: (SessionRow | MessageRow)[]): Page {
   const hasTouched = connection.prepare('select 1 from sync_touched limit 1').get() !== undefined
-  const page = applyFast(connection, state, rows) ?? applyEach(startApply(connection, state, true), rows)
+  const page = applyFast(connection, state, reader, rows) ?? applyEach(startApply(connection, state, reader, true), rows)
   // What a page writes is known, and needs no comparison.
   if (!hasTouched) connection.exec('delete from sync_touched')
   return page
@@ -42,9 +43,9 @@ function applyEach(apply: Apply, rows: (SessionRow | MessageRow)[]): Page {
 }
 
 /** Applies a page as a whole, in half of the time; undefined if a row cannot be applied. */
-function applyFast(connection: Connection, state: State, rows: (SessionRow | MessageRow)[]): Page | undefined {
+function applyFast(connection: Connection, state: State, reader: Reader, rows: (SessionRow | MessageRow)[]): Page | undefined {
   try {
-    return undoOnError(connection, state, () => applyEach(startApply(connection, state, false), rows))
+    return undoOnError(connection, state, () => applyEach(startApply(connection, state, reader, false), rows))
   } catch (error) {
     if (!connection.inTransaction) throw error
     return undefined
@@ -52,16 +53,17 @@ function applyFast(connection: Connection, state: State, rows: (SessionRow | Mes
 }
 
 /** Starts to apply rows. Each row that cannot be applied is set aside if `isCareful`; otherwise its error is thrown. */
-export function startApply(connection: Connection, state: State, isCareful: boolean): Apply {
+export function startApply(connection: Connection, state: State, reader: Reader, isCareful: boolean): Apply {
   const local = localOf(connection)
   const writer = createWriter(connection)
   const changed = new Set<string>()
   const withFields = new Set<string>()
   let messages = 0
   // Of the fields, messages change only whether the session is deleted.
-  const isWhole = (id: string) => withFields.has(id) || local.register(id, 'deleted_at') !== undefined || local.ends(id) !== undefined
+  const isWhole = (id: string) => withFields.has(id) || local.register(id, 'deleted_at') !== undefined || hasEnd(local, id)
   const guarded = <T>(work: () => T): T => (isCareful ? undoOnError(connection, state, work) : work())
-  const merge = (row: SessionRow | MessageRow) => {
+  const merge = (sent: SessionRow | MessageRow) => {
+    const row = reader.read(sent)
     if (row.kind === 's') return mergeRegisters(local, state, writer, row)
     const isChanged = mergeMessage(local, state, writer, row)
     if (isChanged) messages++
@@ -121,7 +123,7 @@ function undoOnError<T>(connection: Connection, state: State, work: () => T): T 
   }
 }
 
-function mergeRegisters(local: Local, state: State, writer: Writer, { session: id, registers, needs }: SessionRow): boolean {
+function mergeRegisters(local: Local, state: State, writer: Writer, { session: id, registers, needs, isPlain }: SessionRow): boolean {
   const isPurged = local.register(id, PURGED) !== undefined
   if (registers[PURGED] && !isPurged) (local.ends(id)?.isLocal ? dropSession : dropPurged)(local, state, id)
   if (needs > CLIENT.version) local.setRaw('s', id, '', needs, null, null)
@@ -133,14 +135,20 @@ function mergeRegisters(local: Local, state: State, writer: Writer, { session: i
   let changed = false
   for (const [key, { v: value, h: stamp }] of incoming) {
     const own = local.register(id, key)
-    if (own) noteRegisterConflict(local, id, key, own, { value, stamp })
+    if (own && !isKeyRegister(key)) noteRegisterConflict(local, id, key, own, { value, stamp })
     if (!own || stamp > own.stamp) {
       writeRegister(local, state, id, key, { value, stamp })
       changed = true
     }
-    local.setRegisterSent(stamp, id, key)
+    local.setRegisterSent(sentStamp(stamp, isPlain), id, key)
   }
   return changed
+}
+
+/** True if the session ended here or elsewhere, or stays on one device. */
+function hasEnd(local: Local, id: string): boolean {
+  const { purged, withdrawn, isLocal } = local.ends(id) ?? {}
+  return Boolean(purged ?? withdrawn) || isLocal === 1
 }
 
 function writeSession(local: Local, writer: Writer, id: string): void {

@@ -1,11 +1,14 @@
 import { type Context, type Host, messageOf, oneLine, Problem, parseJson, type Session } from 'ainative-code'
 import { sql } from 'kysely'
 import { accessTo } from '../../sqlite/index.ts'
+import type { Codec } from '../encryption/codec.ts'
 import { connect, type Server } from '../server/connect.ts'
 import { ask } from './ask.ts'
 import { withSyncLock } from './lock.ts'
+import { titleIn } from './plan.ts'
 import { pullSessions, readServer } from './pull.ts'
 import { PURGED, WITHDRAWN } from './registers.ts'
+import type { SessionRow } from './rows.ts'
 import { setUp } from './set-up.ts'
 
 type Signs = Pick<Context, 'note' | 'progress' | 'signal'>
@@ -41,9 +44,9 @@ async function askServer(host: Host, id: string, { note, progress, signal }: Sig
   const timer = setTimeout(() => limit.abort(new Problem('server-timeout', 'the server does not answer')), CONNECT_S * 1000 + ANSWER_MS)
   const server = await connect(host, { signal: AbortSignal.any([signal, limit.signal]), note, timeout: CONNECT_S })
   try {
-    const { warning } = await readServer(server)
+    const { warning, codec } = await readServer(server)
     if (warning) note(`warning: ${warning}`)
-    const found = await readIds(server, id)
+    const found = await readIds(server, codec, id)
     clearTimeout(timer)
     const [first] = found
     if (!first || found.length > 1) return first && found
@@ -61,19 +64,19 @@ async function askServer(host: Host, id: string, { note, progress, signal }: Sig
 }
 
 /** Reads the sessions whose id begins with this text. */
-async function readIds(server: Server, id: string): Promise<Found[]> {
+async function readIds(server: Server, codec: Codec | undefined, id: string): Promise<Found[]> {
   const rows = await ask(
     server,
-    sql<{ id: string; title: string | null }>`
-    select id, registers->'title'->>'v' as title from zerodb.session
+    sql<Pick<SessionRow, 'registers'> & { id: string }>`
+    select id, registers from zerodb.session
     where owner = zerodb.me() and id >= ${id} and id < ${`${id}{`} and registers - array[${PURGED}::text, ${WITHDRAWN}::text] <> '{}'
     order by id limit ${LIMIT}`,
   )
-  return rows.map(({ id, title }) => ({ id, title: titleOf(title) }))
+  return rows.map(({ id, registers }) => ({ id, title: titleOf(titleIn(codec, id, registers)) }))
 }
 
 /** A title that this program does not understand is left out. */
-function titleOf(value: string | null): string {
+function titleOf(value: string | null | undefined): string {
   try {
     return String(parseJson(value ?? '""'))
   } catch {

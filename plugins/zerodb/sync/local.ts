@@ -1,6 +1,6 @@
 import { type Message, type NewMessage, parseJson, stringifyJson } from 'ainative-code'
 import type { Connection } from '../../sqlite/index.ts'
-import { escapeKey, type Register } from './registers.ts'
+import { escapeKey, isKeyRegister, type Register } from './registers.ts'
 import { type State, toggle } from './state.ts'
 import { type Item, localStatements, type MessageState, RESEND } from './statements.ts'
 
@@ -11,6 +11,10 @@ export const readBody = (body: string): NewMessage => parseJson(body) as NewMess
 
 /** True if no other device can have this item. */
 export const isNews = ({ stamp, sent }: Pick<Item, 'stamp' | 'sent'>) => sent !== stamp && sent !== RESEND + stamp
+/** What the server has after a row of it: what it holds without encryption is sent again. */
+export const sentStamp = (stamp: string, isPlain: boolean | undefined) => (isPlain ? RESEND + stamp : stamp)
+/** True for a change that a person made, of which no other device can know. */
+export const isNewsOfPerson = (item: Item) => isNews(item) && !(item.kind === 'r' && isKeyRegister(item.key))
 
 /** The statements of sync on one connection. */
 export type Local = ReturnType<typeof localStatements>
@@ -37,6 +41,14 @@ export function writeState(local: Local, { time, digest }: State): void {
   local.setState('digest', digest.toString('hex'))
 }
 
+/** Runs a change of registers or messages, and keeps the clock and the digest. Within a write transaction. */
+export function changeState(local: Local, change: (state: State) => void): void {
+  const state = readState(local)
+  if (!state) throw new Error('sync is not set up')
+  change(state)
+  writeState(local, state)
+}
+
 /** Sets a register, and updates the digest. */
 export function writeRegister(local: Local, state: State, session: string, key: string, { value, stamp }: Register): void {
   toggle(state, session, 'r', key, local.register(session, key)?.stamp)
@@ -50,6 +62,14 @@ export function writeMessage(local: Local, state: State, message: Omit<MessageSt
   toggle(state, session, 'm', key, local.messageState(session, key)?.stamp)
   toggle(state, session, 'm', key, stamp)
   local.setMessage(session, key, message.message, message.place, stamp, message.hash)
+}
+
+/** Forgets the keys of all sessions, and updates the digest. */
+export function dropKeys(local: Local, state: State): void {
+  for (const { session, key } of local.keyRegisters()) {
+    toggle(state, session, 'r', key, local.register(session, key)?.stamp)
+    local.dropRegister(session, key)
+  }
 }
 
 /** Forgets the registers and messages of a session, and updates the digest. */

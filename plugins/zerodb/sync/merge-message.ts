@@ -1,7 +1,7 @@
 import { CLIENT } from '../server/schema.ts'
 import { nextStamp, seeStamp } from './clock.ts'
 import { noteMessageConflict } from './conflicts.ts'
-import { bodyOf, type Local, readBody, writeMessage } from './local.ts'
+import { bodyOf, type Local, readBody, sentStamp, writeMessage } from './local.ts'
 import { hashOf } from './record.ts'
 import type { MessageRow } from './rows.ts'
 import type { State } from './state.ts'
@@ -28,7 +28,7 @@ export function mergeMessage(local: Local, state: State, writer: Writer, row: Me
     const written = isNewer ? writeBody(local, writer, row, own) : own
     writeMessage(local, state, { ...written, session, key, place, stamp: isNewer ? stamp : own.stamp })
   }
-  if (!isOld) local.setMessageSent(row.stamp, session, key)
+  if (!isOld) local.setMessageSent(sentStamp(row.stamp, row.isPlain), session, key)
   return isNewer || place !== own.place
 }
 

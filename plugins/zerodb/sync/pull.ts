@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import type { Access } from '../../sqlite/index.ts'
+import type { Codec } from '../encryption/codec.ts'
+import { createReader } from '../encryption/reader.ts'
+import { codecFor, codecOf, KEY_CHECK } from '../encryption/unlock.ts'
 import type { Server } from '../server/connect.ts'
 import { checkStanding, STANDING, type Standing } from '../server/standing.ts'
 import { applyRows, type Page } from './apply.ts'
 import { ask } from './ask.ts'
 import { localOf, readState, writeState } from './local.ts'
-import { isLive } from './registers.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 
 /** The number of rows of a page. */
@@ -25,6 +27,8 @@ export interface ServerState {
   now: number
   /** A warning about the rights of the role. */
   warning: string | undefined
+  /** Decrypts the rows; undefined if the account is not encrypted. */
+  codec: Codec | undefined
 }
 
 /** The counts of what was applied. */
@@ -40,20 +44,23 @@ const NO_DIGEST = '0'.repeat(128)
 
 /** Reads the next page of changes, and the feed, in one query. */
 async function readPage(server: Server, cursor: number): Promise<{ feed: Feed; rows: Row[] }> {
-  type Answer = { rev: number | null; digest: string | null; now: number; standing: Standing; rows: Row[] | null }
+  type Answer = { rev: number | null; digest: string | null; key_check: string | null; now: number; standing: Standing; rows: Row[] | null }
   const [answer] = await ask(server, sql<{ page: Answer }>`select zerodb.changes(${cursor}, ${PAGE}, ${PAGE_BYTES}) as page`)
   const page = answer?.page
   const warning = page && checkStanding(page.standing, server)
-  return { feed: { rev: page?.rev ?? 0, digest: page?.digest ?? NO_DIGEST, now: page?.now ?? 0, warning }, rows: page?.rows ?? [] }
+  const codec = await codecFor(server, page?.key_check ?? null)
+  return { feed: { rev: page?.rev ?? 0, digest: page?.digest ?? NO_DIGEST, now: page?.now ?? 0, warning, codec }, rows: page?.rows ?? [] }
 }
 
 /** Reads the state of the server. Throws a Problem if the role may not sync. */
 export async function readServer(server: Server): Promise<ServerState> {
   const [answer] = await ask(
     server,
-    sql<{ now: number; standing: Standing }>`select extract(epoch from clock_timestamp())::float8 * 1000 as now, ${STANDING} as standing`,
+    sql<{ now: number; standing: Standing; key_check: string | null }>`
+    select extract(epoch from clock_timestamp())::float8 * 1000 as now, ${STANDING} as standing, ${KEY_CHECK} as key_check`,
   )
-  return { now: answer?.now ?? 0, warning: answer && checkStanding(answer.standing, server) }
+  const warning = answer && checkStanding(answer.standing, server)
+  return { now: answer?.now ?? 0, warning, codec: await codecFor(server, answer?.key_check ?? null) }
 }
 
 /** Reads the sessions of messages that came before their session. */
@@ -119,12 +126,13 @@ async function applyPage(access: Access, server: Server, rows: Row[], cursor?: n
   const messages = rows.filter((row): row is MessageRow => row.kind === 'm')
   const sessions = rows.filter((row): row is SessionRow => row.kind === 's')
   const inPage = new Set(sessions.map(({ session }) => session))
-  const missing = [...new Set(messages.map(({ session }) => session))].filter((id) => !inPage.has(id) && !isLive(local.registers(id)))
-  sessions.push(...(await readSessions(server, missing)))
+  const reader = createReader(local, await codecOf(server))
+  const missing = new Set(messages.filter((row) => !inPage.has(row.session) && !reader.knows(row)).map(({ session }) => session))
+  sessions.push(...(await readSessions(server, [...missing])))
   return access.write(async () => {
     const state = readState(local)
     if (!state) throw new Error('sync is not set up')
-    const counts = applyRows(access.connection, state, [...sessions, ...messages])
+    const counts = applyRows(access.connection, state, reader, [...sessions, ...messages])
     writeState(local, state)
     if (cursor !== undefined) local.setState('cursor', String(cursor))
     return counts

@@ -1,23 +1,20 @@
 import { sql } from 'kysely'
 import type { Access, Connection } from '../../sqlite/index.ts'
+import { sealBatch } from '../encryption/seal-batch.ts'
+import { addKeys } from '../encryption/session-keys.ts'
+import { codecOf } from '../encryption/unlock.ts'
 import type { Server } from '../server/connect.ts'
 import { ask } from './ask.ts'
 import { bodyOf, localOf } from './local.ts'
 import { completeBody } from './raw.ts'
 import { PURGED, WITHDRAWN } from './registers.ts'
-import type { SentRegister } from './rows.ts'
+import type { Batch, SentMessage, SentRegister } from './rows.ts'
 import type { MessageState } from './statements.ts'
 
 /** The number of rows of one push. */
 const BATCH = 1000
 /** The number of characters after which a push ends early. */
 const BATCH_CHARS = 8_000_000
-
-/** What one push sends. */
-interface Batch {
-  sessions: { id: string; registers: Record<string, SentRegister>; floor?: string; at?: number; needs?: number }[]
-  messages: { session: string; id: string; place: string; stamp: string; body: string | null; floor?: string; needs?: number }[]
-}
 
 /** The counts of what was sent. */
 export interface Sent {
@@ -29,9 +26,9 @@ export interface Sent {
 
 /** What the server did with a push: the revisions before and after it, and the ids of the sessions that it refused. */
 interface Answer {
-  before: number
-  after: number
-  refused: string[]
+  before: number | null
+  after: number | null
+  refused: string[] | null
 }
 
 /** Which sessions to send, as JSON lists of ids: `only`, or all without a list, except those that the server refused. */
@@ -75,7 +72,7 @@ function collectSessions(connection: Connection, choice: Choice): Batch['session
 }
 
 /** Collects messages, in the order of their places. Replies that are still being written wait. */
-function collectMessages(connection: Connection, choice: Choice): Batch['messages'] {
+function collectMessages(connection: Connection, choice: Choice): SentMessage[] {
   const local = localOf(connection)
   const rows = connection
     .prepare(
@@ -83,7 +80,7 @@ function collectMessages(connection: Connection, choice: Choice): Batch['message
        and not ${HELD} and ${CHOSEN} and (message is null or message not in (select message from replies)) limit ${BATCH}`,
     )
     .iterate(choice) as Iterable<Omit<MessageState, 'sent'>>
-  const messages: Batch['messages'] = []
+  const messages: SentMessage[] = []
   let chars = 0
   for (const { session, key, message, place, stamp, hash } of rows) {
     const row = message === null ? undefined : local.message(message)
@@ -96,19 +93,30 @@ function collectMessages(connection: Connection, choice: Choice): Batch['message
   return messages
 }
 
-/** Sends what the server lacks of all sessions, or only of some, batch by batch. A batch whose answer was lost is sent again, which changes nothing. */
-export async function push(access: Access, server: Server, only: string[] | undefined, onBatch: (sent: Sent) => void): Promise<Sent> {
+/**
+ * Sends what the server lacks of all sessions, or only of some, batch by batch. A batch whose answer was lost is sent again, which changes
+ * nothing. Returns undefined if another device has changed the key of the account: the account has to be read again first.
+ */
+export async function push(
+  access: Access,
+  server: Server,
+  only: string[] | undefined,
+  onBatch: (sent: Sent) => void,
+): Promise<Sent | undefined> {
   const total: Sent = { sessions: 0, messages: 0, refused: 0 }
   const refused = new Set<string>()
+  const codec = await codecOf(server)
   for (;;) {
     const batch = collect(access.connection, { only: only ? JSON.stringify(only) : null, refused: JSON.stringify([...refused]) })
     if (batch.sessions.length + batch.messages.length === 0) return { ...total, refused: refused.size }
-    const [answer] = await ask(
-      server,
-      sql<Answer>`
-      select before, after, refused from zerodb.push(${JSON.stringify(batch.sessions)}::jsonb, ${JSON.stringify(batch.messages)}::jsonb)`,
-    )
-    for (const id of answer?.refused ?? []) refused.add(id)
+    const sealed = codec ? sealBatch(localOf(access.connection), codec, batch) : batch
+    if (Array.isArray(sealed)) {
+      await access.write(async () => addKeys(localOf(access.connection), sealed, codec?.master.key.id ?? ''))
+      continue
+    }
+    const answer = await sendBatch(server, sealed, codec?.check)
+    if (answer.after === null) return undefined
+    for (const id of answer.refused ?? []) refused.add(id)
     const accepted = {
       sessions: batch.sessions.filter(({ id }) => !refused.has(id)),
       messages: batch.messages.filter(({ session }) => !refused.has(session)),
@@ -120,11 +128,21 @@ export async function push(access: Access, server: Server, only: string[] | unde
   }
 }
 
+/** Sends a batch for an account with this `key_check`. Changes nothing, and returns null for the revisions, if the account has another one. */
+export async function sendBatch(server: Server, { sessions, messages }: Batch, check: string | undefined): Promise<Answer> {
+  const [answer] = await ask(
+    server,
+    sql<Answer>`select before, after, refused from zerodb.push(
+      ${JSON.stringify(sessions)}::jsonb, ${JSON.stringify(messages)}::jsonb, ${check ?? null}::text)`,
+  )
+  return answer ?? { before: null, after: null, refused: null }
+}
+
 /** Notes what the server has. What changed since the batch was collected has a newer stamp, and is sent by the next one. */
-function acknowledge(connection: Connection, { sessions, messages }: Batch, revs: Answer | undefined): void {
+function acknowledge(connection: Connection, { sessions, messages }: Batch, revs: Answer): void {
   const local = localOf(connection)
   for (const { id, registers } of sessions) for (const [key, { h }] of Object.entries(registers)) local.setRegisterSent(h, id, key)
   for (const { session, id, stamp } of messages) local.setMessageSent(stamp, session, id)
   // The own changes need not be read again if no other device pushed before them.
-  if (revs && revs.before === Number(local.state('cursor') ?? 0)) local.setState('cursor', String(revs.after))
+  if (revs.before === Number(local.state('cursor') ?? 0)) local.setState('cursor', String(revs.after))
 }

@@ -26,12 +26,20 @@ export const PURGED = 'purged'
 export const WITHDRAWN = 'withdrawn'
 
 /** True if the registers describe a session, and not only its end. */
-export const isLive = (registers: Registers) => [...registers.keys()].some((key) => key !== PURGED && key !== WITHDRAWN)
+export const isLive = (registers: Registers) =>
+  [...registers.keys()].some((key) => key !== PURGED && key !== WITHDRAWN && !isKeyRegister(key))
 
-const KEY = /^(title|status|provider|model|created_at|updated_at|deleted_at|parent|origin|extra|tags|meta|purged|withdrawn|(tag|meta):.*)$/s
+const KEY =
+  /^(title|status|provider|model|created_at|updated_at|deleted_at|parent|origin|extra|tags|meta|purged|withdrawn|(tag|meta|key):.*)$/s
 
 /** True if this program understands the register. */
 export const isKnownKey = (key: string) => KEY.test(key)
+
+/** The start of the key of a register that holds a key of the session; the id of that key follows. */
+export const KEY_PREFIX = 'key:'
+
+/** True for a register that holds a key of the session. */
+export const isKeyRegister = (key: string) => key.startsWith(KEY_PREFIX)
 
 /** The fields of a session as register values. A field that is absent or null has none. */
 export function valuesOf(session: Session): Map<string, string> {

@@ -1,6 +1,9 @@
 import fs from 'node:fs'
 import { ownRequire } from 'ainative-code'
 import type { Access, Connection } from '../../sqlite/index.ts'
+import { createReader } from '../encryption/reader.ts'
+import { codecOf } from '../encryption/unlock.ts'
+import type { Server } from '../server/connect.ts'
 import { CLIENT } from '../server/schema.ts'
 import { type Apply, startApply } from './apply.ts'
 import { localOf, readState, writeState } from './local.ts'
@@ -10,15 +13,16 @@ import type { MessageRow } from './rows.ts'
 const program = () => `${JSON.parse(fs.readFileSync(ownRequire().resolve('ainative-code/package.json'), 'utf8')).version} ${CLIENT.version}`
 
 /** Applies again what could not be applied, if `isAsked`, and after each change of the program's version. */
-export async function retry({ connection, write }: Access, isAsked: boolean): Promise<void> {
+export async function retry({ connection, write }: Access, server: Server, isAsked: boolean): Promise<void> {
   const local = localOf(connection)
   const version = program()
   if (!isAsked && local.state('program') === version) return
+  const reader = createReader(local, await codecOf(server))
   await write(async () => {
     local.setState('program', version)
     const state = readState(local)
     if (!state) return
-    const apply = startApply(connection, state, true)
+    const apply = startApply(connection, state, reader, true)
     retryNewer(connection, apply)
     retryAside(connection, apply)
     apply.end()

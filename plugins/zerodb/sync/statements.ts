@@ -1,6 +1,6 @@
 import type { Message, Session } from 'ainative-code'
 import { type Connection, fromMessageValues, fromSessionRow, MESSAGE_COLUMNS, type MessageValues } from '../../sqlite/index.ts'
-import { PURGED, type Register, type Registers, WITHDRAWN } from './registers.ts'
+import { KEY_PREFIX, PURGED, type Register, type Registers, WITHDRAWN } from './registers.ts'
 
 /** A message in `sync_messages`. */
 export interface MessageState {
@@ -63,6 +63,9 @@ const statementsOf = (connection: Connection) => ({
 
 type Statements = ReturnType<typeof statementsOf>
 
+/** The condition of a register that holds a key of its session. */
+const IS_KEY = `key >= '${KEY_PREFIX}' and key < '${KEY_PREFIX.slice(0, -1)};'`
+
 /** The statements on the tables of sync. */
 function stateStatements({ run, get, all }: Statements) {
   const registers = all<{ key: string } & Register>('select key, value, stamp from sync_registers where session = ?')
@@ -101,9 +104,14 @@ function stateStatements({ run, get, all }: Statements) {
       `select 1 as found from sessions s join sync_touched t on t.kind in ('s', 'a') and t.pk = s.pk
          or t.kind = 'm' and t.pk in (select pk from messages where session = s.pk) where s.id = ? and s.staged is null`,
     ),
+    // The keys of a session are no change that a person made.
     newest: get<{ stamp: string | null }>(
-      `with own as (select ? as id) select max(stamp) as stamp from (select max(stamp) as stamp from sync_registers, own where session = own.id
+      `with own as (select ? as id) select max(stamp) as stamp from (
+         select max(stamp) as stamp from sync_registers, own where session = own.id and not (${IS_KEY})
        union all select max(stamp) from sync_messages, own where session = own.id)`,
+    ),
+    keyRegisters: all<{ session: string; key: string; value: string | null }>(
+      `select session, key, value from sync_registers where ${IS_KEY}`,
     ),
     dropRegister: run('delete from sync_registers where session = ? and key = ?'),
     dropMessage: run('delete from sync_messages where session = ? and key = ?'),

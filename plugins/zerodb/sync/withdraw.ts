@@ -1,6 +1,6 @@
 import { CLIENT } from '../server/schema.ts'
 import { nextStamp } from './clock.ts'
-import { dropItems, isNews, type Local, readBody, writeMessage, writeRegister } from './local.ts'
+import { dropItems, isNews, isNewsOfPerson, type Local, readBody, writeMessage, writeRegister } from './local.ts'
 import { PURGED, WITHDRAWN } from './registers.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 import type { State } from './state.ts'
@@ -44,7 +44,7 @@ function withdrawAgain(local: Local, state: State, id: string, stamps: string[])
 
 /** Forgets what came before a withdrawal. A copy with changes that no other device has stays, and becomes local-only too. */
 function withdraw(local: Local, state: State, writer: Writer, id: string, floor: string): void {
-  const isKept = local.ends(id)?.isLocal === 1 || local.stampsOf(id).some(isNews) || local.isTouched(id) !== undefined
+  const isKept = local.ends(id)?.isLocal === 1 || local.stampsOf(id).some(isNewsOfPerson) || local.isTouched(id) !== undefined
   if (isKept) writer.keep(id)
   const dropped = dropItems(local, state, id, (item) => item.stamp <= floor || (isKept && isNews(item)))
   if (isKept) return void local.forgetRows(id)

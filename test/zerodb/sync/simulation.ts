@@ -17,15 +17,15 @@ type Written = Map<string, Set<string>>
 
 /**
  * One history: devices that edit offline and sync over connections that are cut. Throws if they do not end in the same state, or if a device
- * read less than it had read or written before.
+ * read less than it had read or written before. With `words`, the devices encrypt.
  */
-export async function simulate(seed: number, endpoint: string, steps = 60): Promise<{ cuts: number }> {
+export async function simulate(seed: number, endpoint: string, steps = 60, words?: string[]): Promise<{ cuts: number }> {
   const random = mulberry32(seed)
   const proxy = await openProxy(endpoint)
   const count = 3 + Math.floor(random() * 3)
   const devices: Device[] = []
   for (let i = 0; i < count; i++)
-    devices.push(await openDevice(`d${i}`, proxy.endpoint, i === 0 ? 0 : Math.round((random() * 2 - 1) * HOUR)))
+    devices.push(await openDevice(`d${i}`, proxy.endpoint, i === 0 ? 0 : Math.round((random() * 2 - 1) * HOUR), undefined, words))
   const written: Written = new Map()
   const history = createHistory((text) => {
     throw new Error(`seed ${seed}: ${text}`)
