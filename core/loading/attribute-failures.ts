@@ -2,7 +2,7 @@ import type { LoadedPlugin } from '../contract/host.ts'
 import { untilSettled } from '../kernel/pending-promises.ts'
 import { failureOf, titleOf } from '../kernel/running-plugin.ts'
 import { isThenable } from '../kernel/thenable.ts'
-import { bounded, interruptible, LIMIT_MS } from '../modules/time-limit.ts'
+import { bounded, interruptible, LIMIT_MS } from '../kernel/time-limit.ts'
 import { isStream } from '../output/streams.ts'
 import { describeValue } from './unexpected-result.ts'
 

@@ -8,7 +8,7 @@ import { type CompiledModule, readCompiled, writeCompiled } from './compiled-mod
 import { createModuleRequire } from './module-require.ts'
 import { loadOwnModule } from './own-modules.ts'
 import { storeSource } from './source-place.ts'
-import { bounded, LIMIT_MS, settled } from './time-limit.ts'
+import { bounded, LIMIT_MS, settled } from '../kernel/time-limit.ts'
 
 /** How a module is loaded. */
 export interface ModuleOptions {

@@ -1,6 +1,6 @@
 import vm from 'node:vm'
-import { once } from '../kernel/once.ts'
-import { codeOf, interrupted } from '../kernel/problem.ts'
+import { once } from './once.ts'
+import { codeOf, interrupted } from './problem.ts'
 
 /** The time in milliseconds that a plugin has to load, to run `apply`, or to register its items. */
 export const LIMIT_MS = 5000
