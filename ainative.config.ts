@@ -29,7 +29,6 @@ export default {
     sessions,
     search,
     keyring,
-    zerodb,
     stats,
     shell,
     picker,

@@ -4,11 +4,11 @@ import type { Hashes } from '../files/hash.ts'
 import { untilSettled } from '../kernel/pending-promises.ts'
 import { codeOf, messageOf, Problem } from '../kernel/problem.ts'
 import { isThenable } from '../kernel/thenable.ts'
+import { bounded, LIMIT_MS, settled } from '../kernel/time-limit.ts'
 import { type CompiledModule, readCompiled, writeCompiled } from './compiled-module.ts'
 import { createModuleRequire } from './module-require.ts'
 import { loadOwnModule } from './own-modules.ts'
 import { storeSource } from './source-place.ts'
-import { bounded, LIMIT_MS, settled } from '../kernel/time-limit.ts'
 
 /** How a module is loaded. */
 export interface ModuleOptions {
