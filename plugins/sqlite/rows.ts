@@ -91,7 +91,7 @@ export function fromSessionRow(row: Selectable<SessionRow>): Session {
 }
 
 /** The values of a message for a prepared insert, in the order of MESSAGE_COLUMNS. */
-export const messageValues = (session: number | bigint, seq: number, message: NewMessage) => [
+export const messageValues = (session: number | bigint, seq: number, message: NewMessage): ValuesOf<Columns> => [
   session,
   seq,
   storeText(message.id),
@@ -147,6 +147,8 @@ export const MESSAGE_COLUMNS = [
 const HIDDEN = MESSAGE_COLUMNS.indexOf('hidden')
 
 type Columns = typeof MESSAGE_COLUMNS
+/** One value for each column, so that the compiler finds a missing one. */
+type ValuesOf<C extends readonly unknown[]> = { -readonly [I in keyof C]: unknown }
 /** A row of the table `messages` as an array in the order of MESSAGE_COLUMNS: better-sqlite3 creates arrays twice as fast as objects. */
 export type MessageValues = {
   -readonly [I in keyof Columns]: Columns[I] extends keyof MessageRow ? Selectable<MessageRow>[Columns[I]] : never

@@ -2,7 +2,6 @@ import type { Local } from '../sync/local.ts'
 import { isKeyRegister, PURGED } from '../sync/registers.ts'
 import type { Batch } from '../sync/rows.ts'
 import type { Codec } from './codec.ts'
-import { isSealed } from './seal.ts'
 import { currentKey, ENDS, type SessionKey } from './session-keys.ts'
 
 /** True if registers are sent that a key of the session seals. */
@@ -27,8 +26,6 @@ export function sealBatch(local: Local, codec: Codec, batch: Batch): Batch | str
       registers: codec.sealRegisters(session.id, session.registers, keys.get(session.id)),
     })),
     messages: batch.messages.flatMap((message) => {
-      // A text that this device could not decrypt is handed on as it came.
-      if (isSealed(message.body)) return [message]
       const key = keys.get(message.session)
       return key ? codec.sealMessage(message, key) : []
     }),

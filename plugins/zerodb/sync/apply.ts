@@ -81,7 +81,8 @@ export function startApply(connection: Connection, state: State, reader: Reader,
         // The transaction has to go on; without it, the page comes again at the next sync.
         if (!isCareful || !connection.inTransaction) throw error
         local.setAside(row.kind, row.session, keyOf(row), JSON.stringify(row), messageOf(error))
-        if (row.kind === 'm') keepBody(local, state, row)
+        const decrypted = decryptedOrNothing(reader, row)
+        if (decrypted?.kind === 'm') keepBody(local, state, decrypted)
       }
     },
     again(id) {
@@ -100,6 +101,15 @@ export function startApply(connection: Connection, state: State, reader: Reader,
       }
       return { ids: changed, messages }
     },
+  }
+}
+
+/** The row, decrypted; undefined if that fails: then not even its stamp is sure. */
+function decryptedOrNothing(reader: Reader, row: SessionRow | MessageRow): SessionRow | MessageRow | undefined {
+  try {
+    return reader.read(row)
+  } catch {
+    return undefined
   }
 }
 
