@@ -19,7 +19,7 @@ export interface ExternalPluginOptions {
   skippedPlugins: readonly string[]
 }
 
-/** Loads and applies the plugins of the config files. A plugin that fails is a note, and the run continues without the plugin. */
+/** Loads and applies the plugins of the config files. If a plugin fails, a note says so, and the program continues without the plugin. */
 export async function loadExternalPlugins(
   host: Host,
   references: readonly PluginReference[],
@@ -59,7 +59,7 @@ async function addPlugin(
   host.plugins.push(record)
 }
 
-/** Returns the guards around a plugin. A plugin that fails once is excluded from the rest of the run. */
+/** Returns the guards around a plugin. After its first failure, the plugin is no longer used. */
 const createHold = (record: LoadedPlugin, warn: (text: string) => void): Hold => ({
   warn,
   wrap: (kind, item) => guardContribution(record, kind, item),

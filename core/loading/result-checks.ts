@@ -91,7 +91,7 @@ const checkWords: ResultCheck = () => (result) => {
   throw unexpectedResult('the words of a command', result)
 }
 
-/** The checks of what taps of external plugins return, by hook. */
+/** The checks of the results of external plugins' taps, by hook. */
 export const RESULT_CHECKS: Readonly<Record<string, ResultCheck | undefined>> = {
   saving: checkChange,
   asking: checkRequest,

@@ -1,6 +1,6 @@
 import { isSecretName, looksLikeKey, maskedName, withoutKeys } from './secret-names.ts'
 
-/** Settings whose texts are never secret. Any other text is masked, since the secret of a plugin can have any name. */
+/** Settings whose texts are never secret. Any other text is masked, because a plugin's secret can have any name. */
 const HARMLESS = new Set(
   [
     'path file folder url base_url endpoint host database region profile timeout',
@@ -59,7 +59,7 @@ const withoutSecrets = (text: string) =>
   text
     .replace(USER, (user, scheme = '', name, password) => {
       if (password !== undefined) return `${scheme}${name}:***@`
-      // A user name without a password can be a token. Without a scheme the text is a mail address.
+      // A user name without a password can be a token. Without a scheme, the text is an e-mail address.
       return scheme ? `${scheme}***@` : user
     })
     .replace(URL_PATH, (_, host: string, path: string) => host + path.replace(LONG_PART, '***'))

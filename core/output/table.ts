@@ -22,7 +22,7 @@ export interface Column<T> {
 const MEASURED = 500
 /** The width that a flexible column keeps while other columns can be dropped. */
 const ROOM = 16
-/** The minimum width of a flexible column. Smaller on a terminal, where a line that is too long is worse. */
+/** The minimum width of a flexible column. On a terminal the column can be narrower, because a line that is too long is worse. */
 const LEAST = 8
 const LEAST_ON_TERMINAL = 4
 

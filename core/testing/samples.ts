@@ -1,6 +1,6 @@
 import type { Message, Role, Transcript } from '../contract/session.ts'
 
-/** Texts that a careless program damages: quotes, markup, other scripts, control characters, a lone surrogate. */
+/** Texts that are easy to damage: quotes, markup, several scripts, control characters, a lone surrogate. */
 export const HARD_TEXTS: readonly string[] = [
   '',
   ' ',
