@@ -45,7 +45,7 @@ const PARTS = ['year', 'month', 'day', 'weekday', 'hour'] as const
 /** The reason why a text is too vague, such as `next weekend`; undefined if the text names a definite time. */
 function vague({ text, start }: ParsedResult): string | undefined {
   const certain = PARTS.some((part) => start.isCertain(part)) || /^this week$/i.test(text)
-  return certain && !/\b(few|several|weekend|quarter)\b/i.test(text) ? undefined : 'it names no certain date'
+  return certain && !/\b(few|several|weekend|quarter)\b/i.test(text) ? undefined : 'it names no definite date'
 }
 
 /** The reason why a text can mean two dates; undefined if the text has one meaning. */
