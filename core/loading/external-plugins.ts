@@ -79,7 +79,7 @@ const createHold = (record: LoadedPlugin, warn: (text: string) => void): Hold =>
 /** Validates a plugin. Returns a copy whose members are read once, because a getter can throw or change its value later. */
 function readPlugin(value: unknown): Plugin {
   const { name, version, requires, config, configPath, apply } = Object(value) as Partial<Plugin>
-  // Every function has a `name` and inherits `apply`, but is no plugin.
+  // Every function has a `name` and inherits `apply`, but is not a plugin.
   if (typeof name !== 'string' || name.trim() === '' || typeof apply !== 'function' || apply === Function.prototype.apply)
     throw notAPlugin(value)
   assertMember(version === undefined || typeof version === 'string', 'version', 'a string')

@@ -11,7 +11,7 @@ export interface Token {
   part?: boolean
   /** True for the last character of a run in a script without spaces: the preceding pair contains this character too. */
   tail?: boolean
-  /** True for a run of one character. In a query, such a character also matches as the first of a pair. */
+  /** True for a run of one character. In a query, this character also matches the first character of a pair. */
   alone?: boolean
 }
 

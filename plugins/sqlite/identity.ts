@@ -10,11 +10,11 @@ export interface Identity {
   check(about: string): void
   /** Throws a Problem if the content of the database file was replaced, for example by cp. */
   checkContent(): void
-  /** Whether closing is safe: SQLite writes the -wal file to the database at the close. */
+  /** True if closing is safe: SQLite writes the -wal file to the database at the close. */
   mayClose(): boolean
 }
 
-/** The time for which a check of the content stays valid, in milliseconds: one command reads several times. */
+/** The time for which a check of the content stays valid, in milliseconds, because one command reads several times. */
 const FRESH_MS = 50
 
 const inodeOf = (file: string) => {

@@ -98,7 +98,7 @@ function modeOf({ skipExisting, merge, newId }: Input): ImportMode {
 interface Run {
   input: Input
   target: Import
-  /** Present with --new-id. */
+  /** The new ids; present with --new-id. */
   copies: Copies | undefined
   tally: Tally
   context: Context
@@ -162,8 +162,8 @@ async function stageSession(bytes: Buffer, { input, target, copies, context }: R
 }
 
 /**
- * The creation time of the stored session to merge with. The import that created the session stored this time for messages without a time,
- * so that such messages match.
+ * The creation time of the stored session to merge with. Messages without a time got this time when the session was first imported, so
+ * the same messages match again.
  */
 async function creationOf(raw: unknown, { host }: Context): Promise<string> {
   const id = typeof raw === 'object' && raw !== null && 'id' in raw ? raw.id : undefined
