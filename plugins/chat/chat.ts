@@ -42,7 +42,7 @@ const Input = once(() =>
       .optional()
       .describe('Sampling temperature, 0 to 2')
       .meta({ value: 'number' }),
-    maxTokens: wholeNumber(1).optional().describe('Longest reply, in tokens').meta({ value: 'count' }),
+    maxTokens: wholeNumber(1).optional().describe('Maximum length of the reply, in tokens').meta({ value: 'count' }),
     tag: z.array(nonBlank()).default([]).describe('Tag the session; commas separate tags').meta({ value: 'tag', complete: 'tag' }),
     project: nonBlank().optional().describe('Project of the session').meta({ value: 'name', complete: 'project' }),
     context: wholeNumber(1).optional().describe('Send only this many of the last messages').meta({ value: 'count' }),

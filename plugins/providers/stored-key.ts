@@ -27,7 +27,7 @@ export async function keyFromKeyring(host: Host, provider: string, variables: re
   } catch (error) {
     throw new Problem('no-key', `the key of ${provider} is in the keyring: ${messageOf(error)}`, { hint })
   }
-  throw new Problem('no-key', `the config names the keyring for the key of ${provider}, and the keyring has no such key`, { hint })
+  throw new Problem('no-key', `the config refers to the keyring for the key of ${provider}, but the keyring has no such key`, { hint })
 }
 
 /** Removes a key from the keyring. */

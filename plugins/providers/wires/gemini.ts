@@ -63,7 +63,7 @@ function noteSafety(ratings: unknown, reply: Reply): void {
       .toLowerCase()
       .replaceAll('_', ' '),
   )
-  if (names.length > 0) reply.note(`the content filter names: ${names.join(', ').slice(0, 200)}`)
+  if (names.length > 0) reply.note(`the content filter reports: ${names.join(', ').slice(0, 200)}`)
 }
 
 function readUsage(counts: Json, reply: Reply): void {

@@ -90,7 +90,7 @@ function refusal({ invalid, read }: Tally) {
 }
 
 function modeOf({ skipExisting, merge, newId }: Input): ImportMode {
-  if (Number(skipExisting) + Number(merge) + Number(newId) > 1) throw usage('--new-id, --skip-existing and --merge exclude each other')
+  if (Number(skipExisting) + Number(merge) + Number(newId) > 1) throw usage('--new-id, --skip-existing and --merge cannot be combined')
   return merge ? 'merge' : skipExisting ? 'skip' : 'refuse'
 }
 

@@ -847,7 +847,7 @@ const gemini: Omit<Deviation, 'provider'>[] = [
   {
     name: 'the filter blocks a reply',
     code: 1,
-    note: /the content filter names: dangerous content[\s\S]*the content filter of gemini ended the reply/,
+    note: /the content filter reports: dangerous content[\s\S]*the content filter of gemini ended the reply/,
     body: candidate([{ text: 'Hello' }], {
       finishReason: 'SAFETY',
       safetyRatings: [{ category: 'HARM_CATEGORY_DANGEROUS_CONTENT', probability: 'HIGH', blocked: true }],
