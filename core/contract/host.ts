@@ -230,7 +230,7 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   fields?: readonly string[]
   /** True if the text is long: it is paged on a terminal. */
   pager?: boolean
-  /** True if the text contains its own colours on a terminal, and its control characters are already replaced. */
+  /** True if the text contains its own colors on a terminal, and its control characters are already replaced. */
   styled?: boolean
   /** Command lines for the end of the help page. */
   examples?: readonly string[]
@@ -264,11 +264,11 @@ export interface Context {
   format: string
   /** True if --format or --json chose the format, false for the default format. */
   hasFormatFlag: boolean
-  /** True if a screen drawn on the terminal has colours, even if standard output is a file. */
+  /** True if a screen drawn on the terminal has colors, even if standard output is a file. */
   paintsScreen: boolean
   /** True if standard output is a terminal. */
   interactive: boolean
-  /** Writes a line to standard error; `dim` on a terminal with colours. */
+  /** Writes a line to standard error; `dim` on a terminal with colors. */
   note(text: string, style?: 'dim'): void
   /** Shows progress on a terminal. */
   progress(text: string): void
@@ -278,7 +278,7 @@ export interface Context {
   fail(): void
   /** Writes bytes of the result to standard output. */
   write(chunk: string): Promise<void>
-  /** Writes text that contains its own colours, and whose control characters are already replaced. */
+  /** Writes text that contains its own colors, and whose control characters are already replaced. */
   show(text: TextOutput): Promise<void>
   view: View
   /** Passes the lines of the terminal to a mode until it ends; absent without a terminal. */
@@ -302,7 +302,7 @@ export interface Io {
   signal: AbortSignal
   write(chunk: string): Promise<void>
   fail(): void
-  /** Writes a line to standard error; `dim` on a terminal with colours. */
+  /** Writes a line to standard error; `dim` on a terminal with colors. */
   note(text: string, style?: 'dim'): void
   progress(text: string): void
   /** Asks a yes/no question. An abort of `signal`, by default that of the command, ends the question. */

@@ -18,7 +18,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best
 }
 
-/** True if the words differ in two swapped neighbouring letters, which the distance counts as two edits. */
+/** True if the words differ in two swapped neighboring letters, which the distance counts as two edits. */
 function isSwap(word: string, other: string): boolean {
   if (word.length !== other.length || word === other) return false
   let at = 0

@@ -2,7 +2,7 @@ import type { View } from '../contract/view.ts'
 import { cutAndFill, oneLine } from './cells.ts'
 import { isPlain, type Measure, measureAny, measurePlain } from './width.ts'
 
-/** The style of a cell on a terminal with colours. The command that prints the table has to be `styled`. */
+/** The style of a cell on a terminal with colors. The command that prints the table has to be `styled`. */
 export type CellStyle = 'bold' | 'dim' | 'cyan' | 'green'
 
 /** A column of a table. */

@@ -2,10 +2,10 @@ import { casual, type ParsedResult } from 'chrono-node/en'
 import { addDays, addMonths, addYears, lightFormat, startOfDay, startOfMonth, startOfWeek, startOfYear, subDays, subYears } from 'date-fns'
 import type { Moment } from './moment.ts'
 
-/** The time span of a date in words, or the reason why the date is ambiguous. */
+/** The time span of a date in words, or the reason why the text is not one date. */
 export type Reading = Moment | { problem: string }
 
-/** The maximum length of a date in words. The patterns of chrono take long for longer texts. */
+/** The maximum length of a date in words. chrono's patterns take too long for longer texts. */
 const LONGEST = 60
 
 /** Reads a date in words, such as `yesterday`, `monday`, `2 weeks ago` or `5 jan 2024`. Undefined if the text has no date. */

@@ -37,7 +37,7 @@ interface State {
   edited: Said[]
 }
 
-/** Starts a conversation; `target` and `wishes` are those of its first message. */
+/** Starts a conversation. `target` and `wishes` apply to its first message. */
 export function createConversation(target: ChatTarget, wishes: Wishes, options: Options): Conversation {
   const state: State = { options, writing: Promise.resolve(), edited: [] }
   const conversation: Conversation = {

@@ -57,7 +57,7 @@ export const createFetch =
       throw status === 407 && proxy?.hasLogin ? Object.assign(failure, { code: 'ERR_PROXY_LOGIN' }) : failure
     }
     const text = async () => {
-      // An HTML page comes from a proxy or another server. The reader of a reply recognises a page by its first bytes instead.
+      // An HTML page comes from a proxy or another server. The reader of a reply recognizes a page by its first bytes instead.
       if (headers['content-type']?.startsWith('text/html')) throw new HttpFailure(status, headers, await textOf(body, MAX_FAILURE))
       return textOf(body)
     }
@@ -74,7 +74,7 @@ async function send(address: URL, init: Init, timeout: number, proxy?: ProxyWay)
   const { request } = process.getBuiltinModule(address.protocol === 'https:' ? 'node:https' : 'node:http')
   const plainHeaders = Object.fromEntries(isHeaders(headers) ? headers.entries() : Object.entries(headers))
   signal?.throwIfAborted()
-  // Node's global agent has proxy rules of its own where NODE_USE_ENV_PROXY is set.
+  // Node's global agent is not used, because it has its own proxy rules if NODE_USE_ENV_PROXY is set.
   const sent = request(address, { method, headers: plainHeaders, timeout, agent: proxy?.agent ?? false })
   const started = responseTo(sent, { timeout, proxy, signal })
   sent.end(body)

@@ -72,7 +72,7 @@ function* mixedTokens(raw: string, start: number): Generator<Token> {
   if (number) yield { word: number[0], start: start + number.index, end: start + number.index + number[0].length, part: true }
 }
 
-/** Yields each pair of neighbouring characters and the last character, so that a query of one character matches by prefix. */
+/** Yields each pair of neighboring characters and the last character, so that a query of one character matches by prefix. */
 function* runTokens(raw: string, start: number): Generator<Token> {
   const characters = [...words(raw).join('')]
   const offsets = characterOffsets(raw, characters.length)

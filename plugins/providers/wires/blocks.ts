@@ -19,7 +19,7 @@ interface Reading {
   sink: PartSink
 }
 
-/** A form of content blocks. A form is recognised by the fields of a block and not by the API, because gateways mix the forms. */
+/** A form of content blocks. The reader recognizes a form by the fields of a block and not by the API, because gateways mix the forms. */
 interface Form {
   fits(reading: Reading): unknown
   read(reading: Reading): void

@@ -57,7 +57,7 @@ async function* bounded(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
 /** The number of characters that show whether the answer is a stream of events. */
 const START_LENGTH = 'retry:'.length
 
-/** Reads enough bytes to recognise the kind of answer; does not end the iteration. */
+/** Reads enough bytes to recognize the kind of answer; does not end the iteration. */
 async function startOf(bytes: AsyncGenerator<Uint8Array, undefined>): Promise<Buffer> {
   let start = Buffer.alloc(0)
   while (beginning(start).length < START_LENGTH) {

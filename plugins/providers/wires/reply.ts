@@ -64,7 +64,7 @@ function createTotals(output: Output) {
   let usage: Usage = {}
   let cost: Cost | undefined
   return {
-    /** The totals so far, each only where it is known. */
+    /** Returns the known totals so far. */
     known: () => ({ ...(Object.keys(usage).length > 0 && { usage }), ...(cost && { cost }) }),
     addUsage(counts: Usage) {
       const sent = Object.entries(counts).filter(([, count]) => count !== undefined)
