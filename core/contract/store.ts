@@ -103,7 +103,7 @@ export type ValueField = 'tag' | 'project' | 'provider' | 'model'
 export interface Store {
   /** The path or address of the data, for messages. */
   location: string
-  /** The sessions whose id starts with this prefix, inside or outside of the trash; at most `limit`. */
+  /** The sessions, in the trash or outside of it, whose id starts with this prefix; at most `limit`. */
   idsWithPrefix(prefix: string, trashed: boolean, limit: number): Promise<Pick<Session, 'id' | 'title'>[]>
   /** The values of a field that start with this prefix, without sessions in the trash, in order; at most `limit`. */
   values(field: ValueField, prefix: string, limit: number): Promise<string[]>

@@ -12,7 +12,7 @@ import { findPlugin, pluginName } from './find-plugin.ts'
 import { guardContribution } from './guard-contribution.ts'
 import { RESULT_CHECKS } from './result-checks.ts'
 
-/** How external plugins are loaded. */
+/** Options for loading external plugins. */
 export interface ExternalPluginOptions {
   note(text: string): void
   /** The files of plugins to skip, because they failed before. */

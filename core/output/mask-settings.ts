@@ -13,7 +13,7 @@ const HARMLESS = new Set(
     .split(' '),
 )
 
-/** How the texts of a setting are shown. */
+/** The rule for the texts of a setting: shown, masked because the setting is unknown, or secret. */
 type Rule = 'harmless' | 'unknown' | 'secret'
 
 /** Masks settings for output: each value with a secret name, and each text that is not known to be harmless. */

@@ -1,6 +1,6 @@
 import { type Context, oneLine, shorten } from 'ainative-code'
 
-/** A line that moves while the program waits. */
+/** An animated line, shown while the program waits. */
 export interface Spinner {
   /** Removes the line. */
   stop(): void

@@ -28,7 +28,7 @@ export const roleName = (role: string) => role.charAt(0).toUpperCase() + role.sl
 export const messageTime = ({ timestamp, state, hidden }: Message, format: string) =>
   `${localTime(timestamp, format)}${state === 'partial' ? ', partial' : ''}${hidden ? ', hidden' : ''}`
 
-/** What to add to messages. */
+/** Additional output for messages. */
 export interface Marks {
   /** Adds the seq to the heading of each message. */
   numbered?: boolean

@@ -7,7 +7,7 @@ import type { Query, Term } from './query.ts'
 
 /** The matches of a changed query, for a query without exact matches. */
 export interface CloseMatches {
-  /** How the changed query differs, such as `without foo`; shown to the user. */
+  /** The difference between the changed query and the original, such as `without foo`; shown to the user. */
   difference: string
   found: FoundSessions
 }

@@ -35,7 +35,7 @@ export function takeIdentity(connection: Connection, file: string): Identity {
   const findReplaced = () => files.find((each, i) => inodes[i] !== undefined && inodeOf(each) !== inodes[i])
   let stamp = stampInFile(file) ?? 0
   let checked = Date.now()
-  /** Only a checkpoint changes the stamp in the file: it increases, at most to the stamp that SQLite reports. */
+  /** True if the content of the file was replaced. Only a checkpoint changes the stamp in the file: it increases, at most to SQLite's stamp. */
   const isSwapped = () => {
     const now = stampInFile(file) ?? 0
     if (now < stamp || now > stampOf(connection)) return true
