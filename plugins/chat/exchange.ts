@@ -35,7 +35,7 @@ export interface Exchange {
   note(text: string): void
   /** Messages that a whole reply replaces. */
   replaced: readonly Said[]
-  /** The replaced messages that answer the same question. Partial ones among them are replaced even by a partial reply. */
+  /** The replaced messages that answer the same question. A partial reply replaces only the partial replies among them. */
   rejected: readonly Said[]
 }
 

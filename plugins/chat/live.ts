@@ -19,8 +19,8 @@ export interface Live {
 const MIN_COLUMNS = 8
 
 /**
- * Creates a live end of the output. Rows are counted at the terminal's current width, since a resize wraps the lines again. The cursor stays
- * on an empty line below, since some terminals do not wrap the line of the cursor.
+ * Creates the output of a terminal. Rows are counted at the terminal's current width, because a resize wraps the lines again. The cursor
+ * stays on an empty line below, because some terminals do not wrap the line of the cursor.
  */
 export async function createLive(size: Size, env = process.env): Promise<Live> {
   const measure = await measureAny()

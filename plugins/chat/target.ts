@@ -24,7 +24,7 @@ export const chatTarget = async (host: Host, wishes: Wishes, session: Session | 
   ...(await resolveTarget(host, wishes, session, signal)),
 })
 
-/** Throws the problem of a target that cannot be asked; returns any other target. */
+/** Throws the problem of a target without a model; returns any other target. */
 export function requireModel<T extends Target>(target: T): T {
   if (target.problem) throw target.problem
   return target

@@ -19,7 +19,7 @@ export interface Blocks extends Pieces {
   preview(): string
 }
 
-/** True if a list continues with this line after a blank one. */
+/** True if a list continues with this line after a blank line. */
 const isInList = (line: string) => ITEM.test(line) || /^(\t| {2})/.test(line)
 
 const isBlank = (line: string | undefined) => line?.trim() === ''
