@@ -111,7 +111,7 @@ export function contextOf(
     note: (text, style) => note(harmless(text), style),
     write: silent ? async () => undefined : safely,
     async runLine(line, options = {}) {
-      if (!runLine) throw new Problem('no-lines', 'this context cannot run lines')
+      if (!runLine) throw new Problem('no-lines', 'this command cannot run other commands here')
       return runLine(line, io, options)
     },
   }
