@@ -15,6 +15,7 @@ import query from './plugins/query/index.ts'
 import scripts from './plugins/scripts/index.ts'
 import search from './plugins/search/index.ts'
 import sessions from './plugins/sessions/index.ts'
+import share from './plugins/share/index.ts'
 import shell from './plugins/shell/index.ts'
 import sqlite from './plugins/sqlite/index.ts'
 import stats from './plugins/stats/index.ts'
@@ -27,7 +28,6 @@ export default {
     formats,
     sessions,
     search,
-    zerodb,
     keyring,
     stats,
     shell,
@@ -37,6 +37,8 @@ export default {
     chat,
     ...providers,
     auth,
+    zerodb,
+    share,
     query,
     scripts,
     config,

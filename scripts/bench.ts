@@ -11,6 +11,7 @@ import { measureIndex, measureSearch } from './bench/search.ts'
 import { measureShell } from './bench/shell.ts'
 import { measureStarts } from './bench/starts.ts'
 import { measureStats } from './bench/stats.ts'
+import { measureSync } from './bench/sync.ts'
 import { markdown, type Row } from './bench/table.ts'
 import { largeImportRow, measureExport, measureImport, measureLargeExport } from './bench/transfer.ts'
 import { writeSeed } from './seed.ts'
@@ -47,6 +48,9 @@ say('export and import')
 rows.push(...measureExport(node, small, at('10000.json'), '10,000'), ...measureImport(node, at('10000.json'), folder))
 say('search')
 rows.push(...(await measureSearch(node, small, '10,000')), ...(await measureIndex(node, at('10000.json'), folder)))
+say('sync')
+const { database: synced } = quick ? imported(node, 1000) : { database: small }
+rows.push(...(await measureSync(synced, folder, quick ? '1,000' : '10,000')))
 if (!quick) {
   say('100,000 sessions: seed and import')
   const { database: large, run } = imported(node, 100_000)

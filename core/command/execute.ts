@@ -46,6 +46,8 @@ async function run(host: Host, words: readonly string[], outer: Io, options: Run
   const notes = holdNotes(withLook(header ? outer : { ...outer, view: { ...outer.view, header } }, look, host))
   const { io } = notes
   if (help) return writeHelp(command, found.entry, io)
+  if (!io.depth && !options.silent && !found.entry.hidden)
+    host.hooks.warnings.call((text) => io.note(harmless(`warning: ${text}`)), command.name)
   if (io.dryRun && changes(command, input)) {
     if (!('dryRun' in input)) return io.write(`would run: ${words.map(quoteWord).join(' ')}\n`)
     input.dryRun = true

@@ -6,7 +6,7 @@ import type { Field } from './field.ts'
 import type { Format } from './format.ts'
 import type { ChatRequest, Provider } from './provider.ts'
 import type { Named, Registry } from './registry.ts'
-import type { Json, Message } from './session.ts'
+import type { Json, Message, Session } from './session.ts'
 import type { Change, Store, Watcher } from './store.ts'
 import type { Candidate, Completion, LineOptions, Look, TextOutput, View } from './view.ts'
 
@@ -127,6 +127,11 @@ export interface Hooks {
   tasks: SyncHook<[Registry<Task>]>
   /** Returns the store. */
   store: AsyncSeriesBailHook<[], Store>
+  /**
+   * Looks elsewhere for a session that the store does not have, by the first characters of its id. Returns the sessions found; a single
+   * one is in the store then.
+   */
+  missing: AsyncSeriesBailHook<[string, Pick<Context, 'note' | 'progress' | 'signal'>], Pick<Session, 'id' | 'title'>[] | undefined>
   /** Returns true if an expression continues on the next line. */
   incomplete: AsyncSeriesBailHook<[string], boolean>
   /** Compiles the expression of --query to a function over a command's data. */
@@ -149,6 +154,8 @@ export interface Hooks {
   asking: AsyncSeriesWaterfallHook<[ChatRequest]>
   /** Called after a reply is stored. */
   replied: AsyncSeriesHook<[ChatRequest, Message]>
+  /** Collects what a command says first, on standard error. Called with the name of the command; not for a command within another one. */
+  warnings: SyncHook<[(text: string) => void, string]>
   /** Called at exit. */
   close: AsyncSeriesHook<[]>
 }

@@ -96,9 +96,7 @@ export interface ProviderQuestion {
 export interface Provider extends Named {
   /** Known models; others may work too. */
   models?: readonly string[]
-  /**
-   * Streams a reply. A provider without this function cannot answer. A thrown error may have `status`, `headers` and `body`, as in HTTP.
-   */
+  /** Streams a reply; a provider without this function cannot answer. A thrown error may have `status`, `headers` and `body`, as in HTTP. */
   reply?(request: ChatRequest, signal: AbortSignal): AsyncIterable<string | ChatChunk>
   /** The model of a chat that names none. */
   defaultModel?(signal: AbortSignal): Promise<string | undefined>

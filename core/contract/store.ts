@@ -12,6 +12,7 @@ export interface SessionFields {
   deleted_at: string | null
   parent_id: string | null
   forked_message_id: string | null
+  origin: Json | null
 }
 
 /** A message before the store has numbered it. */
@@ -23,7 +24,7 @@ export type NewSession = Omit<Session, 'message_count'>
 export interface Change {
   id: string
   /** Refuses the change if the session is in the trash or no longer has these values. */
-  expected?: Partial<Pick<Session, 'title' | 'tags' | 'metadata'>>
+  expected?: Partial<Pick<Session, 'title' | 'tags' | 'metadata' | 'origin'>>
   create?: NewSession
   set?: Partial<SessionFields>
   addTags?: string[]

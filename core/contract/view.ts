@@ -31,6 +31,8 @@ export type TextOutput = string | AsyncIterable<string> | ShownText
  */
 export interface RowStream<T = unknown> {
   rows: AsyncIterable<T>
+  /** The columns of CSV, in place of those of the command. */
+  columns?: readonly string[]
   result?(): unknown
 }
 

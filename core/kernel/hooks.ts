@@ -16,6 +16,7 @@ export const createHooks = (): Hooks =>
     completers: named('completers', new SyncHook(['registry'])),
     tasks: named('tasks', new SyncHook(['registry'])),
     store: named('store', new AsyncSeriesBailHook([])),
+    missing: named('missing', new AsyncSeriesBailHook(['id', 'context'])),
     incomplete: named('incomplete', new AsyncSeriesBailHook(['text'])),
     query: named('query', new AsyncSeriesBailHook(['text'])),
     where: named('where', new AsyncSeriesBailHook(['text'])),
@@ -27,6 +28,7 @@ export const createHooks = (): Hooks =>
     saved: named('saved', new AsyncSeriesHook(['change']), { observes: true }),
     asking: named('asking', new AsyncSeriesWaterfallHook(['request'])),
     replied: named('replied', new AsyncSeriesHook(['request', 'message']), { observes: true }),
+    warnings: named('warnings', new SyncHook(['warn', 'command'])),
     close: named('close', new AsyncSeriesHook([]), { observes: true, limit: LIMIT_MS }),
   })
 

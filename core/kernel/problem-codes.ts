@@ -9,7 +9,6 @@ export const PROBLEM_CODES = {
   'no-lines': 'The command runs other commands, which is not possible here.',
   editor: 'The text editor cannot be started, failed, or removed its file.',
   unsettled: 'The command never finished: a promise never settled.',
-
   // Configuration, plugins and trust.
   config: 'A config file cannot be read or changed, or a value is missing or invalid.',
   'not-set': 'The config has no value for this key.',
@@ -25,7 +24,6 @@ export const PROBLEM_CODES = {
   'no-function': 'No query function has this name.',
   'no-completer': 'No completer has this name.',
   'no-task': 'No worker task has this name.',
-
   // Files and streams.
   file: 'A file cannot be read or written.',
   exists: 'A file, a session or a name exists already, or occurs twice in an import.',
@@ -34,7 +32,6 @@ export const PROBLEM_CODES = {
   'too-large': 'The data is larger than the limit.',
   json: 'A text is not valid JSON, or a value has no JSON form.',
   'no-home': 'The account has no home folder.',
-
   // Sessions and messages.
   ambiguous: 'An id or a title does not name exactly one session.',
   'no-session': 'No session has this id or title.',
@@ -46,7 +43,6 @@ export const PROBLEM_CODES = {
   edit: 'The edited text is not a valid session.',
   'invalid-import': 'The import has invalid sessions; nothing was imported.',
   'import-expired': 'Another process removed the import, because the process of the import seemed to be dead.',
-
   // The database.
   database: 'The database cannot be opened, read or written.',
   'no-database': 'No database exists yet, or the store is not a SQLite database.',
@@ -61,7 +57,6 @@ export const PROBLEM_CODES = {
   'invalid-backup': 'The backup is damaged, or is not a database.',
   'incomplete-removal': 'The sessions were removed, but parts of their text may remain in the file.',
   driver: 'The SQLite driver is missing or broken.',
-
   // Queries, scripts and templates.
   query: 'A query or a condition failed.',
   syntax: 'The expression is not valid JSONata.',
@@ -70,7 +65,6 @@ export const PROBLEM_CODES = {
   recursion: 'Scripts or lines run each other endlessly.',
   template: 'A chat template is invalid.',
   'no-template': 'No chat template has this name.',
-
   // Providers and models.
   'no-key': 'The provider needs an API key, and none is set or readable.',
   'no-model': 'The provider has no such model, names none, or lists none.',
@@ -90,7 +84,6 @@ export const PROBLEM_CODES = {
   forbidden: 'The API key has no permission for the request.',
   overloaded: 'The provider is overloaded.',
   server: 'The provider failed with an internal error.',
-
   // The sync server.
   'no-endpoint': 'No sync server is configured.',
   'server-dns': 'The host of the sync server was not found.',
@@ -105,11 +98,17 @@ export const PROBLEM_CODES = {
   'server-old': 'The sync server, or its schema, is too old.',
   'newer-server': 'The schema of the sync server is too new for this version of ainative-code.',
   'server-rights': 'The user of the sync server has no right to do this, or too many rights.',
+  'local-only': 'The session stays on this device, so it is neither synced nor shared.',
+  'no-conflict': 'No lost value has this number, or this version cannot bring it back.',
   'sync-running': 'Another process syncs the same database.',
   'server-failed': 'The sync server reported an error without a code of its own.',
   'local-server': 'The PostgreSQL server of this machine cannot be started or stopped.',
   'no-user': 'The sync server has no such user or team.',
-
+  'no-team': 'The user is not a member of the team.',
+  'not-shared': 'No session with this id is shared, or the user has no right to read it.',
+  'not-cloned': 'The session is not a clone of a shared session.',
+  secrets: 'The secrets in a session cannot be replaced.',
+  key: 'The words of a key are missing, wrong, or not those of the account.',
   // Login.
   keyring: 'The keyring of the operating system is missing, locked or broken.',
   issuer: 'The issuer of logins cannot be reached, or does not answer as an issuer does.',
@@ -118,9 +117,7 @@ export const PROBLEM_CODES = {
   'no-device-flow': 'The issuer has no device flow.',
   clock: 'The clock of this machine differs from the clock of a server.',
 } as const satisfies Record<string, string>
-
 /** The code of a problem that this program reports. */
 export type ProblemCode = keyof typeof PROBLEM_CODES
-
 /** The code of an external plugin's own problem: the name of the plugin, a colon, and any text. */
 export type PluginCode = `${string}:${string}`

@@ -3,10 +3,11 @@ import { withEnv } from '../config/env-refs.ts'
 import type { Config, Hooks, Host, LoadedConfig } from '../contract/host.ts'
 import type { Named, Registry } from '../contract/registry.ts'
 import type { Json } from '../contract/session.ts'
-import type { Change, Store } from '../contract/store.ts'
+import type { Store } from '../contract/store.ts'
 import { createHooks } from '../kernel/hooks.ts'
 import { Problem } from '../kernel/problem.ts'
 import { createRegistry, type RegistryKind } from '../kernel/registry.ts'
+import { withHooks } from './hooked-store.ts'
 import { wholeZod } from './whole-zod.ts'
 
 /** Creates a host without plugins. */
@@ -82,24 +83,5 @@ const notBlock = (path: string, value: unknown) =>
 async function openStore(hooks: Hooks): Promise<Store> {
   const store = await hooks.store.promise()
   if (!store) throw new Problem('no-store', 'no plugin provides a store', { hint: 'ainative-code plugin list shows the loaded plugins' })
-  return { ...store, save: (changes) => save(store, hooks, changes), import: (mode) => startImport(store, hooks, mode) }
-}
-
-async function save(store: Store, hooks: Hooks, changes: Change[]): Promise<void> {
-  const accepted: Change[] = []
-  for (const change of changes) accepted.push(hooks.saving.isUsed() ? await hooks.saving.promise(change) : change)
-  await store.save(accepted)
-  if (hooks.saved.isUsed()) for (const change of accepted) await hooks.saved.promise(change)
-}
-
-async function startImport(store: Store, hooks: Hooks, mode: Parameters<Store['import']>[0]): ReturnType<Store['import']> {
-  const under = await store.import(mode)
-  return {
-    ...under,
-    async stage(session, messages) {
-      if (!hooks.saving.isUsed()) return under.stage(session, messages)
-      const change = await hooks.saving.promise({ id: session.id, create: session, append: messages })
-      return under.stage(change.create ?? session, change.append ?? messages)
-    },
-  }
+  return withHooks(store, hooks)
 }

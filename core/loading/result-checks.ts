@@ -91,6 +91,16 @@ const checkWords: ResultCheck = () => (result) => {
   throw unexpectedResult('the words of a command', result)
 }
 
+/** Check of `missing`: a list of sessions. */
+const checkFound: ResultCheck = () => (result) => {
+  const isFound = (each: unknown) => {
+    const { id, title } = (each ?? {}) as Record<string, unknown>
+    return typeof id === 'string' && typeof title === 'string'
+  }
+  if (result === undefined || (Array.isArray(result) && result.every(isFound))) return result
+  throw unexpectedResult('a list of { id, title }', result)
+}
+
 /** The checks of the results of external plugins' taps, by hook. */
 export const RESULT_CHECKS: Readonly<Record<string, ResultCheck | undefined>> = {
   saving: checkChange,
@@ -101,4 +111,5 @@ export const RESULT_CHECKS: Readonly<Record<string, ResultCheck | undefined>> = 
   line: checkWords,
   start: checkWords,
   store: checkStore,
+  missing: checkFound,
 }

@@ -17,11 +17,12 @@ const Schemas = once(() => {
     }),
   )
   const name = text.nullable()
+  const fields = { title: text, status: z.enum(STATUSES), provider: name, model: name }
   const change = z.object({
     id: text,
-    expected: z.object({ title: text, tags: texts, metadata: keys }).partial(),
-    create: z.looseObject({ id: text, title: text, status: z.enum(STATUSES), provider: name, model: name, tags: texts, metadata: keys }),
-    set: z.object({ title: text, status: z.enum(STATUSES), provider: name, model: name, activated_at: name, deleted_at: name }).partial(),
+    expected: z.object({ title: text, tags: texts, metadata: keys, origin: keys }).partial(),
+    create: z.looseObject({ id: text, ...fields, tags: texts, metadata: keys }),
+    set: z.object({ ...fields, activated_at: name, deleted_at: name, origin: keys.nullable() }).partial(),
     addTags: texts,
     removeTags: texts,
     setMeta: keys,

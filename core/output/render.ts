@@ -3,7 +3,7 @@ import type { Json } from '../contract/session.ts'
 import type { ShownText, View } from '../contract/view.ts'
 import { toJson } from '../session/json.ts'
 import { jsonPieces } from './json-pieces.ts'
-import { isStream, rowsOf, toShownText } from './streams.ts'
+import { isRowStream, isStream, rowsOf, toShownText } from './streams.ts'
 
 async function* each(data: unknown): AsyncIterable<unknown> {
   if (isStream(data) || Array.isArray(data)) yield* data as AsyncIterable<unknown>
@@ -62,6 +62,9 @@ export async function render(
   format: string,
   view: View,
 ): Promise<ShownText> {
-  if (isPlainFormat(format) || !command.print) return { chunks: plain(rowsOf(data), format, view, command.columns) }
+  if (isPlainFormat(format) || !command.print) {
+    const columns = (isRowStream(data) ? data.columns : undefined) ?? command.columns
+    return { chunks: plain(rowsOf(data), format, view, columns) }
+  }
   return toShownText(await command.print(data, view, format))
 }

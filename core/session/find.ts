@@ -1,4 +1,4 @@
-import type { Context, Host } from '../contract/host.ts'
+import type { Context } from '../contract/host.ts'
 import type { Session } from '../contract/session.ts'
 import type { Store } from '../contract/store.ts'
 import { nearest, notFound } from '../kernel/nearest.ts'
@@ -8,15 +8,17 @@ import { idsOf } from './variables.ts'
 
 const SHOWN = 10
 
+/** The part of a context that a search for sessions needs. */
+type Finder = Pick<Context, 'host' | 'note' | 'progress' | 'signal'>
+
 /**
  * Returns the full id of one session. The word is an id, a prefix of 4 or more characters, a title, `last` for the session used last, or
  * `@name` for the session in the variable `$name`. Throws a Problem unless the word names exactly one session.
  */
-export async function findId(host: Host, word: string, scope: Scope = 'live'): Promise<string> {
-  const store = await host.store()
-  if (!word.startsWith('@')) return idOf(store, word, scope, 'any')
-  const ids = idsOf(host.variables, word)
-  if (ids.length === 1 && ids[0]) return idOf(store, ids[0], scope, 'none')
+export async function findId(context: Finder, word: string, scope: Scope = 'live'): Promise<string> {
+  if (!word.startsWith('@')) return idOf(context, word, scope, 'any')
+  const ids = idsOf(context.host.variables, word)
+  if (ids.length === 1 && ids[0]) return idOf(context, ids[0], scope, 'none')
   throw usage(`${word} has ${ids.length} session ids, expected one`)
 }
 
@@ -27,7 +29,8 @@ const LAST = 'last'
 const ID = /^[0-9a-z]{1,12}$/
 const SHORTEST = 4
 
-async function idOf(store: Store, word: string, scope: Scope, titles: Titles): Promise<string> {
+async function idOf(context: Finder, word: string, scope: Scope, titles: Titles, looksElsewhere = true): Promise<string> {
+  const store = await context.host.store()
   if (word === LAST && titles !== 'none') return (await titleLookup()).lastId(store, scope)
   const isPrefix = ID.test(word) && word.length >= SHORTEST
   const matches = isPrefix ? await store.idsWithPrefix(word, scope === 'trash', SHOWN + 1) : []
@@ -40,7 +43,15 @@ async function idOf(store: Store, word: string, scope: Scope, titles: Titles): P
   if (elsewhere) throw inOtherScope(elsewhere.id, scope)
   if (ID.test(word) && !isPrefix)
     throw new Problem('ambiguous', `the id ${JSON.stringify(word)} is too short`, { hint: `use ${SHORTEST} or more characters of the id` })
-  return missing(store, word, scope, titles)
+  const found = isPrefix && looksElsewhere ? await lookElsewhere(context, word) : undefined
+  return found === undefined ? missing(store, word, scope, titles) : idOf(context, found, scope, 'none', false)
+}
+
+/** Asks plugins for a session that the store does not have. Returns its id if the store has it now. */
+async function lookElsewhere({ host, ...context }: Finder, word: string): Promise<string | undefined> {
+  const found = host.hooks.missing.isUsed() ? await host.hooks.missing.promise(word, context) : undefined
+  if (found && found.length > 1) throw ambiguous(word, found)
+  return found?.[0]?.id
 }
 
 function ambiguous(word: string, matches: Pick<Session, 'id' | 'title'>[]): Problem {
@@ -79,11 +90,10 @@ export async function findIds(
   scope: Scope = 'live',
   titles: Titles = 'any',
 ): Promise<string[]> {
-  const store = await context.host.store()
   const ids = new Set<string>()
   for (const word of words) {
     const allowed = word.startsWith('@') ? 'none' : titles
-    for await (const given of wordsIn(context, word)) ids.add(await idOf(store, given, scope, allowed))
+    for await (const given of wordsIn(context, word)) ids.add(await idOf(context, given, scope, allowed))
   }
   return [...ids]
 }

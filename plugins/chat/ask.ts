@@ -1,4 +1,4 @@
-import type { ChatRequest, Context, Said } from 'ainative-code'
+import { type ChatRequest, type Context, isLocalOnly, type Said } from 'ainative-code'
 import { type ChatEvent, exchange } from './exchange.ts'
 import { questionChange } from './question.ts'
 import { requestMessages } from './request-messages.ts'
@@ -45,5 +45,6 @@ export async function ask({ target, wishes, message, options, context, ...messag
     messages: requestMessages([...sent, ...(change?.append ?? [])], options.context),
   }
   const id = change?.id ?? session?.id ?? null
-  return exchange({ host, session: options.save ? id : null, target, request, signal, note, replaced, rejected })
+  const isLocal = isLocalOnly({ ...session?.metadata, ...change?.create?.metadata, ...change?.setMeta })
+  return exchange({ host, session: options.save ? id : null, isLocal, target, request, signal, note, replaced, rejected })
 }

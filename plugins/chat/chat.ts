@@ -45,6 +45,7 @@ const Input = once(() =>
     maxTokens: wholeNumber(1).optional().describe('Maximum length of the reply, in tokens').meta({ value: 'count' }),
     tag: z.array(nonBlank()).default([]).describe('Tag the session; commas separate tags').meta({ value: 'tag', complete: 'tag' }),
     project: nonBlank().optional().describe('Project of the session').meta({ value: 'name', complete: 'project' }),
+    localOnly: flag('Keep the session on this device: sync leaves it out'),
     context: wholeNumber(1).optional().describe('Send only this many of the last messages').meta({ value: 'count' }),
     file: z.array(nonBlank()).default([]).describe('Add a text file to the message').meta({ alias: 'f', value: 'file', complete: 'file' }),
     template: nonBlank().optional().describe('Fill in a template').meta({ alias: 't', value: 'name', complete: 'template' }),
@@ -136,12 +137,13 @@ async function templateOf({ template, var: variables }: ChatInput, { host }: Con
 }
 
 /** Combines the options with the template's settings; options take precedence. The template's model applies only with the template's provider. */
-function wishesOf({ title, provider, model, system, tag, project }: ChatInput, template: Wishes = {}): Wishes {
+function wishesOf({ title, provider, model, system, tag, project, localOnly }: ChatInput, template: Wishes = {}): Wishes {
   const tags = [...(template.tags ?? []), ...tag.flatMap(splitTags)]
   const own = provider === undefined || provider === template.provider ? template.model : undefined
   return {
     ...{ title, project, provider: provider ?? template.provider, model: model ?? own, system: system ?? template.system },
     ...(tags.length > 0 && { tags }),
+    ...(localOnly && { localOnly }),
   }
 }
 
@@ -154,7 +156,7 @@ async function targetFor(input: ChatInput, wishes: Wishes, context: Context): Pr
   if (input.sessionId !== undefined && input.pick)
     throw usage('-s and --pick cannot be combined', '-s names a session, and --pick asks for one')
   let session: Session | undefined
-  if (input.sessionId !== undefined) session = await (await host.store()).get(await findId(host, input.sessionId))
+  if (input.sessionId !== undefined) session = await (await host.store()).get(await findId(context, input.sessionId))
   else if (input.pick) session = await pickedSession(context)
   else if (resumes) session = await sessionToResume(await host.store(), input.title)
   return chatTarget(host, wishes, session, signal)

@@ -1,15 +1,4 @@
-import {
-  type ChatRequest,
-  type Host,
-  type Json,
-  type Message,
-  messageJson,
-  type NewMessage,
-  once,
-  Problem,
-  type Said,
-  type Store,
-} from 'ainative-code'
+import { type ChatRequest, type Host, type Json, messageJson, type NewMessage, once, Problem, type Said, type Store } from 'ainative-code'
 import { askProvider, type Target } from '../models/index.ts'
 import { canReplace, createReply, type Reply, reportEnd } from './reply.ts'
 import { createReplyWriter, type ReplyWriter } from './reply-writer.ts'
@@ -29,6 +18,8 @@ export interface Exchange {
   host: Host
   /** The session that the reply belongs to; null stores nothing. */
   session: string | null
+  /** True if the conversation stays on this device, so that no hook sees the reply. */
+  isLocal: boolean
   target: Target
   request: ChatRequest
   signal: AbortSignal
@@ -90,7 +81,7 @@ async function* receive(
 
 /** Stores the whole reply, and yields the event `end`. */
 async function* settle(
-  { host, replaced, rejected }: Exchange,
+  { host, isLocal, replaced, rejected }: Exchange,
   request: ChatRequest,
   message: NewMessage,
   writer: () => ReplyWriter | undefined,
@@ -103,7 +94,9 @@ async function* settle(
     yield { type: 'end', message: messageJson({ ...message, seq: 0 }) }
     throw error
   }
-  yield { type: 'end', message: messageJson(await runReplied(host, request, message)) }
+  const stored = { ...message, seq: 0 }
+  if (host.hooks.replied.isUsed() && !isLocal) await host.hooks.replied.promise(request, stored)
+  yield { type: 'end', message: messageJson(stored) }
 }
 
 const partialIds = (messages: readonly Said[]) => messages.filter(({ state }) => state === 'partial').map(({ id }) => id)
@@ -127,9 +120,3 @@ function withResumeHint(error: unknown): unknown {
 
 const runAsking = async (host: Host, request: ChatRequest): Promise<ChatRequest> =>
   host.hooks.asking.isUsed() ? host.hooks.asking.promise(request) : request
-
-async function runReplied(host: Host, request: ChatRequest, message: NewMessage): Promise<Message> {
-  const stored = { ...message, seq: 0 }
-  if (host.hooks.replied.isUsed()) await host.hooks.replied.promise(request, stored)
-  return stored
-}

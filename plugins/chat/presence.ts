@@ -21,9 +21,9 @@ export async function checkSession(conversation: Conversation, context: Context)
 }
 
 /** The problem that prevents a message in the session. */
-async function problemOf(id: string, { host }: Context): Promise<Problem | undefined> {
+async function problemOf(id: string, context: Context): Promise<Problem | undefined> {
   try {
-    await findId(host, id)
+    await findId(context, id)
     return undefined
   } catch (error) {
     if (!(error instanceof Problem)) throw error

@@ -1,4 +1,14 @@
-import { type Change, type Host, isoTime, type NewMessage, type NewSession, newMessageId, newSessionId } from 'ainative-code'
+import {
+  type Change,
+  type Host,
+  isoTime,
+  type Json,
+  LOCAL_ONLY,
+  type NewMessage,
+  type NewSession,
+  newMessageId,
+  newSessionId,
+} from 'ainative-code'
 import type { ChatTarget, Wishes } from './target.ts'
 import { titleOf } from './title.ts'
 
@@ -6,6 +16,7 @@ import { titleOf } from './title.ts'
 export async function questionChange(host: Host, target: ChatTarget, wishes: Wishes, message: string): Promise<Change> {
   const now = isoTime(Date.now())
   const { session } = target
+  const metadata = metadataOf(wishes, wishes.project)
   const append = newMessages(wishes.system, message, now)
   if (!session) {
     const create = await newSession(host, target, wishes, message, now)
@@ -15,10 +26,15 @@ export async function questionChange(host: Host, target: ChatTarget, wishes: Wis
     id: session.id,
     set: { ...namesOf(target), ...(wishes.title !== undefined && { title: wishes.title }), activated_at: now },
     addTags: wishes.tags,
-    setMeta: wishes.project === undefined ? undefined : { project: wishes.project },
+    setMeta: Object.keys(metadata).length > 0 ? metadata : undefined,
     append,
   }
 }
+
+const metadataOf = ({ localOnly }: Wishes, project: string | undefined): Json => ({
+  ...(project !== undefined && { project }),
+  ...(localOnly && LOCAL_ONLY),
+})
 
 function newMessages(system: string | undefined, message: string, now: string): NewMessage[] {
   const make = (role: NewMessage['role'], content: string): NewMessage => ({ id: newMessageId(), role, content, timestamp: now })
@@ -37,7 +53,7 @@ async function newSession(host: Host, target: ChatTarget, wishes: Wishes, messag
     status: 'active',
     ...namesOf(target),
     tags: [...new Set(wishes.tags ?? defaults.tags ?? [])],
-    metadata: project === undefined ? {} : { project },
+    metadata: metadataOf(wishes, project),
     ...{ created_at: now, updated_at: now, activated_at: now },
   }
 }

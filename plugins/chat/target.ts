@@ -11,6 +11,8 @@ export interface Wishes {
   system?: string
   tags?: string[]
   project?: string
+  /** Keeps the session on this device. */
+  localOnly?: boolean
 }
 
 /** The model that answers, and the session of the message; without a session, the first message creates it. */

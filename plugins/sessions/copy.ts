@@ -19,7 +19,7 @@ export const copy = defineCommand({
   }),
   examples: ['ainative-code session copy', 'ainative-code session copy abc123def456 --code'],
   async run({ id: word, code }, context) {
-    const id = await findId(context.host, word)
+    const id = await findId(context, word)
     const store = await context.host.store()
     const session = await store.get(id)
     const reply = session && (await lastReply(store, session))

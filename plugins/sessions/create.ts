@@ -1,8 +1,10 @@
 import {
   defineCommand,
+  flag,
   isoTime,
   isTooDeep,
   type Json,
+  LOCAL_ONLY,
   MAX_DEPTH,
   type NewSession,
   newSessionId,
@@ -53,6 +55,7 @@ export const create = defineCommand({
     provider: z.string().optional().describe('Provider of the chat').meta({ value: 'name', complete: 'provider' }),
     model: z.string().optional().describe('Model of the chat').meta({ value: 'name', complete: 'model' }),
     metadata: Metadata.optional().describe('Metadata as a JSON object').meta({ value: 'json' }),
+    localOnly: flag('Keep the session on this device: sync leaves it out'),
     activate: z.boolean().default(true).describe('Do not make the session active'),
   }),
   fields: [
@@ -65,6 +68,7 @@ export const create = defineCommand({
     const { tags, ...metadata } = input.metadata ?? {}
     const { defaults } = host.config
     if (defaults.project !== undefined) metadata.project ??= defaults.project
+    if (input.localOnly) Object.assign(metadata, LOCAL_ONLY)
     const tagsOfInput = input.tags === undefined && tags === undefined ? (defaults.tags ?? []) : splitTags(input.tags ?? '')
     const now = isoTime(Date.now())
     const session: NewSession = {

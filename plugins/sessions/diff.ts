@@ -58,9 +58,9 @@ export const diff = defineCommand({
   print: (difference, view) => textOf(difference, view),
 })
 
-async function sessionOf({ host }: Context, word: string): Promise<Session> {
-  const id = await findId(host, word)
-  const session = await (await host.store()).get(id)
+async function sessionOf(context: Context, word: string): Promise<Session> {
+  const id = await findId(context, word)
+  const session = await (await context.host.store()).get(id)
   if (session) return session
   throw new Problem('no-session', `the session ${id} no longer exists`)
 }

@@ -2,7 +2,9 @@ import {
   type Change,
   collect,
   defineCommand,
+  flag,
   isoTime,
+  LOCAL_ONLY,
   type Message,
   type NewMessage,
   newMessageId,
@@ -28,8 +30,9 @@ export const fork = defineCommand({
     id: z.string().meta({ complete: 'id' }),
     at: wholeNumber(1).optional().describe('Copy only the messages up to this number').meta({ value: 'seq' }),
     title: Title().optional().describe('Title of the new session').meta({ value: 'text' }),
+    localOnly: flag('Keep the new session on this device: sync leaves it out'),
   }),
-  async run({ id: word, at, title }, context) {
+  async run({ id: word, at, title, localOnly }, context) {
     const store = await context.host.store()
     const { ids } = await findFirstTarget(context, 'session fork', [word])
     const changes: Change[] = []
@@ -41,7 +44,8 @@ export const fork = defineCommand({
           hint: `ainative-code session outline ${id} lists the messages`,
         })
       }
-      changes.push(createFork(session, await collect(store.messages(session, { limit: at })), title))
+      const metadata = { ...session.metadata, ...(localOnly && LOCAL_ONLY) }
+      changes.push(createFork({ ...session, metadata }, await collect(store.messages(session, { limit: at })), title))
     }
     await store.save(changes)
     const forks = changes.map(({ id, create, append }) => ({

@@ -1,7 +1,7 @@
 import { collect, type Message, type Session, type Store } from 'ainative-code'
 
 /** Reads the last `count` messages of a session, oldest first. `visible` excludes hidden messages. */
-export const lastMessages = (store: Store, session: Session, count: number, visible: boolean): Promise<Message[]> =>
+export const lastMessages = (store: Pick<Store, 'messages'>, session: Session, count: number, visible: boolean): Promise<Message[]> =>
   collect(store.messages(session, { from: Number.MAX_SAFE_INTEGER, before: count, visible }))
 
 /** The number of messages to read first. */

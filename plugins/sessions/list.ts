@@ -6,6 +6,7 @@ import {
   flag,
   type Json,
   localTime,
+  nonBlank,
   once,
   type Plan,
   Selection,
@@ -14,10 +15,12 @@ import {
   sessionRow,
   table,
   toExpr,
+  usage,
   type View,
   wholeNumber,
 } from 'ainative-code'
 import * as z from 'zod'
+import type { SharedRow } from './hooks.ts'
 import { selectPinnedFirst } from './pinned.ts'
 
 /** Converts a sort key of the command line; `created` is another name for `date`. */
@@ -29,6 +32,8 @@ const Input = once(() =>
     limit: wholeNumber(1).optional().meta({ description: 'Maximum number of sessions (default: 10)', alias: 'n', value: 'count' }),
     sort: z.enum(SORT_KEYS).optional().meta({ description: 'Sort order (default: date)', value: 'key' }),
     reverse: flag('Reverse the order'),
+    shared: flag('List the sessions that are shared with your teams'),
+    team: nonBlank().optional().meta({ description: 'With --shared: only those of this team', value: 'name' }),
   }),
 )
 
@@ -44,11 +49,13 @@ export const list = defineCommand({
   formats: ['table', 'json', 'jsonl', 'csv'],
   styled: true,
   columns: ['id', 'title', 'status', 'provider', 'model', 'tags', 'metadata', 'message_count', 'created_at', 'updated_at'],
-  fields: ['activated_at', 'deleted_at', 'parent_id', 'forked_message_id', 'origin'],
+  fields: ['activated_at', 'deleted_at', 'parent_id', 'forked_message_id', 'origin', 'owner', 'team', 'shared_at', 'expires_at'],
   examples: ['ainative-code session list --tag go --project backend-service', 'ainative-code session list --all --format json | jq length'],
-  run: (input, context) => {
+  async run(input, context): Promise<Listed> {
     const { defaults } = context.host.config
     const limit = input.limit ?? (input.all ? undefined : (defaults.limit ?? 10))
+    if (input.shared) return (await import('./list-shared.ts')).listShared(input, sortOf(input.sort), limit, context)
+    if (input.team !== undefined) throw usage('--team requires --shared')
     const where: Expr = {
       and: [toExpr(input), ...(input.all || input.status ? [] : [{ not: { field: 'status', is: 'archived' } } satisfies Expr])],
     }
@@ -56,8 +63,14 @@ export const list = defineCommand({
     const time = plan.sort === 'updated' ? 'updated_at' : 'created_at'
     return { rows: rows(context, plan, input.where, input.sort === undefined && !input.reverse), time }
   },
-  print: ({ rows, time }, view) => table(rows, columnsFor(view, time), view),
+  async print(data, view) {
+    if ('shared' in data) return (await import('./list-shared.ts')).sharedTable(data.rows, view)
+    return table(data.rows, columnsFor(view, data.time), view)
+  },
 })
+
+/** The rows of sessions of the store, with the time to show; or those of shared sessions. */
+type Listed = { rows: AsyncIterable<Row>; time: string } | { rows: AsyncIterable<SharedRow>; columns: string[]; shared: true }
 
 /** The columns of the table. A terminal also shows the tags, and drops columns if it is narrow. */
 function columnsFor({ interactive }: View, time: string): Column<Row>[] {

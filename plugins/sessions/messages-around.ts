@@ -4,7 +4,13 @@ import { collect, type Message, Problem, type Session, type Store } from 'ainati
  * Reads the message with a sequence number, and up to `count` messages before and after that message. `visible` excludes hidden messages.
  * Throws a Problem that names the nearest numbers if no message has the number.
  */
-export async function messagesAround(store: Store, session: Session, seq: number, count: number, visible: boolean): Promise<Message[]> {
+export async function messagesAround(
+  store: Pick<Store, 'messages'>,
+  session: Session,
+  seq: number,
+  count: number,
+  visible: boolean,
+): Promise<Message[]> {
   const read = (before: number, limit: number) => collect(store.messages(session, { from: seq, before, limit, visible }))
   const messages = await read(count, 2 * count + 1)
   const at = messages.findIndex((message) => message.seq === seq)
@@ -12,7 +18,7 @@ export async function messagesAround(store: Store, session: Session, seq: number
   throw noMessage(session, seq, await read(1, 2), visible && (await isHidden(store, session, seq)))
 }
 
-async function isHidden(store: Store, session: Session, seq: number): Promise<boolean> {
+async function isHidden(store: Pick<Store, 'messages'>, session: Session, seq: number): Promise<boolean> {
   const [message] = await collect(store.messages(session, { from: seq, limit: 1 }))
   return message?.seq === seq
 }

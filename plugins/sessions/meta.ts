@@ -5,6 +5,7 @@ import {
   flag,
   isTooDeep,
   type Json,
+  LOCAL_ONLY,
   MAX_DEPTH,
   Problem,
   parseForeignJson,
@@ -47,7 +48,8 @@ export const meta = defineCommand({
     if (typeof data === 'string') return `${data}\n`
     if (Array.isArray(data)) return data.map(lines).join('\n')
     if ('unset' in data) return `Removed ${data.unset} from ${describe(data.ids)}\n`
-    return `Set ${data.key} of ${describe(data.ids)} to ${data.value}\n`
+    const end = data.key === 'sync' ? `: ${LOCAL_ONLY_NOTE}` : ''
+    return `Set ${data.key} of ${describe(data.ids)} to ${data.value}${end}\n`
   },
 })
 
@@ -55,6 +57,8 @@ export const meta = defineCommand({
 function sets({ value, unset }: { value?: string; unset?: string }): boolean {
   return value !== undefined || unset !== undefined
 }
+
+const LOCAL_ONLY_NOTE = 'a sync removes it from the server and from other devices'
 
 const describe = (ids: string[]) => (ids.length === 1 ? ids[0] : plural(ids.length))
 
@@ -131,6 +135,7 @@ function fieldPatch(session: Session, key: string, value: string): Patch | undef
     return { addTags: tags, removeTags: session.tags.filter((tag) => !tags.includes(tag)) }
   }
   if (key === 'status') return { set: { status: oneOf(key, value, STATUSES) } }
+  if (key === 'sync') return { setMeta: { sync: oneOf(key, value, [LOCAL_ONLY.sync]) } }
   if (key === 'archived') return { set: { status: oneOf(key, value, ['true', 'false']) === 'true' ? 'archived' : 'active' } }
   return undefined
 }

@@ -25,8 +25,9 @@ export const outline = defineCommand({
     ),
 })
 
-async function* rows(word: string, { host, note }: Context): AsyncIterable<Json> {
-  const id = await findId(host, word)
+async function* rows(word: string, context: Context): AsyncIterable<Json> {
+  const { host, note } = context
+  const id = await findId(context, word)
   let isEmpty = true
   for await (const page of (await host.store()).messages({ id }, { visible: true })) {
     for (const { seq, id: message, role, timestamp, content } of page) {

@@ -2,7 +2,6 @@ import {
   type Context,
   collect,
   defineCommand,
-  findIds,
   flag,
   harmless,
   type Message,
@@ -17,8 +16,10 @@ import * as z from 'zod'
 import { type Marks, markdownOf, textOf } from '../formats/index.ts'
 import { codeOf, contentsOf } from './contents.ts'
 import { noteHidden } from './hidden-messages.ts'
+import type { Reading } from './hooks.ts'
 import { lastMessages } from './last-messages.ts'
 import { messagesAround } from './messages-around.ts'
+import { readingsOf } from './readings.ts'
 
 const Input = z.object({
   ids: z.array(z.string()).default([]).meta({ value: 'id' }),
@@ -55,14 +56,11 @@ export const show = defineCommand({
   ],
   async run(input, context) {
     checkFlags(input, context)
-    const store = await context.host.store()
-    const ids = await findIds(context, input.ids)
-    if (input.around !== undefined && ids.length > 1) throw usage(`--around takes one session, not ${ids.length}`)
+    const readings = await readingsOf(context, input.ids)
+    if (input.around !== undefined && readings.length > 1) throw usage(`--around takes one session, not ${readings.length}`)
     const results: SessionText[] = []
-    for (const id of ids) {
-      const session = await store.get(id)
-      if (session) results.push(toSessionText(session, input.summary ? undefined : await messagesOf(session, input, context), input))
-    }
+    for (const each of readings)
+      results.push(toSessionText(each.session, input.summary ? undefined : await messagesOf(each, input, context), input))
     if (input.code) for (const each of results) each.text = await codeOf(each.session, each.messages ?? [])
     else if (input.raw) for (const each of results) each.text = contentsOf(each.messages ?? [])
     return results.length === 1 && results[0] ? results[0] : results
@@ -95,12 +93,12 @@ function checkFlags({ ids, around, context, skip, limit, tail, summary, raw, cod
   if (format !== 'text') throw usage(`--${raw ? 'raw' : 'code'} prints text: leave out --json, --format, --fields and --query`)
 }
 
-async function messagesOf(session: Session, { skip, limit, tail, around, context: count = 3, hidden }: Input, context: Context) {
-  const store = await context.host.store()
-  if (around !== undefined) return messagesAround(store, session, around, count, !hidden)
-  if (tail !== undefined) return lastMessages(store, session, tail, !hidden)
+async function messagesOf(reading: Reading, { skip, limit, tail, around, context: count = 3, hidden }: Input, context: Context) {
+  const { session } = reading
+  if (around !== undefined) return messagesAround(reading, session, around, count, !hidden)
+  if (tail !== undefined) return lastMessages(reading, session, tail, !hidden)
   const range: MessageRange = { skip, limit, visible: !hidden }
-  const messages = await collect(store.messages(session, range))
+  const messages = await collect(reading.messages(session, range))
   if (!hidden && skip === 0 && limit === undefined) noteHidden(session.message_count - messages.length, 'shows', context)
   return messages
 }

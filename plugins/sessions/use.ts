@@ -11,9 +11,9 @@ export const use = defineCommand({
   fields: ['id', 'title'],
   args: ['id'],
   input: z.object({ id: z.string().meta({ complete: 'id' }) }),
-  async run({ id: word }, { host }) {
-    const id = await findId(host, word)
-    const store = await host.store()
+  async run({ id: word }, context) {
+    const id = await findId(context, word)
+    const store = await context.host.store()
     await store.save([{ id, set: { activated_at: isoTime(Date.now()) } }])
     return { id, title: (await store.get(id))?.title }
   },

@@ -1,8 +1,8 @@
 import { type Change, type Json, type NewMessage, Problem, type Session, type SessionFields, stringifyJson } from 'ainative-code'
 import { type Kysely, sql, type Updateable } from 'kysely'
 import { lastSeq } from './last-seq.ts'
-import { fromSessionRow, MESSAGE_COLUMNS, messageValues, pinnedOf, toSessionRow } from './rows.ts'
-import { foldTitle, type Schema, type SessionRow, storeOptionalText, storeText } from './schema.ts'
+import { fromSessionRow, localOnlyOf, MESSAGE_COLUMNS, messageValues, pinnedOf, toSessionRow } from './rows.ts'
+import { foldTitle, type Schema, type SessionRow, storeJson, storeOptionalText, storeText } from './schema.ts'
 
 /**
  * Applies the same change to many sessions with one statement, so that other writers wait less. Returns false, without writing anything,
@@ -129,6 +129,7 @@ function fieldsOf(change: Change, session: { tags: string[]; metadata: Json }): 
     fields.metadata = stringifyJson(metadata)
     fields.project = storeOptionalText(typeof metadata.project === 'string' ? metadata.project : null)
     fields.pinned = pinnedOf(metadata)
+    fields.local_only = localOnlyOf(metadata)
   }
   return fields
 }
@@ -144,6 +145,7 @@ function setFields(set: Partial<SessionFields>): Updateable<SessionRow> {
     ...(set.deleted_at !== undefined && { deleted_at: time(set.deleted_at) }),
     ...(set.parent_id !== undefined && { parent_id: set.parent_id }),
     ...(set.forked_message_id !== undefined && { forked_message_id: set.forked_message_id }),
+    ...(set.origin !== undefined && { origin: storeJson(set.origin ?? undefined) }),
   }
 }
 

@@ -118,6 +118,13 @@ update sessions set pinned = 1 where json_valid(metadata) and json_type(metadata
 create index sessions_pinned on sessions (pinned, created_at, pk) where pinned is not null;
 `
 
+/** Copies `sync: 'local-only'` from the metadata to an indexed column. */
+const localOnly = `
+alter table sessions add column local_only integer;
+update sessions set local_only = 1 where json_valid(metadata) and json_extract(metadata, '$.sync') = 'local-only';
+create index sessions_local_only on sessions (id) where local_only is not null;
+`
+
 /** The migrations of this plugin, in the order to apply. */
 export const MIGRATIONS: Migration[] = [
   { name: 'sqlite-0001-sessions', up: first },
@@ -126,4 +133,5 @@ export const MIGRATIONS: Migration[] = [
   { name: 'sqlite-0004-hidden', up: 'alter table messages add column hidden integer' },
   { name: 'sqlite-0004-pinned', up: pinned },
   { name: 'sqlite-0005-stats', up: totals },
+  { name: 'sqlite-0006-local-only', up: localOnly },
 ]

@@ -1,5 +1,6 @@
 import {
   type Cost,
+  isLocalOnly,
   isoTime,
   type Json,
   type Message,
@@ -28,6 +29,9 @@ const time = (iso: string | null | undefined) => (iso ? Date.parse(iso) : null)
 /** The value of the column `pinned` for a session's metadata: 1 or null. */
 export const pinnedOf = ({ pinned }: Json) => (pinned === true ? 1 : null)
 
+/** The value of the column `local_only` for a session's metadata: 1 or null. */
+export const localOnlyOf = (metadata: Json) => (isLocalOnly(metadata) ? 1 : null)
+
 /** Converts a session to a row of the table `sessions`. */
 export function toSessionRow(session: NewSession): Omit<Insertable<SessionRow>, 'staged' | 'message_count'> {
   const { project } = session.metadata
@@ -40,6 +44,7 @@ export function toSessionRow(session: NewSession): Omit<Insertable<SessionRow>, 
     model: storeOptionalText(session.model),
     project: storeOptionalText(typeof project === 'string' ? project : null),
     pinned: pinnedOf(session.metadata),
+    local_only: localOnlyOf(session.metadata),
     tags: JSON.stringify(session.tags),
     metadata: stringifyJson(session.metadata),
     origin: storeJson(session.origin),

@@ -45,6 +45,8 @@ export interface SessionRow {
   deleted_at: number | null
   /** 1 if the metadata has `pinned: true`, else null. */
   pinned: number | null
+  /** 1 if the metadata has `sync: 'local-only'`, else null. */
+  local_only: number | null
   /** The key of the unfinished import that staged this session; null for a visible session. */
   staged: number | null
 }

@@ -140,6 +140,7 @@ function prepareInserts(connection: Connection) {
     'model',
     'project',
     'pinned',
+    'local_only',
     'tags',
     'metadata',
     'origin',

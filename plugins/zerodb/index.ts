@@ -1,9 +1,15 @@
 import { definePlugin, once } from 'ainative-code'
 import { sqliteHooks } from '../sqlite/index.ts'
 import * as commands from './command-index.ts'
-import { watchWrites } from './sync/auto.ts'
+import { isEnabled, watchWrites } from './sync/auto.ts'
+import { warnOfFailure } from './sync/failure.ts'
 import { isSetUp } from './sync/is-set-up.ts'
-import { TABLES } from './sync/schema.ts'
+import { MIGRATIONS } from './sync/schema.ts'
+
+export type { Server } from './server/connect.ts'
+
+/** What a plugin needs to work with the server, imported at its first use. */
+export const serverClient = () => import('./client.ts')
 
 /** Imported once, and not at all in a database without sync. */
 const recorder = once(() => import('./sync/record.ts'))
@@ -11,14 +17,14 @@ const recorder = once(() => import('./sync/record.ts'))
 /** Syncs sessions with a PostgreSQL server, and adds the commands of that server. */
 export default definePlugin({
   name: 'zerodb',
-  requires: ['sqlite'],
+  requires: ['sqlite', 'auth', 'keyring'],
   // Checked when the server is used: a mistake must not prevent commands such as session list.
   configPath: 'services.zerodb',
   blockSchema: async () => (await import('./settings.ts')).settingsSchema(),
   apply(host) {
     const { migrations, watching, committing } = sqliteHooks(host)
     host.hooks.commands.tap('zerodb', ({ add }) => Object.values(commands).forEach((command) => void add(command)))
-    migrations.tap('zerodb', (add) => add({ name: 'zerodb-0001-sync', up: TABLES }))
+    migrations.tap('zerodb', (add) => MIGRATIONS.forEach(add))
     watching.tapPromise('zerodb', async (connection) => {
       if (isSetUp(connection)) (await recorder()).setTriggers(connection)
     })
@@ -30,6 +36,11 @@ export default definePlugin({
     host.hooks.asking.tap('zerodb', (request) => {
       asked()
       return request
+    })
+    host.hooks.warnings.tap('zerodb', (warn, command) => isEnabled(host) && warnOfFailure(host, warn, command))
+    host.hooks.missing.tapPromise('zerodb', async (id, context) => {
+      if (!isEnabled(host) || host.onlyShipped) return undefined
+      return (await import('./sync/find-missing.ts')).findMissing(host, id, context)
     })
     host.hooks.close.tap('zerodb', () => ended())
   },

@@ -36,14 +36,17 @@ export const ours = (...words: string[]) => [bin, ...words]
 /** One of the plain scripts beside this file. */
 export const plain = (name: string, ...words: string[]) => [path.join(import.meta.dirname, `plain-${name}.cjs`), ...words]
 
-/** Runs all of them in turn, this many times, after one round that does not count; gives the runs of each. */
-export function interleave<K extends string>(rounds: number, each: Record<K, () => Run>): Record<K, Run[]> {
+/** The rounds after which no start of the program adds to its code cache any more. */
+export const FULL_CACHE = 13
+
+/** Runs all of them in turn, this many times, after `before` rounds that do not count; gives the runs of each. */
+export function interleave<K extends string>(rounds: number, each: Record<K, () => Run>, before = 1): Record<K, Run[]> {
   const names = Object.keys(each) as K[]
   const runs = Object.fromEntries(names.map((name) => [name, [] as Run[]])) as Record<K, Run[]>
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round < before + rounds; round++) {
     for (const name of names) {
       const run = each[name]()
-      if (round > 0) runs[name].push(run)
+      if (round >= before) runs[name].push(run)
     }
   }
   return runs

@@ -4,9 +4,9 @@ export interface Row {
   ours: string
   reference: string
   ratio?: number
-  /** What the ratio, the peak in MB or the time in ms must not pass; absent where it is only for information. */
+  /** What the ratio, the peak in MB, the time in ms or the round trips must not pass; absent where it is only for information. */
   budget?: number
-  unit?: 'MB' | 'ms'
+  unit?: 'MB' | 'ms' | 'trips'
   value: number
 }
 

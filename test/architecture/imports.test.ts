@@ -69,7 +69,7 @@ const DOORS: Record<string, RegExp> = {
   tapable: /^(core\/kernel\/hooks\.ts|plugins\/[a-z-]+\/hooks\.ts)$/,
   'better-sqlite3': /^plugins\/sqlite\/driver\.ts$/,
   'better-sqlite3-13': /^plugins\/sqlite\/driver\.ts$/,
-  kysely: /^plugins\/(sqlite|zerodb)\//,
+  kysely: /^plugins\/(sqlite|zerodb|share)\//,
   pg: /^plugins\/zerodb\/server\/connect\.ts$/,
   'sql-template-tag': /^plugins\/sqlite\//,
   esbuild: /^core\/modules\/bundler\.ts$/,
@@ -86,7 +86,11 @@ const DOORS: Record<string, RegExp> = {
   '@aws-sdk/credential-provider-node': /^plugins\/providers\/api\/aws\.ts$/,
   '@pydantic/genai-prices': /^plugins\/stats\/prices\/providers\.ts$/,
   'echarts/core': /^plugins\/stats\/report\/svg\.ts$/,
+  '@noble/curves/ed25519.js': /^plugins\/zerodb\/encryption\/identity\.ts$/,
+  '@scure/bip39': /^plugins\/zerodb\/encryption\/words\.ts$/,
   'openid-client': /^plugins\/auth\//,
+  '@secretlint/core': /^plugins\/share\/secrets\//,
+  '@secretlint/secretlint-rule-preset-recommend': /^plugins\/share\/secrets\//,
 }
 
 test('each package has one door', () => {

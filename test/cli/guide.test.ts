@@ -3,8 +3,24 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Home, homeAt, makeHome, type Result, removeHome, shared } from '../helpers/cli.ts'
-import { bashBlocks, commandsIn, filesOf, guideFixture, isChat, isLater, isPlain, isTalk, prepareGuide, settled } from '../helpers/guide.ts'
+import { type Home, here, homeAt, makeHome, type Result, removeHome, shared } from '../helpers/cli.ts'
+import {
+  bashBlocks,
+  commandsIn,
+  filesOf,
+  guideFixture,
+  isChat,
+  isLater,
+  isLogin,
+  isPlain,
+  isSync,
+  isTalk,
+  prepareGuide,
+  settled,
+} from '../helpers/guide.ts'
+import { addUser, openOidc, useIssuer } from '../helpers/oidc.ts'
+import { openPostgres, userOn } from '../helpers/postgres.ts'
+import { sample, seed, talk } from '../helpers/seed.ts'
 import { shell } from '../helpers/shell.ts'
 import { openModel } from '../helpers/wire/server.ts'
 
@@ -19,9 +35,33 @@ async function modelFor(line: string): Promise<NodeJS.ProcessEnv> {
   return { ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: model.url }
 }
 
+let accounts = 0
+
+/** An account on a sync server, with a session that another device wrote. */
+async function newAccount(): Promise<NodeJS.ProcessEnv> {
+  const env = { AINATIVE_ZERODB_ENDPOINT: await userOn(await openPostgres(), `guide-${++accounts}`) }
+  const device = makeHome(env)
+  await seed(device, sample(20, { title: 'Written on device A', messages: talk('Hi', 'Hello') }))
+  await here(device).ok('session', 'sync')
+  return env
+}
+
+/** Lets somebody log in from a home, at a new issuer. */
+async function addLogin(home: Home): Promise<void> {
+  useIssuer(home, (await openOidc()).url)
+  addUser(home)
+}
+
+/** What a line prints on standard error. */
+function notesOf(line: string): unknown {
+  if (asks(line)) return expect.stringContaining('--force')
+  if (isChat(line)) return expect.stringMatching(/^anthropic\/claude\S+ · 3 in, 2 out tokens · <seconds> s\n$/)
+  return isLogin(line) ? expect.stringContaining('Log in with your browser: http://') : ''
+}
+
 /** Asks for a yes, which only a terminal can give. */
 const asks = (command: string) => command.includes('--confirm')
-const changes = (command: string) => /\b(chat|create|import|delete|tag|meta|rename)\b/.test(command)
+const changes = (command: string) => /\b(chat|create|import|delete|tag|meta|rename|sync)\b/.test(command)
 
 describe('a line of the guide, from bash and at the prompt:', () => {
   const start = Date.now()
@@ -30,9 +70,10 @@ describe('a line of the guide, from bash and at the prompt:', () => {
   beforeAll(() => prepareGuide(homeAt(template)))
   afterAll(() => removeHome(template))
 
-  const prepared = (env: NodeJS.ProcessEnv) => {
-    const home = makeHome(env)
+  const prepared = async (line: string, env: NodeJS.ProcessEnv) => {
+    const home = makeHome({ ...env, ...(isSync(line) && (await newAccount())) })
     fs.cpSync(template, home.dir, { recursive: true })
+    if (isLogin(line)) await addLogin(home)
     return home
   }
 
@@ -48,14 +89,13 @@ describe('a line of the guide, from bash and at the prompt:', () => {
     test.skipIf(/\bjq\b/.test(command) && !hasJq)(command, async () => {
       const line = command.replace(/<(session-)?id>/, 'abc123def456')
       const env = isChat(line) ? await modelFor(line) : {}
-      const [home, other] = [prepared(env), prepared(env)]
+      const [home, other] = [await prepared(line, env), await prepared(line, env)]
       const [shown, prompted] = await Promise.all([
         shell(home, line, isTalk(line) ? 'Tell me more.\n' : '').then((result) => outcome(command, home, result)),
         isPlain(line) && !isTalk(line) && other.runWith({ input: `${line}\n` }).then((result) => outcome(command, other, result)),
       ])
       transcript.push(`$ ${command}\n${shown.stdout}`)
-      const told = isChat(line) ? expect.stringMatching(/^anthropic\/claude\S+ · 3 in, 2 out tokens · <seconds> s\n$/) : ''
-      expect(shown.stderr).toEqual(asks(line) ? expect.stringContaining('--force') : told)
+      expect(shown.stderr).toEqual(notesOf(line))
       expect(shown.code).toBe(asks(line) ? 2 : 0)
       // A script that fails ends with 1, whatever its command would end with by itself.
       if (prompted) expect(prompted).toEqual({ ...shown, code: Math.min(shown.code, 1) })

@@ -23,8 +23,12 @@ export function commandsIn(text: string): string[] {
 /** The bash blocks of a Markdown text. */
 export const bashBlocks = (markdown: string) => [...markdown.matchAll(/^```bash\n(.*?)^```/gms)].map(([, block]) => block ?? '')
 
-/** What the guide promises for later: the cloud. */
-export const isLater = (command: string) => /^ainative-code (auth|zerodb)\b|\bsession (sync|share|clone)\b|--shared\b/.test(command)
+/** What the guide promises for later: sharing. */
+export const isLater = (command: string) => /\bsession (share|clone)\b|--shared\b/.test(command)
+
+/** Whether a command talks to a sync server, and whether to an issuer of logins. */
+export const isSync = (command: string) => /^ainative-code (zerodb|session sync)\b/.test(command)
+export const isLogin = (command: string) => command.startsWith('ainative-code auth login')
 
 /** A chat, and whether somebody has to type its message. */
 export const isChat = (command: string) => command.startsWith('ainative-code chat')
@@ -75,6 +79,14 @@ export function settled(text: string, home: Home, start: number): string {
     .replaceAll(home.dir, '~')
     .replace(/("(?:latency|first_token)_ms": ?)[\d.]+/g, '$1<ms>')
     .replace(/\d+\.\d s$/gm, '<seconds> s')
+    .replace(/\/\/(guide-\d+@)?127\.0\.0\.1:\d+/g, '//$1<host>')
+    .replace(/\bguide-\d+\b/g, 'guide')
+    .replace(/(state|nonce|code_challenge|redirect_uri)=[^&\s]+/g, '$1=<$1>')
+    .replace(/"((?:access|refresh)_token)": "[^"]+"/g, '"$1": "<$1>"')
+    .replace(/"expires_at": \d+/g, '"expires_at": <time>')
+    .replace(/^(server +PostgreSQL) .*/m, '$1 <version>')
+    .replace(/^(round trip +)[\d.]+ ms/m, '$1<ms> ms')
+    .replace(/^(clock +).*/m, '$1<difference>')
     .replace(/\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?/g, time)
     .replace(/\b[0-9A-HJKMNP-TV-Z]{26}\b/g, '<message>')
     .replace(/\b[0-9a-z]{12}\b/g, (id) => (/^(abc123|def456|ghi789|old123|sample)/.test(id) ? id : '<id>'))

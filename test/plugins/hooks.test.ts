@@ -25,6 +25,7 @@ const USES: Record<string, Use> = {
   completers: { argv: ['complete', '--', 'session', 'show', '--format', ''], code: 0 },
   tasks: { argv: ['query', 'sessions.title'], code: 0, stdout: /Kept/ },
   store: { argv: ['session', 'list', '--all'], code: 1 },
+  missing: { argv: ['session', 'show', 'zzzz'], code: 1 },
   incomplete: { argv: [], input: '1 + 1\n', code: 1 },
   line: { argv: [], input: 'sessions.title\n', code: 0, stdout: /Kept/ },
   start: { argv: [], input: 'sessions.title\n', code: 0, stdout: /Kept/ },
@@ -34,6 +35,7 @@ const USES: Record<string, Use> = {
   saved: { argv: CREATE, code: 0, stdout: /"id"/ },
   asking: { argv: CHAT, code: 1 },
   replied: { argv: CHAT, code: 0, stdout: /^hi/ },
+  warnings: { argv: ['session', 'list', '--all'], code: 0, stdout: /Kept/ },
   close: { argv: ['session', 'list', '--all'], code: 0, stdout: /Kept/ },
 }
 
@@ -61,7 +63,7 @@ async function expectNamed(hook: string, tap: string, says: RegExp): Promise<voi
 }
 
 /** Hooks that do not wait for a promise. */
-const SYNC = ['commands', 'formats', 'providers', 'functions', 'line', 'start']
+const SYNC = ['commands', 'formats', 'providers', 'functions', 'line', 'start', 'warnings']
 const hooks = Object.keys(USES).filter((hook) => hook !== 'completers' && hook !== 'tasks')
 
 test('every hook is tried, but those that need a terminal', () => {
@@ -148,6 +150,7 @@ describe('a result that is not what the hook takes is named', () => {
     ]),
     ['store', '() => 5', /: returned 5, expected a store/],
     ['store', '() => ({})', /returned a store without the function idsWithPrefix/],
+    ['missing', '() => 5', /: returned 5, expected a list of \{ id, title \}/],
     ['incomplete', '() => 5', /: returned 5, expected a boolean or undefined/],
     ['where', '() => 5', /: returned 5, expected a function/],
     ['where', '() => () => 5', /the predicate returned 5, expected a boolean for each of 1 rows/],

@@ -90,8 +90,14 @@ const LINES: string[][] = [
   ['zerodb', 'start', '--data', 'server'],
   ['zerodb', 'init'],
   ['zerodb', 'ping', '--fields', 'user,sees'],
+  // Words are random.
+  ['zerodb', 'key', 'new', '--fields', 'place'],
+  ['zerodb', 'key', 'show', '--yes', '--fields', 'place'],
   ['session', 'sync', '--dry-run', '--session', A],
   ['session', 'sync'],
+  ['session', 'conflicts'],
+  ['zerodb', 'key', 'rotate', '--fields', 'finished'],
+  ['zerodb', 'key', 'fingerprint', '--fields', 'state'],
   ['zerodb', 'status'],
   ['zerodb', 'user', 'add', 'alice'],
   ['zerodb', 'user', 'list', '--json'],
@@ -118,7 +124,10 @@ async function stocked(): Promise<Home> {
   // Settings are read at the start.
   home.env.ISSUER = (await openOidc()).url
   addUser(home)
-  home.write('.config/ainative-code/config.yaml', '# mine\nplatform: { authentication: { issuer: "${ISSUER}" } }\n')
+  home.write(
+    '.config/ainative-code/config.yaml',
+    '# mine\nplatform: { authentication: { issuer: "${ISSUER}" } }\nservices: { zerodb: { encryption: true } }\n',
+  )
   home.write('lines.txt', '# a script\nsession list -n 1\n20 + 22\n')
   home.write('.local/state/ainative-code/history', 'line one\nline two\n')
   return home

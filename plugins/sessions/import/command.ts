@@ -6,6 +6,7 @@ import {
   type Import,
   type ImportMode,
   type ImportResult,
+  LOCAL_ONLY,
   messageOf,
   Problem,
   parseForeignJson,
@@ -31,6 +32,7 @@ const Input = z.object({
   title: Title().optional().describe('Title of the session, if the file contains only one').meta({ value: 'text' }),
   skipExisting: flag('Skip sessions that already exist'),
   merge: flag('Add missing messages to sessions that already exist'),
+  localOnly: flag('Keep the sessions on this device: sync leaves them out'),
   keepGoing: flag('Skip invalid sessions and import the others'),
   dryRun: flag('Check the files without importing'),
 })
@@ -89,7 +91,8 @@ function refusal({ invalid, read }: Tally) {
   })
 }
 
-function modeOf({ skipExisting, merge, newId }: Input): ImportMode {
+function modeOf({ skipExisting, merge, newId, localOnly }: Input): ImportMode {
+  if (merge && localOnly) throw usage('--merge and --local-only cannot be combined: a session on the server would get the messages')
   if (Number(skipExisting) + Number(merge) + Number(newId) > 1) throw usage('--new-id, --skip-existing and --merge cannot be combined')
   return merge ? 'merge' : skipExisting ? 'skip' : 'refuse'
 }
@@ -151,6 +154,7 @@ async function stageSession(bytes: Buffer, { input, target, copies, context }: R
   if ('faults' in parsed) return describe(parsed)
   const { session, messages } = parsed
   if (input.title !== undefined) session.title = input.title
+  if (input.localOnly) session.metadata = { ...session.metadata, ...LOCAL_ONLY }
   copies?.rename(session, messages)
   try {
     await target.stage(session, messages)

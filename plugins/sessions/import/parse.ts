@@ -159,6 +159,12 @@ function toMessages(session: string, messages: RawMessage[], created: string): N
   })
 }
 
+/** Reads one message of another place; undefined for an invalid one. `created` is the default time. Its id is empty if it has none. */
+export function parseMessage(raw: unknown, created: string): NewMessage | undefined {
+  if (!MessageInput.safeParse(raw).success || isTooDeep(raw)) return undefined
+  return toMessage(raw as RawMessage, created)
+}
+
 /** Reads a message; its id is empty if the file has none. */
 function toMessage(raw: RawMessage, created: string): NewMessage {
   const { role, content, timestamp, ...extra } = raw

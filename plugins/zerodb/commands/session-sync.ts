@@ -6,6 +6,7 @@ import {
   flag,
   type Host,
   hasSelection,
+  isLocalOnly,
   isoTime,
   messageOf,
   once,
@@ -17,11 +18,14 @@ import {
   usage,
 } from 'ainative-code'
 import * as z from 'zod'
-import { type Access, accessTo, withProcessLock } from '../../sqlite/index.ts'
-import { connect, type Server } from '../server/connect.ts'
+import { type Access, accessTo } from '../../sqlite/index.ts'
+import type { Server } from '../server/connect.ts'
 import { BACKGROUND, forgetWrites } from '../sync/auto.ts'
+import { dropFailure, noteFailure } from '../sync/failure.ts'
 import { localOf } from '../sync/local.ts'
+import { withSyncLock } from '../sync/lock.ts'
 import { type Planned, plan } from '../sync/plan.ts'
+import { connected, signs } from '../sync/run.ts'
 import { type SyncResult, sync } from '../sync/sync.ts'
 import { plannedText, resultText } from '../sync/text.ts'
 
@@ -31,6 +35,7 @@ const Input = once(() =>
     pull: flag('Only fetch changes of other devices'),
     bidirectional: flag('Send and fetch changes (the default)'),
     force: flag('Compare everything again; both sides are merged, nothing is overwritten'),
+    retry: flag('Apply again what could not be applied'),
     dryRun: flag('Show what would be sent and fetched, without a transfer'),
     session: z.array(z.string()).optional().meta({ description: 'Sync only this session', value: 'id', complete: 'sessions' }),
   }),
@@ -58,8 +63,8 @@ export const sessionSync = defineCommand({
     const work = (server: Server): Promise<SyncResult | Planned[]> =>
       input.dryRun
         ? plan(access, server, { ...sides, only })
-        : sync(access, server, { ...sides, only, force: input.force, ...signs(context) })
-    const result = await remember(access, host, () => connected(context, (server) => locked(access, signal, () => work(server))))
+        : sync(access, server, { ...sides, only, force: input.force, retry: input.retry, ...signs(context) })
+    const result = await remember(access, host, () => connected(context, (server) => withSyncLock(access, { signal }, () => work(server))))
     forgetWrites(host)
     return result
   },
@@ -70,52 +75,33 @@ export const sessionSync = defineCommand({
 async function selected(input: Input, context: Context): Promise<string[] | undefined> {
   const ids: string[] = []
   // A full id may be of a session that is not on this device yet.
-  for (const word of input.session ?? []) ids.push(SESSION_ID.test(word) ? word : await findId(context.host, word))
+  for (const word of input.session ?? []) ids.push(SESSION_ID.test(word) ? word : await findId(context, word))
+  const store = await context.host.store()
+  for (const id of ids) if (isLocalOnly((await store.get(id))?.metadata ?? {})) throw localOnly(id)
   if (!hasSelection(input)) return input.session && ids
-  for await (const { id } of select(context, { where: toExpr(input) }, input.where)) ids.push(id)
+  for await (const { id, metadata } of select(context, { where: toExpr(input) }, input.where)) if (!isLocalOnly(metadata)) ids.push(id)
   return ids
 }
 
-/** How long a sync waits for another one on this machine, in milliseconds. */
-const WAIT_MS = 60_000
+const localOnly = (id: string) =>
+  new Problem('local-only', `the session ${id} is local-only: it stays on this device`, {
+    hint: `ainative-code session meta ${id} --unset sync`,
+  })
 
-async function locked<T>(access: Access, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  const result = await withProcessLock(`${access.connection.name}.sync`, { wait: WAIT_MS, signal }, async () => ({ value: await work() }))
-  if (!result)
-    throw new Problem('sync-running', `another sync of this database has been running for ${WAIT_MS / 1000} s`, {
-      hint: 'ainative-code zerodb status shows what is pending',
-    })
-  return result.value
-}
-
-/** Runs work on a connection to the server. */
-async function connected<T>({ host, signal, note, progress }: Context, work: (server: Server) => Promise<T>): Promise<T> {
-  const server = await connect(host, { signal, note })
+/** Keeps the error of a sync in the background for `zerodb status`, and for the next command unless that showed the same one. */
+async function remember<T>({ connection, write }: Access, host: Host, work: () => Promise<T>): Promise<T> {
   try {
-    return await work(server)
-  } finally {
-    progress('')
-    await server.close()
-  }
-}
-
-/** How a sync shows what it does: each warning once. */
-function signs({ signal, progress, note }: Context) {
-  const warnings = new Set<string>()
-  const warn = (text: string) => {
-    if (!warnings.has(text)) note(`warning: ${text}`)
-    warnings.add(text)
-  }
-  return { signal, progress, warn }
-}
-
-/** Keeps the error of a sync in the background for `zerodb status`. */
-async function remember<T>({ connection, write }: Access, { env }: Host, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
+    const result = await work()
+    dropFailure(host)
+    return result
   } catch (error) {
-    const found = JSON.stringify({ at: isoTime(Date.now()), message: messageOf(error) })
-    if (env[BACKGROUND] && codeOf(error) !== 'sync-running') await write(async () => localOf(connection).setState('error', found))
+    if (host.env[BACKGROUND] && codeOf(error) !== 'sync-running') {
+      const { state, setState } = localOf(connection)
+      const message = messageOf(error)
+      const known = state('error')
+      if (known === undefined || JSON.parse(known).message !== message) noteFailure(host, message)
+      await write(async () => setState('error', JSON.stringify({ at: isoTime(Date.now()), message })))
+    }
     throw error
   }
 }

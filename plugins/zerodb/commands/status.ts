@@ -1,6 +1,9 @@
 import { defineCommand, oneLine, Problem } from 'ainative-code'
 import * as z from 'zod'
 import { accessTo, type Connection } from '../../sqlite/index.ts'
+import type { Encryption } from '../encryption/turn-on.ts'
+import { CLIENT } from '../server/schema.ts'
+import { readSettings } from '../settings.ts'
 import { localOf } from '../sync/local.ts'
 
 /** The state of sync on this device. */
@@ -11,8 +14,12 @@ export interface SyncStatus {
   synced_at: string | null
   /** What the server lacks. */
   pending: { sessions: number; messages: number }
+  /** Whether the settings turn encryption on, and the state of the account at the last sync; null before it. */
+  encryption: { enabled: boolean; account: Encryption | null }
   /** Rows of the server that could not be applied. */
   aside: { session: string; error: string }[]
+  /** The number of rows that a newer version of the program wrote; it applies them. */
+  newer: number
   /** The error of the last sync in the background. */
   error: { at: string; message: string } | null
 }
@@ -34,21 +41,32 @@ export const zerodbStatus = defineCommand({
       device: state('device') ?? null,
       synced_at: state('synced') ?? null,
       pending: pendingOf(access.connection),
+      encryption: { enabled: readSettings(host).encryption ?? false, account: (state('encryption') as Encryption | undefined) ?? null },
       aside: access.connection.prepare('select session, error from sync_aside order by session').all() as SyncStatus['aside'],
+      newer: access.connection.prepare('select count(*) from sync_raw where needs > ?').pluck().get(CLIENT.version) as number,
       error: error === undefined ? null : JSON.parse(error),
     }
   },
-  print({ device, synced_at, pending, aside, error }) {
+  print({ device, synced_at, pending, encryption, aside, newer, error }) {
     if (device === null) return 'This device has not been synced yet\nhint: ainative-code session sync\n'
     const lines = [
       `Last sync: ${synced_at ?? 'never'}`,
       `Pending: ${pending.sessions} sessions, ${pending.messages} messages`,
+      `Encryption: ${encryptionText(encryption)}`,
       ...(error ? [`Last error: ${oneLine(error.message)} (${error.at})`] : []),
       ...aside.map((row) => `Set aside: a row of ${row.session}: ${oneLine(row.error)}`),
     ]
+    if (aside.length > 0) lines.push('ainative-code session sync --retry tries them again')
+    if (newer > 0) lines.push(`Needs a newer version of ainative-code: ${newer} ${newer === 1 ? 'row' : 'rows'}`)
     return `${lines.join('\n')}\n`
   },
 })
+
+function encryptionText({ enabled, account }: SyncStatus['encryption']): string {
+  if (!enabled) return account === 'complete' || account === 'unfinished' ? 'off on this device, but the account is encrypted' : 'off'
+  if (account === 'complete') return 'on'
+  return account === 'unfinished' ? 'on; the next sync continues to encrypt the account' : 'on from the next sync'
+}
 
 function pendingOf(connection: Connection): SyncStatus['pending'] {
   const count = (sql: string) => connection.prepare(sql).pluck().get() as number

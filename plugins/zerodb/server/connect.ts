@@ -4,10 +4,12 @@ import { TLSSocket } from 'node:tls'
 import { codeOf, type Host, messageOf, Problem } from 'ainative-code'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import type { DeviceKey } from '../encryption/key-store.ts'
 import { readSettings } from '../settings.ts'
-import { type Endpoint, endpointOf, isLocal, TLS_MODES } from './endpoint.ts'
-import type { ServerSchema } from './schema.ts'
+import { type Endpoint, endpointOf, isConfigured, isLocal, TLS_MODES, tlsModeOf } from './endpoint.ts'
+import { CLIENT, type ServerSchema } from './schema.ts'
 import { serverProblem } from './server-problem.ts'
+import { withToken } from './token.ts'
 
 /** An open connection to the server. */
 export interface Server {
@@ -17,6 +19,8 @@ export interface Server {
   endpoint: Endpoint
   /** The version of TLS; undefined for a connection without TLS. */
   tls?: string
+  /** The key of this device, if `services.zerodb.encryption` is on. */
+  key?: DeviceKey
   /** The signal that cuts the connection. */
   signal?: AbortSignal
   close(): Promise<void>
@@ -28,13 +32,20 @@ export interface ConnectOptions {
   signal?: AbortSignal
   /** Accepts a lower `sslmode` than verify-full off loopback. */
   allowInsecure?: boolean
+  /** The longest time to wait for the connection, in seconds, if the endpoint allows more. */
+  timeout?: number
   /** Called with each warning. */
   note?(text: string): void
 }
 
 /** Connects to the server with one connection. Throws a Problem for each failure. */
-export const connect = async (host: Host, { admin, ...options }: ConnectOptions = {}): Promise<Server> =>
-  connectTo(endpointOf(host, admin), { ...options, allowInsecure: options.allowInsecure || readSettings(host).allow_insecure })
+export async function connect(host: Host, { admin, ...options }: ConnectOptions = {}): Promise<Server> {
+  const { auth, allow_insecure, encryption } = readSettings(host)
+  const endpoint = endpointOf(host, admin)
+  const complete = auth === 'token' && isConfigured(endpoint) ? await withToken(host, endpoint, options.signal) : endpoint
+  const server = await connectTo(complete, { ...options, allowInsecure: options.allowInsecure || allow_insecure })
+  return encryption ? { ...server, key: (await import('../encryption/key-store.ts')).deviceKey(host) } : server
+}
 
 /** Connects to this endpoint. */
 export async function connectTo(endpoint: Endpoint, options: Omit<ConnectOptions, 'admin'> = {}): Promise<Server> {
@@ -53,13 +64,20 @@ export async function connectTo(endpoint: Endpoint, options: Omit<ConnectOptions
 /** Without it, the owner of the database could set a search path that finds other functions of the same names. */
 const SAFE_PATH = '-c search_path=pg_catalog'
 
-async function open(endpoint: Endpoint, ssl: pg.ClientConfig['ssl'], { signal }: ConnectOptions, options?: string): Promise<Server> {
+async function open(endpoint: Endpoint, ssl: pg.ClientConfig['ssl'], connecting: ConnectOptions, options?: string): Promise<Server> {
+  const { signal } = connecting
   signal?.throwIfAborted()
-  const { host, port, user, password, database, timeout } = endpoint
+  const { host, port, user, password, database } = endpoint
+  const timeout = Math.min(endpoint.timeout, connecting.timeout ?? Number.POSITIVE_INFINITY)
   const { Client, cut } = clientClass()
   const pool = new pg.Pool({
     ...{ host, port, user, password: password ?? '', database, ssl, options, Client, types: { getTypeParser } },
-    ...{ max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: timeout * 1000, application_name: 'ainative-code' },
+    ...{
+      max: 1,
+      idleTimeoutMillis: 0,
+      connectionTimeoutMillis: timeout * 1000,
+      application_name: `ainative-code schema ${CLIENT.version}`,
+    },
   })
   if (options === undefined) pool.on('connect', (client) => void client.query(`set search_path = pg_catalog`).catch(() => undefined))
   // The next query reports the lost connection.
@@ -110,7 +128,7 @@ function getTypeParser(oid: number, format?: 'text' | 'binary') {
 /** The TLS settings of a connection: verify-full off loopback, unless a lower mode is allowed. */
 function tlsSettings(endpoint: Endpoint, { allowInsecure, note }: ConnectOptions): pg.ClientConfig['ssl'] {
   const local = isLocal(endpoint)
-  const mode = endpoint.tls ?? (local ? 'disable' : 'verify-full')
+  const mode = tlsModeOf(endpoint)
   if (!local && TLS_MODES.indexOf(mode) < TLS_MODES.indexOf('verify-full')) {
     if (!allowInsecure)
       throw new Problem('server-tls', `${endpoint.source}: sslmode ${mode} does not verify the server ${endpoint.host}`, {

@@ -12,6 +12,8 @@ export interface Endpoint {
   port: number
   user: string
   password?: string
+  /** True if the password is an access token. */
+  isToken?: boolean
   database: string
   /** Absent if the URL names none. */
   tls?: TlsMode
@@ -118,9 +120,16 @@ function tlsOf(mode: string | null, source: string): { tls?: TlsMode } {
 const mistake = (source: string, text: string, hint?: string) =>
   new Problem('config', `${source}: ${text}`, { hint: hint ?? 'write postgresql://USER:PASSWORD@HOST:PORT/DATABASE' })
 
+/** True for the endpoint that the user configured, false for that of an admin and for any other URL. */
+export const isConfigured = ({ source }: Pick<Endpoint, 'source'>) => source === CONFIG_KEY || source === VARIABLE
+
 /** True if the connection does not leave this machine. */
 export const isLocal = ({ host }: Pick<Endpoint, 'host'>) =>
   host.startsWith('/') || host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+
+/** The level of TLS that the connection has to have. */
+export const tlsModeOf = (endpoint: Pick<Endpoint, 'host' | 'tls'>): TlsMode =>
+  endpoint.tls ?? (isLocal(endpoint) ? 'disable' : 'verify-full')
 
 /** The server's address without user and password, for messages. */
 export const placeOf = ({ host, port }: Pick<Endpoint, 'host' | 'port'>) => `${host.includes(':') ? `[${host}]` : host}:${port}`

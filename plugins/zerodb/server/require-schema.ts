@@ -1,6 +1,6 @@
 import { Problem } from 'ainative-code'
 import { sql } from 'kysely'
-import { SCHEMA_VERSION } from './schema.ts'
+import { CLIENT, SCHEMA_VERSION } from './schema.ts'
 import type { Tx } from './transaction.ts'
 
 /** The Problem of a schema that a newer program created. */
@@ -22,9 +22,9 @@ export async function requireSchema(tx: Tx): Promise<void> {
 export const notSetUp = (database: string) =>
   new Problem('server-setup', `the database ${database} is not set up for ZeroDB`, { hint: 'ainative-code zerodb init --admin URL' })
 
-/** Throws a Problem if the schema is of another version than this program needs. */
-export function checkVersion(version: number): void {
-  if (version > SCHEMA_VERSION) throw newerSchema(version)
+/** Throws a Problem if the schema is older than this program needs, or refuses clients as old as this one (`minClient`). */
+export function checkVersion(version: number, minClient = version): void {
+  if (minClient > CLIENT.version) throw newerSchema(version)
   if (version < SCHEMA_VERSION)
     throw new Problem('server-old', `the server has schema version ${version}, and this program needs ${SCHEMA_VERSION}`, {
       hint: 'ainative-code zerodb init --admin URL upgrades it',

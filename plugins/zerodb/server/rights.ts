@@ -29,38 +29,58 @@ create or replace function zerodb.me() returns text
   language sql stable parallel safe
   return session_user::text;
 
-create or replace function zerodb.in_team(team text) returns boolean
+create or replace function zerodb.teams_of(person text) returns setof text
   language sql stable
-  return exists (
-    select 1 from pg_roles r
+  begin atomic
+    select r.rolname::text from pg_roles p, pg_roles r
       join pg_auth_members m on m.member = r.oid
       join pg_roles mark on mark.oid = m.roleid and mark.rolname = '${ROLES.team}'
-    where r.rolname = team and not r.rolcanlogin and pg_has_role(session_user, r.oid, 'usage'));
+    where p.rolname = person and not r.rolcanlogin and pg_has_role(p.oid, r.oid, 'usage');
+  end;
+
+create or replace function zerodb.in_team(person text, team text) returns boolean
+  language sql stable
+  return exists (select 1 from zerodb.teams_of(person) t where t = team);
+
+create or replace function zerodb.is_open(share zerodb.share) returns boolean
+  language sql stable
+  return (share.expires_at is null or share.expires_at > clock_timestamp())
+    and zerodb.in_team(zerodb.me(), share.team) and zerodb.in_team(share.owner, share.team);
 
 create or replace function zerodb.may_read(owner text, session text) returns boolean
   language sql stable security definer set search_path = pg_catalog, pg_temp
   return exists (
-    select 1 from zerodb.share s
-    where s.owner = may_read.owner and s.session = may_read.session
-      and (s.expires_at is null or s.expires_at > clock_timestamp()) and zerodb.in_team(s.team));
+    select 1 from zerodb.share s where s.owner = may_read.owner and s.session = may_read.session and zerodb.is_open(s));
 
 create or replace function zerodb.team_shares() returns setof zerodb.share
   language sql stable security definer set search_path = pg_catalog, pg_temp
   begin atomic
-    select s.* from zerodb.share s where (s.expires_at is null or s.expires_at > clock_timestamp()) and zerodb.in_team(s.team);
+    select s.* from zerodb.share s where s.team = any (array(select zerodb.teams_of(zerodb.me()))) and zerodb.is_open(s);
   end;
 
-create or replace function zerodb.shared_session(share text) returns setof zerodb.session
+create or replace function zerodb.shared_sessions(prefix text) returns table (
+    id text, owner text, team text, created_at timestamptz, expires_at timestamptz, registers jsonb, needs int, messages bigint, newest text)
   language sql stable security definer set search_path = pg_catalog, pg_temp
   begin atomic
-    select d.* from zerodb.team_shares() s join zerodb.session d on d.owner = s.owner and d.id = s.session where s.id = shared_session.share;
+    select s.id, s.owner, s.team, s.created_at, s.expires_at, d.registers, d.needs, c.messages, c.newest
+    from zerodb.team_shares() s join zerodb.session d on d.owner = s.owner and d.id = s.session
+      cross join lateral (
+        select count(m.body) as messages, max(m.stamp) as newest from zerodb.message m where m.owner = s.owner and m.session = s.session) c
+    where starts_with(s.id, prefix);
   end;
 
-create or replace function zerodb.shared_messages(share text, after bigint) returns setof zerodb.message
+create or replace function zerodb.shared_messages(share text, since bigint, after text, page int, bytes bigint)
+  returns table (id text, rev bigint, place text, stamp text, body text, needs int)
   language sql stable security definer set search_path = pg_catalog, pg_temp
+    -- Without statistics the planner would sort the whole session for each page; the primary key gives the order.
+    set enable_sort = off set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
   begin atomic
-    select m.* from zerodb.team_shares() s join zerodb.message m on m.owner = s.owner and m.session = s.session
-    where s.id = shared_messages.share and m.rev > shared_messages.after order by m.rev;
+    select p.id, p.rev, p.place, p.stamp, p.body, p.needs from (
+      select m.*, sum(coalesce(length(m.body), 0)) over (order by m.id rows between unbounded preceding and 1 preceding) as before
+      from zerodb.team_shares() s join zerodb.message m on m.owner = s.owner and m.session = s.session
+      where s.id = shared_messages.share and m.rev > shared_messages.since and m.id > shared_messages.after
+      order by m.id limit shared_messages.page) p
+    where coalesce(p.before, 0) < shared_messages.bytes order by p.id;
   end;
 
 create or replace function zerodb.share_key(share text) returns text
@@ -108,13 +128,14 @@ const POLICIES: Record<string, Record<string, string>> = {
   },
   message: {
     own: 'for all using (owner = zerodb.me())',
-    shared: `for select to ${ROLES.definer} using (zerodb.may_read(owner, session))`,
+    // A subquery, because a function would run for each message.
+    shared: `for select to ${ROLES.definer} using ((owner, session) in (select s.owner, s.session from zerodb.team_shares() s))`,
     removal: `for all to ${ROLES.owner} using (${removed('owner')}) with check (false)`,
   },
   share: {
     own: 'for select using (owner = zerodb.me())',
     // The subquery reads zerodb.session as the user.
-    add: `for insert with check (owner = zerodb.me() and zerodb.in_team(team)
+    add: `for insert with check (owner = zerodb.me() and zerodb.in_team(zerodb.me(), team)
       and exists (select 1 from zerodb.session s where s.owner = zerodb.me() and s.id = share.session))`,
     change: 'for update using (owner = zerodb.me())',
     withdraw: 'for delete using (owner = zerodb.me())',

@@ -6,6 +6,9 @@ export const SCHEMA_VERSION = 1
 /** The version of the oldest client that may use the installed schema. */
 export const MIN_CLIENT = 1
 
+/** The version of the rows that this program understands. An object, so that a test can run a newer program. */
+export const CLIENT = { version: SCHEMA_VERSION }
+
 /** The tables of the schema `zerodb`. */
 export interface ServerSchema {
   'zerodb.meta': MetaTable

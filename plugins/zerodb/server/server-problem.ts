@@ -40,6 +40,15 @@ const NETWORK: readonly Rule[] = [
   },
 ]
 
+const TOKEN_ANSWERS: readonly Rule[] = [
+  {
+    codes: ['28P01', '28000'],
+    code: 'server-password',
+    message: (endpoint, error) => `${placeOf(endpoint)} refused the access token for the user ${endpoint.user} (${messageOf(error)})`,
+    hint: ({ source }) => `ainative-code auth login gets a new token; ${source} has to name the user of this login`,
+  },
+]
+
 const ANSWERS: readonly Rule[] = [
   {
     codes: ['28P01'],
@@ -86,17 +95,23 @@ const ANSWERS: readonly Rule[] = [
 /** Converts an error of the network, of TLS or of the server to a Problem; returns any other error unchanged. */
 export function serverProblem(error: unknown, endpoint: Endpoint): unknown {
   if (error instanceof Problem) return error
-  const first = error instanceof AggregateError ? error.errors[0] : error
-  const rule = [...NETWORK, ...ANSWERS].find((each) => matches(each, first))
-  if (rule) return new Problem(rule.code, oneLine(rule.message(endpoint, first)), { hint: rule.hint?.(endpoint), cause: error })
+  const first = withoutToken(error instanceof AggregateError ? error.errors[0] : error, endpoint)
+  const rule = [...NETWORK, ...(endpoint.isToken ? TOKEN_ANSWERS : []), ...ANSWERS].find((each) => matches(each, first))
+  if (rule) return new Problem(rule.code, oneLine(rule.message(endpoint, first)), { hint: rule.hint?.(endpoint), cause: first })
   const tls = tlsReason(first)
   if (tls)
     return new Problem('server-tls', `no secure connection to ${placeOf(endpoint)}: ${oneLine(tls)}`, {
       hint: 'check the host name; sslrootcert=FILE in the URL names the certificate of a private authority',
-      cause: error,
+      cause: first,
     })
   if (!isAnswer(first)) return error
-  return new Problem('server-failed', `the server reports: ${oneLine(messageOf(first))} (${codeOf(first)})`, { cause: error })
+  return new Problem('server-failed', `the server reports: ${oneLine(messageOf(first))} (${codeOf(first)})`, { cause: first })
+}
+
+/** The error without the access token, which a server may repeat. */
+function withoutToken(error: unknown, { isToken, password }: Endpoint): unknown {
+  if (!isToken || !password || !isAnswer(error)) return error
+  return Object.assign(new Error(messageOf(error).replaceAll(password, '***')), { code: codeOf(error) })
 }
 
 function matches({ codes, text }: Rule, error: unknown): boolean {

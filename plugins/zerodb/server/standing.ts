@@ -21,7 +21,7 @@ export const STANDING = sql<Standing>`zerodb.standing()`
 export async function readStanding(server: Server): Promise<Standing> {
   const { rows } = await withProblems(server, () => sql<{ standing: Standing }>`select ${STANDING} as standing`.execute(server.db))
   const { standing } = rows[0] as { standing: Standing }
-  checkVersion(standing.version)
+  checkVersion(standing.version, standing.min_client)
   return standing
 }
 
@@ -35,8 +35,8 @@ const POWERS = {
  * Throws a Problem if the role could read the rows of other users, or the schema has another version. Returns a warning for such a role
  * while there are no other users, and otherwise undefined.
  */
-export function checkStanding({ version, power, others }: Standing, { user }: Pick<Server, 'user'>): string | undefined {
-  checkVersion(version)
+export function checkStanding({ version, min_client, power, others }: Standing, { user }: Pick<Server, 'user'>): string | undefined {
+  checkVersion(version, min_client)
   if (power === null) return undefined
   if (others === 0)
     return `the role ${user} ${POWERS[power]}, so row-level security does not apply to it; with a second user it cannot sync`

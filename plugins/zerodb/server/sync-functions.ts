@@ -3,37 +3,67 @@
  *
  * `push` merges registers and messages, newest stamp first, in one statement of the client. The lock on the owner's feed row puts the
  * pushes of one owner in an order without gaps; no sequence, advisory lock or session setting is used, so that it works behind a pooler.
- * A push whose answer was lost is simply sent again: it changes nothing, since equal stamps change nothing. The digest is the XOR of a hash of each register and message with its stamp.
+ * A push whose answer was lost is simply sent again: it changes nothing, since equal stamps change nothing. The digest is the XOR of a hash of
+ * each register and message with its stamp; it leaves out the names of tags and metadata, which encryption hides.
+ *
+ * The push of a device that does not know the current key_check changes nothing, and returns null. A sealed value begins with ~. In an
+ * encrypted account it replaces one that is not sealed, also with an equal stamp, and a push of a session brings all of its registers.
  */
 export const SYNC_FUNCTIONS = `
+-- Stable like convert_to, so that the planner puts the expression in place of the call.
 create or replace function zerodb.item(session text, kind text, key text, stamp text) returns bit(128)
-language sql immutable parallel safe as $$
+language sql stable parallel safe as $$
   select ('x' || pg_catalog.encode(substring(pg_catalog.sha256(pg_catalog.convert_to(
     session || E'\\n' || kind || E'\\n' || key || E'\\n' || stamp, 'UTF8')) from 1 for 16), 'hex'))::bit(128)
 $$;
 
 create or replace function zerodb.items(id text, registers jsonb) returns bit(128)
-language sql immutable parallel safe set search_path = '' as $$
-  select coalesce(pg_catalog.bit_xor(zerodb.item(id, 'r', key, value->>'h')), pg_catalog.repeat('0', 128)::bit(128))
+language sql stable parallel safe set search_path = '' as $$
+  select coalesce(pg_catalog.bit_xor(zerodb.item(id, 'r',
+    case when pg_catalog.starts_with(key, 'tag:') then 'tag:' when pg_catalog.starts_with(key, 'meta:') then 'meta:' else key end,
+    value->>'h')), pg_catalog.repeat('0', 128)::bit(128))
   from pg_catalog.jsonb_each(registers)
+$$;
+
+create or replace function zerodb.since_withdrawal(registers jsonb) returns jsonb
+language sql immutable parallel safe set search_path = '' as $$
+  select case when registers ? 'withdrawn' then
+    (select pg_catalog.jsonb_object_agg(key, value) from pg_catalog.jsonb_each(registers)
+      where key = 'withdrawn' or (value->>'h') collate "C" > (registers->'withdrawn'->>'h') collate "C")
+    else registers end
+$$;
+
+create or replace function zerodb.sealed(text text) returns boolean
+language sql immutable parallel safe as $$
+  select pg_catalog.starts_with(coalesce(text, ''), '~')
+$$;
+
+create or replace function zerodb.sealed_part(registers jsonb) returns jsonb
+language sql immutable parallel safe set search_path = '' as $$
+  select coalesce(pg_catalog.jsonb_object_agg(key, value), '{}') from pg_catalog.jsonb_each(registers) where zerodb.sealed(value->>'v')
+$$;
+
+create or replace function zerodb.wins(new jsonb, old jsonb) returns boolean
+language sql immutable parallel safe as $$
+  select new is not null and (old is null or (new->>'h') collate "C" > (old->>'h') collate "C")
 $$;
 
 create or replace function zerodb.merge(a jsonb, b jsonb) returns jsonb
 language sql immutable parallel safe set search_path = '' as $$
-  select case when a ? 'purged' then pg_catalog.jsonb_build_object('purged', a->'purged')
-    when b ? 'purged' then pg_catalog.jsonb_build_object('purged', b->'purged')
-    else a || coalesce((select pg_catalog.jsonb_object_agg(key, value) from pg_catalog.jsonb_each(b)
-      where a->key is null or (value->>'h') collate "C" > (a->key->>'h') collate "C"), '{}') end
+  select case when a ? 'purged' or b ? 'purged'
+    then pg_catalog.jsonb_build_object('purged', case when zerodb.wins(b->'purged', a->'purged') then b->'purged' else a->'purged' end)
+    else zerodb.since_withdrawal(a || coalesce((select pg_catalog.jsonb_object_agg(key, value) from pg_catalog.jsonb_each(b) where zerodb.wins(value, a->key)), '{}')) end
 $$;
 
--- Without statistics the planner would sort the whole account for each page; the indexes give the order.
+-- Without statistics the planner would sort the whole account for each page; the indexes give the order. Before PostgreSQL 18, a disabled
+-- kind of scan also makes a statement seem so expensive that it is compiled, which takes longer than the statement.
 create or replace function zerodb.changes(after bigint, page int, bytes bigint) returns json
-language sql stable set enable_bitmapscan = off set enable_seqscan = off set enable_sort = off set search_path = '' as $$
+language sql stable set enable_bitmapscan = off set enable_seqscan = off set enable_sort = off set jit = off set search_path = '' as $$
   with rows as (
-    (select 's' as kind, s.rev, s.id as session, s.registers, null as key, null as place, null as stamp, null as body
+    (select 's' as kind, s.rev, s.id as session, s.registers, null as key, null as place, null as stamp, null as body, s.needs
       from zerodb.session s where s.owner = zerodb.me() and s.rev > after order by s.owner, s.rev limit page)
     union all
-    (select 'm', m.rev, m.session, null, m.id, m.place, m.stamp, m.body
+    (select 'm', m.rev, m.session, null, m.id, m.place, m.stamp, m.body, m.needs
       from zerodb.message m where m.owner = zerodb.me() and m.rev > after order by m.owner, m.rev limit page)
   ), numbered as (
     select *, pg_catalog.row_number() over ordered as n,
@@ -41,27 +71,54 @@ language sql stable set enable_bitmapscan = off set enable_seqscan = off set ena
     from rows window ordered as (order by rev)
   )
   select pg_catalog.json_build_object(
-    'rev', f.rev, 'digest', f.digest::text, 'now', extract(epoch from pg_catalog.clock_timestamp()) * 1000, 'standing', zerodb.standing(),
+    'rev', f.rev, 'digest', f.digest::text, 'key_check', f.key_check, 'now', extract(epoch from pg_catalog.clock_timestamp()) * 1000, 'standing', zerodb.standing(),
     'rows', (select pg_catalog.json_agg(pg_catalog.json_build_object('kind', kind, 'rev', rev, 'session', session, 'registers', registers,
-      'key', key, 'place', place, 'stamp', stamp, 'body', body) order by rev) from numbered where n <= page and coalesce(before, 0) < bytes))
+      'key', key, 'place', place, 'stamp', stamp, 'body', body, 'needs', needs) order by rev) from numbered where n <= page and coalesce(before, 0) < bytes))
   from (select zerodb.me() as owner) own left join zerodb.feed f on f.owner = own.owner
 $$;
 
-create or replace function zerodb.push(sessions jsonb, messages jsonb, out before bigint, out after bigint, out digest bit(128))
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+-- The sessions of a push to refuse: the device did not know that another one withdrew the session, or withdraws it without having read
+-- all of it (up to revision "at").
+create or replace function zerodb.refused(own text, sessions jsonb, messages jsonb) returns jsonb
+language sql stable set search_path = '' set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  with incoming as (
+    select i.id, i.floor, i.at, i.registers->'withdrawn'->>'h' as withdrawn
+    from pg_catalog.jsonb_to_recordset(sessions) as i(id text, floor text, at bigint, registers jsonb) where not i.registers ? 'purged'
+    union
+    select i.session, i.floor, null, null from pg_catalog.jsonb_to_recordset(messages) as i(session text, floor text)
+  ), known as (
+    select i.*, s.rev, coalesce(s.registers->'withdrawn'->>'h', '') collate "C" as last
+    from incoming i join zerodb.session s on s.owner = own and s.id = i.id where not s.registers ? 'purged'
+  )
+  select coalesce(pg_catalog.jsonb_agg(id), '[]') from known k where case when withdrawn > last
+    then rev > at or exists (select from zerodb.message m where m.owner = own and m.session = k.id and m.rev > k.at)
+    else last > coalesce(floor, '') end
+$$;
+
+drop function if exists zerodb.push(jsonb, jsonb);
+create or replace function zerodb.push(sessions jsonb, messages jsonb, known text default null, out before bigint, out after bigint, out digest bit(128), out refused jsonb)
+language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off as $$
 declare
   own text := zerodb.me();
   difference bit(128);
   counted bigint;
+  checked text;
 begin
   insert into zerodb.feed (owner) values (own) on conflict do nothing;
-  select f.rev, f.digest into before, digest from zerodb.feed f where f.owner = own for update;
+  select f.rev, f.digest, f.key_check into before, digest, checked from zerodb.feed f where f.owner = own for update;
+  if checked is distinct from known then
+    before := null;
+    return;
+  end if;
   after := before;
+  refused := zerodb.refused(own, sessions, messages);
 
   with incoming as (
     select i.id, i.registers, i.needs from pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb, needs int)
+    where not refused ? i.id
   ), merged as (
-    select i.id, i.needs, s.registers as old, zerodb.merge(coalesce(s.registers, '{}'), i.registers) as new
+    select i.id, i.needs, s.registers as old, zerodb.merge(
+      case when s.registers is null then '{}' when known is null then s.registers else zerodb.sealed_part(s.registers) end, i.registers) as new
     from incoming i left join zerodb.session s on s.owner = own and s.id = i.id
   ), changed as (
     select *, pg_catalog.row_number() over (order by id) as n from merged where new is distinct from old
@@ -75,24 +132,32 @@ begin
   after := after + counted;
 
   with gone as (
-    delete from zerodb.message m using pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb)
-    where m.owner = own and m.session = i.id and i.registers ? 'purged' returning m.session, m.id, m.stamp
+    delete from zerodb.message m using pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb), zerodb.session s
+    where m.owner = own and m.session = i.id and s.owner = own and s.id = i.id and (i.registers ? 'purged' or i.registers ? 'withdrawn')
+      and not refused ? i.id and (s.registers ? 'purged' or m.stamp <= s.registers->'withdrawn'->>'h') returning m.session, m.id, m.stamp
+  ), unshared as (
+    delete from zerodb.share h using pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb), zerodb.session s
+    where h.owner = own and h.session = i.id and s.owner = own and s.id = i.id and (i.registers ? 'purged' or i.registers ? 'withdrawn')
+      and not refused ? i.id and s.registers - 'purged' - 'withdrawn' = '{}'
   )
   select coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, stamp)), pg_catalog.repeat('0', 128)::bit(128)) into difference from gone;
   digest := digest # difference;
 
   with incoming as (
     select * from pg_catalog.jsonb_to_recordset(messages) as i(session text, id text, place text, stamp text, body text, needs int)
+    where not refused ? i.session
   ), changed as (
     select i.*, m.stamp as old, pg_catalog.row_number() over (order by i.place, i.id) as n
     from incoming i left join zerodb.message m on m.owner = own and m.session = i.session and m.id = i.id
-    where (m.id is null or i.stamp collate "C" > m.stamp or i.place collate "C" < m.place)
-      and not exists (select from zerodb.session s where s.owner = own and s.id = i.session and s.registers ? 'purged')
+    where (m.id is null or i.stamp collate "C" > m.stamp or i.place collate "C" < m.place
+        or (i.stamp = m.stamp and zerodb.sealed(i.body) and not zerodb.sealed(m.body)))
+      and (select s.registers ? 'purged' from zerodb.session s where s.owner = own and s.id = i.session) is not true
   ), written as (
     insert into zerodb.message as t (owner, session, id, rev, place, stamp, body, needs)
     select own, session, id, after + n, place, stamp, body, coalesce(needs, 1) from changed
     on conflict (owner, session, id) do update set rev = excluded.rev, place = least(t.place, excluded.place),
-      stamp = greatest(t.stamp, excluded.stamp), body = case when excluded.stamp > t.stamp then excluded.body else t.body end,
+      stamp = greatest(t.stamp, excluded.stamp), body = case when excluded.stamp > t.stamp or (excluded.stamp = t.stamp and zerodb.sealed(excluded.body) and not zerodb.sealed(t.body))
+        then excluded.body else t.body end,
       needs = greatest(t.needs, excluded.needs)
   )
   select coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, greatest(stamp collate "C", old)) #

@@ -1,17 +1,23 @@
-import { messageOf, type NewMessage, type Session } from 'ainative-code'
-import { type Connection, MESSAGE_COLUMNS, messageValues, storeText, toSessionRow } from '../../sqlite/index.ts'
+import { messageOf } from 'ainative-code'
+import type { Connection } from '../../sqlite/index.ts'
+import type { Reader } from '../encryption/reader.ts'
+import { CLIENT } from '../server/schema.ts'
 import { seeStamp } from './clock.ts'
-import { bodyOf, dropSession, type Local, localOf, readBody, writeMessage, writeRegister } from './local.ts'
-import { hashOf } from './record.ts'
-import { PURGED, sessionOf } from './registers.ts'
-import { renumber } from './renumber.ts'
+import { noteRegisterConflict } from './conflicts.ts'
+import { dropPurged, dropSession, type Local, localOf, sentStamp, writeRegister } from './local.ts'
+import { keepBody, mergeMessage } from './merge-message.ts'
+import { isKeyRegister, isLive, PURGED, sessionOf, WITHDRAWN } from './registers.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 import type { State } from './state.ts'
+import { mergeWithdrawal } from './withdraw.ts'
+import { createWriter, type Writer } from './writer.ts'
 
 /** Writes what other devices changed to the local tables. */
 export interface Apply {
   /** Applies a row. One that cannot be applied is set aside, and does not stop the rest. */
   row(row: SessionRow | MessageRow): void
+  /** Writes a session again at the end, although no row changed it. */
+  again(id: string): void
   /** Completes the sessions that rows of a page changed. */
   end(): Page
 }
@@ -22,14 +28,43 @@ export interface Page {
   messages: number
 }
 
-/** Starts to apply a page, within a write transaction. */
-export function startApply(connection: Connection, state: State): Apply {
+/** Applies a page, within a write transaction. */
+export function applyRows(connection: Connection, state: State, reader: Reader, rows: (SessionRow | MessageRow)[]): Page {
+  const hasTouched = connection.prepare('select 1 from sync_touched limit 1').get() !== undefined
+  const page = applyFast(connection, state, reader, rows) ?? applyEach(startApply(connection, state, reader, true), rows)
+  // What a page writes is known, and needs no comparison.
+  if (!hasTouched) connection.exec('delete from sync_touched')
+  return page
+}
+
+function applyEach(apply: Apply, rows: (SessionRow | MessageRow)[]): Page {
+  for (const row of rows) apply.row(row)
+  return apply.end()
+}
+
+/** Applies a page as a whole, in half of the time; undefined if a row cannot be applied. */
+function applyFast(connection: Connection, state: State, reader: Reader, rows: (SessionRow | MessageRow)[]): Page | undefined {
+  try {
+    return undoOnError(connection, state, () => applyEach(startApply(connection, state, reader, false), rows))
+  } catch (error) {
+    if (!connection.inTransaction) throw error
+    return undefined
+  }
+}
+
+/** Starts to apply rows. Each row that cannot be applied is set aside if `isCareful`; otherwise its error is thrown. */
+export function startApply(connection: Connection, state: State, reader: Reader, isCareful: boolean): Apply {
   const local = localOf(connection)
   const writer = createWriter(connection)
   const changed = new Set<string>()
+  const withFields = new Set<string>()
   let messages = 0
-  const merge = (row: SessionRow | MessageRow) => {
-    if (row.kind === 's') return mergeRegisters(local, state, row.session, row.registers)
+  // Of the fields, messages change only whether the session is deleted.
+  const isWhole = (id: string) => withFields.has(id) || local.register(id, 'deleted_at') !== undefined || hasEnd(local, id)
+  const guarded = <T>(work: () => T): T => (isCareful ? undoOnError(connection, state, work) : work())
+  const merge = (sent: SessionRow | MessageRow) => {
+    const row = reader.read(sent)
+    if (row.kind === 's') return mergeRegisters(local, state, writer, row)
     const isChanged = mergeMessage(local, state, writer, row)
     if (isChanged) messages++
     return isChanged
@@ -37,27 +72,39 @@ export function startApply(connection: Connection, state: State): Apply {
   return {
     row(row) {
       try {
-        if (undoOnError(connection, state, () => merge(row))) changed.add(row.session)
+        if (guarded(() => merge(row))) {
+          changed.add(row.session)
+          if (row.kind === 's') withFields.add(row.session)
+        }
         local.dropAside(row.kind, row.session, keyOf(row))
       } catch (error) {
         // The transaction has to go on; without it, the page comes again at the next sync.
-        if (!connection.inTransaction) throw error
+        if (!isCareful || !connection.inTransaction) throw error
         local.setAside(row.kind, row.session, keyOf(row), JSON.stringify(row), messageOf(error))
+        if (row.kind === 'm') keepBody(local, state, row)
       }
+    },
+    again(id) {
+      changed.add(id)
+      withFields.add(id)
     },
     end() {
       for (const id of changed) {
         try {
-          undoOnError(connection, state, () => writeSession(local, writer, id))
+          guarded(() => (isWhole(id) ? writeSession(local, writer, id) : writer.renumber(id)))
+          if (isCareful) local.dropAside('s', id, WHOLE)
         } catch (error) {
-          if (!connection.inTransaction) throw error
-          local.setAside('s', id, '', '', messageOf(error))
+          if (!isCareful || !connection.inTransaction) throw error
+          local.setAside('s', id, WHOLE, '', messageOf(error))
         }
       }
       return { ids: changed, messages }
     },
   }
 }
+
+/** The key of a session that could not be written although each of its rows could be applied. */
+const WHOLE = '*'
 
 const keyOf = (row: SessionRow | MessageRow) => (row.kind === 'm' ? row.key : '')
 
@@ -76,114 +123,38 @@ function undoOnError<T>(connection: Connection, state: State, work: () => T): T 
   }
 }
 
-function mergeRegisters(local: Local, state: State, id: string, registers: SessionRow['registers']): boolean {
-  const known = local.registers(id)
-  const sent = (key: string, stamp: string) => local.setRegisterSent(stamp, id, key)
-  if (registers[PURGED] && !known.has(PURGED)) dropSession(local, state, id)
+function mergeRegisters(local: Local, state: State, writer: Writer, { session: id, registers, needs, isPlain }: SessionRow): boolean {
+  const isPurged = local.register(id, PURGED) !== undefined
+  if (registers[PURGED] && !isPurged) (local.ends(id)?.isLocal ? dropSession : dropPurged)(local, state, id)
+  if (needs > CLIENT.version) local.setRaw('s', id, '', needs, null, null)
+  else local.dropRaw('s', id, '')
+  for (const { h } of Object.values(registers)) seeStamp(state, h)
+  const floor = isPurged ? '' : mergeWithdrawal(local, state, writer, id, registers)
   // A purge is final, so changes that this device made meanwhile are dropped too.
-  const incoming = Object.entries(registers).filter(([key]) => !known.has(PURGED) || key === PURGED)
+  const incoming = Object.entries(registers).filter(([key, { h }]) => (isPurged ? key === PURGED : key === WITHDRAWN || h > floor))
   let changed = false
   for (const [key, { v: value, h: stamp }] of incoming) {
-    seeStamp(state, stamp)
-    const own = known.get(key)
+    const own = local.register(id, key)
+    if (own && !isKeyRegister(key)) noteRegisterConflict(local, id, key, own, { value, stamp })
     if (!own || stamp > own.stamp) {
       writeRegister(local, state, id, key, { value, stamp })
       changed = true
     }
-    sent(key, stamp)
+    local.setRegisterSent(sentStamp(stamp, isPlain), id, key)
   }
   return changed
 }
 
-function mergeMessage(local: Local, state: State, writer: Writer, row: MessageRow): boolean {
-  const { session, key, body } = row
-  seeStamp(state, row.stamp)
-  const own = local.messageState(session, key)
-  if (local.register(session, PURGED)) return false
-  const isNewer = !own || row.stamp > own.stamp
-  const place = own && own.place < row.place ? own.place : row.place
-  if (isNewer || place !== own.place) {
-    const message = isNewer ? writer.message(session, own?.message ?? undefined, body === null ? undefined : readBody(body)) : own.message
-    const written = message === null ? undefined : local.message(message)
-    const hash = written ? hashOf(bodyOf(written)) : null
-    writeMessage(local, state, { session, key, message, place, stamp: isNewer ? row.stamp : own.stamp, hash })
-  }
-  local.setMessageSent(row.stamp, session, key)
-  return isNewer || place !== own.place
-}
-
-type Writer = ReturnType<typeof createWriter>
-
-/** Writes sessions and messages to the tables of the store. */
-function createWriter(connection: Connection) {
-  const marks = (count: number) => Array(count).fill('?').join(', ')
-  const find = connection.prepare('select pk from sessions where id = ? and staged is null').pluck()
-  const insert = connection.prepare(`insert into messages (${MESSAGE_COLUMNS.join(', ')}) values (${marks(MESSAGE_COLUMNS.length)})`)
-  const update = connection.prepare(`update messages set ${MESSAGE_COLUMNS.map((name) => `${name} = ?`).join(', ')} where pk = ?`)
-  const remove = connection.prepare('delete from messages where pk = ?')
-  const last = connection.prepare('select coalesce(max(seq), 0) from messages where session = ?').pluck()
-  const seqOf = connection.prepare('select seq from messages where pk = ?').pluck()
-  const removeSession = (pk: number) => {
-    connection.prepare('delete from messages where session = ?').run(pk)
-    connection.prepare('delete from sessions where pk = ?').run(pk)
-  }
-  /** The row of a session, made at first use: a message may arrive before its session. */
-  const sessionPk = (id: string): number => (find.get(id) as number | undefined) ?? insertSession(connection, id)
-  return {
-    /** Writes, replaces or removes a message. Returns its `pk`, or null if it is gone. */
-    message(session: string, pk: number | undefined, message: NewMessage | undefined): number | null {
-      if (!message) {
-        if (pk !== undefined) remove.run(pk)
-        return null
-      }
-      const owner = sessionPk(session)
-      if (pk !== undefined) {
-        update.run(...messageValues(owner, seqOf.get(pk) as number, message), pk)
-        return pk
-      }
-      return Number(insert.run(...messageValues(owner, (last.get(owner) as number) + 1, message)).lastInsertRowid)
-    },
-    session(id: string, session: Session | undefined): void {
-      const pk = find.get(id) as number | undefined
-      if (session) updateSession(connection, pk ?? sessionPk(id), session)
-      else if (pk !== undefined) removeSession(pk)
-    },
-    renumber: (id: string) => renumber(connection, sessionPk(id)),
-  }
-}
-
-function insertSession(connection: Connection, id: string): number {
-  const now = new Date(0).toISOString()
-  const empty: Session = {
-    id,
-    title: '',
-    status: 'active',
-    provider: null,
-    model: null,
-    tags: [],
-    metadata: {},
-    message_count: 0,
-    created_at: now,
-    updated_at: now,
-  }
-  const row = toSessionRow(empty)
-  const names = Object.keys(row)
-  const sql = `insert into sessions (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`
-  return Number(connection.prepare(sql).run(...Object.values(row)).lastInsertRowid)
-}
-
-function updateSession(connection: Connection, pk: number, session: Session): void {
-  const { activated_at: _, id: __, ...row } = toSessionRow(session)
-  const names = Object.keys(row)
-  connection.prepare(`update sessions set ${names.map((name) => `${name} = ?`).join(', ')} where pk = ?`).run(...Object.values(row), pk)
-  connection.prepare('delete from session_tags where session = ?').run(pk)
-  const tag = connection.prepare('insert or ignore into session_tags (tag, created_at, session) values (?, ?, ?)')
-  for (const each of session.tags) tag.run(storeText(each), row.created_at, pk)
+/** True if the session ended here or elsewhere, or stays on one device. */
+function hasEnd(local: Local, id: string): boolean {
+  const { purged, withdrawn, isLocal } = local.ends(id) ?? {}
+  return Boolean(purged ?? withdrawn) || isLocal === 1
 }
 
 function writeSession(local: Local, writer: Writer, id: string): void {
   const registers = local.registers(id)
-  const isPurged = registers.has(PURGED)
-  writer.session(id, isPurged ? undefined : sessionOf(id, registers, local.newest(id)?.stamp ?? ''))
-  if (!isPurged) writer.renumber(id)
+  if (local.ends(id)?.isLocal) return
+  const isGone = (registers.has(PURGED) || registers.has(WITHDRAWN)) && !isLive(registers)
+  writer.session(id, isGone ? undefined : sessionOf(id, registers, local.newest(id)?.stamp ?? ''))
+  if (!isGone) writer.renumber(id)
 }

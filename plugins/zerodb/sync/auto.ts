@@ -40,13 +40,20 @@ export function watchWrites(host: Host) {
 
 /** True if the config turns sync on, and nothing turns automatic sync off. */
 function isAutomatic(host: Host): boolean {
-  if (host.readOnly || host.env[BACKGROUND]) return false
+  const { enabled, sync } = settingsOf(host)
+  return enabled === true && sync?.auto !== false
+}
+
+/** True if the config turns sync on for this run. */
+export const isEnabled = (host: Host): boolean => settingsOf(host).enabled === true
+
+function settingsOf(host: Host): { enabled?: boolean; sync?: { auto?: boolean } } {
+  if (host.readOnly || host.env[BACKGROUND]) return {}
   try {
-    const { enabled, sync } = host.block('services.zerodb') as { enabled?: boolean; sync?: { auto?: boolean } }
-    return enabled === true && sync?.auto !== false
+    return host.block('services.zerodb')
   } catch {
     // A mistake in the settings must not make a write fail; session sync reports it.
-    return false
+    return {}
   }
 }
 

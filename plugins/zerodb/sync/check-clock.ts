@@ -1,7 +1,8 @@
 import { isoTime, Problem } from 'ainative-code'
 import type { Access, Connection } from '../../sqlite/index.ts'
-import { MAX_SKEW, nextStamp, stampTime, timeAt } from './clock.ts'
-import { localOf, readState, writeMessage, writeRegister, writeState } from './local.ts'
+import { MAX_SKEW, stampTime, timeAt } from './clock.ts'
+import { localOf, readState, writeState } from './local.ts'
+import { restamp } from './restamp.ts'
 
 /**
  * Refuses a clock that is far from the server's: its stamps would win over every later change of other devices. What was stamped while
@@ -18,18 +19,11 @@ export async function checkClock({ connection, write }: Access, serverTime: numb
       },
     )
   const latest = serverTime + MAX_SKEW
-  if (stampTime(readState(localOf(connection))?.time ?? '0') > latest) await write(async () => restamp(connection, latest))
+  if (stampTime(readState(localOf(connection))?.time ?? '0') > latest) await write(async () => forgetFuture(connection, latest))
 }
 
-interface Stamped {
-  kind: 'r' | 'm'
-  session: string
-  key: string
-  value: string | null
-}
-
-/** Gives what has a later stamp than this, and was never sent, new stamps in the same order. */
-function restamp(connection: Connection, latest: number): void {
+/** Gives what has a later stamp than this, and was never sent, new stamps. */
+function forgetFuture(connection: Connection, latest: number): void {
   const local = localOf(connection)
   const state = readState(local)
   if (!state) return
@@ -37,18 +31,7 @@ function restamp(connection: Connection, latest: number): void {
   const before = connection
     .prepare('select max(stamp) from (select stamp from sync_registers union all select stamp from sync_messages) where stamp <= ?')
     .pluck()
-  const rows = connection
-    .prepare(
-      `select 'r' as kind, session, key, value, stamp from sync_registers where stamp > @limit and sent is not stamp
-       union all select 'm', session, key, null, stamp from sync_messages where stamp > @limit and sent is not stamp order by stamp`,
-    )
-    .all({ limit }) as Stamped[]
   state.time = ((before.get(limit) as string | null) ?? timeAt(0)).slice(0, timeAt(0).length)
-  for (const { kind, session, key, value } of rows) {
-    const stamp = nextStamp(state)
-    const message = kind === 'm' ? local.messageState(session, key) : undefined
-    if (message) writeMessage(local, state, { ...message, stamp, place: message.place > limit ? stamp : message.place })
-    else writeRegister(local, state, session, key, { value, stamp })
-  }
+  restamp(connection, state, limit)
   writeState(local, state)
 }

@@ -1,107 +1,20 @@
-import { type Message, type NewMessage, parseJson, type Session, stringifyJson } from 'ainative-code'
-import { type Connection, fromMessageValues, fromSessionRow, MESSAGE_COLUMNS, type MessageValues } from '../../sqlite/index.ts'
-import { escapeKey, type Register, type Registers } from './registers.ts'
+import { type Message, type NewMessage, parseJson, stringifyJson } from 'ainative-code'
+import type { Connection } from '../../sqlite/index.ts'
+import { escapeKey, isKeyRegister, type Register } from './registers.ts'
 import { type State, toggle } from './state.ts'
+import { type Item, localStatements, type MessageState, RESEND } from './statements.ts'
 
 /** A message as it is sent: the JSON of its fields without `seq`. */
 export const bodyOf = ({ seq: _, ...message }: Message): string => stringifyJson(message)
 /** Reads a body. */
 export const readBody = (body: string): NewMessage => parseJson(body) as NewMessage
 
-/** A message in `sync_messages`. */
-export interface MessageState {
-  session: string
-  key: string
-  /** The `pk` of its row; null once it was removed. */
-  message: number | null
-  /** The stamp of its first appearance, which decides its place in the session. */
-  place: string
-  stamp: string
-  hash: string | null
-  sent: string | null
-}
-
-/** Prepares statements of one connection: to run, to read one row, and to read all rows. */
-const statementsOf = (connection: Connection) => ({
-  run(sql: string) {
-    const statement = connection.prepare(sql)
-    return (...values: unknown[]) => statement.run(...values)
-  },
-  get<T>(sql: string) {
-    const statement = connection.prepare(sql)
-    return (...values: unknown[]) => statement.get(...values) as T | undefined
-  },
-  all<T>(sql: string) {
-    const statement = connection.prepare(sql)
-    return (...values: unknown[]) => statement.all(...values) as T[]
-  },
-})
-
-type Statements = ReturnType<typeof statementsOf>
-
-/** The statements on the tables of sync. */
-function stateStatements({ run, get, all }: Statements) {
-  const registers = all<{ key: string } & Register>('select key, value, stamp from sync_registers where session = ?')
-  const state = get<{ value: string }>('select value from sync_state where key = ?')
-  return {
-    state: (key: string) => state(key)?.value,
-    setState: run('insert into sync_state values (?, ?) on conflict (key) do update set value = excluded.value'),
-    dropState: run('delete from sync_state where key = ?'),
-    registers: (id: string): Registers => new Map(registers(id).map(({ key, ...register }) => [key, register])),
-    register: get<{ stamp: string }>('select stamp from sync_registers where session = ? and key = ?'),
-    setRegister: run(
-      `insert into sync_registers (session, key, value, stamp) values (?, ?, ?, ?)
-       on conflict (session, key) do update set value = excluded.value, stamp = excluded.stamp`,
-    ),
-    setRegisterSent: run('update sync_registers set sent = ? where session = ? and key = ?'),
-    messageState: get<MessageState>('select * from sync_messages where session = ? and key = ?'),
-    messageByRow: get<MessageState>('select * from sync_messages where message = ?'),
-    setMessage: run(
-      `insert into sync_messages (session, key, message, place, stamp, hash) values (?, ?, ?, ?, ?, ?)
-       on conflict (session, key) do update set message = excluded.message, place = excluded.place, stamp = excluded.stamp, hash = excluded.hash`,
-    ),
-    setMessageSent: run('update sync_messages set sent = ? where session = ? and key = ?'),
-    stampsOf: all<{ kind: 'r' | 'm'; key: string; stamp: string }>(
-      `with own as (select ? as id) select 'r' as kind, key, stamp from sync_registers, own where session = own.id
-       union all select 'm', key, stamp from sync_messages, own where session = own.id`,
-    ),
-    newest: get<{ stamp: string | null }>(
-      `with own as (select ? as id) select max(stamp) as stamp from (select max(stamp) as stamp from sync_registers, own where session = own.id
-       union all select max(stamp) from sync_messages, own where session = own.id)`,
-    ),
-    setAside: run('insert or replace into sync_aside (kind, session, key, row, error) values (?, ?, ?, ?, ?)'),
-    dropAside: run('delete from sync_aside where kind = ? and session = ? and key = ?'),
-    dropRegisters: run('delete from sync_registers where session = ?'),
-    dropMessages: run('delete from sync_messages where session = ?'),
-  }
-}
-
-/** The statements on the tables of the store. */
-function storeStatements(connection: Connection, { get, all }: Statements) {
-  const message = connection.prepare(`select ${MESSAGE_COLUMNS.join(', ')} from messages where pk = ?`).raw()
-  const session = get<Parameters<typeof fromSessionRow>[0]>('select * from sessions where pk = ? and staged is null')
-  return {
-    session: (pk: number): Session | undefined => {
-      const row = session(pk)
-      return row && fromSessionRow(row)
-    },
-    message: (pk: number): Message | undefined => {
-      const row = message.get(pk) as MessageValues | undefined
-      return row && fromMessageValues(row)
-    },
-    pkOf: get<{ pk: number }>('select pk from sessions where id = ? and staged is null'),
-    sessionOfMessage: get<{ id: string }>(
-      'select s.id from messages m join sessions s on s.pk = m.session where m.pk = ? and s.staged is null',
-    ),
-    messagesOf: all<{ pk: number }>('select pk from messages where session = ? order by seq'),
-  }
-}
-
-/** Prepares the statements of sync on one connection. */
-function localStatements(connection: Connection) {
-  const statements = statementsOf(connection)
-  return { ...stateStatements(statements), ...storeStatements(connection, statements) }
-}
+/** True if no other device can have this item. */
+export const isNews = ({ stamp, sent }: Pick<Item, 'stamp' | 'sent'>) => sent !== stamp && sent !== RESEND + stamp
+/** What the server has after a row of it: what it holds without encryption is sent again. */
+export const sentStamp = (stamp: string, isPlain: boolean | undefined) => (isPlain ? RESEND + stamp : stamp)
+/** True for a change that a person made, of which no other device can know. */
+export const isNewsOfPerson = (item: Item) => isNews(item) && !(item.kind === 'r' && isKeyRegister(item.key))
 
 /** The statements of sync on one connection. */
 export type Local = ReturnType<typeof localStatements>
@@ -128,6 +41,14 @@ export function writeState(local: Local, { time, digest }: State): void {
   local.setState('digest', digest.toString('hex'))
 }
 
+/** Runs a change of registers or messages, and keeps the clock and the digest. Within a write transaction. */
+export function changeState(local: Local, change: (state: State) => void): void {
+  const state = readState(local)
+  if (!state) throw new Error('sync is not set up')
+  change(state)
+  writeState(local, state)
+}
+
 /** Sets a register, and updates the digest. */
 export function writeRegister(local: Local, state: State, session: string, key: string, { value, stamp }: Register): void {
   toggle(state, session, 'r', key, local.register(session, key)?.stamp)
@@ -143,11 +64,43 @@ export function writeMessage(local: Local, state: State, message: Omit<MessageSt
   local.setMessage(session, key, message.message, message.place, stamp, message.hash)
 }
 
+/** Forgets the keys of all sessions, and updates the digest. */
+export function dropKeys(local: Local, state: State): void {
+  for (const { session, key } of local.keyRegisters()) {
+    toggle(state, session, 'r', key, local.register(session, key)?.stamp)
+    local.dropRegister(session, key)
+  }
+}
+
 /** Forgets the registers and messages of a session, and updates the digest. */
 export function dropSession(local: Local, state: State, session: string): void {
   for (const { kind, key, stamp } of local.stampsOf(session)) toggle(state, session, kind, key, stamp)
   local.dropRegisters(session)
   local.dropMessages(session)
+}
+
+/** Forgets a session that was purged, with everything that was kept of it. */
+export function dropPurged(local: Local, state: State, session: string): void {
+  dropSession(local, state, session)
+  dropTraces(local, session)
+}
+
+/** Forgets what was kept of a session beside its registers and messages. */
+export function dropTraces(local: Local, session: string): void {
+  local.dropRaws(session)
+  local.dropAsides(session)
+  local.dropConflicts(session)
+}
+
+/** Forgets those registers and messages of a session for which the test holds, and updates the digest. Returns them. */
+export function dropItems(local: Local, state: State, session: string, test: (item: Item) => boolean): Item[] {
+  const dropped = local.stampsOf(session).filter(test)
+  for (const { kind, key, stamp } of dropped) {
+    toggle(state, session, kind, key, stamp)
+    if (kind === 'r') local.dropRegister(session, key)
+    else local.dropMessage(session, key)
+  }
+  return dropped
 }
 
 /** The key of a message: its id, with a number where an earlier message of the session has the same id. */

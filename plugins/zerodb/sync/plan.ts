@@ -1,15 +1,19 @@
 import { parseJson } from 'ainative-code'
 import { sql } from 'kysely'
 import type { Access } from '../../sqlite/index.ts'
+import type { Codec } from '../encryption/codec.ts'
 import type { Server } from '../server/connect.ts'
 import { ask } from './ask.ts'
 import { localOf } from './local.ts'
 import { readServer } from './pull.ts'
+import { PURGED, WITHDRAWN } from './registers.ts'
+import type { SessionRow } from './rows.ts'
 import { setUp } from './set-up.ts'
 
 /** What a sync would do with a session. */
 export interface Planned {
-  direction: 'pull' | 'push'
+  /** `withdraw` removes the session from the server, because it is local-only here; `remove` removes it here. */
+  direction: 'pull' | 'push' | 'withdraw' | 'remove'
   id: string
   /** Null if only messages change and the session is not on this device. */
   title: string | null
@@ -19,38 +23,60 @@ export interface Planned {
 
 /** Lists what a sync would transfer, without a transfer. */
 export async function plan(access: Access, server: Server, options: { push: boolean; pull: boolean; only?: string[] }): Promise<Planned[]> {
-  await readServer(server)
+  const { codec } = await readServer(server)
   await setUp(access, server)
   const rows: Planned[] = []
-  if (options.pull) rows.push(...(await incoming(access, server, options.only)))
-  if (options.push) rows.push(...outgoing(access, options.only))
+  if (options.pull) rows.push(...(await incoming(access, server, codec, options.only)))
+  // Turning encryption on sends everything again.
+  const isWhole = codec ? codec.account.hasPlain : server.key !== undefined
+  if (options.push) rows.push(...outgoing(access, isWhole, options.only))
   return rows
 }
 
 const titleOf = (value: string | null | undefined) => (value === null || value === undefined ? null : (parseJson(value) as string))
 
-function outgoing({ connection }: Access, only: string[] | undefined): Planned[] {
+function outgoing({ connection }: Access, isWhole: boolean, only: string[] | undefined): Planned[] {
   const rows = connection
     .prepare(
-      `select session as id, (select value from sync_registers r where r.session = u.session and r.key = 'title') as title, sum(n) as messages
-       from (select session, 0 as n from sync_registers where sent is not stamp
-         union all select session, 1 from sync_messages where sent is not stamp) u
+      `select iif(session in (select id from sessions where local_only = 1 and staged is null), 'withdraw', 'push') as direction,
+         session as id, (select value from sync_registers r where r.session = u.session and r.key = 'title') as title, sum(n) as messages
+       from (select session, 0 as n from sync_registers where ${isWhole} or sent is not stamp
+         union all select session, 1 from sync_messages where ${isWhole} or sent is not stamp) u
        where ?1 is null or session in (select value from json_each(?1)) group by session order by session`,
     )
-    .all({ 1: only ? JSON.stringify(only) : null }) as { id: string; title: string | null; messages: number }[]
-  return rows.map((row) => ({ direction: 'push', ...row, title: titleOf(row.title) }))
+    .all({ 1: only ? JSON.stringify(only) : null }) as Planned[]
+  return rows.map((row) => ({ ...row, title: titleOf(row.title) }))
 }
 
-async function incoming({ connection }: Access, server: Server, only: string[] | undefined): Promise<Planned[]> {
+/** The registers that a title needs: itself, and the keys of the session. */
+const TITLE = sql`(select jsonb_object_agg(key, value) from jsonb_each(registers) where key = 'title' or starts_with(key, 'key:'))`
+
+async function incoming({ connection }: Access, server: Server, codec: Codec | undefined, only: string[] | undefined): Promise<Planned[]> {
   const local = localOf(connection)
   const cursor = only ? -1 : Number(local.state('cursor') ?? 0)
   const rows = await ask(
     server,
-    sql<{ id: string; title: string | null; messages: number }>`
-    select id, max(title) as title, sum(n)::int as messages from (
-      select id, registers->'title'->>'v' as title, 0 as n from zerodb.session where owner = zerodb.me() and rev > ${cursor}
-      union all select session, null, 1 from zerodb.message where owner = zerodb.me() and rev > ${cursor}
+    sql<{ id: string; registers: SessionRow['registers'] | null; messages: number; isGone: boolean | null }>`
+    select id, min(registers::text)::json as registers, sum(n)::int as messages, bool_or(gone) as "isGone" from (
+      select id, ${TITLE} as registers, 0 as n, registers - array[${PURGED}::text, ${WITHDRAWN}::text] = '{}' as gone
+      from zerodb.session where owner = zerodb.me() and rev > ${cursor}
+      union all select session, null, 1, null from zerodb.message where owner = zerodb.me() and rev > ${cursor}
     ) rows where ${only === undefined} or id = any(${only ?? []}) group by id order by id`,
   )
-  return rows.map((row) => ({ direction: 'pull', ...row, title: titleOf(row.title ?? local.registers(row.id).get('title')?.value) }))
+  return rows.map(({ id, registers, messages, isGone }) => {
+    const sent = registers && titleIn(codec, id, registers)
+    const title = titleOf(sent ?? local.registers(id).get('title')?.value)
+    return { direction: isGone ? 'remove' : 'pull', id, title, messages }
+  })
+}
+
+/** The title in registers of the server; undefined if there is none, or it cannot be decrypted. */
+export function titleIn(codec: Codec | undefined, session: string, registers: SessionRow['registers']): string | null | undefined {
+  try {
+    const row: SessionRow = { kind: 's', rev: 0, session, registers, needs: 1 }
+    return (codec?.openSession(row) ?? row).registers.title?.v
+  } catch {
+    // The sync sets the row aside, and says why.
+    return undefined
+  }
 }

@@ -1,14 +1,17 @@
 import { sql } from 'kysely'
 import type { Access } from '../../sqlite/index.ts'
+import type { Codec } from '../encryption/codec.ts'
+import { createReader } from '../encryption/reader.ts'
+import { codecFor, codecOf, KEY_CHECK } from '../encryption/unlock.ts'
 import type { Server } from '../server/connect.ts'
 import { checkStanding, STANDING, type Standing } from '../server/standing.ts'
-import { type Page, startApply } from './apply.ts'
+import { applyRows, type Page } from './apply.ts'
 import { ask } from './ask.ts'
 import { localOf, readState, writeState } from './local.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 
 /** The number of rows of a page. */
-const PAGE = 500
+const PAGE = 2000
 /** The number of bytes after which a page ends early, so that long messages do not fill the memory. */
 const PAGE_BYTES = 16_000_000
 
@@ -24,6 +27,8 @@ export interface ServerState {
   now: number
   /** A warning about the rights of the role. */
   warning: string | undefined
+  /** Decrypts the rows; undefined if the account is not encrypted. */
+  codec: Codec | undefined
 }
 
 /** The counts of what was applied. */
@@ -39,20 +44,23 @@ const NO_DIGEST = '0'.repeat(128)
 
 /** Reads the next page of changes, and the feed, in one query. */
 async function readPage(server: Server, cursor: number): Promise<{ feed: Feed; rows: Row[] }> {
-  type Answer = { rev: number | null; digest: string | null; now: number; standing: Standing; rows: Row[] | null }
+  type Answer = { rev: number | null; digest: string | null; key_check: string | null; now: number; standing: Standing; rows: Row[] | null }
   const [answer] = await ask(server, sql<{ page: Answer }>`select zerodb.changes(${cursor}, ${PAGE}, ${PAGE_BYTES}) as page`)
   const page = answer?.page
   const warning = page && checkStanding(page.standing, server)
-  return { feed: { rev: page?.rev ?? 0, digest: page?.digest ?? NO_DIGEST, now: page?.now ?? 0, warning }, rows: page?.rows ?? [] }
+  const codec = await codecFor(server, page?.key_check ?? null)
+  return { feed: { rev: page?.rev ?? 0, digest: page?.digest ?? NO_DIGEST, now: page?.now ?? 0, warning, codec }, rows: page?.rows ?? [] }
 }
 
 /** Reads the state of the server. Throws a Problem if the role may not sync. */
 export async function readServer(server: Server): Promise<ServerState> {
   const [answer] = await ask(
     server,
-    sql<{ now: number; standing: Standing }>`select extract(epoch from clock_timestamp())::float8 * 1000 as now, ${STANDING} as standing`,
+    sql<{ now: number; standing: Standing; key_check: string | null }>`
+    select extract(epoch from clock_timestamp())::float8 * 1000 as now, ${STANDING} as standing, ${KEY_CHECK} as key_check`,
   )
-  return { now: answer?.now ?? 0, warning: answer && checkStanding(answer.standing, server) }
+  const warning = answer && checkStanding(answer.standing, server)
+  return { now: answer?.now ?? 0, warning, codec: await codecFor(server, answer?.key_check ?? null) }
 }
 
 /** Reads the sessions of messages that came before their session. */
@@ -60,7 +68,9 @@ async function readSessions(server: Server, ids: string[]): Promise<SessionRow[]
   if (ids.length === 0) return []
   const rows = await ask(
     server,
-    sql<Omit<SessionRow, 'kind'>>`select rev, id as session, registers from zerodb.session where owner = zerodb.me() and id = any(${ids})`,
+    sql<
+      Omit<SessionRow, 'kind'>
+    >`select rev, id as session, registers, needs from zerodb.session where owner = zerodb.me() and id = any(${ids})`,
   )
   return rows.map((row) => ({ ...row, kind: 's' }))
 }
@@ -86,7 +96,7 @@ export async function pullSessions(access: Access, server: Server, ids: string[]
     const rows = await ask(
       server,
       sql<MessageRow>`
-      select 'm' as kind, rev, session, id as key, place, stamp, body from zerodb.message
+      select 'm' as kind, rev, session, id as key, place, stamp, body, needs from zerodb.message
       where owner = zerodb.me() and session = any(${ids}) and (session, id) > (${after.session}, ${after.key})
       order by session, id limit ${PAGE}`,
     )
@@ -116,14 +126,13 @@ async function applyPage(access: Access, server: Server, rows: Row[], cursor?: n
   const messages = rows.filter((row): row is MessageRow => row.kind === 'm')
   const sessions = rows.filter((row): row is SessionRow => row.kind === 's')
   const inPage = new Set(sessions.map(({ session }) => session))
-  const missing = [...new Set(messages.map(({ session }) => session))].filter((id) => !inPage.has(id) && local.registers(id).size === 0)
-  sessions.push(...(await readSessions(server, missing)))
+  const reader = createReader(local, await codecOf(server))
+  const missing = new Set(messages.filter((row) => !inPage.has(row.session) && !reader.knows(row)).map(({ session }) => session))
+  sessions.push(...(await readSessions(server, [...missing])))
   return access.write(async () => {
     const state = readState(local)
     if (!state) throw new Error('sync is not set up')
-    const apply = startApply(access.connection, state)
-    for (const row of [...sessions, ...messages]) apply.row(row)
-    const counts = apply.end()
+    const counts = applyRows(access.connection, state, reader, [...sessions, ...messages])
     writeState(local, state)
     if (cursor !== undefined) local.setState('cursor', String(cursor))
     return counts

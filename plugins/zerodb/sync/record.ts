@@ -1,8 +1,22 @@
 import { createHash } from 'node:crypto'
+import { isLocalOnly } from 'ainative-code'
 import type { Connection } from '../../sqlite/index.ts'
 import { nextStamp } from './clock.ts'
-import { bodyOf, dropSession, type Local, localOf, messageKey, readState, writeMessage, writeRegister, writeState } from './local.ts'
-import { PURGED, sessionOf, valuesOf } from './registers.ts'
+import {
+  bodyOf,
+  dropItems,
+  dropPurged,
+  dropSession,
+  dropTraces,
+  type Local,
+  localOf,
+  messageKey,
+  readState,
+  writeMessage,
+  writeRegister,
+  writeState,
+} from './local.ts'
+import { isKnownKey, isLive, PURGED, sessionOf, valuesOf, WITHDRAWN } from './registers.ts'
 import { renumber } from './renumber.ts'
 import { TOUCH_ALL, TRIGGERS } from './schema.ts'
 import type { State } from './state.ts'
@@ -11,7 +25,7 @@ import type { State } from './state.ts'
 const MAX_INLINE = 200
 
 interface Touched {
-  kind: 's' | 'a' | 'm' | 'd' | 'x'
+  kind: 's' | 'a' | 'm' | 'd' | 'x' | 'l'
   pk: number
   id: string | null
 }
@@ -46,7 +60,7 @@ export function recordSome(connection: Connection, limit: number): boolean {
   if (!state) return false
   // Removed rows first, because SQLite may reuse their keys. A removed session goes before its messages, which need no record then.
   const touched = connection
-    .prepare("select kind, pk, id from sync_touched order by instr('dxsam', kind), pk limit ?")
+    .prepare("select kind, pk, id from sync_touched order by instr('dxlsam', kind), pk limit ?")
     .all(limit + 1) as Touched[]
   const forget = connection.prepare('delete from sync_touched where kind = ? and pk = ?')
   const sessions = new Set<string>()
@@ -67,9 +81,47 @@ function record(local: Local, state: State, { kind, pk, id }: Touched): string |
   if (kind === 'd') return recordPurge(local, state, id ?? '')
   if (kind === 'x') return recordRemoval(local, state, pk)
   if (kind === 'm') return recordMessage(local, state, pk)
+  if (kind === 'l' && !recordLocalOnly(local, state, id ?? '')) return undefined
   const session = recordSession(local, state, pk)
-  if (kind === 'a') for (const message of local.messagesOf(pk)) recordMessage(local, state, message.pk)
+  if (kind !== 's') for (const message of local.messagesOf(pk)) recordMessage(local, state, message.pk)
   return session
+}
+
+/** Withdraws a session that became local-only. Returns true if the session is no longer local-only, and its changes are to be recorded. */
+function recordLocalOnly(local: Local, state: State, id: string): boolean {
+  const isLocal = local.ends(id)?.isLocal === 1
+  const registers = local.registers(id)
+  if (isLocal && isLive(registers)) {
+    for (const [key, { value }] of registers) if (!isKnownKey(key)) local.setRaw('r', id, key, 1, value, null)
+    dropSession(local, state, id)
+    writeRegister(local, state, id, WITHDRAWN, { value: 'true', stamp: nextStamp(state) })
+  }
+  if (isLocal) return false
+  readAgain(local, state, id)
+  if (local.pkOf(id) === undefined) {
+    dropTraces(local, id)
+    return false
+  }
+  restoreRaw(local, state, id)
+  return true
+}
+
+/** Syncs again what this program did not understand of a session before it became local-only. */
+function restoreRaw(local: Local, state: State, id: string): void {
+  for (const { key, body } of local.rawsOf('r', id)) {
+    writeRegister(local, state, id, key, { value: body, stamp: nextStamp(state) })
+    local.dropRaw('r', id, key)
+  }
+  for (const { key, hash } of local.rawsOf('m', id)) {
+    const stamp = nextStamp(state)
+    if (hash === null) writeMessage(local, state, { session: id, key, message: null, place: stamp, stamp, hash: null })
+  }
+}
+
+/** What other devices changed in a local-only session was not applied here, so the next sync reads it again. */
+function readAgain(local: Local, state: State, id: string): void {
+  const dropped = dropItems(local, state, id, ({ kind, key }) => kind === 'm' || (key !== WITHDRAWN && key !== PURGED))
+  if (dropped.length > 0) local.setState('cursor', '0')
 }
 
 /** Other devices number the messages without the removed ones. */
@@ -80,11 +132,12 @@ function closeGap(connection: Connection, id: string): void {
 
 function recordSession(local: Local, state: State, pk: number): string | undefined {
   const session = local.session(pk)
-  if (!session) return undefined
+  if (!session || isLocalOnly(session.metadata)) return undefined
   const { id } = session
   const registers = local.registers(id)
+  if (registers.has(PURGED)) return undefined
   const values = valuesOf(session)
-  const known = registers.size > 0 ? valuesOf(sessionOf(id, registers, local.newest(id)?.stamp ?? '')) : new Map<string, string>()
+  const known = isLive(registers) ? valuesOf(sessionOf(id, registers, local.newest(id)?.stamp ?? '')) : new Map<string, string>()
   for (const [key, value] of values) if (known.get(key) !== value) writeRegister(local, state, id, key, { value, stamp: nextStamp(state) })
   for (const key of known.keys()) if (!values.has(key)) writeRegister(local, state, id, key, { value: null, stamp: nextStamp(state) })
   return id
@@ -101,21 +154,26 @@ function keepDeleted(local: Local, state: State, id: string): void {
 
 function recordPurge(local: Local, state: State, id: string): undefined {
   const registers = local.registers(id)
-  if (registers.size === 0 || registers.has(PURGED)) return
-  dropSession(local, state, id)
+  if (!isLive(registers)) return
+  dropPurged(local, state, id)
   writeRegister(local, state, id, PURGED, { value: 'true', stamp: nextStamp(state) })
 }
 
 function recordRemoval(local: Local, state: State, pk: number): string | undefined {
   const known = local.messageByRow(pk)
-  if (known) writeMessage(local, state, { ...known, message: null, stamp: nextStamp(state), hash: null })
-  return known?.session
+  // Where a pull removed the row, a message that it added may have its key.
+  const message = known && local.message(pk)
+  if (message && hashOf(bodyOf(message)) === known.hash) return undefined
+  if (!known) return undefined
+  writeMessage(local, state, { ...known, message: null, stamp: nextStamp(state), hash: null })
+  local.dropRaw('m', known.session, known.key)
+  return known.session
 }
 
 function recordMessage(local: Local, state: State, pk: number): string | undefined {
   const message = local.message(pk)
   const session = local.sessionOfMessage(pk)?.id
-  if (!message || session === undefined) return undefined
+  if (!message || session === undefined || local.register(session, PURGED)) return undefined
   const hash = hashOf(bodyOf(message))
   const known = local.messageByRow(pk)
   if (known?.hash === hash) return undefined
@@ -123,6 +181,8 @@ function recordMessage(local: Local, state: State, pk: number): string | undefin
   const key = known?.key ?? messageKey(local, session, message.id)
   const place = (known ?? local.messageState(session, key))?.place ?? stamp
   writeMessage(local, state, { session, key, message: pk, place, stamp, hash })
+  // The edit replaces a body that this program did not understand.
+  if (local.raw('m', session, key)?.hash === null) local.dropRaw('m', session, key)
   return session
 }
 

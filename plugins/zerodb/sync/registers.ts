@@ -12,13 +12,34 @@ export type Registers = Map<string, Register>
 /** Escapes a name for use in a key: well-formed text without control characters. */
 export const escapeKey = (name: string) => JSON.stringify(name).slice(1, -1)
 /** Reverses escapeKey; a key that is not escaped stands for itself. */
-function unescapeKey(key: string): string {
+export function unescapeKey(key: string): string {
   const name = parsed(`"${key}"`)
   return isText(name) ? name : key
 }
 
 /** The key of the register that ends a session for ever. */
 export const PURGED = 'purged'
+/**
+ * The key of the register that takes a session back to one device: registers and messages with older stamps are gone everywhere else. With
+ * newer ones, the session is synced again.
+ */
+export const WITHDRAWN = 'withdrawn'
+
+/** True if the registers describe a session, and not only its end. */
+export const isLive = (registers: Registers) =>
+  [...registers.keys()].some((key) => key !== PURGED && key !== WITHDRAWN && !isKeyRegister(key))
+
+const KEY =
+  /^(title|status|provider|model|created_at|updated_at|deleted_at|parent|origin|extra|tags|meta|purged|withdrawn|(tag|meta|key):.*)$/s
+
+/** True if this program understands the register. */
+export const isKnownKey = (key: string) => KEY.test(key)
+
+/** The start of the key of a register that holds a key of the session; the id of that key follows. */
+export const KEY_PREFIX = 'key:'
+
+/** True for a register that holds a key of the session. */
+export const isKeyRegister = (key: string) => key.startsWith(KEY_PREFIX)
 
 /** The fields of a session as register values. A field that is absent or null has none. */
 export function valuesOf(session: Session): Map<string, string> {

@@ -10,6 +10,10 @@ export interface SessionRow {
   rev: number
   session: string
   registers: Record<string, SentRegister>
+  /** The version of a client that is needed to understand the row. */
+  needs: number
+  /** True if the server holds the row without encryption, although the account is encrypted. */
+  isPlain?: true
 }
 
 /** A message as it is pushed and pulled; `body` is null once it was removed. */
@@ -21,4 +25,35 @@ export interface MessageRow {
   place: string
   stamp: string
   body: string | null
+  needs: number
+  /** True if the server holds the row without encryption, although the account is encrypted. */
+  isPlain?: true
+}
+
+/** A session of a push: the registers that the server lacks. */
+export interface SentSession {
+  id: string
+  registers: Record<string, SentRegister>
+  /** The stamp of the last withdrawal that this device knows. */
+  floor?: string
+  /** With a withdrawal, the revision up to which this device has read the account. */
+  at?: number
+  needs?: number
+}
+
+/** A message of a push. */
+export interface SentMessage {
+  session: string
+  id: string
+  place: string
+  stamp: string
+  body: string | null
+  floor?: string
+  needs?: number
+}
+
+/** What one push sends. */
+export interface Batch {
+  sessions: SentSession[]
+  messages: SentMessage[]
 }

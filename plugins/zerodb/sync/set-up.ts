@@ -4,10 +4,13 @@ import os from 'node:os'
 import type { Access, Connection } from '../../sqlite/index.ts'
 import type { Server } from '../server/connect.ts'
 import { placeOf as addressOf } from '../server/endpoint.ts'
-import { localOf } from './local.ts'
+import { dropItems, localOf, readState, writeState } from './local.ts'
 import { recordSome, setTriggers } from './record.ts'
+import { PURGED, WITHDRAWN } from './registers.ts'
+import { restamp } from './restamp.ts'
 import { TOUCH_ALL } from './schema.ts'
 import { NOTHING } from './state.ts'
+import { RESEND } from './statements.ts'
 
 /** The number of changed rows that are compared in one transaction. */
 const BATCH = 2000
@@ -31,19 +34,43 @@ function setDevice(connection: Connection, place: string): void {
   const local = localOf(connection)
   local.setState('device', randomBytes(8).toString('hex'))
   local.setState('place', place)
-  if (local.state('digest') !== undefined) return
-  local.setState('digest', NOTHING)
-  connection.exec(TOUCH_ALL)
+  if (local.state('digest') === undefined) {
+    local.setState('digest', NOTHING)
+    connection.exec(TOUCH_ALL)
+  } else restampAll(connection)
+}
+
+/** The original of a copied database may have given the same stamps to other changes since. */
+function restampAll(connection: Connection): void {
+  const local = localOf(connection)
+  const state = readState(local)
+  if (!state) return
+  restamp(connection, state, '')
+  writeState(local, state)
 }
 
 /** Forgets what the server has, so that all is read and compared again. */
 export async function forgetServer({ connection, write }: Access, account?: string): Promise<void> {
   await write(async () => {
     const local = localOf(connection)
-    connection.exec('update sync_registers set sent = null; update sync_messages set sent = null')
+    forgetLocalOnly(connection)
+    for (const table of ['sync_registers', 'sync_messages']) connection.exec(`update ${table} set sent = ${account ? 'null' : AGAIN}`)
     local.setState('cursor', '0')
     if (account !== undefined) local.setState('account', account)
   })
+}
+
+/** Another account never had what this one has. */
+const AGAIN = `case when sent like '${RESEND}%' then sent else '${RESEND}' || sent end`
+
+/** Forgets what other devices have of local-only sessions: this device could not send it again. */
+function forgetLocalOnly(connection: Connection): void {
+  const local = localOf(connection)
+  const state = readState(local)
+  if (!state) return
+  const ids = connection.prepare('select id from sessions where local_only is not null and staged is null').pluck().all() as string[]
+  for (const id of ids) dropItems(local, state, id, ({ kind, key }) => kind === 'm' || (key !== PURGED && key !== WITHDRAWN))
+  writeState(local, state)
 }
 
 /** The machine and path of a database. */

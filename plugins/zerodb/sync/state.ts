@@ -10,9 +10,13 @@ export interface State extends Clock {
 /** The digest of nothing. */
 export const NOTHING = '0'.repeat(32)
 
+/** The starts of keys that contain a name. Encryption hides these names, so the digest leaves them out. */
+export const HIDDEN_NAMES: readonly string[] = ['tag:', 'meta:']
+
 /** Adds an item to the digest, or removes it again. Does nothing without a stamp. */
 export function toggle({ digest }: State, session: string, kind: 'r' | 'm', key: string, stamp: string | undefined): void {
   if (stamp === undefined) return
-  const hash = createHash('sha256').update(`${session}\n${kind}\n${key}\n${stamp}`).digest()
+  const visible = (kind === 'r' && HIDDEN_NAMES.find((each) => key.startsWith(each))) || key
+  const hash = createHash('sha256').update(`${session}\n${kind}\n${visible}\n${stamp}`).digest()
   for (let i = 0; i < digest.length; i++) digest[i] = (digest[i] ?? 0) ^ (hash[i] ?? 0)
 }

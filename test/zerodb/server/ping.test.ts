@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import net from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { freePort } from '../../../plugins/zerodb/server/postgres-process.ts'
 import { checkServer } from '../../../plugins/zerodb/server/require-schema.ts'
+import { createCertificate } from '../../helpers/certificate.ts'
 import { type Home, here, makeHome } from '../../helpers/cli.ts'
 import { binaries, openPostgres, startPostgres, userOn } from '../../helpers/postgres.ts'
 import { freshDatabase, runSql } from '../../helpers/sql.ts'
@@ -87,10 +87,7 @@ test('a password may come from a variable of its own', async () => {
 
 test('off loopback, the server is verified; less needs a flag or a setting, and is a warning each time', async () => {
   const home = makeHome()
-  const [cert, key] = [home.path('cert'), home.path('key')]
-  const names = ['-subj', '/CN=test', '-addext', 'subjectAltName=DNS:127.1,IP:127.0.0.1']
-  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
-  execFileSync('openssl', ['req', ...kind, ...names, '-keyout', key, '-out', cert], { stdio: 'ignore' })
+  const { cert, key } = createCertificate(home)
   const pg = await startPostgres(binaries()[0]!, { cert, key })
   const user = new URL(await userOn(pg, 'tls-ann'))
   // 127.1 and 127.0.1 are names of loopback that the program takes for hosts of the network.

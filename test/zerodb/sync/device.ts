@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Change, Host, Message, Session } from '../../../core/index.ts'
 import { createHost } from '../../../core/loading/host.ts'
 import sqlite, { accessTo } from '../../../plugins/sqlite/index.ts'
+import { saveKey } from '../../../plugins/zerodb/encryption/key-store.ts'
 import zerodb from '../../../plugins/zerodb/index.ts'
 import { connect } from '../../../plugins/zerodb/server/connect.ts'
 import { localOf } from '../../../plugins/zerodb/sync/local.ts'
@@ -24,19 +25,27 @@ export interface Device {
   close(): Promise<void>
 }
 
-/** Opens a device whose clock is off by `skew` milliseconds. */
+/** Opens a device whose clock is off by `skew` milliseconds. With `words`, it encrypts. */
 export async function openDevice(
   name: string,
   endpoint: string,
   skew = 0,
   prepare: (file: string) => void = () => undefined,
+  words?: string[],
 ): Promise<Device> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-test-'))
   const file = path.join(dir, 's.db')
   prepare(file)
-  const config = { values: { storage: { path: file } }, files: [], layers: [], defaults: {}, problems: [] }
+  const config = {
+    values: { storage: { path: file }, services: { zerodb: { encryption: words !== undefined } } },
+    files: [],
+    layers: [],
+    defaults: {},
+    problems: [],
+  }
   const host = createHost(config, { HOME: dir, AINATIVE_ZERODB_ENDPOINT: endpoint })
   for (const plugin of [sqlite, zerodb]) plugin.apply(host, {} as never)
+  if (words?.length) await saveKey(host, { words })
   const store = await host.store()
   const access = await accessTo(host)
   if (!access) throw new Error('no database')

@@ -103,6 +103,22 @@ test('a copy of a database is another device', async () => {
   expect(copy.id()).not.toBe(a.id())
 })
 
+test('a copy never gives the stamps of its original, although both clocks are behind what they saw', async () => {
+  const { endpoint, devices } = await devicesOf('stamps', 0, DAY / 24)
+  const [a, ahead] = devices as [Device, Device]
+  await ahead.save(creation('aaaaaaaaaaaa', 'one'))
+  await ahead.sync()
+  await a.sync()
+  const copy = await openDevice('copy', endpoint, 0, (file) => a.copyTo(file))
+  onTestFinished(() => copy.close())
+  await a.save({ id: 'aaaaaaaaaaaa', set: { title: 'of the original' }, addTags: ['original'] })
+  await copy.save({ id: 'aaaaaaaaaaaa', set: { title: 'of the copy' }, addTags: ['copy'] })
+  for (const device of [a, copy, a, ahead]) expect((await device.sync()).equal).toBe(true)
+  const [state] = await a.state()
+  expect(state?.tags.toSorted()).toEqual(['copy', 'original'])
+  for (const device of [copy, ahead]) expect(JSON.stringify(await device.state())).toBe(JSON.stringify([state]))
+})
+
 test('a row that cannot be applied is set aside, and does not stop the rest', async () => {
   const { endpoint, devices } = await devicesOf('aside', 0, 0)
   const [a, b] = devices as [Device, Device]

@@ -8,8 +8,8 @@ import type { Stage } from './stage.ts'
 async function rowsSeen({ db }: Server, { secret, share }: Stage): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select (select count(*) from zerodb.session where id = ${secret}) + (select count(*) from zerodb.message where session = ${secret})
-      + (select count(*) from zerodb.team_shares() where session = ${secret}) + (select count(*) from zerodb.shared_session(${share}))
-      + (select count(*) from zerodb.shared_messages(${share}, 0)) + (select count(zerodb.share_key(${share})))
+      + (select count(*) from zerodb.team_shares() where session = ${secret}) + (select count(*) from zerodb.shared_sessions(${share}))
+      + (select count(*) from zerodb.shared_messages(${share}, 0, '', 99, 9999)) + (select count(zerodb.share_key(${share})))
       as count`.execute(db)
   return Number(rows[0]?.count)
 }
@@ -60,6 +60,20 @@ export const MEMBER_ATTACKS: readonly Attack[] = [
           const member = await asMember(stage, () => rowsSeen(connection, stage))
           return member === 0 ? 'a member of the team sees nothing, so the test proves nothing' : counted(await rowsSeen(connection, stage))
         })
+    },
+  },
+  {
+    name: 'read a session whose owner left the team',
+    async run(stage) {
+      const { admin, team, victim, attacker } = stage
+      return asMember(stage, async () => {
+        await leaveTeam(admin, team, victim.user)
+        try {
+          return counted(await rowsSeen(attacker, stage))
+        } finally {
+          await joinTeam(admin, team, victim.user)
+        }
+      })
     },
   },
   {

@@ -50,7 +50,7 @@ export async function onStage<T>(
 async function build(admin: Server, prefix: string, connections: Server[], options: ConnectOptions): Promise<Stage> {
   const [team, ownTeam, until] = [`${prefix}-team`, `${prefix}-own`, new Date(Date.now() + LIFE_MS)]
   const login = async (user: string, password: string) => {
-    const server = await connectTo({ ...admin.endpoint, user, password }, options)
+    const server = await connectTo({ ...admin.endpoint, user, password, isToken: false }, options)
     connections.push(server)
     return server
   }

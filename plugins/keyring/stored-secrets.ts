@@ -1,0 +1,89 @@
+import fs from 'node:fs'
+import { codeOf, fileProblem, type Host, replacePrivateFile } from 'ainative-code'
+import * as z from 'zod'
+import { type Keyring, openKeyring } from './keyring.ts'
+
+/** A stored secret, and where it is stored: `keyring`, or the path of the file. */
+export interface StoredSecret<T> {
+  secret: T
+  place: string
+}
+
+/** Stores secrets of one kind by name. The file holds secrets, or only the fact that the keyring holds a secret. */
+export interface StoredSecrets<T> {
+  /** Undefined if there is none. Throws a Problem if the keyring holds the secret and fails. */
+  read(name: string): Promise<StoredSecret<T> | undefined>
+  /** Stores a secret in the keyring, or else in the file, also if the keyring refuses it. Replaces an old one as a whole. Returns the place. */
+  save(name: string, secret: T, keyring?: Keyring): Promise<string>
+  remove(name: string): Promise<void>
+}
+
+/** The mark in the file for a secret that is in the keyring. */
+const IN_KEYRING = 'keyring'
+
+/** Opens the secrets whose file this is. The file is made at the first save, and only the user can read it. */
+export function storedSecrets<S extends z.ZodType>(host: Host, file: string, schema: S): StoredSecrets<z.output<S>> {
+  const entries = z.record(z.string(), z.union([z.literal(IN_KEYRING), schema]))
+  // A damaged file counts as empty: the next secret replaces it.
+  const readFile = () => parsed(readText(file), entries) ?? {}
+  return {
+    async read(name) {
+      const entry = readFile()[name]
+      if (entry === undefined) return undefined
+      if (entry !== IN_KEYRING) return { secret: entry as z.output<S>, place: file }
+      const secret = parsed(await openKeyring(host).get(name), schema)
+      return secret === undefined ? undefined : { secret, place: 'keyring' }
+    },
+    async save(name, secret, keyring) {
+      const isInKeyring = await keyring?.set(name, JSON.stringify(secret)).then(
+        () => true,
+        () => false,
+      )
+      const old = readFile()
+      // A new secret in the keyring changes nothing in a file that names it.
+      if (!isInKeyring || old[name] !== IN_KEYRING) writeFile(file, { ...old, [name]: isInKeyring ? IN_KEYRING : secret })
+      if (!isInKeyring && old[name] === IN_KEYRING) await removeFromKeyring(host, name)
+      return isInKeyring ? 'keyring' : file
+    },
+    async remove(name) {
+      const { [name]: entry, ...others } = readFile()
+      if (entry === IN_KEYRING) await openKeyring(host).remove(name)
+      writeFile(file, others)
+    },
+  }
+}
+
+/** Removes an old entry, which the file no longer names, so that a failure does no harm. */
+async function removeFromKeyring(host: Host, name: string): Promise<void> {
+  try {
+    await openKeyring(host).remove(name)
+  } catch {
+    // The keyring was in use before, and does not work now.
+  }
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, 'utf8')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw fileProblem(error, file, 'read')
+  }
+}
+
+function parsed<S extends z.ZodType>(text: string | undefined, schema: S): z.output<S> | undefined {
+  try {
+    return text === undefined ? undefined : schema.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+function writeFile(file: string, entries: object): void {
+  try {
+    if (Object.keys(entries).length === 0) fs.rmSync(file, { force: true })
+    else replacePrivateFile(file, `${JSON.stringify(entries, null, 2)}\n`)
+  } catch (error) {
+    throw fileProblem(error, file, 'write')
+  }
+}

@@ -1,0 +1,96 @@
+import {
+  type Change,
+  type Context,
+  defineCommand,
+  findId,
+  flag,
+  isoTime,
+  type Json,
+  type Message,
+  newSessionId,
+  Problem,
+  usage,
+} from 'ainative-code'
+import * as z from 'zod'
+import { plural } from '../../sessions/index.ts'
+import { sessionsWithOrigin } from '../copies.ts'
+import { readCopy, type SharedCopy } from '../read-shared.ts'
+import { SHARED_ID } from '../shared-id.ts'
+
+/** A clone: a session of this device, and the shared session that it was copied from. */
+interface Cloned {
+  id: string
+  shared: string
+  owner: string
+  title: string
+  /** The number of messages that were added. */
+  added: number
+  updated: boolean
+}
+
+/** The command `session clone`. */
+export const clone = defineCommand({
+  name: 'session clone',
+  summary: 'Copy a shared session to a session of your own',
+  group: 'Sync',
+  argvAliases: ['sessions clone'],
+  writes: true,
+  fields: ['id', 'shared', 'owner', 'title', 'added', 'updated'],
+  args: ['id'],
+  input: z.object({
+    id: z.string().describe('Shared id; with --update also the session that was cloned').meta({ complete: 'id' }),
+    update: flag('Add the later messages of the shared session to its clone'),
+  }),
+  examples: ['ainative-code session clone shared-abc123', 'ainative-code session clone abc123def456 --update'],
+  run: ({ id, update }, context) => (update ? updateClone(id, context) : createClone(id, context)),
+  print: ({ id, shared, title, added, updated }) =>
+    updated
+      ? `Added ${plural(added, 'message')} to ${id}: ${title}\n`
+      : `Cloned ${shared} as ${id}: ${title} (${plural(added, 'message')})\n`,
+})
+
+/** The origin of a clone: the shared id, and the newest revision that was copied. */
+const originOf = ({ session, rev }: SharedCopy): Json => ({ shared: session.id, owner: session.origin?.owner, rev })
+
+const withoutSeq = ({ seq: _, ...message }: Message) => message
+
+/** Metadata that a clone does not take over: it would pin the clone, or keep it on this device. */
+const OWN_KEYS = ['pinned', 'sync']
+
+async function createClone(word: string, context: Context): Promise<Cloned> {
+  if (!SHARED_ID.test(word)) throw usage(`${JSON.stringify(word.slice(0, 80))} is not a shared id`, 'ainative-code session list --shared')
+  const copy = await readCopy(word, 0, context)
+  const { message_count: added, ...session } = copy.session
+  const [earlier] = await sessionsWithOrigin(context.host, ({ shared }) => shared === session.id)
+  if (earlier) context.note(`${session.id} was cloned before, as ${earlier.id}; --update adds later messages to it`)
+  const id = newSessionId()
+  const now = isoTime(Date.now())
+  const metadata = Object.fromEntries(Object.entries(session.metadata).filter(([key]) => !OWN_KEYS.includes(key)))
+  const create: Change['create'] = { ...session, id, metadata, status: 'active', created_at: now, updated_at: now, origin: originOf(copy) }
+  await (await context.host.store()).save([{ id, create, append: copy.messages.map(withoutSeq) }])
+  return { id, shared: session.id, owner: String(session.origin?.owner), title: session.title, added, updated: false }
+}
+
+async function updateClone(word: string, context: Context): Promise<Cloned> {
+  const store = await context.host.store()
+  const id = SHARED_ID.test(word) ? await cloneOf(word, context) : await findId(context, word)
+  const session = await store.get(id)
+  const { shared, rev } = session?.origin ?? {}
+  if (!session || typeof shared !== 'string' || !SHARED_ID.test(shared))
+    throw new Problem('not-cloned', `${id} is not a clone of a shared session`, { hint: 'ainative-code session list --shared' })
+  const copy = await readCopy(shared, typeof rev === 'number' ? rev : 0, context)
+  const known = new Set(store.readMessages(id).map((message) => message.id))
+  const append = copy.messages.filter((message) => !known.has(message.id)).map(withoutSeq)
+  // The expected origin refuses a second update at the same time, which would add the same messages.
+  if (copy.rev !== rev) await store.save([{ id, expected: { origin: session.origin }, set: { origin: originOf(copy) }, append }])
+  return { id, shared, owner: String(copy.session.origin?.owner), title: session.title, added: append.length, updated: true }
+}
+
+/** The clone of a shared session on this device. */
+async function cloneOf(word: string, { host }: Context): Promise<string> {
+  const found = await sessionsWithOrigin(host, ({ shared }) => typeof shared === 'string' && shared.startsWith(word))
+  const [first, second] = found.filter(({ deleted_at }) => deleted_at === undefined)
+  if (!first) throw new Problem('not-cloned', `${word} has no clone on this device`, { hint: `ainative-code session clone ${word}` })
+  if (second) throw usage(`${word} has several clones: ${found.map(({ id }) => id).join(', ')}`, 'use the id of one of them')
+  return first.id
+}

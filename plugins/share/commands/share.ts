@@ -1,0 +1,110 @@
+import { type Context, collect, defineCommand, findId, flag, isLocalOnly, type Message, Problem, type Session } from 'ainative-code'
+import * as z from 'zod'
+import { type Server, serverClient } from '../../zerodb/index.ts'
+import { atServer, requireAccess, syncOne } from '../at-server.ts'
+import { redactedCopies } from '../copies.ts'
+import { lifetimeFlag } from '../lifetime.ts'
+import { previewOf } from '../preview.ts'
+import { saveRedactedCopy } from '../redacted-copy.ts'
+import type { Redacted } from '../secrets/redact.ts'
+import { createShare, requireTeam, sharesOf } from '../shares.ts'
+
+const Input = z.object({
+  id: z.string().meta({ complete: 'id' }),
+  team: z.string().describe('Team whose members may read the session').meta({ value: 'name' }),
+  expires: lifetimeFlag().optional().meta({ description: 'End of the share, such as 30d (default: no end)', value: 'time' }),
+  redact: flag('Share a copy in which secrets are replaced'),
+  force: flag('Do not ask for confirmation').meta({ alias: 'f' }),
+})
+type Input = z.output<typeof Input>
+
+/** A new share; `id` is null if the answer to the question was no. */
+interface Shared {
+  id: string | null
+  /** The session that the team reads: with --redact, the redacted copy. */
+  session: string
+  team: string
+  expires_at: string | null
+}
+
+/** The command `session share`. */
+export const share = defineCommand({
+  name: 'session share',
+  summary: 'Share a session with a team',
+  group: 'Sync',
+  argvAliases: ['sessions share'],
+  writes: true,
+  fields: ['id', 'session', 'team', 'expires_at'],
+  args: ['id'],
+  input: Input,
+  examples: [
+    'ainative-code session share abc123def456 --team engineering',
+    'ainative-code session share last --team ops --expires 30d --redact',
+  ],
+  async run(input, context): Promise<Shared> {
+    const { checkedName } = await serverClient()
+    const team = checkedName('team', input.team)
+    const id = await findId(context, input.id)
+    await requireAccess(context)
+    await readOwn(context, id)
+    return atServer(context, async (server) => {
+      await requireTeam(server, team)
+      await syncOne(context, server, id, 'pull')
+      const session = input.redact ? await redactedSession(server, id, input, context) : await wholeSession(server, id, input, context)
+      if (session === undefined) {
+        context.note('canceled: nothing was shared')
+        return { id: null, session: id, team, expires_at: null }
+      }
+      await syncOne(context, server, session, 'push')
+      const { expires_at, ...made } = await createShare(server, session, team, input.expires ?? null)
+      context.note(`shared with ${team} ${expires_at === null ? 'without an end' : `until ${expires_at}`}`)
+      return { id: made.id, session, team, expires_at }
+    })
+  },
+  print: ({ id }) => (id === null ? '' : `${id}\n`),
+})
+
+/** Reads a session and its messages. Throws a Problem if the session stays on this device. */
+async function readOwn({ host }: Context, id: string): Promise<{ session: Session; messages: Message[] }> {
+  const store = await host.store()
+  const session = await store.get(id)
+  if (!session) throw new Problem('no-session', `the session ${id} no longer exists`)
+  if (isLocalOnly(session.metadata))
+    throw new Problem('local-only', `${id} stays on this device (sync: local-only), so it cannot be shared`, {
+      hint: `ainative-code session meta ${id} --unset sync`,
+    })
+  return { session, messages: await collect(store.messages(session)) }
+}
+
+/** Confirms the share of a session as it is. Returns its id; undefined for no. */
+async function wholeSession(server: Server, id: string, input: Input, context: Context): Promise<string | undefined> {
+  if ((await sharesOf(server, [id])).length > 0) return id
+  return (await confirm(await scan(context, id), input, context)) ? id : undefined
+}
+
+/** Confirms the share of a redacted copy, and writes the copy. Returns the id of the copy; undefined for no. */
+async function redactedSession(server: Server, id: string, input: Input, context: Context): Promise<string | undefined> {
+  const { team } = input
+  if ((await sharesOf(server, [id])).some((each) => each.team === team))
+    throw new Problem('exists', `${id} is shared with ${team} already, with its secrets`, {
+      hint: `ainative-code session unshare ${id} --team ${team}`,
+    })
+  const redacted = await scan(context, id)
+  const copies = (await redactedCopies(context.host, id)).map((copy) => copy.id)
+  const isFirst = (await sharesOf(server, copies)).length === 0
+  if (isFirst && !(await confirm(redacted, input, context))) return undefined
+  return saveRedactedCopy(context, redacted.session, redacted.messages)
+}
+
+async function scan(context: Context, id: string): Promise<Redacted> {
+  const { redact } = await import('../secrets/redact.ts')
+  const { session, messages } = await readOwn(context, id)
+  return redact(session, messages, context.signal)
+}
+
+/** Shows what the team would see, and asks. */
+async function confirm(redacted: Redacted, { team, redact, force }: Input, context: Context): Promise<boolean> {
+  context.progress('')
+  for (const line of previewOf(redacted, team, redact)) context.note(line)
+  return force || context.ask(`Share it with ${team}?`, '--force')
+}

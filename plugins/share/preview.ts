@@ -1,0 +1,41 @@
+import { type Message, oneLine } from 'ainative-code'
+import { plural } from '../sessions/index.ts'
+import type { Redacted } from './secrets/redact.ts'
+
+/** The number of messages whose first line is shown, and of characters of that line. */
+const SHOWN = 6
+const LINE = 72
+/** The number of secrets that are listed. */
+const LISTED = 20
+
+/** What a share would show to a team, without the secrets themselves. */
+export function previewOf({ session, messages, findings }: Redacted, team: string, replaced: boolean): string[] {
+  const hidden = messages.filter((message) => message.hidden).length
+  const count = replaced ? messages.length - hidden : messages.length
+  return [
+    `${session.id} for the team ${team}: ${oneLine(session.title)}`,
+    `${plural(count, 'message')}${hidden > 0 && !replaced ? `, ${hidden} of them hidden from you only` : ''}`,
+    ...messages.slice(0, SHOWN).map(lineOf),
+    ...(messages.length > SHOWN ? [`  … ${messages.length - SHOWN} more`] : []),
+    ...secretLines(findings, replaced),
+  ]
+}
+
+function lineOf({ seq, role, content }: Message): string {
+  const line = oneLine(
+    content
+      .slice(0, 4 * LINE)
+      .trimStart()
+      .split('\n', 1)[0] ?? '',
+  )
+  return `  ${seq} ${role}: ${line.length > LINE ? `${line.slice(0, LINE)}…` : line}`
+}
+
+function secretLines(findings: Redacted['findings'], replaced: boolean): string[] {
+  if (findings.length === 0) return ['no secrets found']
+  return [
+    `${plural(findings.length, 'secret')} found${replaced ? ' and replaced' : '; --redact replaces them'}:`,
+    ...findings.slice(0, LISTED).map(({ place, kind, masked }) => `  ${place}: ${kind} ${masked}`),
+    ...(findings.length > LISTED ? [`  … ${findings.length - LISTED} more`] : []),
+  ]
+}

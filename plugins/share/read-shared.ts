@@ -1,0 +1,38 @@
+import type { Context, Message, MessageRange, Session } from 'ainative-code'
+import type { Reading } from '../sessions/index.ts'
+import { atServer } from './at-server.ts'
+import { notShared, readRows } from './server-rows.ts'
+import { sharedMessages } from './shared-messages.ts'
+import { sharedSession } from './shared-session.ts'
+
+/** A shared session with its messages, and the newest revision of what was read. */
+export interface SharedCopy {
+  session: Session
+  messages: Message[]
+  rev: number
+}
+
+/** Reads a shared session, with its messages of a revision after `since`. Throws a Problem if it is not shared with the user. */
+export async function readCopy(word: string, since: number, context: Context): Promise<SharedCopy> {
+  const rows = await atServer(context, (server) => readRows(server, word, since))
+  const { messages, unread } = await sharedMessages(rows.messages)
+  const session = await sharedSession(rows.session)
+  if (!session) throw notShared(word)
+  if (unread > 0) context.note(`warning: ${unread} messages of ${session.id} are invalid, or of a newer version of ainative-code`)
+  return { session: { ...session, message_count: messages.length }, messages, rev: rows.rev }
+}
+
+/** Reads a shared session for `session show`. */
+export async function readShared(word: string, context: Context): Promise<Reading> {
+  const { session, messages } = await readCopy(word, 0, context)
+  context.note(`shared by ${session.origin?.owner} with ${session.origin?.team}`, 'dim')
+  return { session, messages: (_, range) => pageOf(messages, range) }
+}
+
+/** Yields a range of messages as a store does. */
+async function* pageOf(messages: Message[], range: MessageRange = {}): AsyncIterable<Message[]> {
+  const { skip = 0, limit = messages.length, from, before = 0, visible } = range
+  const found = visible ? messages.filter(({ hidden }) => !hidden) : messages
+  const start = from === undefined ? skip : Math.max(0, found.filter(({ seq }) => seq < from).length - before)
+  yield found.slice(start, start + limit)
+}

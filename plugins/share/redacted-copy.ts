@@ -1,0 +1,54 @@
+import { type Change, type Context, isoTime, type Message, type NewMessage, newSessionId, type Session } from 'ainative-code'
+import { redactedCopies } from './copies.ts'
+
+/**
+ * Writes the redacted form of a session to a session of its own, which is archived, and returns its id. A copy that exists already becomes
+ * equal to the redacted form.
+ */
+export async function saveRedactedCopy(context: Context, session: Session, messages: Message[]): Promise<string> {
+  const [copy] = await redactedCopies(context.host, session.id)
+  const store = await context.host.store()
+  const named = { ...session, title: `${session.title} (redacted)` }
+  const visible = messages.filter(({ hidden }) => !hidden).map(withoutFigures)
+  const change = copy ? refresh(copy, store.readMessages(copy.id), named, visible) : create(named, visible)
+  await store.save([change])
+  return change.id
+}
+
+/** A message without what statistics would count twice. */
+const withoutFigures = ({ seq: _, usage: __, cost: ___, latency_ms: ____, first_token_ms: _____, ...message }: Message): NewMessage =>
+  message
+
+/** Metadata that the copy does not take over: it would pin the copy, or keep it on this device. */
+const OWN_KEYS = ['pinned', 'sync']
+const metadataOf = ({ metadata }: Session) => Object.fromEntries(Object.entries(metadata).filter(([key]) => !OWN_KEYS.includes(key)))
+
+function create(session: Session, messages: NewMessage[]): Change {
+  const { message_count: _, activated_at: __, parent_id: ___, forked_message_id: ____, ...fields } = session
+  const id = newSessionId()
+  const now = isoTime(Date.now())
+  const own = {
+    id,
+    status: 'archived',
+    metadata: metadataOf(session),
+    created_at: now,
+    updated_at: now,
+    origin: { redacted: session.id },
+  } as const
+  return { id, create: { ...fields, ...own }, append: messages }
+}
+
+function refresh(copy: Session, before: Message[], session: Session, messages: NewMessage[]): Change {
+  const ids = new Set(messages.map(({ id }) => id))
+  const metadata = metadataOf(session)
+  return {
+    id: copy.id,
+    set: { title: session.title, deleted_at: null },
+    addTags: session.tags,
+    removeTags: copy.tags.filter((tag) => !session.tags.includes(tag)),
+    setMeta: metadata,
+    unsetMeta: Object.keys(copy.metadata).filter((key) => !Object.hasOwn(metadata, key)),
+    replace: messages,
+    removeMessages: before.map(({ id }) => id).filter((id) => !ids.has(id)),
+  }
+}

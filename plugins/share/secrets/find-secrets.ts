@@ -1,0 +1,52 @@
+import { lintSource } from '@secretlint/core'
+import { rules } from '@secretlint/secretlint-rule-preset-recommend'
+
+/** A secret in a text: its kind, such as `GitHub Token`, and the secret itself. */
+export interface Secret {
+  kind: string
+  text: string
+}
+
+/** Stops the patterns of the rules, so that no secret begins in one text and ends in the next. */
+const SEPARATOR = '\n\0\n'
+/** The number of characters that are searched at once. On longer texts, patterns with repetitions can exceed the stack. */
+const WINDOW = 100_000
+/** The number of characters that two windows share: more than the longest secret, a private key. */
+const OVERLAP = 12_000
+
+/** Finds the secrets in texts, each of them once. */
+export async function findSecrets(texts: Iterable<string>, signal: AbortSignal): Promise<Secret[]> {
+  const found = new Map<string, Secret>()
+  let rest = ''
+  for (const text of texts) {
+    rest += text + SEPARATOR
+    for (; rest.length > WINDOW; rest = rest.slice(WINDOW - OVERLAP)) {
+      signal.throwIfAborted()
+      await search(rest.slice(0, WINDOW), found)
+    }
+  }
+  await search(rest, found)
+  return [...found.values()]
+}
+
+/** The rules of the preset without the one for comments: with it, a comment in a message would switch the others off. */
+const RULES = rules
+  .filter(({ meta }) => meta.id !== '@secretlint/secretlint-rule-filter-comments')
+  .map((rule) => ({ id: rule.meta.id, rule, options: {} }))
+
+async function search(content: string, found: Map<string, Secret>): Promise<void> {
+  const source = { content, filePath: 'session.txt', ext: '.txt', contentType: 'text' } as const
+  const { messages } = await lintSource({ source, options: { noPhysicFilePath: true, config: { rules: RULES } } })
+  for (const { message, messageId, range, data } of messages) {
+    const secrets = secretsIn(content, range, data)
+    const kind = /^found ([^:]*):/.exec(message)?.[1] ?? messageId
+    for (const text of secrets) found.set(text, { kind: secrets.some((each) => kind.includes(each)) ? messageId : kind, text })
+  }
+}
+
+/** The secrets of a finding. Its data are more reliable than its range, which ends too early for keys of AWS. */
+function secretsIn(content: string, [start, end]: readonly number[], data: object | undefined): string[] {
+  const values = Object.entries(data ?? {}).flatMap(([name, value]) => (name !== 'typeName' && typeof value === 'string' ? [value] : []))
+  const secrets = values.filter((value) => value !== '' && content.includes(value))
+  return secrets.length > 0 ? secrets : [content.slice(start, end)]
+}

@@ -1,0 +1,100 @@
+import { Problem } from 'ainative-code'
+import { type RawBuilder, sql } from 'kysely'
+import { type Server, serverClient } from '../zerodb/index.ts'
+
+/** A shared session as the server has it. Its values are those of another user, so none of them is trusted. */
+export interface SessionRow {
+  id: string
+  owner: string
+  team: string
+  created_at: unknown
+  expires_at: unknown
+  registers: Record<string, unknown>
+  /** The version of the program that is needed to understand the row. */
+  needs: number
+  /** The number of messages, and the newest of their stamps. */
+  messages: number
+  newest: string | null
+}
+
+/** A message of a shared session. */
+export interface MessageRow {
+  id: string
+  rev: number
+  /** Decides the place in the session. */
+  place: string
+  stamp: string
+  /** Null for a removed message. */
+  body: string | null
+  needs: number
+}
+
+/** A shared session, and those of its messages that were asked for. */
+export interface SharedRows {
+  session: SessionRow
+  messages: MessageRow[]
+  /** The newest revision of what was read. */
+  rev: number
+}
+
+/** Reads the sessions that are shared with the teams of the user. */
+export async function readList(server: Server): Promise<SessionRow[]> {
+  const { ask } = await serverClient()
+  return ask(server, sql<SessionRow>`select * from zerodb.shared_sessions('')`)
+}
+
+/** The number of messages, and of bytes, of one page. */
+const PAGE = 2000
+const PAGE_BYTES = 16_000_000
+
+/**
+ * Reads a shared session and its messages with a revision after `since`, all from one state of the server. `word` is its id, or the start of
+ * it. Throws a Problem unless it names exactly one session that is shared with the user.
+ */
+export async function readRows(server: Server, word: string, since: number): Promise<SharedRows> {
+  const { withProblems } = await serverClient()
+  return withProblems(server, () =>
+    server.db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .execute(async (tx) => {
+        const run = async <T>(statement: RawBuilder<T>) => (await statement.execute(tx)).rows
+        const session = await readSession(run, word)
+        const messages = new Map<string, MessageRow>()
+        for (let after = ''; ; ) {
+          const page = await run(
+            sql<MessageRow>`select * from zerodb.shared_messages(${session.id}, ${since}, ${after}, ${PAGE}, ${PAGE_BYTES})`,
+          )
+          const last = page.at(-1)
+          if (!last) return { session, messages: [...messages.values()], rev: newestOf(messages.values(), since) }
+          if (messages.has(last.id)) throw new Problem('server-failed', 'the server returned the same messages twice')
+          for (const each of page) messages.set(each.id, each)
+          after = last.id
+        }
+      }),
+  )
+}
+
+function newestOf(messages: Iterable<MessageRow>, since: number): number {
+  let newest = since
+  for (const { rev } of messages) newest = Math.max(newest, rev)
+  return newest
+}
+
+/** How many candidates of an ambiguous id are listed. */
+const CANDIDATES = 10
+
+async function readSession(run: <T>(statement: RawBuilder<T>) => Promise<T[]>, word: string): Promise<SessionRow> {
+  const rows = await run(sql<SessionRow>`select * from zerodb.shared_sessions(${word}) order by id limit ${CANDIDATES + 1}`)
+  const [first, second] = rows
+  if (!first) throw notShared(word)
+  if (!second) return first
+  const list = rows.slice(0, CANDIDATES).map(({ id, owner }) => `\n  ${id}  ${owner}`)
+  throw new Problem('ambiguous', `the id ${word} is ambiguous:${list.join('')}${rows.length > CANDIDATES ? '\n  …' : ''}`, {
+    hint: 'use more characters of the id',
+  })
+}
+
+/** The Problem of an id that names no share, an expired one, or one of another team: the server does not tell which. */
+export const notShared = (word: string) =>
+  new Problem('not-shared', `no session ${word} is shared with your teams`, { hint: 'ainative-code session list --shared' })

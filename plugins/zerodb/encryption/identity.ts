@@ -1,0 +1,57 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { x25519 } from '@noble/curves/ed25519.js'
+import { Problem } from 'ainative-code'
+import { derive, KEY_BYTES, type Master } from './master.ts'
+import { type Key, open, seal } from './seal.ts'
+
+/** The public key of the owner of the words, as Base64. */
+export const publicKeyOf = ({ identity }: Master): string => Buffer.from(x25519.getPublicKey(identity)).toString('base64')
+
+/** A short form of a public key for comparison by people: 8 groups of 5 digits. */
+export function fingerprintOf(publicKey: string): string {
+  const hash = createHash('sha256').update('ainative-code zerodb 1 fingerprint').update(readKey(publicKey)).digest()
+  return Array.from({ length: 8 }, (_, i) => String(hash.readUInt32BE(i * 4) % 100_000).padStart(5, '0')).join(' ')
+}
+
+/**
+ * Seals the keys of a session for a person. Only that person can open them, and sees that they come from the owner of `sender`. `about`
+ * names what they are for, such as the share, its owner, the session and the member: they can only be opened with the same.
+ */
+export function sealFor(publicKey: string, sessionKeys: readonly Key[], sender: Master, about: readonly string[]): string {
+  const once = randomBytes(KEY_BYTES)
+  const oncePublic = Buffer.from(x25519.getPublicKey(once))
+  const receiver = readKey(publicKey)
+  const key = sharedKey([shared(once, receiver), shared(sender.identity, receiver)], oncePublic, receiver, readKey(publicKeyOf(sender)))
+  const text = JSON.stringify(sessionKeys.map(({ id, bytes }) => [id, bytes.toString('base64')]))
+  return `${oncePublic.toString('base64')}.${seal(key, text, about)}`
+}
+
+/** Opens the keys that someone sealed for the owner of `receiver`. Throws if they come from someone else, or were changed. */
+export function openSealed(receiver: Master, senderKey: string, sealed: string, about: readonly string[]): Key[] {
+  const [once = '', ...rest] = sealed.split('.')
+  const sender = readKey(senderKey)
+  const oncePublic = readKey(once)
+  const key = sharedKey(
+    [shared(receiver.identity, oncePublic), shared(receiver.identity, sender)],
+    oncePublic,
+    readKey(publicKeyOf(receiver)),
+    sender,
+  )
+  const keys = JSON.parse(open(key, rest.join('.'), about)) as [string, string][]
+  return keys.map(([id, bytes]) => ({ id, bytes: Buffer.from(bytes, 'base64') }))
+}
+
+const shared = (secret: Uint8Array, publicKey: Uint8Array) => x25519.getSharedSecret(secret, publicKey)
+
+/** The key of one sealed text, from both shared secrets and the public keys of all sides. */
+const sharedKey = (secrets: readonly Uint8Array[], ...publicKeys: readonly Uint8Array[]): Key => ({
+  id: 'x25519',
+  bytes: derive(Buffer.concat([...secrets, ...publicKeys]), 'share'),
+})
+
+/** Reads a public key. Throws a Problem if it is not one. */
+function readKey(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64')
+  if (bytes.length === KEY_BYTES) return bytes
+  throw new Problem('key', 'a public key is invalid: it does not have 32 bytes')
+}

@@ -1,0 +1,28 @@
+import { hkdfSync } from 'node:crypto'
+import type { Key } from './seal.ts'
+import { entropyOf } from './words.ts'
+
+/** What the 24 words of an account stand for. */
+export interface Master {
+  /** Seals the keys of sessions. Its id tells the words apart without a hint at them. */
+  key: Key
+  /** The secret X25519 key, by which others can seal something for the owner of the words. */
+  identity: Buffer
+}
+
+/** The number of bytes of a key. */
+export const KEY_BYTES = 32
+const ID_BYTES = 8
+
+/** Derives the keys from the words. The result must stay the same in all versions. */
+export function deriveMaster(words: readonly string[]): Master {
+  const entropy = entropyOf(words)
+  return {
+    key: { id: derive(entropy, 'key id', ID_BYTES).toString('hex'), bytes: derive(entropy, 'key', KEY_BYTES) },
+    identity: derive(entropy, 'identity', KEY_BYTES),
+  }
+}
+
+/** Derives a key for one purpose with HKDF-SHA-256, without salt, since the input is random. */
+export const derive = (secret: Uint8Array, purpose: string, bytes = KEY_BYTES): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, new Uint8Array(0), `ainative-code zerodb 1 ${purpose}`, bytes))

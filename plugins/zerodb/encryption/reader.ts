@@ -1,0 +1,54 @@
+import type { Local } from '../sync/local.ts'
+import { isLive } from '../sync/registers.ts'
+import type { MessageRow, SessionRow } from '../sync/rows.ts'
+import type { Codec } from './codec.ts'
+import { isSealed, keyIdOf } from './seal.ts'
+import { keysOf, type SessionKey } from './session-keys.ts'
+
+/** Reads rows of the server. */
+export interface Reader {
+  /** Decrypts a row. Throws if it was changed, or if it is encrypted and the account is not. */
+  read<T extends SessionRow | MessageRow>(row: T): T
+  /** True if the session of a message is known, with the key of the message. */
+  knows(row: MessageRow): boolean
+}
+
+/** Creates a reader for one page of rows, of which the sessions are read first. */
+export function createReader(local: Local, codec: Codec | undefined): Reader {
+  const sessions = new Map<string, { exists: boolean; keys: Map<string, SessionKey> }>()
+  const find = (id: string) => {
+    const known = sessions.get(id)
+    if (known) return known
+    const registers = local.registers(id)
+    const found = { exists: isLive(registers), keys: keysOf(registers) }
+    sessions.set(id, found)
+    return found
+  }
+  return {
+    read(row) {
+      if (!codec) return checkedPlain(row)
+      if (row.kind === 'm') return codec.openMessage(row, find(row.session).keys) as typeof row
+      sessions.delete(row.session)
+      return codec.openSession(row) as typeof row
+    },
+    knows(row) {
+      const { exists, keys } = find(row.session)
+      return exists && (!codec || !isSealed(row.body) || keys.has(idOrNone(row.body)))
+    },
+  }
+}
+
+function idOrNone(sealed: string): string {
+  try {
+    return keyIdOf(sealed)
+  } catch {
+    return ''
+  }
+}
+
+/** Refuses an encrypted row of an account that is not encrypted: its key-check value is gone. */
+function checkedPlain<T extends SessionRow | MessageRow>(row: T): T {
+  const values = row.kind === 'm' ? [row.body] : Object.values(row.registers).map(({ v }) => v)
+  if (values.some(isSealed)) throw new Error('the row is encrypted, although the account is not')
+  return row
+}

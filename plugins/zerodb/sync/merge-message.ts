@@ -1,0 +1,63 @@
+import { CLIENT } from '../server/schema.ts'
+import { nextStamp, seeStamp } from './clock.ts'
+import { noteMessageConflict } from './conflicts.ts'
+import { bodyOf, type Local, readBody, sentStamp, writeMessage } from './local.ts'
+import { hashOf } from './record.ts'
+import type { MessageRow } from './rows.ts'
+import type { State } from './state.ts'
+import type { MessageState } from './statements.ts'
+import { mergeIntoLocalOnly } from './withdraw.ts'
+import type { Writer } from './writer.ts'
+
+/** Merges a message of the server into the local tables. Returns whether it changed them. */
+export function mergeMessage(local: Local, state: State, writer: Writer, row: MessageRow): boolean {
+  const { session, key } = row
+  seeStamp(state, row.stamp)
+  const ends = local.ends(session)
+  if (ends?.purged) return false
+  if (ends?.isLocal) return mergeIntoLocalOnly(local, state, writer, row, ends)
+  const own = local.messageState(session, key)
+  const isOld = ends !== undefined && ends.withdrawn !== null && row.stamp <= ends.withdrawn
+  if (isOld && (own || !ends.isPending)) return false
+  // A message that came before the own withdrawal, which the server does not have yet, goes there again, at the end of the session.
+  const stamp = isOld ? nextStamp(state) : row.stamp
+  const isNewer = !own || stamp > own.stamp || (stamp === own.stamp && local.raw('m', session, key)?.hash === null)
+  if (own && !isOld) noteMessageConflict(local, own, row)
+  const place = isOld ? stamp : earlier(own?.place, row.place)
+  if (isNewer || place !== own.place) {
+    const written = isNewer ? writeBody(local, writer, row, own) : own
+    writeMessage(local, state, { ...written, session, key, place, stamp: isNewer ? stamp : own.stamp })
+  }
+  if (!isOld) local.setMessageSent(sentStamp(row.stamp, row.isPlain), session, key)
+  return isNewer || place !== own.place
+}
+
+const earlier = (own: string | undefined, other: string) => (own !== undefined && own < other ? own : other)
+
+type Written = Pick<MessageState, 'message' | 'hash'>
+
+/** Writes the message of a body to the store. A body that the message does not hold completely is kept, to hand it on. */
+function writeBody(local: Local, writer: Writer, { session, key, body, needs }: MessageRow, own: MessageState | undefined): Written {
+  if (body !== null && needs > CLIENT.version) {
+    local.setRaw('m', session, key, needs, body, null)
+    return { message: own?.message ?? null, hash: own?.hash ?? null }
+  }
+  const message = writer.message(session, own?.message ?? undefined, body === null ? undefined : readBody(body))
+  const written = message === null ? undefined : local.message(message)
+  const again = written && bodyOf(written)
+  const hash = again === undefined ? null : hashOf(again)
+  if (body === null || body === again) local.dropRaw('m', session, key)
+  else local.setRaw('m', session, key, needs, body, hash)
+  return { message, hash }
+}
+
+/** Keeps the body of a message that could not be applied, so that this device hands it on, and both sides stay equal. */
+export function keepBody(local: Local, state: State, { session, key, place, stamp, body, needs }: MessageRow): void {
+  const { purged = null, withdrawn = null, isLocal = 0 } = local.ends(session) ?? {}
+  const own = local.messageState(session, key)
+  if (purged !== null || isLocal || stamp <= (withdrawn ?? '') || (own && own.stamp >= stamp)) return
+  local.setRaw('m', session, key, needs, body, null)
+  const { message = null, hash = null } = own ?? {}
+  writeMessage(local, state, { session, key, message, hash, place: earlier(own?.place, place), stamp })
+  local.setMessageSent(stamp, session, key)
+}

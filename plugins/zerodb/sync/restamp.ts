@@ -1,0 +1,31 @@
+import type { Connection } from '../../sqlite/index.ts'
+import { nextStamp } from './clock.ts'
+import { localOf, writeMessage, writeRegister } from './local.ts'
+import type { State } from './state.ts'
+
+interface Stamped {
+  kind: 'r' | 'm'
+  session: string
+  key: string
+  value: string | null
+}
+
+/**
+ * Gives what has a later stamp than this, and was never sent, new stamps in the same order. Messages whose place is later too get a new
+ * place; with an empty limit, all messages stay in their places.
+ */
+export function restamp(connection: Connection, state: State, limit: string): void {
+  const local = localOf(connection)
+  const rows = connection
+    .prepare(
+      `select 'r' as kind, session, key, value, stamp from sync_registers where stamp > @limit and sent is not stamp
+       union all select 'm', session, key, null, stamp from sync_messages where stamp > @limit and sent is not stamp order by stamp`,
+    )
+    .all({ limit }) as Stamped[]
+  for (const { kind, session, key, value } of rows) {
+    const stamp = nextStamp(state)
+    const message = kind === 'm' ? local.messageState(session, key) : undefined
+    if (message) writeMessage(local, state, { ...message, stamp, place: limit && message.place > limit ? stamp : message.place })
+    else writeRegister(local, state, session, key, { value, stamp })
+  }
+}

@@ -1,0 +1,166 @@
+import type { Message, Session } from 'ainative-code'
+import { type Connection, fromMessageValues, fromSessionRow, MESSAGE_COLUMNS, type MessageValues } from '../../sqlite/index.ts'
+import { KEY_PREFIX, PURGED, type Register, type Registers, WITHDRAWN } from './registers.ts'
+
+/** A message in `sync_messages`. */
+export interface MessageState {
+  session: string
+  key: string
+  /** The `pk` of its row; null once it was removed. */
+  message: number | null
+  /** The stamp of its first appearance, which decides its place in the session. */
+  place: string
+  stamp: string
+  hash: string | null
+  sent: string | null
+}
+
+/** What this program does not understand of a row, and a hash of the message that it made of it. */
+export interface Raw {
+  needs: number
+  body: string | null
+  hash: string | null
+}
+
+/** How the sync of a session ended: the stamps of its purge and of its last withdrawal. */
+export interface Ends {
+  purged: string | null
+  withdrawn: string | null
+  /** 1 if the withdrawal is of this device, and the server does not have it yet. */
+  isPending: 0 | 1
+  /** 1 if the session is local-only on this device. */
+  isLocal: 0 | 1
+}
+
+/** A register or a message of a session, with its stamp and what the server has. */
+export interface Item {
+  kind: 'r' | 'm'
+  key: string
+  stamp: string
+  sent: string | null
+  /** The `pk` of a message's row. */
+  message: number | null
+}
+
+/** Marks a stamp in the column `sent` that the server once had: it is sent again, but is no news to other devices. */
+export const RESEND = '~'
+
+/** Prepares statements of one connection: to run, to read one row, and to read all rows. */
+const statementsOf = (connection: Connection) => ({
+  run(sql: string) {
+    const statement = connection.prepare(sql)
+    return (...values: unknown[]) => statement.run(...values)
+  },
+  get<T>(sql: string) {
+    const statement = connection.prepare(sql)
+    return (...values: unknown[]) => statement.get(...values) as T | undefined
+  },
+  all<T>(sql: string) {
+    const statement = connection.prepare(sql)
+    return (...values: unknown[]) => statement.all(...values) as T[]
+  },
+})
+
+type Statements = ReturnType<typeof statementsOf>
+
+/** The condition of a register that holds a key of its session. */
+const IS_KEY = `key >= '${KEY_PREFIX}' and key < '${KEY_PREFIX.slice(0, -1)};'`
+
+/** The statements on the tables of sync. */
+function stateStatements({ run, get, all }: Statements) {
+  const registers = all<{ key: string } & Register>('select key, value, stamp from sync_registers where session = ?')
+  const state = get<{ value: string }>('select value from sync_state where key = ?')
+  return {
+    state: (key: string) => state(key)?.value,
+    setState: run('insert into sync_state values (?, ?) on conflict (key) do update set value = excluded.value'),
+    dropState: run('delete from sync_state where key = ?'),
+    registers: (id: string): Registers => new Map(registers(id).map(({ key, ...register }) => [key, register])),
+    register: get<Register & { sent: string | null }>('select value, stamp, sent from sync_registers where session = ? and key = ?'),
+    setRegister: run(
+      `insert into sync_registers (session, key, value, stamp) values (?, ?, ?, ?)
+       on conflict (session, key) do update set value = excluded.value, stamp = excluded.stamp`,
+    ),
+    setRegisterSent: run('update sync_registers set sent = ? where session = ? and key = ?'),
+    messageState: get<MessageState>('select * from sync_messages where session = ? and key = ?'),
+    messageByRow: get<MessageState>('select * from sync_messages where message = ?'),
+    setMessage: run(
+      `insert into sync_messages (session, key, message, place, stamp, hash) values (?, ?, ?, ?, ?, ?)
+       on conflict (session, key) do update set message = excluded.message, place = excluded.place, stamp = excluded.stamp, hash = excluded.hash`,
+    ),
+    setMessageSent: run('update sync_messages set sent = ? where session = ? and key = ?'),
+    stampsOf: all<Item>(
+      `with own as (select ? as id) select 'r' as kind, key, stamp, sent, null as message from sync_registers, own where session = own.id
+       union all select 'm', key, stamp, sent, message from sync_messages, own where session = own.id`,
+    ),
+    ends: get<Ends>(
+      `with own as (select ? as id) select
+         (select stamp from sync_registers where session = own.id and key = '${PURGED}') as purged,
+         (select stamp from sync_registers where session = own.id and key = '${WITHDRAWN}') as withdrawn,
+         exists (select 1 from sync_registers where session = own.id and key = '${WITHDRAWN}'
+           and sent is not stamp and sent is not '${RESEND}' || stamp) as isPending,
+         exists (select 1 from sessions where id = own.id and local_only is not null and staged is null) as isLocal from own`,
+    ),
+    isTouched: get<{ found: 1 }>(
+      `select 1 as found from sessions s join sync_touched t on t.kind in ('s', 'a') and t.pk = s.pk
+         or t.kind = 'm' and t.pk in (select pk from messages where session = s.pk) where s.id = ? and s.staged is null`,
+    ),
+    // The keys of a session are no change that a person made.
+    newest: get<{ stamp: string | null }>(
+      `with own as (select ? as id) select max(stamp) as stamp from (
+         select max(stamp) as stamp from sync_registers, own where session = own.id and not (${IS_KEY})
+       union all select max(stamp) from sync_messages, own where session = own.id)`,
+    ),
+    keyRegisters: all<{ session: string; key: string; value: string | null }>(
+      `select session, key, value from sync_registers where ${IS_KEY}`,
+    ),
+    dropRegister: run('delete from sync_registers where session = ? and key = ?'),
+    dropMessage: run('delete from sync_messages where session = ? and key = ?'),
+    forgetRows: run('update sync_messages set message = null, hash = null where session = ?'),
+    dropRegisters: run('delete from sync_registers where session = ?'),
+    dropMessages: run('delete from sync_messages where session = ?'),
+  }
+}
+
+/** The statements on what could not be applied, or not completely. */
+function rawStatements({ run, get, all }: Statements) {
+  return {
+    raw: get<Raw>('select needs, body, hash from sync_raw where kind = ? and session = ? and key = ?'),
+    rawsOf: all<{ key: string } & Raw>('select key, needs, body, hash from sync_raw where kind = ? and session = ?'),
+    setRaw: run('insert or replace into sync_raw (kind, session, key, needs, body, hash) values (?, ?, ?, ?, ?, ?)'),
+    dropRaw: run('delete from sync_raw where kind = ? and session = ? and key = ?'),
+    addConflict: run('insert or ignore into sync_conflicts (session, kind, key, lost, won, stamp, found_at) values (?, ?, ?, ?, ?, ?, ?)'),
+    limitConflicts: run('delete from sync_conflicts where n <= (select max(n) from sync_conflicts) - ?'),
+    dropConflicts: run('delete from sync_conflicts where session = ?'),
+    dropRaws: run('delete from sync_raw where session = ?'),
+    dropAsides: run('delete from sync_aside where session = ?'),
+    setAside: run('insert or replace into sync_aside (kind, session, key, row, error) values (?, ?, ?, ?, ?)'),
+    dropAside: run('delete from sync_aside where kind = ? and session = ? and key = ?'),
+  }
+}
+
+/** The statements on the tables of the store. */
+function storeStatements(connection: Connection, { get, all }: Statements) {
+  const message = connection.prepare(`select ${MESSAGE_COLUMNS.join(', ')} from messages where pk = ?`).raw()
+  const session = get<Parameters<typeof fromSessionRow>[0]>('select * from sessions where pk = ? and staged is null')
+  return {
+    session: (pk: number): Session | undefined => {
+      const row = session(pk)
+      return row && fromSessionRow(row)
+    },
+    message: (pk: number): Message | undefined => {
+      const row = message.get(pk) as MessageValues | undefined
+      return row && fromMessageValues(row)
+    },
+    pkOf: get<{ pk: number }>('select pk from sessions where id = ? and staged is null'),
+    sessionOfMessage: get<{ id: string }>(
+      'select s.id from messages m join sessions s on s.pk = m.session where m.pk = ? and s.staged is null and s.local_only is null',
+    ),
+    messagesOf: all<{ pk: number }>('select pk from messages where session = ? order by seq'),
+  }
+}
+
+/** Prepares the statements of sync on one connection. */
+export function localStatements(connection: Connection) {
+  const statements = statementsOf(connection)
+  return { ...stateStatements(statements), ...rawStatements(statements), ...storeStatements(connection, statements) }
+}

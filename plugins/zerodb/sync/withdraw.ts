@@ -1,0 +1,72 @@
+import { CLIENT } from '../server/schema.ts'
+import { nextStamp } from './clock.ts'
+import { dropItems, isNews, isNewsOfPerson, type Local, readBody, writeMessage, writeRegister } from './local.ts'
+import { PURGED, WITHDRAWN } from './registers.ts'
+import type { MessageRow, SessionRow } from './rows.ts'
+import type { State } from './state.ts'
+import type { Ends } from './statements.ts'
+import type { Writer } from './writer.ts'
+
+/**
+ * A session that becomes local-only on one device is withdrawn: its register `withdrawn` gets a stamp, and no other device and no server
+ * keeps a register or a message with an older one. If the session is synced again, everything in it gets a newer stamp. The server refuses
+ * a push by a device that does not know of the withdrawal, and a withdrawal by a device that has not read all of the session.
+ */
+
+/** Applies a withdrawal among the incoming registers. Returns the stamp up to which registers and messages are gone. */
+export function mergeWithdrawal(local: Local, state: State, writer: Writer, id: string, registers: SessionRow['registers']): string {
+  if (registers[PURGED]) return ''
+  const { withdrawn, isPending, isLocal } = local.ends(id) ?? NO_ENDS
+  const known = withdrawn ?? ''
+  if (isLocal && isPending)
+    return withdrawAgain(
+      local,
+      state,
+      id,
+      Object.values(registers).map(({ h }) => h),
+    )
+  const stamp = registers[WITHDRAWN]?.h ?? ''
+  if (stamp <= known) return known
+  withdraw(local, state, writer, id, stamp)
+  return stamp
+}
+
+const NO_ENDS: Ends = { purged: null, withdrawn: null, isPending: 0, isLocal: 0 }
+
+/** Makes a withdrawal that the server does not have yet newer than what the server has. Returns its stamp. */
+function withdrawAgain(local: Local, state: State, id: string, stamps: string[]): string {
+  const known = local.ends(id)?.withdrawn ?? ''
+  if (stamps.every((stamp) => stamp < known)) return known
+  const stamp = nextStamp(state)
+  writeRegister(local, state, id, WITHDRAWN, { value: 'true', stamp })
+  return stamp
+}
+
+/** Forgets what came before a withdrawal. A copy with changes that no other device has stays, and becomes local-only too. */
+function withdraw(local: Local, state: State, writer: Writer, id: string, floor: string): void {
+  const isKept = local.ends(id)?.isLocal === 1 || local.stampsOf(id).some(isNewsOfPerson) || local.isTouched(id) !== undefined
+  if (isKept) writer.keep(id)
+  const dropped = dropItems(local, state, id, (item) => item.stamp <= floor || (isKept && isNews(item)))
+  if (isKept) return void local.forgetRows(id)
+  local.dropAsides(id)
+  local.dropConflicts(id)
+  for (const { key, message } of dropped) {
+    local.dropRaw('m', id, key)
+    if (message !== null) writer.remove(message)
+  }
+}
+
+/** Merges a message into a local-only session: what came before the withdrawal belongs to it, later messages do not. */
+export function mergeIntoLocalOnly(local: Local, state: State, writer: Writer, row: MessageRow, { withdrawn, isPending }: Ends): boolean {
+  const { session, key, place, stamp, body, needs } = row
+  const floor = isPending ? withdrawAgain(local, state, session, [stamp]) : (withdrawn ?? '')
+  if (stamp <= floor) {
+    if (needs <= CLIENT.version) return body !== null && writer.append(session, readBody(body))
+    local.setRaw('m', session, key, needs, body, null)
+    return false
+  }
+  const own = local.messageState(session, key)
+  if (!own || stamp > own.stamp) writeMessage(local, state, { session, key, message: null, place, stamp, hash: null })
+  local.setMessageSent(stamp, session, key)
+  return false
+}
