@@ -128,8 +128,8 @@ export interface Hooks {
   /** Returns the store. */
   store: AsyncSeriesBailHook<[], Store>
   /**
-   * Looks elsewhere for a session that the store does not have, by the first characters of its id. Returns the sessions found; a single
-   * one is in the store then.
+   * Searches another place for a session that the store does not have, by the first characters of its id. Returns the found sessions. If
+   * there is exactly one, the tap has stored it.
    */
   missing: AsyncSeriesBailHook<[string, Pick<Context, 'note' | 'progress' | 'signal'>], Pick<Session, 'id' | 'title'>[] | undefined>
   /** Returns true if an expression continues on the next line. */
@@ -154,7 +154,7 @@ export interface Hooks {
   asking: AsyncSeriesWaterfallHook<[ChatRequest]>
   /** Called after a reply is stored. */
   replied: AsyncSeriesHook<[ChatRequest, Message]>
-  /** Collects what a command says first, on standard error. Called with the name of the command; not for a command within another one. */
+  /** Collects warnings that appear before the output of a command. Called with the command's name; not for a command that another one runs. */
   warnings: SyncHook<[(text: string) => void, string]>
   /** Called at exit. */
   close: AsyncSeriesHook<[]>

@@ -31,7 +31,7 @@ export type TextOutput = string | AsyncIterable<string> | ShownText
  */
 export interface RowStream<T = unknown> {
   rows: AsyncIterable<T>
-  /** The columns of CSV, in place of those of the command. */
+  /** The columns of CSV; they replace the command's `columns`. */
   columns?: readonly string[]
   result?(): unknown
 }

@@ -18,7 +18,7 @@ export function giveUpPending(): boolean {
   return all.length > 0
 }
 
-/** Waits for a promise that may never settle. Rejects after `ms` milliseconds, or once nothing is left that could settle it. */
+/** Waits for a promise that may never settle. Rejects after `ms` milliseconds, or as soon as nothing is left that could settle it. */
 export async function untilSettled<T>(title: string, promise: PromiseLike<T>, ms?: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   let wait: Wait | undefined

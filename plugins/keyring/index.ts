@@ -14,7 +14,7 @@ export const openKeyring = async (host: Host, signal?: AbortSignal): Promise<Key
 export const testedKeyring = async (host: Host, signal: AbortSignal): Promise<Keyring | string> =>
   (await import('./tested-keyring.ts')).testedKeyring(host, signal)
 
-/** Opens secrets of one kind, which the keyring holds, or else this file. */
+/** Opens secrets of one kind, which are in the keyring, or else in this file. */
 export const storedSecrets = async <S extends z.ZodType>(host: Host, file: string, schema: S): Promise<StoredSecrets<z.output<S>>> =>
   (await import('./stored-secrets.ts')).storedSecrets(host, file, schema)
 

@@ -159,7 +159,7 @@ function toMessages(session: string, messages: RawMessage[], created: string): N
   })
 }
 
-/** Reads one message of another place; undefined for an invalid one. `created` is the default time. Its id is empty if it has none. */
+/** Reads one message from another source; undefined for an invalid message. `created` is the default time. A message without an id gets an empty id. */
 export function parseMessage(raw: unknown, created: string): NewMessage | undefined {
   if (!MessageInput.safeParse(raw).success || isTooDeep(raw)) return undefined
   return toMessage(raw as RawMessage, created)
