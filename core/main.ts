@@ -39,7 +39,7 @@ function watchFailures(debug: boolean): void {
     if (giveUpPending()) return
     if (process.exitCode === undefined)
       fail(new Problem('unsettled', 'the command never finished: a promise never settled', { hint: HINT }))
-    // An explicit exit: a normal end would also close a database that a store left open, because its file was replaced.
+    // Exits explicitly. A normal exit would close all databases, and a store leaves a database open on purpose if its file was replaced.
     exitProcess()
   })
 }
@@ -59,7 +59,7 @@ async function runProcess(words: readonly string[], interrupt: AbortController, 
   const host = await loadHost(process.env, { plugins })
   const line = lineOf(host, words)
   if (host.config.problems.length > 0) reportConfigProblems(host, line, !plugins)
-  // Before this line, a signal ends the process at once: a plugin that hangs while it loads cannot block Ctrl-C.
+  // Called after loading: until here, a signal ends the process at once, so a plugin that hangs while it loads cannot block Ctrl-C.
   watchSignals(interrupt)
   const streams = processIo(process.env, interrupt.signal, () => {
     exit = 1
@@ -79,7 +79,7 @@ async function runProcess(words: readonly string[], interrupt: AbortController, 
 /** The command line to run. Without a command, a plugin decides what a start on a terminal or with piped input runs. */
 function lineOf(host: Host, words: readonly string[]): readonly string[] {
   if (!words.every((word) => word.startsWith('-'))) return words
-  // Only here, because access to process.stdin loads Node's streams.
+  // process.stdin is only read here, because access to it loads Node's streams.
   return host.hooks.start.call({ words, terminal: process.stdin.isTTY === true }) ?? words
 }
 

@@ -115,7 +115,7 @@ function positionOf(command: AnyCommand, fields: Field[], before: readonly strin
   return word && (words.length <= at || word.kind === 'list') ? { ...position, word, index: words.length - at } : position
 }
 
-/** Returns the flags of every command that make sense for this one. */
+/** Returns the common flags that have an effect on this command. */
 const commonFlags = (command: AnyCommand, own: Flag[]): Flag[] =>
   COMMON_FLAGS.filter(
     ({ key }) =>

@@ -15,7 +15,7 @@ import { nearestCommand } from './suggest-command.ts'
 import { hintUnloadedPlugins } from './unloaded-plugins.ts'
 import { quoteWord } from './words.ts'
 
-/** How a command runs. */
+/** Options of a command's execution. */
 export interface RunOptions {
   /** True for a line of the shell that is not a command: its result is printed as text. */
   line?: boolean
@@ -23,7 +23,7 @@ export interface RunOptions {
   silent?: boolean
   /** True if a flag chose the format. */
   hasFormatFlag?: boolean
-  /** Runs a line for a command. A parameter, because run-line.ts imports this file. */
+  /** Runs a line for a command. An option and not an import, because run-line.ts imports this file. */
   runLine?(line: string | readonly string[], io: Io, options: LineOptions): Promise<unknown>
 }
 
@@ -113,13 +113,13 @@ export function contextOf(
     note: (text, style) => note(harmless(text), style),
     write: silent ? async () => undefined : safely,
     async runLine(line, options = {}) {
-      if (!runLine) throw new Problem('no-lines', 'this context cannot run lines')
+      if (!runLine) throw new Problem('no-lines', 'this command cannot run other commands here')
       return runLine(line, io, options)
     },
   }
 }
 
-/** Writes text as it arrives. At an abort, writes the buffered rest at once: later, the prompt may be on the screen. */
+/** Writes text as it arrives. At an abort, writes the buffered rest at once, before the next prompt appears. */
 async function pour(text: TextOutput, { signal, write }: Io): Promise<void> {
   const { chunks, rest } = toShownText(text)
   const writeRest = () => void write(rest?.() ?? '').catch(() => undefined)

@@ -6,12 +6,12 @@ import { findCommand, textCommand } from './find-command.ts'
 import { suggestCommand } from './suggest-command.ts'
 import { splitWords } from './words.ts'
 
-/** The options of every command: a command can run further lines. */
+/** The options of every command, which allow a command to run further lines. */
 const options = (host: Host) => ({
   runLine: (line: string | readonly string[], io: Io, lineOptions: LineOptions) => runNested(host, line, io, lineOptions),
 })
 
-/** Runs one line of the shell or of a script: a command, or else the line of a plugin, such as an expression. Stores the data as `$_`. */
+/** Runs one line of the shell or of a script: a command, or else a line that a plugin handles, such as an expression. Stores the data as `$_`. */
 export async function runLine(host: Host, line: string, io: Io): Promise<void> {
   const text = line.trim()
   if (!text || text.startsWith('#')) return
@@ -58,7 +58,7 @@ function storeResult(host: Host, data: unknown): void {
   if (data !== undefined) host.variables.set('_', data)
 }
 
-/** Returns the words of the command that runs a line which is not a command. Throws a usage Problem if no plugin returns one. */
+/** Returns the words of the command that handles a line which is not a command. Throws a usage Problem if no plugin returns one. */
 function expressionWords(host: Host, text: string): readonly string[] {
   const words = host.hooks.line.call(text)
   if (words) return words

@@ -1,7 +1,7 @@
 import type { CommandEntry } from '../contract/host.ts'
 import { nearest } from '../kernel/nearest.ts'
 
-/** Returns the command or group with the closest name to the first words of a line; undefined if none is close or the command is destructive. */
+/** Returns the command or group whose name is closest to the first words of a line; undefined for a distant name or a destructive command. */
 export function nearestCommand(line: string, all: readonly CommandEntry[]): string | undefined {
   const entries = all.filter(({ hidden }) => !hidden)
   const [first = '', second] = line.split(/\s+/)

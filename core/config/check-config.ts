@@ -56,7 +56,7 @@ interface Issue {
   message: string
 }
 
-/** Returns the issues of a value. References to unset environment variables are no issue, because another run may set them. */
+/** Returns the issues of a value. A reference to an unset environment variable is not an issue, because the variable may be set the next time. */
 function issuesIn({ schema }: Place, value: unknown, env: NodeJS.ProcessEnv, at: Path): readonly Issue[] {
   const type = schema?.() as z.ZodType | undefined
   const resolved = resolveEnv(value, env, at)

@@ -66,7 +66,7 @@ interface Manifest {
   ainative?: unknown
 }
 
-/** True for the program's own package, whose ainative.config.ts lists the built-in plugins and is no project config. */
+/** True for the program's own package, whose ainative.config.ts lists the built-in plugins and is not a project config. */
 const isOwnPackage = (manifest: Manifest | undefined) => manifest?.name === 'ainative-code'
 
 /** Reads a package.json; undefined if its text cannot contain the key `ainative`. */

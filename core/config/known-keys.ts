@@ -46,7 +46,7 @@ export function knownKeys(host: KeyOwners): Place {
   return root
 }
 
-/** For configs of data. In a config of code, the list may contain plugin objects. */
+/** The schema of `plugins` in a YAML or JSON config. In a config of code, the list may contain plugin objects. */
 const PluginsSchema = () => z.array(z.string('expected the path or the name of a plugin'), 'expected a list of plugins')
 
 /** Adds the config block of a plugin. */

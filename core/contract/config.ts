@@ -5,7 +5,7 @@ export interface ConfigFile {
   trust: 'own' | 'trusted' | 'untrusted' | 'not needed'
 }
 
-/** The block `defaults` of the config: values for flags that are not given. */
+/** The block `defaults` of the config: values for flags that are not set. */
 export interface Defaults {
   /** The number of rows in a list. */
   limit?: number
@@ -13,9 +13,9 @@ export interface Defaults {
   /** The output format of lists that support it. */
   format?: string
   color?: 'auto' | 'always' | 'never'
-  /** The tags of a new session that is given none. */
+  /** The tags of a new session without --tags. */
   tags?: string[]
-  /** The project of a new session whose metadata names none. */
+  /** The project of a new session whose metadata has no project. */
   project?: string
   /** The IANA time zone of days in statistics. */
   time_zone?: string

@@ -10,7 +10,7 @@ export interface Field {
   description: string
   required: boolean
   default?: unknown
-  /** True if any text, or any list of texts, is valid and unchanged by the schema. */
+  /** True if the schema accepts any text, or any list of texts, and does not change it. */
   plain: boolean
   choices?: string[]
   /** The kind of its values for completion; for a list, one kind for each word, the last one for all further words. */

@@ -20,9 +20,9 @@ export interface Host {
   env: NodeJS.ProcessEnv
   /** True if nothing may be written to the store. */
   readOnly: boolean
-  /** True if the run skips users' plugins. */
+  /** True if no external plugin is loaded. */
   onlyShipped: boolean
-  /** Every plugin that the run tried to load. */
+  /** Every plugin that the program tried to load. */
   plugins: LoadedPlugin[]
   /** The package zod, for plugins without a node_modules folder. */
   readonly z: typeof import('zod')
@@ -81,7 +81,7 @@ export interface Plugin<C extends z.ZodType = z.ZodType> {
   apply(host: Host, config: z.output<C>): void
 }
 
-/** A plugin that the run tried to load, and the result. */
+/** A plugin that the program tried to load, and the result. */
 export interface LoadedPlugin {
   name: string
   version?: string
@@ -91,7 +91,7 @@ export interface LoadedPlugin {
   plugin?: Plugin
   /** The hooks that the plugin tapped. */
   hooks: string[]
-  /** The reason why the plugin is not part of the run. */
+  /** The reason why the plugin is not used. */
   problem?: string
   /** Absent for built-in plugins. */
   hold?: Hold
@@ -99,7 +99,7 @@ export interface LoadedPlugin {
 
 /** Isolates an external plugin: its failures are reported, not propagated. */
 export interface Hold {
-  /** Runs the plugin's part of a hook with a time limit. A failure removes the plugin from the run, with a warning. */
+  /** Runs the plugin's part of a hook with a time limit. After a failure, the program warns and no longer uses the plugin. */
   guard<T>(hook: string, run: () => T): T | undefined
   /** Validates a thing that the plugin adds, and names the plugin in each failure of its functions. */
   wrap<T extends object>(kind: string, item: T): T
@@ -128,8 +128,8 @@ export interface Hooks {
   /** Returns the store. */
   store: AsyncSeriesBailHook<[], Store>
   /**
-   * Looks elsewhere for a session that the store does not have, by the first characters of its id. Returns the sessions found; a single
-   * one is in the store then.
+   * Searches another place for a session that the store does not have, by the first characters of its id. Returns the found sessions. If
+   * there is exactly one, the tap has stored it.
    */
   missing: AsyncSeriesBailHook<[string, Pick<Context, 'note' | 'progress' | 'signal'>], Pick<Session, 'id' | 'title'>[] | undefined>
   /** Returns true if an expression continues on the next line. */
@@ -142,25 +142,25 @@ export interface Hooks {
   line: SyncBailHook<[string], readonly string[] | undefined>
   /** Returns the words of the command that a start without a command runs. */
   start: SyncBailHook<[Start], readonly string[] | undefined>
-  /** Runs a mode on the terminal until it is left. Returns the exit code. */
+  /** Runs a mode on the terminal until the mode ends. Returns the exit code. */
   terminal: AsyncSeriesBailHook<[Terminal], number>
   /** Called when the prompt opens, with its vorpal instance: `vorpal.use(extension)` adds commands. */
   shell: AsyncSeriesHook<[{ use(extension: unknown, options?: unknown): unknown }]>
-  /** Called before a write: may change it, or veto it by throwing. */
+  /** Called before a write: may change the write, or reject it by throwing. */
   saving: AsyncSeriesWaterfallHook<[Change]>
   /** Called after the commit. */
   saved: AsyncSeriesHook<[Change]>
-  /** Called before a model is asked: may change the request, or veto it by throwing. */
+  /** Called before a model is asked: may change the request, or reject it by throwing. */
   asking: AsyncSeriesWaterfallHook<[ChatRequest]>
   /** Called after a reply is stored. */
   replied: AsyncSeriesHook<[ChatRequest, Message]>
-  /** Collects what a command says first, on standard error. Called with the name of the command; not for a command within another one. */
+  /** Collects warnings that appear before the output of a command. Called with the command's name; not for a command that another one runs. */
   warnings: SyncHook<[(text: string) => void, string]>
   /** Called at exit. */
   close: AsyncSeriesHook<[]>
 }
 
-/** A start of the program without a command. */
+/** The arguments of a start of the program without a command. */
 export interface Start {
   /** The command line: empty, or flags only. */
   words: readonly string[]
@@ -168,11 +168,11 @@ export interface Start {
   terminal: boolean
 }
 
-/** The terminal of a run, and the mode to run on it. */
+/** The terminal of the process, and the mode to run on the terminal. */
 export interface Terminal {
   io: Io
   mode: Mode
-  /** True if errors show their stack. */
+  /** True to show the stack traces of errors. */
   debug: boolean
 }
 
@@ -237,7 +237,7 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   fields?: readonly string[]
   /** True if the text is long: it is paged on a terminal. */
   pager?: boolean
-  /** True if the text has its own colours on a terminal, and is escaped already. */
+  /** True if the text contains its own colors on a terminal, and its control characters are already replaced. */
   styled?: boolean
   /** Command lines for the end of the help page. */
   examples?: readonly string[]
@@ -269,13 +269,13 @@ export interface Context {
   stdin(): Readable & { isTTY?: boolean }
   /** The value of --format or --json. */
   format: string
-  /** True if --format or --json chose the format, false for a default. */
+  /** True if --format or --json chose the format, false for the default format. */
   hasFormatFlag: boolean
-  /** True if a screen drawn on the terminal has colours, even if standard output is a file. */
+  /** True if a screen drawn on the terminal has colors, even if standard output is a file. */
   paintsScreen: boolean
   /** True if standard output is a terminal. */
   interactive: boolean
-  /** Writes a line to standard error; `dim` on a terminal with colours. */
+  /** Writes a line to standard error; `dim` on a terminal with colors. */
   note(text: string, style?: 'dim'): void
   /** Shows progress on a terminal. */
   progress(text: string): void
@@ -285,7 +285,7 @@ export interface Context {
   fail(): void
   /** Writes bytes of the result to standard output. */
   write(chunk: string): Promise<void>
-  /** Writes text that has its own colours and is escaped already. */
+  /** Writes text that contains its own colors, and whose control characters are already replaced. */
   show(text: TextOutput): Promise<void>
   view: View
   /** Passes the lines of the terminal to a mode until it ends; absent without a terminal. */
@@ -298,28 +298,28 @@ export interface Context {
   scripts: readonly string[]
 }
 
-/** The streams around a command: the targets of its result, its notes and its questions. */
+/** The streams and functions that a command uses for its input, its result, its notes and its questions. */
 export interface Io {
-  /** Opened on first use, because Node's streams take time to load. */
+  /** Returns standard input. Opened on first use, because Node's streams take time to load. */
   stdin: Context['stdin']
   view: View
-  /** The flags that the view was made from. */
+  /** The flags that determined the view. */
   look?: Look
   interactive: boolean
   signal: AbortSignal
   write(chunk: string): Promise<void>
   fail(): void
-  /** Writes a line to standard error; `dim` on a terminal with colours. */
+  /** Writes a line to standard error; `dim` on a terminal with colors. */
   note(text: string, style?: 'dim'): void
   progress(text: string): void
-  /** Asks a yes/no question; `signal` ends it, by default the signal of the run. */
+  /** Asks a yes/no question. An abort of `signal`, by default that of the command, ends the question. */
   ask(question: string, flag: string, signal?: AbortSignal): Promise<boolean>
   /** True for a dry run: commands that write only show what they would do. */
   dryRun?: boolean
   scripts?: readonly string[]
   /** Passes the lines of the terminal to a mode. */
   enter?(mode: Mode): void
-  /** The number of commands around this one. */
+  /** The number of commands that run this command, directly or not. */
   depth?: number
   /** Shows long text page by page; absent without a terminal. */
   page?(chunks: AsyncIterable<string>): Promise<void>
@@ -336,7 +336,7 @@ export interface Mode {
   complete?(before: string): Promise<Completion>
   /** The action of a key that is pressed with Ctrl. */
   key?(letter: string): BoundKey | undefined
-  /** The message for a Ctrl-C that stops nothing; the next one leaves the mode. Without it, Ctrl-C only clears the line. */
+  /** The message for a Ctrl-C when nothing runs; a second Ctrl-C then leaves the mode. Without this message, Ctrl-C only clears the line. */
   leaving?: string
   /** Runs a text; false leaves the mode. */
   run(text: string, context: Context): Promise<boolean | undefined>

@@ -3,8 +3,8 @@ import type { Json } from './session.ts'
 import type { Cost, Usage } from './usage.ts'
 
 /**
- * A request to a model: the conversation so far. No message is blank, the last one is the new one, and only the first one may have the
- * role system.
+ * A request to a model: the conversation so far, which ends with the new message. No message is blank, and only the first message may
+ * have the role system.
  */
 export interface ChatRequest {
   provider: string
@@ -18,9 +18,9 @@ export interface ChatRequest {
 /** A piece of a reply: text, or facts about the whole reply. */
 export interface ChatChunk {
   text?: string
-  /** The thinking of the model, which is not part of the reply. */
+  /** The reasoning of the model, which is not part of the reply. */
   reasoning?: string
-  /** The model's own name for itself. */
+  /** The name of the model, as the API reports it. */
   model?: string
   usage?: Usage
   /** The price that the provider charges for the reply. */
@@ -29,7 +29,7 @@ export interface ChatChunk {
   finish_reason?: string
   /** A part of the reply that is not text: an object with a `type` such as file, tool-call, tool-result or source. */
   part?: Json
-  /** A line for the user, such as that the model does not support a setting. */
+  /** A line for the user, such as a note that the model does not support a setting. */
   note?: string
 }
 
@@ -71,7 +71,7 @@ export interface ProviderSetup {
   keyless?: boolean
   /** True if a chat that names no provider may use this one; by default, if it has a key. */
   wanted?: boolean
-  /** True if its model names contain a slash themselves, as those of a gateway do. */
+  /** True if the names of its models may contain a slash, as those of a gateway do. */
   gateway?: boolean
   model?: string
   /** True if the provider needs a key and none is set. */
@@ -92,15 +92,15 @@ export interface ProviderQuestion {
   required?: boolean
 }
 
-/** A source of models, by the name that sessions store. */
+/** A provider of models. Sessions store its name. */
 export interface Provider extends Named {
   /** Known models; others may work too. */
   models?: readonly string[]
-  /** Streams a reply; without it, a provider is only a name. A thrown error may have `status`, `headers` and `body`, as in HTTP. */
+  /** Streams a reply; a provider without this function cannot answer. A thrown error may have `status`, `headers` and `body`, as in HTTP. */
   reply?(request: ChatRequest, signal: AbortSignal): AsyncIterable<string | ChatChunk>
   /** The model of a chat that names none. */
   defaultModel?(signal: AbortSignal): Promise<string | undefined>
-  /** The models that the API lists now. */
+  /** The models that the API offers. */
   list?(signal: AbortSignal): AsyncIterable<Model>
   setup?(): Promise<ProviderSetup>
   /** Explains an error of its API. `code` is the code of the general rule for the error, if there is one. */

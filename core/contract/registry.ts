@@ -1,4 +1,4 @@
-/** A thing with a name that is unique in its registry. */
+/** An item with a name that is unique in its registry. */
 export interface Named {
   name: string
   aliases?: readonly string[]
@@ -6,7 +6,7 @@ export interface Named {
   argvAliases?: readonly string[]
 }
 
-/** Named things that plugins add. The first thing with a name keeps it. */
+/** Named items that plugins add. If two items have the same name, the first one is used. */
 export interface Registry<T extends Named> {
   add(item: T): void
   /** The item with this name or alias. */

@@ -21,7 +21,7 @@ export interface Session {
   message_count: number
   created_at: string
   updated_at: string
-  /** When this machine last made the session the one to resume; never exported. */
+  /** The time at which this machine last activated the session; `chat --resume` continues the latest one. Never exported. */
   activated_at?: string
   /** Set while the session is in the trash. */
   deleted_at?: string
@@ -32,7 +32,7 @@ export interface Session {
   extra?: Json
 }
 
-/** One message. `seq` counts from 1 within its session; it is an order, not an identity. */
+/** One message. `seq` is its position in the session, from 1; `id` identifies the message. */
 export interface Message {
   id: string
   seq: number
@@ -43,16 +43,16 @@ export interface Message {
   model?: string
   parts?: unknown[]
   usage?: Usage
-  /** Present only where a provider or an imported tool reported it. */
+  /** Present only if a provider or an imported tool reported the cost. */
   cost?: Cost
   /** Milliseconds from the request to the end of the reply. */
   latency_ms?: number
   /** Milliseconds from the request to the first token of the reply. */
   first_token_ms?: number
   finish_reason?: string
-  /** Absent when complete. */
+  /** Absent for a complete message. */
   state?: 'partial' | 'error'
-  /** A hidden message is not sent to a model, not exported by default, and not found. */
+  /** True for a hidden message, which is not sent to a model, not exported by default, and not found by a search. */
   hidden?: true
   extra?: Json
 }

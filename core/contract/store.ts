@@ -23,7 +23,7 @@ export type NewSession = Omit<Session, 'message_count'>
 /** A patch of one session. It is never a whole session, so that two writers do not undo each other's changes. */
 export interface Change {
   id: string
-  /** Refuses the change unless the session is in use and still has these values. */
+  /** Refuses the change if the session is in the trash or no longer has these values. */
   expected?: Partial<Pick<Session, 'title' | 'tags' | 'metadata' | 'origin'>>
   create?: NewSession
   set?: Partial<SessionFields>
@@ -32,11 +32,11 @@ export interface Change {
   setMeta?: Json
   unsetMeta?: string[]
   append?: NewMessage[]
-  /** Messages that replace the stored ones of the same ids; a message whose id is gone is appended. */
+  /** Messages that replace the stored messages with the same ids; a message whose id is not stored is appended. */
   replace?: NewMessage[]
-  /** The ids of messages to remove; ids that are gone are ignored. */
+  /** The ids of messages to remove; unknown ids are ignored. */
   removeMessages?: string[]
-  /** Messages, by id, to hide or to show again; ids that are gone are ignored. */
+  /** Messages, by id, to hide or to show again; unknown ids are ignored. */
   setMessages?: { id: string; hidden: boolean }[]
   /** Removes the session and every trace of it from the store. */
   remove?: boolean
@@ -54,7 +54,7 @@ export interface MessageRange {
   visible?: boolean
 }
 
-/** The part of a message that a model is sent. */
+/** The parts of a message from which a request to a model is built. */
 export type Said = Pick<Message, 'id' | 'role' | 'content' | 'state'>
 
 /** The text that a reply has gained since the last piece. */
@@ -63,9 +63,9 @@ export interface Piece {
   reasoning?: string
 }
 
-/** What an import does with a session that exists already. */
+/** The way in which an import handles a session that already exists. */
 export type ImportMode = 'refuse' | 'skip' | 'merge'
-/** The counts of a finished import: sessions by what happened to them, and messages that were added. */
+/** The result of an import: the numbers of added, merged and skipped sessions, and the number of added messages. */
 export interface ImportResult {
   added: number
   merged: number
@@ -80,18 +80,18 @@ export interface Parent {
   forked_message_id?: string
 }
 
-/** Shows the progress of work that follows a commit; the signal stops that work early. */
+/** Shows the progress of work after a commit; the signal stops this work early. */
 export interface Watcher {
   progress(text: string): void
   signal: AbortSignal
 }
 
-/** An import in progress: invisible to every reader until commit, gone after abort. */
+/** An import in progress: no reader sees its sessions before `commit`, and `abort` removes them. */
 export interface Import {
   stage(session: NewSession, messages: NewMessage[]): Promise<void>
   /**
-   * Shows all staged sessions at once. `parents` are those of sessions that were staged before their parent; a watcher sees the work
-   * that follows, such as that on a search index.
+   * Makes all staged sessions visible at once. `parents` are the parents of sessions that were staged before their parent. The watcher
+   * shows the progress of further work, such as the update of a search index.
    */
   commit(parents?: Parent[], watcher?: Watcher): Promise<ImportResult>
   abort(): Promise<void>
@@ -100,25 +100,25 @@ export interface Import {
 /** Fields whose values a store can list. */
 export type ValueField = 'tag' | 'project' | 'provider' | 'model'
 
-/** Where sessions are stored. */
+/** Stores sessions and their messages. */
 export interface Store {
   /** The path or address of the data, for messages. */
   location: string
-  /** The sessions (in use, or in the trash) whose id starts with this prefix; at most `limit`. */
+  /** The sessions, in the trash or outside of it, whose id starts with this prefix; at most `limit`. */
   idsWithPrefix(prefix: string, trashed: boolean, limit: number): Promise<Pick<Session, 'id' | 'title'>[]>
-  /** The values of a field among the sessions in use that start with this prefix, in order; at most `limit`. */
+  /** The values of a field that start with this prefix, without sessions in the trash, in order; at most `limit`. */
   values(field: ValueField, prefix: string, limit: number): Promise<string[]>
   allIds(): Promise<string[]>
   get(id: string): Promise<Session | undefined>
   list(plan: Plan): AsyncIterable<Session>
   count(where?: Expr): Promise<number>
-  /** The answers to questions about many sessions, all from one state of the data. Optional: without it, the caller reads rows. */
+  /** The answers to questions about many sessions, all from one state of the data. Optional: without this function, the caller reads all rows. */
   aggregate?(questions: Totals[], signal?: AbortSignal): Promise<TotalsRow[][]>
   /** A number that changes with every commit of another process or thread. Throws if `location` now holds another store. */
   revision(): Promise<number>
   /** A session's messages by seq, in pages of limited size. Fastest for a session that came from list or get. */
   messages(session: Pick<Session, 'id'>, range?: MessageRange): AsyncIterable<Message[]>
-  /** All messages of a session by seq, read synchronously, for a caller that cannot wait; empty if the session is gone. */
+  /** All messages of a session by seq, read synchronously, for a caller that cannot wait; empty if there is no such session. */
   readMessages(id: string): Message[]
   /** The visible messages of a session in order, with only the fields that a model needs: three times as fast as `messages`. */
   said(session: Pick<Session, 'id'>): Promise<Said[]>
@@ -126,7 +126,7 @@ export interface Store {
   save(changes: Change[]): Promise<void>
   /**
    * Appends text to a partial message of a session, in constant time. Readers see the text at once; a later `replace` completes the
-   * message. No hook sees it, since it happens several times a second.
+   * message. No hook is called, because this happens several times a second.
    */
   grow(id: string, message: string, piece: Piece): Promise<void>
   import(mode: ImportMode): Promise<Import>

@@ -6,9 +6,9 @@ export type TimeKey = 'day' | 'week' | 'month' | 'hour' | 'weekday'
 
 /**
  * The key that rows are grouped by. A day is `2024-01-15`, a week the day of its Monday, a month `2024-01`, an hour 0 to 23, a weekday 1 (Monday)
- * to 7, a session its id; an unknown value is null. Messages are grouped by their own provider, model and time; the first two fall back
- * to their session's. A session with several tags is in the group of each. `currency` and `cost_source` are those of a message's cost.
- * Sessions have neither these nor `role` nor `finish`.
+ * to 7, a session its id; an unknown value is null. A message has its own time, and its own provider and model or else those of its
+ * session. A session with several tags is in the group of each tag. `currency` and `cost_source` come from a message's cost. Sessions
+ * do not have the keys `role`, `finish`, `currency` and `cost_source`.
  */
 export type GroupKey = TimeKey | 'provider' | 'model' | 'project' | 'tag' | 'session' | 'role' | 'finish' | 'currency' | 'cost_source'
 
@@ -21,16 +21,16 @@ export interface Band {
 }
 
 /**
- * A number of one row, or null. Sessions have `time` (their creation, milliseconds UTC) and `messages` (how many). Messages have `time`
- * and all others: the counts of Usage; `tokens` is input plus output, `uncounted` is 1 for a reply that has neither, `response` the
- * milliseconds from a person's message to its reply, as the reply's latency or else as the time between the two, and `cost` the amount
- * of a message's cost in its currency.
+ * A number of one row, or null. A session has `time` (its creation, in milliseconds UTC) and `messages` (their number). A message has
+ * `time`, the counts of Usage, `tokens` (input plus output), `uncounted` (1 for a reply without input and output counts), `response`
+ * (milliseconds from a user's message to the reply: the reply's latency, or else the difference of both times) and `cost` (the amount
+ * of the message's cost in its currency).
  */
 export type Figure = keyof Usage | 'time' | 'messages' | 'tokens' | 'uncounted' | 'response' | 'cost'
 
 /**
- * A number of a group. All but `count` are null where no row has the figure. `span` is the greatest minus the least; `percentile`
- * interpolates between the two nearest values, with `at` from 0 to 1.
+ * A number of a group. If no row has the figure, `count` is 0 and every other aggregate is null. `span` is the largest value minus the
+ * smallest; `percentile` interpolates between the two nearest values, with `at` from 0 to 1.
  */
 export type Aggregate =
   | { count: 'rows' | 'sessions' | Figure }
@@ -44,16 +44,16 @@ export type Aggregate =
 /** A question about many sessions or messages. Without `group` its answer is one row. */
 export interface Totals {
   from: 'sessions' | 'messages'
-  /** Of the sessions; messages are those of the sessions that match. */
+  /** The condition on sessions; a question about messages includes the messages of the sessions that match. */
   where?: Expr
-  /** Only rows that have one of these figures. */
+  /** Includes only rows that have at least one of these figures. */
   has?: readonly Figure[]
   group?: readonly (GroupKey | Band)[]
-  /** The numbers of each row, by name; without any, the rows are the different keys. */
+  /** The numbers of each row, by name; if empty, each row is only a distinct combination of keys. */
   aggregates: Record<string, Aggregate>
-  /** An IANA time zone; without it the system's. Its changes of offset are known for 1970 to 2100. */
+  /** An IANA time zone, by default that of the system. Changes of its offset are known from 1970 to 2100. */
   timeZone?: string
-  /** Rows come by this aggregate, and then by their keys; without it in any order. */
+  /** Sorts the rows by this aggregate, and then by their keys; without `order`, rows have no defined order. */
   order?: { by: string; descending: boolean }
   limit?: number
 }

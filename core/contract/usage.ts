@@ -7,7 +7,7 @@ export interface Usage {
   output?: number
   /** Read from a cache. */
   cached?: number
-  /** Written to a cache, without the tokens that `cache_write_1h` counts. */
+  /** Written to a cache, except the tokens that `cache_write_1h` counts. */
   cache_write?: number
   /** Written to a cache that keeps its entries for an hour. */
   cache_write_1h?: number

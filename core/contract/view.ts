@@ -1,4 +1,4 @@
-/** The reader of an output. Width in columns, Infinity when piped. */
+/** The properties of the output that a text is formatted for. `width` is in columns, and Infinity for a pipe or a file. */
 export interface View {
   width: number
   color: boolean
@@ -10,13 +10,13 @@ export interface View {
   ascii?: boolean
 }
 
-/** Values of `--color` and `--no-pager`; absent where a flag is not given. */
+/** The values of `--color` and `--no-pager`; a value is absent if its flag is not set. */
 export interface Look {
   color?: 'auto' | 'always' | 'never'
   pager?: false
 }
 
-/** Text that arrives in pieces. `rest` returns the text that is still held back when Ctrl-C ends the stream. */
+/** Text that arrives in pieces. `rest` returns the text that is still buffered when Ctrl-C ends the stream. */
 export interface ShownText {
   chunks: AsyncIterable<string>
   rest?(): string
@@ -31,7 +31,7 @@ export type TextOutput = string | AsyncIterable<string> | ShownText
  */
 export interface RowStream<T = unknown> {
   rows: AsyncIterable<T>
-  /** The columns of CSV, in place of those of the command. */
+  /** The columns of CSV; they replace the command's `columns`. */
   columns?: readonly string[]
   result?(): unknown
 }
@@ -62,10 +62,10 @@ export interface Candidate {
 /** The possible continuations of the text before the cursor. */
 export interface Completion {
   candidates: Candidate[]
-  /** The part of the candidates that is typed already. */
+  /** The part of the candidates that the line already contains. */
   word: string
   /** The open quote around the word. */
   quote?: string
-  /** The offset in each value where the part worth showing starts. */
+  /** The offset in each value at which the listed text starts; a list omits the text before it. */
   shownFrom?: number
 }

@@ -4,7 +4,7 @@ import { makeFolder } from './folder.ts'
 
 const KEPT_MS = 14 * 86_400_000
 
-/** Removes cache folders that have not changed for two weeks. Newer ones can belong to another build that is in use. */
+/** Removes cache folders that have not changed for two weeks. Newer folders can belong to another installed build. */
 function removeOld(folder: string): void {
   for (const name of fs.readdirSync(folder)) {
     const old = path.join(folder, name)
@@ -12,11 +12,11 @@ function removeOld(folder: string): void {
   }
 }
 
-/** Returns a folder in ~/.cache/ainative-code, and creates it. Undefined if another user can write it, since the code in it is run. */
+/** Creates and returns a folder in ~/.cache/ainative-code. Undefined if another user can write to the folder: the program runs code from it. */
 export function cacheFolder(env: NodeJS.ProcessEnv, name: string): string | undefined {
   const { XDG_CACHE_HOME: xdg, HOME: home } = env
   try {
-    // Not with files/paths.ts, which would add a second class Problem to the bundle of bin.
+    // Does not import files/paths.ts, which would add a second class Problem to the bundle of bin.
     const own = path.join(
       xdg && path.isAbsolute(xdg)
         ? xdg

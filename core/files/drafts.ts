@@ -96,7 +96,7 @@ async function writeStream(file: string, text: Chunks, signal: AbortSignal): Pro
 
 const WAIT_MS = 20
 
-/** Opens a pipe or a device for writing. Without O_NONBLOCK, a pipe without a reader would block the process, and with it Ctrl-C. */
+/** Opens a pipe or a device for writing. Without O_NONBLOCK, a pipe without a reader would block the process, and Ctrl-C would not work. */
 async function openStream(file: string, signal: AbortSignal): Promise<number> {
   const isPipe = fs.statSync(file).isFIFO()
   const { O_WRONLY, O_APPEND, O_NONBLOCK } = fs.constants
@@ -113,7 +113,7 @@ async function openStream(file: string, signal: AbortSignal): Promise<number> {
 
 const YIELD_MS = 50
 
-/** Writes text without a turn of the event loop for each chunk, which would take longer than the disk. Checks the signal every 50 ms. */
+/** Writes text. Waits for the event loop only every 50 ms, to check the signal: waiting for each chunk would take longer than the disk. */
 async function writeText(write: (chunk: string) => void | Promise<void>, text: Chunks, signal: AbortSignal): Promise<void> {
   let last = performance.now()
   for await (const chunk of inChunks(text)) {
@@ -138,7 +138,7 @@ async function writeChunk(fd: number, chunk: string, signal: AbortSignal): Promi
   }
 }
 
-/** The length of a joined chunk. V8 would keep longer strings in memory for long. */
+/** The length of a joined chunk, in UTF-16 units. V8 frees longer strings late. */
 const CHUNK = 1 << 15
 
 /** Joins small pieces of text to chunks, so that there are fewer system calls. */

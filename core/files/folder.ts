@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { codeOf } from '../kernel/problem.ts'
 
-/** Creates a folder and its parents. Not with `recursive: true`, which never returns below /proc in Node 20. */
+/** Creates a folder and its parents. Does not use `recursive: true`, because in Node 20 this option never returns for a path below /proc. */
 export function makeFolder(folder: string, mode = 0o777): void {
   if (fs.existsSync(folder)) return
   const above = path.dirname(folder)

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 
-/** Flags for open: no wait for the writer of a pipe, and a terminal does not become the controlling terminal of the process. */
+/** Flags for open(): opening a pipe does not wait for its writer, and a terminal does not become the controlling terminal of the process. */
 export const READ_FLAGS = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY
 
 const MB = 1 << 20

@@ -32,8 +32,8 @@ let last = 0
 const cleaned = new Set<string>()
 
 /**
- * Returns a new name for a temporary file in `folder`. The name holds the process, so that the first call for a folder can remove the
- * files of killed processes.
+ * Returns a new name for a temporary file in `folder`. The name contains the process id, so that the first call for a folder can remove
+ * the files of killed processes.
  */
 export function temporaryFile(folder: string): string {
   if (!cleaned.has(folder)) removeLeftovers(folder)

@@ -32,7 +32,7 @@ export const createHooks = (): Hooks =>
     close: named('close', new AsyncSeriesHook([]), { observes: true, limit: LIMIT_MS }),
   })
 
-/** Makes access to an unknown hook an error that suggests a known one. */
+/** Makes access to an unknown hook throw an error that suggests the closest hook. */
 const known = <T extends object>(hooks: T): T =>
   new Proxy(hooks, {
     get(all, name) {
@@ -42,8 +42,8 @@ const known = <T extends object>(hooks: T): T =>
   })
 
 /**
- * Names a hook and corrects three pitfalls of tapable: an async function passed to `.tap` of an async hook is not awaited, null bails like
- * a value, and an error does not name the plugin.
+ * Names a hook and corrects three pitfalls of tapable: an async function passed to `.tap` of an async hook is not awaited, the result
+ * null ends a bail hook like any value, and an error does not name the plugin.
  */
 export function named<H extends { intercept(interceptor: { register(tap: FullTap): FullTap }): void }>(
   name: string,

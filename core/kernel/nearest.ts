@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein'
 /** The largest distance of a similar name: one edit for three letters, and at most three edits. */
 const limitOf = (length: number) => Math.min(3, Math.max(1, Math.floor(length / 3)))
 
-/** The length from which the start of a name is similar to the name. */
+/** A word of at least this length is similar to each name that starts with the word. */
 const SHORTEST_START = 3
 
 /** The candidate that is most similar to a mistyped word; undefined if none is close enough to suggest. */
@@ -18,7 +18,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best
 }
 
-/** True if the words differ in two swapped neighbouring letters, which the distance counts as two edits. */
+/** True if the words differ in two swapped neighboring letters, which the distance counts as two edits. */
 function isSwap(word: string, other: string): boolean {
   if (word.length !== other.length || word === other) return false
   let at = 0

@@ -1,24 +1,24 @@
-/** A promise that the run waits for. */
+/** A promise that the program waits for. */
 interface Wait {
   /** The owner of the promise, for messages. */
   title: string
-  /** Rejects the wait. */
+  /** Stops waiting: rejects the promise that untilSettled() returned. */
   giveUp(): void
 }
 
 const waits = new Set<Wait>()
 
-/** The titles of all promises that the run waits for. */
+/** The titles of all promises that the program waits for. */
 export const pendingTitles = (): string[] => [...waits].map(({ title }) => title)
 
-/** Rejects every wait. Called when nothing is left that could settle the promises. Returns true if there was a wait. */
+/** Stops waiting for all promises. Called when nothing is left that could settle them. Returns true if the program waited for a promise. */
 export function giveUpPending(): boolean {
   const all = [...waits]
   for (const { giveUp } of all) giveUp()
   return all.length > 0
 }
 
-/** Waits for a promise that may never settle. Rejects after `ms` milliseconds, or once nothing is left that could settle it. */
+/** Waits for a promise that may never settle. Rejects after `ms` milliseconds, or as soon as nothing is left that could settle it. */
 export async function untilSettled<T>(title: string, promise: PromiseLike<T>, ms?: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   let wait: Wait | undefined

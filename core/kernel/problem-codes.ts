@@ -6,7 +6,7 @@ export const PROBLEM_CODES = {
   'no-command': 'No command has this name.',
   'no-terminal': 'The command needs a terminal.',
   'no-clipboard': 'No clipboard command works, and the terminal cannot copy.',
-  'no-lines': 'The command runs lines, but no shell or script runs it.',
+  'no-lines': 'The command runs other commands, which is not possible here.',
   editor: 'The text editor cannot be started, failed, or removed its file.',
   unsettled: 'The command never finished: a promise never settled.',
   // Configuration, plugins and trust.
@@ -20,7 +20,7 @@ export const PROBLEM_CODES = {
   'no-query': 'No plugin can evaluate `--query` or `--where`.',
   'no-search': 'No plugin can search for words.',
   'no-format': 'No export format has this name.',
-  'no-provider': 'No provider has this name, or no provider is configured.',
+  'no-provider': 'No provider has this name, or no provider is set up.',
   'no-function': 'No query function has this name.',
   'no-completer': 'No completer has this name.',
   'no-task': 'No worker task has this name.',
@@ -42,7 +42,7 @@ export const PROBLEM_CODES = {
   changed: 'Another process changed the session; nothing was saved.',
   edit: 'The edited text is not a valid session.',
   'invalid-import': 'The import has invalid sessions; nothing was imported.',
-  'import-expired': 'Another process removed the import, which seemed to have ended.',
+  'import-expired': 'Another process removed the import, because the process of the import seemed to be dead.',
   // The database.
   database: 'The database cannot be opened, read or written.',
   'no-database': 'No database exists yet, or the store is not a SQLite database.',
@@ -60,7 +60,7 @@ export const PROBLEM_CODES = {
   // Queries, scripts and templates.
   query: 'A query or a condition failed.',
   syntax: 'The expression is not valid JSONata.',
-  worker: 'The worker process of a query did not start, ended, or ran out of memory.',
+  worker: 'The worker process of a query did not start, ended early, or ran out of memory.',
   script: 'A script is invalid, or a line of it failed.',
   recursion: 'Scripts or lines run each other endlessly.',
   template: 'A chat template is invalid.',

@@ -30,7 +30,7 @@ export function isProblem(error: unknown): error is Problem {
   }
 }
 
-/** The message of any thrown value, which need not be an Error. */
+/** The message of any thrown value, even one that is not an Error. */
 export function messageOf(error: unknown): string {
   try {
     return textOf(error)

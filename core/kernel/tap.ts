@@ -18,7 +18,7 @@ type Tap = (...args: unknown[]) => unknown
 /** The default time limit in milliseconds for a tap of an external plugin. Long enough for a request to a server. */
 const TAP_MS = 30_000
 
-/** Wraps a tap of a synchronous hook. A failure removes an external plugin from the run. */
+/** Wraps a tap of a synchronous hook. After a failure, the program no longer uses an external plugin. */
 export function syncTap(name: string, tap: FullTap, owner: LoadedPlugin | undefined): Tap {
   const call: Tap = (...args) => {
     try {
@@ -37,7 +37,7 @@ export function syncTap(name: string, tap: FullTap, owner: LoadedPlugin | undefi
   }
 }
 
-/** Wraps a tap of an asynchronous hook. The result returns a promise for each of tapable's three kinds of taps. */
+/** Wraps a tap of an asynchronous hook. The wrapped tap returns a promise for each of tapable's three kinds of taps. */
 export function asyncTap(name: string, tap: FullTap, owner: LoadedPlugin | undefined, rules: HookRules): Tap {
   const inner: Tap = tap.type === 'async' ? promised(tap.fn as Tap) : (tap.fn as Tap)
   const hold = owner?.hold

@@ -11,7 +11,7 @@ const shared = globalThis as unknown as Record<string, unknown>
 
 const SCRIPT = once(() => new vm.Script(`globalThis[${JSON.stringify(KEY)}]()`))
 
-/** Runs code that may loop for ever. Only vm can stop a loop. Throws `why()` if vm stopped the code with the error code `stopped`. */
+/** Runs code that may loop forever. Only node:vm can stop a loop. Throws `why()` if node:vm stopped the code with the error code `stopped`. */
 function inScript<T>(run: () => T, options: vm.RunningScriptOptions, stopped: string, why: () => Error): T {
   const before = shared[KEY]
   shared[KEY] = run

@@ -11,7 +11,7 @@ type Call = (...args: unknown[]) => unknown
 /** The origin of a contribution, for messages. */
 export interface Contribution {
   plugin: LoadedPlugin
-  /** Such as `command`. */
+  /** The kind, such as `command`. */
   kind: string
   /** The kind and the name, such as `command 'session list'`. */
   title: string
@@ -30,11 +30,11 @@ const isString = (value: unknown) => typeof value === 'string'
 /** True for a value that `for await` accepts: a stream, a list, a generator. */
 const isIterable = (value: unknown): value is AsyncIterable<unknown> => isStream(value) || (isObject(value) && Symbol.iterator in value)
 const isStringOrIterable = (value: unknown) => isString(value) || isIterable(value)
-/** A string, a stream of strings, or an object whose `chunks` is one. */
+/** True for a string, a stream of strings, or an object whose `chunks` is a stream of strings. */
 const isOutput = (value: unknown) => isStringOrIterable(value) || (isObject(value) && isStream(value.chunks))
 const isCandidate = (value: unknown) => isObject(value) && isString(value.value)
 
-/** The results of functions, by the kind of the contribution and the name of the function. */
+/** The valid results of functions, by the kind of the contribution and the name of the function. */
 const RESULTS: Record<string, Rule> = {
   'format write': ['a string or a stream of strings', isStringOrIterable],
   'format stream': ['a stream of strings', isIterable],
@@ -51,7 +51,7 @@ const RESULTS: Record<string, Rule> = {
 /** The members of results that are streams. */
 const STREAM_MEMBERS: Record<string, string | undefined> = { 'command run': 'rows', 'command print': 'chunks' }
 
-/** The items of the streams that functions return. The caller of a provider checks the chunks of a reply itself. */
+/** The valid items of the streams that functions return. The caller of a provider checks the chunks of a reply itself. */
 const ITEMS: Record<string, Rule> = {
   'format write': ['a string', isString],
   'format stream': ['a string', isString],
@@ -109,7 +109,7 @@ const guardedCall =
     }
   }
 
-/** Returns the result with its stream, if it has one, guarded. */
+/** Returns the result. If the result is or contains a stream, the stream is guarded. */
 function guardMember(name: string, result: unknown, origin: Contribution): unknown {
   const member = STREAM_MEMBERS[name]
   const stream = member !== undefined && isObject(result) ? result[member] : undefined

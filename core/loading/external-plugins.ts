@@ -12,14 +12,14 @@ import { findPlugin, pluginName } from './find-plugin.ts'
 import { guardContribution } from './guard-contribution.ts'
 import { RESULT_CHECKS } from './result-checks.ts'
 
-/** How external plugins are loaded. */
+/** Options for loading external plugins. */
 export interface ExternalPluginOptions {
   note(text: string): void
   /** The files of plugins to skip, because they failed before. */
   skippedPlugins: readonly string[]
 }
 
-/** Loads and applies the plugins of the config files. A plugin that fails is a note, and the run continues without the plugin. */
+/** Loads and applies the plugins of the config files. If a plugin fails, a note says so, and the program continues without the plugin. */
 export async function loadExternalPlugins(
   host: Host,
   references: readonly PluginReference[],
@@ -59,7 +59,7 @@ async function addPlugin(
   host.plugins.push(record)
 }
 
-/** Returns the guards around a plugin. A plugin that fails once is excluded from the rest of the run. */
+/** Returns the guards around a plugin. After its first failure, the plugin is no longer used. */
 const createHold = (record: LoadedPlugin, warn: (text: string) => void): Hold => ({
   warn,
   wrap: (kind, item) => guardContribution(record, kind, item),
@@ -79,7 +79,7 @@ const createHold = (record: LoadedPlugin, warn: (text: string) => void): Hold =>
 /** Validates a plugin. Returns a copy whose members are read once, because a getter can throw or change its value later. */
 function readPlugin(value: unknown): Plugin {
   const { name, version, requires, config, configPath, apply } = Object(value) as Partial<Plugin>
-  // Every function has a `name` and inherits `apply`, but is no plugin.
+  // Every function has a `name` and inherits `apply`, but is not a plugin.
   if (typeof name !== 'string' || name.trim() === '' || typeof apply !== 'function' || apply === Function.prototype.apply)
     throw notAPlugin(value)
   assertMember(version === undefined || typeof version === 'string', 'version', 'a string')

@@ -2,11 +2,11 @@ import type { LoadedPlugin } from '../contract/host.ts'
 import { attributeFailures } from './attribute-failures.ts'
 
 interface Requirements {
-  /** A contribution has at least one of these functions. */
+  /** The contribution must have at least one of these functions. */
   functions?: string[]
-  /** A contribution has all of these strings. */
+  /** The contribution must have all of these members as strings. */
   strings?: string[]
-  /** These members are functions or absent. */
+  /** Each of these members must be a function or absent. */
   optionalFunctions?: string[]
 }
 

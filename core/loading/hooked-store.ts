@@ -2,7 +2,7 @@ import type { Hooks } from '../contract/host.ts'
 import type { Change, Store } from '../contract/store.ts'
 import { isLocalOnly, staysLocal } from '../session/local-only.ts'
 
-/** Returns the store with saves that call the hooks saving and saved. No hook sees a change of a session that stays on this device. */
+/** Returns the store with a `save` and an `import` that call the hooks saving and saved, except for local-only sessions. */
 export const withHooks = (store: Store, hooks: Hooks): Store => ({
   ...store,
   save: (changes) => save(store, hooks, changes),

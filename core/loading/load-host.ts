@@ -8,7 +8,7 @@ import { writeNote } from '../output/write.ts'
 import { applyPlugin } from './apply-plugin.ts'
 import { createHost } from './host.ts'
 
-/** How a host is loaded. */
+/** Options for loading a host. */
 export interface LoadOptions {
   /** False to load only built-in plugins. */
   plugins?: boolean

@@ -101,7 +101,7 @@ const checkFound: ResultCheck = () => (result) => {
   throw unexpectedResult('a list of { id, title }', result)
 }
 
-/** The checks of what taps of external plugins return, by hook. */
+/** The checks of the results of external plugins' taps, by hook. */
 export const RESULT_CHECKS: Readonly<Record<string, ResultCheck | undefined>> = {
   saving: checkChange,
   asking: checkRequest,

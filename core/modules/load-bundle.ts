@@ -57,7 +57,7 @@ export function loadBundle(root: string, build: string): (file: string) => unkno
   return load
 }
 
-/** The number of runs that extend a code cache. Each run adds the functions that it called first. */
+/** The number of runs that extend a code cache. Each of these runs adds the functions that it was the first to call. */
 const CACHED_RUNS = 12
 
 const HEAD = '(function (exports, require, module, __filename, __dirname) {'

@@ -10,7 +10,7 @@ import { createModuleRequire } from './module-require.ts'
 import { loadOwnModule } from './own-modules.ts'
 import { storeSource } from './source-place.ts'
 
-/** How a module is loaded. */
+/** Options for loading a module. */
 export interface ModuleOptions {
   /** True to stop after a few seconds. */
   limited?: boolean

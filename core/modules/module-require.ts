@@ -8,7 +8,7 @@ export const FOLDER_SEPARATOR = '//'
 
 /**
  * Returns the `require` of a compiled module. It loads the running core, Node's modules, and packages from the folder of the importing
- * source. A sealed module includes its packages, so its `require` throws for every other one.
+ * source. A sealed module includes its packages, so its `require` throws for every other package.
  */
 export function createModuleRequire(file: string, core: object, sealed: boolean): Require {
   const { createRequire, isBuiltin } = process.getBuiltinModule('node:module')

@@ -54,7 +54,7 @@ interface Frame {
 /** The maximum length of a stack line; a longer line belongs to a message. */
 const MAX_LINE = 1000
 
-/** A line of a stack such as `    at name (/file:1:2)`. */
+/** Matches a line of a stack such as `    at name (/file:1:2)`. */
 const FRAME = /^( {4}at (?:.* )?\(?)(\/.+):(\d+):(\d+)(\)?)$/
 
 /** Parses a stack line; undefined for code without a source map. */

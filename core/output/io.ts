@@ -14,7 +14,7 @@ function columns(env: NodeJS.ProcessEnv, interactive: boolean): number {
   return Number(env.COLUMNS) > 0 ? Number(env.COLUMNS) : Number.POSITIVE_INFINITY
 }
 
-/** True for a terminal. First excludes files and pipes by their type, since `isTTY` of Node loads its network code. */
+/** True for a terminal. Checks the type of the file first, because Node's `isTTY` loads its network code. */
 const isTerminal = (fd: number) => isCharacterDevice(fd) && (fd === STDOUT ? process.stdout : process.stderr).isTTY
 
 function isCharacterDevice(fd: number): boolean {

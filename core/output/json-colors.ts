@@ -5,7 +5,7 @@ const OTHER = 33
 
 const paint = (code: number, text: string) => (text ? `\x1b[${code}m${text}\x1b[39m` : '')
 
-/** Colours indented JSON that arrives in pieces. */
+/** Colors indented JSON that arrives in pieces. */
 export async function* paintJson(text: AsyncIterable<string>): AsyncIterable<string> {
   const add = jsonPainter()
   let last = ''
@@ -16,7 +16,7 @@ export async function* paintJson(text: AsyncIterable<string>): AsyncIterable<str
   yield last + add('\n').slice(0, -1)
 }
 
-/** Returns a function that colours indented JSON in pieces. The function returns complete lines, and keeps the start of the next line. */
+/** Returns a function that colors indented JSON in pieces. The function returns complete lines, and keeps the start of the next line. */
 export function jsonPainter(): (piece: string) => string {
   let begun = ''
   return (piece) => {
@@ -27,7 +27,7 @@ export function jsonPainter(): (piece: string) => string {
   }
 }
 
-/** Colours a line, which holds a key, a value or both, and brackets or a comma. */
+/** Colors a line, which holds a key, a value or both, and brackets or a comma. */
 function paintLine(line: string): string {
   const indent = line.length - line.trimStart().length
   const keyEnd = line[indent] === '"' ? endOfText(line, indent) : indent

@@ -2,7 +2,7 @@ import { notJson, toJson } from '../session/json.ts'
 
 /** The minimum length of a piece in characters, except for the last one. */
 const PIECE = 32_768
-/** The weight from which a value is written in parts; JSON.stringify writes a lighter one as a whole. */
+/** The weight from which a value is written in parts. A lighter value is written by one call of JSON.stringify. */
 const HEAVY = 2000
 
 /** Returns toJson(value, 2) in pieces, so that a long result is never in memory as one text. */

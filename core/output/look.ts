@@ -39,7 +39,7 @@ export function withLook(io: Io, given: Look, host: Pick<Host, 'config' | 'env'>
   return { ...io, look, view, page: look.pager === false ? undefined : io.page }
 }
 
-/** Decides about colour: the flag comes first, then the environment, then the config. */
+/** True if the output is colored. The flag takes precedence over the environment, and the environment over the config. */
 function isColored({ color }: Look, interactive: boolean, { config, env }: Pick<Host, 'config' | 'env'>): boolean {
   if (color === 'always' || color === 'never') return color === 'always'
   if (env.NO_COLOR) return false
@@ -50,8 +50,8 @@ function isColored({ color }: Look, interactive: boolean, { config, env }: Pick<
   return interactive || set === 'always'
 }
 
-/** True if a screen that is drawn on the terminal itself has colors, also if standard output is not a terminal. */
+/** True if a full-screen view has colors; the view is drawn on the terminal even if standard output is not a terminal. */
 export const paintsScreen = ({ look = {} }: Io, host: Pick<Host, 'config' | 'env'>) => isColored(look, true, host)
 
-/** True if JSON is coloured: on a terminal, or with `--color always`. Any other JSON is for programs. */
+/** True if JSON is colored: on a terminal, or with `--color always`. Any other JSON is for programs. */
 export const paintsJson = ({ view, interactive, look }: Io) => view.color && (interactive || look?.color === 'always')

@@ -1,6 +1,6 @@
 import { isSecretName, looksLikeKey, maskedName, withoutKeys } from './secret-names.ts'
 
-/** Settings whose texts are never secret. Any other text is masked, since the secret of a plugin can have any name. */
+/** Settings whose texts are never secret. Any other text is masked, because a plugin's secret can have any name. */
 const HARMLESS = new Set(
   [
     'path file folder url base_url endpoint host database region profile timeout',
@@ -13,7 +13,7 @@ const HARMLESS = new Set(
     .split(' '),
 )
 
-/** How the texts of a setting are shown. */
+/** The rule for the texts of a setting: shown, masked because the setting is unknown, or secret. */
 type Rule = 'harmless' | 'unknown' | 'secret'
 
 /** Masks settings for output: each value with a secret name, and each text that is not known to be harmless. */
@@ -59,7 +59,7 @@ const withoutSecrets = (text: string) =>
   text
     .replace(USER, (user, scheme = '', name, password) => {
       if (password !== undefined) return `${scheme}${name}:***@`
-      // A user name without a password can be a token. Without a scheme the text is a mail address.
+      // A user name without a password can be a token. Without a scheme, the text is an e-mail address.
       return scheme ? `${scheme}***@` : user
     })
     .replace(URL_PATH, (_, host: string, path: string) => host + path.replace(LONG_PART, '***'))

@@ -1,5 +1,6 @@
 /**
- * Creates a pause for a long loop: once in `ms` milliseconds it returns a promise that lets the event loop handle signals, else undefined.
+ * Returns a function to call in a long loop. Once every `ms` milliseconds, the function returns a promise that lets the event loop
+ * handle signals; otherwise undefined.
  */
 export function createPace(ms: number): () => Promise<void> | undefined {
   let last = Date.now()

@@ -1,6 +1,6 @@
 const SECRET_NAME = /key|token|secret|pass(word|wd|phrase|code)?|pwd|credential|auth|cookie|signature|dsn|^headers?$|^pin$/i
 
-/** True if a setting of this name holds a secret. A block `authentication` holds the settings of a login; its secrets have names of their own. */
+/** True if a setting of this name holds a secret. The block `authentication` contains the settings of a login and is not a secret itself. */
 export const isSecretName = (name: string) => name !== 'authentication' && SECRET_NAME.test(name)
 
 /** Matches the start of API keys of well-known services. */
@@ -23,6 +23,6 @@ export const maskedName = (name: string) =>
 /** Returns the dotted path of a setting for a message. */
 export const maskedPath = (path: readonly PropertyKey[]) => path.map((name) => maskedName(String(name))).join('.')
 
-/** Cuts each word that looks like an API key in a foreign text, such as the error of a parser. */
+/** Cuts each word that looks like an API key in a text of another program or package, such as the error of a parser. */
 export const withoutKeys = (text: string) =>
   text.replace(/[\w|+=.$-]{6,}/g, (word) => (word.split(/[=$]/).some(looksLikeKey) ? `${word.slice(0, 3)}***` : word))

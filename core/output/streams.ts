@@ -11,7 +11,7 @@ export const isRowStream = (data: unknown): data is RowStream =>
 /** The data of a command as its output has it: the rows of a RowStream, or the data itself. */
 export const rowsOf = (data: unknown): unknown => (isRowStream(data) ? data.rows : data)
 
-/** Any form of text output as chunks. */
+/** Converts any form of text output to chunks. */
 export function toShownText(text: TextOutput): ShownText {
   if (typeof text === 'string') return { chunks: only(text) }
   return isStream(text) ? { chunks: text } : text
@@ -21,7 +21,7 @@ async function* only(text: string): AsyncIterable<string> {
   yield text
 }
 
-/** The same text with a function applied to each chunk. */
+/** Applies a function to each chunk of a text. */
 export function mapText({ chunks, rest }: ShownText, change: (chunk: string) => string): ShownText {
   return { chunks: mapChunks(chunks, change), rest: rest && (() => change(rest())) }
 }

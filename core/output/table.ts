@@ -2,7 +2,7 @@ import type { View } from '../contract/view.ts'
 import { cutAndFill, oneLine } from './cells.ts'
 import { isPlain, type Measure, measureAny, measurePlain } from './width.ts'
 
-/** The style of a cell on a terminal with colours. The command that prints the table has to be `styled`. */
+/** The style of a cell on a terminal with colors. The command that prints the table has to be `styled`. */
 export type CellStyle = 'bold' | 'dim' | 'cyan' | 'green'
 
 /** A column of a table. */
@@ -22,7 +22,7 @@ export interface Column<T> {
 const MEASURED = 500
 /** The width that a flexible column keeps while other columns can be dropped. */
 const ROOM = 16
-/** The minimum width of a flexible column. Smaller on a terminal, where a line that is too long is worse. */
+/** The minimum width of a flexible column. On a terminal the column can be narrower, because a line that is too long is worse. */
 const LEAST = 8
 const LEAST_ON_TERMINAL = 4
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { codeOf, messageOf } from '../kernel/problem.ts'
 
-/** Whether a command line asks for the version, which is shown before anything is loaded. */
+/** True if a command line asks for the version. The version is written before the program loads anything else. */
 export const asksVersion = ([word = '']: readonly string[]): boolean => /^(--version|-V|-v|version)$/.test(word)
 
 /** Writes the version to standard output. */

@@ -71,10 +71,10 @@ const INVISIBLE = String.raw`(?![\xad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2
 const SKIN = String.raw`(?<=\p{Emoji_Modifier_Base})\p{Emoji_Modifier}`
 const STYLED = String.raw`\p{Extended_Pictographic}(?:\ufe0f|${SKIN})`
 const JOINED = String.raw`\u200d\p{Extended_Pictographic}(?:\ufe0f|${SKIN})?`
-/** A flag, a keycap, or a pictograph with the emoji style, a skin tone or a joined pictograph. */
+/** An emoji sequence: a flag, a keycap, or a pictograph with the emoji style, a skin tone or a joined pictograph. */
 const EMOJI = String.raw`\p{RI}{2}|[\d#*]\ufe0f\u20e3|${STYLED}(?:${JOINED})*|\p{Extended_Pictographic}(?:${JOINED})+`
 /**
- * The source of an expression for a run of plain text, an emoji sequence, or a character with its marks. Not compiled at the top, since
- * an expression with Unicode properties takes up to 2 ms to compile.
+ * The source of an expression for a run of plain text, an emoji sequence, or a character with its marks. Not compiled when the file
+ * loads, because an expression with Unicode properties takes up to 2 ms to compile.
  */
 const ELEMENT = `(${PLAIN_CHARACTER}+(?=${PLAIN_CHARACTER}|$))|(${EMOJI})|.(?:${INVISIBLE}|\\p{Mc})*`

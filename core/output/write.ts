@@ -36,9 +36,9 @@ export function writeNote(text: string): void {
   }
 }
 
-/** The text that every pipe accepts at once. More text needs a non-blocking pipe, since a blocked write delays signals. */
+/** The number of characters that every pipe accepts at once. Longer text needs a non-blocking pipe, because a blocked write delays signals. */
 const SHORT_TEXT = 4096
-/** The bytes of one write. A terminal always blocks, so signals are handled between slices. */
+/** The number of bytes in one write. A write to a terminal always blocks, so signals are handled between two writes. */
 const SLICE = 16_384
 const YIELD_MS = 50
 

@@ -2,10 +2,10 @@ import { casual, type ParsedResult } from 'chrono-node/en'
 import { addDays, addMonths, addYears, lightFormat, startOfDay, startOfMonth, startOfWeek, startOfYear, subDays, subYears } from 'date-fns'
 import type { Moment } from './moment.ts'
 
-/** The time span of a date in words, or the reason why the date is ambiguous. */
+/** The time span of a date in words, or the reason why the text is not one date. */
 export type Reading = Moment | { problem: string }
 
-/** The maximum length of a date in words. The patterns of chrono take long for longer texts. */
+/** The maximum length of a date in words. chrono's patterns take too long for longer texts. */
 const LONGEST = 60
 
 /** Reads a date in words, such as `yesterday`, `monday`, `2 weeks ago` or `5 jan 2024`. Undefined if the text has no date. */
@@ -42,13 +42,13 @@ function readOne(result: ParsedResult, now: number): Reading {
 
 const PARTS = ['year', 'month', 'day', 'weekday', 'hour'] as const
 
-/** The reason why a text without a certain part is too vague. */
+/** The reason why a text is too vague, such as `next weekend`; undefined if the text names a definite time. */
 function vague({ text, start }: ParsedResult): string | undefined {
   const certain = PARTS.some((part) => start.isCertain(part)) || /^this week$/i.test(text)
-  return certain && !/\b(few|several|weekend|quarter)\b/i.test(text) ? undefined : 'it names no certain date'
+  return certain && !/\b(few|several|weekend|quarter)\b/i.test(text) ? undefined : 'it names no definite date'
 }
 
-/** The reason why a date has two meanings. */
+/** The reason why a text can mean two dates; undefined if the text has one meaning. */
 function twofold({ text, start }: ParsedResult, now: number): string | undefined {
   const date = start.date()
   if (/^this [a-z]+day$|^this (mon|tue|wed|thu|fri|sat|sun)$/i.test(text) && day(date) !== day(new Date(now)))
@@ -61,7 +61,7 @@ function twofold({ text, start }: ParsedResult, now: number): string | undefined
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
-/** The reason why the parts of a date contradict each other. */
+/** The reason why the parts of a date contradict each other; undefined if they do not. */
 function contradictory({ start }: ParsedResult): string | undefined {
   const [weekday, date] = [start.get('weekday'), start.date()]
   if (!start.isCertain('weekday') || !start.isCertain('day') || weekday === null || weekday === date.getDay()) return undefined

@@ -4,9 +4,9 @@ import { Problem } from '../kernel/problem.ts'
 import { isTooDeep } from './depth.ts'
 import { duplicateKey, inexactNumbers } from './json-scan.ts'
 
-/** The count of ExactNumbers in the running stringifyJson; undefined while none runs. */
+/** The number of ExactNumbers that the running stringifyJson has found; undefined while stringifyJson does not run. */
 let met: number | undefined
-/** True once this process has created an ExactNumber. Most processes never do. */
+/** True after this process has created an ExactNumber, which most processes never do. */
 let made = false
 
 /** A number that keeps its JSON text, because JSON.stringify would write it differently: 1.10, 1e999 or 12345678901234567890. */
@@ -42,7 +42,7 @@ const marked = once(() => new RegExp(`"${mark()}([^"]*)"`, 'g'))
 /**
  * Parses JSON. A number that JSON.stringify would write differently becomes an ExactNumber. For this, such numbers are quoted and marked,
  * and the text is parsed again. A parser in JavaScript, such as lossless-json, takes 30 times as long and 30 times the memory. A value
- * that is nested too deep is not parsed again, since no command accepts it.
+ * that is nested too deep is not parsed again, because no command accepts such a value.
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text)

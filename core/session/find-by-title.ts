@@ -8,7 +8,7 @@ import type { Scope, Titles } from './scope.ts'
 
 const SHOWN = 10
 
-/** Returns the id of the session with this title; `titles` says if the case may differ. Throws a Problem if several sessions match. */
+/** Returns the id of the session with this title; `titles` determines whether the case may differ. Throws a Problem if several sessions match. */
 export async function idByTitle(store: Store, title: string, scope: Scope, titles: Titles): Promise<string | undefined> {
   if (title.trim() === '' || titles === 'none') return undefined
   const exact = await first(store, scope, { title }, () => true)

@@ -36,7 +36,7 @@ async function idOf(context: Finder, word: string, scope: Scope, titles: Titles,
   const matches = isPrefix ? await store.idsWithPrefix(word, scope === 'trash', SHOWN + 1) : []
   if (matches.length === 1 && matches[0]) return matches[0].id
   const [elsewhere] = isPrefix && matches.length === 0 ? await store.idsWithPrefix(word, scope !== 'trash', 1) : []
-  // A full id of the other scope is not searched as a title.
+  // A full id of a session in the other scope is not searched as a title.
   const id = elsewhere?.id === word ? undefined : await (await titleLookup()).idByTitle(store, word, scope, titles)
   if (id !== undefined) return id
   if (matches.length > 1) throw ambiguous(word, matches)

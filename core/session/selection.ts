@@ -18,7 +18,7 @@ export const Selection = once(() => {
   return z.object({
     search: text.meta({ description: 'Title contains this text (case-insensitive)', value: 'text' }),
     text: text.meta({ description: 'Title or a message contains these words', value: 'words' }),
-    tag: z.array(Text()).optional().meta({ description: 'Has this tag, or all of several: go,api', value: 'tag', complete: 'tags' }),
+    tag: z.array(Text()).optional().meta({ description: 'Has this tag, or all of these tags: go,api', value: 'tag', complete: 'tags' }),
     project: text.meta({ description: 'Project in the metadata', value: 'name', complete: 'project' }),
     provider: text.meta({ description: 'Provider of the session', value: 'name', complete: 'provider' }),
     model: text.meta({ description: 'Model of the session', value: 'name', complete: 'model' }),

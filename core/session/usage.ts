@@ -7,7 +7,7 @@ export const USAGE_KEYS = ['input', 'output', 'cached', 'cache_write', 'cache_wr
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0
 
-/** True for an object with known counts and no other field. */
+/** True for an object whose fields are only valid counts. */
 export function isUsage(value: unknown): value is Usage {
   if (!isObject(value)) return false
   const entries = Object.entries(value)

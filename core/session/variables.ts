@@ -1,7 +1,7 @@
 import { usage } from '../kernel/problem.ts'
 import { toJson } from './json.ts'
 
-/** The values of the variables `$name` in the shell or a script; `_` is the last result. Functions are not among them. */
+/** The values of the variables `$name` in the shell or a script; `_` is the last result. Functions are not included. */
 export type Variables = Map<string, unknown>
 
 /** Returns the session ids in the variable of `@name`: texts, or the `id` of rows. Throws a Problem for any other value. */

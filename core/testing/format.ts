@@ -32,14 +32,14 @@ export const formatCases = (format: Format): Case[] => [
     },
   },
   {
-    name: `format ${format.name}: writes the same session twice alike`,
+    name: `format ${format.name}: writes the same text for the same session`,
     async run() {
       const session = sampleSession(['alpha', 'beta'])
       assert.equal(await textOf(format, session), await textOf(format, session))
     },
   },
   {
-    name: `format ${format.name}: the parts around several sessions are texts`,
+    name: `format ${format.name}: the parts around several sessions are strings`,
     async run() {
       for (const part of Object.values(format.many ?? {})) assert.equal(typeof part, 'string')
     },
@@ -50,7 +50,7 @@ export const formatCases = (format: Format): Case[] => [
 async function textOf(format: Format, session: Transcript): Promise<string> {
   let text = ''
   for await (const chunk of chunksOf(format, session)) {
-    assert.equal(typeof chunk, 'string', 'a format writes texts')
+    assert.equal(typeof chunk, 'string', 'a format writes strings')
     text += chunk
   }
   return text

@@ -24,7 +24,7 @@ export const importerCases = (importer: Importer, path: string): Case[] => [
     },
   },
   {
-    name: `importer ${importer.name}: reads the same history twice alike`,
+    name: `importer ${importer.name}: reads the same sessions from the same history`,
     run: async () => assert.deepEqual(await readAll(importer, path), await readAll(importer, path)),
   },
 ]

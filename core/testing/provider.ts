@@ -60,7 +60,7 @@ async function readAll(provider: Provider, request: ChatRequest): Promise<ChatCh
   return chunks
 }
 
-/** An abort ends a reply early, by an error or by its end; a reply that was over already is fine too. */
+/** Checks that an abort ends a reply, with or without an error. A reply that ended before the abort is valid too. */
 async function endsAfterAbort(provider: Provider, request: ChatRequest): Promise<void> {
   const controller = new AbortController()
   try {

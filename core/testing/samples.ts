@@ -1,6 +1,6 @@
 import type { Message, Role, Transcript } from '../contract/session.ts'
 
-/** Texts that a careless program damages: quotes, markup, other scripts, control characters, a lone surrogate. */
+/** Texts that are easy to damage: quotes, markup, several scripts, control characters, a lone surrogate. */
 export const HARD_TEXTS: readonly string[] = [
   '',
   ' ',
@@ -13,7 +13,7 @@ export const HARD_TEXTS: readonly string[] = [
   '__proto__',
 ]
 
-/** A session with these contents, as user and assistant in turn. */
+/** A session whose messages have these contents, from the user and the assistant in turn. */
 export function sampleSession(contents: readonly string[], fields: Partial<Transcript> = {}): Transcript {
   const messages = contents.map((content, i) => sampleMessage(i + 1, i % 2 === 0 ? 'user' : 'assistant', content))
   return {

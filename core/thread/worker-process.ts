@@ -13,7 +13,7 @@ export interface WorkerData {
   skippedPlugins: string[]
 }
 
-/** The words of a task in error messages. */
+/** The texts about a task in error messages. */
 export interface WorkerTexts {
   /** The work, as the subject of a sentence: `the query`. */
   title?: string
@@ -57,7 +57,7 @@ const unref = (stream: object | null) => (stream as { unref?(): void } | null)?.
 /** A shell script that kills the worker when its standard input closes, that is, when this process ends. */
 const GUARD = 'read -r _; kill -9 "$1"'
 
-/** Kills the worker when this process dies, because a busy worker does not notice. Without `sh`, the worker is not watched. */
+/** Kills the worker when this process ends, because a busy worker does not notice the end. Without `sh`, nothing kills the worker. */
 function endWithParent(spawn: typeof import('node:child_process').spawn, child: ChildProcess): void {
   const guard = spawn('sh', ['-c', GUARD, 'sh', String(child.pid)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
   guard.on('error', () => undefined)

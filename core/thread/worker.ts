@@ -21,7 +21,7 @@ export interface Worker {
 
 /**
  * A message from the worker: the reply to one question, or a failure outside of any question. The worker serializes values with node:v8
- * itself, because the main process cannot catch a failure of the channel's own deserialization.
+ * itself, because the main process cannot catch an error in the channel's own deserialization.
  */
 export type Message = Reply | { failure: string }
 /** The reply to one question: a serialized value or a Problem. */

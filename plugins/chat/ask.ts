@@ -6,9 +6,9 @@ import { type ChatTarget, requireModel, type Wishes } from './target.ts'
 
 /** Settings of a request to a model. */
 export interface Options {
-  /** False stores nothing. */
+  /** False to store nothing. */
   save: boolean
-  /** How many of the last messages are sent; all of them by default. */
+  /** The maximum number of messages to send, from the last one backwards; by default all messages. */
   context?: number
   temperature?: number
   maxTokens?: number
@@ -22,9 +22,9 @@ export interface Question {
   message?: string
   options: Options
   context: Pick<Context, 'host' | 'signal' | 'note'>
-  /** The messages before this one; by default those of the session. */
+  /** The messages before the new one; by default the messages of the session. */
   past?: readonly Said[]
-  /** Messages that are not sent, and that a whole reply replaces. */
+  /** Messages that are not sent; a whole reply replaces these messages. */
   replaced?: readonly Said[]
   /** The replaced messages that answer the same question. */
   rejected?: readonly Said[]

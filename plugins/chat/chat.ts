@@ -42,7 +42,7 @@ const Input = once(() =>
       .optional()
       .describe('Sampling temperature, 0 to 2')
       .meta({ value: 'number' }),
-    maxTokens: wholeNumber(1).optional().describe('Longest reply, in tokens').meta({ value: 'count' }),
+    maxTokens: wholeNumber(1).optional().describe('Maximum length of the reply, in tokens').meta({ value: 'count' }),
     tag: z.array(nonBlank()).default([]).describe('Tag the session; commas separate tags').meta({ value: 'tag', complete: 'tag' }),
     project: nonBlank().optional().describe('Project of the session').meta({ value: 'name', complete: 'project' }),
     localOnly: flag('Keep the session on this device: sync leaves it out'),
@@ -127,7 +127,7 @@ function checkFlags({ raw, code, model, template, var: variables }: ChatInput, f
   if (format !== 'text' && (raw || code))
     throw usage(`--${raw ? 'raw' : 'code'} writes text, so it cannot be combined with --format ${format}`)
   if (template === undefined && variables.length > 0) throw usage('--var needs a template', 'ainative-code chat -t NAME --var name=value')
-  // Not checked by the schema: zod is loaded only for options with checks, and would delay every chat that names a model.
+  // Checked here and not by the schema: zod is loaded only for options with checks, and would delay every chat with --model.
   if (model?.trim() === '') throw usage('--model is blank', 'name a model, or omit --model')
 }
 
@@ -136,7 +136,7 @@ async function templateOf({ template, var: variables }: ChatInput, { host }: Con
   return (await import('./template/use.ts')).useTemplate(template, variables, host.env)
 }
 
-/** The wishes of the options, and for those not given, of the template. The template's model belongs to the template's provider. */
+/** Combines the options with the template's settings; options take precedence. The template's model applies only with the template's provider. */
 function wishesOf({ title, provider, model, system, tag, project, localOnly }: ChatInput, template: Wishes = {}): Wishes {
   const tags = [...(template.tags ?? []), ...tag.flatMap(splitTags)]
   const own = provider === undefined || provider === template.provider ? template.model : undefined

@@ -168,7 +168,7 @@ export const COMMANDS: ConversationCommand[] = [
   { name: 'exit', aliases: ['quit'], summary: 'Leave the conversation', free: true, run: async () => false },
 ]
 
-/** Uses another model from the next message on. */
+/** Sets the model for the following messages. */
 async function switchTo(conversation: Conversation, context: Context, target: Target): Promise<void> {
   const { provider, model } = requireModel(target)
   conversation.target = { session: conversation.target.session, provider, model }
@@ -176,7 +176,7 @@ async function switchTo(conversation: Conversation, context: Context, target: Ta
   await say(context, labelOf(conversation.target))
 }
 
-/** Changes the session, or the wishes for a session that does not exist yet. */
+/** Changes the session, or the settings for a session that does not exist yet. */
 async function change(conversation: Conversation, context: Context, set: Partial<SessionFields>): Promise<void> {
   const { session } = conversation.target
   const isStored = session && conversation.saves

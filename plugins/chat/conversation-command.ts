@@ -5,12 +5,12 @@ import type { Conversation } from './conversation.ts'
 export interface ConversationCommand {
   name: string
   aliases?: string[]
-  /** Its argument, such as `[text]`. */
+  /** The argument in help, such as `[text]`. */
   takes?: string
   summary: string
-  /** The words of a command whose next argument is completed in the same way. */
+  /** The words of a command line. The argument is completed like the next argument of that command line. */
   like?: string[]
-  /** True if the command does not use the session. */
+  /** True if the command does not need the stored session. */
   free?: boolean
   /** Resolves with false to leave the conversation. */
   run(conversation: Conversation, rest: string, context: Context): Promise<unknown>

@@ -9,19 +9,19 @@ import { type ChatTarget, chatTarget, type Wishes } from './target.ts'
 
 /** A conversation on a terminal. */
 export interface Conversation {
-  /** Where the next message goes; the first message creates the session. */
+  /** The provider, the model and the session of the next message; the first message creates the session. */
   target: ChatTarget
   /** The settings of the next message, and of a session that does not exist yet. */
   wishes: Wishes
-  /** False under --no-save. */
+  /** False with --no-save. */
   saves: boolean
-  /** Its messages as they are now. */
+  /** Reads the current messages. */
   messages(context: Context): Promise<Said[]>
   /** Asks the model and shows the reply while it arrives; without a message, asks for another reply to the last one. A whole reply replaces `replaced`. */
   ask(context: Context, message?: string, replaced?: readonly Said[]): Promise<void>
-  /** Removes messages. Messages that an edit was to replace stay. */
+  /** Removes messages, and cancels a pending edit: the messages that the edit should have replaced stay. */
   remove(context: Context, ids: string[]): Promise<void>
-  /** Continues in another session, or in the same one as it is stored now. */
+  /** Continues in a session, with its current stored state. */
   goTo(context: Context, id: string): Promise<Session>
   /** Continues without a session; the next message creates one. */
   startOver(): void
@@ -29,15 +29,15 @@ export interface Conversation {
 
 interface State {
   options: Options
-  /** Under --no-save: the messages of the session at the start, and those since. */
+  /** With --no-save: the messages of the session at the start, and the later messages. */
   unsaved?: Said[]
-  /** Ends once the last reply is stored, which may be after Ctrl-C. */
+  /** Resolves when the last reply is stored, which may be after Ctrl-C. */
   writing: Promise<unknown>
   /** Messages that an edit replaces once there is a whole reply; they stay if the conversation continues without one. */
   edited: Said[]
 }
 
-/** Starts a conversation; `target` and `wishes` are those of its first message. */
+/** Starts a conversation. `target` and `wishes` apply to its first message. */
 export function createConversation(target: ChatTarget, wishes: Wishes, options: Options): Conversation {
   const state: State = { options, writing: Promise.resolve(), edited: [] }
   const conversation: Conversation = {
@@ -89,11 +89,11 @@ async function askModel(
   if (isEdit) state.edited = replaced
   const past = await conversation.messages(context)
   const { wishes } = conversation
-  // Each message reads the provider's settings anew: its key may have changed.
+  // Each message reads the provider's settings again, because the key may have changed.
   const { connected: _, ...target } = conversation.target
   const rejected = message === undefined ? selected : []
   const events = await ask({ target, wishes, options: state.options, message, context, past, replaced, rejected })
-  // The wishes were for this message.
+  // The settings applied only to this message.
   if (message !== undefined) conversation.wishes = state.options.save ? {} : { ...wishes, system: undefined }
   const shown = showReply(conversation, state, context, events, {
     message,
@@ -143,7 +143,7 @@ const messageOf = (role: Said['role'], content = ''): Said[] => (content ? [{ id
 const partialReply = (text: string): Said | undefined =>
   messageOf('assistant', text).map((reply) => ({ ...reply, state: 'partial' as const }))[0]
 
-/** The messages of a conversation that stores nothing, after a question and its reply. */
+/** Returns the messages of a conversation that stores nothing, updated with a question and its reply. */
 function unsavedAfter(past: Said[], { message, system, replaced }: Question, reply: Said | undefined, isWhole: boolean): Said[] {
   const left = past.filter((each) => !isWhole || !replaced.some(({ id }) => id === each.id))
   return [...left, ...messageOf('system', system), ...messageOf('user', message), ...(reply ? [reply] : [])]

@@ -4,7 +4,7 @@ import { isTerminal } from './input.ts'
 
 /**
  * Turns the terminal's echo off, so that keys typed during a reply wait for the next prompt instead of appearing in the reply. Raw mode
- * would do so too, but Ctrl-C sends no signal there. Returns a function that turns the echo on; an abort does so at once.
+ * is not used, because Ctrl-C sends no signal in raw mode. Returns a function that turns the echo on; an abort turns the echo on at once.
  */
 export function muteKeys({ view, host, signal }: Pick<Context, 'view' | 'host' | 'signal'>): () => void {
   if (!view.interactive || host.env.TERM === 'dumb' || !isTerminal() || !isForeground()) return () => undefined
@@ -19,15 +19,15 @@ export function muteKeys({ view, host, signal }: Pick<Context, 'view' | 'host' |
   return restore
 }
 
-/** Runs stty; where there is no such program, the keys are echoed. */
+/** Runs stty; without this program, the keys are echoed. */
 function stty(setting: string): void {
   process.getBuiltinModule('node:child_process').spawnSync('stty', [setting], { stdio: ['inherit', 'ignore', 'ignore'] })
 }
 
-/** True for a process in the foreground: one in the background that changes the terminal would be stopped. */
+/** True for a process in the foreground. A background process that changes the terminal would be stopped. */
 function isForeground(): boolean {
   try {
-    // After the name in parentheses: state, parent, process group, session, terminal, process group in the foreground.
+    // The fields after the name in parentheses: state, parent, process group, session, terminal, foreground process group.
     const [, , group, , , foreground] = fs
       .readFileSync('/proc/self/stat', 'utf8')
       .replace(/^.*\) /s, '')

@@ -4,7 +4,7 @@ import { modelLabel } from '../models/index.ts'
 import type { ChatEvent } from './exchange.ts'
 import { type Spinner, startSpinner } from './spinner.ts'
 
-/** The same events, with a spinner that names the model until the reply starts. */
+/** Passes the events on, and shows a spinner with the name of the model until the reply starts. */
 export async function* withWaiting(
   events: AsyncIterable<ChatEvent>,
   context: Pick<Context, 'progress' | 'signal' | 'host' | 'view'>,
@@ -12,7 +12,7 @@ export async function* withWaiting(
   const { signal } = context
   let spinner: Spinner | undefined
   const end = () => spinner?.stop()
-  // At once, since a prompt may follow on the line.
+  // An abort stops the spinner at once, because a prompt may follow on the same line.
   signal.addEventListener('abort', end)
   try {
     for await (const event of events) {
@@ -26,7 +26,7 @@ export async function* withWaiting(
   }
 }
 
-/** The same events, with a summary below the reply: the model, the tokens and the time. */
+/** Passes the events on, and writes a summary below the reply: the model, the tokens and the time. */
 export async function* withSummary(events: AsyncIterable<ChatEvent>, { note }: Pick<Context, 'note'>): AsyncIterable<ChatEvent> {
   for await (const event of events) {
     yield event
@@ -50,7 +50,7 @@ function summaryOf(message: Json): string {
   return [modelLabel({ provider, model }), tokens, `${(latency_ms / 1000).toFixed(1)} s`].filter(Boolean).join(' · ')
 }
 
-/** The same events, with the code blocks in place of the reply's text. */
+/** Passes the events on, but replaces the text of the reply with its code blocks. */
 export async function* onlyCode(events: AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent> {
   for await (const event of events) {
     if (event.type === 'end') {
@@ -63,7 +63,7 @@ export async function* onlyCode(events: AsyncIterable<ChatEvent>): AsyncIterable
   }
 }
 
-/** The events for programs, with an event for the error that ends them. */
+/** Passes the events on, and adds an event for an error. For output that programs read. */
 export async function* withErrors(events: AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent> {
   try {
     for await (const event of events) if (event.type !== 'pause') yield event
@@ -73,7 +73,7 @@ export async function* withErrors(events: AsyncIterable<ChatEvent>): AsyncIterab
   }
 }
 
-/** The same events, whose result is the message. */
+/** Converts the events to a RowStream whose result is the message. */
 export function withResult(events: AsyncIterable<ChatEvent>): RowStream<ChatEvent> {
   let message: Json | undefined
   const watched = async function* () {
@@ -85,7 +85,7 @@ export function withResult(events: AsyncIterable<ChatEvent>): RowStream<ChatEven
   return { rows: watched(), result: () => message }
 }
 
-/** The message at the end; also of a reply that failed, whose problem becomes a note. */
+/** Returns the message at the end. If the reply failed, the error becomes a note, and the stored part is returned. */
 export async function endOf(events: AsyncIterable<ChatEvent>, { note, fail }: Context): Promise<Json | undefined> {
   let message: Json | undefined
   try {

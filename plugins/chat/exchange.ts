@@ -3,17 +3,17 @@ import { askProvider, type Target } from '../models/index.ts'
 import { canReplace, createReply, type Reply, reportEnd } from './reply.ts'
 import { createReplyWriter, type ReplyWriter } from './reply-writer.ts'
 
-/** What happens while a model replies. The end holds the message as it is stored; an error may follow it. */
+/** An event while a model replies. The event `end` has the stored message; an error may follow. */
 export type ChatEvent =
   | { type: 'start'; session: string | null; provider: string; model: string | null }
   | { type: 'reasoning'; text: string }
   | { type: 'text'; text: string }
-  /** A note may follow on the terminal: output that is redrawn has to be removed first. */
+  /** Announces that a note may follow on the terminal: output that is redrawn has to be removed first. */
   | { type: 'pause' }
   | { type: 'end'; message: Json }
   | { type: 'error'; code: Problem['code']; message: string; hint?: string }
 
-/** One request to a model, and where its reply is stored. */
+/** One request to a model, and the session in which the reply is stored. */
 export interface Exchange {
   host: Host
   /** The session that the reply belongs to; null stores nothing. */
@@ -26,11 +26,11 @@ export interface Exchange {
   note(text: string): void
   /** Messages that a whole reply replaces. */
   replaced: readonly Said[]
-  /** The replaced messages that answer the same question. Partial ones among them are replaced even by a partial reply. */
+  /** The replaced messages that answer the same question. A partial reply replaces only the partial replies among them. */
   rejected: readonly Said[]
 }
 
-/** Asks a model, and stores the reply while it arrives. Where the reply breaks off, the session keeps what arrived, and the cause is thrown. */
+/** Asks a model, and stores the reply while it arrives. If the reply breaks off, stores the part that arrived and throws the cause. */
 export async function* exchange(question: Exchange): AsyncGenerator<ChatEvent> {
   const { host, session, target, signal, note } = question
   const request = await runAsking(host, question.request).catch((error: unknown) => ({ ...question.request, error }))
@@ -50,14 +50,14 @@ export async function* exchange(question: Exchange): AsyncGenerator<ChatEvent> {
   } catch (error) {
     throw store && !isComplete && reply.hasContent() ? withResumeHint(error) : error
   } finally {
-    // After an error, Ctrl-C, or the end of the reader.
+    // Reached after an error, after Ctrl-C, or if the consumer stops reading.
     if (!isComplete && reply.hasContent()) {
       await writer()?.finish(reply.message('partial', signal.aborted ? 'abort' : 'error'), partialIds(question.rejected))
     }
   }
 }
 
-/** Passes the chunks of a reply on as events, and to the writer. */
+/** Converts the chunks of a reply to events, and passes the chunks to the writer. */
 async function* receive(
   { target, signal, note }: Exchange,
   request: ChatRequest,
@@ -67,7 +67,7 @@ async function* receive(
   const notes = new Set<string>()
   for await (const chunk of askProvider(target, request, signal, note)) {
     reply.add(chunk)
-    // Each attempt repeats its notes.
+    // Each attempt repeats the same notes.
     if (chunk.note && !notes.has(chunk.note)) {
       yield { type: 'pause' }
       note(`${target.provider.name}: ${chunk.note}`)
@@ -79,7 +79,7 @@ async function* receive(
   }
 }
 
-/** Stores the whole reply, and ends it. */
+/** Stores the whole reply, and yields the event `end`. */
 async function* settle(
   { host, isLocal, replaced, rejected }: Exchange,
   request: ChatRequest,
@@ -107,7 +107,7 @@ async function noteTrashed(store: Store, session: string, note: (text: string) =
   if (trashed) note(`the session ${session} is in the trash; ainative-code session restore ${session} brings it back`)
 }
 
-/** The same problem, whose hint says how to continue from the part of the reply that is stored. */
+/** Adds to the hint of a Problem how to continue from the stored part of the reply. */
 function withResumeHint(error: unknown): unknown {
   if (!(error instanceof Problem)) return error
   const { code, message, hint, exit, cause } = error

@@ -5,7 +5,7 @@ import { expandHome, fileProblem, Problem } from 'ainative-code'
 /** The largest size of all files of one message, in bytes. */
 const MAX_BYTES = 1 << 20
 
-/** Adds the text files to a message that `files`, and mentions such as @path, name; each once. Throws a Problem for a file that is no text. */
+/** Adds text files to a message: those in `files`, and those that the message mentions as @path; each file once. Throws a Problem for a file that is not text. */
 export async function withFiles(
   message: string,
   mentioning: readonly string[],
@@ -22,10 +22,10 @@ export async function withFiles(
   return [message, ...added].filter((each) => each.trim()).join('\n\n')
 }
 
-/** A mention does not start within a word, such as an e-mail address. */
+/** Matches a mention. A mention does not start within a word, such as an e-mail address. */
 const MENTION = /(?<![^\s(["'])@((?:\\.|[^\s\\])+)/g
 
-/** A mention that can only be a path, so that a missing file is an error. */
+/** Matches a mention that can only be a path: for such a mention, a missing file is an error. */
 const IS_PATH = /^(\.{0,2}|~)\//
 
 /** The files that a text mentions; any other word after an @ stays text. */
@@ -69,7 +69,7 @@ function readBytes(file: string, limit: number, env: NodeJS.ProcessEnv): Buffer 
   }
 }
 
-/** A file as Markdown; the fence is longer than any fence in the file. */
+/** Formats a file as Markdown; the fence is longer than any fence in the file. */
 function fenced(file: string, text: string): string {
   let fence = '```'
   for (const [run] of text.matchAll(/`{3,}/g)) if (run.length >= fence.length) fence = `${run}\``

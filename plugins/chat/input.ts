@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import type { Readable } from 'node:stream'
 import { type Context, readText, usage } from 'ainative-code'
 
-/** How long a socket may be silent. A parent process often leaves a socket open that it never writes to. */
+/** The time after which a silent socket is ignored. A parent process often leaves a socket open without writing to it. */
 const MAX_SILENCE_MS = 1000
 
 /** The words of a message, with piped standard input below them. */
@@ -12,7 +12,7 @@ export async function messageOf(words: readonly string[], context: Pick<Context,
   return [message, piped.replace(/\r?\n$/, '')].filter((each) => each.trim()).join('\n\n')
 }
 
-/** Reads standard input if it is piped; not a terminal, /dev/null or a closed descriptor. */
+/** Reads piped standard input. Does not read a terminal, /dev/null or a closed descriptor. */
 async function readPiped({ stdin, signal, note }: Pick<Context, 'stdin' | 'signal' | 'note'>, hasMessage: boolean): Promise<string> {
   const kind = kindOf(0)
   if (!kind || kind.isCharacterDevice()) return ''
@@ -34,7 +34,7 @@ function kindOf(fd: number): fs.Stats | undefined {
   }
 }
 
-/** True once data or the end arrives. */
+/** Resolves with true when data, the end or an error arrives, and with false after MAX_SILENCE_MS. */
 const hasData = (input: Readable) =>
   new Promise<boolean>((resolve) => {
     const timer = setTimeout(() => resolve(false), MAX_SILENCE_MS)

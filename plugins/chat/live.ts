@@ -4,20 +4,23 @@ import { type Measure, measureAny } from 'ainative-code'
 /** Returns the current size of the terminal. */
 export type Size = () => { columns: number; rows: number }
 
-/** The end of a terminal's output, whose last part is redrawn. Texts and tails have no line end at their end, and start with the line ends that separate them. */
+/**
+ * Draws output on a terminal, and redraws its last part, the tail. A text or a tail starts with the line ends that separate it from the
+ * previous text, and does not end with a line end.
+ */
 export interface Live {
-  /** The output that keeps the text, and shows the tail below it until the next call. */
+  /** Returns the output that adds the text, and below the text the tail, which the next call replaces. */
   draw(text: string, tail: string): string
-  /** The output that keeps the text, with the cursor on an empty line below. */
+  /** Returns the output that adds the text, with the cursor on an empty line below. */
   end(text: string): string
 }
 
-/** On a narrower terminal nothing is redrawn: a resize would leave too many lines behind. */
+/** The minimum width for redrawing. On a narrower terminal, a resize would leave too many old lines. */
 const MIN_COLUMNS = 8
 
 /**
- * Creates a live end of the output. Rows are counted at the terminal's current width, since a resize wraps the lines again. The cursor stays
- * on an empty line below, since some terminals do not wrap the line of the cursor.
+ * Creates the output of a terminal. Rows are counted at the terminal's current width, because a resize wraps the lines again. The cursor
+ * stays on an empty line below, because some terminals do not wrap the line of the cursor.
  */
 export async function createLive(size: Size, env = process.env): Promise<Live> {
   const measure = await measureAny()
@@ -30,7 +33,7 @@ export async function createLive(size: Size, env = process.env): Promise<Live> {
     const up = Math.min(rows - 1, sum(tail.map((line) => rowsOf(line, columns))))
     return up > 0 ? `\x1b[${up}A\r\x1b[J` : ''
   }
-  /** The text without its first line end: the cursor is already below the previous text. */
+  /** Removes the first line end of a text, because the cursor is already below the previous text. */
   const below = (text: string) => (hasOutput && text ? text.slice(1) : text)
   const keep = (text: string) => {
     const shown = text ? `${below(text)}\n` : ''
@@ -56,7 +59,7 @@ export async function createLive(size: Size, env = process.env): Promise<Live> {
   }
 }
 
-/** True if the terminal wraps its lines again at a resize; these terminals are known not to. */
+/** True if the terminal wraps its lines again at a resize. The terminals in this list do not. */
 const rewraps = ({ TERM = '', XTERM_VERSION, TMUX }: NodeJS.ProcessEnv) =>
   !XTERM_VERSION && TERM !== 'linux' && (!TERM.startsWith('screen') || TMUX !== undefined)
 

@@ -11,7 +11,7 @@ import type { ChatTarget, Wishes } from './target.ts'
 
 const COLUMNS = 30
 const QUOTES = '"""'
-/** A command; paths and comments of code are none. */
+/** Matches a command. A path or a comment of code is not a command. */
 const COMMAND = /^\/[\w-]*(\s|$)/
 
 /** A conversation as a mode of the terminal: texts are messages, and texts that start with a slash are commands. */
@@ -39,7 +39,7 @@ export async function conversationMode(
       if (!message.trim()) return true
       if (history[0] !== text) history.unshift(text)
       if (/^(exit|quit)$/.test(text.trim())) return false
-      // The text, not the message: a slash within quotes starts no command.
+      // Tests the text and not the message, because a slash within quotes does not start a command.
       if (COMMAND.test(text)) return runCommand(conversation, message, inner)
       if (!(await checkSession(conversation, inner))) return false
       const words = text.startsWith('//') ? message.slice(1) : message

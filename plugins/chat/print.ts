@@ -5,7 +5,7 @@ import type { ChatEvent } from './exchange.ts'
 import type { Live, Size } from './live.ts'
 import { createTicks, type Ticks, withTicks } from './ticks.ts'
 
-/** The text of a reply and a line end; on a terminal, the Markdown rendered and the reasoning dimmed. */
+/** Formats a reply as text with a line end; on a terminal, with rendered Markdown and dimmed reasoning. */
 export function printChat(events: AsyncIterable<ChatEvent>, view: View): ShownText {
   const ticks = createTicks()
   const printer = createPrinter(view, ticks)
@@ -17,13 +17,13 @@ async function* printPieces(events: AsyncIterable<ChatEvent | 'tick'>, printer: 
   try {
     for await (const event of events) yield await printer.print(event)
   } catch (error) {
-    // What arrived stays visible above the error.
+    // The text that arrived stays visible above the error.
     yield printer.end()
     throw error
   }
 }
 
-/** The same pieces, with a tick at each resize of the terminal. */
+/** Passes the pieces on, and requests a tick at each resize of the terminal. */
 async function* redrawnAtResize(pieces: AsyncIterable<string>, ticks: Ticks): AsyncGenerator<string> {
   const onResize = () => ticks.now()
   process.stdout.on('resize', onResize)
@@ -48,7 +48,7 @@ function createPrinter(view: View, ticks: Ticks) {
   }
   const addReasoning = (piece: string) => {
     if (!text) return reasoning.add(piece)
-    // Reasoning after text starts below the text. Its own leading line ends would widen the gap.
+    // Reasoning after text starts below the text. Leading line ends of the reasoning would widen the gap.
     return `${end()}\n${reasoning.add(piece.replace(/^\n+/, ''))}`
   }
   const addText = async (piece: string) => {
@@ -56,7 +56,7 @@ function createPrinter(view: View, ticks: Ticks) {
     return reasoning.end() + text.add(piece)
   }
   return {
-    /** The text that is left, with a line end; empty when called again. */
+    /** Returns the remaining text, with a line end; empty when called again. */
     end,
     async print(event: ChatEvent | 'tick'): Promise<string> {
       if (event === 'tick') return text?.draw() ?? ''
@@ -64,16 +64,16 @@ function createPrinter(view: View, ticks: Ticks) {
       if (event.type === 'pause') return text?.pause() ?? ''
       if (event.type === 'reasoning' && view.interactive) return addReasoning(event.text)
       if (event.type === 'text') return addText(event.text)
-      // Before the summary, which comes after this event.
+      // The text has to end before the summary, which follows this event.
       return event.type === 'end' ? end() || '\n' : ''
     },
   }
 }
 
-/** The Markdown renderer takes a while to load, so it is loaded while the provider works on the request. */
+/** The delay before the Markdown renderer is loaded, in milliseconds: it is loaded while the provider works on the request. */
 const PRELOAD_MS = 100
 
-/** How long a growing block waits until it is drawn again. */
+/** The minimum time between two drawings of a growing block, in milliseconds. */
 const FRAME_MS = 40
 
 const isRendered = ({ interactive, color }: View) => interactive && color
@@ -86,24 +86,24 @@ const sizeOf = (view: View): Size => {
   }
 }
 
-/** The text of a reply on its way to a terminal or a file. */
+/** Converts the text of a reply to output for a terminal or a file. */
 interface Output {
   add(piece: string): string
-  /** The text to draw again. */
+  /** Returns the output that draws the growing part again. */
   draw(): string
-  /** Like draw, without the part that is redrawn; the next call draws that part again. */
+  /** Like draw, but removes the growing part; the next call draws that part again. */
   pause(): string
-  /** The rest, with a line end; empty when called again. */
+  /** Returns the rest of the output, with a line end; empty when called again. */
   end(): string
 }
 
-/** A reply as it is, without control characters that a terminal would obey. */
+/** Writes a reply unchanged; for a terminal, without control characters. */
 function plainText({ interactive }: View): Output {
   const safe: Pieces = interactive ? harmlessPieces() : { add: (piece) => piece, end: () => '' }
   return { add: safe.add, draw: () => '', pause: () => '', end: () => `${safe.end()}\n` }
 }
 
-/** A reply's Markdown, rendered: complete blocks stay, and the growing one is drawn again. */
+/** Renders the Markdown of a reply. Complete blocks are drawn once, and the growing block is redrawn. */
 async function renderedText(size: Size, askFrame: () => void): Promise<Output> {
   const { createLive } = await import('./live.ts')
   const [blocks, live]: [Blocks, Live] = await Promise.all([openBlocks(() => size().columns), createLive(size)])
@@ -129,7 +129,7 @@ async function renderedText(size: Size, askFrame: () => void): Promise<Output> {
   }
 }
 
-/** The reasoning of a model, which only a terminal shows, set apart from the reply. */
+/** Formats the reasoning of a model, which only a terminal shows, above the reply. */
 function reasoningText({ color }: View): Pieces {
   const safe = harmlessPieces()
   const style = (text: string) => (color && text ? styleText('dim', text, { validateStream: false }) : text)

@@ -12,7 +12,7 @@ import {
 import type { ChatTarget, Wishes } from './target.ts'
 import { titleOf } from './title.ts'
 
-/** The change that stores a user's message, and creates or updates its session. */
+/** Creates the change that stores a user's message and creates or updates the session. */
 export async function questionChange(host: Host, target: ChatTarget, wishes: Wishes, message: string): Promise<Change> {
   const now = isoTime(Date.now())
   const { session } = target

@@ -1,11 +1,11 @@
 import { type Change, type NewMessage, type Piece, Problem, type Store } from 'ainative-code'
 import { contentOf } from './reply.ts'
 
-/** Pieces are stored after this time, or this many bytes, whichever comes first. */
+/** Pieces are stored after this time or this number of bytes, whichever is reached first. */
 const DELAY_MS = 250
 const DELAY_BYTES = 1024
 
-/** How often a save waits for a database that another process has locked. */
+/** The maximum number of attempts to save while another process has locked the database. */
 const MAX_SAVES = 12
 
 /** Stores a reply while it arrives, so that an end of the process loses little of it. */
@@ -15,7 +15,7 @@ export interface ReplyWriter {
   finish(message: NewMessage, removed: string[]): Promise<void>
 }
 
-/** Stores the pieces of a reply as a partial message. A piece that cannot be stored, such as on a full disk, waits for the next write. */
+/** Stores the pieces of a reply as a partial message. If a piece cannot be stored, for example on a full disk, the next write stores it. */
 export function createReplyWriter(store: Store, session: string, message: NewMessage, note: (text: string) => void): ReplyWriter {
   const pieces = createPieceStore(store, session, message)
   let isQueued = false
@@ -61,7 +61,7 @@ const joined = (first: Required<Piece>, { text = '', reasoning = '' }: Piece): R
 
 const bytesOf = ({ text = '', reasoning = '' }: Piece) => Buffer.byteLength(text) + Buffer.byteLength(reasoning)
 
-/** The pieces that are not stored yet. */
+/** Creates a buffer for the pieces that are not stored yet. */
 function createBuffer() {
   let content = EMPTY
   let bytes = 0
@@ -96,7 +96,7 @@ function createPieceStore(store: Store, session: string, message: NewMessage) {
     try {
       await store.save([{ id: session, append: [{ ...message, ...contentOf(piece) }] }])
     } catch (error) {
-      // A hook that runs after the save may fail although the message is stored.
+      // A hook that runs after the save may have failed although the message is stored.
       if (!(await isStored())) throw error
     }
     hasStarted = true
@@ -107,7 +107,7 @@ function createPieceStore(store: Store, session: string, message: NewMessage) {
     isFailing: () => isFailing,
     add: buffer.add,
     size: buffer.size,
-    /** Stores what the buffer holds. After a failure the buffer keeps its content for the next write. */
+    /** Stores the content of the buffer. After a failure, the buffer keeps its content for the next write. */
     async write() {
       const piece = buffer.take()
       if (!piece) return

@@ -19,7 +19,7 @@ export function createReply({ provider, model: requested }: ChatRequest) {
   const known: ChatChunk = {}
   let first: number | undefined
   return {
-    /** True once the reply holds anything that can be stored. */
+    /** True if the reply has content that can be stored. */
     hasContent: () => first !== undefined,
     add({ text, reasoning, part, note: _, ...rest }: ChatChunk) {
       if (text || reasoning || part) first ??= Date.now()
@@ -28,7 +28,7 @@ export function createReply({ provider, model: requested }: ChatRequest) {
       if (reasoning) content.reasoning += reasoning
       Object.assign(known, rest)
     },
-    /** The message so far; `reason` is its finish reason where the provider gave none. */
+    /** The message so far; `reason` is the finish reason if the provider reported none. */
     message(state: 'complete' | 'partial', reason?: string): NewMessage {
       const { usage, cost, finish_reason = reason, model } = known
       return {
@@ -49,7 +49,7 @@ export function createReply({ provider, model: requested }: ChatRequest) {
 /** A reply while its chunks arrive. */
 export type Reply = ReturnType<typeof createReply>
 
-/** The stored form of a reply's content; it has parts only if it holds more than text. */
+/** The stored form of a reply's content. It has parts only if the reply has other content than text. */
 export function contentOf({ text, reasoning, parts = [] }: Required<Piece> & { parts?: unknown[] }): Pick<NewMessage, 'content' | 'parts'> {
   const thoughts = reasoning ? [{ type: 'reasoning', text: reasoning }] : []
   if (thoughts.length + parts.length === 0) return { content: text }
@@ -58,10 +58,10 @@ export function contentOf({ text, reasoning, parts = [] }: Required<Piece> & { p
 
 type ReplyEnd = Pick<Message, 'content' | 'parts' | 'finish_reason'>
 
-/** Finish reasons of a whole reply, as plugins may write them too; with any other reason the reply replaces no other. */
+/** Matches the finish reasons of a whole reply, in the spellings of plugins too. A reply with another reason does not replace other replies. */
 const WHOLE = /^(stop|end|eos|complete|done|finish|tool|function)/i
 
-/** True if a reply has content and is whole, so that it may replace other messages. A reply cut at its length limit replaces only partial ones. */
+/** True if a reply has content and is whole, so that it may replace other messages. A reply cut at its length limit replaces only partial replies. */
 export function canReplace(reply: ReplyEnd, rejected: readonly Said[]): boolean {
   const { finish_reason = '' } = reply
   if (isEmpty(reply)) return false

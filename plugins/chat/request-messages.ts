@@ -2,7 +2,7 @@ import type { ChatRequest, Said } from 'ainative-code'
 
 /**
  * The messages that a request sends: the last system prompt, then at most the `last` messages of the conversation. Results of tools are
- * sent as the user's messages, since a request cannot repeat the calls.
+ * sent as user messages, because a request cannot repeat the calls.
  */
 export function requestMessages(messages: readonly Said[], last = Number.POSITIVE_INFINITY): ChatRequest['messages'] {
   // No provider accepts a blank message.
@@ -16,7 +16,7 @@ export function requestMessages(messages: readonly Said[], last = Number.POSITIV
   ]
 }
 
-/** True for a partial reply that another one to the same message supersedes: a whole reply, or a later one. */
+/** True for a partial reply if there is a whole reply, or a later reply, to the same message. */
 function isSuperseded(messages: readonly Said[], at: number): boolean {
   if (messages[at]?.role !== 'assistant' || messages[at].state !== 'partial') return false
   let first = at
@@ -25,7 +25,7 @@ function isSuperseded(messages: readonly Said[], at: number): boolean {
   return false
 }
 
-/** The last system messages in a row; a blank one among them adds nothing, and a blank one alone clears the prompt. */
+/** Joins the last consecutive system messages. A blank message adds nothing; if all are blank, there is no system prompt. */
 function systemPrompt(messages: readonly Said[]): string {
   const end = messages.findLastIndex(({ role }) => role === 'system') + 1
   let start = end

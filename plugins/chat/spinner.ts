@@ -1,6 +1,6 @@
 import { type Context, oneLine, shorten } from 'ainative-code'
 
-/** A line that moves while the program waits. */
+/** An animated line, shown while the program waits. */
 export interface Spinner {
   /** Removes the line. */
   stop(): void
@@ -11,8 +11,8 @@ const BRAILLE = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'
 const ASCII = '-\\|/'
 
 /**
- * Shows a spinner until it is stopped. It draws its own frames on the line of `progress`, which notes clear; a library would draw over
- * the notes.
+ * Shows a spinner until it is stopped. The frames are drawn with `progress`, whose line each note clears first. A spinner library would
+ * draw over the notes.
  */
 export function startSpinner(name: string, { progress, view, host }: Pick<Context, 'progress' | 'view' | 'host'>): Spinner {
   // The Linux console has no Braille.
@@ -24,7 +24,7 @@ export function startSpinner(name: string, { progress, view, host }: Pick<Contex
     if (!stopped) progress(line)
   }
   void draw()
-  // Without unref, the timer would keep a process alive whose provider can never answer.
+  // Without unref, the timer would keep the process running although the provider can never answer.
   const timer = setInterval(() => void draw(), FRAME_MS).unref()
   return {
     stop() {

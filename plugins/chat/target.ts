@@ -1,10 +1,10 @@
 import type { Expr, Host, Session, SortKey, Store } from 'ainative-code'
 import { resolveTarget, type Target } from '../models/index.ts'
 
-/** What the options of chat, a template and the commands of a conversation choose for the next message and its session. */
+/** The settings of the next message and its session, from the options of chat, a template or the commands of a conversation. */
 export interface Wishes {
   title?: string
-  /** The text for the title of a new session; by default the message. */
+  /** The text from which the title of a new session is made; by default the message. */
   subject?: string
   provider?: string
   model?: string
@@ -15,7 +15,7 @@ export interface Wishes {
   localOnly?: boolean
 }
 
-/** Which model answers, and in which session; without one, the first message creates the session. */
+/** The model that answers, and the session of the message; without a session, the first message creates it. */
 export interface ChatTarget extends Target {
   session?: Session
 }
@@ -26,13 +26,13 @@ export const chatTarget = async (host: Host, wishes: Wishes, session: Session | 
   ...(await resolveTarget(host, wishes, session, signal)),
 })
 
-/** Throws the problem of a target that cannot be asked; returns any other target. */
+/** Throws the problem of a target without a model; returns any other target. */
 export function requireModel<T extends Target>(target: T): T {
   if (target.problem) throw target.problem
   return target
 }
 
-/** The session for --resume: the last one with the title, or the one that was activated last, or the one that was changed last. */
+/** The session for --resume: with a title, the last session of that title; otherwise the session activated last, or else the session changed last. */
 export async function sessionToResume(store: Store, title: string | undefined): Promise<Session | undefined> {
   const first = async (sort: SortKey, ...more: Expr[]) => {
     for await (const session of store.list({ sort, where: { and: [{ trashed: false }, ...more] }, limit: 1 })) return session

@@ -1,8 +1,8 @@
-/** Ticks that wake a loop which waits for something else. */
+/** A source of ticks: a tick wakes a loop that waits for the next item of a stream. */
 export interface Ticks {
-  /** Requests a tick after this many milliseconds, unless one is due. */
+  /** Requests a tick after this many milliseconds, unless a tick is already scheduled. */
   ask(ms: number): void
-  /** Ticks at once. */
+  /** Requests a tick now. */
   now(): void
   next(): Promise<'tick'>
   stop(): void
@@ -33,7 +33,7 @@ export function createTicks(): Ticks {
   }
 }
 
-/** The same items, with the ticks that occur between them. */
+/** Yields the items, and `tick` for each tick between them. */
 export async function* withTicks<T>(items: AsyncIterable<T>, ticks: Ticks): AsyncIterable<T | 'tick'> {
   const iterator = items[Symbol.asyncIterator]()
   let ended = false
@@ -60,7 +60,7 @@ export async function* withTicks<T>(items: AsyncIterable<T>, ticks: Ticks): Asyn
     }
   } finally {
     ticks.stop()
-    // A generator that still waits for its next item would never return.
+    // return() of a generator that still waits for its next item would never settle.
     if (!ended) await iterator.return?.()
   }
 }

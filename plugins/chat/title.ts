@@ -1,7 +1,7 @@
 import { measureAny } from 'ainative-code'
 
 const COLUMNS = 60
-/** A title uses at most this many characters of a line. */
+/** The maximum number of characters of a line from which a title is made. */
 const MOST_CHARS = 2000
 
 /** The title of a conversation: the first sentence of its first message, cut between words if it is too wide. */
@@ -13,11 +13,11 @@ export async function titleOf(message: string): Promise<string> {
 }
 
 const FENCE = /^\s*(```[^`]*$|~~~)/
-/** The marks of a heading, a list item or a quote. */
+/** Matches the marks of headings, list items and quotes. */
 const MARKS = /^(\s*(#{1,6}|[-*+>]|\d{1,3}[.)])\s+)+/
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
 
-/** The first line with visible text, without Markdown's marks; a line of code only if there is no other. */
+/** The first line with visible text, without Markdown's marks; a line of code only if there is no other text. */
 function firstLine(message: string): string {
   const lines = message.split(/[\r\n]+/).filter((line) => VISIBLE.test(line))
   let fenced = false
@@ -60,7 +60,7 @@ async function cut(text: string): Promise<string> {
   const ends = endsOf(text, 'grapheme')
   const room = ends.filter((end) => fits(end, COLUMNS - 1))
   const half = ends.findLast((end) => fits(end, COLUMNS / 2)) ?? 0
-  // At a space; otherwise between words without spaces; otherwise within a long word.
+  // Cuts at a space, or else between words without spaces, or else within a long word.
   const words = new Set(endsOf(text, 'word'))
   const end = room.findLast((at) => at > half && text[at] === ' ') ?? room.findLast((at) => at > half && words.has(at)) ?? room.at(-1) ?? 0
   return `${text.slice(0, end).trimEnd()}…`

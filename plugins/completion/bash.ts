@@ -2,13 +2,13 @@ import { completeWords, type Host, openWords, quoteRest } from 'ainative-code'
 
 /**
  * The candidates for COMPREPLY, one per line, quoted for bash. Bash replaces only the text after the last word break, so each line starts
- * there. Each line closes an open quote: bash does not close a quote after a value that ends with the same character.
+ * there. Each line closes an open quote, because bash does not close a quote after a value that ends with the same character.
  */
 export async function bashReplies(host: Host, breaks: string, line: string): Promise<string> {
   const { words, start, quote } = openWords(line)
   const typed = line.slice(start)
   const word = words.at(-1) ?? ''
-  // Bash expands `$` and backquotes, so the word is not its literal text, and an insertion could become code.
+  // Bash expands `$` and backquotes: the typed text is not the value of the word, and an inserted text could run as code.
   if (quote !== "'" && EXPANSION.test(typed)) return ''
   const from = replacementStart(typed, breaks)
   const candidates = await completeWords(host, words.slice(nameIndex(words) + 1))

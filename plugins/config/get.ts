@@ -24,7 +24,7 @@ export const get = defineCommand({
   print: (value) => `${typeof value === 'string' ? value : toJson(value, 2)}\n`,
 })
 
-/** Reads the current config of the user. For a config of code, returns the values from the start of the program. */
+/** Reads the current config of the user. For a config of code, returns the values that the program read at its start. */
 async function userConfig({ config, env }: Host): Promise<{ file: string; values: unknown }> {
   const userFile = config.files.find(({ layer }) => layer === 'user')
   const layer = config.layers.find(({ file }) => file === userFile?.file)

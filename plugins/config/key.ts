@@ -23,10 +23,10 @@ export function parseKey(key: string): string[] {
 export const keyText = (path: readonly string[]) =>
   path.map((name) => (/^[^."\\\s]+$/.test(name) ? name : `"${name.replace(/["\\]/g, '\\$&')}"`)).join('.')
 
-/** Whether the value of a key is a secret. Token counts, and commands that print a secret, are not secrets. */
+/** True if the value of a key is a secret. Token counts, and commands that print a secret, are not secrets. */
 export const isSecret = (path: readonly string[]) => path.some((name) => isSecretName(name) && !/(?:tokens|_command)$/i.test(name))
 
-/** Whether a text has the form of a secret, such as an API key. */
+/** True if a text has the form of a secret, such as an API key. */
 export const isSecretText = (text: string) => text.split(/\s+/).some(looksLikeKey)
 
 /** The value of a key with its secrets masked, as in `config show`. */

@@ -53,7 +53,7 @@ export const set = defineCommand({
     }
     throw firstProblem
   },
-  print: ({ key, file, keyring }) => `Set ${key} in ${keyring ? 'the keyring, which is named in ' : ''}${file}\n`,
+  print: ({ key, file, keyring }) => `Set ${key} in ${keyring ? `the keyring, and a reference to the keyring in ${file}` : file}\n`,
 })
 
 /** Stores the key of a provider in the keyring. Returns the value for the config. */

@@ -4,7 +4,7 @@ export async function valuesOf(text: string): Promise<unknown[]> {
   return /^[[{]/.test(trimmed) ? [...(await yamlValue(trimmed)), text] : [...scalar(trimmed), text, listOf(text)]
 }
 
-/** The boolean or number that a text represents, in an array, or an empty array. A number in a non-standard form, such as `1.0`, is a text. */
+/** Returns an array with the boolean or number that a text represents, or an empty array. A number in another form, such as `1.0`, is a text. */
 function scalar(text: string): unknown[] {
   if (text === 'true' || text === 'false') return [text === 'true']
   return Number.isFinite(Number(text)) && String(Number(text)) === text ? [Number(text)] : []

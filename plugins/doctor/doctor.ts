@@ -8,7 +8,7 @@ interface Row {
   check: string
   ok: boolean
   problem?: string
-  /** What --fix does or did. */
+  /** The action of --fix, such as `recount the messages`. */
   remedy?: string
   fixed?: boolean
 }

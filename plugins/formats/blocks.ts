@@ -3,28 +3,28 @@ import { type Code, createCode, fenceLine } from './code.ts'
 import { type Numbered, numberAfter, numberOf, renderMarkdown } from './terminal.ts'
 
 const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])\s/
-/** A fence, also as the first text of an item. The text after a fence of backticks holds no backtick. */
+/** Matches a fence, also at the start of a list item. The text after a fence of backticks cannot contain a backtick. */
 const FENCE = /^(\s*)(?:(?:[-*+]|\d{1,9}[.)])\s+)*(`{3,}(?=[^`]*$)|~{3,})/
 
-/** An open list, at its last item. */
+/** An unfinished list; `number` is the number of its last item. */
 interface List {
   indent: number
   kind: string
   number: Numbered
 }
 
-/** Markdown that arrives in pieces, as styled lines for a terminal. */
+/** Converts Markdown that arrives in pieces to styled lines for a terminal. */
 export interface Blocks extends Pieces {
-  /** The incomplete block, to show below the blocks that `add` returned. */
+  /** Returns the incomplete block, which is shown below the blocks that `add` returned. */
   preview(): string
 }
 
-/** True if a list continues with this line after a blank one. */
+/** True if a list continues with this line after a blank line. */
 const isInList = (line: string) => ITEM.test(line) || /^(\t| {2})/.test(line)
 
 const isBlank = (line: string | undefined) => line?.trim() === ''
 
-/** The list with its next item; a new list if the marker is of another kind. */
+/** Returns the list after its next item; a new list if the item has another kind of marker. */
 function follow(list: List | undefined, [, space = '', mark = '']: RegExpExecArray): List {
   const kind = mark.slice(-1)
   const own = numberOf(mark)
@@ -32,17 +32,17 @@ function follow(list: List | undefined, [, space = '', mark = '']: RegExpExecArr
   return { indent: list?.indent ?? space.length, kind, number }
 }
 
-/** Characters of an incomplete block that are rendered; a longer one is shown without styles. */
+/** The maximum number of characters of an incomplete block that is rendered; a longer block is shown without styles. */
 const MAX_PREVIEW = 20_000
 
-/** The gap below a block. */
+/** The empty line below a block. */
 const GAP = '\n\n'
 
-/** Separates blocks. */
+/** Separates blocks by empty lines. */
 interface Gaps {
   /** Returns the next block with the gap above it; `below` is the gap that the next call uses. */
   place(block: string, below?: string): string
-  /** Returns what `place` would return, and changes nothing. */
+  /** Returns the same text as `place`, but changes nothing. */
   peek(block: string): string
 }
 
@@ -59,13 +59,13 @@ function createGaps(): Gaps {
   }
 }
 
-/** A reader of Markdown lines. */
+/** The state of the reader of Markdown lines. */
 interface Reader {
   width(): number
   gaps: Gaps
   /** The lines of the incomplete block. */
   lines: string[]
-  /** The line that has no end yet. */
+  /** The incomplete last line. */
   line: string
   /** The mark of the open fence. */
   fence?: string
@@ -76,14 +76,14 @@ interface Reader {
 
 const render = ({ width, list }: Reader, text: string) => renderMarkdown(text, width(), list?.number.shown)
 
-/** Ends the block: returns it rendered. */
+/** Ends the block, and returns the rendered block. */
 function flush(reader: Reader, below = GAP): string {
   const block = render(reader, reader.lines.join('\n'))
   reader.lines = []
   return reader.gaps.place(block, below)
 }
 
-/** Takes a complete line: returns the block that the line ends, or that ended before the line. */
+/** Reads a complete line. Returns the block that ends with this line or before it. */
 function take(reader: Reader, line: string): string {
   if (reader.fence !== undefined) return takeCode(reader, line, reader.fence)
   const shown = takeItem(reader, line)
@@ -94,7 +94,7 @@ function take(reader: Reader, line: string): string {
   return isBlank(line) && !reader.list ? shown + flush(reader) : shown
 }
 
-/** Starts, continues or ends the list at a line: returns the block that ended before the line. */
+/** Starts, continues or ends the list at a line. Returns the block that ends before the line. */
 function takeItem(reader: Reader, line: string): string {
   const { list, lines } = reader
   const afterBlank = isBlank(lines.at(-1))
@@ -120,7 +120,7 @@ function openCode(reader: Reader, line: string, mark: string): string {
   return before + reader.gaps.place(reader.code.head)
 }
 
-/** Takes a line within a fence, or the line that closes the fence. */
+/** Reads a line within a fence, or the line that closes the fence. */
 function takeCode(reader: Reader, line: string, fence: string): string {
   const { code, list } = reader
   const mark = line.trim()
@@ -134,7 +134,7 @@ function takeCode(reader: Reader, line: string, fence: string): string {
   return `${code.lines()}\n${fenceLine(mark)}`
 }
 
-/** The incomplete block. */
+/** Returns the incomplete block. */
 function preview(reader: Reader): string {
   const { code, line, lines, gaps } = reader
   if (code) return line && code.preview(line)
@@ -142,7 +142,7 @@ function preview(reader: Reader): string {
   return gaps.peek(text.length > MAX_PREVIEW ? text.slice(-MAX_PREVIEW) : render(reader, text))
 }
 
-/** Ends the text: returns the last block. */
+/** Ends the text, and returns the last block. */
 function end(reader: Reader): string {
   const shown = reader.line || reader.lines.length > 0 ? take(reader, reader.line) : ''
   const open = reader.code?.lines() ?? ''

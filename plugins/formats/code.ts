@@ -12,7 +12,7 @@ export interface Code {
   preview(line: string): string
 }
 
-/** Longer code is highlighted in pieces while it arrives: highlighting the whole block again for each line would take too long. */
+/** The maximum length of code that is highlighted as a whole for each line. Longer code is highlighted in pieces, which is faster. */
 const MAX_CHARS = 20_000
 
 /** Starts a block from its opening fence. The code starts at the first column and keeps its tabs, so that it can be copied. */

@@ -4,7 +4,7 @@ export interface Fence {
   text: string
 }
 
-/** A block whose closing fence was not found yet, and the prefixes of its lines. */
+/** A block whose closing fence is not read yet, and the prefixes of its lines. */
 interface OpenFence {
   mark: string
   quotes: number
@@ -33,7 +33,7 @@ export function fencesOf(text: string): Fence[] {
   return fences.map(({ lang, lines }) => ({ lang, text: lines.join('\n') }))
 }
 
-/** The block that a line opens; undefined for other lines. Outside a list, four spaces of indentation are indented code and not a fence. */
+/** The block that a line opens; undefined for other lines. Outside a list, a line indented by four spaces is code and not a fence. */
 function openFence(line: string, inList: boolean): OpenFence | undefined {
   const [, quoteMarks = '', space = '', mark, lang = ''] = OPENING.exec(line) ?? []
   if (mark === undefined || (!inList && space.length > 3)) return undefined
@@ -43,7 +43,7 @@ function openFence(line: string, inList: boolean): OpenFence | undefined {
   return { mark, quotes, indent, lang: lang.trim(), lines: [] }
 }
 
-/** Whether a line ends a quote, and so the block in the quote. */
+/** True if a line ends a quote, and so the block in the quote. */
 const leavesQuote = ({ quotes }: OpenFence, line: string) => quotes > 0 && !/^ {0,3}>/.test(line)
 
 /** Adds a line to an open block; false for the line that ends the block. */

@@ -28,7 +28,7 @@ const STYLES: Record<string, Style> = {
   variable: 'cyan',
 }
 
-/** Longer code, in characters, is not highlighted, because highlighting would delay the output. */
+/** The maximum length of code to highlight, in characters: highlighting longer code would delay the output. */
 const MAX_CHARS = 100_000
 
 const lowlight = createLowlight(common)

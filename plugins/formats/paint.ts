@@ -3,7 +3,7 @@ import { styleText } from 'node:util'
 /** A style of util.styleText(). */
 export type Style = Extract<Parameters<typeof styleText>[0], string>
 
-/** Applies a style to a text; the style continues after a nested style that ends with the same escape code. */
+/** Applies a style to a text. If a nested style ends with the same escape code, the outer style starts again after it. */
 export function paint(style: Style, text: string): string {
   if (text === '') return text
   const [open = '', close = ''] = styleText(style, '\0', { validateStream: false }).split('\0')

@@ -90,7 +90,7 @@ export interface Numbered {
 /** The number in the source of an item; 0 if there is none. */
 export const numberOf = (item: string) => Number(/\d+/.exec(item)?.[0] ?? 0)
 
-/** The number of the next item: its own, because the text may refer to it. A repeated number, as in 1. 1. 1., counts up instead. */
+/** The number of the next item: as in the source, because the text may refer to this number. Repeated numbers, as in 1. 1. 1., count up. */
 export const numberAfter = (last: Numbered, own: number): Numbered => ({ own, shown: own === last.own ? last.shown + 1 : own })
 
 /** Removes line breaks at the end. A regular expression would take quadratic time for many line breaks. */

@@ -28,13 +28,13 @@ export const roleName = (role: string) => role.charAt(0).toUpperCase() + role.sl
 export const messageTime = ({ timestamp, state, hidden }: Message, format: string) =>
   `${localTime(timestamp, format)}${state === 'partial' ? ', partial' : ''}${hidden ? ', hidden' : ''}`
 
-/** What to add to messages. */
+/** Additional output for messages. */
 export interface Marks {
   /** Adds the seq to the heading of each message. */
   numbered?: boolean
   /** The seq of the message to mark with an arrow. */
   at?: number
-  /** How to show tool calls and results; undefined for not at all. */
+  /** The form of tool calls and results; undefined to omit them. */
   tools?: Tools
 }
 
@@ -88,7 +88,7 @@ function headerLines(session: Session, view: View): [string, string][] {
   return [title, id, ...more, ...rest]
 }
 
-/** The rule: of fixed width, or on a terminal as wide as the text. */
+/** The line between messages: of fixed width, or on a terminal as wide as the text. */
 async function ruleOf(header: [string, string][], pages: Pages, view: View, marks: Marks): Promise<string> {
   const sign = view.ascii ? '-' : '─'
   if (!view.interactive) return sign.repeat(RULE)

@@ -1,6 +1,6 @@
 import { harmless, type Json, type Message, oneLine, toJson } from 'ainative-code'
 
-/** How much of the arguments and the output of a tool to show. */
+/** Whether the arguments and the output of a tool are shortened. */
 export type Tools = 'short' | 'full'
 
 /** The maximum number of characters of arguments or output on a shortened line. */

@@ -13,7 +13,7 @@ export interface Question {
 /** Answers a call of the keyring: the secret for `get`, null without an entry. Rejects if the keyring fails. */
 export async function answer(_: Host, { call, name, secret = '' }: Question): Promise<string | null | undefined> {
   const Entry = loadEntry()
-  // By default, a secret would go to the keys of the Linux kernel where there is no other keyring, and be lost at the next boot.
+  // Without `store`, and without a Secret Service, the package would use the keys of the Linux kernel, which are lost at the next boot.
   const entry = new Entry(SERVICE, name, { linux: { store: 'secret-service' } })
   if (call === 'get') return entry.getPassword()
   if (call === 'set') await entry.setPassword(secret)
@@ -25,7 +25,7 @@ function loadEntry(): typeof AsyncEntry {
   try {
     return ownRequire()('@napi-rs/keyring').AsyncEntry
   } catch (error) {
-    // The message of the package's loader is a page long.
+    // The message of the package's loader is too long to show.
     const isMissing = codeOf(error) === 'MODULE_NOT_FOUND'
     throw new Error(`the package @napi-rs/keyring ${isMissing ? 'is not installed' : 'has no addon for this system'}`)
   }

@@ -10,7 +10,7 @@ export interface Keyring {
   remove(name: string): Promise<void>
 }
 
-/** How long a call may take, in seconds. The user may have to type the password of the keyring into a window. */
+/** The maximum duration of a call, in seconds. The user may have to type the password of the keyring into a window. */
 const TIMEOUT_S = 60
 
 /** Opens the keyring. Throws a Problem with the reason if there is none. The signal ends calls. */
@@ -25,11 +25,11 @@ export function openKeyring(host: Host, signal = new AbortController().signal): 
   }
 }
 
-/** The process of the calls, one for each host. It ends with this process. */
+/** The worker process for the calls of each host. The worker ends with this process. */
 const workers = new WeakMap<Host, Worker>()
 
 async function askWorker(host: Host, question: Question, signal: AbortSignal): Promise<string | null | undefined> {
-  // The code of other plugins has no business in the process that has the secrets.
+  // External plugins must not run in the process that holds the secrets.
   const shipped: Host = Object.create(host, { onlyShipped: { value: true } })
   const worker = workers.get(host) ?? openWorker(shipped, 'keyring', { title: 'the keyring' })
   workers.set(host, worker)
@@ -46,7 +46,7 @@ const keyringProblem = (reason: string) =>
     hint: 'unlock the keyring of your desktop, or set AINATIVE_NO_KEYRING=1 to use files',
   })
 
-/** The reason why there can be no keyring, known without starting a process. */
+/** The reason why there is no keyring, if the environment shows one; found without starting a process. */
 function missingPart(env: NodeJS.ProcessEnv): string | undefined {
   if (env.AINATIVE_NO_KEYRING) return 'AINATIVE_NO_KEYRING is set'
   if (process.platform !== 'linux' || env.DBUS_SESSION_BUS_ADDRESS) return undefined

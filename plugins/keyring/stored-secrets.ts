@@ -11,9 +11,9 @@ export interface StoredSecret<T> {
 
 /** Stores secrets of one kind by name. The file holds secrets, or only the fact that the keyring holds a secret. */
 export interface StoredSecrets<T> {
-  /** Undefined if there is none. Throws a Problem if the keyring holds the secret and fails. */
+  /** Returns a secret; undefined if there is none. Throws a Problem if the secret is in the keyring and the keyring fails. */
   read(name: string): Promise<StoredSecret<T> | undefined>
-  /** Stores a secret in the keyring, or else in the file, also if the keyring refuses it. Replaces an old one as a whole. Returns the place. */
+  /** Stores a secret in the keyring, or in the file if the keyring fails. Replaces an old secret as a whole. Returns the place. */
   save(name: string, secret: T, keyring?: Keyring): Promise<string>
   remove(name: string): Promise<void>
 }
@@ -21,10 +21,10 @@ export interface StoredSecrets<T> {
 /** The mark in the file for a secret that is in the keyring. */
 const IN_KEYRING = 'keyring'
 
-/** Opens the secrets whose file this is. The file is made at the first save, and only the user can read it. */
+/** Opens the secrets of this file. The file is created at the first save, and only the user can read it. */
 export function storedSecrets<S extends z.ZodType>(host: Host, file: string, schema: S): StoredSecrets<z.output<S>> {
   const entries = z.record(z.string(), z.union([z.literal(IN_KEYRING), schema]))
-  // A damaged file counts as empty: the next secret replaces it.
+  // A damaged file counts as empty, and the next save replaces the file.
   const readFile = () => parsed(readText(file), entries) ?? {}
   return {
     async read(name) {
@@ -40,7 +40,7 @@ export function storedSecrets<S extends z.ZodType>(host: Host, file: string, sch
         () => false,
       )
       const old = readFile()
-      // A new secret in the keyring changes nothing in a file that names it.
+      // If the file already refers to the keyring for this secret, the file does not change.
       if (!isInKeyring || old[name] !== IN_KEYRING) writeFile(file, { ...old, [name]: isInKeyring ? IN_KEYRING : secret })
       if (!isInKeyring && old[name] === IN_KEYRING) await removeFromKeyring(host, name)
       return isInKeyring ? 'keyring' : file
@@ -53,12 +53,12 @@ export function storedSecrets<S extends z.ZodType>(host: Host, file: string, sch
   }
 }
 
-/** Removes an old entry, which the file no longer names, so that a failure does no harm. */
+/** Removes an old entry from the keyring. A failure is ignored, because the file no longer refers to the entry. */
 async function removeFromKeyring(host: Host, name: string): Promise<void> {
   try {
     await openKeyring(host).remove(name)
   } catch {
-    // The keyring was in use before, and does not work now.
+    // The keyring worked when the secret was stored, and does not work now.
   }
 }
 

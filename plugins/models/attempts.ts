@@ -4,7 +4,7 @@ import { type Failure, failureOf } from './failure.ts'
 import type { Target } from './target.ts'
 
 const MAX_ATTEMPTS = 3
-/** No attempt starts later than this after the first one. */
+/** The time after the first attempt in which further attempts may start, in milliseconds. */
 const MAX_RETRY_MS = 30_000
 
 /** Asks a provider and retries transient failures until the reply starts; each retry is a note. Throws a Problem. */
@@ -16,7 +16,7 @@ export async function* askProvider(
 ): AsyncIterable<ChatChunk> {
   const start = Date.now()
   const sent = wellFormed(request)
-  // The same for each attempt, so that its settings are read once.
+  // Shared by all attempts, so that the provider's settings are read once.
   let asked = connected
   for (let count = 1; ; count++) {
     let isStarted = false
@@ -44,7 +44,7 @@ function retryNote({ name }: Provider, { retry }: Failure, wait: number, count: 
   return `${name}: ${retry}; retrying in ${seconds} s (attempt ${count} of ${MAX_ATTEMPTS})`
 }
 
-/** One attempt. Whatever ends it, what the provider has open is aborted. */
+/** Makes one attempt. At its end, for any reason, aborts the signal that the provider received. */
 async function* attempt(provider: Provider, request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatChunk> {
   const own = new AbortController()
   try {
@@ -59,26 +59,26 @@ function replyOf(provider: Provider, request: ChatRequest, signal: AbortSignal) 
   throw new Error(`the provider ${provider.name} has no reply`)
 }
 
-/** The same request as text that UTF-8 can hold: providers refuse a surrogate without its other half. What is stored stays as it is. */
+/** Replaces lone surrogates in a request, because providers refuse them. The stored messages do not change. */
 const wellFormed = ({ messages, ...request }: ChatRequest): ChatRequest => ({
   ...request,
   messages: messages.map((message) => ({ ...message, content: message.content.toWellFormed() })),
 })
 
-/** A chunk from what a plugin yields, which may be anything. */
+/** Converts a value that `reply` yielded to a chunk. Throws for a value that is neither text nor an object. */
 function chunkOf(item: unknown): ChatChunk {
   if (typeof item === 'string') return { text: item }
   if (typeof item === 'object' && item !== null) return 'usage' in item || 'cost' in item ? withKnownCounts(item) : item
   throw new Error(`reply yielded ${JSON.stringify(item)}, expected text or an object`)
 }
 
-/** The same chunk without counts and costs that no message can hold: they must not cost the reply. */
+/** Removes an invalid usage or cost from a chunk, so that it does not make the reply fail. */
 function withKnownCounts({ usage, cost, ...rest }: { usage?: unknown; cost?: unknown }): ChatChunk {
   const counts = knownUsage(usage)
   return { ...rest, ...(counts && { usage: counts }), ...(isCost(cost) && { cost }) }
 }
 
-/** The same stream, ended by the signal even where the stream ignores it. */
+/** Passes a stream on until the signal aborts, even if the stream ignores the signal. */
 async function* untilAborted<T>(stream: AsyncIterable<T>, signal: AbortSignal): AsyncIterable<T> {
   const items = stream[Symbol.asyncIterator]()
   let stop = () => {}
@@ -96,7 +96,7 @@ async function* untilAborted<T>(stream: AsyncIterable<T>, signal: AbortSignal): 
     }
   } finally {
     signal.removeEventListener('abort', onAbort)
-    // Not awaited: it may hang in what the signal has ended.
+    // Not awaited, because return() may hang after the abort.
     items.return?.().catch(() => undefined)
   }
 }

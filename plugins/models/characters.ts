@@ -1,9 +1,9 @@
 import type { ChatChunk } from 'ainative-code'
 
-/** A text, and the half of a surrogate pair that it ends with. */
+/** Splits a text before the half of a surrogate pair at its end. */
 const splitEnd = (text: string): [string, string] => (/[\ud800-\udbff]$/.test(text) ? [text.slice(0, -1), text.slice(-1)] : [text, ''])
 
-/** The same chunks, none of which ends within a character: JSON may split a surrogate pair. */
+/** Moves text between chunks so that no chunk ends within a character: JSON may split a surrogate pair. */
 export async function* wholeCharacters(chunks: AsyncIterable<ChatChunk>): AsyncIterable<ChatChunk> {
   const rest = { text: '', reasoning: '' }
   for await (const chunk of chunks) {

@@ -2,7 +2,7 @@ import type { ProblemCode } from 'ainative-code'
 import { anyOf, hasCode, hasStatus, type Matcher, mentions } from './matchers.ts'
 import type { ReadError } from './provider-error.ts'
 
-/** Describes one kind of failure: its errors, and what the user reads about them. */
+/** Describes one kind of failure: its errors, and the message and hint for the user. */
 export interface FailureRule {
   /** The code of the Problem. */
   code: ProblemCode
@@ -10,20 +10,20 @@ export interface FailureRule {
   message(provider: string, error: ReadError): string
   /** `addressKey` is the config key of the address of the provider's API. */
   hint?(provider: string, error: ReadError, addressKey: string): string
-  /** Why a request is retried; absent for a failure that is final. */
+  /** The reason in the note about a retry; absent for a failure that is not retried. */
   retry?: string
 }
 
-/** A redirect; or a page, or JSON that is no error, in place of a stream. */
+/** Matches a redirect, and a page or JSON without an error in place of a stream. */
 const isNoStream: Matcher = ({ status = 0, isFromApi, headers }) =>
   (status >= 300 && status < 400) || (status >= 200 && status < 300 && !isFromApi && !/stream/.test(headers['content-type'] ?? ''))
 
-/** The path of the URL is unknown, rather than the model. */
+/** Matches a 404 for the path of the URL, not for the model. */
 const isNoPath: Matcher = ({ status, isFromApi, code }) => status === 404 && !isFromApi && !code
 
 const isTls: Matcher = ({ code = '' }) => /CERT|^ERR_TLS|^ERR_SSL|^EPROTO|SELF_SIGNED|UNABLE_TO_/.test(code)
 
-/** Statuses of requests that an API refuses for any reason. */
+/** The statuses with which APIs refuse a request for any reason. */
 const REFUSED = [400, 413, 422]
 
 const PROXY_HINT = 'check HTTPS_PROXY and HTTP_PROXY; NO_PROXY lists the hosts to reach directly'
@@ -85,7 +85,7 @@ const NETWORK: FailureRule[] = [
     matches: anyOf(
       isNoStream,
       isNoPath,
-      // An SDK gives a first event that is no JSON the status 500.
+      // An SDK reports the status 500 if the first event is not JSON.
       mentions(
         /jsonparseerror|in json at position|unexpected token|unexpected end of json|cannot read propert|cannot use 'in' operator/,
         500,

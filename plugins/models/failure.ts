@@ -3,18 +3,18 @@ import { FAILURE_RULES } from './failure-rules.ts'
 import { type ReadError, readError } from './provider-error.ts'
 import { retryAfter } from './retry-after.ts'
 
-/** A provider's failure: what the user reads, and whether a retry may help. */
+/** A failure of a provider: its Problem, and whether the request is retried. */
 export interface Failure {
   problem: Problem
-  /** Why the request is retried; absent for a failure that is final. */
+  /** The reason in the note about a retry; absent for a failure that is not retried. */
   retry?: string
-  /** Milliseconds until the provider takes requests again, if it says so. */
+  /** Milliseconds until the provider accepts requests again, if the provider reports this time. */
   wait?: number
 }
 
 type Explainer = Pick<Provider, 'name' | 'explain'>
 
-/** Describes the failure of a provider. The provider's own explanation goes before the general rules. */
+/** Describes the failure of a provider. The provider's own explanation takes precedence over the general rules. */
 export async function failureOf(error: unknown, provider: Explainer): Promise<Failure> {
   const own = ownProblem(error)
   if (own) return { problem: own }
@@ -40,7 +40,7 @@ function shownMessage({ message, proxy }: ReadError): string {
   return proxy ? `${text}, by the proxy ${proxy}` : text
 }
 
-/** The provider's explanation, whatever a plugin returns. An explanation that fails must not hide the error. */
+/** The valid parts of the provider's explanation. If `explain` throws, the result is empty, so that the original error is shown. */
 async function explanationOf(error: ReadError, general: string | undefined, provider: Explainer): Promise<Explanation> {
   try {
     // The provider cannot explain the failure of a proxy.
@@ -55,7 +55,7 @@ async function explanationOf(error: ReadError, general: string | undefined, prov
 
 const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 
-/** The error, if it is a Problem to show unchanged. For an error that a plugin only passes on, the rules know a better text. */
+/** Returns the error if it is a Problem to show unchanged. If a plugin only passed an error on, the failure rules have a better message. */
 function ownProblem(error: unknown): Problem | undefined {
   if (!(error instanceof Problem)) return undefined
   if (error.code !== 'plugin' || error.cause === undefined) return error

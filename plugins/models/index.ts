@@ -11,10 +11,10 @@ export default definePlugin({
   apply() {},
 })
 
-/** The code that only a request needs: one import, so that the build makes one chunk of it. */
+/** Loads the code that only a request needs, with one import, so that the build puts this code into one chunk. */
 const load = () => import('./on-demand.ts')
 
-/** Finds the provider and the model: options go before the session, the session before the config, the config before any provider that is set up. */
+/** Finds the provider and the model: from the options, or else the session, or else the config, or else the first provider that is set up. */
 export const resolveTarget = async (
   host: Host,
   wanted: ModelNames,
@@ -40,6 +40,6 @@ export async function* askProvider(
   yield* (await load()).askProvider(target, request, signal, note)
 }
 
-/** The Problem that describes an error which a provider threw. */
+/** Converts an error that a provider threw to a Problem. */
 export const providerProblem = async (error: unknown, provider: Provider): Promise<Problem> =>
   (await (await load()).failureOf(error, provider)).problem

@@ -1,6 +1,6 @@
 import type { ReadError } from './provider-error.ts'
 
-/** Tells whether a failure rule applies to an error. */
+/** Returns true if a failure rule applies to an error. */
 export type Matcher = (error: ReadError) => boolean
 
 /** Matches errors with one of these statuses of HTTP. */
@@ -16,8 +16,8 @@ export const hasCode =
     code !== undefined && codes.includes(code)
 
 /**
- * Matches errors whose code fits the pattern, in lower case, or whose message does. A message may mention anything, so it counts only
- * where there is no status of a failure, or one of `statuses`, which say little.
+ * Matches errors whose code, in lower case, matches the pattern. Also tests the message, but only if the error has no status, a status
+ * of success, or one of `statuses`: a message may contain any words, and a more precise status has its own rule.
  */
 export const mentions =
   (pattern: RegExp, ...statuses: number[]): Matcher =>

@@ -8,10 +8,10 @@ export async function requireKey(host: Host, { provider, isFallback }: Target, w
   throw isFallback ? await noProvider(host, width) : noKey(provider.name, setup)
 }
 
-/** At this width a provider, its variable and the page of its keys fit on one line. */
+/** The minimum width at which a provider, its variable and the page of its keys fit on one line. */
 const WIDE = 88
 
-/** Lists the providers with their variables and pages, for a user who has set up none. */
+/** The Problem for a user who has set up no provider: lists the providers with their variables and pages. */
 async function noProvider(host: Host, width: number): Promise<Problem> {
   const lines: string[] = []
   for (const { name, reply, setup } of host.providers().all()) {

@@ -1,6 +1,6 @@
 import type { Json, ProviderError } from 'ainative-code'
 
-/** A provider's error with what only its body tells. */
+/** A provider's error, with facts from the body of the answer. */
 export interface ReadError extends ProviderError {
   /** True if the body is an error of the API, not an error page of another server. */
   isFromApi?: boolean
@@ -10,7 +10,7 @@ export interface ReadError extends ProviderError {
 
 const MAX_DEPTH = 5
 
-/** Reads an error and its causes, whatever the SDKs and the plugins of users name their fields; the outer error goes first. */
+/** Reads an error and its causes, under all field names that the SDKs and external plugins use. Outer errors take precedence over their causes. */
 export function readError(error: unknown, depth = 0): ReadError {
   if (typeof error !== 'object' || error === null) return { headers: {}, message: String(error ?? '') }
   const own = error as Json
@@ -31,7 +31,7 @@ export function readError(error: unknown, depth = 0): ReadError {
 
 const isString = (value: unknown): value is string => typeof value === 'string'
 
-/** The status of HTTP. An error in the body of a successful answer has a status of its own. */
+/** The HTTP status. An error in the body of a successful answer has its own status. */
 function statusOf(own: Json, body?: Body, cause?: ReadError): number | undefined {
   const status = [own.status, own.statusCode, own.originalStatusCode].find((each) => typeof each === 'number')
   const isSuccess = status !== undefined && status >= 200 && status < 300
@@ -39,7 +39,7 @@ function statusOf(own: Json, body?: Body, cause?: ReadError): number | undefined
   return (isSuccess ? body?.status : undefined) ?? status ?? cause?.status ?? body?.status ?? code
 }
 
-/** Names that say nothing about what happened. */
+/** Matches codes and names that do not identify an error. */
 const GENERIC = /^(plugin|Problem|AI_APICallError|AI_RetryError|TypeError|HttpFailure|Error|error|DOMException)$/
 
 function codeOf(own: Json, body?: Body, cause?: ReadError): string | undefined {
@@ -60,7 +60,7 @@ function headersOf(headers: unknown): Record<string, string> {
 
 type Body = Pick<ReadError, 'status' | 'code' | 'message' | 'body' | 'isFromApi'>
 
-/** The longest text of an error page that is shown, in characters. */
+/** The maximum number of characters of an error page to show. */
 const LONGEST = 300
 
 /** Reads the body of an answer: JSON in the form of any API, or a page. */

@@ -5,7 +5,7 @@ export function retryAfter(headers: Record<string, string>): number | undefined 
   const after = headers['retry-after'] ?? ''
   const seconds = numberIn(after)
   if (seconds !== undefined) return seconds * 1000
-  // A date names its month.
+  // Date.parse accepts many texts, but an HTTP date contains the name of a month.
   const at = /[a-z]{3}/i.test(after) ? Date.parse(after) : Number.NaN
   return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now())
 }

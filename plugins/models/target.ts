@@ -1,25 +1,25 @@
 import { type Host, type Json, maskedName, Problem, type Provider, suggestion, usage } from 'ainative-code'
 import { failureOf } from './failure.ts'
 
-/** The names of a provider and a model, as options, a session or a template give them. */
+/** The names of a provider and a model, from options, a session or a template. */
 export interface ModelNames {
   provider?: string | null
   model?: string | null
 }
 
-/** Which provider answers with which model. */
+/** The provider and the model that answer. */
 export interface Target {
   provider: Provider
-  /** The same provider with the settings of the current request, if these are known already. */
+  /** The same provider with the settings of the current request, if these settings are already read. */
   connected?: Provider
   model?: string
-  /** True if nothing names the provider: no option, no session and no config. The session then stores no provider. */
+  /** True if no option, session or config names the provider. The session then stores no provider. */
   isFallback?: boolean
-  /** Why the default model is unknown; the target cannot be asked then. */
+  /** The reason why the default model is unknown. A request to this target is then impossible. */
   problem?: Problem
 }
 
-/** Finds the provider and the model: options go before the session, the session before the config, the config before any provider that is set up. */
+/** Finds the provider and the model: from the options, or else the session, or else the config, or else the first provider that is set up. */
 export async function resolveTarget(host: Host, wanted: ModelNames, session: ModelNames | undefined, signal: AbortSignal): Promise<Target> {
   const current = wanted.provider ?? session?.provider ?? (await defaultProvider(host))
   const names: ModelNames =
@@ -60,7 +60,7 @@ function chatProvider(host: Host, name: string): Provider {
   throw usage(`the provider ${name} cannot chat: it is only a name`, 'ainative-code provider list shows the providers that can')
 }
 
-/** The provider that a chat names where none is set up. */
+/** The first provider that can chat: the target of a chat if no provider is set up. */
 function firstProvider(host: Host): Provider {
   const first = host
     .providers()

@@ -35,7 +35,7 @@ export const pick = defineCommand({
 /** Results whose sessions the command has displayed, so that `print` omits their ids. */
 const displayed = new WeakSet<string[]>()
 
-/** Runs the picker and returns the choice. Throws an interruption if the user closes the picker without a choice. */
+/** Runs the picker and returns the choice. Throws the Problem of an interrupt if the user closes the picker without a choice. */
 async function choose(query: string, opensSession: boolean, context: Context): Promise<Choice> {
   const sessions = await requireSessions(selectPinnedFirst(context, { where: IN_LIST, sort: 'date' }, undefined))
   const screen = await open(context)

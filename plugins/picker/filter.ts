@@ -7,9 +7,9 @@ export interface Filter {
   /** The matches so far, best first. */
   matches(): Entry[]
   has(entry: Entry): boolean
-  /** The matches in their original order, if another query can match no other entries; undefined otherwise. */
+  /** The matches in their original order, if another query can match only a subset of them; otherwise undefined. */
   candidates(query: string, project: string | undefined): readonly Entry[] | undefined
-  /** Whether the filter has compared all entries. */
+  /** True if the filter has compared all entries. */
   isDone(): boolean
   /** Continues with entries that were added to the list. */
   resume(): void
@@ -18,7 +18,7 @@ export interface Filter {
 
 /** The maximum duration of a slice, in milliseconds. */
 const SLICE_MS = 8
-/** The number of entries to compare between two looks at the clock. */
+/** The number of entries to compare between two checks of the time. */
 const STEP = 200
 
 /** Starts a filter by query and project. `changed` is called after each slice. */

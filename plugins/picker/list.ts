@@ -73,7 +73,7 @@ export function createList(find: FindMessages, changed: () => void): List {
 
 const isOf = (project: string | undefined) => (entry: Entry) => project === undefined || entry.project === project
 
-/** Notifies a listener, and everyone who waits for a condition, of changes. */
+/** Notifies a listener of changes, and wakes the functions that wait for a condition. */
 function createChanges(changed: () => void) {
   let waiting: (() => void)[] = []
   let count = 0
@@ -88,7 +88,7 @@ function createChanges(changed: () => void) {
     async until(ready: () => boolean): Promise<void> {
       while (!ready()) await new Promise<void>((resolve) => waiting.push(resolve))
     },
-    /** Returns a getter that computes the value only after a change. */
+    /** Returns a getter that computes the value again only after a change. */
     latest<T>(compute: () => T, first: T): () => T {
       let [value, at] = [first, 0]
       return () => {

@@ -16,11 +16,11 @@ export interface State {
   status(): string
   /** Applies an action. Returns a choice if the action ends the picker. */
   apply(action: Action): Promise<Choice | undefined>
-  /** Shows an error in the status line: some sessions could not be read. */
+  /** Shows in the status line the error of sessions that could not be read. */
   fail(error: unknown): void
 }
 
-/** The part of the screen that the state uses. */
+/** The parts of the screen that the state uses. */
 interface Pane {
   /** The number of rows of the list. */
   height(): number

@@ -5,10 +5,10 @@ import type { ProviderSpec } from './provider-spec.ts'
 const number = () => z.number()
 const count = () => z.int().positive()
 
-/** The longest time that Node's timers accept. */
+/** The longest time that Node's timers accept, in milliseconds. */
 const MAX_MS = 2_147_483_647
 
-/** A time in seconds, or a text such as 90s, 2m or 500ms; becomes milliseconds. */
+/** A schema of a time in seconds, or a text such as 90s, 2m or 500ms. The result is in milliseconds. */
 const duration = () =>
   z.union([z.number().positive(), z.string()]).transform((value, context): number => {
     if (typeof value === 'number') return Math.min(value * 1000, MAX_MS)
@@ -18,7 +18,7 @@ const duration = () =>
     return z.NEVER
   })
 
-/** A version such as 2024-10-21, which YAML reads as a date. */
+/** A schema of a version such as 2024-10-21, which YAML reads as a date. */
 const date = () => z.date().transform((value) => value.toISOString().slice(0, 10))
 
 /** The settings of every provider. */
@@ -46,7 +46,7 @@ export function llmSchema(host: Pick<Host, 'providers'>) {
   const block = blockSchema({ baseUrl: { variables: [] } })
   const isProvider = (name: string) => host.providers().find(name) !== undefined
   const message = () => `expected a provider: ${host.providers().names().join(', ')}`
-  // A user's provider may have a block of any name.
+  // The provider of an external plugin may have a block of any name.
   return z
     .looseObject({
       default_provider: z.string().refine(isProvider, { error: message }).meta({ complete: 'provider' }),

@@ -57,7 +57,7 @@ async function modelOf({ spec, api, settings }: Connection, signal: AbortSignal)
   })
 }
 
-/** The same stream, whose errors contain no secrets: a server may repeat a request's headers in an error. */
+/** Passes a stream on, and removes secrets from its errors: a server may repeat a request's headers in an error. */
 async function* withoutSecrets<T>(stream: AsyncIterable<T>, settings: Settings): AsyncIterable<T> {
   try {
     yield* stream
@@ -66,7 +66,7 @@ async function* withoutSecrets<T>(stream: AsyncIterable<T>, settings: Settings):
   }
 }
 
-/** Hides the key, and the secrets of the address, the headers and the proxy. Made at each use, since a request may add secrets. */
+/** Creates the hider for the key, and for the secrets of the address, the headers and the proxy. Called at each use, because a request may add secrets. */
 async function hiderFor({ api_key, headers, own, secrets }: Settings): Promise<Hider> {
   const { createHider } = await import('./hide-secrets.ts')
   const named = Object.entries(headers).flatMap(([name, value]) => {
@@ -74,7 +74,7 @@ async function hiderFor({ api_key, headers, own, secrets }: Settings): Promise<H
     // A scheme such as Bearer may precede the secret.
     return [value, value.replace(/^\S+\s+/, '')].map((text) => ({ text, parts }))
   })
-  // A key in a field such as `region` would become part of a host name.
+  // A user may have put an API key into a field such as `region`, which becomes part of a host name.
   const misplaced = Object.values(own).map(String).filter(looksLikeKey)
   return createHider([...[api_key, ...secrets, ...misplaced].map((text) => ({ text, parts: true })), ...named])
 }

@@ -1,13 +1,13 @@
 import { decodeHTMLStrict } from 'entities'
 
-/** A text with its escapes decoded, as UTF-8 bytes, one character each; byte i comes from the text between `from[i]` and `to[i]`. */
+/** A text with decoded escapes, as UTF-8 bytes with one character per byte. Byte i comes from the text between `from[i]` and `to[i]`. */
 export interface DecodedText {
   bytes: string
   from: number[]
   to: number[]
 }
 
-/** An escape of JSON, JavaScript, URLs or HTML, perhaps escaped several times; or any character. */
+/** Matches an escape of JSON, JavaScript, URLs or HTML, also one that is escaped several times, or any other character. */
 const TOKEN = new RegExp(
   [
     String.raw`\\+u(?:(?<unit>[\da-f]{4})|\{(?<point>[\da-f]{1,6})\})`,
@@ -20,7 +20,7 @@ const TOKEN = new RegExp(
   'gisu',
 )
 
-/** Decodes each escape of a text once; an escape within a secret decodes in the same way as within the text. */
+/** Decodes each escape of a text once. An escape in a secret is decoded in the same way, so that secret and text match. */
 export function decodeText(text: string): DecodedText {
   const from: number[] = []
   const to: number[] = []
@@ -36,7 +36,7 @@ export function decodeText(text: string): DecodedText {
   return { bytes, from, to }
 }
 
-/** The UTF-8 bytes of a text, one character each. */
+/** Returns the UTF-8 bytes of a text, with one character per byte. */
 const utf8 = (text: string) => (text < '\x80' ? text : Buffer.from(text).toString('latin1'))
 
 function characterOf(token: string, { unit, point, code, quoted, decimal, hex, entity }: Record<string, string | undefined>): string {

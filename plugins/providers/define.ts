@@ -7,7 +7,7 @@ import { setupOf } from './settings.ts'
 export const defineProvider = (spec: ProviderSpec): Plugin =>
   definePlugin({
     name: spec.name,
-    // Checked when the provider is used: a mistake must not prevent commands such as session list.
+    // The block is checked when the provider is used, so that a mistake does not prevent commands such as session list.
     configPath: `llm.${spec.name}`,
     blockSchema: () => schemaOf(spec),
     apply(host) {

@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { type ProxyWay, proxyFor } from './proxy.ts'
 
-/** An answer whose status is not 2xx, with its headers and its body. */
+/** The error for an answer whose status is not 2xx, with the headers and the body of the answer. */
 export class HttpFailure extends Error {
   readonly status: number
   readonly headers: Record<string, string>
@@ -28,7 +28,7 @@ export interface Init {
 export interface Answer {
   ok: true
   status: number
-  /** By their names in lower case. */
+  /** The headers; their names are in lower case. */
   headers: Record<string, string>
   body: AsyncIterable<Uint8Array>
   text(): Promise<string>
@@ -40,7 +40,7 @@ export type Fetch = (url: string | URL, init?: Init) => Promise<Answer>
 
 /**
  * Creates a fetch over node:http for the SDKs; Node's own fetch takes some 200 ms to start and to end on a slow machine. The fetch throws
- * for an answer that is not 2xx, and for silence longer than `timeout`, in milliseconds. It adds the proxy's password to `secrets`.
+ * for an answer that is not 2xx, and if no data arrives for `timeout` milliseconds. The fetch adds the proxy's password to `secrets`.
  */
 export const createFetch =
   (timeout: number, secrets: string[]): Fetch =>
@@ -57,7 +57,7 @@ export const createFetch =
       throw status === 407 && proxy?.hasLogin ? Object.assign(failure, { code: 'ERR_PROXY_LOGIN' }) : failure
     }
     const text = async () => {
-      // A page comes from a proxy or another server. The reader of a reply recognises a page by its first bytes.
+      // An HTML page comes from a proxy or another server. The reader of a reply recognizes a page by its first bytes instead.
       if (headers['content-type']?.startsWith('text/html')) throw new HttpFailure(status, headers, await textOf(body, MAX_FAILURE))
       return textOf(body)
     }
@@ -67,14 +67,14 @@ export const createFetch =
 const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 
-/** Sends a request, and resolves with the response once it starts. The signal and silence end the response too. */
+/** Sends a request, and resolves with the response once it starts. The signal and the timeout end the response too. */
 async function send(address: URL, init: Init, timeout: number, proxy?: ProxyWay): Promise<IncomingMessage> {
   const { method = 'GET', headers = {}, body } = init
   const signal = init.signal ?? undefined
   const { request } = process.getBuiltinModule(address.protocol === 'https:' ? 'node:https' : 'node:http')
   const plainHeaders = Object.fromEntries(isHeaders(headers) ? headers.entries() : Object.entries(headers))
   signal?.throwIfAborted()
-  // Node's global agent has proxy rules of its own where NODE_USE_ENV_PROXY is set.
+  // Node's global agent is not used, because it has its own proxy rules if NODE_USE_ENV_PROXY is set.
   const sent = request(address, { method, headers: plainHeaders, timeout, agent: proxy?.agent ?? false })
   const started = responseTo(sent, { timeout, proxy, signal })
   sent.end(body)
@@ -82,7 +82,7 @@ async function send(address: URL, init: Init, timeout: number, proxy?: ProxyWay)
   const end = () => response.destroy()
   signal?.addEventListener('abort', end)
   response.on('close', () => signal?.removeEventListener('abort', end))
-  // The readers get the error from the stream; there may be no reader left.
+  // A reader gets the error from the stream. Without this handler, an error after the last read would be uncaught.
   response.on('error', () => undefined)
   return response
 }
@@ -93,7 +93,7 @@ interface Limits {
   signal?: AbortSignal
 }
 
-/** Resolves with the response once it starts; the signal and silence end the request. */
+/** Resolves with the response once it starts; the signal and the timeout end the request. */
 const responseTo = (sent: ClientRequest, { timeout, proxy, signal }: Limits) =>
   new Promise<IncomingMessage>((resolve, reject) => {
     let response: IncomingMessage | undefined
@@ -119,22 +119,22 @@ const responseTo = (sent: ClientRequest, { timeout, proxy, signal }: Limits) =>
       resolve(started)
     })
     sent.on('timeout', onTimeout).on('error', fail)
-    // The request's own timeout starts with the connection, which exists only once the proxy has opened a tunnel.
+    // The request's own timeout starts with the connection, and the connection exists only after the proxy has opened a tunnel.
     const timer = proxy && setTimeout(onTimeout, timeout)
     for (const event of ['response', 'close']) sent.on(event, () => clearTimeout(timer))
   })
 
 const isHeaders = (headers: object): headers is Headers => 'entries' in headers && typeof headers.entries === 'function'
 
-/** The largest answer that is read, in bytes: a server that never ends must not fill the memory. */
+/** The maximum size of an answer, in bytes, so that an endless answer does not fill the memory. */
 export const MAX_ANSWER_BYTES = 64 * 2 ** 20
 
-/** How much of a failure's body is read, in characters. */
+/** The maximum number of characters to read of a failure's body. */
 const MAX_FAILURE = 64_000
 
 const DECOMPRESSORS = { gzip: 'createGunzip', 'x-gzip': 'createGunzip', deflate: 'createInflate', br: 'createBrotliDecompress' } as const
 
-/** The body of a response. Requests do not accept compression, but some servers compress all the same. */
+/** The body of a response. Requests do not accept compression, but some servers compress anyway. */
 function decompressed(response: IncomingMessage): Readable {
   const create = DECOMPRESSORS[response.headers['content-encoding'] as keyof typeof DECOMPRESSORS]
   if (!create) return response

@@ -9,18 +9,18 @@ export interface Secret {
 
 /** Replaces the secrets in messages: a server may repeat them. */
 export interface Hider {
-  /** The text without the secrets, in any escape, in Base64 or in hexadecimal. */
+  /** Replaces the secrets in a text, in any escape, in Base64 or in hexadecimal. */
   text(text: string): string
-  /** The value without the secrets in its texts; an object is changed in place, such as an error with its causes. */
+  /** Replaces the secrets in the texts of a value. An object, such as an error with its causes, is changed in place. */
   value(value: unknown): unknown
 }
 
-/** A shorter text is too common to hide. */
+/** The minimum length of a secret to hide: shorter texts occur too often. */
 const MIN_LENGTH = 6
 /** Parts of this many characters are hidden too: JSON.parse quotes a part of an invalid text in its error. */
 const PART = 8
 
-/** A form in which a secret may appear. */
+/** A form in which a secret may appear, such as Base64. */
 interface Form {
   /** The parts of the secret in this form, all of the same length. */
   parts: Set<string>
@@ -83,7 +83,7 @@ function mark({ bytes }: DecodedText, { parts, length, read, word }: Form, marks
     while (word && first > 0 && word.test(form.charAt(first - 1))) first--
     while (word?.test(form.charAt(end))) end++
     marks.fill(1, first, end)
-    // The rest of the word is marked already.
+    // The loop continues after the word, which is already marked.
     if (word) at = end
   }
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type Host, looksLikeKey, Problem } from 'ainative-code'
 
-/** How long the output is reused: the command may ask for a fingerprint, but a key may change while a shell is open. */
+/** The time for which the output is reused, in milliseconds: the command may ask for a fingerprint, but a key may change while a shell is open. */
 const CACHE_MS = 300_000
 
 const cache = new WeakMap<Host, Map<string, { key: Promise<string>; until: number }>>()

@@ -1,4 +1,4 @@
-/** Addresses of this machine, in the one spelling that URL gives an IP address. */
+/** Matches addresses of this machine, in the spelling to which URL normalizes an IP address. */
 const LOCAL = /^(([^.]+\.)*localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:(7f[\da-f]{2}:[\da-f]{1,4}|0:0)\])\.?$/
 
 /** True for an address of this machine, which no proxy can reach. */
@@ -18,7 +18,7 @@ export function isListed({ hostname, port, protocol }: URL, list: string): boole
   })
 }
 
-/** An entry and its port; an IPv6 address with a port has brackets. */
+/** Splits an entry into its name and its port; an IPv6 address with a port has brackets. */
 function splitPort(entry: string): { name: string; port?: string } {
   const [, inner, bits = '', port] = /^\[(.*)\](\/\d+)?(?::(\d+))?$/.exec(entry) ?? []
   if (inner) return { name: inner + bits, port }
@@ -36,7 +36,7 @@ function covers(name: string, host: string): boolean {
   return domain !== '' && (host === domain || host.endsWith(`.${domain}`))
 }
 
-/** True if the entry is this IP address, or a network in CIDR notation that holds it. */
+/** True if the entry is this IP address, or a network in CIDR notation that contains it. */
 function inNetwork(name: string, host: string, family: number): boolean {
   const { BlockList, isIP } = process.getBuiltinModule('node:net')
   const [, base = '', bits] = /^(.*?)(?:\/(\d+))?$/.exec(name) ?? []

@@ -5,7 +5,7 @@ import type { Fetch } from './fetch.ts'
 export interface Settings {
   /** The address of the API, without a slash at the end. */
   base_url: string
-  /** True if the address is configured, not the default. */
+  /** True if the address is configured, false for the default address. */
   custom: boolean
   /** Empty if there is no key. */
   api_key: string
@@ -13,7 +13,7 @@ export interface Settings {
   max_tokens?: number
   temperature?: number
   top_p?: number
-  /** The longest silence of the server, in milliseconds. */
+  /** The longest time without data from the server, in milliseconds. */
   timeout: number
   headers: Record<string, string>
   /** Options of the SDK, as its documentation names them. */
@@ -22,7 +22,7 @@ export interface Settings {
   own: Record<string, string | number | undefined>
   env: NodeJS.ProcessEnv
   fetch: Fetch
-  /** Texts that no message may show; a request may add more. */
+  /** Texts that no message may show. A request may add further texts. */
   secrets: string[]
 }
 
@@ -34,13 +34,13 @@ export interface Api {
   reply(request: NamedRequest, settings: Settings, signal: AbortSignal): AsyncIterable<ChatChunk>
   /** The models that the API offers. */
   list(settings: Settings, signal: AbortSignal): AsyncIterable<Model>
-  /** The model of a chat that names none, for a provider whose models only the API knows. */
+  /** The model of a chat that names none, for a provider whose default model only the API knows. */
   defaultModel?(settings: Settings, signal: AbortSignal): Promise<string>
   /** Explains an error that the general rules do not know; see `Provider.explain`. */
   explain?(error: ProviderError, code: string | undefined): Explanation | undefined
 }
 
-/** Describes a provider: everything but its API. */
+/** Describes a provider, except for its API. */
 export interface ProviderSpec {
   name: string
   aliases?: readonly string[]

@@ -3,7 +3,7 @@ import { messageOf, Problem } from 'ainative-code'
 import { isListed, isLocal } from './no-proxy.ts'
 import { shownUrl } from './shown-url.ts'
 
-/** How requests reach an address through a proxy. */
+/** A proxy, and the agent that sends requests through the proxy. */
 export interface ProxyWay {
   agent: Agent
   host: string
@@ -43,7 +43,7 @@ function proxyUrl(text: string): URL {
 }
 
 async function wayThrough(url: URL, scheme: string): Promise<ProxyWay> {
-  // Fails here, rather than in the agent, if an escape is malformed.
+  // Decoded here too, so that a malformed escape fails here and not in the agent.
   const [, password] = [url.username, url.password].map(decodeURIComponent)
   const agent =
     scheme === 'https'

@@ -39,7 +39,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Reads how a provider is set up, without its key. */
+/** Reads the setup of a provider, without its key. */
 export async function setupOf(host: Host, spec: ProviderSpec): Promise<ProviderSetup> {
   const block = await blockOf(host, spec)
   const { base_url, custom, fields } = addressOf(host.env, spec, block)
@@ -76,7 +76,7 @@ async function blockOf(host: Host, spec: ProviderSpec): Promise<Block> {
 /** The first of these variables that is set. */
 const variableIn = (env: NodeJS.ProcessEnv, names: readonly string[] = []) => names.find((name) => env[name]?.trim())
 
-/** A key that a header can carry; a key from a file may have a line end, which is removed. */
+/** Checks that a header can carry the key. Removes a line end, which a key from a file may have. */
 function checkedKey(text: string, source: string): string {
   const key = text.trim()
   if (/^[\x21-\x7e]+$/.test(key)) return key
@@ -144,7 +144,7 @@ async function keyOf(host: Host, { name, keys = [], keyless }: ProviderSpec, blo
   })
 }
 
-/** A hint about the providers that work without a key. */
+/** The hint about providers that work without a key. */
 async function keylessHint(host: Host): Promise<string[]> {
   const keyless: string[] = []
   for (const { name, setup } of host.providers().all()) {

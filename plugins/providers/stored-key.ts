@@ -7,7 +7,7 @@ export { IN_KEYRING }
 /** The name of a provider's key in the keyring. */
 const nameOf = (provider: string) => `llm.${provider}.api_key`
 
-/** Stores a key. Returns the value of `api_key` for the config: `keyring`, or the key itself where no keyring works. */
+/** Stores a key. Returns the value of `api_key` for the config: `keyring`, or the key itself if no keyring works. */
 export async function storeKey(provider: string, key: string, { host, signal, note }: Context): Promise<string> {
   const keyring = await testedKeyring(host, signal)
   if (typeof keyring !== 'string') {
@@ -18,7 +18,7 @@ export async function storeKey(provider: string, key: string, { host, signal, no
   return key
 }
 
-/** Reads a key that the config says is in the keyring. Throws a Problem if it is not there. */
+/** Reads the key of a provider from the keyring. Throws a Problem if the keyring does not have the key. */
 export async function keyFromKeyring(host: Host, provider: string, variables: readonly string[]): Promise<string> {
   const hint = `ainative-code provider setup ${provider} asks for the key; or set ${variables.join(' or ')}`
   try {
@@ -27,7 +27,7 @@ export async function keyFromKeyring(host: Host, provider: string, variables: re
   } catch (error) {
     throw new Problem('no-key', `the key of ${provider} is in the keyring: ${messageOf(error)}`, { hint })
   }
-  throw new Problem('no-key', `the config names the keyring for the key of ${provider}, and the keyring has no such key`, { hint })
+  throw new Problem('no-key', `the config refers to the keyring for the key of ${provider}, but the keyring has no such key`, { hint })
 }
 
 /** Removes a key from the keyring. */
@@ -37,7 +37,7 @@ export const removeKey = async (host: Host, provider: string): Promise<void> => 
 export async function keyOwner(host: Host, [root, name = '', key, ...rest]: readonly string[]): Promise<string | undefined> {
   if (root !== 'llm' || key !== 'api_key' || rest.length > 0) return undefined
   const provider = host.providers().find(name)
-  // A provider of a plugin reads its block itself. A mistake elsewhere in the block counts as such a provider.
+  // Only a built-in provider has a setup with variables. If a mistake in the block makes `setup` fail, the key stays in the config.
   const setup = await provider?.setup?.().catch(() => undefined)
   return setup?.variables && provider?.name
 }

@@ -7,7 +7,7 @@ import { testRows } from './test-rows.ts'
 
 /**
  * A question to the query worker: to evaluate an expression, to send further items of a long result, or to test rows with --where. `set`
- * are the variables that the worker lacks; `over` is the data to query if it is not the sessions.
+ * are the variables that the worker does not have yet; `over` is the data to query in place of the sessions.
  */
 export type Question =
   | { text: string; set: Variable[]; over?: { data: unknown } }
@@ -24,7 +24,7 @@ export interface Answer {
   long?: { part: number; length: number }
   /** The variable that the expression sets. */
   name?: string
-  /** True if the result contains a function, which cannot leave the worker. */
+  /** True if the result contains a function, which the worker cannot send. */
   withFunction: boolean
 }
 
@@ -61,7 +61,7 @@ export async function answerQuestion(host: Host, question: Question): Promise<An
   return withFunction ? { value: undefined, name, withFunction } : { ...firstPart(state, value), name, withFunction }
 }
 
-/** The store, its revision, and its messages; drops cached messages if the store has changed. */
+/** Returns the store, its revision and its messages. Drops the cached messages if the store has changed. */
 async function freshData(host: Host, state: State) {
   if (!state.data) {
     const store = await host.store()

@@ -15,7 +15,7 @@ interface State {
   workerResult?: { value: unknown }
 }
 
-/** The words of the query worker in error messages. */
+/** The texts about the query worker in error messages. */
 const WORKER_TEXTS = {
   title: 'the query',
   memoryHint: 'query less data at a time',
@@ -33,7 +33,7 @@ function stateOf(host: Host): State {
   return state
 }
 
-/** The variables that the worker lacks: all of them if the worker is new, and the last result if the expression may use it. */
+/** The variables that the worker does not have: all variables for a new worker, and the last result if the expression may use it. */
 function missingVariables(host: Host, { worker, variables, result, workerResult }: State, text: string): Variable[] {
   const isNew = worker.isNew()
   const last = host.variables.get('_')
@@ -55,7 +55,7 @@ export async function runQuery(host: Host, text: string, limits: Limits): Promis
   return { value, name }
 }
 
-/** Sends an expression to the worker, with the variables that the worker lacks. */
+/** Sends an expression to the worker, with the variables that the worker does not have. */
 async function ask(host: Host, state: State, question: { text: string; over?: { data: unknown } }, limits: Limits): Promise<Answer> {
   const set = missingVariables(host, state, question.text)
   const answer = await state.worker.ask<Answer>({ ...question, set } satisfies Question, limits)

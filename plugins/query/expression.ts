@@ -51,7 +51,7 @@ export function evaluate(expression: jsonata.Expression, input: unknown, binding
   return expression.evaluate(input, bindings)
 }
 
-/** Whether a result contains a function, which can neither be printed nor leave the worker. */
+/** True if a result contains a function, which can be neither printed nor sent by the worker. */
 export function containsFunction(result: unknown): boolean {
   const visited = new Set<unknown>()
   const pending = [result]

@@ -30,7 +30,7 @@ export function messagesOf(store: Store): Messages {
     if (rows.length > 0 && size < MAX_CACHED) cache.set(id, rows)
     return rows
   }
-  // One descriptor for all rows, so that all rows have the same hidden class in V8.
+  // All rows share one descriptor, so that they have the same hidden class in V8.
   const property = lazyProperty(function (this: Json) {
     return read(String(this.id))
   })
@@ -57,7 +57,7 @@ const lazyProperty = (get: (this: Json) => unknown): PropertyDescriptor & ThisTy
   },
 })
 
-/** Whether the messages of this object are read from the database on access. */
+/** True if the messages of this object are read from the database on access. */
 export const hasLazyMessages = (value: object) => Object.getOwnPropertyDescriptor(value, 'messages')?.get !== undefined
 
 const isBareSession = (value: Json) =>

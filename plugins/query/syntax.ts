@@ -23,7 +23,7 @@ export function assignedName(root: unknown): string | undefined {
   return type === 'bind' && typeof value === 'string' ? value : undefined
 }
 
-/** The codes of syntax errors that another line may fix: an unterminated quote, name, comment, pattern or expression. */
+/** The codes of syntax errors that a further line may fix: an unterminated quote, name, comment, pattern or expression. */
 const OPEN_ENDED = new Set(['S0101', 'S0105', 'S0106', 'S0203', 'S0207', 'S0302'])
 
 /** Throws a Problem if a text is not a valid expression. */
@@ -35,7 +35,7 @@ export function checkSyntax(text: string): void {
   }
 }
 
-/** Whether an expression is invalid only because it ends too early. */
+/** True if an expression is invalid only because it ends too early. */
 export function isIncomplete(text: string): boolean {
   try {
     jsonata(text)

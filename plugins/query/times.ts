@@ -14,7 +14,7 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d
 /** Matches a time in the form that rows use. */
 const ROW_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
-/** In a comparison with a literal time, converts the literal to the form of the other side. */
+/** Converts a literal time in a comparison to the form that times in rows have, if the other side is such a time. */
 export function replaceTimes(node: Node): void {
   if (node.type !== 'binary' || !COMPARISONS.has(node.value)) return
   const { lhs, rhs } = node as { lhs: Node; rhs: Node }

@@ -46,7 +46,7 @@ export async function runLines(context: Context, script: Script, { dryRun, keepG
 interface Statement {
   text: string
   number: number
-  /** The number of characters parsed to find the end; each further line parses the whole text again. */
+  /** The number of characters that were parsed to find the end: for each further line, the whole text is parsed again. */
   searched: number
 }
 

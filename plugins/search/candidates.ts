@@ -5,7 +5,7 @@ import { partText } from './part-text.ts'
 import { prepare } from './prepare.ts'
 import type { Query } from './query.ts'
 
-/** The texts to search: `tools` are the calls of tools and their results. */
+/** The texts to search: `tools` are tool calls and their results. */
 export type Place = 'all' | 'title' | 'content' | 'tools'
 
 /** The sessions and messages to search. */
@@ -43,7 +43,7 @@ export interface Candidates {
   more: boolean
 }
 
-/** The maximum number of messages to rank, newest first: more would hardly change the first results, and take too long. */
+/** The maximum number of messages to rank, newest first: further messages hardly change the first results, and take too long. */
 const MAX_MESSAGES = 20_000
 /** The maximum number of messages to read, for a query that the index alone cannot answer. */
 const MAX_READ_MESSAGES = 10_000
@@ -58,7 +58,7 @@ export function findCandidates(access: Access, query: Query, scope: Scope): Cand
   return { titles, ...findMessages(access, query, scope, check) }
 }
 
-/** Whether a search includes titles. A search limited to roles does not: a title has no role. */
+/** True if a search includes titles. A search limited to roles does not: a title has no role. */
 export const includesTitles = ({ within, roles }: Scope) => roles.length === 0 && (within === 'all' || within === 'title')
 
 function findTitles({ connection, sessions }: Access, query: Query, { where }: Scope, count: Count): TitleCandidate[] {

@@ -7,7 +7,7 @@ import type { Query, Term } from './query.ts'
 
 /** The matches of a changed query, for a query without exact matches. */
 export interface CloseMatches {
-  /** How the changed query differs, such as `without foo`; shown to the user. */
+  /** The difference between the changed query and the original, such as `without foo`; shown to the user. */
   difference: string
   found: FoundSessions
 }
@@ -56,7 +56,7 @@ function acrossMessages(access: Access, query: Query, scope: Scope): Attempt | u
   return { query: { ...query, all: [query.all.flat()] }, scope: { where }, difference: 'words in different messages of a session' }
 }
 
-/** Endings of English words, the longest first, after at least four letters. */
+/** Matches the longest ending of an English word after at least four letters. */
 const ENDING = /(?<=^[a-z]{4,})(?:ications?|izations?|ations?|ators?|ated|ating|ates?|ings?|ers?|ions?|ed|es|s|e|y)$/
 
 /** Replaces words with their stems: `caching` finds `cached`. */

@@ -3,7 +3,7 @@ import type { Connection } from '../sqlite/index.ts'
 import { INDEX_VERSION } from './index-version.ts'
 import { TABLES, TRIGGERS } from './schema.ts'
 
-/** Whether an error means that the index is damaged or incomplete; a full disk or a locked database is neither. */
+/** True if an error means that the index is damaged or incomplete; a full disk or a locked database is neither. */
 export const isDamage = (error: unknown) =>
   /^SQLITE_(CORRUPT|CONSTRAINT|MISMATCH)/.test(codeOf(error) ?? '') ||
   /no such (table|column)|malformed|vtable constructor|fts5: (corrupt|missing|error)/.test(messageOf(error))
@@ -11,11 +11,11 @@ export const isDamage = (error: unknown) =>
 /** A word that every intact index contains: a damaged index may look empty. */
 const SENTINEL = '\u00b6\u00b6'
 
-/** The suffixes of the tables in which FTS5 stores a contentless table. */
+/** The suffixes of the tables in which FTS5 stores an index without contents. */
 const PARTS = ['data', 'idx', 'docsize', 'config']
 const PART_TABLES = PARTS.map((part) => `'search_index_${part}'`).join()
 
-/** Whether all tables of the index exist. A write to an index without one of them would make the whole transaction fail. */
+/** True if all tables of the index exist. A write to an index without one of them would make the whole transaction fail. */
 export const hasAllTables = (connection: Connection) =>
   connection.prepare(`select count(*) from sqlite_schema where name in (${PART_TABLES})`).pluck().get() === PARTS.length
 
@@ -57,8 +57,8 @@ function drop(connection: Connection, table: string): void {
 }
 
 /**
- * Replaces the index with an empty one; if that fails, removes its state, so that the next search rebuilds the index. Keeps the transaction
- * alive.
+ * Replaces the index with an empty one; if that fails, deletes the state of the index, so that the next search rebuilds it. An error does not end
+ * the transaction.
  */
 export function createOrClearIndex(connection: Connection): void {
   connection.exec('savepoint leaving')

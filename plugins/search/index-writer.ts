@@ -37,7 +37,7 @@ const MESSAGE = 'select pk, content, parts from messages'
 const TITLE = 'select -pk as pk, title as content, null as parts from sessions'
 
 const prepareAll = (connection: Connection) => ({
-  // A state beyond the last key belongs to messages that no longer exist: the index is unusable.
+  // If the state is larger than the last key, the index contains messages that no longer exist, and is unusable.
   state: connection.prepare(
     `select version, messages, sessions from search_state
      where messages <= (select coalesce(max(pk), 0) from messages) and sessions <= (select coalesce(max(pk), 0) from sessions)`,
@@ -66,12 +66,12 @@ export function readState(connection: Connection): State | undefined {
   }
 }
 
-/** The maximum number of messages that a write transaction indexes. With more pending messages, the next search indexes them. */
+/** The maximum number of messages that a write transaction indexes. If more messages are pending, the next search indexes them. */
 const MAX_INLINE = 100
 
 /**
  * Updates the index with the changes of the current transaction. A damaged index is replaced with an empty one, which the next search
- * fills: the index must never make the transaction fail.
+ * fills, because the index must never make the transaction fail.
  */
 export function indexChanges(connection: Connection): void {
   const state = readState(connection)
@@ -84,7 +84,7 @@ function indexChangesOf(connection: Connection, state: State): void {
   connection.exec('savepoint search')
   try {
     if (state.version === INDEX_VERSION) indexNewTexts(connection, state)
-    // The words of another version have another form, so changed texts cannot be removed from the index.
+    // Another version of the program built the index with other words, so changed texts cannot be removed from the index.
     else if (statementsOf(connection).stale.get()) createOrClearIndex(connection)
     // Without the flush FTS5 would write at the commit, and an error there would roll back the whole transaction.
     statementsOf(connection).flush.run()

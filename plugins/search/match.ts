@@ -11,7 +11,7 @@ export function patternOf({ words, prefix }: Term): RegExp {
   return new RegExp(`(?<![${LETTER}])${text}${prefix ? '' : `(?![${LETTER}])`}`, 'g')
 }
 
-/** Counts the occurrences of each group of a query in a prepared text; undefined if a group has none, or an excluded term occurs. */
+/** Counts the occurrences of each group of a query in a prepared text; undefined if a group does not occur, or if an excluded term occurs. */
 export type Count = (prepared: string) => number[] | undefined
 
 /** Creates the counter of a query. */

@@ -2,7 +2,7 @@ import { tokens } from './tokens.ts'
 
 /** Matches text that needs more than a conversion to lower case. */
 const SPECIAL = /[^\0-\x7f]|[a-z0-9][A-Z]|[A-Z][A-Z][a-z]|[0-9]\.[0-9]|\+\+|#|[A-Za-z0-9]{65}/g
-/** Matches a character of a word, a version or a name such as `C++`. No rule of `tokens` looks beyond such characters. */
+/** Matches a character of a word, a version or a name such as `C++`. No rule of `tokens` depends on text beyond a run of such characters. */
 const WITHIN = /[A-Za-z0-9.+#\x80-\uffff]/
 /** The separator before the parts of each word, so that a phrase does not match parts of different words. */
 const BETWEEN = ' ¶'

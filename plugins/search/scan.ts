@@ -8,7 +8,7 @@ import type { Query, Term } from './query.ts'
 import { MAX_MATCHES, scoreOf, sessionScore } from './rank.ts'
 import { snippetOf } from './snippet.ts'
 
-/** The maximum number of characters to read; older sessions beyond it are not searched. */
+/** The maximum number of characters to read; older sessions beyond this limit are not searched. */
 const MAX_CHARACTERS = 50_000_000
 
 interface Scored {

@@ -29,7 +29,7 @@ export interface SearchOptions {
 
 /** The result of a search. */
 export interface Result extends Pick<FoundSessions, 'hits' | 'sessions'> {
-  /** How the query was changed to find close matches; undefined for exact matches. */
+  /** The change of the query that found close matches; undefined for exact matches. */
   difference?: string
   /** Messages to the user about the result. */
   notes: string[]

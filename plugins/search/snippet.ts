@@ -122,5 +122,5 @@ function endOf(text: string, start: number): number {
   return isInPair(text, end) ? end - 1 : end
 }
 
-/** Whether a cut at this position would split a surrogate pair. */
+/** True if a cut at this position would split a surrogate pair. */
 const isInPair = (text: string, at: number) => /[\udc00-\udfff]/.test(text.charAt(at)) && /[\ud800-\udbff]/.test(text.charAt(at - 1))

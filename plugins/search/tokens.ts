@@ -11,7 +11,7 @@ export interface Token {
   part?: boolean
   /** True for the last character of a run in a script without spaces: the preceding pair contains this character too. */
   tail?: boolean
-  /** True for a run of one character. In a query, such a character also matches as the first of a pair. */
+  /** True for a run of one character. In a query, this character also matches the first character of a pair. */
   alone?: boolean
 }
 
@@ -72,7 +72,7 @@ function* mixedTokens(raw: string, start: number): Generator<Token> {
   if (number) yield { word: number[0], start: start + number.index, end: start + number.index + number[0].length, part: true }
 }
 
-/** Yields each pair of neighbouring characters and the last character, so that a query of one character matches by prefix. */
+/** Yields each pair of neighboring characters and the last character, so that a query of one character matches by prefix. */
 function* runTokens(raw: string, start: number): Generator<Token> {
   const characters = [...words(raw).join('')]
   const offsets = characterOffsets(raw, characters.length)

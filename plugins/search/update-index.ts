@@ -73,14 +73,14 @@ function usableState(connection: Connection): State {
 const lastKey = (connection: Connection, table: string) =>
   connection.prepare(`select coalesce(max(pk), 0) from ${table}`).pluck().get() as number
 
-/** Whether all messages and titles are indexed. */
+/** True if all messages and titles are indexed. */
 export function isComplete(connection: Connection): boolean {
   const state = readState(connection)
   if (state?.version !== INDEX_VERSION) return false
   return state.messages >= lastKey(connection, 'messages') && state.sessions >= lastKey(connection, 'sessions')
 }
 
-/** Indexes imported messages. Ignores Problems and aborts: the next search continues. */
+/** Indexes imported messages. Ignores Problems and aborts, because the next search continues. */
 export async function updateAfterImport(host: Host, watcher: Watcher): Promise<void> {
   const access = await accessTo(host)
   try {

@@ -80,7 +80,7 @@ function commonCount(left: Message[], right: Message[]): number {
 
 const partsOf = ({ parts }: Message) => (parts ? stringifyJson(parts) : '')
 
-/** Whether one session is an ancestor of the other, or both share an ancestor. */
+/** True if one session is an ancestor of the other, or both share an ancestor. */
 async function areRelated(store: Store, one: Session, other: Session): Promise<boolean> {
   const known = new Set(await ancestors(store, one))
   return (await ancestors(store, other)).some((id) => known.has(id))

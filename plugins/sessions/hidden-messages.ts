@@ -9,7 +9,7 @@ export function noteHidden(count: number, verb: 'shows' | 'exports', { note }: P
 /** The state of an export: which messages to write, and how many were omitted. */
 export interface ExportState {
   store: Store
-  /** Whether to write hidden messages. */
+  /** True to write hidden messages. */
   hidden: boolean
   /** The number of hidden messages omitted so far. */
   omitted: number

@@ -5,7 +5,7 @@ export { type Reading, type SharedRow, sessionsHooks } from './hooks.ts'
 export { selectPinnedFirst } from './pinned.ts'
 export { plural } from './targets.ts'
 
-/** The checks of messages that come from elsewhere, imported at their first use. */
+/** Imports the functions that check messages from other sources. */
 export const foreignMessages = () => import('./import/parse.ts')
 
 /** Adds the commands on sessions, such as `session list`. */

@@ -16,7 +16,7 @@ interface SharedInput {
 /** The rows of `session list --shared`. */
 export async function listShared(input: SharedInput, sort: SortKey, limit: number | undefined, context: Context) {
   const excluded = Object.entries(input).find(([key, value]) => value !== undefined && value !== false && !FLAGS.includes(key))
-  if (excluded) throw usage(`--shared excludes --${excluded[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
+  if (excluded) throw usage(`--shared and --${excluded[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} cannot be combined`)
   const found = await sessionsHooks(context.host).shared.promise(input.team, context)
   if (!found) throw new Problem('no-store', 'no plugin lists shared sessions', { hint: 'ainative-code plugin list' })
   const text = input.search?.toLowerCase()

@@ -84,7 +84,7 @@ function columnsFor({ interactive }: View, time: string): Column<Row>[] {
   ]
 }
 
-/** Marks the row of the active session on a terminal; a symbol, so that JSON omits it. */
+/** The key that marks the row of the active session on a terminal. A symbol, because JSON omits symbols. */
 const ACTIVE = Symbol('active')
 
 interface Row extends Json {
@@ -98,7 +98,7 @@ const isPinned = ({ metadata }: Json) => (metadata as Json).pinned === true
 const titleOf = (row: Row) => `${isActive(row) ? '> ' : ''}${isPinned(row) ? '* ' : ''}${row.title}`
 
 const MAX_TAGS = 3
-/** In characters. */
+/** The maximum length of a shown tag, in characters. */
 const MAX_TAG_LENGTH = 20
 
 /** Joins the first tags of a session, and cuts long tags. */

@@ -53,7 +53,7 @@ export const meta = defineCommand({
   },
 })
 
-/** Whether the command changes metadata, instead of showing the metadata. */
+/** True if the command changes metadata, false if it shows metadata. */
 function sets({ value, unset }: { value?: string; unset?: string }): boolean {
   return value !== undefined || unset !== undefined
 }

@@ -21,7 +21,7 @@ interface RemovalInput extends Selection {
 
 /**
  * Resolves the ids of the sessions to remove and asks for confirmation if `--confirm` is set. Returns no ids if the answer is no. `verb`
- * begins the question, such as `Delete`. Throws a Problem for flags that exclude each other.
+ * begins the question, such as `Delete`. Throws a Problem for flags that cannot be combined.
  */
 export async function findRemovalTargets(
   context: Context,

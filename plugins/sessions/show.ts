@@ -81,12 +81,15 @@ function checkFlags({ ids, around, context, skip, limit, tail, summary, raw, cod
   if (ids.length === 0) throw usage('session show requires a session id', 'ainative-code session list lists the ids')
   if (around === undefined && context !== undefined) throw usage('--context requires --around SEQ', 'ainative-code session show --help')
   if (around !== undefined && (summary || skip > 0 || limit !== undefined))
-    throw usage('--around excludes --summary, --skip and --limit', '--context COUNT sets the number of messages before and after')
+    throw usage(
+      '--around cannot be combined with --summary, --skip or --limit',
+      '--context COUNT sets the number of messages before and after',
+    )
   if (tail !== undefined && (around !== undefined || summary || skip > 0 || limit !== undefined))
-    throw usage('--tail excludes --around, --summary, --skip and --limit')
+    throw usage('--tail cannot be combined with --around, --summary, --skip or --limit')
   if (!raw && !code) return
-  if (raw && code) throw usage('--raw and --code exclude each other')
-  if (summary) throw usage(`--summary excludes --${raw ? 'raw' : 'code'}`)
+  if (raw && code) throw usage('--raw and --code cannot be combined')
+  if (summary) throw usage(`--summary and --${raw ? 'raw' : 'code'} cannot be combined`)
   if (format !== 'text') throw usage(`--${raw ? 'raw' : 'code'} prints text: leave out --json, --format, --fields and --query`)
 }
 

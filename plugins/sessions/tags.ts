@@ -32,7 +32,7 @@ export const tags = defineCommand({
     ),
 })
 
-/** Counts the sessions of each tag. The store counts if no predicate has to check each session. */
+/** Counts the sessions of each tag. Without a predicate, which has to test each session, the store counts. */
 async function countsOf(context: Context, where: Expr, predicate: string | undefined): Promise<Map<string, number>> {
   const store = await context.host.store()
   const counts = new Map<string, number>()

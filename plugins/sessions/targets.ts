@@ -49,7 +49,7 @@ export async function findFirstTarget(
 }
 
 /**
- * Whether a word names a session by `-`, `@name`, or at least six characters that begin exactly one id. Titles do not count: a title may
+ * True if a word names a session by `-`, `@name`, or at least six characters that begin exactly one id. Titles do not count: a title may
  * equal a tag.
  */
 async function isId({ host }: Context, word: string): Promise<boolean> {

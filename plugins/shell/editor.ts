@@ -17,7 +17,7 @@ export interface Editor {
   above(text: string): void
 }
 
-/** The action of a key that is pressed with Ctrl, if any. Its result is true if the line is then entered. */
+/** The action of a key that is pressed with Ctrl, if the key has one. The action returns true to enter the line. */
 export type Keys = (letter: string) => ((line: Line) => Promise<boolean>) | undefined
 
 /** Completes the line; `repeated` is true for the second Tab in a row. */
@@ -86,7 +86,7 @@ async function readAnswer(state: State, prompt: string): Promise<Answer> {
     if (token.kind === 'enter') pressEnter(readline)
     const isTab = token.text === '\t' && token.kind === 'key'
     tabs = isTab ? tabs + 1 : 0
-    // A completion that fails offers nothing.
+    // After an error in the completion, Tab offers nothing.
     if (isTab) await tab(line, tabs > 1).catch(() => undefined)
     else if (token.kind === 'key') for (const [text, key] of keysOf(token)) if (await press(state, text, key)) return stop(state, key)
     if (entered !== undefined) return { line: entered, pasted: token.pasted === true }

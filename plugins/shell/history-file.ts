@@ -17,7 +17,7 @@ export interface History {
   add(line: string): boolean
   /** Deletes the file. */
   clear(): void
-  /** Whether another process or a command has deleted the file after a line was added. */
+  /** True if another process or a command has deleted the file after a line was added. */
   isGone(): boolean
 }
 

@@ -20,7 +20,8 @@ export const history = defineCommand({
   examples: ['ainative-code history -n 20', 'ainative-code history session tag'],
   run({ words, limit, clear }, { host }) {
     const file = openHistory(stateFolder(host.env))
-    if (clear && (words.length > 0 || limit !== undefined)) throw usage('--clear deletes the whole history and excludes words and --limit')
+    if (clear && (words.length > 0 || limit !== undefined))
+      throw usage('--clear deletes the whole history, and takes neither words nor --limit')
     if (clear) file.clear()
     const word = words.join(' ').toLowerCase()
     const lines = file.lines().map((line, i) => ({ number: i + 1, line }))

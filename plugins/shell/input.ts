@@ -29,14 +29,14 @@ const LONG = 256
 
 let bracketedPaste = false
 
-/** Whether bracketed paste is on. */
+/** True if bracketed paste is on. */
 export const isBracketedPaste = () => bracketedPaste
 
 let promptWaits = false
 
 /**
- * Runs the work of a key binding, after which the same prompt goes on. Until then the terminal stays in raw mode: in its line mode it would
- * swallow a Backspace that is typed between the work and the prompt.
+ * Runs the work of a key binding; afterwards, the same prompt continues. The terminal stays in raw mode meanwhile: in line mode, the
+ * terminal would lose a Backspace that is typed between the work and the prompt.
  */
 export async function whilePromptWaits<T>(work: () => Promise<T>): Promise<T> {
   promptWaits = true
@@ -82,7 +82,7 @@ export function openInput(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream):
       for (;;) {
         const [head] = queue
         const before = head?.text.length ?? 0
-        // Each insertion redraws the line, so wait until a long text is complete.
+        // Each insertion redraws the line, so the loop waits until a long text is complete.
         if (head && (queue.length > 1 || before < LONG)) break
         if (head) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
         else await new Promise<void>((resolve) => (wake = resolve))

@@ -35,7 +35,7 @@ export function watchProcess({ input, editor, debug, abort, isPrompting }: Targe
   setInterval(() => undefined, 1 << 30)
 }
 
-/** Closes the standard streams of a lost terminal: Node aborts at exit if Node cannot restore the settings of a terminal. */
+/** Closes the standard streams of a terminal that no longer exists: Node aborts at exit if it cannot restore the settings of a terminal. */
 function closeTerminal(): void {
   process.exitCode = SIGNAL_CODES.SIGHUP
   for (const fd of [0, 1, 2]) {

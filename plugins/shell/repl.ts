@@ -81,7 +81,7 @@ interface Loop {
 async function runModes(loop: Loop): Promise<void> {
   const { host, modes, input, editor, runner, ask } = loop
   input.mark(true)
-  // Counts consecutive Ctrl-C. If the mode has a message for the first Ctrl-C, the second one ends the mode.
+  // The number of consecutive Ctrl-C. If the mode has a message for the first Ctrl-C, the second Ctrl-C ends the mode.
   let stops = 0
   for (let mode = modes.at(-1); mode; mode = modes.at(-1)) {
     const current = mode

@@ -123,7 +123,7 @@ function openTty(flags: string): number {
 
 const noTerminal = () => new Problem('no-terminal', 'no terminal available')
 
-/** Ignores write errors of a closed terminal, which the input reports. */
+/** Ignores write errors of a closed terminal, because the input reports that the terminal is closed. */
 const ignore = () => undefined
 
 interface Actions {

@@ -50,13 +50,13 @@ async function runText(host: Host, text: string, context: Context): Promise<void
   else await context.runLine(text, { enters: true, stdin: true })
 }
 
-/** Whether only a command of a vorpal extension can run a line. */
+/** True if only a command of a vorpal extension can run a line. */
 function isExtension(host: Host, text: string): boolean {
   const [word = ''] = text.trim().split(/\s+/, 1)
   return word !== '' && !isCommand(host, text.trim()) && vorpalOf(host)?.find(word) !== undefined
 }
 
-/** The binding of a key: the first command that declares the key. */
+/** The action of a key: that of the first command that declares the key. */
 function keyOf(host: Host, letter: string): BoundKey | undefined {
   for (const entry of host.commands().all()) {
     if (!('key' in entry) || entry.key?.ctrl !== letter) continue

@@ -89,7 +89,7 @@ function checkExpected({ id, expected = {} }: Change, session: Session): void {
   })
 }
 
-/** Whether a change sets `updated_at`. Moving a session to the trash or back, or making it the active session, does not. */
+/** True if a change sets `updated_at`. Moving a session to the trash or back, or making it the active session, does not. */
 function touches(change: Change): boolean {
   const { deleted_at: _, activated_at: __, ...set } = change.set ?? {}
   const patched = [set, change.setMeta ?? {}, change.unsetMeta ?? [], change.addTags ?? [], change.removeTags ?? []]

@@ -38,7 +38,7 @@ export async function openCandidate(backup: string, database: string, host: Host
   }
 }
 
-/** Whether an error concerns the folder of the database, where the copy is written, and not the backup. */
+/** True if an error concerns the folder of the database, where the copy is written, and not the backup. */
 function isOfDatabase(error: unknown, backup: string, database: string): boolean {
   if (isFull(error, database) || /^SQLITE_(IOERR|CANTOPEN|READONLY)/.test(codeOf(error) ?? '')) return true
   const { path: place } = error as NodeJS.ErrnoException

@@ -1,6 +1,6 @@
 import { type Connection, loadDriver } from './driver.ts'
 
-/** How long a connection waits for a lock that another connection holds, in milliseconds. */
+/** The maximum wait of a connection for a lock of another connection, in milliseconds. */
 export const BUSY_MS = 5000
 
 export type { Connection }

@@ -29,7 +29,7 @@ export const UNCERTAIN = 'the last change may be lost'
 const isDamage = (error: unknown) =>
   codeOf(error)?.startsWith('SQLITE_CORRUPT') || /^no such (table|column)/.test(messageOf(error)) || error instanceof SyntaxError
 
-/** Whether the error means that the disk has no space (or no quota) left for this file. */
+/** True if the error means that the disk has no space (or no quota) left for this file. */
 export function isFull(error: unknown, file: string): boolean {
   const code = codeOf(error) ?? ''
   return code.startsWith('SQLITE_FULL') || ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code) || (code.startsWith('SQLITE_IOERR') && noRoom(file))

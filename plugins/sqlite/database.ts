@@ -19,7 +19,7 @@ export async function openDatabase(file: string, host: Host): Promise<OpenedData
     checkPlace(file)
     checkWal(realPath(file))
     if (!host.readOnly) createFile(file)
-    // A read-only host is a worker: the main process has already created the file.
+    // Only a worker has a read-only host, and the main process has already created the file.
     else if (!exists(file)) throw removedProblem(file, NOT_READ)
     return { connection: migrateAndConfigure(await connect(file, { readonly: host.readOnly }), host, file) }
   } catch (error) {
@@ -46,7 +46,7 @@ export function realPath(file: string): string {
   }
 }
 
-/** Whether a database file exists. Throws a Problem if its folder is not accessible. */
+/** True if a database file exists. Throws a Problem if its folder is not accessible. */
 export function exists(file: string): boolean {
   try {
     fs.statSync(file)
@@ -90,7 +90,7 @@ function configure(db: Connection): Connection {
   return db
 }
 
-/** Whether the database may still be readable after this error: the disk may be full, or the disk or the folder read-only. */
+/** True if the database may be readable in spite of this error, such as on a full disk or in a read-only folder. */
 const mayBeRead = (error: unknown) => !(error instanceof Problem) && !/^SQLITE_(NOTADB|CORRUPT|BUSY)/.test(codeOf(error) ?? '')
 
 /**
@@ -105,7 +105,7 @@ async function copyInMemory(file: string, host: Host): Promise<Connection | unde
   return copy
 }
 
-/** Reads the bytes of a database including its -wal file. Exclusive mode avoids the -shm file: SQLite keeps that index in memory. */
+/** Reads the bytes of a database including its -wal file. In exclusive mode, SQLite creates no -shm file, because it keeps this index in memory. */
 async function exclusiveBytes(file: string): Promise<Buffer | undefined> {
   let db: Connection | undefined
   try {

@@ -74,7 +74,7 @@ export function shrinkDatabase(connection: Connection): void {
   emptyLog(connection)
 }
 
-/** Runs optional work without waiting for locks and ignores its errors: the next start tries again. */
+/** Runs optional work without waiting for locks. Ignores its errors, because the next start tries again. */
 function attempt(connection: Connection, work: () => void): void {
   connection.pragma('busy_timeout = 0')
   try {

@@ -16,9 +16,9 @@ export const DRIVER = Number.parseInt(process.versions.node, 10) >= 22 ? 'better
 /** Loads the driver for this version of Node. If the driver is missing or broken, throws a Problem whose hint is an npm command. */
 export async function loadDriver(): Promise<Open> {
   try {
-    // esbuild allows an import inside `try` to fail, so the build also works where one of the two drivers is not installed.
+    // esbuild allows an import inside `try` to fail, so the build also works if one of the two drivers is not installed.
     const { default: Driver } = DRIVER === 'better-sqlite3' ? await import('better-sqlite3') : await import('better-sqlite3-13')
-    // With the loaded addon instead of its path, every error of the constructor is about the database, not about the addon.
+    // The addon is passed loaded and not as a path, so that every error of the constructor is about the database and not about the addon.
     const nativeBinding = ownRequire()(findAddon())
     return (file, options) => new Driver(file, { ...options, nativeBinding })
   } catch (error) {

@@ -5,8 +5,8 @@ import type { Connection } from './connection.ts'
 const LAST = '\u{10ffff}'
 
 /**
- * Creates the store's `values` method. Its query finds each value through an index, starting from the previous value, so that the number
- * of steps is the number of values and not the number of sessions.
+ * Creates the store's `values` method. Its query finds each value in an index, from the previous value on, so that the number of steps
+ * is the number of values and not the number of sessions.
  */
 export function valuesOf(connection: Connection): Store['values'] {
   return async (field, prefix, limit) => {

@@ -14,7 +14,7 @@ export interface Migration {
 /** A problem that a check found, and its fix. */
 export interface Finding {
   problem: string
-  /** What `fix` does, such as `recount the messages`; absent if there is no fix. */
+  /** The action of `fix`, such as `recount the messages`; absent if there is no fix. */
   remedy?: string
   fix?(watcher: Watcher): Promise<void>
 }

@@ -10,11 +10,11 @@ export interface Identity {
   check(about: string): void
   /** Throws a Problem if the content of the database file was replaced, for example by cp. */
   checkContent(): void
-  /** Whether closing is safe: SQLite writes the -wal file to the database at the close. */
+  /** True if closing is safe: SQLite writes the -wal file to the database at the close. */
   mayClose(): boolean
 }
 
-/** The time for which a check of the content stays valid, in milliseconds: one command reads several times. */
+/** The time for which a check of the content stays valid, in milliseconds, because one command reads several times. */
 const FRESH_MS = 50
 
 const inodeOf = (file: string) => {
@@ -35,7 +35,7 @@ export function takeIdentity(connection: Connection, file: string): Identity {
   const findReplaced = () => files.find((each, i) => inodes[i] !== undefined && inodeOf(each) !== inodes[i])
   let stamp = stampInFile(file) ?? 0
   let checked = Date.now()
-  /** Only a checkpoint changes the stamp in the file: it increases, at most to the stamp that SQLite reports. */
+  /** True if the content of the file was replaced. Only a checkpoint changes the stamp in the file: it increases, at most to SQLite's stamp. */
   const isSwapped = () => {
     const now = stampInFile(file) ?? 0
     if (now < stamp || now > stampOf(connection)) return true

@@ -12,7 +12,7 @@ export { fromMessageValues, fromSessionRow, MESSAGE_COLUMNS, type MessageValues,
 export { readText, type StoredText, storeText } from './schema.ts'
 export { yieldToEvents } from './yield.ts'
 
-/** Runs `work` while no other process does, with the lock of an empty SQLite file; undefined if another one held it too long. */
+/** Runs `work` with the lock of an empty SQLite file, so that no other process runs it at the same time; undefined if the lock stays taken. */
 export const withProcessLock = async <T>(file: string, options: LockOptions, work: () => Promise<T>): Promise<T | undefined> =>
   (await import('./process-lock.ts')).withProcessLock(file, options, work)
 

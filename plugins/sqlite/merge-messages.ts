@@ -11,7 +11,7 @@ const keyOf = (row: Row) => [row.role, row.created_at, text(row.content)].join('
 const rowsOf = (db: Kysely<Schema>, session: number) =>
   db.selectFrom('messages').select(['pk', 'id', 'role', 'content', 'created_at']).where('session', '=', session).orderBy('seq').execute()
 
-/** Creates the test whether a message equals one of `rows`: by id, or by role, time and content. Equal rows match one message each. */
+/** Creates a function that is true for a message equal to one of `rows`: by id, or by role, time and content. Each row matches only one message. */
 function matcher(rows: Row[]): (row: Row) => boolean {
   const ids = new Set(rows.map((row) => text(row.id)))
   const keys = new Map<string, number>()
@@ -23,7 +23,7 @@ function matcher(rows: Row[]): (row: Row) => boolean {
   }
 }
 
-/** Whether a session lacks at least one of these messages. */
+/** True if a session lacks at least one of these messages. */
 export async function lacksSome(db: Kysely<Schema>, session: number, messages: NewMessage[]): Promise<boolean> {
   const isPresent = matcher(await rowsOf(db, session))
   const rows = messages.map(({ id, role, content, timestamp }) => ({

@@ -7,7 +7,7 @@ import { fromMessageValues, keyOf, MESSAGE_COLUMNS, type MessageValues } from '.
 import { readText, type StoredText } from './schema.ts'
 
 const FIRST_PAGE = 32
-/** The target size of a page, in characters: it limits the memory that long messages take. */
+/** The target size of a page, in characters, which limits the memory for long messages. */
 const PAGE_CHARS = 1_000_000
 
 /** Creates the store's `messages` method. Its statements are prepared once, because an export runs them for every session. */

@@ -5,16 +5,16 @@ import { type Connection, connect } from './connection.ts'
 
 const PAUSE_MS = 50
 
-/** How long to wait for the lock. */
+/** The options of a process lock. */
 export interface LockOptions {
-  /** In milliseconds. */
+  /** The maximum wait for the lock, in milliseconds. */
   wait: number
   signal?: AbortSignal
 }
 
 /**
- * Runs `work` while no other process of this lock does; undefined if another one held the lock too long. The lock is that of an empty
- * SQLite file: the system releases it when its process ends, however that happens.
+ * Runs `work` while no other process holds the lock; undefined if another process held the lock for too long. The lock is SQLite's lock
+ * of an empty database file, which the system releases at any end of the process.
  */
 export async function withProcessLock<T>(file: string, options: LockOptions, work: () => Promise<T>): Promise<T | undefined> {
   createFile(file)
@@ -27,7 +27,7 @@ export async function withProcessLock<T>(file: string, options: LockOptions, wor
   }
 }
 
-/** Creates the file, so that only the user can read it. Not if it exists: closing it would release a lock of this process. */
+/** Creates the file, so that only the user can read it. Does not open an existing file: closing the file would release a lock of this process. */
 function createFile(file: string): void {
   if (fs.existsSync(file)) return
   try {

@@ -2,7 +2,7 @@ import type { OpenedDatabase } from './database.ts'
 import { databaseProblem } from './database-problem.ts'
 import type { SqliteStore } from './reader.ts'
 
-/** Creates a read-only store that reopens the database before each write: by then the disk may have space. */
+/** Creates a read-only store that tries to reopen the database before each write, because the disk may have space by then. */
 export function reopeningStore(
   first: SqliteStore,
   readOnlyReason: unknown,

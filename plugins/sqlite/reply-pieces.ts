@@ -15,7 +15,7 @@ export function replyWriter(connection: Connection, identity: Identity): (sessio
   return (session, message, piece) => {
     identity.check(NOT_WRITTEN)
     statements ??= prepare(connection)
-    // A stream must not wait for another writer: if the database is locked, the caller retries.
+    // A stream must not wait for another writer. If the database is locked, the caller retries.
     connection.pragma('busy_timeout = 0')
     try {
       statements.grow.immediate(session, message, piece)

@@ -61,8 +61,8 @@ export function toSessionRow(session: NewSession): Omit<Insertable<SessionRow>, 
 const keys = new WeakMap<Pick<Session, 'id'>, number>()
 
 /**
- * The key of the row that a session was read from; undefined for other objects. Without it an export spends 10 % of its time on lookups by
- * id.
+ * The key of the row that a session was read from; undefined for other objects. Without these keys, an export spends 10 % of its time on
+ * lookups by id.
  */
 export const keyOf = (session: Pick<Session, 'id'>) => keys.get(session)
 

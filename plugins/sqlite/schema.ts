@@ -80,7 +80,7 @@ export interface MessageRow {
   hidden: number | null
 }
 
-/** The last sign of life of a process, by which other processes detect that the process died. `beat_at` is milliseconds UTC. */
+/** The last heartbeat of a process, by which other processes detect that the process died. `beat_at` is milliseconds UTC. */
 export interface Heartbeat {
   pid: number
   host: string

@@ -5,8 +5,7 @@ import type { Connection } from './connection.ts'
 /*
  * The stamp of a database is SQLite's `user_version`, a number in the database header. The stamp starts at a random multiple of 4096,
  * and every transaction increments it. The -wal file therefore contains the stamps of its transactions. If the stamp of the database
- * file is neither one of these nor the number before the first of these, someone replaced the database file after the -wal file was
- * written.
+ * file is neither one of these nor the number before the first of these, the database file was replaced after the -wal file was written.
  */
 
 /** The byte offset of the stamp in a database header. */
@@ -54,7 +53,7 @@ function faultOf(file: string, wal: string): Problem | undefined {
     return new Problem('stale-wal', `${file} was replaced or removed, but ${wal} belongs to the previous database`, {
       hint: `stop every ainative-code process, then run: ${moveAway}`,
     })
-  // The file is an older state of the same database: SQLite would apply the newer changes of the -wal file again.
+  // If the file is an older state of the same database, SQLite applies the newer changes of the -wal file again.
   if (stamp === log.stamps.at(-1) || modified <= log.modified || isCheckpointed(file, log.salts)) return undefined
   return new Problem('stale-wal', `${file} was changed after ${wal}, for example because a backup was copied over the database`, {
     hint: `stop every ainative-code process; to keep the copied file: ${moveAway}; to keep the newest changes: touch '${wal}'`,

@@ -47,7 +47,7 @@ export async function startImport(
       if (mode === 'refuse') checkNew(session.id, live, stagedIds)
       stagedIds.add(session.id)
       if (!live) return batch.add({ session, messages })
-      // The commit compares the messages again, when no other process can write.
+      // The commit compares the messages again, because no other process can write during the commit.
       if (mode === 'merge' && (await lacksSome(db, live.pk, messages))) return batch.add({ session, messages })
       unchanged[mode === 'merge' ? 'merged' : 'skipped']++
     },

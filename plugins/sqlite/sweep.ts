@@ -18,7 +18,7 @@ export async function sweep(write: Write, connection: Connection, import_: numbe
         if (!(await write((trx) => removeSome(trx, import_, size), wait))) break
       } catch (error) {
         if (size === 1 || !isFull(error, connection.name)) throw error
-        // Secure deletion writes every removed page to the -wal file, and the disk has no space for that.
+        // Secure deletion writes every removed page to the -wal file, and the full disk has no space for this.
         connection.pragma('secure_delete = fast')
         size = 1
       }

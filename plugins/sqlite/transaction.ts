@@ -45,7 +45,7 @@ async function transaction<T>(trx: Kysely<Schema>, work: (trx: Kysely<Schema>) =
     return result
   } catch (error) {
     await sql`rollback`.execute(trx).catch((failed) => {
-      // On a full disk SQLite has already rolled back.
+      // On a full disk, SQLite has already rolled the transaction back.
       if (!/no transaction is active/.test(messageOf(failed))) throw failed
     })
     throw error

@@ -15,13 +15,13 @@ import { startImport } from './start-import.ts'
 import { sweep } from './sweep.ts'
 import { createWrite } from './transaction.ts'
 
-/** The part of the store whose SQL kysely builds; a command that only lists, shows or searches sessions does not load it. */
+/** The part of the store whose SQL kysely builds. A command that only lists, shows or searches sessions does not load this part. */
 export interface Writer {
   write: Write
   save: Save
   import(mode: ImportMode): Promise<Import>
   aggregate: NonNullable<Store['aggregate']>
-  /** Removes what processes that died have left. */
+  /** Removes the leftovers of processes that died. */
   tidy(): Promise<void>
 }
 
@@ -46,8 +46,8 @@ export function createWriter(connection: Connection, identity: Identity, host: H
 }
 
 /**
- * Removes the rows of an import whose process died, and joins the pieces of a reply whose process died. Errors leave the work to the next
- * start.
+ * Removes the rows of an import whose process died, and joins the pieces of a reply whose process died. After an error, the next start tries
+ * again.
  */
 async function tidy(db: Kysely<Schema>, connection: Connection, write: Write, save: Save): Promise<void> {
   try {

@@ -88,7 +88,8 @@ async function collect(input: Input, context: Context): Promise<StatsResult> {
     throw usage('session stats takes ids or selection flags, not both', `remove ${JSON.stringify(words[0])}, or the flags`)
   if (top !== undefined && by === undefined) throw usage('--top needs --by', 'ainative-code session stats --by model --top 5')
   const isReport = context.format === 'html'
-  if (isReport && by !== undefined) throw usage('--format html takes no --by', 'ainative-code session stats --by model --format csv')
+  if (isReport && by !== undefined)
+    throw usage('--format html and --by cannot be combined', 'ainative-code session stats --by model --format csv')
   const keys = by === undefined ? undefined : parseKeys(by)
   const ids = words.length > 0 ? await findIds(context, words) : undefined
   if (ids && !keys && !isReport) return sessionStats(context, ids)

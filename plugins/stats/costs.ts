@@ -34,7 +34,7 @@ const AGGREGATES = {
 
 const USAGE = ['input', 'output', 'cached', 'cache_write', 'cache_write_1h', 'web_searches'] as const
 
-/** The figures of messages that can have a cost. User messages, which are half of all, have none of these. */
+/** A message that can have a cost has at least one of these figures. User messages, half of all messages, have none. */
 const HAS = ['cost', 'tokens', 'uncounted'] as const
 
 /** Loads the prices of the models in a selection. */
@@ -44,7 +44,7 @@ export async function openCosts({ host, signal }: Pick<Context, 'host' | 'signal
   const [rows = []] = await answerQuestions(await host.store(), [models], signal)
   const { over, since } = prices.breaks(rows.map(modelIn))
   const bands = [
-    // A price changes above a break, but a band starts at its bound.
+    // A price changes above a limit, but a band includes its bound, so each bound is the limit plus 1.
     { name: 'over', figure: 'input', bounds: over.map((limit) => limit + 1) },
     { name: 'since', figure: 'time', bounds: since },
   ] as const

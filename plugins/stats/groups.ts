@@ -16,7 +16,7 @@ export interface Group {
 interface Column {
   title: string
   text(group: Group): string
-  /** Whether the value of a group is unknown. */
+  /** True if the value of a group is unknown. */
   isUnknown(group: Group): boolean
   /** On a narrow terminal, the columns with the highest rank are removed first. */
   rank: number

@@ -6,10 +6,10 @@ const KEYS = ['provider', 'model', 'project', 'tag', 'day', 'week', 'month', 'ho
 export type Key = (typeof KEYS)[number]
 
 const TIMES: readonly GroupKey[] = ['day', 'week', 'month', 'hour', 'weekday']
-/** Whether a key is a unit of time. */
+/** True if a key is a unit of time. */
 export const isTime = (key: Key) => TIMES.includes(key)
 
-/** Whether sessions have this key, and not only messages. */
+/** True if sessions have this key, and not only messages. */
 export const isOfSessions = (key: Key) => key !== 'role' && key !== 'finish'
 
 /** Parses one or two keys, such as `model,month`. Throws a Problem for an unknown or a repeated key. */

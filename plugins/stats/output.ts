@@ -4,7 +4,7 @@ import type { StatsResult } from './stats-result.ts'
 /** The values of --format. */
 export const FORMATS = ['table', 'json', 'jsonl', 'csv', 'html'] as const
 
-/** Whether --output names a file; `-` is standard output. */
+/** True if --output names a file; `-` is standard output. */
 export const isFile = (output: string | undefined): output is string => output !== undefined && output !== '-'
 
 const PLAIN = { width: Number.POSITIVE_INFINITY, color: false, interactive: false }

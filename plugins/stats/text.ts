@@ -34,7 +34,7 @@ export const duration = (ms: number | null) =>
     return parts.flatMap(({ name, whole }, i) => (i === 0 || whole > 0 ? [`${whole}${name}`] : [])).join(' ')
   })
 
-/** Formats milliseconds as `3.2s`; below 0.1 s as `85ms`, from one minute as a duration. */
+/** Formats milliseconds as `3.2s`; below 0.1 s as `85ms`; from one minute on like duration(). */
 export const response = (ms: number | null) =>
   formatKnown(ms, (value) => {
     if (value > 0 && value < 100) return `${Math.max(1, Math.round(value))}ms`

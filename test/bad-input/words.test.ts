@@ -39,7 +39,7 @@ describe('wrong words on the command line end with 2, name the value and suggest
     [['session', 'export', '--all', '-o', ''], '--output ""'],
     [['session', 'delete', '--all'], '--confirm', '--force'],
     [['session', 'import'], 'requires a file'],
-    [['session', 'import', '-i', 'x.json', '--merge', '--new-id'], 'exclude each other'],
+    [['session', 'import', '-i', 'x.json', '--merge', '--new-id'], 'cannot be combined'],
     [['query', '('], 'this is not JSONata'],
     [['query'], 'query needs <expression>'],
     [['session', 'list', '--where', '('], 'this is not JSONata'],

@@ -84,7 +84,7 @@ test('a wrong number says which there are', async () => {
     error: --around "0": expected a whole number of 1 or more
     error: --around "x": expected a whole number of 1 or more
     error: --around takes one session, not 2
-    error: --around excludes --summary, --skip and --limit
+    error: --around cannot be combined with --summary, --skip or --limit
     hint: --context COUNT sets the number of messages before and after
     error: --context requires --around SEQ
     hint: ainative-code session show --help

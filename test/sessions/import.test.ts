@@ -152,11 +152,11 @@ describe('import', () => {
     expect(await home.ok('session', 'show', 'sample000001')).toContain('mine')
   })
 
-  test('--new-id, --skip-existing and --merge exclude each other', async () => {
+  test('--new-id, --skip-existing and --merge cannot be combined', async () => {
     const home = makeHome()
     home.write('one.json', JSON.stringify(sample(1)))
     expect(await failure(home, 2, ['session', 'import', '-i', 'one.json', '--merge', '--new-id'])).toMatchInlineSnapshot(`
-      "error: --new-id, --skip-existing and --merge exclude each other
+      "error: --new-id, --skip-existing and --merge cannot be combined
       "
     `)
   })

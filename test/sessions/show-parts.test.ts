@@ -124,12 +124,12 @@ test('-n shows the last messages, --raw their contents alone, --code their code 
   const told = await Promise.all(wrong.map((flags) => failure(home, 2, ['session', 'show', 'sample000001', ...flags])))
   told.push(await failure(home, 1, ['session', 'show', 'sample000001', '--code', '--limit', '3']))
   expect(told.join('')).toMatchInlineSnapshot(`
-    "error: --raw and --code exclude each other
-    error: --tail excludes --around, --summary, --skip and --limit
+    "error: --raw and --code cannot be combined
+    error: --tail cannot be combined with --around, --summary, --skip or --limit
     error: --raw prints text: leave out --json, --format, --fields and --query
     error: --code prints text: leave out --json, --format, --fields and --query
     error: --tail "0": expected a whole number of 1 or more
-    error: --tail excludes --around, --summary, --skip and --limit
+    error: --tail cannot be combined with --around, --summary, --skip or --limit
     error: no selected message of sample000001 has a code block
     hint: ainative-code session show sample000001 --raw
     "

@@ -106,7 +106,7 @@ test('a file that cannot be written stays as it was, and so does one while a rep
   expectProblem(
     await home.run('session', 'stats', '--format', 'html', '--by', 'model', '-o', 'report.html'),
     2,
-    '--format html takes no --by',
+    '--format html and --by cannot be combined',
   )
   home.write('.config/ainative-code/config.yaml', 'prices: { m: { input: -1 } }')
   expectProblem(await home.run('session', 'stats', '--format', 'html', '-o', 'report.html'), 1, 'config prices.m.input')

@@ -82,7 +82,7 @@ export const edit = defineCommand({
 /** The command `template new`. */
 export const create = defineCommand({
   name: 'template new',
-  summary: 'Create a template and open the template in $EDITOR',
+  summary: 'Create a template in $EDITOR',
   group: 'Chat',
   args: ['name'],
   fields: ['name', 'file'],

@@ -17,7 +17,7 @@ function resourceOf({ base_url }: Settings): string {
   throw new Problem('config', 'azure needs the endpoint of a resource, and none is set', { hint: ENDPOINT_FORMS })
 }
 
-/** The URL of a request, and the API that its body belongs to. */
+/** The URL of a request, and the API of its body. */
 interface Route {
   url: string
   api: 'chat' | 'responses'

@@ -1,7 +1,7 @@
 import { HttpFailure } from '../fetch.ts'
 import type { Settings } from '../provider-spec.ts'
 
-/** Gets a JSON object from a provider; throws an HttpFailure if its field `list` is no list. */
+/** Gets a JSON object from a provider; throws an HttpFailure if its field `list` is not an array. */
 export async function getJson<T>(
   url: string,
   headers: Record<string, string>,

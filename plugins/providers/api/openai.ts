@@ -5,14 +5,14 @@ import { openaiResponses } from '../wires/openai-responses.ts'
 import { listOpenAi } from './openai-models.ts'
 import { replyOf, type WebFetch } from './sdk.ts'
 
-/** OpenAI's models that refuse some settings; a gateway may offer them too. */
+/** Matches OpenAI's models that refuse some settings; a gateway may offer these models too. */
 const REASONING = /^(o\d|gpt-[5-9])/
 
 /** OpenAI's API. */
 export const api: Api = {
   async *reply(request, settings, signal) {
     const { api_key: apiKey, base_url: baseURL, custom, headers, options } = settings
-    // Few servers other than OpenAI's have the newer of its two APIs.
+    // Few other servers have the newer of OpenAI's two APIs, the Responses API.
     if (custom && !REASONING.test(request.model)) {
       const { replyCompatible } = await import('./compatible.ts')
       return yield* replyCompatible('openai', request, settings, signal)

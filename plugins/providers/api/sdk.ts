@@ -24,7 +24,7 @@ export async function* replyOf(
   let answer: Promise<Answer> | undefined
   const fetch = async (url: string, init: RequestInit) => {
     answer = settings.fetch(url, init as Init)
-    // A failure is thrown below, after the notes about the request.
+    // A failure is thrown later, after the notes about the request.
     answer.catch(() => undefined)
     return new Response('', { headers: { 'content-type': 'text/event-stream' } })
   }

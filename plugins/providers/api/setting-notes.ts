@@ -18,14 +18,14 @@ const SENT_NAMES = {
   topP: ['top_p', 'topP'],
 }
 
-/** Compares the user's settings with those that an SDK sends: SDKs change some with a warning, and some without. */
+/** Compares the user's settings with those that an SDK sends: SDKs change some settings with a warning, and others without. */
 export function watchSettings(fetch: typeof globalThis.fetch, sampling: Sampling) {
   let body: unknown
   const watched: typeof fetch = (url, init) => {
     body = init?.body
     return fetch(url, init)
   }
-  /** A note for each setting that the SDK changed or left out, and for each option that it changed. */
+  /** Returns a note for each setting that the SDK changed or left out, and for each option that the SDK changed. */
   const notes = (warnings: readonly SharedV3Warning[]): ChatChunk[] => {
     const texts = new Map(warnings.flatMap((warning) => warningText(warning, sampling)))
     const sent = isSet(sampling) ? readSent(body) : undefined
@@ -40,7 +40,7 @@ export function watchSettings(fetch: typeof globalThis.fetch, sampling: Sampling
 
 const isSet = (sampling: Sampling) => SETTINGS.some((setting) => sampling[setting] !== undefined)
 
-/** An SDK's warning by the name of its setting; empty for a setting that the user left unset. */
+/** Converts an SDK's warning to pairs of a setting's name and a text; none if the user left the setting unset. */
 function warningText(warning: SharedV3Warning, sampling: Sampling): [name: string, text: string][] {
   if (warning.type === 'other') return [[warning.message, warning.message]]
   const { feature, details = 'the model does not support it' } = warning

@@ -41,7 +41,7 @@ async function* modelsOf(provider: Provider, { signal }: Context): AsyncIterable
   }
 }
 
-/** The models of every provider that is set up. A provider that fails is noted. */
+/** The models of every provider that is set up. If a provider fails, a note says so. */
 async function* modelsOfAll(context: Context): AsyncIterable<Row> {
   let hasModels = false
   for (const { provider, keyless } of await configuredProviders(context)) {

@@ -17,7 +17,7 @@ export const test = defineCommand({
   print: ({ provider, model, latency_ms }) => `${modelLabel({ provider, model })} answered in ${(latency_ms / 1000).toFixed(1)} s\n`,
 })
 
-/** Makes the smallest request to a provider; rejects if there is no reply. */
+/** Makes the smallest request to a provider; rejects if the provider does not reply. */
 export async function testRequest(host: Host, name: string, signal: AbortSignal, note: (text: string) => void, wanted?: string) {
   const target = await resolveTarget(host, { provider: name, model: wanted }, undefined, signal)
   if (target.problem) throw target.problem

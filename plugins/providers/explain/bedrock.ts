@@ -11,7 +11,7 @@ const EXCEPTIONS: [exception: RegExp, code: string][] = [
   [/internalserver|modelstreamerror/, 'server'],
 ]
 
-/** Failures whose exceptions are more precise than the status and the message; other exceptions cover many failures. */
+/** The codes of exceptions that are more precise than the status and the message; any other exception covers several failures. */
 const PRECISE = new Set(['quota', 'key-refused', 'no-model'])
 
 /** Explains the exceptions of AWS. */

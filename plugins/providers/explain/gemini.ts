@@ -1,6 +1,6 @@
 import type { Api } from '../provider-spec.ts'
 
-/** Explains the errors of Google's API, which calls both the limits of a minute and those of an account a quota. */
+/** Explains the errors of Google's API, which uses the word quota both for the limits per minute and for those of an account. */
 export const explainGemini: Api['explain'] = ({ code: own = '', message, body }, code) => {
   if (/api key not valid/i.test(message)) return { code: 'key-refused' }
   if (/prohibited_content/i.test(`${own} ${message}`)) return { code: 'filtered' }

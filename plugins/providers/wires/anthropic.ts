@@ -25,7 +25,7 @@ export const anthropic: Wire = () => {
 }
 
 const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = {
-  // Some servers send the first blocks here, and some of them repeat these as blocks.
+  // Some servers send the first content blocks in message_start, and some repeat them later as separate blocks.
   message_start({ message }, reply) {
     readMessage(objectAs('content', message), reply)
     reply.expectRepeats()
@@ -76,7 +76,7 @@ function readDelta(delta: Json, reply: Reply, key: string): void {
   if (isEmpty && type !== undefined && !/^(signature|compaction)_delta$/.test(String(type))) reply.noteUnknown('a piece of content', type)
 }
 
-/** Reads token counts: those of later events replace earlier ones. The output count of message_start is only its initial value. */
+/** Reads token counts. The counts of later events replace earlier counts. The output count of message_start is only its initial value. */
 function readUsage(usage: unknown, final: boolean, counts: Json, reply: Reply): void {
   const known = Object.entries(objectOf(usage)).filter(([, value]) => value !== null)
   if (known.length === 0) return

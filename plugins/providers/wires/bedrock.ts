@@ -8,7 +8,7 @@ import { noteUnread } from './unread.ts'
 import { cacheWrites } from './usage.ts'
 import { countOf, entryOf, isObject, isString, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } from './values.ts'
 
-/** Reads Amazon Bedrock's ConverseStream, and Converse where a server does not stream. */
+/** Reads Amazon Bedrock's ConverseStream, or Converse if a server does not stream. */
 export const bedrock: Wire = () => {
   let last: unknown = 0
   return ({ json, event = '', document }, reply) => {
@@ -60,7 +60,7 @@ function readContent(block: Json, reply: Reply, key: string): void {
   if (Object.values(rest).some((each) => each !== null && each !== undefined)) readBlock(rest, reply, { key })
 }
 
-/** Reads the result of a tool: the start of one, pieces of its content, or all of it. */
+/** Reads the result of a tool: its start, pieces of its content, or the whole result. */
 function readResult(value: unknown, reply: Reply, key: string): void {
   const { toolUseId, type, status, content } = objectOf(value)
   const fields = {

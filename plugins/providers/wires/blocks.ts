@@ -8,24 +8,24 @@ import type { Add, Place } from './text-block.ts'
 import { type PartSink, toolOf } from './tools.ts'
 import { isObject, isString, stringOf, textFound, textIn } from './values.ts'
 
-/** A content block while it is read. */
+/** A content block and the context in which it is read. */
 interface Reading {
   block: Json
   type: string
   reply: Reply
   place: Place
-  /** Adds a text of the block: a piece, or what is new in a whole text. */
+  /** Adds a text of the block: a piece, or the new part of a whole text. */
   add: Add
   sink: PartSink
 }
 
-/** A form of content blocks, recognised by what they hold rather than by their API: gateways mix the forms. */
+/** A form of content blocks. The reader recognizes a form by the fields of a block and not by the API, because gateways mix the forms. */
 interface Form {
   fits(reading: Reading): unknown
   read(reading: Reading): void
 }
 
-/** Forms that describe a block completely: the first one that fits reads the block. */
+/** Forms of whole blocks: the first form that fits reads the block. */
 const KINDS: Form[] = [
   { fits: ({ type }) => /^redacted_thinking$|encrypted/.test(type), read: ({ reply }) => reply.markKnown() },
   {
@@ -36,7 +36,7 @@ const KINDS: Form[] = [
   { fits: ({ type }) => /citation|reference|^source/.test(type), read: ({ block, reply }) => readSources(block, reply) },
 ]
 
-/** Forms of the contents of any other block: each one that fits reads its own. */
+/** Forms of the contents of any other block: each form that fits reads its part of the block. */
 const CONTENTS: Form[] = [
   {
     fits: ({ block }) => textFound(block.text) !== undefined,
@@ -73,7 +73,7 @@ function readObject(block: Json, reply: Reply, place: Place, add: Add): void {
   sink.addPart({ type: 'other', value: block }, named('a part of an unknown type', reading.type))
 }
 
-/** A block that is sent once is not the same as an equal one before it. */
+/** For blocks that the API sends once: a block is a new part even if an earlier block is equal. */
 const pieceSink = (reply: Reply): PartSink => ({ addCall: reply.addCall, addPart: (part, what) => reply.addPart(part, what, true) })
 
 const repeatSink = ({ addPart, addCall }: Reply): PartSink => ({

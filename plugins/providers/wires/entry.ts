@@ -11,7 +11,7 @@ export interface Entry {
   done?: boolean
 }
 
-/** The names of events that only keep a connection alive, whatever their data; any API may send them. */
+/** Matches the names of events that only keep a connection alive, with any data. Any API may send them. */
 export const HEARTBEAT = /^(ping|heart-?beat|keep-?alive)$/i
 
 /** Reads the bytes of one kind of answer, in pieces of any size. */

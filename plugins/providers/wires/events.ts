@@ -10,9 +10,9 @@ export const eventParser: MakeParser = (emit, note) => {
   let isCut = false
   const read = (data: string, event?: string) => {
     if (readData(data, event, emit)) return
-    // An event without an empty line after it may have been cut.
+    // If no empty line follows an event, the event may be incomplete.
     if (atEnd) isCut = true
-    else note('passed over an event that is no JSON object')
+    else note('skipped an event that is not a JSON object')
   }
   const parser = createParser({
     onEvent: ({ event, data }) => read(data, event),
@@ -31,7 +31,7 @@ export const eventParser: MakeParser = (emit, note) => {
   }
 }
 
-/** Reads the data of an event; false if the data should be JSON objects and is not. */
+/** Reads the data of an event. Returns false if the data is not JSON objects, although the event requires them. */
 function readData(data: string, event: string | undefined, emit: (entry: Entry) => void): boolean {
   const values = valuesIn(data.trim()).flat()
   for (const json of values) {
@@ -43,10 +43,10 @@ function readData(data: string, event: string | undefined, emit: (entry: Entry) 
   return event === 'error' || HEARTBEAT.test(event ?? '') || values.every(isObject)
 }
 
-/** Represents the mark that ends a stream. */
+/** The value of the mark that ends a stream. */
 const DONE = {}
 
-/** The values of an event: one, or one on each line where no empty lines separate the events. Text that is no JSON stays text. */
+/** The values of an event: one value, or one on each line if no empty lines separate the events. Text that is not JSON stays text. */
 function valuesIn(text: string): unknown[] {
   // An empty event keeps a connection alive.
   if (text === '') return []

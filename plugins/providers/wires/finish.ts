@@ -11,7 +11,7 @@ const REASONS: Record<string, readonly string[]> = {
 
 const COMMON = new Map(Object.entries(REASONS).flatMap(([reason, names]) => names.map((name) => [name, reason])))
 
-/** The finish reason in its common form, such as stop, length or content-filter; undefined if the value is no reason. An unknown reason keeps its name. */
+/** The finish reason in its common form, such as stop, length or content-filter; undefined if the value is not a reason. An unknown reason keeps its name. */
 export function finishReason(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
   const name = value

@@ -49,7 +49,7 @@ function lengthOf(bytes: Buffer): number {
 
 function entryOf(bytes: Buffer, note: (text: string) => void): Entry | undefined {
   const frame = decode(bytes)
-  if (!frame) return void note('passed over a damaged frame')
+  if (!frame) return void note('skipped a damaged frame')
   const header = (name: string) => frame.headers[name]?.value
   const json = parsedOf(Buffer.from(frame.body).toString())
   const failed = header(':exception-type') ?? header(':error-code')
@@ -61,10 +61,10 @@ function entryOf(bytes: Buffer, note: (text: string) => void): Entry | undefined
     }
   }
   if (isObject(json)) return { json, event: String(header(':event-type') ?? '') }
-  return void note('passed over a frame that is no JSON object')
+  return void note('skipped a frame that is not a JSON object')
 }
 
-/** The event name of an entry with a failure of the service. */
+/** The event name of an entry that reports a failure of the service. */
 export const EXCEPTION = 'exception'
 
 function decode(bytes: Buffer) {

@@ -7,7 +7,7 @@ import { readSources } from './sources.ts'
 import { noteUnread } from './unread.ts'
 import { countOf, isNothing, isObject, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } from './values.ts'
 
-/** Reads Google's Gemini API. A finishReason does not end the reply for certain: some servers send one with every chunk, or before a tool runs. */
+/** Reads Google's Gemini API. A finishReason is not a certain end of the reply: some servers send one with every chunk, or before a tool runs. */
 export const gemini: Wire =
   () =>
   ({ json, document }, reply) => {
@@ -44,7 +44,7 @@ function readPart(value: unknown, reply: Reply): void {
   readBlock(isObject(value) ? (thought === true ? rest : part) : value, reply)
 }
 
-/** Reads why the filter refused the prompt; there are no candidates then. */
+/** Reads why the filter refused the prompt; such an answer has no candidates. */
 function readBlocked({ blockReason, blockReasonMessage, safetyRatings }: Json, reply: Reply): void {
   if (!stringOf(blockReason) || blockReason === 'BLOCK_REASON_UNSPECIFIED') return
   if (stringOf(blockReasonMessage)) reply.note(`the server says: ${blockReasonMessage}`)
@@ -52,7 +52,7 @@ function readBlocked({ blockReason, blockReasonMessage, safetyRatings }: Json, r
   reply.finish('safety', 'likely')
 }
 
-/** Notes the categories for which the filter blocks. */
+/** Adds a note with the categories for which the filter blocked the reply. */
 function noteSafety(ratings: unknown, reply: Reply): void {
   const blocked = listOf(ratings)
     .map(objectOf)
@@ -63,13 +63,13 @@ function noteSafety(ratings: unknown, reply: Reply): void {
       .toLowerCase()
       .replaceAll('_', ' '),
   )
-  if (names.length > 0) reply.note(`the content filter names: ${names.join(', ').slice(0, 200)}`)
+  if (names.length > 0) reply.note(`the content filter reports: ${names.join(', ').slice(0, 200)}`)
 }
 
 function readUsage(counts: Json, reply: Reply): void {
   const { promptTokenCount, toolUsePromptTokenCount, candidatesTokenCount, thoughtsTokenCount, cachedContentTokenCount } = counts
   reply.addUsage({
-    // Google counts the input of its tools apart from the prompt, and the reasoning apart from the answer.
+    // Google counts the input of its tools separately from the prompt, and the reasoning separately from the answer.
     input: countOf(promptTokenCount) === undefined ? undefined : sumOf(promptTokenCount, toolUsePromptTokenCount),
     output: sumOf(candidatesTokenCount, thoughtsTokenCount),
     cached: countOf(cachedContentTokenCount),

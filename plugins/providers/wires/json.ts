@@ -2,8 +2,8 @@ import type { MakeParser } from './entry.ts'
 import { isObject, parsedOf } from './values.ts'
 
 /**
- * Reads JSON objects: one document, the items of an array, or one on each line. Where each object stands on its own line, a line that is
- * cut or damaged does not spoil the next one.
+ * Reads JSON objects: one document, the items of an array, or one on each line. If each object is on its own line, an incomplete or
+ * damaged line does not affect the next line.
  */
 export const jsonParser: MakeParser = (emit, note) => {
   const decoder = new TextDecoder()
@@ -12,7 +12,7 @@ export const jsonParser: MakeParser = (emit, note) => {
     if (isObject(json)) emit({ json, document: inArray ? 'item' : 'object' })
     return isObject(json)
   }
-  const splitter = createSplitter(read, () => note('passed over a line that is no JSON object'))
+  const splitter = createSplitter(read, () => note('skipped a line that is not a JSON object'))
   return {
     feed: (bytes) => splitter.feed(decoder.decode(bytes, { stream: true })),
     end() {
@@ -23,14 +23,14 @@ export const jsonParser: MakeParser = (emit, note) => {
 }
 
 /**
- * Splits a text into JSON objects by their braces, and looks at each character once. `read` gets an object, and returns false if its text
- * is no JSON; `onJunk` is called for such a text, and for other text between the objects.
+ * Splits a text into JSON objects by their braces, and looks at each character once. `read` receives the text of an object, and returns false
+ * if it is not JSON; `onJunk` is called for such a text, and for other text between the objects.
  */
 function createSplitter(read: (text: string, inArray: boolean) => boolean, onJunk: () => void) {
   const scanner = createScanner()
   let fragments: string[] = []
   let inArray = false
-  /** True if objects stand on lines of their own; the first object decides. */
+  /** True if each object is on its own line; the first object decides. */
   let isPerLine: boolean | undefined
   const close = (last: string) => {
     if (!scanner.isOpen()) isPerLine ??= !scanner.hasLines()
@@ -54,7 +54,7 @@ function createSplitter(read: (text: string, inArray: boolean) => boolean, onJun
       }
       if (scanner.isOpen()) fragments.push(text.slice(start))
     },
-    /** Reads the rest: an object that was cut, or damaged together with the objects on the lines after it. True if the last object or the array has no end. */
+    /** Reads the rest: an incomplete object, or a damaged object with the objects after it. True if the last object or the array has no end. */
     end(): boolean {
       const lines = linesIn(fragments.join(''))
       const isWhole = lines.map((line) => read(line, inArray))
@@ -64,7 +64,7 @@ function createSplitter(read: (text: string, inArray: boolean) => boolean, onJun
   }
 }
 
-/** Follows the braces and the strings of one object. */
+/** Finds the end of one object by its braces and strings. */
 function createScanner() {
   let depth = 0
   let isQuoted = false
@@ -84,11 +84,11 @@ function createScanner() {
   return {
     isOpen: () => depth > 0,
     hasLines: () => hasLines,
-    /** Follows the first brace. */
+    /** Starts at the first brace. */
     open() {
       depth = 1
     },
-    /** Follows a character; true if the object ends with it. */
+    /** Reads a character; true if the object ends with this character. */
     next(char: string, isPerLine: boolean): boolean {
       if (char !== '\n') return isQuoted ? followString(char) : follow(char)
       hasLines = true
@@ -102,14 +102,14 @@ function createScanner() {
   }
 }
 
-/** The lines of a text in which several objects start on lines of their own; otherwise the text. An object of several lines is indented. */
+/** The lines of a text if each of several objects starts on its own line; otherwise the text. The lines of a single object are indented. */
 function linesIn(text: string): string[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   const arePerLine = lines[0]?.trim() !== '{' && lines.slice(1).some((line) => line.startsWith('{'))
   return arePerLine || lines.length === 0 ? lines : [text]
 }
 
-/** The JSON objects of a text in which several may follow each other; the text itself comes last if it holds anything else. */
+/** The JSON objects of a text, in order. If the text contains anything else, the text itself is the last item. */
 export function objectsIn(text: string): unknown[] {
   const found: unknown[] = []
   let hasJunk = false

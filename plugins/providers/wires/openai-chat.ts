@@ -23,20 +23,20 @@ export const openaiChat: Wire = () => {
       .filter(({ index }) => reply.isFirst(index))
     for (const choice of first) {
       hasPieces ||= hasContent(objectAs('content', choice.delta))
-      // An error next to the choices says more than a finish_reason.
+      // An error next to the choices is more precise than a finish_reason.
       const error = isNothing(json.error) ? choice.error : json.error
       readChoice({ ...choice, error }, reply, { hasPieces, document: document !== undefined || object === 'chat.completion' })
     }
     // Perplexity and xAI send their sources next to the choices, with each piece.
     readSources(json.citations, reply)
-    // LiteLLM passes the sources of Gemini on in Gemini's form.
+    // LiteLLM forwards Gemini's sources in the form of Gemini's API.
     for (const found of listOf(json.vertex_ai_grounding_metadata)) readSources(objectOf(found).groundingChunks, reply)
     if (!isNothing(json.error)) throw new SentError(json.error)
     noteUnread({ ...json, choices: first }, reply)
   }
 }
 
-/** What is known of the whole answer: whether a delta has had text, and whether the answer is a document instead of a stream. */
+/** Facts about the whole answer: whether a delta has had text, and whether the answer is one document instead of a stream. */
 interface Surroundings {
   hasPieces: boolean
   document: boolean
@@ -49,7 +49,7 @@ function readChoice(choice: Json, reply: Reply, { hasPieces, document }: Surroun
   if (hasContent(pieces)) readMessage(pieces, reply)
   const all = hasPieces && isStatus(message, reply) ? {} : objectAs('content', message)
   if (hasContent(all)) readMessage(all, reply, hasContent(pieces) || repeatsText(all, reply))
-  // Servers of the older completions send their text here, and some repeat the delta here.
+  // Servers with the older completions API send their text in these fields, and some servers repeat the delta in them.
   const texts = [pieces.content, all.content].map(textIn)
   for (const other of [text, content]) {
     if (!texts.includes(textIn(other))) readBlock(other, reply)
@@ -64,22 +64,22 @@ function readChoice(choice: Json, reply: Reply, { hasPieces, document }: Surroun
 
 const hasContent = ({ role: _, ...message }: Json) => Object.values(message).some((value) => listOf(value).some((each) => each !== ''))
 
-/** True if the last message of a stream repeats all of the text. */
+/** True if a message starts with the whole text so far, as the last message of a stream may. */
 const repeatsText = ({ content }: Json, reply: Reply) =>
   reply.textSoFar('text') !== '' && textIn(content).startsWith(reply.textSoFar('text'))
 
-/** True if a message next to pieces is the status of the answer, such as "ok": text that does not repeat the reply. */
+/** True if a message beside pieces is only a status, such as "ok": a text that does not repeat the reply. */
 const isStatus = (message: unknown, reply: Reply) =>
   isString(message) && reply.textSoFar('text') !== '' && !repeatsText({ content: message }, reply)
 
-/** Reads the pieces of a message, or with `isWhole` what is new in a whole message. */
+/** Reads the pieces of a message; with `isWhole`, reads a whole message and adds only its new text. */
 function readMessage(message: Json, reply: Reply, isWhole = false): void {
   const add = isWhole ? reply.addWhole : reply.add
   readReasoning(message, add)
   for (const block of isWhole ? joined(listOf(message.content)) : listOf(message.content)) readBlock(block, reply, {}, add)
   reply.addRefusal(add, message.refusal)
   for (const image of listOf(message.images)) readBlock(image, reply, {}, add)
-  // The context is Azure's, for its own data; the last two fields are LiteLLM's.
+  // `context` is a field of Azure On Your Data; the last two fields are LiteLLM's.
   const { citation, citations } = objectOf(message.provider_specific_fields)
   readSources([message.annotations, objectOf(message.context).citations, citation, citations], reply)
   for (const tool of listOf(message.executed_tools)) readExecuted(objectOf(tool), reply)
@@ -88,13 +88,13 @@ function readMessage(message: Json, reply: Reply, isWhole = false): void {
   for (const [at, call] of calls.entries()) readCall(objectOf(call), at, reply, isWhole)
 }
 
-/** The same blocks, with all text in a single one. */
+/** Joins the text of all blocks into one block. */
 function joined(blocks: unknown[]): unknown[] {
   const isText = (block: unknown) => isString(block) || isString(objectOf(block).text)
   return [blocks.filter(isText).map(textIn).join(''), ...blocks.filter((block) => !isText(block))]
 }
 
-/** Reads the reasoning. Servers name it differently, and some send it twice under two names. */
+/** Reads the reasoning. Servers use different names for this field, and some send the reasoning twice under two names. */
 function readReasoning({ reasoning_content, reasoning, thinking, reasoning_details, thinking_blocks }: Json, add: Add): void {
   const [own, ...others] = [reasoning_content, reasoning, thinking].filter((each) => textIn(each) !== '')
   const texts =
@@ -106,7 +106,7 @@ function readReasoning({ reasoning_content, reasoning, thinking, reasoning_detai
 
 function readAudio({ transcript, data }: Json, reply: Reply, add: Add): void {
   add('text', transcript)
-  if (stringOf(data)) reply.note('passed over the audio of the reply')
+  if (stringOf(data)) reply.note('skipped the audio of the reply')
 }
 
 /** Reads a tool that Groq ran: the call comes before its result, and again with the result. */
@@ -117,7 +117,7 @@ function readExecuted({ index, type, name = type, arguments: input = null, ...re
   if (results.length > 0) reply.addPart({ type: 'tool-result', ...call, output: Object.fromEntries(results) }, named('a tool result', name))
 }
 
-/** Reads a call, or a piece of one, at the index `at` of its list. A call that is repeated as a whole counts once. */
+/** Reads a call, or a piece of one, at the index `at` of its list. A call that the server repeats as a whole is added once. */
 function readCall({ index, id, function: own, ...call }: Json, at: number, reply: Reply, isWhole: boolean): void {
   const { name, arguments: input } = objectOf(own ?? call)
   reply.addCall(`${isWhole ? REPEATED : ''}${keyOf(index, id, at)}`, { id, name }, input ?? '')
@@ -131,7 +131,7 @@ function readUsage(value: unknown, reply: Reply): void {
   reply.addUsage({
     input: countOf(prompt_tokens) ?? countOf(input_tokens),
     output: countOf(completion_tokens) ?? countOf(output_tokens),
-    // The second name is DeepSeek's.
+    // DeepSeek uses the second name.
     cached: countOf(cached_tokens) ?? countOf(value.prompt_cache_hit_tokens),
     cache_write: countOf(cache_write_tokens),
     reasoning: countOf(objectOf(completion_tokens_details).reasoning_tokens),

@@ -27,7 +27,7 @@ export const openaiResponses: Wire =
 /** The key of an item: its index, since some servers change the ids of items between events. */
 const itemOf = ({ output_index, item_id }: Json) => keyOf(output_index, item_id)
 
-/** The place of a text: texts of one message follow each other without a gap, and each reasoning text stands by itself. */
+/** The place of a text: the texts of one message form a group, and each reasoning text is separate. */
 const placeOf = (kind: Kind, item: string, index: unknown = 0): Place & { key: string } =>
   kind === 'text' ? { key: `${item}/${keyOf(index)}`, group: item } : { key: `${item}/${keyOf(index)}` }
 
@@ -37,7 +37,7 @@ const summaryAt = (json: Json) => placeOf('reasoning', itemOf(json), `summary ${
 
 type Read = (json: Json, reply: Reply) => void
 
-/** Adds what is new in a text that an event repeats, perhaps with other indexes than its pieces had. */
+/** Adds the new part of a text that an event repeats, perhaps with other indexes than those of its pieces. */
 const repeatedIn =
   ({ type }: Json, reply: Reply): Add =>
   (kind, value, place) =>
@@ -72,10 +72,10 @@ const EVENTS: Record<string, Read> = {
   },
 }
 
-/** Events about the progress of items, which response.output_item.done holds as a whole, and about the limits of an account. */
+/** Matches events without further content: events about the progress of items, which response.output_item.done repeats, and about rate limits. */
 const SILENT = /^response\.(queued|\w*(call|mcp)\w*\.\w+(\.\w+)?)$|(^|\.)rate_limits?(\.|$)/
 
-/** Reads an item of the output: a message, reasoning, or the work of a tool. */
+/** Reads an item of the output: a message, reasoning, or a tool call. */
 function readItem(item: Json, reply: Reply, at: string, add: Add = reply.addWhole): void {
   const { type, content, result } = item
   if (type === 'image_generation_call' && stringOf(result)) {
@@ -98,7 +98,7 @@ function readTexts({ type, summary, content }: Json, reply: Reply, at: string, a
   }
 }
 
-/** Reads all items of a response; `text` is the text of all of them. A first pass finds which texts arrived before. */
+/** Reads all items of a response; `text` is the text of all items. A first pass finds the texts that arrived before. */
 function readOutput(items: unknown[], text: unknown, reply: Reply): void {
   const repeats: Repeat[] = []
   const readAll = (to: Reply, add: Add) => {
@@ -114,7 +114,7 @@ function readOutput(items: unknown[], text: unknown, reply: Reply): void {
   if (isBare) add('text', text, place)
 }
 
-/** Reads the whole response at the end, with what earlier events may have left out. */
+/** Reads the whole response at the end, and adds the content that earlier events left out. */
 function readEnd(json: Json, reply: Reply): void {
   const response = isObject(json.response) ? json.response : json
   const {

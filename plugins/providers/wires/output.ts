@@ -1,20 +1,20 @@
 import type { ChatChunk } from 'ainative-code'
 
-/** Whether the API has ended the reply: not yet, perhaps (more may follow), or for certain. */
+/** Whether the API has ended the reply: `open` for no, `likely` if more may follow, `certain` for yes. */
 export type End = 'open' | 'likely' | 'certain'
 
-/** More notes than this about one reply help nobody. */
+/** The maximum number of notes about one reply. */
 const MAX_NOTES = 10
 
-/** Holds the chunks of a reply until they are taken, and whether the reply has ended. */
+/** Creates a buffer for the chunks of a reply, which also records whether the reply has ended. */
 export function createOutput() {
   const notes = new Set<string>()
   let chunks: ChatChunk[] = []
   const output = {
     end: 'open' as End,
-    /** True once any part of the answer was understood. Until then its notes wait: the answer may be no reply at all. */
+    /** True after the reader has understood any part of the answer. Until then notes are held, because the answer may not be a reply. */
     isKnown: false,
-    /** How often the reader understood or noted something. */
+    /** Increases when the reader understands or notes something. */
     activity: 0,
     /** The number of chunks with content. */
     contents: 0,
@@ -34,7 +34,7 @@ export function createOutput() {
       output.activity++
       if (notes.size > MAX_NOTES || notes.has(text)) return
       notes.add(text)
-      chunks.push({ note: notes.size > MAX_NOTES ? 'more of the reply was not understood' : text })
+      chunks.push({ note: notes.size > MAX_NOTES ? 'further unknown content of the reply was skipped' : text })
     },
     take(): ChatChunk[] {
       if (!output.isKnown) return []
@@ -46,5 +46,5 @@ export function createOutput() {
   return output
 }
 
-/** The output of the reader of a reply. */
+/** The buffer for the chunks of a reply. */
 export type Output = ReturnType<typeof createOutput>

@@ -3,10 +3,10 @@ import { named } from './names.ts'
 import type { Output } from './output.ts'
 import { isObject, isString, shallow } from './values.ts'
 
-/** Starts the key of a call that is repeated as a whole. */
+/** The prefix of the key of a call that an event repeats as a whole. */
 export const REPEATED = 'whole '
 
-/** Collects the parts of a reply that are no text. */
+/** Collects the parts of a reply other than text. */
 export function createParts(output: Output) {
   /** The texts within the parts of the current entry. */
   const texts = new Set<string>()
@@ -17,12 +17,12 @@ export function createParts(output: Output) {
   }
   return {
     /**
-     * Keeps a part, unless the same part was added before. Where the API does not repeat parts (`isPiece`), an equal part counts as another
-     * one, such as the same call in a later round. `what` names the part in the note, such as 'an image'.
+     * Keeps a part, unless the same part was added before. If the API does not repeat parts (`isPiece`), an equal part is another
+     * part, such as the same call in a later round. `what` names the part in the note, such as 'an image'.
      */
     addPart,
     /**
-     * Returns a function that adds the parts of an object which repeats the reply, perhaps with other ids: a part is new only where the
+     * Returns a function that adds the parts of an object which repeats the reply, perhaps with other ids: a part is new only if the
      * object has more equal parts than the reply.
      */
     repeatedParts() {
@@ -36,19 +36,19 @@ export function createParts(output: Output) {
     },
     /** True if a part of the current entry contains the text. */
     isInParts: (text: string) => texts.has(text),
-    /** Ends an entry. */
+    /** Called at the end of each entry. */
     nextEntry: () => texts.clear(),
     ...createCalls(addPart),
   }
 }
 
-/** Types of parts that some servers repeat with each piece: equal ones are always the same part. */
+/** Types of parts that some servers repeat with each piece. Equal parts of these types are always the same part. */
 const UNIQUE = new Set<unknown>(['source', 'file'])
 
 /** Sends each part once, with a note. */
 function createPartStore({ send, note }: Output) {
   const sent = new Set<string>()
-  /** How often each part was sent, by its fields without ids. */
+  /** The number of times that each part was sent, by its fields without ids. */
   const counts = new Map<string, number>()
   return {
     counts: () => new Map(counts),
@@ -60,7 +60,7 @@ function createPartStore({ send, note }: Output) {
       const fields = withoutIds(part)
       counts.set(fields, (counts.get(fields) ?? 0) + 1)
       send({ part })
-      note(`the reply holds ${what}, kept as a part of the message`)
+      note(`the reply contains ${what}, kept as a part of the message`)
     },
   }
 }
@@ -71,7 +71,7 @@ type AddPart = (part: Json, what: string, isPiece: boolean) => void
 function createCalls(addPart: AddPart) {
   const calls = new Map<string, Json>()
   const results = createResults(addPart)
-  /** Keeps the call and the result with this key, whose pieces have all arrived. */
+  /** Adds the call and the result with this key as parts. Called when all pieces have arrived. */
   const closeCall = (key: string) => {
     results.close(key)
     const call = calls.get(key)
@@ -82,8 +82,8 @@ function createCalls(addPart: AddPart) {
   return {
     closeCall,
     /**
-     * Adds to a tool call whose input arrives in pieces of JSON. The key of a call that is repeated as a whole starts with REPEATED. Servers
-     * that do not number calls send several with the same key.
+     * Adds to a tool call whose input arrives in pieces of JSON. The key of a call that an event repeats as a whole starts with REPEATED.
+     * Servers that do not number calls send several calls with the same key.
      */
     addCall(key: string, fields: Json, input: unknown = '') {
       if (isAnother(fields, calls.get(key))) closeCall(key)
@@ -123,7 +123,7 @@ function createResults(addPart: AddPart) {
 /** The fields of a part without the ids of its item. */
 function withoutIds({ id: _, ...part }: Json): string {
   const fields = Object.entries(part).map(([name, value]) => {
-    // A block that is kept unchanged has a type and an id of its own.
+    // A block that is stored unchanged has its own type and id.
     if (!isObject(value) || !isString(value.type)) return [name, value]
     const { id: _, ...rest } = value
     return [name, rest]

@@ -1,6 +1,6 @@
 import type { End } from './output.ts'
 
-/** What the reader has understood so far. */
+/** The progress of the reader of a reply. */
 export interface Progress {
   end(): End
   /** The number of chunks with content. */
@@ -9,8 +9,8 @@ export interface Progress {
 }
 
 /**
- * How long a server may keep the connection open after the end of the reply, in milliseconds. Bytes of any kind restart `silence`; only
- * content restarts `total`, so that heartbeats cannot keep the reply open for ever.
+ * The maximum time for which a server may keep the connection open after the end of the reply, in milliseconds. Bytes of any kind restart `silence`; only
+ * content restarts `total`, so that heartbeats cannot keep the reply open forever.
  */
 const LIMITS_MS: Record<End, { silence: number; total: number } | undefined> = {
   open: undefined,
@@ -18,7 +18,7 @@ const LIMITS_MS: Record<End, { silence: number; total: number } | undefined> = {
   certain: { silence: 250, total: 1000 },
 }
 
-/** The same bytes, ended by silence once the reply may have ended. A note reports the silence, unless the reply had ended for certain. */
+/** Passes the bytes on, but stops at a limit once the reply may have ended. Adds a note about this, unless the reply had certainly ended. */
 export async function* untilQuiet(
   bytes: AsyncGenerator<Uint8Array>,
   { end, contents, note }: Progress,
@@ -41,7 +41,7 @@ export async function* untilQuiet(
   }
 }
 
-/** The value of a promise, or undefined if that takes longer than `ms`; a later failure is ignored. */
+/** Returns the value of a promise, or undefined after `ms` milliseconds; a later failure of the promise is ignored. */
 async function within<T>(promise: Promise<T>, ms: number | undefined): Promise<T | undefined> {
   if (ms === undefined) return promise
   promise.catch(() => undefined)

@@ -5,7 +5,7 @@ import { cutShort, entriesOf } from './records.ts'
 import { createReply, type Reply, SentError } from './reply.ts'
 import { isNothing, stringOf } from './values.ts'
 
-/** Creates a reader for the entries of one reply; the reader throws a SentError for a failure that the provider sends. */
+/** Creates a reader for the entries of one reply. The reader throws a SentError for a failure that the provider sends. */
 export type Wire = () => (entry: Entry, reply: Reply) => void
 
 /** Reads a reply. Throws after the last chunk if the answer ends before the API has ended the reply. */
@@ -29,7 +29,7 @@ export async function* readReply(answer: Answer, wire: Wire): AsyncGenerator<Cha
   if (failure) throw failure.error
 }
 
-/** Reads an entry. A failure that is the whole answer is thrown with the status and the headers of the answer. */
+/** Reads an entry. If the whole answer is a failure, throws the failure with the status and the headers of the answer. */
 function readEntry(entry: Entry, reply: Reply, read: ReturnType<Wire>, { status, headers }: Answer): void {
   const wasKnown = reply.isKnown()
   try {
@@ -48,7 +48,7 @@ function readObject(entry: Entry, reply: Reply, read: ReturnType<Wire>): void {
   if (event === 'error') throw new SentError(json.error ?? json)
   const before = reply.activity()
   read(entry, reply)
-  if (reply.activity() === before && !isNothing(json)) reply.note('passed over an object that is not of this API')
+  if (reply.activity() === before && !isNothing(json)) reply.note('skipped an object of another API')
 }
 
 function unfinished(reply: Reply, { status, headers }: Answer, sample: string): { error: unknown } | undefined {

@@ -4,14 +4,14 @@ import type { Entry, MakeParser } from './entry.ts'
 import { type Progress, untilQuiet } from './quiet.ts'
 import { DEEPEST, pruned } from './values.ts'
 
-/** What the reader of entries needs to know of the reply, and reports to it. */
+/** The part of a Reply that entriesOf() reads and notifies. */
 interface Listener extends Progress {
   note(text: string): void
   /** Records that the answer ended within an entry. */
   markCut(): void
 }
 
-/** The entries of an answer, whether it is a stream of events, of lines or of frames, or one JSON value. */
+/** Yields the entries of an answer: of a stream of events, lines or frames, or of one JSON value. */
 export async function* entriesOf(answer: Answer, reply: Listener): AsyncGenerator<Entry> {
   const { note } = reply
   const bytes = untilQuiet(bounded(answer.body), reply)
@@ -19,7 +19,7 @@ export async function* entriesOf(answer: Answer, reply: Listener): AsyncGenerato
   const queue: Entry[] = []
   const emit = (entry: Entry) => {
     const isDeep = isTooDeep(entry.json, DEEPEST)
-    if (isDeep) note(`passed over a value that is nested more than ${DEEPEST} deep`)
+    if (isDeep) note(`skipped a value that is nested more than ${DEEPEST} deep`)
     queue.push(isDeep ? { ...entry, json: pruned(entry.json) as Json } : entry)
   }
   const parser = (await parserFor(answer, start, bytes))(emit, note)
@@ -54,10 +54,10 @@ async function* bounded(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
   }
 }
 
-/** How many characters show whether the answer is a stream of events. */
+/** The number of characters that show whether the answer is a stream of events. */
 const START_LENGTH = 'retry:'.length
 
-/** The first bytes, enough to recognise the kind of answer; does not end the iteration. */
+/** Reads enough bytes to recognize the kind of answer; does not end the iteration. */
 async function startOf(bytes: AsyncGenerator<Uint8Array, undefined>): Promise<Buffer> {
   let start = Buffer.alloc(0)
   while (beginning(start).length < START_LENGTH) {
@@ -75,7 +75,7 @@ const beginning = (start: Buffer) =>
     .replace(/^\ufeff/, '')
     .trimStart()
 
-/** The start of a stream of events. */
+/** Matches the start of a stream of events. */
 const EVENTS = /^(data|event|id|retry)?:/
 const JSON_START = /^[[{]/
 
@@ -91,7 +91,7 @@ async function parserFor({ status, headers }: Answer, start: Buffer, bytes: Asyn
   throw new HttpFailure(status, { ...headers, 'content-type': 'text/plain' }, sample || 'an empty answer')
 }
 
-/** How much of an answer that no API sends is read, in bytes. */
+/** The maximum number of bytes to read of an answer that no API sends. */
 const MAX_SAMPLE = 64_000
 
 async function sampleOf(start: Buffer, bytes: AsyncIterable<Uint8Array>): Promise<string> {

@@ -1,6 +1,6 @@
 import { type Block, blockId, type Kind } from './text-block.ts'
 
-/** A text of an object that repeats the reply at its end. */
+/** A text in an object that repeats the reply at the end of an answer. */
 export interface Repeat {
   kind: Kind
   text: string
@@ -8,15 +8,15 @@ export interface Repeat {
 }
 
 /**
- * Returns a function that tells which block a text repeats; undefined stands for the block with the same key. The keys of a final object
- * may differ from those of the pieces, so an equal text takes precedence over a text that only starts like the block.
+ * Returns a function that finds the block which a text repeats; undefined stands for the block with the same key. The keys in a final
+ * object may differ from those of the pieces, so the rules prefer an equal text to a text that only starts like a block.
  */
 export function matchRepeats(repeats: Repeat[], blocks: Map<string, Block>) {
   const { found, free } = assign(repeats, blocks)
   return (kind: Kind, key?: string): Block | undefined => {
     const id = blockId(kind, key)
     const own = blocks.get(id)
-    // A block that another text repeats is not repeated by this one.
+    // Each block has at most one text that repeats it.
     const isTaken = own !== undefined && own.text !== '' && !free.has(own)
     return found.get(id) ?? (isTaken ? { kind, text: '', group: `another ${id}` } : own)
   }
@@ -26,11 +26,11 @@ export function matchRepeats(repeats: Repeat[], blocks: Map<string, Block>) {
 function assign(repeats: Repeat[], blocks: Map<string, Block>): { found: Map<string, Block>; free: Set<Block> } {
   const free = new Set([...blocks.values()].filter(({ text }) => text !== ''))
   const found = new Map<string, Block>()
-  // The pieces of several texts may have arrived as one block.
+  // The pieces of several texts may have arrived in one block.
   const same = KINDS.filter((kind) => joined(repeats, kind) === joined([...blocks.values()], kind))
   for (const { kind, text, key } of repeats) if (same.includes(kind)) found.set(blockId(kind, key), { kind, text })
   const equal = grouped(free)
-  /** The block with the text's own key, if it is free and fits. */
+  /** The block with the key of the text, if no other text repeats this block and `fits` accepts its text. */
   const own = ({ kind, key }: Repeat, fits: (text: string) => boolean) => {
     const block = blocks.get(blockId(kind, key))
     return block && free.has(block) && fits(block.text) ? block : undefined
@@ -53,7 +53,7 @@ function assign(repeats: Repeat[], blocks: Map<string, Block>): { found: Map<str
   return { found, free }
 }
 
-/** The first block with exactly this text that no event of the same type has repeated: two equal messages are two. */
+/** The first block with exactly this text that no event of this type has repeated yet, so that two equal messages are both kept. */
 export const equalBlock = (blocks: Iterable<Block>, { kind, text }: Omit<Repeat, 'key'>, event: string): Block | undefined =>
   find(blocks, (block) => text !== '' && block.kind === kind && block.text === text && !block.repeatedBy?.has(event))
 
@@ -65,7 +65,7 @@ const joined = (texts: { kind: Kind; text: string }[], kind: Kind) =>
     .map(({ text }) => text)
     .join('')
 
-/** The blocks by their kind and text. */
+/** Groups the blocks by their kind and text. */
 function grouped(blocks: Iterable<Block>): Map<string, Block[]> {
   const groups = new Map<string, Block[]>()
   for (const block of blocks) {
@@ -77,7 +77,7 @@ function grouped(blocks: Iterable<Block>): Map<string, Block[]> {
   return groups
 }
 
-/** The first value that fits. */
+/** Returns the first value that fits. */
 export function find<T>(values: Iterable<T>, fits: (value: T) => boolean): T | undefined {
   for (const value of values) if (fits(value)) return value
   return undefined

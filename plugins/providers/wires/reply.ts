@@ -17,7 +17,7 @@ export class SentError {
   }
 }
 
-/** A field that may be text which nothing reads, as far as it arrived; text may arrive word by word in many entries. */
+/** The part that has arrived of a field that no reader knows and that may be text. Text may arrive word by word in many entries. */
 export interface Field {
   last?: string
   length: number
@@ -25,10 +25,10 @@ export interface Field {
   isNoted: boolean
 }
 
-/** A reply under construction: the reader of an API reports what each entry holds; order, repetition and gaps are handled here. */
+/** A reply while it arrives. The reader of an API reports the content of each entry; the Reply handles order, repetition and gaps. */
 export type Reply = ReturnType<typeof createReply>
 
-/** Collects what the reader of an API reports, as chunks. */
+/** Converts the content that the reader of an API reports to chunks. */
 export function createReply() {
   const output = createOutput()
   const texts = createTexts(output)
@@ -39,7 +39,7 @@ export function createReply() {
     ...parts,
     ...createNotes(output),
     ...createEnd(output, totals, parts),
-    /** The fields that may be text which nothing reads. */
+    /** The fields that no reader knows and that may be text, by name. */
     fields: new Map<string, Field>(),
     /** True if the current entry has exactly this text, or a part with the text. */
     isRead: (text: string) => texts.isInEntry(text) || parts.isInParts(text),
@@ -64,7 +64,7 @@ function createTotals(output: Output) {
   let usage: Usage = {}
   let cost: Cost | undefined
   return {
-    /** The totals so far, each only where it is known. */
+    /** Returns the known totals so far. */
     known: () => ({ ...(Object.keys(usage).length > 0 && { usage }), ...(cost && { cost }) }),
     addUsage(counts: Usage) {
       const sent = Object.entries(counts).filter(([, count]) => count !== undefined)
@@ -77,21 +77,21 @@ function createTotals(output: Output) {
   }
 }
 
-/** Notes what a reply holds that is no plain text. */
+/** Adds notes about content other than text. */
 function createNotes({ note, hasNotes }: Output) {
-  /** The index of the first alternative. */
+  /** The index of the first alternative reply. */
   let first: string | undefined
   return {
     note,
     hasNotes,
-    /** Notes something that this program does not know. */
-    noteUnknown: (what: string, name: unknown) => note(`passed over ${named(`${what} of an unknown type`, name)}`),
+    /** Adds a note that content of an unknown type was skipped. */
+    noteUnknown: (what: string, name: unknown) => note(`skipped ${named(`${what} of an unknown type`, name)}`),
     /** Adds the text with which the model refuses to answer. */
     addRefusal(add: Add, text: unknown, place?: Place) {
       if (!isNothing(text)) note('the model refuses to answer')
       add('text', text, place)
     },
-    /** True for the first alternative; any other one is noted. */
+    /** True for the first alternative reply; adds a note for any other alternative. */
     isFirst(index: unknown): boolean {
       const key = typeof index === 'number' ? String(index) : stringOf(index)
       first ??= key
@@ -105,7 +105,7 @@ function createNotes({ note, hasNotes }: Output) {
 /** Finish reasons that need no note. */
 const EXPECTED = new Set(['stop', 'length', 'tool-calls', 'content-filter', 'error', 'other'])
 
-/** Whether and why a reply ended. */
+/** Records whether and why a reply ended. */
 function createEnd(output: Output, totals: ReturnType<typeof createTotals>, { closeCalls }: ReturnType<typeof createParts>) {
   let reason: string | undefined
   const markKnown = () => {
@@ -113,28 +113,28 @@ function createEnd(output: Output, totals: ReturnType<typeof createTotals>, { cl
     output.activity++
   }
   return {
-    /** Records that the entry belongs to this API, though it may hold nothing. */
+    /** Records that the entry belongs to this API, even if the entry has no content. */
     markKnown,
-    /** Records that the API ended the reply, and its reason where it gives one. */
+    /** Records that the API ended the reply, and the reason if the API reports one. */
     finish(why: unknown, end: Exclude<End, 'open'>) {
       markKnown()
       output.end = end
       reason = finishReason(why) ?? reason
     },
-    /** Records an end mark that any API may send: the answer does not become known by it. */
+    /** Records an end mark that any API may send. The mark does not show that the answer belongs to this API. */
     markEnd() {
       output.end = 'certain'
     },
-    /** Records that the answer ended within an entry, which may have held text, unless the reply had ended for certain. */
+    /** Records that the answer ended within an entry. Because the entry may have had text, the reply counts as open, unless it had certainly ended. */
     markCut() {
       if (output.end === 'certain') output.note('the answer ends within an event, which is lost')
       else output.end = 'open'
     },
     end: () => output.end,
-    /** Closes what is still open; the last chunk of a whole reply has the finish reason. */
+    /** Ends open tool calls, and adds the last chunk; in a whole reply, this chunk has the finish reason. */
     close(isWhole: boolean) {
       closeCalls()
-      if (isWhole && reason && !EXPECTED.has(reason)) output.note(named('ended the reply for a reason of its own', reason))
+      if (isWhole && reason && !EXPECTED.has(reason)) output.note(named('the reply ended for an unknown reason', reason))
       output.push({ ...totals.known(), ...(isWhole && { finish_reason: reason ?? 'stop' }) })
     },
   }

@@ -16,5 +16,5 @@ export function readSources(value: unknown, reply: Reply): void {
   }
 }
 
-/** The fields' values of all objects among the values. */
+/** The values of the fields of all objects in a list. */
 const fieldsOf = (values: unknown[]) => values.flatMap((each) => Object.values(objectOf(each)))

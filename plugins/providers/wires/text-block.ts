@@ -1,13 +1,13 @@
-/** Whether a text is part of the reply or of the reasoning before it. */
+/** The kind of a text: a part of the reply, or of the reasoning before the reply. */
 export type Kind = 'text' | 'reasoning'
 
-/** One text of a reply, such as a content block, as far as it was passed on. */
+/** One text of a reply, such as a content block. `text` is the part that has arrived. */
 export interface Block {
   kind: Kind
   text: string
   /** Blocks of one group follow each other without a gap. */
   group?: string
-  /** Text that arrived before the block started: its pieces may repeat this text. */
+  /** Text that arrived before the first piece of the block; the pieces may repeat this text. */
   early?: string
   /** The pieces that repeat the early text so far. */
   repeated?: string
@@ -17,14 +17,14 @@ export interface Block {
   repeatedBy?: Set<string>
 }
 
-/** Where a text belongs: its key within the reply, and for text the group of those that follow each other without a gap. */
+/** The place of a text in the reply: its key, and its group. Texts of one group follow each other without a gap. */
 export interface Place {
   key?: string
   group?: string
 }
 
-/** Adds a text, or what a value holds as text, to a reply. */
+/** Adds a text, or the text that a value contains, to a reply. */
 export type Add = (kind: Kind, value: unknown, place?: Place) => void
 
-/** The id of a block among those of a reply. */
+/** The id of a block in a reply. */
 export const blockId = (kind: Kind, key = '') => `${kind} ${key}`

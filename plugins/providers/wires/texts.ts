@@ -3,17 +3,17 @@ import { equalBlock, find, matchRepeats, type Repeat } from './repeats.ts'
 import { type Block, blockId, type Kind, type Place } from './text-block.ts'
 import { isNothing, textFound, textIn } from './values.ts'
 
-/** Collects the texts of a reply: their pieces, and what a repetition of a whole text adds to the pieces. */
+/** Collects the texts of a reply: their pieces, and the additional text of an object that repeats the whole text. */
 export function createTexts(output: Output) {
   const blocks = new Map<string, Block>()
   const { addToEntry, isInBlock, ...search } = createSearch(blocks)
   const { blockAt, ...lookup } = createLookup(blocks)
   const append = createAppender(output)
-  /** The text that a value is, or holds. Any other value is noted. */
+  /** Returns the text that a value is or contains. Adds a note for any other value. */
   const textOf = (value: unknown): string => {
     const text = textFound(value)
     if (text) addToEntry(text)
-    else if (text === undefined && !isNothing(value)) output.note(`passed over a text of an unknown type (${typeof value})`)
+    else if (text === undefined && !isNothing(value)) output.note(`skipped a text of an unknown type (${typeof value})`)
     return text ?? ''
   }
   return {
@@ -24,14 +24,14 @@ export function createTexts(output: Output) {
       const block = blockAt(kind, place.key)
       append(block, withoutEarly(block, textOf(value)), place)
     },
-    /** Adds what is new in a whole text; `block` is the block that the text repeats, by default the one at its place. */
+    /** Adds the new part of a whole text. `block` is the block that the text repeats, by default the block at the same place. */
     addWhole(kind: Kind, value: unknown, place: Place = {}, block = blockAt(kind, place.key)) {
       const isKnown = search.isInEntry(textIn(value))
       const text = textOf(value)
       if (text.startsWith(block.text)) return append(block, text.slice(block.text.length), place)
       if (text === '' || isKnown || block.differs || isInBlock(text, block)) return
       block.differs = true
-      output.note('the reply ends with another text than it sent in pieces; the pieces are kept')
+      output.note('the text at the end of the reply differs from its pieces; the pieces are kept')
     },
   }
 }
@@ -48,13 +48,13 @@ function createLookup(blocks: Map<string, Block>) {
     blockAt,
     /** The text of a block so far. */
     textSoFar: (kind: Kind, key = '') => blocks.get(blockId(kind, key))?.text ?? '',
-    /** Records that the pieces of the blocks so far may repeat the texts. */
+    /** Records that later pieces of the current blocks may repeat the text so far. */
     expectRepeats() {
       for (const block of blocks.values()) block.early = block.text
     },
     /** Finds the block that each of the texts repeats. */
     matchRepeats: (repeats: Repeat[]) => matchRepeats(repeats, blocks),
-    /** The block that an event repeats: the block with its key or, where that is empty, one with the same text. */
+    /** The block that an event repeats: the block with the same key, or, if that block is empty, a block with the same text. */
     repeatedBlock(event: string, { kind, text, key }: Repeat): Block {
       const own = blockAt(kind, key)
       const block = (own.text === '' && equalBlock(blocks.values(), { kind, text }, event)) || own
@@ -68,7 +68,7 @@ function createLookup(blocks: Map<string, Block>) {
 function createAppender({ send }: Output) {
   const groups: Partial<Record<Kind, string>> = {}
   let last: Kind | undefined
-  /** How often text followed reasoning: reasoning after that is a group of its own. */
+  /** The number of times that text followed reasoning. Reasoning after text starts a new group. */
   let turns = 0
   return (block: Block, text: string, { key, group }: Place) => {
     if (text === '') return
@@ -84,7 +84,7 @@ function createAppender({ send }: Output) {
   }
 }
 
-/** How often the texts of one entry, and those of the whole reply, are searched. A needless note is better than quadratic time. */
+/** The maximum numbers of searches in the texts of one entry and of the whole reply. An unnecessary note is better than quadratic time. */
 const MAX_ENTRY_SEARCHES = 1000
 const MAX_SEARCHES = 100
 
@@ -110,7 +110,7 @@ function createSearch(blocks: Map<string, Block>) {
   }
 }
 
-/** What a piece adds to a block whose text arrived early: nothing while the pieces may repeat that text. */
+/** Returns the new part of a piece for a block with early text: nothing as long as the pieces may repeat the early text. */
 function withoutEarly(block: Block, piece: string): string {
   const { early, repeated = '' } = block
   if (early === undefined) return piece

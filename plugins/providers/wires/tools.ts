@@ -9,7 +9,7 @@ export type PartSink = Pick<Reply, 'addPart' | 'addCall'>
 
 type Read = (sink: PartSink, key?: string) => void
 
-/** The reader of a block that is a tool call, code that the provider runs, or the result of one; undefined for any other block. */
+/** The reader of a block that is a tool call, code that the provider runs, or a result of these; undefined for any other block. */
 export function toolOf(type: string, block: Json): Read | undefined {
   const input = block.executableCode ?? block.executable_code
   const output = block.codeExecutionResult ?? block.code_execution_result
@@ -40,7 +40,7 @@ function addCallWithResult(block: Json, type: string, sink: PartSink): void {
 /** The name of the tool in the type of its result, such as web_search_tool_result. */
 export const resultName = (type: string) => type.replace(/(_tool)?_(result|output)$/, '')
 
-/** Opens a call of Anthropic's, whose input may follow in pieces. */
+/** Starts a tool call in Anthropic's form, whose input may follow in pieces. */
 function openCall({ id, name, input }: Json, sink: PartSink, key: string): void {
   const isEmpty = input === undefined || input === null || (isObject(input) && Object.keys(input).length === 0)
   sink.addCall(key, { id, name }, isEmpty ? '' : input)

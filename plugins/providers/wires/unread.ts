@@ -3,16 +3,16 @@ import { named } from './names.ts'
 import type { Field, Reply } from './reply.ts'
 import { DEEPEST, isObject, isString, listOf } from './values.ts'
 
-/** Objects of a message: any of their fields may be text. */
+/** Names of objects in a message whose fields may be text under any name. */
 const CONTENT = new Set(['delta', 'message', 'content', 'content_block', 'part', 'parts'])
 
-/** Fields that hold text in any object. */
+/** Names of fields that contain text in any object. */
 const TEXT = new Set([
   ...['text', 'content', 'delta', 'message', 'parts', 'thinking', 'reasoning', 'reasoning_content', 'refusal', 'transcript'],
   ...['response', 'completion', 'answer', 'generated_text'],
 ])
 
-/** Fields of a message that describe it. */
+/** Matches the names of fields that describe a message. */
 const DETAIL = new RegExp(
   [
     '^(role|type|id|uuid|name|model|object|status|phase|data|format|detail|signature|language|lang|locale|channel)$',
@@ -22,26 +22,26 @@ const DETAIL = new RegExp(
   ].join('|'),
 )
 
-/** Fields without text of the model, or whose content is kept as a part. */
+/** Names of fields that have no text of the model, or whose content is kept as a part. */
 const OTHER = new Set([
   ...['tool_calls', 'function_call', 'functionCall', 'toolUse', 'toolResult', 'function', 'input', 'arguments', 'args', 'images', 'audio'],
   ...['usage', 'error', 'logprobs', 'tools', 'prompt', 'input_items', 'instructions', 'format', 'metadata', 'groundingMetadata'],
 ])
 
-/** Labels such as "final" or "in progress" are no longer than this, or have no white space. */
+/** The maximum length of a label with white space, such as "in progress". */
 const LONGEST_LABEL = 20
 
-/** Notes the fields of an entry that hold text which no reader has read; called after the readers. */
+/** Adds a note for each field of an entry whose text no reader has used. Called after the readers. */
 export function noteUnread(json: Json, reply: Reply): void {
   for (const [name, text] of textsIn(json)) {
     const field = reply.fields.get(name) ?? { length: 0, hasSpace: false, isNoted: false }
     reply.fields.set(name, field)
     if (field.isNoted || reply.isRead(text)) continue
-    // A message is often the status of the answer.
+    // The field `message` is often the status of the answer.
     const isText = (TEXT.has(name) && name !== 'message') || readsLikeText(field, text)
     if (!isText || reply.isInTexts(text)) continue
     field.isNoted = true
-    reply.note(named('passed over an unknown field of the reply', name))
+    reply.note(named('skipped an unknown field of the reply', name))
   }
   reply.nextEntry()
 }

@@ -6,7 +6,7 @@ export const objectOf = (value: unknown): Json => (isObject(value) ? value : {})
 /** The value if it is an object; otherwise an object with the value in its field `name`. */
 export const objectAs = (name: string, value: unknown): Json => (isObject(value) ? value : { [name]: value })
 
-/** True for an object that is no array. */
+/** True for an object that is not an array. */
 export const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The value if it is an array; otherwise a list of the value, empty for null and undefined. */
@@ -27,7 +27,7 @@ export function keyOf(...values: unknown[]): string {
   return String(key ?? 0)
 }
 
-/** The entry of a table; names that every object inherits are no entries. */
+/** The entry of a table; names that every object inherits do not count. */
 export const entryOf = <T>(table: Record<string, T>, name: string): T | undefined => (Object.hasOwn(table, name) ? table[name] : undefined)
 
 /** A token count, which some servers send as text. */
@@ -42,10 +42,10 @@ export function sumOf(...values: unknown[]): number | undefined {
   return counts.length > 0 ? counts.reduce((sum, count) => sum + count) : undefined
 }
 
-/** The deepest nesting that is kept: deeper than any meaningful reply, and shallow enough to store and export. */
+/** The maximum depth of nested values that are kept: deeper than in any useful reply, and small enough to store and export. */
 export const DEEPEST = 100
 
-/** The same value without anything that is nested too deep. */
+/** Copies a value without the parts that are nested too deep. */
 export function pruned(value: unknown, left = DEEPEST): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (left === 0) return null
@@ -68,7 +68,7 @@ export function textFound(value: unknown): string | undefined {
 /** Like textFound, but an empty text if there is none. */
 export const textIn = (value: unknown): string => textFound(value) ?? ''
 
-/** The value of a JSON text; a text that is no JSON stays text. */
+/** Parses a JSON text; a text that is not JSON stays text. */
 export function parsedOf(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -77,7 +77,7 @@ export function parsedOf(text: string): unknown {
   }
 }
 
-/** The arguments of a call, which may be a JSON text. JSON that is nested too deep to store stays text. */
+/** Parses the arguments of a call, which may be a JSON text. JSON that is nested too deep to store stays text. */
 export function shallow(input: unknown): unknown {
   const value = isString(input) ? parsedOf(input) : input
   return isTooDeep(value, DEEPEST) ? input : value

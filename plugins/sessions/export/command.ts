@@ -75,7 +75,7 @@ export const exportSessions = defineCommand({
 
 /**
  * The sessions to write, oldest first, so that an import keeps their order. `many` is true if the file contains an array. Throws a Problem
- * for flags that exclude each other.
+ * for flags that cannot be combined.
  */
 async function selectSessions(
   context: Context,

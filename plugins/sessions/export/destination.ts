@@ -33,7 +33,7 @@ export function formatByName({ formats, env }: Host, output: string | undefined)
   )
 }
 
-/** Whether a file is standard output. */
+/** True if a file is standard output. */
 const isStandardOutput = (file: string) => /^(-|\/dev\/stdout|\/dev\/fd\/1|\/proc\/self\/fd\/1)$/.test(file)
 
 function isFolder(file: string): boolean {

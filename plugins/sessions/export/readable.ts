@@ -38,7 +38,7 @@ export async function writeReadable(
   all: () => AsyncIterable<Session>,
   readable: () => AsyncIterable<Session>,
 ): Promise<void> {
-  // Text in a pipe cannot be replaced.
+  // Text that is already in a pipe cannot be replaced.
   if (isStream(file)) return write(readable())
   try {
     await write(all())
@@ -48,7 +48,7 @@ export async function writeReadable(
   }
 }
 
-/** Whether a path is a pipe or a device. Returns false for an inaccessible path: writing to the path reports the error. */
+/** True if a path is a pipe or a device. Returns false for an inaccessible path: writing to the path reports the error. */
 function isStream(file: string): boolean {
   try {
     return !fs.statSync(file).isFile()
@@ -57,7 +57,7 @@ function isStream(file: string): boolean {
   }
 }
 
-/** Yields the sessions; throws the error if there are none, so that no empty file is written. */
+/** Yields the sessions. Throws the error if there are no sessions, so that no empty file is written. */
 async function* orThrow(sessions: AsyncIterable<Session>, error: unknown): AsyncIterable<Session> {
   let isEmpty = true
   for await (const session of sessions) {

@@ -92,8 +92,8 @@ function refusal({ invalid, read }: Tally) {
 }
 
 function modeOf({ skipExisting, merge, newId, localOnly }: Input): ImportMode {
-  if (merge && localOnly) throw usage('--merge and --local-only exclude each other: a session on the server would get the messages')
-  if (Number(skipExisting) + Number(merge) + Number(newId) > 1) throw usage('--new-id, --skip-existing and --merge exclude each other')
+  if (merge && localOnly) throw usage('--merge and --local-only cannot be combined: a session on the server would get the messages')
+  if (Number(skipExisting) + Number(merge) + Number(newId) > 1) throw usage('--new-id, --skip-existing and --merge cannot be combined')
   return merge ? 'merge' : skipExisting ? 'skip' : 'refuse'
 }
 
@@ -101,7 +101,7 @@ function modeOf({ skipExisting, merge, newId, localOnly }: Input): ImportMode {
 interface Run {
   input: Input
   target: Import
-  /** Present with --new-id. */
+  /** The new ids; present with --new-id. */
   copies: Copies | undefined
   tally: Tally
   context: Context
@@ -166,8 +166,8 @@ async function stageSession(bytes: Buffer, { input, target, copies, context }: R
 }
 
 /**
- * The creation time of the stored session to merge with. The import that created the session stored this time for messages without a time,
- * so that such messages match.
+ * The creation time of the stored session to merge with. Messages without a time got this time when the session was first imported, so
+ * the same messages match again.
  */
 async function creationOf(raw: unknown, { host }: Context): Promise<string> {
   const id = typeof raw === 'object' && raw !== null && 'id' in raw ? raw.id : undefined

@@ -3,7 +3,7 @@ import { type NewMessage, type NewSession, newMessageId, newSessionId, type Pare
 
 /** Assigns new ids to imported sessions and their messages, also in `parent_id` and `forked_message_id`. */
 export interface Copies {
-  /** Replaces the ids in place. */
+  /** Replaces the ids of a session and its messages in place. */
   rename(session: NewSession, messages: NewMessage[]): void
   /** The parents of sessions that precede their parent in the file. */
   parents: Parent[]

@@ -63,7 +63,7 @@ const MAX_FAULTS = 5
  */
 export function parseSession(raw: unknown, now: string): ParseResult {
   const result = SessionInput.safeParse(raw)
-  // The copy of the validator lacks unknown fields.
+  // `raw` is used and not the validated copy, because the copy lacks unknown fields.
   if (result.success && !isTooDeep(raw)) return toSession(raw as RawSession, now)
   const id = (raw as { id?: unknown } | null)?.id
   const idField = typeof id === 'string' ? { id: id.slice(0, 40) } : {}
@@ -98,7 +98,7 @@ interface RawSession extends Json {
 
 const normalize = (time: string) => isoTime(utcTime(time) ?? Number.NaN)
 const isText = (value: unknown): value is string => typeof value === 'string'
-/** Whether a value is a text that SQLite stores unchanged: not empty, and without lone surrogates. */
+/** True if a value is a text that SQLite stores unchanged: not empty, and without lone surrogates. */
 const isReference = (value: unknown): value is string => isText(value) && value !== '' && value.isWellFormed()
 const hasFields = (extra: Json) => Object.keys(extra).length > 0
 
@@ -159,7 +159,7 @@ function toMessages(session: string, messages: RawMessage[], created: string): N
   })
 }
 
-/** Reads one message of another place; undefined for an invalid one. `created` is the default time. Its id is empty if it has none. */
+/** Reads one message from another source; undefined for an invalid message. `created` is the default time. A message without an id gets an empty id. */
 export function parseMessage(raw: unknown, created: string): NewMessage | undefined {
   if (!MessageInput.safeParse(raw).success || isTooDeep(raw)) return undefined
   return toMessage(raw as RawMessage, created)

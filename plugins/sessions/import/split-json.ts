@@ -20,7 +20,7 @@ interface Splitter {
   pendingBytes: number
   /** True while the first object may be a wrapper such as {"sessions": […]}. */
   seeking: boolean
-  /** The last key of that object. */
+  /** The last key of the first object. */
   key: string
   /** The text of the wrapper, without the elements of its array. */
   wrapper: Buffer[]

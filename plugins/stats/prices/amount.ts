@@ -31,7 +31,7 @@ export function ratesOf(price: ModelPrice, sent: number): Rates {
   return { ...Object.fromEntries(tokens), web_search: searches === undefined ? undefined : searches * 1000 }
 }
 
-/** Whether a price has charges that messages do not count, such as a charge per request. */
+/** True if a price has charges that messages do not count, such as a charge per request. */
 export const hasOtherCharges = (price: ModelPrice) =>
   ['requests_kcount', 'output_reasoning_mtok', 'output_citation_mtok'].some((key) => price[key] !== undefined)
 

@@ -64,7 +64,7 @@ export function priceAt({ prices }: Entry, time: number, hours: boolean): ModelP
   return (prices.findLast(applies) ?? (prices[0] as ConditionalPrice)).prices
 }
 
-/** Whether the price depends on the hour of the day. */
+/** True if the price depends on the hour of the day. */
 export const hasHours = ({ prices }: Entry) => prices.some(({ constraint }) => constraint?.type === 'time_of_date')
 
 /** The start times of prices, in milliseconds UTC. */

@@ -1,6 +1,6 @@
 import type { MatchLogic } from '@pydantic/genai-prices'
 
-/** Whether a name (in lower case) matches a rule of the catalogue. */
+/** True if a name (in lower case) matches a rule of the catalogue. */
 export function matches(rule: MatchLogic, name: string): boolean {
   if ('or' in rule) return rule.or.some((each) => matches(each, name))
   if ('and' in rule) return rule.and.every((each) => matches(each, name))
@@ -14,10 +14,10 @@ export function matches(rule: MatchLogic, name: string): boolean {
 /** Matches suffixes that do not make a name another model: a date, `-latest`, or a release number of Google or Amazon. */
 const RELEASE = /^(?:[-@](?:20\d{6}|20\d\d-\d\d-\d\d|latest|00\d))?(?:-v\d+(?::\d+)?)?$/
 
-/** Whether a rule that matches a name is specific to this model, rather than to all models with the same prefix. */
+/** True if a rule that matches a name is specific to this model, rather than to all models with the same prefix. */
 export function isAbout(rule: MatchLogic, name: string): boolean {
   if ('or' in rule) return rule.or.some((each) => isAbout(each, name))
-  // One rule names the model; the other rules only exclude other models.
+  // One of the rules names the model; the others only exclude other models.
   if ('and' in rule) return rule.and.some((each) => isAbout(each, name))
   if ('equals' in rule) return name === rule.equals.toLowerCase()
   const part = 'starts_with' in rule ? rule.starts_with : 'contains' in rule ? rule.contains : 'ends_with' in rule ? rule.ends_with : ''

@@ -52,11 +52,11 @@ export interface Prices {
   costOfGroup(group: CostGroup): Priced
   /** The breaks of all these models. */
   breaks(models: Iterable<ModelName>): Breaks
-  /** Whether the price of a model is known. */
+  /** True if the price of a model is known. */
   knows(model: ModelName): boolean
 }
 
-/** Whether a model runs on the user's own machine. Ollama names its hosted models with the suffix `cloud`. */
+/** True if a model runs on the user's own machine. Ollama names its hosted models with the suffix `cloud`. */
 const isLocal = ({ provider, model }: ModelName) => provider === 'ollama' && !/[:-]cloud$/.test(model ?? '')
 
 const withoutNulls = (usage: CostGroup['usage']): Usage => Object.fromEntries(Object.entries(usage).filter(([, count]) => count !== null))

@@ -98,7 +98,7 @@ function draw(label: string, width: number, height: number, option: EChartsCoreO
   chart.setOption({ animation: false, ...option })
   const svg = chart.renderToSVGString()
   chart.dispose()
-  // The page creates the SVG element itself, and the styles at the end apply only to the mouse pointer.
+  // The page adds its own SVG element, and the styles at the end concern only the mouse pointer.
   const inner = svg.slice(svg.indexOf('>') + 1, svg.lastIndexOf('<style'))
   return { svg: inner.replace(/ (class|ecmeta_\w+|pointer-events)="[\w -]*"(?=[^<]*>)/g, ''), label, width, height }
 }

@@ -44,7 +44,7 @@ const openai: Omit<Deviation, 'provider'>[] = [
   },
   {
     name: 'sources are in other fields',
-    note: /^openai: the reply holds sources, kept as a part of the message\n\w+\/m /,
+    note: /^openai: the reply contains sources, kept as a part of the message\n\w+\/m /,
     parts: [
       { type: 'source', url: 'https://example.com/1', title: 'One', value: SOURCES[0] },
       { type: 'source', url: 'https://example.com/2', title: 'Two', value: SOURCES[1] },
@@ -70,7 +70,7 @@ const openai: Omit<Deviation, 'provider'>[] = [
   {
     name: 'an event is not JSON',
     body: `${chunks({ content: 'Hel' })}data: {"choices": oops\n\n${chunks({ content: 'lo' })}${STOP}`,
-    note: /passed over an event that is no JSON object/,
+    note: /skipped an event that is not a JSON object/,
   },
   { name: 'no empty line separates events', body: (HELLO + STOP).replaceAll('\n\n', '\n') },
   { name: 'an event has several objects', body: `${HELLO.replaceAll('\n\ndata: ', '')}${STOP}` },
@@ -85,7 +85,7 @@ const openai: Omit<Deviation, 'provider'>[] = [
   {
     name: 'one of two lines of an event is not JSON',
     body: `${(HELLO + STOP).replaceAll('\n\n', '\n')}data: oops\n\n`,
-    note: /passed over an event that is no JSON object/,
+    note: /skipped an event that is not a JSON object/,
   },
   { name: 'an error event is not JSON', body: `${HELLO}event: error\ndata: upstream died\n\n${DONE}`, code: 1, note: /upstream died/ },
   {
@@ -97,7 +97,7 @@ const openai: Omit<Deviation, 'provider'>[] = [
   {
     name: 'an object belongs to another API',
     body: HELLO + sse({ other: 'text' }) + STOP,
-    note: /passed over an object that is not of this API/,
+    note: /skipped an object of another API/,
   },
   { name: 'finish_reason is sent twice', body: HELLO + STOP + STOP + DONE },
   {
@@ -689,7 +689,7 @@ const anthropic: Omit<Deviation, 'provider'>[] = [
   },
   {
     name: 'the context is compacted',
-    note: /^anthropic: the reply holds a part of an unknown type \(compaction\), kept as a part of the message\n\w+\/m /,
+    note: /^anthropic: the reply contains a part of an unknown type \(compaction\), kept as a part of the message\n\w+\/m /,
     parts: [{ type: 'other', value: { type: 'compaction', content: 'What was said.' } }],
     body: events(
       start(),
@@ -847,7 +847,7 @@ const gemini: Omit<Deviation, 'provider'>[] = [
   {
     name: 'the filter blocks a reply',
     code: 1,
-    note: /the content filter names: dangerous content[\s\S]*the content filter of gemini ended the reply/,
+    note: /the content filter reports: dangerous content[\s\S]*the content filter of gemini ended the reply/,
     body: candidate([{ text: 'Hello' }], {
       finishReason: 'SAFETY',
       safetyRatings: [{ category: 'HARM_CATEGORY_DANGEROUS_CONTENT', probability: 'HIGH', blocked: true }],
@@ -889,9 +889,9 @@ const ollama: Omit<Deviation, 'provider'>[] = [
   {
     name: 'a line is not JSON',
     body: OLLAMA.replace('\n', '\n{"message": {"content"\n'),
-    note: /passed over a line that is no JSON object/,
+    note: /skipped a line that is not a JSON object/,
   },
-  { name: 'the first line is not JSON', body: `{"message": {"content"\n${OLLAMA}`, note: /passed over a line that is no JSON object/ },
+  { name: 'the first line is not JSON', body: `{"message": {"content"\n${OLLAMA}`, note: /skipped a line that is not a JSON object/ },
   { name: 'empty lines separate the lines', body: OLLAMA.replaceAll('\n', '\r\n\r\n') },
   { name: 'lines are sent as events', body: OLLAMA.replaceAll('{"message', 'data: {"message').replaceAll('\n', '\n\n') },
   { name: 'message is a text', body: line({ message: 'Hello', done: true }) },
@@ -929,7 +929,7 @@ const WEB_CITATION = { location: { web: { url: 'https://example.com/', domain: '
 
 const bedrock: Omit<Deviation, 'provider'>[] = [
   { name: 'metadata is missing', body: Buffer.concat([said('Hel'), said('lo'), STOP_FRAME]) },
-  { name: 'a frame is damaged', body: Buffer.concat([said('Hel'), DAMAGED, said('lo'), STOP_FRAME]), note: /passed over a damaged frame/ },
+  { name: 'a frame is damaged', body: Buffer.concat([said('Hel'), DAMAGED, said('lo'), STOP_FRAME]), note: /skipped a damaged frame/ },
   {
     name: 'the last frame is incomplete',
     body: Buffer.concat([said('Hello'), STOP_FRAME, said('more').subarray(0, 20)]),
@@ -952,7 +952,7 @@ const bedrock: Omit<Deviation, 'provider'>[] = [
   {
     name: 'a text is beside its citations',
     text: 'Hello there',
-    note: /^bedrock: the reply holds sources, kept as a part of the message\n\w+\/m /,
+    note: /^bedrock: the reply contains sources, kept as a part of the message\n\w+\/m /,
     parts: [
       { type: 'source', title: 'One', value: CITATION },
       { type: 'source', url: 'https://example.com/', value: WEB_CITATION },

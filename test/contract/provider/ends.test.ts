@@ -184,7 +184,7 @@ test('a connection that stays open after the end of a reply is closed', async ()
 })
 
 test.each([
-  ['for a reason of its own', 'LANGUAGE', /reason of its own/],
+  ['for an unknown reason', 'LANGUAGE', /unknown reason/],
   ['at its length limit', 'MAX_TOKENS', /its length limit/],
 ])('a reply that ends %s does not replace a whole one on /retry', async (_, reason, note) => {
   const server = await serve((response, count) => {
