@@ -1,4 +1,4 @@
-import type { Context, Message, MessageRange, Session } from 'ainative-code'
+import { type Context, type Message, type MessageRange, oneLine, type Session } from 'ainative-code'
 import type { Reading } from '../sessions/index.ts'
 import { atServer } from './at-server.ts'
 import { notShared, readRows } from './server-rows.ts'
@@ -25,7 +25,7 @@ export async function readCopy(word: string, since: number, context: Context): P
 /** Reads a shared session for `session show`. */
 export async function readShared(word: string, context: Context): Promise<Reading> {
   const { session, messages } = await readCopy(word, 0, context)
-  context.note(`shared by ${session.origin?.owner} with ${session.origin?.team}`, 'dim')
+  context.note(oneLine(`shared by ${session.origin?.owner} with ${session.origin?.team}`), 'dim')
   return { session, messages: (_, range) => pageOf(messages, range) }
 }
 

@@ -8,6 +8,7 @@ import {
   type Json,
   type Message,
   newSessionId,
+  oneLine,
   Problem,
   usage,
 } from 'ainative-code'
@@ -45,8 +46,8 @@ export const clone = defineCommand({
   run: ({ id, update }, context) => (update ? updateClone(id, context) : createClone(id, context)),
   print: ({ id, shared, title, added, updated }) =>
     updated
-      ? `Added ${plural(added, 'message')} to ${id}: ${title}\n`
-      : `Cloned ${shared} as ${id}: ${title} (${plural(added, 'message')})\n`,
+      ? `Added ${plural(added, 'message')} to ${id}: ${oneLine(title)}\n`
+      : `Cloned ${shared} as ${id}: ${oneLine(title)} (${plural(added, 'message')})\n`,
 })
 
 /** The origin of a clone: the shared id, and the newest revision that was copied. */
