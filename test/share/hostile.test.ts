@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { withServer } from '../helpers/postgres.ts'
 import { sample, seed } from '../helpers/seed.ts'
+import { runSql } from '../helpers/sql.ts'
 import { type Member, shareOf, teamOf } from './team.ts'
 
 const ESCAPE = '\x1b]0;owned\x07\x1b[31m\u202e'
@@ -66,6 +67,14 @@ test('rows of a hostile member stop neither the list nor the other sessions', as
       { id: 'j', body: body(7, 'id of a number'), place: '' },
     ],
   )
+  const sealed = await plant(mallory, 'hostile', 'sealed', { title: value('x') }, [{ id: 'a', body: 'c2VhbGVk' }])
+  for (const command of ['show', 'clone'])
+    expect(await bob.home.run('session', command, sealed)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/cannot be read: its owner encrypts it/),
+    })
+  expect(await bob.home.json('session', 'list', '--json')).toEqual([])
+  await runSql(mallory.endpoint, `delete from zerodb.share where id = '${sealed}'`)
   const rows = await bob.home.json('session', 'list', '--shared', '--all', '--json')
   expect(rows.map((row: { id: string }) => row.id).sort()).toEqual([...ids, id].sort())
   expect(rows.filter(({ title }: { title: string }) => title === '(untitled)')).toHaveLength(ids.length)

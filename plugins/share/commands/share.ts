@@ -46,6 +46,7 @@ export const share = defineCommand({
     const team = checkedName('team', input.team)
     const id = await findId(context.host, input.id)
     await requireAccess(context)
+    refuseEncryption(context)
     await requireShareable(context, id)
     return atServer(context, async (server) => {
       await requireTeam(server, team)
@@ -63,6 +64,14 @@ export const share = defineCommand({
   },
   print: ({ id }) => (id === null ? '' : `${id}\n`),
 })
+
+/** Throws a Problem if sessions are encrypted before they are sent: the team would have no key for them. */
+function refuseEncryption({ host }: Context): void {
+  if (host.block('services.zerodb').encryption !== true) return
+  throw new Problem('not-shared', 'sessions of an account with encryption cannot be shared: the team has no key for them', {
+    hint: 'ainative-code session export ID -o FILE writes a session to a file, which you can pass on',
+  })
+}
 
 /** Reads a session. Throws a Problem if it stays on this device. */
 async function requireShareable({ host }: Context, id: string): Promise<Session> {
