@@ -104,9 +104,7 @@ export const PROBLEM_CODES = {
   'server-failed': 'The sync server reported an error without a code of its own.',
   'local-server': 'The PostgreSQL server of this machine cannot be started or stopped.',
   'no-user': 'The sync server has no such user or team.',
-  'no-team': 'The user is not a member of the team.',
-  'not-shared': 'No session with this id is shared, or the user has no right to read it.',
-  'not-cloned': 'The session is not a clone of a shared session.',
+  'not-shared': 'The session is not shared, not with the user, or not a clone of a shared one.',
   secrets: 'The secrets in a session cannot be replaced.',
   key: 'The words of a key are missing, wrong, or not those of the account.',
   // Login.

@@ -46,12 +46,20 @@ const WRITES: Record<string, Check> = {
   async 'a change sets, adds and removes, and leaves the rest'(store) {
     await create(store, 'one', { tags: ['a', 'b'], metadata: { x: 1, y: 2 } })
     await store.save([
-      { id: 'one', set: { title: 'New', model: null }, addTags: ['c'], removeTags: ['a'], setMeta: { z: 3 }, unsetMeta: ['x'] },
+      {
+        id: 'one',
+        set: { title: 'New', model: null, origin: { tool: 'x' } },
+        addTags: ['c'],
+        removeTags: ['a'],
+        setMeta: { z: 3 },
+        unsetMeta: ['x'],
+      },
     ])
     const session = await store.get('one')
     assert.deepEqual([session?.title, session?.model, session?.provider], ['New', null, 'openai'])
     assert.deepEqual(session?.tags, ['b', 'c'])
     assert.deepEqual(session?.metadata, { y: 2, z: 3 })
+    assert.deepEqual(session?.origin, { tool: 'x' })
   },
   async 'all changes of a save are applied, or none'(store) {
     await create(store, 'one')

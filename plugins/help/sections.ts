@@ -36,7 +36,7 @@ export const SECTIONS: [title: string, names: string[]][] = [
   ],
   ['Delete and restore', ['session delete', 'trash', 'session restore', 'session purge']],
   ['Export, import, back up', ['session export', 'session import', 'session backup', 'session restore-backup', 'doctor']],
-  ['Sync', ['zerodb']],
+  ['Sync and share', ['zerodb', 'session sync', 'session share', 'session unshare', 'session shares', 'session clone']],
   ['Shell and scripts', ['shell', 'run', 'history', 'completion', 'help']],
   ['Settings and plugins', ['auth', 'config', 'plugin', 'trust', 'untrust']],
 ]

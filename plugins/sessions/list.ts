@@ -50,7 +50,11 @@ export const list = defineCommand({
   styled: true,
   columns: ['id', 'title', 'status', 'provider', 'model', 'tags', 'metadata', 'message_count', 'created_at', 'updated_at'],
   fields: ['activated_at', 'deleted_at', 'parent_id', 'forked_message_id', 'origin', 'owner', 'team', 'shared_at', 'expires_at'],
-  examples: ['ainative-code session list --tag go --project backend-service', 'ainative-code session list --all --format json | jq length'],
+  examples: [
+    'ainative-code session list --tag go --project backend-service',
+    'ainative-code session list --all --format json | jq length',
+    'ainative-code session list --shared',
+  ],
   async run(input, context): Promise<Listed> {
     const { defaults } = context.host.config
     const limit = input.limit ?? (input.all ? undefined : (defaults.limit ?? 10))

@@ -10,13 +10,13 @@ const LISTED = 20
 
 /** What a share would show to a team, without the secrets themselves. */
 export function previewOf({ session, messages, findings }: Redacted, team: string, replaced: boolean): string[] {
-  const hidden = messages.filter((message) => message.hidden).length
-  const count = replaced ? messages.length - hidden : messages.length
+  const shared = replaced ? messages.filter(({ hidden }) => !hidden) : messages
+  const hidden = shared.filter((message) => message.hidden).length
   return [
     `${session.id} for the team ${team}: ${oneLine(session.title)}`,
-    `${plural(count, 'message')}${hidden > 0 && !replaced ? `, ${hidden} of them hidden from you only` : ''}`,
-    ...messages.slice(0, SHOWN).map(lineOf),
-    ...(messages.length > SHOWN ? [`  … ${messages.length - SHOWN} more`] : []),
+    `${plural(shared.length, 'message')}${hidden > 0 ? `; the team can also read ${hidden} that you hide` : ''}`,
+    ...shared.slice(0, SHOWN).map(lineOf),
+    ...(shared.length > SHOWN ? [`  … ${shared.length - SHOWN} more`] : []),
     ...secretLines(findings, replaced),
   ]
 }

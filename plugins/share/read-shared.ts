@@ -1,4 +1,4 @@
-import type { Context, Message, MessageRange, Session } from 'ainative-code'
+import { type Context, type Message, type MessageRange, oneLine, Problem, type Session } from 'ainative-code'
 import type { Reading } from '../sessions/index.ts'
 import { atServer } from './at-server.ts'
 import { notShared, readRows } from './server-rows.ts'
@@ -18,6 +18,10 @@ export async function readCopy(word: string, since: number, context: Context): P
   const { messages, unread } = await sharedMessages(rows.messages)
   const session = await sharedSession(rows.session)
   if (!session) throw notShared(word)
+  if (unread > 0 && messages.length === 0)
+    throw new Problem('not-shared', `${session.id} cannot be read: its owner encrypts it, or uses a newer version of ainative-code`, {
+      hint: `ask ${oneLine(rows.session.owner)} to export the session to a file`,
+    })
   if (unread > 0) context.note(`warning: ${unread} messages of ${session.id} are invalid, or of a newer version of ainative-code`)
   return { session: { ...session, message_count: messages.length }, messages, rev: rows.rev }
 }
@@ -25,7 +29,7 @@ export async function readCopy(word: string, since: number, context: Context): P
 /** Reads a shared session for `session show`. */
 export async function readShared(word: string, context: Context): Promise<Reading> {
   const { session, messages } = await readCopy(word, 0, context)
-  context.note(`shared by ${session.origin?.owner} with ${session.origin?.team}`, 'dim')
+  context.note(oneLine(`shared by ${session.origin?.owner} with ${session.origin?.team}`), 'dim')
   return { session, messages: (_, range) => pageOf(messages, range) }
 }
 

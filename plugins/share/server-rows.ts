@@ -12,9 +12,10 @@ export interface SessionRow {
   registers: Record<string, unknown>
   /** The version of the program that is needed to understand the row. */
   needs: number
-  /** The number of messages, and the newest of their stamps. */
+  /** The number of messages; the newest of their stamps and of their revisions. */
   messages: number
   newest: string | null
+  rev: number | null
 }
 
 /** A message of a shared session. */
@@ -61,24 +62,20 @@ export async function readRows(server: Server, word: string, since: number): Pro
         const run = async <T>(statement: RawBuilder<T>) => (await statement.execute(tx)).rows
         const session = await readSession(run, word)
         const messages = new Map<string, MessageRow>()
+        // A server that was restored from a backup has older revisions.
+        const from = (session.rev ?? 0) < since ? 0 : since
         for (let after = ''; ; ) {
           const page = await run(
-            sql<MessageRow>`select * from zerodb.shared_messages(${session.id}, ${since}, ${after}, ${PAGE}, ${PAGE_BYTES})`,
+            sql<MessageRow>`select * from zerodb.shared_messages(${session.id}, ${from}, ${after}, ${PAGE}, ${PAGE_BYTES})`,
           )
           const last = page.at(-1)
-          if (!last) return { session, messages: [...messages.values()], rev: newestOf(messages.values(), since) }
+          if (!last) return { session, messages: [...messages.values()], rev: session.rev ?? 0 }
           if (messages.has(last.id)) throw new Problem('server-failed', 'the server returned the same messages twice')
           for (const each of page) messages.set(each.id, each)
           after = last.id
         }
       }),
   )
-}
-
-function newestOf(messages: Iterable<MessageRow>, since: number): number {
-  let newest = since
-  for (const { rev } of messages) newest = Math.max(newest, rev)
-  return newest
 }
 
 /** How many candidates of an ambiguous id are listed. */

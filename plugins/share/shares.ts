@@ -50,7 +50,7 @@ export async function requireTeam(server: Server, team: string): Promise<void> {
   const { ask } = await serverClient()
   const [row] = await ask(server, sql<{ member: boolean }>`select zerodb.in_team(zerodb.me(), ${team}) as member`)
   if (row?.member) return
-  throw new Problem('no-team', `${server.user} is not a member of a team ${team}`, {
+  throw new Problem('server-rights', `${server.user} is not a member of a team ${team}`, {
     hint: `ainative-code zerodb team join ${team} ${server.user} --admin URL`,
   })
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { withServer } from '../helpers/postgres.ts'
 import { sample, seed } from '../helpers/seed.ts'
+import { runSql } from '../helpers/sql.ts'
 import { type Member, shareOf, teamOf } from './team.ts'
 
 const ESCAPE = '\x1b]0;owned\x07\x1b[31m\u202e'
@@ -42,7 +43,7 @@ test('rows of a hostile member stop neither the list nor the other sessions', as
     { v: '{', h: 'a' },
     { v: null, h: 5 },
     { v: '"x"' },
-    { v: '['.repeat(1e5) + ']'.repeat(1e5), h: 'z' },
+    { v: '['.repeat(1e4) + ']'.repeat(1e4), h: 'z' },
   ]
   const fields = ['title', 'created_at', 'updated_at', 'status', 'tags', 'meta', 'provider', 'origin', 'extra', 'meta:a', 'tag:b']
   const ids: string[] = []
@@ -62,17 +63,25 @@ test('rows of a hostile member stop neither the list nor the other sessions', as
       { id: 'f', body: body('m2', 5) },
       { id: 'g', body: { ...body('m3', 'x'), role: 'root' } },
       { id: 'h', body: { ...body('m4', 'x'), timestamp: 'soon' } },
-      { id: 'i', body: `{"id":"m5","role":"user","content":"deep","parts":${'['.repeat(1e5)}${']'.repeat(1e5)}}` },
+      { id: 'i', body: `{"id":"m5","role":"user","content":"deep","parts":${'['.repeat(1e4)}${']'.repeat(1e4)}}` },
       { id: 'j', body: body(7, 'id of a number'), place: '' },
     ],
   )
+  const sealed = await plant(mallory, 'hostile', 'sealed', { title: value('x') }, [{ id: 'a', body: 'c2VhbGVk' }])
+  for (const command of ['show', 'clone'])
+    expect(await bob.home.run('session', command, sealed)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/cannot be read: its owner encrypts it/),
+    })
+  expect(await bob.home.json('session', 'list', '--json')).toEqual([])
+  await runSql(mallory.endpoint, `delete from zerodb.share where id = '${sealed}'`)
   const rows = await bob.home.json('session', 'list', '--shared', '--all', '--json')
   expect(rows.map((row: { id: string }) => row.id).sort()).toEqual([...ids, id].sort())
   expect(rows.filter(({ title }: { title: string }) => title === '(untitled)')).toHaveLength(ids.length)
   const table = await bob.home.ok('session', 'list', '--shared', '--all')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not reach a terminal
   expect(table).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/)
-  for (const each of ids) expect(await bob.home.run('session', 'show', each)).toMatchObject({ code: 0 })
+  expect((await bob.home.json('session', 'show', ...ids, '--json')).map((session: { id: string }) => session.id)).toEqual(ids)
 
   const shown = await bob.home.run('session', 'show', id, '--json')
   expect(shown.stderr).toContain('warning: 6 messages')

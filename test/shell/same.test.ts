@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Home, makeHome, steady } from '../helpers/cli.ts'
+import { okHere } from '../helpers/here.ts'
 import { addUser, openOidc } from '../helpers/oidc.ts'
 import { answer, openShell } from '../helpers/pty.ts'
 import { quoted, sample, script, seed, talk } from '../helpers/seed.ts'
@@ -10,6 +11,8 @@ import { openModel } from '../helpers/wire/server.ts'
 const A = 'aaaa11112222'
 const B = 'bbbb33334444'
 const C = 'cccc55556666'
+/** In a line, the id of the home's shared session. */
+const SHARED = 'SHARED'
 
 /** Lines for every command, in an order in which each succeeds. */
 const LINES: string[][] = [
@@ -104,6 +107,13 @@ const LINES: string[][] = [
   ['zerodb', 'team', 'add', 'red'],
   ['zerodb', 'team', 'join', 'red', 'alice'],
   ['zerodb', 'team', 'list'],
+  ['session', 'share', A, '--team', 'blue', '--expires', '30d'],
+  ['session', 'shares', A],
+  ['session', 'list', '--shared', '--fields', 'id,owner,team,title,message_count'],
+  ['session', 'show', SHARED],
+  ['session', 'clone', SHARED],
+  ['session', 'clone', SHARED, '--update', '--json'],
+  ['session', 'unshare', SHARED],
   ['zerodb', 'team', 'leave', 'red', 'alice'],
   ['zerodb', 'team', 'rm', 'red', '--force'],
   ['zerodb', 'user', 'rm', 'alice', '--force'],
@@ -140,9 +150,14 @@ async function withSyncServer(home: Home): Promise<Home> {
   const { endpoint, admin } = await home.json('zerodb', 'start', '--data', 'server', '--json')
   onTestFinished(async () => void (await home.run('zerodb', 'stop', '--data', 'server')))
   Object.assign(home.env, { AINATIVE_ZERODB_ENDPOINT: endpoint, AINATIVE_ZERODB_ADMIN: fs.readFileSync(admin, 'utf8') })
+  await okHere(home, 'zerodb', 'team', 'add', 'blue')
+  await okHere(home, 'zerodb', 'team', 'join', 'blue', new URL(endpoint).username)
+  home.env[SHARED] = (await okHere(home, 'session', 'share', A, '--team', 'blue', '--force')).trim()
   return home
 }
 
+/** The words of a line for one home. */
+const wordsFor = (home: Home, words: string[]) => words.map((word) => (word === SHARED ? (home.env[SHARED] ?? '') : word))
 const lineOf = (words: string[]) => words.map((word) => (/^[\w-]+$/.test(word) ? word : quoted(word))).join(' ')
 /** Without what differs between two homes: an id of letters alone is known only from the list. */
 async function anywhere(home: Home, text: string): Promise<string> {
@@ -155,6 +170,7 @@ async function anywhere(home: Home, text: string): Promise<string> {
     .replace(/^[\w-]{43}$/gm, '<token>')
     .replace(/("?(?:latency|first_token)_ms"?: )[\d.]+/g, '$1<ms>')
     .replace(/postgresql:[^\s'"]+/g, '<endpoint>')
+    .replace(/shared-[0-9a-f]{32}/g, '<shared>')
     .replace(new RegExp(ids.join('|'), 'g'), '<id>')
   return steady(known).replace(/\b[0-9A-Z]{26}\b/g, '<message>')
 }
@@ -162,8 +178,8 @@ async function anywhere(home: Home, text: string): Promise<string> {
 test('a command prints the same by itself and as a line of the shell', async () => {
   const [one, other] = await Promise.all([stocked().then(withSyncServer), stocked().then(withSyncServer)])
   const alone: string[] = []
-  for (const words of LINES) alone.push(await one.ok(...words))
-  const together = await script(other, ...LINES.map((words) => lineOf(words)))
+  for (const words of LINES) alone.push(await one.ok(...wordsFor(one, words)))
+  const together = await script(other, ...LINES.map((words) => lineOf(wordsFor(other, words))))
   expect(together).toMatchObject({ code: 0 })
   expect(await anywhere(other, together.stdout)).toBe(await anywhere(one, alone.join('')))
 })

@@ -8,6 +8,7 @@ import {
   type Json,
   type Message,
   newSessionId,
+  oneLine,
   Problem,
   usage,
 } from 'ainative-code'
@@ -45,8 +46,8 @@ export const clone = defineCommand({
   run: ({ id, update }, context) => (update ? updateClone(id, context) : createClone(id, context)),
   print: ({ id, shared, title, added, updated }) =>
     updated
-      ? `Added ${plural(added, 'message')} to ${id}: ${title}\n`
-      : `Cloned ${shared} as ${id}: ${title} (${plural(added, 'message')})\n`,
+      ? `Added ${plural(added, 'message')} to ${id}: ${oneLine(title)}\n`
+      : `Cloned ${shared} as ${id}: ${oneLine(title)} (${plural(added, 'message')})\n`,
 })
 
 /** The origin of a clone: the shared id, and the newest revision that was copied. */
@@ -77,7 +78,7 @@ async function updateClone(word: string, context: Context): Promise<Cloned> {
   const session = await store.get(id)
   const { shared, rev } = session?.origin ?? {}
   if (!session || typeof shared !== 'string' || !SHARED_ID.test(shared))
-    throw new Problem('not-cloned', `${id} is not a clone of a shared session`, { hint: 'ainative-code session list --shared' })
+    throw new Problem('not-shared', `${id} is not a clone of a shared session`, { hint: 'ainative-code session list --shared' })
   const copy = await readCopy(shared, typeof rev === 'number' ? rev : 0, context)
   const known = new Set(store.readMessages(id).map((message) => message.id))
   const append = copy.messages.filter((message) => !known.has(message.id)).map(withoutSeq)
@@ -90,7 +91,7 @@ async function updateClone(word: string, context: Context): Promise<Cloned> {
 async function cloneOf(word: string, { host }: Context): Promise<string> {
   const found = await sessionsWithOrigin(host, ({ shared }) => typeof shared === 'string' && shared.startsWith(word))
   const [first, second] = found.filter(({ deleted_at }) => deleted_at === undefined)
-  if (!first) throw new Problem('not-cloned', `${word} has no clone on this device`, { hint: `ainative-code session clone ${word}` })
+  if (!first) throw new Problem('not-shared', `${word} has no clone on this device`, { hint: `ainative-code session clone ${word}` })
   if (second) throw usage(`${word} has several clones: ${found.map(({ id }) => id).join(', ')}`, 'use the id of one of them')
   return first.id
 }

@@ -1,4 +1,4 @@
-import { type Context, collect, defineCommand, findId, flag, isLocalOnly, type Message, Problem, type Session } from 'ainative-code'
+import { type Context, collect, defineCommand, findId, flag, isLocalOnly, Problem, type Session } from 'ainative-code'
 import * as z from 'zod'
 import { type Server, serverClient } from '../../zerodb/index.ts'
 import { atServer, requireAccess, syncOne } from '../at-server.ts'
@@ -46,7 +46,8 @@ export const share = defineCommand({
     const team = checkedName('team', input.team)
     const id = await findId(context, input.id)
     await requireAccess(context)
-    await readOwn(context, id)
+    refuseEncryption(context)
+    await requireShareable(context, id)
     return atServer(context, async (server) => {
       await requireTeam(server, team)
       await syncOne(context, server, id, 'pull')
@@ -64,8 +65,16 @@ export const share = defineCommand({
   print: ({ id }) => (id === null ? '' : `${id}\n`),
 })
 
-/** Reads a session and its messages. Throws a Problem if the session stays on this device. */
-async function readOwn({ host }: Context, id: string): Promise<{ session: Session; messages: Message[] }> {
+/** Throws a Problem if sessions are encrypted before they are sent: the team would have no key for them. */
+function refuseEncryption({ host }: Context): void {
+  if (host.block('services.zerodb').encryption !== true) return
+  throw new Problem('not-shared', 'sessions of an account with encryption cannot be shared: the team has no key for them', {
+    hint: 'ainative-code session export ID -o FILE writes a session to a file, which you can pass on',
+  })
+}
+
+/** Reads a session. Throws a Problem if it stays on this device. */
+async function requireShareable({ host }: Context, id: string): Promise<Session> {
   const store = await host.store()
   const session = await store.get(id)
   if (!session) throw new Problem('no-session', `the session ${id} no longer exists`)
@@ -73,7 +82,7 @@ async function readOwn({ host }: Context, id: string): Promise<{ session: Sessio
     throw new Problem('local-only', `${id} stays on this device (sync: local-only), so it cannot be shared`, {
       hint: `ainative-code session meta ${id} --unset sync`,
     })
-  return { session, messages: await collect(store.messages(session)) }
+  return session
 }
 
 /** Confirms the share of a session as it is. Returns its id; undefined for no. */
@@ -98,7 +107,8 @@ async function redactedSession(server: Server, id: string, input: Input, context
 
 async function scan(context: Context, id: string): Promise<Redacted> {
   const { redact } = await import('../secrets/redact.ts')
-  const { session, messages } = await readOwn(context, id)
+  const session = await requireShareable(context, id)
+  const messages = await collect((await context.host.store()).messages(session))
   return redact(session, messages, context.signal)
 }
 

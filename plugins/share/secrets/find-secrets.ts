@@ -7,6 +7,9 @@ export interface Secret {
   text: string
 }
 
+/** The text in place of a secret, which is never found itself. */
+export const REPLACEMENT = '[redacted]'
+
 /** Stops the patterns of the rules, so that no secret begins in one text and ends in the next. */
 const SEPARATOR = '\n\0\n'
 /** The number of characters that are searched at once. On longer texts, patterns with repetitions can exceed the stack. */
@@ -34,11 +37,15 @@ const RULES = rules
   .filter(({ meta }) => meta.id !== '@secretlint/secretlint-rule-filter-comments')
   .map((rule) => ({ id: rule.meta.id, rule, options: {} }))
 
+/** A shorter text is no secret, and it would be replaced within ordinary words. */
+const SHORTEST = 6
+
 async function search(content: string, found: Map<string, Secret>): Promise<void> {
-  const source = { content, filePath: 'session.txt', ext: '.txt', contentType: 'text' } as const
+  // The rule for tokens of npm registries applies to a file of this name alone.
+  const source = { content, filePath: '.npmrc', ext: '', contentType: 'text' } as const
   const { messages } = await lintSource({ source, options: { noPhysicFilePath: true, config: { rules: RULES } } })
   for (const { message, messageId, range, data } of messages) {
-    const secrets = secretsIn(content, range, data)
+    const secrets = secretsIn(content, range, data).filter((text) => text !== REPLACEMENT && text.length >= SHORTEST)
     const kind = /^found ([^:]*):/.exec(message)?.[1] ?? messageId
     for (const text of secrets) found.set(text, { kind: secrets.some((each) => kind.includes(each)) ? messageId : kind, text })
   }

@@ -1,6 +1,6 @@
 import { type Message, Problem, type Session } from 'ainative-code'
 import { mapTexts, textsOf } from '../texts.ts'
-import { findSecrets, type Secret } from './find-secrets.ts'
+import { findSecrets, REPLACEMENT, type Secret } from './find-secrets.ts'
 
 /** A secret that was found, without the secret itself. */
 export interface Finding {
@@ -18,8 +18,6 @@ export interface Redacted {
   findings: Finding[]
 }
 
-/** The text in place of a secret. */
-const REPLACEMENT = '[redacted]'
 /** How often the result is searched: without the found secrets, a text can have the form of another one. */
 const ROUNDS = 5
 

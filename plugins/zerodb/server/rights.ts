@@ -59,13 +59,15 @@ create or replace function zerodb.team_shares() returns setof zerodb.share
   end;
 
 create or replace function zerodb.shared_sessions(prefix text) returns table (
-    id text, owner text, team text, created_at timestamptz, expires_at timestamptz, registers jsonb, needs int, messages bigint, newest text)
+    id text, owner text, team text, created_at timestamptz, expires_at timestamptz, registers jsonb, needs int, messages bigint,
+    newest text, rev bigint)
   language sql stable security definer set search_path = pg_catalog, pg_temp
   begin atomic
-    select s.id, s.owner, s.team, s.created_at, s.expires_at, d.registers, d.needs, c.messages, c.newest
+    select s.id, s.owner, s.team, s.created_at, s.expires_at, d.registers, d.needs, c.messages, c.newest, c.rev
     from zerodb.team_shares() s join zerodb.session d on d.owner = s.owner and d.id = s.session
       cross join lateral (
-        select count(m.body) as messages, max(m.stamp) as newest from zerodb.message m where m.owner = s.owner and m.session = s.session) c
+        select count(m.body) as messages, max(m.stamp) as newest, max(m.rev) as rev
+        from zerodb.message m where m.owner = s.owner and m.session = s.session) c
     where starts_with(s.id, prefix);
   end;
 

@@ -45,6 +45,18 @@ test('a private key is replaced as a whole, with line ends of each form, and lin
   ])
 })
 
+test('a replaced text that still has the form of a secret is not found again', async () => {
+  const { messages } = await redact(session(), [message('//npm.example.com/:_authToken=abcdefgh12345678\nnext line')], signal)
+  expect(messages[0]?.content).toBe('//npm.example.com/:_authToken=[redacted]\nnext line')
+  expect((await redact(session(), messages, signal)).findings).toEqual([])
+})
+
+test('the whole key of AWS is replaced, also without its name', async () => {
+  const key = 'wJalrXUtnFEMIK7MDENGbPxRfiCYzzzzzzKEYabc'
+  const { messages } = await redact(session(), [message(`AWS_SECRET_ACCESS_KEY=${key}`), message(`it is ${key}.`, 2)], signal)
+  expect(messages.map(({ content }) => content)).toEqual(['AWS_SECRET_ACCESS_KEY=[redacted]', 'it is [redacted].'])
+})
+
 test('without secrets, nothing changes', async () => {
   const before = [message('a \ud800 b\0'), message('')]
   expect(await redact(session('<b>'), before, signal)).toEqual({ session: session('<b>'), messages: before, findings: [] })
