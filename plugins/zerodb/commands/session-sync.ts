@@ -59,7 +59,9 @@ export const sessionSync = defineCommand({
       input.dryRun
         ? plan(access, server, { ...sides, only })
         : sync(access, server, { ...sides, only, force: input.force, ...signs(context) })
-    const result = await remember(access, host, () => connected(context, (server) => locked(access, signal, () => work(server))))
+    const result = await remember(access, host, () =>
+      access.withProblems(() => connected(context, (server) => locked(access, signal, () => work(server)))),
+    )
     forgetWrites(host)
     return result
   },

@@ -1,4 +1,4 @@
-import { messageOf, type NewMessage, type Session } from 'ainative-code'
+import { codeOf, messageOf, type NewMessage, type Session } from 'ainative-code'
 import { type Connection, MESSAGE_COLUMNS, messageValues, storeText, toSessionRow } from '../../sqlite/index.ts'
 import { seeStamp } from './clock.ts'
 import { bodyOf, dropSession, type Local, localOf, readBody, writeMessage, writeRegister } from './local.ts'
@@ -41,9 +41,18 @@ function applyFast(connection: Connection, state: State, rows: (SessionRow | Mes
   try {
     return undoOnError(connection, state, () => applyEach(startApply(connection, state, false), rows))
   } catch (error) {
-    if (!connection.inTransaction) throw error
+    if (!isOfRow(connection, error)) throw error
     return undefined
   }
+}
+
+/** Errors of SQLite that the values of a row can cause. All others are failures of the disk, the memory or the file. */
+const ROW_ERRORS = /^SQLITE_(ERROR|CONSTRAINT|MISMATCH|TOOBIG|RANGE)/
+
+/** True if an error concerns one row, so that the transaction can continue without it. */
+function isOfRow(connection: Connection, error: unknown): boolean {
+  const code = codeOf(error) ?? ''
+  return connection.inTransaction && (!code.startsWith('SQLITE_') || ROW_ERRORS.test(code))
 }
 
 /** Starts to apply rows. Each row that cannot be applied is set aside if `isCareful`; otherwise its error is thrown. */
@@ -70,7 +79,7 @@ function startApply(connection: Connection, state: State, isCareful: boolean): A
         local.dropAside(row.kind, row.session, keyOf(row))
       } catch (error) {
         // The transaction has to go on; without it, the page comes again at the next sync.
-        if (!isCareful || !connection.inTransaction) throw error
+        if (!isCareful || !isOfRow(connection, error)) throw error
         local.setAside(row.kind, row.session, keyOf(row), JSON.stringify(row), messageOf(error))
       }
     },
@@ -81,7 +90,7 @@ function startApply(connection: Connection, state: State, isCareful: boolean): A
           const isComplete = withFields.has(id) || local.register(id, 'deleted_at') !== undefined
           guarded(() => (isComplete ? writeSession(local, writer, id) : writer.renumber(id)))
         } catch (error) {
-          if (!isCareful || !connection.inTransaction) throw error
+          if (!isCareful || !isOfRow(connection, error)) throw error
           local.setAside('s', id, '', '', messageOf(error))
         }
       }
