@@ -95,7 +95,7 @@ test('a push that the disk of the server cannot hold continues once there is roo
   await runSql(pg.admin, `create tablespace small location '${space}'`)
   await runSql(pg.admin, 'create database small tablespace small')
   const endpoint = await userOn({ admin: pg.admin.replace(/postgres$/, 'small') }, 'disk-server')
-  fillBut(3_000_000, folder)
+  fillBut(1_000_000, folder)
   const [home, other] = [deviceOf(endpoint), deviceOf(endpoint)]
   home.write('big.json', backup({ sessions: 400, messages: 10, chars: 2000 }))
   await here(home).ok('session', 'import', '-i', home.path('big.json'))
@@ -130,6 +130,7 @@ test('a server that is restored from a backup of its files gets back what it los
   await start()
   await seed(a, sample(3, { messages: talk('after the backup') }))
   await here(b).ok('session', 'rename', sample(1).id, 'Renamed')
+  await here(b).ok('session', 'delete', sample(2).id, '--force')
   await here(b).ok('session', 'purge', sample(2).id, '--force')
   const before = await agreement(a, b)
   await stop()
