@@ -99,7 +99,7 @@ test('a push that the disk of the server cannot hold continues once there is roo
   const [home, other] = [deviceOf(endpoint), deviceOf(endpoint)]
   home.write('big.json', backup({ sessions: 400, messages: 10, chars: 2000 }))
   await here(home).ok('session', 'import', '-i', home.path('big.json'))
-  expectProblem(await home.run('session', 'sync'), 1, 'No space left on device')
+  expectProblem(await home.run('session', 'sync'), 1, /the disk of the server 127\.0\.0\.1:\d+ is full\nhint: free some space/)
   fs.rmSync(path.join(folder, 'fill'))
   expect(JSON.parse(await agreement(home, other))).toHaveLength(400)
 })

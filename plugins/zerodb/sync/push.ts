@@ -6,7 +6,7 @@ import { bodyOf, localOf } from './local.ts'
 import type { SentRegister } from './rows.ts'
 
 /** The number of rows of one push. */
-const BATCH = 1000
+const BATCH = 2000
 /** The number of characters after which a push ends early. */
 const BATCH_CHARS = 8_000_000
 

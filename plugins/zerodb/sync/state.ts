@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Clock } from './clock.ts'
 
 /** The clock of a device, and the digest of its registers and messages. */
@@ -13,6 +13,6 @@ export const NOTHING = '0'.repeat(32)
 /** Adds an item to the digest, or removes it again. Does nothing without a stamp. */
 export function toggle({ digest }: State, session: string, kind: 'r' | 'm', key: string, stamp: string | undefined): void {
   if (stamp === undefined) return
-  const hash = createHash('sha256').update(`${session}\n${kind}\n${key}\n${stamp}`).digest()
-  for (let i = 0; i < digest.length; i++) digest[i] = (digest[i] ?? 0) ^ (hash[i] ?? 0)
+  const item = hash('sha256', `${session}\n${kind}\n${key}\n${stamp}`, 'buffer')
+  for (let i = 0; i < digest.length; i++) digest[i] = (digest[i] ?? 0) ^ (item[i] ?? 0)
 }
