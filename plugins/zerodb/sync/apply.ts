@@ -1,11 +1,12 @@
 import { codeOf, messageOf, type NewMessage, type Session } from 'ainative-code'
-import { type Connection, MESSAGE_COLUMNS, messageValues, storeText, toSessionRow } from '../../sqlite/index.ts'
+import { type Connection, MESSAGE_COLUMNS, messageValues } from '../../sqlite/index.ts'
 import { seeStamp } from './clock.ts'
 import { bodyOf, dropSession, type Local, localOf, readBody, writeMessage, writeRegister } from './local.ts'
 import { hashOf } from './record.ts'
 import { PURGED, sessionOf } from './registers.ts'
 import { renumber } from './renumber.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
+import { sessionInserter, sessionUpdater } from './session-statements.ts'
 import type { State } from './state.ts'
 
 /** Writes what other devices changed to the local tables. */
@@ -22,41 +23,17 @@ export interface Page {
   messages: number
 }
 
-/** Applies a page, within a write transaction. */
-export function applyRows(connection: Connection, state: State, rows: (SessionRow | MessageRow)[]): Page {
-  const hasTouched = connection.prepare('select 1 from sync_touched limit 1').get() !== undefined
-  const page = applyFast(connection, state, rows) ?? applyEach(startApply(connection, state, true), rows)
-  // What a page writes is known, and needs no comparison.
-  if (!hasTouched) connection.exec('delete from sync_touched')
-  return page
-}
-
-function applyEach(apply: Apply, rows: (SessionRow | MessageRow)[]): Page {
-  for (const row of rows) apply.row(row)
-  return apply.end()
-}
-
-/** Applies a page as a whole, in half of the time; undefined if a row cannot be applied. */
-function applyFast(connection: Connection, state: State, rows: (SessionRow | MessageRow)[]): Page | undefined {
-  try {
-    return undoOnError(connection, state, () => applyEach(startApply(connection, state, false), rows))
-  } catch (error) {
-    if (!isOfRow(connection, error)) throw error
-    return undefined
-  }
-}
-
 /** Errors of SQLite that the values of a row can cause. All others are failures of the disk, the memory or the file. */
 const ROW_ERRORS = /^SQLITE_(ERROR|CONSTRAINT|MISMATCH|TOOBIG|RANGE)/
 
 /** True if an error concerns one row, so that the transaction can continue without it. */
-function isOfRow(connection: Connection, error: unknown): boolean {
+export function isOfRow(connection: Connection, error: unknown): boolean {
   const code = codeOf(error) ?? ''
   return connection.inTransaction && (!code.startsWith('SQLITE_') || ROW_ERRORS.test(code))
 }
 
 /** Starts to apply rows. Each row that cannot be applied is set aside if `isCareful`; otherwise its error is thrown. */
-function startApply(connection: Connection, state: State, isCareful: boolean): Apply {
+export function startApply(connection: Connection, state: State, isCareful: boolean): Apply {
   const local = localOf(connection)
   const writer = createWriter(connection)
   const changed = new Set<string>()
@@ -102,7 +79,7 @@ function startApply(connection: Connection, state: State, isCareful: boolean): A
 const keyOf = (row: SessionRow | MessageRow) => (row.kind === 'm' ? row.key : '')
 
 /** Runs work; if it throws, what it wrote is undone. */
-function undoOnError<T>(connection: Connection, state: State, work: () => T): T {
+export function undoOnError<T>(connection: Connection, state: State, work: () => T): T {
   const { time, digest } = { time: state.time, digest: Buffer.from(state.digest) }
   connection.exec('savepoint row')
   try {
@@ -191,45 +168,6 @@ function createWriter(connection: Connection) {
       else if (pk !== undefined) removeSession(pk)
     },
     renumber: (id: string) => renumber(connection, sessionPk(id)),
-  }
-}
-
-/** A session without values. */
-function emptySession(id: string): Session {
-  const now = new Date(0).toISOString()
-  return {
-    id,
-    title: '',
-    status: 'active',
-    provider: null,
-    model: null,
-    tags: [],
-    metadata: {},
-    message_count: 0,
-    created_at: now,
-    updated_at: now,
-  }
-}
-
-function sessionInserter(connection: Connection): (id: string) => number {
-  const names = Object.keys(toSessionRow(emptySession('')))
-  const insert = connection.prepare(`insert into sessions (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`)
-  return (id) => Number(insert.run(...Object.values(toSessionRow(emptySession(id)))).lastInsertRowid)
-}
-
-/** The columns that a sync updates. */
-const columnsOf = ({ activated_at: _, id: __, ...row }: ReturnType<typeof toSessionRow>) => row
-
-function sessionUpdater(connection: Connection): (pk: number, session: Session) => void {
-  const names = Object.keys(columnsOf(toSessionRow(emptySession(''))))
-  const update = connection.prepare(`update sessions set ${names.map((name) => `${name} = ?`).join(', ')} where pk = ?`)
-  const untag = connection.prepare('delete from session_tags where session = ?')
-  const tag = connection.prepare('insert or ignore into session_tags (tag, created_at, session) values (?, ?, ?)')
-  return (pk, session) => {
-    const row = columnsOf(toSessionRow(session))
-    update.run(...Object.values(row), pk)
-    untag.run(pk)
-    for (const each of session.tags) tag.run(storeText(each), row.created_at, pk)
   }
 }
 
