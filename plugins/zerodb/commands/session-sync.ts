@@ -64,7 +64,9 @@ export const sessionSync = defineCommand({
       input.dryRun
         ? plan(access, server, { ...sides, only })
         : sync(access, server, { ...sides, only, force: input.force, retry: input.retry, ...signs(context) })
-    const result = await remember(access, host, () => connected(context, (server) => withSyncLock(access, { signal }, () => work(server))))
+    const result = await remember(access, host, () =>
+      access.withProblems(() => connected(context, (server) => withSyncLock(access, { signal }, () => work(server)))),
+    )
     forgetWrites(host)
     return result
   },

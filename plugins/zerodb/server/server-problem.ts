@@ -79,6 +79,12 @@ const ANSWERS: readonly Rule[] = [
     hint: () => 'run the command again later',
   },
   {
+    codes: ['53100'],
+    code: 'server-failed',
+    message: (endpoint) => `the disk of the server ${placeOf(endpoint)} is full`,
+    hint: () => 'free some space on the server, and run the command again',
+  },
+  {
     codes: ['3F000', '42P01', '42883'],
     code: 'server-setup',
     message: ({ database }) => `the database ${database} is not set up for ZeroDB, or for an older version of it`,

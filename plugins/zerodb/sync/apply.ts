@@ -1,4 +1,4 @@
-import { messageOf } from 'ainative-code'
+import { codeOf, messageOf } from 'ainative-code'
 import type { Connection } from '../../sqlite/index.ts'
 import type { Reader } from '../encryption/reader.ts'
 import { CLIENT } from '../server/schema.ts'
@@ -28,28 +28,13 @@ export interface Page {
   messages: number
 }
 
-/** Applies a page, within a write transaction. */
-export function applyRows(connection: Connection, state: State, reader: Reader, rows: (SessionRow | MessageRow)[]): Page {
-  const hasTouched = connection.prepare('select 1 from sync_touched limit 1').get() !== undefined
-  const page = applyFast(connection, state, reader, rows) ?? applyEach(startApply(connection, state, reader, true), rows)
-  // What a page writes is known, and needs no comparison.
-  if (!hasTouched) connection.exec('delete from sync_touched')
-  return page
-}
+/** Errors of SQLite that the values of a row can cause. All others are failures of the disk, the memory or the file. */
+const ROW_ERRORS = /^SQLITE_(ERROR|CONSTRAINT|MISMATCH|TOOBIG|RANGE)/
 
-function applyEach(apply: Apply, rows: (SessionRow | MessageRow)[]): Page {
-  for (const row of rows) apply.row(row)
-  return apply.end()
-}
-
-/** Applies a page as a whole, in half of the time; undefined if a row cannot be applied. */
-function applyFast(connection: Connection, state: State, reader: Reader, rows: (SessionRow | MessageRow)[]): Page | undefined {
-  try {
-    return undoOnError(connection, state, () => applyEach(startApply(connection, state, reader, false), rows))
-  } catch (error) {
-    if (!connection.inTransaction) throw error
-    return undefined
-  }
+/** True if an error concerns one row, so that the transaction can continue without it. */
+export function isOfRow(connection: Connection, error: unknown): boolean {
+  const code = codeOf(error) ?? ''
+  return connection.inTransaction && (!code.startsWith('SQLITE_') || ROW_ERRORS.test(code))
 }
 
 /** Starts to apply rows. Each row that cannot be applied is set aside if `isCareful`; otherwise its error is thrown. */
@@ -79,7 +64,7 @@ export function startApply(connection: Connection, state: State, reader: Reader,
         local.dropAside(row.kind, row.session, keyOf(row))
       } catch (error) {
         // The transaction has to go on; without it, the page comes again at the next sync.
-        if (!isCareful || !connection.inTransaction) throw error
+        if (!isCareful || !isOfRow(connection, error)) throw error
         local.setAside(row.kind, row.session, keyOf(row), JSON.stringify(row), messageOf(error))
         const decrypted = decryptedOrNothing(reader, row)
         if (decrypted?.kind === 'm') keepBody(local, state, decrypted)
@@ -95,7 +80,7 @@ export function startApply(connection: Connection, state: State, reader: Reader,
           guarded(() => (isWhole(id) ? writeSession(local, writer, id) : writer.renumber(id)))
           if (isCareful) local.dropAside('s', id, WHOLE)
         } catch (error) {
-          if (!isCareful || !connection.inTransaction) throw error
+          if (!isCareful || !isOfRow(connection, error)) throw error
           local.setAside('s', id, WHOLE, '', messageOf(error))
         }
       }
@@ -119,7 +104,7 @@ const WHOLE = '*'
 const keyOf = (row: SessionRow | MessageRow) => (row.kind === 'm' ? row.key : '')
 
 /** Runs work; if it throws, what it wrote is undone. */
-function undoOnError<T>(connection: Connection, state: State, work: () => T): T {
+export function undoOnError<T>(connection: Connection, state: State, work: () => T): T {
   const { time, digest } = { time: state.time, digest: Buffer.from(state.digest) }
   connection.exec('savepoint row')
   try {

@@ -12,7 +12,7 @@ import type { Batch, SentMessage, SentRegister } from './rows.ts'
 import type { MessageState } from './statements.ts'
 
 /** The number of rows of one push. */
-const BATCH = 1000
+const BATCH = 2000
 /** The number of characters after which a push ends early. */
 const BATCH_CHARS = 8_000_000
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { isLocalOnly } from 'ainative-code'
 import type { Connection } from '../../sqlite/index.ts'
 import { nextStamp } from './clock.ts'
@@ -187,4 +187,4 @@ function recordMessage(local: Local, state: State, pk: number): string | undefin
 }
 
 /** A hash of a body, to tell whether a message changed. */
-export const hashOf = (body: string) => createHash('sha256').update(body).digest('base64').slice(0, 22)
+export const hashOf = (body: string) => hash('sha256', body, 'base64').slice(0, 22)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Clock } from './clock.ts'
 
 /** The clock of a device, and the digest of its registers and messages. */
@@ -17,6 +17,6 @@ export const HIDDEN_NAMES: readonly string[] = ['tag:', 'meta:']
 export function toggle({ digest }: State, session: string, kind: 'r' | 'm', key: string, stamp: string | undefined): void {
   if (stamp === undefined) return
   const visible = (kind === 'r' && HIDDEN_NAMES.find((each) => key.startsWith(each))) || key
-  const hash = createHash('sha256').update(`${session}\n${kind}\n${visible}\n${stamp}`).digest()
-  for (let i = 0; i < digest.length; i++) digest[i] = (digest[i] ?? 0) ^ (hash[i] ?? 0)
+  const item = hash('sha256', `${session}\n${kind}\n${visible}\n${stamp}`, 'buffer')
+  for (let i = 0; i < digest.length; i++) digest[i] = (digest[i] ?? 0) ^ (item[i] ?? 0)
 }

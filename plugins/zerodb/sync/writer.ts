@@ -1,7 +1,8 @@
 import { isLocalOnly, LOCAL_ONLY, type NewMessage, type Session, stringifyJson } from 'ainative-code'
-import { type Connection, MESSAGE_COLUMNS, messageValues, storeText, toSessionRow } from '../../sqlite/index.ts'
+import { type Connection, MESSAGE_COLUMNS, messageValues, storeText } from '../../sqlite/index.ts'
 import { localOf } from './local.ts'
 import { renumber } from './renumber.ts'
+import { sessionInserter, sessionUpdater } from './session-statements.ts'
 
 /** Writes sessions and messages that come from the server. */
 export type Writer = ReturnType<typeof createWriter>
@@ -66,43 +67,4 @@ function keepCopy(connection: Connection, id: string): void {
   connection.prepare('update sessions set metadata = ?, local_only = 1 where pk = ?').run(metadata, pk)
   // The session is withdrawn already.
   connection.prepare("delete from sync_touched where kind = 'l' and pk = ?").run(pk)
-}
-
-/** A session without values. */
-function emptySession(id: string): Session {
-  const now = new Date(0).toISOString()
-  return {
-    id,
-    title: '',
-    status: 'active',
-    provider: null,
-    model: null,
-    tags: [],
-    metadata: {},
-    message_count: 0,
-    created_at: now,
-    updated_at: now,
-  }
-}
-
-function sessionInserter(connection: Connection): (id: string) => number {
-  const names = Object.keys(toSessionRow(emptySession('')))
-  const insert = connection.prepare(`insert into sessions (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`)
-  return (id) => Number(insert.run(...Object.values(toSessionRow(emptySession(id)))).lastInsertRowid)
-}
-
-/** The columns that a sync updates. */
-const columnsOf = ({ activated_at: _, id: __, ...row }: ReturnType<typeof toSessionRow>) => row
-
-function sessionUpdater(connection: Connection): (pk: number, session: Session) => void {
-  const names = Object.keys(columnsOf(toSessionRow(emptySession(''))))
-  const update = connection.prepare(`update sessions set ${names.map((name) => `${name} = ?`).join(', ')} where pk = ?`)
-  const untag = connection.prepare('delete from session_tags where session = ?')
-  const tag = connection.prepare('insert or ignore into session_tags (tag, created_at, session) values (?, ?, ?)')
-  return (pk, session) => {
-    const row = columnsOf(toSessionRow(session))
-    update.run(...Object.values(row), pk)
-    untag.run(pk)
-    for (const each of session.tags) tag.run(storeText(each), row.created_at, pk)
-  }
 }

@@ -7,4 +7,5 @@ test('50 histories of devices that edit offline, with connections that are cut, 
   let cuts = 0
   for (let seed = 1; seed <= 50; seed++) cuts += (await simulate(seed, await userOn(postgres, `u${seed}`))).cuts
   expect(cuts).toBeGreaterThan(50)
-})
+  // A busy machine makes it late, not wrong.
+}, 900_000)
