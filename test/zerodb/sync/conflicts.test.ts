@@ -49,7 +49,7 @@ test('values that lost against a concurrent change are listed, and come back wit
   await syncAll()
   for (const each of [a, b]) expect(JSON.parse(await okHere(each, 'session', 'show', ID, '--json')).title).toBe('By A\u001b[31m')
   expect(await runHere(home, 'session', 'conflicts', '--take', String(n))).toMatchObject({
-    code: 1,
+    code: 2,
     stderr: `error: there is no conflict ${n}\nhint: ainative-code session conflicts lists them\n`,
   })
 })
