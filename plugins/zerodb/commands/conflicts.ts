@@ -27,7 +27,7 @@ export const conflicts = defineCommand({
     const id = word === undefined ? undefined : await findId(context, word)
     const found = readConflicts(access.connection, id).filter((each) => n === undefined || each.n === n)
     if (n !== undefined) await take(access, context, found[0], n)
-    if (found.length === 0) context.note('no change lost against one of another device')
+    if (found.length === 0) context.note('no value lost here; another device may list some')
     return found.map(({ kind: _, key: __, body: ___, ...row }) => row)
   },
   print: (rows, view) =>
