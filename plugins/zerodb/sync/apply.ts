@@ -8,6 +8,7 @@ import { keepBody, mergeMessage } from './merge-message.ts'
 import { isLive, PURGED, sessionOf, WITHDRAWN } from './registers.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 import type { State } from './state.ts'
+import type { Ends } from './statements.ts'
 import { mergeWithdrawal } from './withdraw.ts'
 import { createWriter, type Writer } from './writer.ts'
 
@@ -33,9 +34,18 @@ export function startApply(connection: Connection, state: State): Apply {
   const writer = createWriter(connection)
   const changed = new Set<string>()
   let messages = 0
+  // A page has many messages of one session.
+  let last: { session: string; ends: Ends | undefined } | undefined
+  const endsOf = (session: string) => {
+    if (last?.session !== session || last.ends?.isLocal) last = { session, ends: local.ends(session) }
+    return last.ends
+  }
   const merge = (row: SessionRow | MessageRow) => {
-    if (row.kind === 's') return mergeRegisters(local, state, writer, row)
-    const isChanged = mergeMessage(local, state, writer, row)
+    if (row.kind === 's') {
+      last = undefined
+      return mergeRegisters(local, state, writer, row)
+    }
+    const isChanged = mergeMessage(local, state, writer, row, endsOf(row.session))
     if (isChanged) messages++
     return isChanged
   }
