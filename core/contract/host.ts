@@ -10,8 +10,7 @@ import type { Json, Message, Session } from './session.ts'
 import type { Change, Store, Watcher } from './store.ts'
 import type { Candidate, Completion, LineOptions, Look, TextOutput, View } from './view.ts'
 
-// These types refer to each other: a host has commands, and a command's context has the host. They share a file so that no imports form
-// a circle.
+// A host has commands, and a command's context has the host: these types share a file so that no imports form a circle.
 
 /** Everything that plugins and commands share: the hooks, the registries and the store. */
 export interface Host {
@@ -127,10 +126,7 @@ export interface Hooks {
   tasks: SyncHook<[Registry<Task>]>
   /** Returns the store. */
   store: AsyncSeriesBailHook<[], Store>
-  /**
-   * Searches another place for a session that the store does not have, by the first characters of its id. Returns the found sessions. If
-   * there is exactly one, the tap has stored it.
-   */
+  /** Looks elsewhere for a session by the start of its id, and stores a single one. Returns the found sessions. */
   missing: AsyncSeriesBailHook<[string, Pick<Context, 'note' | 'progress' | 'signal'>], Pick<Session, 'id' | 'title'>[] | undefined>
   /** Returns true if an expression continues on the next line. */
   incomplete: AsyncSeriesBailHook<[string], boolean>

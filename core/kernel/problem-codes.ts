@@ -99,7 +99,6 @@ export const PROBLEM_CODES = {
   'newer-server': 'The schema of the sync server is too new for this version of ainative-code.',
   'server-rights': 'The user of the sync server has no right to do this, or too many rights.',
   'local-only': 'The session stays on this device, so it is neither synced nor shared.',
-  'no-conflict': 'No lost value has this number, or this version cannot bring it back.',
   'sync-running': 'Another process syncs the same database.',
   'server-failed': 'The sync server reported an error without a code of its own.',
   'local-server': 'The PostgreSQL server of this machine cannot be started or stopped.',

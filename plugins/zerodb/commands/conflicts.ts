@@ -1,4 +1,4 @@
-import { type Context, defineCommand, findId, isoTime, Problem, stringifyJson, table, wholeNumber } from 'ainative-code'
+import { type Context, defineCommand, findId, isoTime, Problem, stringifyJson, table, usage, wholeNumber } from 'ainative-code'
 import * as z from 'zod'
 import { type Access, accessTo } from '../../sqlite/index.ts'
 import { type Conflict, changeFor, readConflicts } from '../sync/read-conflicts.ts'
@@ -27,7 +27,7 @@ export const conflicts = defineCommand({
     const id = word === undefined ? undefined : await findId(context, word)
     const found = readConflicts(access.connection, id).filter((each) => n === undefined || each.n === n)
     if (n !== undefined) await take(access, context, found[0], n)
-    if (found.length === 0) context.note('no change lost against one of another device')
+    if (found.length === 0) context.note('no value lost here; another device may list some')
     return found.map(({ kind: _, key: __, body: ___, ...row }) => row)
   },
   print: (rows, view) =>
@@ -48,7 +48,7 @@ const textOf = (value: unknown) => (typeof value === 'string' ? value : value ==
 
 /** Writes a value again, and forgets the conflict. */
 async function take({ connection, write }: Access, { host, note }: Context, conflict: Conflict | undefined, n: number): Promise<void> {
-  if (!conflict) throw new Problem('no-conflict', `there is no conflict ${n}`, { hint: 'ainative-code session conflicts lists them' })
+  if (!conflict) throw usage(`there is no conflict ${n}`, 'ainative-code session conflicts lists them')
   await (await host.store()).save([changeFor(conflict)])
   await write(async () => connection.prepare('delete from sync_conflicts where n = ?').run(n))
   note(`took back the ${conflict.field} of ${conflict.session} at ${isoTime(Date.now())}`)

@@ -9,6 +9,7 @@ import { keepBody, mergeMessage } from './merge-message.ts'
 import { isKeyRegister, isLive, PURGED, sessionOf, WITHDRAWN } from './registers.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 import type { State } from './state.ts'
+import type { Ends } from './statements.ts'
 import { mergeWithdrawal } from './withdraw.ts'
 import { createWriter, type Writer } from './writer.ts'
 
@@ -47,10 +48,19 @@ export function startApply(connection: Connection, state: State, reader: Reader,
   // Of the fields, messages change only whether the session is deleted.
   const isWhole = (id: string) => withFields.has(id) || local.register(id, 'deleted_at') !== undefined || hasEnd(local, id)
   const guarded = <T>(work: () => T): T => (isCareful ? undoOnError(connection, state, work) : work())
+  // A page has many messages of one session.
+  let last: { session: string; ends: Ends | undefined } | undefined
+  const endsOf = (session: string) => {
+    if (last?.session !== session || last.ends?.isLocal) last = { session, ends: local.ends(session) }
+    return last.ends
+  }
   const merge = (sent: SessionRow | MessageRow) => {
     const row = reader.read(sent)
-    if (row.kind === 's') return mergeRegisters(local, state, writer, row)
-    const isChanged = mergeMessage(local, state, writer, row)
+    if (row.kind === 's') {
+      last = undefined
+      return mergeRegisters(local, state, writer, row)
+    }
+    const isChanged = mergeMessage(local, state, writer, row, endsOf(row.session))
     if (isChanged) messages++
     return isChanged
   }

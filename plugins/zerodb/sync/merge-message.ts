@@ -5,15 +5,14 @@ import { bodyOf, type Local, readBody, sentStamp, writeMessage } from './local.t
 import { hashOf } from './record.ts'
 import type { MessageRow } from './rows.ts'
 import type { State } from './state.ts'
-import type { MessageState } from './statements.ts'
+import type { Ends, MessageState } from './statements.ts'
 import { mergeIntoLocalOnly } from './withdraw.ts'
 import type { Writer } from './writer.ts'
 
-/** Merges a message of the server into the local tables. Returns whether it changed them. */
-export function mergeMessage(local: Local, state: State, writer: Writer, row: MessageRow): boolean {
+/** Merges a message of the server into the local tables; `ends` is how its session ended. Returns whether it changed them. */
+export function mergeMessage(local: Local, state: State, writer: Writer, row: MessageRow, ends: Ends | undefined): boolean {
   const { session, key } = row
   seeStamp(state, row.stamp)
-  const ends = local.ends(session)
   if (ends?.purged) return false
   if (ends?.isLocal) return mergeIntoLocalOnly(local, state, writer, row, ends)
   const own = local.messageState(session, key)
@@ -46,8 +45,8 @@ function writeBody(local: Local, writer: Writer, { session, key, body, needs }: 
   const written = message === null ? undefined : local.message(message)
   const again = written && bodyOf(written)
   const hash = again === undefined ? null : hashOf(again)
-  if (body === null || body === again) local.dropRaw('m', session, key)
-  else local.setRaw('m', session, key, needs, body, hash)
+  if (body !== null && body !== again) local.setRaw('m', session, key, needs, body, hash)
+  else if (own) local.dropRaw('m', session, key)
   return { message, hash }
 }
 

@@ -1,4 +1,4 @@
-import { type Change, isoTime, type NewMessage, Problem, parseJson, STATUSES } from 'ainative-code'
+import { type Change, isoTime, type NewMessage, parseJson, STATUSES, usage } from 'ainative-code'
 import type { Connection } from '../../sqlite/index.ts'
 import { localOf, readBody } from './local.ts'
 import { unescapeKey } from './registers.ts'
@@ -81,5 +81,5 @@ export function changeFor({ n, session: id, kind, key, body }: Conflict): Change
   const status = STATUSES.find((each) => each === value)
   if (kind === 'r' && key === 'status' && status) return { id, set: { status } }
   if (kind === 'r' && (key === 'provider' || key === 'model') && (isText || value === null)) return { id, set: { [key]: value } }
-  throw new Problem('no-conflict', `the value ${n} is one of a newer version of ainative-code`, { hint: 'install a newer version' })
+  throw usage(`the value ${n} is one of a newer version of ainative-code`, 'install a newer version of ainative-code')
 }

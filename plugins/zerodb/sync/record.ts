@@ -69,7 +69,7 @@ export function recordSome(connection: Connection, limit: number): boolean {
     forget.run(each.kind, each.pk)
     if (id === undefined) continue
     sessions.add(id)
-    if (each.kind === 'x' || each.kind === 'a') closeGap(connection, id)
+    if (['x', 'a', 'l'].includes(each.kind)) closeGap(connection, id)
   }
   for (const id of sessions) keepDeleted(local, state, id)
   if (touched.length > 0) writeState(local, state)
