@@ -27,8 +27,10 @@ export function createReader(local: Local, codec: Codec | undefined): Reader {
     read(row) {
       if (!codec) return checkedPlain(row)
       if (row.kind === 'm') return codec.openMessage(row, find(row.session).keys) as typeof row
-      sessions.delete(row.session)
-      return codec.openSession(row) as typeof row
+      const opened = codec.openSession(row)
+      // The device may not keep the keys of a session that ends, whose last messages follow.
+      for (const [id, key] of keysIn(opened)) find(row.session).keys.set(id, key)
+      return opened as typeof row
     },
     knows(row) {
       const { exists, keys } = find(row.session)
@@ -36,6 +38,8 @@ export function createReader(local: Local, codec: Codec | undefined): Reader {
     },
   }
 }
+
+const keysIn = ({ registers }: SessionRow) => keysOf(Object.entries(registers).map(([key, { v, h }]) => [key, { value: v, stamp: h }]))
 
 function idOrNone(sealed: string): string {
   try {

@@ -44,6 +44,8 @@ export function startApply(connection: Connection, state: State, reader: Reader)
       } catch (error) {
         // The transaction has to go on; without it, the page comes again at the next sync.
         if (!connection.inTransaction) throw error
+        // A message of a session that was purged meanwhile, whose keys are gone.
+        if (row.kind === 'm' && local.register(row.session, PURGED)) return
         local.setAside(row.kind, row.session, keyOf(row), JSON.stringify(row), messageOf(error))
       }
     },
