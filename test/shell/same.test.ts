@@ -95,7 +95,6 @@ const LINES: string[][] = [
   ['zerodb', 'key', 'show', '--yes', '--fields', 'place'],
   ['session', 'sync', '--dry-run', '--session', A],
   ['session', 'sync'],
-  ['zerodb', 'key', 'rotate', '--fields', 'finished'],
   ['zerodb', 'key', 'fingerprint', '--fields', 'state'],
   ['zerodb', 'status'],
   ['zerodb', 'user', 'add', 'alice'],
@@ -123,10 +122,7 @@ async function stocked(): Promise<Home> {
   // Settings are read at the start.
   home.env.ISSUER = (await openOidc()).url
   addUser(home)
-  home.write(
-    '.config/ainative-code/config.yaml',
-    '# mine\nplatform: { authentication: { issuer: "${ISSUER}" } }\nservices: { zerodb: { encryption: true } }\n',
-  )
+  home.write('.config/ainative-code/config.yaml', '# mine\nplatform: { authentication: { issuer: "${ISSUER}" } }\n')
   home.write('lines.txt', '# a script\nsession list -n 1\n20 + 22\n')
   home.write('.local/state/ainative-code/history', 'line one\nline two\n')
   return home
