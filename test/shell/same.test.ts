@@ -134,10 +134,7 @@ async function stocked(): Promise<Home> {
   // Settings are read at the start.
   home.env.ISSUER = (await openOidc()).url
   addUser(home)
-  home.write(
-    '.config/ainative-code/config.yaml',
-    '# mine\nplatform: { authentication: { issuer: "${ISSUER}" } }\nservices: { zerodb: { encryption: true } }\n',
-  )
+  home.write('.config/ainative-code/config.yaml', '# mine\nplatform: { authentication: { issuer: "${ISSUER}" } }\n')
   home.write('lines.txt', '# a script\nsession list -n 1\n20 + 22\n')
   home.write('.local/state/ainative-code/history', 'line one\nline two\n')
   return home

@@ -16,11 +16,13 @@ export interface Reader {
 /** Creates a reader for one page of rows, of which the sessions are read first. */
 export function createReader(local: Local, codec: Codec | undefined): Reader {
   const sessions = new Map<string, { exists: boolean; keys: Map<string, SessionKey> }>()
+  /** The keys in the page's sessions: a local-only session keeps no keys, but takes over messages that came before. */
+  const sent = new Map<string, Map<string, SessionKey>>()
   const find = (id: string) => {
     const known = sessions.get(id)
     if (known) return known
     const registers = local.registers(id)
-    const found = { exists: isLive(registers), keys: keysOf(registers) }
+    const found = { exists: isLive(registers), keys: new Map([...(sent.get(id) ?? []), ...keysOf(registers)]) }
     sessions.set(id, found)
     return found
   }
@@ -28,8 +30,10 @@ export function createReader(local: Local, codec: Codec | undefined): Reader {
     read(row) {
       if (!codec) return checkedPlain(row)
       if (row.kind === 'm') return codec.openMessage(row, find(row.session).keys) as typeof row
-      sessions.delete(row.session)
-      return codec.openSession(row) as typeof row
+      const opened = codec.openSession(row)
+      // The device may not keep the keys of a session that ends, whose last messages follow.
+      for (const [id, key] of keysIn(opened)) find(row.session).keys.set(id, key)
+      return opened as typeof row
     },
     knows(row) {
       const { exists, keys } = find(row.session)
@@ -37,6 +41,8 @@ export function createReader(local: Local, codec: Codec | undefined): Reader {
     },
   }
 }
+
+const keysIn = ({ registers }: SessionRow) => keysOf(Object.entries(registers).map(([key, { v, h }]) => [key, { value: v, stamp: h }]))
 
 function idOrNone(sealed: string): string {
   try {

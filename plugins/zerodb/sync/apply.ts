@@ -75,6 +75,8 @@ export function startApply(connection: Connection, state: State, reader: Reader,
       } catch (error) {
         // The transaction has to go on; without it, the page comes again at the next sync.
         if (!isCareful || !isOfRow(connection, error)) throw error
+        // A message of a session that ended meanwhile, whose keys are gone.
+        if (row.kind === 'm' && isEnded(local, row)) return
         local.setAside(row.kind, row.session, keyOf(row), JSON.stringify(row), messageOf(error))
         const decrypted = decryptedOrNothing(reader, row)
         if (decrypted?.kind === 'm') keepBody(local, state, decrypted)
@@ -148,6 +150,12 @@ function mergeRegisters(local: Local, state: State, writer: Writer, { session: i
     local.setRegisterSent(sentStamp(stamp, isPlain), id, key)
   }
   return changed
+}
+
+/** True if a purge or a withdrawal has removed the message. */
+function isEnded(local: Local, { session, stamp }: MessageRow): boolean {
+  const { purged, withdrawn, isLocal } = local.ends(session) ?? {}
+  return Boolean(purged) || (!isLocal && stamp <= (withdrawn ?? ''))
 }
 
 /** True if the session ended here or elsewhere, or stays on one device. */
