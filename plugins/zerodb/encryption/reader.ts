@@ -16,13 +16,11 @@ export interface Reader {
 /** Creates a reader for one page of rows, of which the sessions are read first. */
 export function createReader(local: Local, codec: Codec | undefined): Reader {
   const sessions = new Map<string, { exists: boolean; keys: Map<string, SessionKey> }>()
-  /** The keys in the page's sessions: a local-only session keeps no keys, but takes over messages that came before. */
-  const sent = new Map<string, Map<string, SessionKey>>()
   const find = (id: string) => {
     const known = sessions.get(id)
     if (known) return known
     const registers = local.registers(id)
-    const found = { exists: isLive(registers), keys: new Map([...(sent.get(id) ?? []), ...keysOf(registers)]) }
+    const found = { exists: isLive(registers), keys: keysOf(registers) }
     sessions.set(id, found)
     return found
   }
