@@ -130,8 +130,14 @@ export async function withServer<T>(url: string, work: (server: Server) => Promi
 /** The password of every user that a test creates. */
 export const PASSWORD = 'pass word/%@'
 
-/** Adds a user to the server, which is set up for ZeroDB first. Returns the endpoint of the user. */
-export async function userOn(pg: Pick<Postgres, 'admin'>, name: string): Promise<string> {
+/** How often each name was asked for: the files of a worker share a server. */
+const counts = new Map<string, number>()
+
+/** Adds a user to the server, which is set up for ZeroDB first. A name that is taken gets a number. Returns the endpoint of the user. */
+export async function userOn(pg: Pick<Postgres, 'admin'>, wanted: string): Promise<string> {
+  const count = (counts.get(wanted) ?? 0) + 1
+  counts.set(wanted, count)
+  const name = count === 1 ? wanted : `${wanted}-${count}`
   await withServer(pg.admin, async (server) => {
     await migrate(server)
     await addUser(server, name, PASSWORD)

@@ -99,7 +99,6 @@ const LINES: string[][] = [
   ['session', 'sync', '--dry-run', '--session', A],
   ['session', 'sync'],
   ['session', 'conflicts'],
-  ['zerodb', 'key', 'rotate', '--fields', 'finished'],
   ['zerodb', 'key', 'fingerprint', '--fields', 'state'],
   ['zerodb', 'status'],
   ['zerodb', 'user', 'add', 'alice'],
