@@ -22,8 +22,11 @@ export async function retry({ connection, write }: Access, server: Server, isAsk
     local.setState('program', version)
     const state = readState(local)
     if (!state) return
+    // What this device kept is not encrypted.
+    const own = startApply(connection, state, createReader(local, undefined), true)
+    retryNewer(connection, own)
+    own.end()
     const apply = startApply(connection, state, reader, true)
-    retryNewer(connection, apply)
     retryAside(connection, apply)
     apply.end()
     writeState(local, state)

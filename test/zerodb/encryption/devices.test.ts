@@ -1,13 +1,14 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { accessTo } from '../../../plugins/sqlite/index.ts'
 import { fingerprintOf, publicKeyOf } from '../../../plugins/zerodb/encryption/identity.ts'
 import { deriveMaster } from '../../../plugins/zerodb/encryption/master.ts'
 import { requirePin } from '../../../plugins/zerodb/encryption/pins.ts'
 import { newWords } from '../../../plugins/zerodb/encryption/words.ts'
+import { CLIENT } from '../../../plugins/zerodb/server/schema.ts'
 import { openPostgres, userOn } from '../../helpers/postgres.ts'
 import type { Device } from '../sync/device.ts'
 import { simulate } from '../sync/simulation.ts'
-import { addDevice, creation, devicesOf, dump, message, text, WORDS } from './devices.ts'
+import { addDevice, creation, devicesOf, dump, message, tamper, text, WORDS } from './devices.ts'
 
 const SECRETS = /geheim|aaaa title|erste|Nachricht|umbenannt|anders/
 
@@ -33,9 +34,9 @@ test('two devices with the same words converge, and the server holds no word of 
   expect(dumped).not.toMatch(SECRETS)
 })
 
-test('histories of devices that encrypt, edit offline and lose connections end in the same state', async () => {
-  const postgres = await openPostgres()
-  for (let seed = 101; seed <= 102; seed++) await simulate(seed, await userOn(postgres, `enc-s${seed}`), 50, WORDS)
+test('a history of devices that encrypt, edit offline and lose connections ends in the same state', async () => {
+  // In this one, sessions end while others write to them.
+  await simulate(102, await userOn(await openPostgres(), 'enc-history'), 50, WORDS)
 })
 
 test('two devices that import the same session offline give it two keys, and everything stays readable', async () => {
@@ -96,6 +97,20 @@ test('the key of a person is remembered at its first use, and another one refuse
     hint: expect.stringContaining('zerodb key fingerprint bob --accept'),
   })
   await requirePin(access, 'carol', second)
+})
+
+test('messages that need a newer program are applied after an upgrade', async () => {
+  const { endpoint, devices } = await devicesOf('enc-newer', WORDS, WORDS)
+  const [a, b] = devices as [Device, Device]
+  await a.save(creation('aaaaaaaaaaaa', 'aaaa title', 'erste Nachricht'))
+  await a.sync()
+  await tamper(endpoint, `update zerodb.message set needs = ${CLIENT.version + 1}`)
+  expect(await b.sync()).toMatchObject({ equal: true, aside: 0 })
+  expect((await b.state())[0]?.messages).toEqual([])
+  CLIENT.version++
+  onTestFinished(() => void CLIENT.version--)
+  expect(await b.sync()).toMatchObject({ equal: true, aside: 0 })
+  expect(await text(b)).toBe(await text(a))
 })
 
 test('a session in the trash stays there when it gets a key, and a purge reaches every device', async () => {

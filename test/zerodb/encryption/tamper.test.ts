@@ -76,4 +76,9 @@ test('rows that someone changed on the server are set aside, and change nothing 
     await tamper(endpoint, 'delete from zerodb.session; delete from zerodb.message', ...backup)
     expect(await a.sync({ push: false, force: true }), name).toMatchObject({ equal: true })
   }
+  // No device spreads what was changed over a server that was repaired.
+  await a.sync({ force: true })
+  const fresh = await addDevice(endpoint, WORDS)
+  expect(await fresh.sync()).toMatchObject({ aside: 0, equal: true })
+  expect(await text(fresh)).toBe(good)
 })
