@@ -48,19 +48,14 @@ export function startApply(connection: Connection, state: State, reader: Reader,
   // Of the fields, messages change only whether the session is deleted.
   const isWhole = (id: string) => withFields.has(id) || local.register(id, 'deleted_at') !== undefined || hasEnd(local, id)
   const guarded = <T>(work: () => T): T => (isCareful ? undoOnError(connection, state, work) : work())
-  // A page has many messages of one session.
-  let last: { session: string; ends: Ends | undefined } | undefined
-  const endsOf = (session: string) => {
-    if (last?.session !== session || last.ends?.isLocal) last = { session, ends: local.ends(session) }
-    return last.ends
-  }
+  const ends = createEnds(local)
   const merge = (sent: SessionRow | MessageRow) => {
     const row = reader.read(sent)
     if (row.kind === 's') {
-      last = undefined
+      ends.forget()
       return mergeRegisters(local, state, writer, row)
     }
-    const isChanged = mergeMessage(local, state, writer, row, endsOf(row.session))
+    const isChanged = mergeMessage(local, state, writer, row, ends.of(row.session))
     if (isChanged) messages++
     return isChanged
   }
@@ -75,11 +70,7 @@ export function startApply(connection: Connection, state: State, reader: Reader,
       } catch (error) {
         // The transaction has to go on; without it, the page comes again at the next sync.
         if (!isCareful || !isOfRow(connection, error)) throw error
-        // A message of a session that ended meanwhile, whose keys are gone.
-        if (row.kind === 'm' && isEnded(local, row)) return
-        local.setAside(row.kind, row.session, keyOf(row), JSON.stringify(row), messageOf(error))
-        const decrypted = decryptedOrNothing(reader, row)
-        if (decrypted?.kind === 'm') keepBody(local, state, decrypted)
+        setRowAside(local, state, reader, row, error)
       }
     },
     again(id) {
@@ -99,6 +90,28 @@ export function startApply(connection: Connection, state: State, reader: Reader,
       return { ids: changed, messages }
     },
   }
+}
+
+/** Reads how the sync of a session ended, once for all messages of a session in a row. */
+function createEnds(local: Local) {
+  let last: { session: string; ends: Ends | undefined } | undefined
+  return {
+    of(session: string): Ends | undefined {
+      if (last?.session !== session || last.ends?.isLocal) last = { session, ends: local.ends(session) }
+      return last.ends
+    },
+    forget() {
+      last = undefined
+    },
+  }
+}
+
+/** Sets aside a row as it was sent. A message of a session that ended meanwhile, whose keys are gone, is skipped. */
+function setRowAside(local: Local, state: State, reader: Reader, row: SessionRow | MessageRow, error: unknown): void {
+  if (row.kind === 'm' && isEnded(local, row)) return
+  local.setAside(row.kind, row.session, keyOf(row), JSON.stringify(row), messageOf(error))
+  const decrypted = decryptedOrNothing(reader, row)
+  if (decrypted?.kind === 'm') keepBody(local, state, decrypted)
 }
 
 /** The row, decrypted; undefined if that fails: then not even its stamp is sure. */
