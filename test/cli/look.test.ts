@@ -77,7 +77,7 @@ test('they complete, before a command and after it', async () => {
     (await home.ok('complete', 'fish', '--', ...words)).split('\n').map((line) => line.split('\t')[0])
   expect(await completed('--co')).toEqual(['--color', ''])
   expect(await completed('--color', 'ne')).toEqual(['never', ''])
-  expect(await completed('--color', 'never', '--no-pager', 'session', 'sh')).toEqual(['show', ''])
+  expect(await completed('--color', 'never', '--no-pager', 'session', 'sho')).toEqual(['show', ''])
   expect(await completed('session', 'list', '--co')).toEqual(['--color', ''])
   expect(await completed('session', 'list', '--color', 'al')).toEqual(['always', ''])
 })

@@ -33,7 +33,7 @@ describe('bash', () => {
   test('completes commands, flags, ids, tags and formats', async () => {
     const home = await stocked()
     expect(await bash(home, 'ainative-code sess')).toEqual(['session '])
-    expect(await bash(home, 'A=b ainative-code session sh')).toEqual(['show '])
+    expect(await bash(home, 'A=b ainative-code session sho')).toEqual(['show '])
     expect(await bash(home, 'ainative-code session show b')).toEqual(['bbbb33334444 '])
     expect(await bash(home, 'ainative-code session list --tag=g')).toEqual(['golang '])
     expect(await bash(home, 'ainative-code session list --tag a:')).toEqual(['b '])
@@ -53,7 +53,7 @@ describe.skipIf(!hasShell('zsh'))('zsh (skipped where it is not installed)', () 
   test('completes commands, flags, ids, tags and formats', async () => {
     const home = await stocked()
     const { complete } = await openPrompt(home, 'zsh')
-    expect(await complete('ainative-code session sh')).toEqual(['session', 'show'])
+    expect(await complete('ainative-code session sho')).toEqual(['session', 'show'])
     expect(await complete('ainative-code session show b')).toEqual(['session', 'show', 'bbbb33334444'])
     expect(await complete('ainative-code session list --tag=gol')).toEqual(['session', 'list', '--tag=golang'])
     expect(await complete("ainative-code session list --tag 're")).toEqual(['session', 'list', '--tag', 'rest api'])
@@ -80,7 +80,7 @@ describe.skipIf(!hasShell('fish'))('fish (skipped where it is not installed)', (
   }
   test('completes commands, flags, ids with titles, tags and formats', async () => {
     const home = await stocked()
-    expect(await fish(home, 'ainative-code session sh')).toEqual(['show\tShow a session and its messages'])
+    expect(await fish(home, 'ainative-code session sho')).toEqual(['show\tShow a session and its messages'])
     expect(await fish(home, 'ainative-code session show b')).toEqual(['bbbb33334444\tSecond'])
     expect(await fish(home, 'ainative-code session show a')).toEqual([`aaaa11112222\tA $(touch pwned) \`touch pwned\` "q" 'r': x y z`])
     expect(await fish(home, 'ainative-code session list --tag=gol')).toEqual(['--tag=golang'])
