@@ -38,13 +38,13 @@ export type {
   Hooks,
   Host,
   Io,
+  LinesRead,
   LoadedPlugin,
   Mode,
   Plugin,
   Predicate,
   QueryFunction,
   Start,
-  Taken,
   Task,
   Terminal,
 } from './contract/host.ts'
@@ -68,11 +68,11 @@ export type {
   ImportMode,
   ImportResult,
   MessageRange,
+  ModelMessage,
   NewMessage,
   NewSession,
   Parent,
   Piece,
-  Said,
   SessionFields,
   Store,
   ValueField,
@@ -105,9 +105,9 @@ export { sourcePlace } from './modules/source-place.ts'
 export { asciiDrawing, hasUnicode } from './output/ascii-drawing.ts'
 export type { Asker } from './output/asker.ts'
 export { oneLine, pad } from './output/cells.ts'
-export { harmless, harmlessPieces, type Pieces } from './output/harmless.ts'
+export { controlEscaper, escapeControls, type Pieces } from './output/escape-controls.ts'
 export { jsonPieces } from './output/json-pieces.ts'
-export { masked } from './output/mask-settings.ts'
+export { maskSecrets } from './output/mask-settings.ts'
 export { createPace } from './output/pace.ts'
 export { render } from './output/render.ts'
 export { isSecretName, looksLikeKey, maskedName, maskedPath } from './output/secret-names.ts'

@@ -7,7 +7,7 @@ import { exitProcess } from './kernel/exit.ts'
 import { giveUpPending, pendingTitles } from './kernel/pending-promises.ts'
 import { codeOf, Problem } from './kernel/problem.ts'
 import { loadHost } from './loading/load-host.ts'
-import { harmless } from './output/harmless.ts'
+import { escapeControls } from './output/escape-controls.ts'
 import { processIo } from './output/io.ts'
 import { readLeading, withLook } from './output/look.ts'
 import { writeNote } from './output/write.ts'
@@ -87,7 +87,7 @@ function lineOf(host: Host, words: readonly string[]): readonly string[] {
 function reportConfigProblems(host: Host, words: readonly string[], lenient: boolean): void {
   const [first] = host.config.problems
   if (first && !lenient && !findCommand(host, words)?.entry.tolerant) throw first
-  for (const { message } of host.config.problems) writeNote(harmless(`warning: ${message}; continuing without it\n`))
+  for (const { message } of host.config.problems) writeNote(escapeControls(`warning: ${message}; continuing without it\n`))
 }
 
 /** Ends the process half a second later, although timers or servers of plugins still run. Waits for unread output. */
@@ -126,7 +126,7 @@ function watchSignals(interrupt: AbortController): void {
       if (interrupt.signal.aborted) end()
       interrupt.abort(signal)
       setTimeout(() => {
-        for (const title of pendingTitles()) writeNote(harmless(`warning: ${title} did not end\n`))
+        for (const title of pendingTitles()) writeNote(escapeControls(`warning: ${title} did not end\n`))
         end()
       }, GRACE_MS).unref()
     })

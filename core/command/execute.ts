@@ -1,7 +1,7 @@
 import type { AnyCommand, CommandEntry, Context, Host, Io } from '../contract/host.ts'
 import type { LineOptions, TextOutput } from '../contract/view.ts'
 import { Problem, usage } from '../kernel/problem.ts'
-import { harmless } from '../output/harmless.ts'
+import { escapeControls } from '../output/escape-controls.ts'
 import { type HeldNotes, holdNotes } from '../output/held-notes.ts'
 import { paintsJson, paintsScreen, readLeading, withLook } from '../output/look.ts'
 import { isPlainFormat, render } from '../output/render.ts'
@@ -47,7 +47,7 @@ async function run(host: Host, words: readonly string[], outer: Io, options: Run
   const { io } = notes
   if (help) return writeHelp(command, found.entry, io)
   if (!io.depth && !options.silent && !found.entry.hidden)
-    host.hooks.warnings.call((text) => io.note(harmless(`warning: ${text}`)), command.name)
+    host.hooks.warnings.call((text) => io.note(escapeControls(`warning: ${text}`)), command.name)
   if (io.dryRun && changes(command, input)) {
     if (!('dryRun' in input)) return io.write(`would run: ${words.map(quoteWord).join(' ')}\n`)
     input.dryRun = true
@@ -104,13 +104,13 @@ export function contextOf(
   { line = false, silent, hasFormatFlag = false, runLine }: RunOptions,
 ): Context {
   const { stdin, signal, interactive, view, note, progress, ask, write, fail, enter, scripts = [] } = io
-  const safely = interactive ? (chunk: string) => write(harmless(chunk)) : write
+  const safely = interactive ? (chunk: string) => write(escapeControls(chunk)) : write
   return {
     ...{ host, stdin, signal, interactive, view, progress, ask, fail, format, hasFormatFlag, line, scripts },
     ...(!silent && { enter }),
     paintsScreen: paintsScreen(io, host),
     show: (text) => pour(text, io),
-    note: (text, style) => note(harmless(text), style),
+    note: (text, style) => note(escapeControls(text), style),
     write: silent ? async () => undefined : safely,
     async runLine(line, options = {}) {
       if (!runLine) throw new Problem('no-lines', 'this command cannot run other commands here')
@@ -143,7 +143,7 @@ async function show(
 ): Promise<void> {
   const { io } = notes
   const raw = await render(command, data, format, io.view)
-  const safe = io.interactive && (!command.styled || isPlainFormat(format)) ? mapText(raw, harmless) : raw
+  const safe = io.interactive && (!command.styled || isPlainFormat(format)) ? mapText(raw, escapeControls) : raw
   const text = io.interactive ? notes.watch(safe) : safe
   const shown = format === 'json' && typeof data === 'object' && paintsJson(io) ? (await jsonColors()).paintJson(text.chunks) : text
   try {

@@ -1,6 +1,6 @@
 import { messageOf, Problem } from '../kernel/problem.ts'
 import { faultPlace, sourcePlace, sourceStack } from '../modules/source-place.ts'
-import { harmless } from '../output/harmless.ts'
+import { escapeControls } from '../output/escape-controls.ts'
 
 /** Formats an error for standard error. `debug` adds the stack. */
 export function reportOf(error: unknown, debug: boolean): string {
@@ -11,7 +11,7 @@ export function reportOf(error: unknown, debug: boolean): string {
   if (!(error instanceof Problem) && !place && !debug) lines.push(bugHint(error))
   if (debug && error instanceof Error)
     lines.push(sourceStack(error), ...(error.cause instanceof Error ? [`caused by: ${sourceStack(error.cause)}`] : []))
-  return harmless(`${lines.join('\n')}\n`)
+  return escapeControls(`${lines.join('\n')}\n`)
 }
 
 /** Returns the hint of an unexpected error, with the line of the program that threw it. */

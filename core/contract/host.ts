@@ -93,11 +93,11 @@ export interface LoadedPlugin {
   /** The reason why the plugin is not used. */
   problem?: string
   /** Absent for built-in plugins. */
-  hold?: Hold
+  isolation?: Isolation
 }
 
 /** Isolates an external plugin: its failures are reported, not propagated. */
-export interface Hold {
+export interface Isolation {
   /** Runs the plugin's part of a hook with a time limit. After a failure, the program warns and no longer uses the plugin. */
   guard<T>(hook: string, run: () => T): T | undefined
   /** Validates a thing that the plugin adds, and names the plugin in each failure of its functions. */
@@ -326,7 +326,7 @@ export interface Mode {
   /** The text before the cursor of an empty line. */
   prompt(): string | Promise<string>
   /** Adds a line to a text. `pasted` is true for a line that ends within a paste. */
-  next(text: string | undefined, line: string, pasted: boolean): Taken | Promise<Taken>
+  next(text: string | undefined, line: string, pasted: boolean): LinesRead | Promise<LinesRead>
   /** Earlier texts for the key Up, the newest first. */
   history: string[]
   complete?(before: string): Promise<Completion>
@@ -345,7 +345,7 @@ export interface BoundKey {
 }
 
 /** The lines of a text so far; `whole` is false if the text continues on the next line. */
-export interface Taken {
+export interface LinesRead {
   text: string
   whole: boolean
 }

@@ -55,7 +55,7 @@ export interface MessageRange {
 }
 
 /** The parts of a message from which a request to a model is built. */
-export type Said = Pick<Message, 'id' | 'role' | 'content' | 'state'>
+export type ModelMessage = Pick<Message, 'id' | 'role' | 'content' | 'state'>
 
 /** The text that a reply has gained since the last piece. */
 export interface Piece {
@@ -121,7 +121,7 @@ export interface Store {
   /** All messages of a session by seq, read synchronously, for a caller that cannot wait; empty if there is no such session. */
   readMessages(id: string): Message[]
   /** The visible messages of a session in order, with only the fields that a model needs: three times as fast as `messages`. */
-  said(session: Pick<Session, 'id'>): Promise<Said[]>
+  modelMessages(session: Pick<Session, 'id'>): Promise<ModelMessage[]>
   /** Applies all of the changes, or none. */
   save(changes: Change[]): Promise<void>
   /**

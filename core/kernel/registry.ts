@@ -17,13 +17,13 @@ export function createRegistry<T extends Named>(kind: RegistryKind): Registry<T>
   return {
     add(contribution) {
       const owner = runningPlugin()
-      const item = owner?.hold ? owner.hold.wrap(kind, contribution) : contribution
+      const item = owner?.isolation ? owner.isolation.wrap(kind, contribution) : contribution
       const taken = namesOf(item).find((name) => names.has(name))
       if (taken !== undefined) {
         const first = owners.get(names.get(taken) as T)
         const text = `a ${kind} named ${JSON.stringify(taken)}${first ? `, added by ${titleOf(first)} before; the first one is used` : ''}`
-        if (!owner?.hold) throw new Problem('exists', `there is already ${text}`)
-        return owner.hold.warn(`${titleOf(owner)} adds ${text}`)
+        if (!owner?.isolation) throw new Problem('exists', `there is already ${text}`)
+        return owner.isolation.warn(`${titleOf(owner)} adds ${text}`)
       }
       if (owner) owners.set(item, owner)
       items.set(item.name, item)

@@ -3,7 +3,7 @@ import type { LoadedPlugin } from '../contract/host.ts'
 import { untilSettled } from './pending-promises.ts'
 import { asPlugin, failureOf, titleOf } from './running-plugin.ts'
 import { isThenable, refusePromise } from './thenable.ts'
-import { bounded } from './time-limit.ts'
+import { withTimeLimit } from './time-limit.ts'
 
 /** Rules for all taps of a hook. */
 export interface HookRules {
@@ -24,37 +24,37 @@ export function syncTap(name: string, tap: FullTap, owner: LoadedPlugin | undefi
     try {
       const result: unknown = asPlugin(owner, () => tap.fn(...args))
       if (isThenable(result)) refusePromise(result, 'it returned a promise, but this hook does not wait')
-      const check = owner?.hold?.check(name)?.(args, async (work) => work())
+      const check = owner?.isolation?.check(name)?.(args, async (work) => work())
       return (check ? check(result ?? undefined) : result) ?? undefined
     } catch (error) {
       throw failureOf(owner ?? tap, `hook '${name}'`, error)
     }
   }
-  const hold = owner?.hold
+  const isolation = owner?.isolation
   return (...args) => {
     if (owner?.problem !== undefined) return undefined
-    return hold ? hold.guard(name, () => call(...args)) : call(...args)
+    return isolation ? isolation.guard(name, () => call(...args)) : call(...args)
   }
 }
 
 /** Wraps a tap of an asynchronous hook. The wrapped tap returns a promise for each of tapable's three kinds of taps. */
 export function asyncTap(name: string, tap: FullTap, owner: LoadedPlugin | undefined, rules: HookRules): Tap {
   const inner: Tap = tap.type === 'async' ? promised(tap.fn as Tap) : (tap.fn as Tap)
-  const hold = owner?.hold
+  const isolation = owner?.isolation
   const place = `hook '${name}'`
-  if (!owner || !hold) return (...args) => ownCall(() => asPlugin(owner, () => inner(...args)), owner ?? tap, place)
+  if (!owner || !isolation) return (...args) => ownCall(() => asPlugin(owner, () => inner(...args)), owner ?? tap, place)
   const guarded = <T>(work: () => T | Promise<T>) =>
-    ownCall(() => untilSettled(`${titleOf(owner)} in ${place}`, Promise.resolve(bounded(work)), rules.limit ?? TAP_MS), owner, place)
+    ownCall(() => untilSettled(`${titleOf(owner)} in ${place}`, Promise.resolve(withTimeLimit(work)), rules.limit ?? TAP_MS), owner, place)
   let warned = false
   return async (...args) => {
     if (owner.problem !== undefined) return undefined
     try {
-      const check = hold.check(name)?.(args, guarded)
+      const check = isolation.check(name)?.(args, guarded)
       const result = await guarded(() => asPlugin(owner, () => inner(...args)))
       return check ? await ownCall(() => check(result ?? undefined), owner, place) : (result ?? undefined)
     } catch (error) {
       if (!rules.observes) throw error
-      if (!warned) hold.warn(failureOf(owner, place, error).message)
+      if (!warned) isolation.warn(failureOf(owner, place, error).message)
       warned = true
       return undefined
     }

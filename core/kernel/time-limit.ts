@@ -25,13 +25,13 @@ function inScript<T>(run: () => T, options: vm.RunningScriptOptions, stopped: st
 }
 
 /** Runs code for at most LIMIT_MS. Throws an Error after that. */
-export const bounded = <T>(run: () => T): T => inScript(run, { timeout: LIMIT_MS }, 'ERR_SCRIPT_EXECUTION_TIMEOUT', late)
+export const withTimeLimit = <T>(run: () => T): T => inScript(run, { timeout: LIMIT_MS }, 'ERR_SCRIPT_EXECUTION_TIMEOUT', late)
 
 /** Runs code until it ends or Ctrl-C interrupts it. In a worker thread, the end of the thread stops the code. */
 export const interruptible = <T>(run: () => T): T => inScript(run, { breakOnSigint: true }, 'ERR_SCRIPT_EXECUTION_INTERRUPTED', interrupted)
 
 /** Waits for a promise for at most LIMIT_MS. Rejects after that. */
-export async function settled<T>(promise: Promise<T>): Promise<T> {
+export async function settleInTime<T>(promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const end = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(late()), LIMIT_MS)

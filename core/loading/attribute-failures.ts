@@ -2,7 +2,7 @@ import type { LoadedPlugin } from '../contract/host.ts'
 import { untilSettled } from '../kernel/pending-promises.ts'
 import { failureOf, titleOf } from '../kernel/running-plugin.ts'
 import { isThenable } from '../kernel/thenable.ts'
-import { bounded, interruptible, LIMIT_MS } from '../kernel/time-limit.ts'
+import { interruptible, LIMIT_MS, withTimeLimit } from '../kernel/time-limit.ts'
 import { isStream } from '../output/streams.ts'
 import { describeValue } from './unexpected-result.ts'
 
@@ -97,7 +97,7 @@ const guardedCall =
     }
     try {
       const call = () => member.apply(item, args)
-      const result = BOUNDED.has(key) ? bounded(call) : INTERRUPTIBLE.has(key) ? interruptible(call) : call()
+      const result = BOUNDED.has(key) ? withTimeLimit(call) : INTERRUPTIBLE.has(key) ? interruptible(call) : call()
       if (!isThenable(result)) return checkResult(result)
       return untilSettled(titleOfCall(origin), result, BOUNDED.has(key) ? LIMIT_MS : undefined)
         .then(checkResult)

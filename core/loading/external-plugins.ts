@@ -1,10 +1,10 @@
 import type { PluginReference } from '../config/layers.ts'
-import type { Hold, Host, LoadedPlugin, Plugin } from '../contract/host.ts'
+import type { Host, Isolation, LoadedPlugin, Plugin } from '../contract/host.ts'
 import { guardExit } from '../kernel/exit.ts'
 import { isProblem, messageOf, Problem } from '../kernel/problem.ts'
 import { titleOf } from '../kernel/running-plugin.ts'
 import { isThenable, refusePromise } from '../kernel/thenable.ts'
-import { bounded } from '../kernel/time-limit.ts'
+import { withTimeLimit } from '../kernel/time-limit.ts'
 import { loadModule } from '../modules/load-module.ts'
 import { sourcePlace } from '../modules/source-place.ts'
 import { applyPlugin } from './apply-plugin.ts'
@@ -35,7 +35,7 @@ async function addPlugin(
   { note, skippedPlugins }: ExternalPluginOptions,
 ): Promise<void> {
   const record: LoadedPlugin = { name: pluginName(source), file: config, hooks: [] }
-  record.hold = createHold(record, note)
+  record.isolation = createIsolation(record, note)
   try {
     let value: unknown = source
     if (typeof source === 'string') {
@@ -48,7 +48,7 @@ async function addPlugin(
     record.plugin = plugin
     record.version = plugin.version
     assertUniqueName(host, record)
-    const result = bounded(() => applyPlugin(host, plugin, record))
+    const result = withTimeLimit(() => applyPlugin(host, plugin, record))
     if (isThenable(result)) refusePromise(result, 'apply() returned a promise, expected a synchronous function')
   } catch (error) {
     const place = isProblem(error) ? undefined : sourcePlace(error)
@@ -60,13 +60,13 @@ async function addPlugin(
 }
 
 /** Returns the guards around a plugin. After its first failure, the plugin is no longer used. */
-const createHold = (record: LoadedPlugin, warn: (text: string) => void): Hold => ({
+const createIsolation = (record: LoadedPlugin, warn: (text: string) => void): Isolation => ({
   warn,
   wrap: (kind, item) => guardContribution(record, kind, item),
   check: (hook) => (Object.hasOwn(RESULT_CHECKS, hook) ? RESULT_CHECKS[hook] : undefined),
   guard(hook, run) {
     try {
-      return bounded(run)
+      return withTimeLimit(run)
     } catch (error) {
       const isNamed = messageOf(error).startsWith(titleOf(record))
       record.problem = oneLineOf(isNamed ? messageOf(error) : `${titleOf(record)} failed in hook '${hook}': ${messageOf(error)}`)

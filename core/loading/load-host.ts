@@ -3,7 +3,7 @@ import { findProjectConfig, findUserConfigs, realFile } from '../config/discover
 import type { Layers } from '../config/layers.ts'
 import type { Host, LoadedPlugin, Plugin } from '../contract/host.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
-import { harmless } from '../output/harmless.ts'
+import { escapeControls } from '../output/escape-controls.ts'
 import { writeNote } from '../output/write.ts'
 import { applyPlugin } from './apply-plugin.ts'
 import { createHost } from './host.ts'
@@ -23,7 +23,7 @@ export interface LoadOptions {
 /** Reads the config, applies the plugins and returns the host. */
 export async function loadHost(env: NodeJS.ProcessEnv, options: LoadOptions = {}): Promise<Host> {
   const { plugins = true, quiet = false, readOnly = false, skippedPlugins = [] } = options
-  const note = (text: string) => quiet || writeNote(harmless(`warning: ${text.replace(/[\r\n]+/g, ' ')}\n`))
+  const note = (text: string) => quiet || writeNote(escapeControls(`warning: ${text.replace(/[\r\n]+/g, ' ')}\n`))
   const [user, ...others] = findUserConfigs(env)
   for (const other of others) note(`ignored ${other}: ${user} has precedence`)
   const files = configFiles(user, note)

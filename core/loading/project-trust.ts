@@ -5,7 +5,7 @@ import { configOf, isCode, readConfig } from '../config/read-config.ts'
 import { checkTrust, readTrust, removeTrust, storeTrust, type Trust } from '../config/trust.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
 import { hashInputs } from '../modules/load-module.ts'
-import { masked, shownText } from '../output/mask-settings.ts'
+import { maskSecrets, shownText } from '../output/mask-settings.ts'
 import { findPlugin } from './find-plugin.ts'
 
 /** A project config that is now trusted. */
@@ -39,7 +39,7 @@ export async function trustProject(folder: string, env: NodeJS.ProcessEnv): Prom
     for (const [each, hash] of await withName(`plugin ${shownText(plugin)}`, () => hashInputs(findPlugin(plugin, file, env))))
       files.set(each, hash)
   }
-  const sets = [...(plugins ? ['plugins'] : []), ...settingLines(masked(values) as object)]
+  const sets = [...(plugins ? ['plugins'] : []), ...settingLines(maskSecrets(values) as object)]
   storeTrust(config, files, env)
   return { file, runs: [...files.keys()], sets }
 }

@@ -66,7 +66,7 @@ const STORE_FUNCTIONS = [
   'revision',
   'messages',
   'readMessages',
-  'said',
+  'modelMessages',
   'save',
   'grow',
   'import',

@@ -4,7 +4,7 @@ import type { Hashes } from '../files/hash.ts'
 import { untilSettled } from '../kernel/pending-promises.ts'
 import { codeOf, messageOf, Problem } from '../kernel/problem.ts'
 import { isThenable } from '../kernel/thenable.ts'
-import { bounded, LIMIT_MS, settled } from '../kernel/time-limit.ts'
+import { LIMIT_MS, settleInTime, withTimeLimit } from '../kernel/time-limit.ts'
 import { type CompiledModule, readCompiled, writeCompiled } from './compiled-module.ts'
 import { createModuleRequire } from './module-require.ts'
 import { loadOwnModule } from './own-modules.ts'
@@ -31,7 +31,7 @@ export async function loadModule(file: string, env: NodeJS.ProcessEnv, options: 
 
 /** Awaits an exported promise with a time limit. `await` would never return for a promise that resolves to itself. */
 async function awaitExport(promise: PromiseLike<unknown>): Promise<unknown> {
-  const wrapped = new Promise<[unknown]>((resolve, reject) => bounded(() => promise.then((value) => resolve([value]), reject)))
+  const wrapped = new Promise<[unknown]>((resolve, reject) => withTimeLimit(() => promise.then((value) => resolve([value]), reject)))
   const [value] = await untilSettled('a default export', wrapped, LIMIT_MS)
   if (isThenable(value)) throw new Problem('module', 'the default export is a promise of a promise')
   return value
@@ -84,7 +84,7 @@ function runCommonJs({ file, code }: CompiledModule, core: object, { limited, al
   const created = { exports: {} }
   const load = createModuleRequire(file, core, allowed !== undefined)
   const call = () => run.call(created.exports, created.exports, load, created, file, path.dirname(file))
-  if (limited) bounded(call)
+  if (limited) withTimeLimit(call)
   else call()
   return created.exports
 }
@@ -94,7 +94,7 @@ async function runModule({ code }: CompiledModule, core: object, { limited }: Mo
   Object.assign(globalThis, { [CORE]: (id: string) => loadOwnModule(id, core) })
   const load = createImport()
   const loading = load(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)
-  return limited ? settled(loading) : loading
+  return limited ? settleInTime(loading) : loading
 }
 
 /** Returns `import()` from a separate module: the build compiles import() to require(), and import() in node:vm is experimental. */

@@ -1,8 +1,8 @@
-import { harmless } from './harmless.ts'
+import { escapeControls } from './escape-controls.ts'
 import type { Measure } from './width.ts'
 
-/** Converts a text to one harmless line. */
-export const oneLine = (text: string) => (/^[\x20-\x7e]*$/.test(text) ? text : harmless(text.replace(/[\r\n\t\u2028\u2029]+/g, ' ')))
+/** Converts a text to one line without control characters. */
+export const oneLine = (text: string) => (/^[\x20-\x7e]*$/.test(text) ? text : escapeControls(text.replace(/[\r\n\t\u2028\u2029]+/g, ' ')))
 
 /** Cuts or fills a text to a width in columns. */
 export function pad(text: string, width: number, measure: Measure): string {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { Context } from '../contract/host.ts'
 import { Problem } from '../kernel/problem.ts'
-import { harmless } from './harmless.ts'
+import { escapeControls } from './escape-controls.ts'
 
 /** Commands that copy their standard input to the clipboard. */
 const COMMANDS = [
@@ -23,7 +23,7 @@ const TIMEOUT_MS = 5000
  */
 export async function copyText(text: string, { host, interactive, show, signal }: Place): Promise<string> {
   const { env } = host
-  const shown = harmless(text.toWellFormed())
+  const shown = escapeControls(text.toWellFormed())
   const hasTerminal = interactive && env.TERM !== 'dumb'
   const isRemote = Boolean(env.SSH_CONNECTION || env.SSH_TTY)
   const command = hasTerminal && isRemote ? undefined : await runFirst(shown, env, signal)

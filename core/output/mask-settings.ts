@@ -17,10 +17,10 @@ const HARMLESS = new Set(
 type Rule = 'harmless' | 'unknown' | 'secret'
 
 /** Masks settings for output: each value with a secret name, and each text that is not known to be harmless. */
-export function masked(value: unknown, rule: Rule = 'unknown'): unknown {
-  if (Array.isArray(value)) return value.map((each) => masked(each, rule))
+export function maskSecrets(value: unknown, rule: Rule = 'unknown'): unknown {
+  if (Array.isArray(value)) return value.map((each) => maskSecrets(each, rule))
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [maskedName(name), masked(each, ruleOf(name, each, rule))]))
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [maskedName(name), maskSecrets(each, ruleOf(name, each, rule))]))
   }
   if (value === null || value === undefined || value === '') return value
   if (typeof value !== 'string') return rule === 'secret' ? '***' : value

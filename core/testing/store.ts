@@ -126,7 +126,7 @@ const MESSAGES: Record<string, Check> = {
       ['b'],
     )
     assert.deepEqual(
-      (await store.said({ id: 'one' })).map(({ content }) => content),
+      (await store.modelMessages({ id: 'one' })).map(({ content }) => content),
       ['b'],
     )
   },

@@ -1,8 +1,8 @@
-import { type ChatRequest, type Context, isLocalOnly, type Said } from 'ainative-code'
+import { type ChatRequest, type Context, isLocalOnly, type ModelMessage } from 'ainative-code'
 import { type ChatEvent, exchange } from './exchange.ts'
 import { questionChange } from './question.ts'
 import { requestMessages } from './request-messages.ts'
-import { type ChatTarget, requireModel, type Wishes } from './target.ts'
+import { type ChatChoices, type ChatTarget, requireModel } from './target.ts'
 
 /** Settings of a request to a model. */
 export interface Options {
@@ -17,26 +17,26 @@ export interface Options {
 /** A question to a model. */
 export interface Question {
   target: ChatTarget
-  wishes: Wishes
+  choices: ChatChoices
   /** The new message; without one, the model replies to the last message again. */
   message?: string
   options: Options
   context: Pick<Context, 'host' | 'signal' | 'note'>
   /** The messages before the new one; by default the messages of the session. */
-  past?: readonly Said[]
+  past?: readonly ModelMessage[]
   /** Messages that are not sent; a whole reply replaces these messages. */
-  replaced?: readonly Said[]
+  replaced?: readonly ModelMessage[]
   /** The replaced messages that answer the same question. */
-  rejected?: readonly Said[]
+  rejected?: readonly ModelMessage[]
 }
 
 /** Stores the message, then asks the model with the conversation so far. */
-export async function ask({ target, wishes, message, options, context, ...messages }: Question): Promise<AsyncIterable<ChatEvent>> {
+export async function ask({ target, choices, message, options, context, ...messages }: Question): Promise<AsyncIterable<ChatEvent>> {
   const { host, signal, note } = context
   const { session, provider, model } = target
   const { replaced = [], rejected = [] } = messages
-  const past = messages.past ?? (session ? await (await host.store()).said(session) : [])
-  const change = message === undefined ? undefined : await questionChange(host, target, wishes, message)
+  const past = messages.past ?? (session ? await (await host.store()).modelMessages(session) : [])
+  const change = message === undefined ? undefined : await questionChange(host, target, choices, message)
   if (change && options.save) await (await host.store()).save([change])
   requireModel(target)
   const sent = past.filter((each) => !replaced.some(({ id }) => id === each.id))

@@ -21,7 +21,7 @@ import type { ChatEvent } from './exchange.ts'
 import { withFiles } from './files.ts'
 import { isTerminal, messageOf, noMessage } from './input.ts'
 import { printChat } from './print.ts'
-import { type ChatTarget, chatTarget, requireModel, sessionToResume, type Wishes } from './target.ts'
+import { type ChatChoices, type ChatTarget, chatTarget, requireModel, sessionToResume } from './target.ts'
 import type { UsedTemplate } from './template/use.ts'
 
 const Input = once(() =>
@@ -90,13 +90,13 @@ export const chat = defineCommand({
     if (!message.trim() && !isConversation) throw noMessage(format)
     // A template's text would give all of its sessions the same title.
     const subject = template && text?.trim() ? text : undefined
-    const wishes = { ...wishesOf(input, template?.wishes), subject }
+    const choices = { ...choicesOf(input, template?.choices), subject }
     const options = { ...input, temperature: input.temperature ?? template?.temperature, fill: template?.fill }
-    const target = await targetFor(input, wishes, context)
+    const target = await targetFor(input, choices, context)
     if (isConversation) await requireKey(host, target, context.view)
     if (isConversation)
-      return context.enter?.(await (await import('./mode.ts')).conversationMode(requireModel(target), wishes, options, context))
-    const events = asked({ target, wishes, message, options, context })
+      return context.enter?.(await (await import('./mode.ts')).conversationMode(requireModel(target), choices, options, context))
+    const events = asked({ target, choices, message, options, context })
     if (input.raw || input.code) {
       const waiting = withWaiting(events, context)
       return { ...withResult(input.code ? onlyCode(waiting) : waiting), raw: true }
@@ -137,7 +137,7 @@ async function templateOf({ template, var: variables }: ChatInput, { host }: Con
 }
 
 /** Combines the options with the template's settings; options take precedence. The template's model applies only with the template's provider. */
-function wishesOf({ title, provider, model, system, tag, project, localOnly }: ChatInput, template: Wishes = {}): Wishes {
+function choicesOf({ title, provider, model, system, tag, project, localOnly }: ChatInput, template: ChatChoices = {}): ChatChoices {
   const tags = [...(template.tags ?? []), ...tag.flatMap(splitTags)]
   const own = provider === undefined || provider === template.provider ? template.model : undefined
   return {
@@ -148,7 +148,7 @@ function wishesOf({ title, provider, model, system, tag, project, localOnly }: C
 }
 
 /** Finds the session and the model that the options name. */
-async function targetFor(input: ChatInput, wishes: Wishes, context: Context): Promise<ChatTarget> {
+async function targetFor(input: ChatInput, choices: ChatChoices, context: Context): Promise<ChatTarget> {
   const { host, signal } = context
   const resumes = input.resume || input.continue
   if (input.sessionId !== undefined && resumes)
@@ -159,7 +159,7 @@ async function targetFor(input: ChatInput, wishes: Wishes, context: Context): Pr
   if (input.sessionId !== undefined) session = await (await host.store()).get(await findId(context, input.sessionId))
   else if (input.pick) session = await pickedSession(context)
   else if (resumes) session = await sessionToResume(await host.store(), input.title)
-  return chatTarget(host, wishes, session, signal)
+  return chatTarget(host, choices, session, signal)
 }
 
 /** The session that the user chooses. */

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type Context, editor, helpTexts, oneLine, Problem, type Said, type SessionFields, splitTags, usage } from 'ainative-code'
+import { type Context, editor, helpTexts, type ModelMessage, oneLine, Problem, type SessionFields, splitTags, usage } from 'ainative-code'
 import { modelLabel, resolveTarget, splitModel, type Target } from '../models/index.ts'
 import type { Conversation } from './conversation.ts'
 import { type ConversationCommand, requireSession, say } from './conversation-command.ts'
@@ -39,7 +39,7 @@ export const COMMANDS: ConversationCommand[] = [
       if (!text)
         return say(
           context,
-          conversation.wishes.title ?? conversation.target.session?.title ?? 'There is no title yet; the first message sets it.',
+          conversation.choices.title ?? conversation.target.session?.title ?? 'There is no title yet; the first message sets it.',
         )
       await change(conversation, context, { title: text })
     },
@@ -76,10 +76,10 @@ export const COMMANDS: ConversationCommand[] = [
     summary: 'Show or change the system prompt; "" clears it',
     async run(conversation, text, context) {
       const current =
-        conversation.wishes.system ?? (await conversation.messages(context)).findLast(({ role }) => role === 'system')?.content
+        conversation.choices.system ?? (await conversation.messages(context)).findLast(({ role }) => role === 'system')?.content
       if (!text) return say(context, current || 'There is no system prompt.')
-      conversation.wishes.system = /^(""|'')$/.test(text) ? (current ? '' : undefined) : text
-      return say(context, `${conversation.wishes.system ? 'The new system prompt' : 'No system prompt'} is sent with the next message.`)
+      conversation.choices.system = /^(""|'')$/.test(text) ? (current ? '' : undefined) : text
+      return say(context, `${conversation.choices.system ? 'The new system prompt' : 'No system prompt'} is sent with the next message.`)
     },
   },
   {
@@ -89,9 +89,9 @@ export const COMMANDS: ConversationCommand[] = [
     like: ['session', 'tag', 'last'],
     async run(conversation, rest, context) {
       const { session } = conversation.target
-      if (!rest) return say(context, (conversation.wishes.tags ?? session?.tags ?? []).join(', ') || 'There are no tags.')
+      if (!rest) return say(context, (conversation.choices.tags ?? session?.tags ?? []).join(', ') || 'There are no tags.')
       if (!session || !conversation.saves)
-        conversation.wishes.tags = [...(conversation.wishes.tags ?? session?.tags ?? []), ...words(rest).flatMap(splitTags)]
+        conversation.choices.tags = [...(conversation.choices.tags ?? session?.tags ?? []), ...words(rest).flatMap(splitTags)]
       else {
         await context.runLine(['session', 'tag', session.id, '--', ...words(rest)])
         await conversation.goTo(context, session.id)
@@ -180,17 +180,17 @@ async function switchTo(conversation: Conversation, context: Context, target: Ta
 async function change(conversation: Conversation, context: Context, set: Partial<SessionFields>): Promise<void> {
   const { session } = conversation.target
   const isStored = session && conversation.saves
-  if (!isStored && set.title !== undefined) conversation.wishes.title = set.title
+  if (!isStored && set.title !== undefined) conversation.choices.title = set.title
   if (!isStored) return
   await (await context.host.store()).save([{ id: session.id, set }])
   const { model, provider } = conversation.target
   conversation.target = { session: { ...session, ...(set as object) }, provider, model }
 }
 
-const idsOf = (messages: Said[]) => messages.map(({ id }) => id)
+const idsOf = (messages: ModelMessage[]) => messages.map(({ id }) => id)
 
 /** The user's last message, and the replies to it. */
-async function lastExchange(conversation: Conversation, context: Context): Promise<{ question: Said; replies: Said[] }> {
+async function lastExchange(conversation: Conversation, context: Context): Promise<{ question: ModelMessage; replies: ModelMessage[] }> {
   const messages = await conversation.messages(context)
   const at = messages.findLastIndex(({ role }) => role === 'user')
   const question = messages[at]

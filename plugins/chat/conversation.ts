@@ -1,24 +1,24 @@
-import { type Context, type Message, newMessageId, Problem, type Said, type Session } from 'ainative-code'
+import { type Context, type Message, type ModelMessage, newMessageId, Problem, type Session } from 'ainative-code'
 import { ask, type Options } from './ask.ts'
 import { muteKeys } from './echo.ts'
 import { withSummary, withWaiting } from './events.ts'
 import type { ChatEvent } from './exchange.ts'
 import { printChat } from './print.ts'
 import { canReplace } from './reply.ts'
-import { type ChatTarget, chatTarget, type Wishes } from './target.ts'
+import { type ChatChoices, type ChatTarget, chatTarget } from './target.ts'
 
 /** A conversation on a terminal. */
 export interface Conversation {
   /** The provider, the model and the session of the next message; the first message creates the session. */
   target: ChatTarget
   /** The settings of the next message, and of a session that does not exist yet. */
-  wishes: Wishes
+  choices: ChatChoices
   /** False with --no-save. */
   saves: boolean
   /** Reads the current messages. */
-  messages(context: Context): Promise<Said[]>
+  messages(context: Context): Promise<ModelMessage[]>
   /** Asks the model and shows the reply while it arrives; without a message, asks for another reply to the last one. A whole reply replaces `replaced`. */
-  ask(context: Context, message?: string, replaced?: readonly Said[]): Promise<void>
+  ask(context: Context, message?: string, replaced?: readonly ModelMessage[]): Promise<void>
   /** Removes messages, and cancels a pending edit: the messages that the edit should have replaced stay. */
   remove(context: Context, ids: string[]): Promise<void>
   /** Continues in a session, with its current stored state. */
@@ -30,18 +30,18 @@ export interface Conversation {
 interface State {
   options: Options
   /** With --no-save: the messages of the session at the start, and the later messages. */
-  unsaved?: Said[]
+  unsaved?: ModelMessage[]
   /** Resolves when the last reply is stored, which may be after Ctrl-C. */
   writing: Promise<unknown>
   /** Messages that an edit replaces once there is a whole reply; they stay if the conversation continues without one. */
-  edited: Said[]
+  edited: ModelMessage[]
 }
 
-/** Starts a conversation. `target` and `wishes` apply to its first message. */
-export function createConversation(target: ChatTarget, wishes: Wishes, options: Options): Conversation {
+/** Starts a conversation. `target` and `choices` apply to its first message. */
+export function createConversation(target: ChatTarget, choices: ChatChoices, options: Options): Conversation {
   const state: State = { options, writing: Promise.resolve(), edited: [] }
   const conversation: Conversation = {
-    ...{ target, wishes, saves: options.save },
+    ...{ target, choices, saves: options.save },
     messages: (context) => readMessages(conversation, state, context),
     ask: (context, message, replaced = []) => askModel(conversation, state, context, message, replaced),
     async remove(context, ids) {
@@ -68,9 +68,9 @@ export function createConversation(target: ChatTarget, wishes: Wishes, options: 
   return conversation
 }
 
-async function readMessages({ target: { session } }: Conversation, state: State, { host }: Context): Promise<Said[]> {
+async function readMessages({ target: { session } }: Conversation, state: State, { host }: Context): Promise<ModelMessage[]> {
   await state.writing
-  const stored = async () => (session ? (await host.store()).said(session) : [])
+  const stored = async () => (session ? (await host.store()).modelMessages(session) : [])
   if (state.options.save) return stored()
   state.unsaved ??= await stored()
   return state.unsaved
@@ -81,23 +81,23 @@ async function askModel(
   state: State,
   context: Context,
   message: string | undefined,
-  selected: readonly Said[],
+  selected: readonly ModelMessage[],
 ): Promise<void> {
   const isEdit = message !== undefined && selected.length > 0
   if (message !== undefined && !isEdit) state.edited = []
   const replaced = [...state.edited, ...selected]
   if (isEdit) state.edited = replaced
   const past = await conversation.messages(context)
-  const { wishes } = conversation
+  const { choices } = conversation
   // Each message reads the provider's settings again, because the key may have changed.
   const { connected: _, ...target } = conversation.target
   const rejected = message === undefined ? selected : []
-  const events = await ask({ target, wishes, options: state.options, message, context, past, replaced, rejected })
+  const events = await ask({ target, choices, options: state.options, message, context, past, replaced, rejected })
   // The settings applied only to this message.
-  if (message !== undefined) conversation.wishes = state.options.save ? {} : { ...wishes, system: undefined }
+  if (message !== undefined) conversation.choices = state.options.save ? {} : { ...choices, system: undefined }
   const shown = showReply(conversation, state, context, events, {
     message,
-    system: message === undefined ? undefined : wishes.system,
+    system: message === undefined ? undefined : choices.system,
     replaced,
   })
   state.writing = shown.catch(() => undefined)
@@ -107,7 +107,7 @@ async function askModel(
 interface Question {
   message?: string
   system?: string
-  replaced: readonly Said[]
+  replaced: readonly ModelMessage[]
 }
 
 async function showReply(
@@ -138,13 +138,18 @@ async function showReply(
   }
 }
 
-const messageOf = (role: Said['role'], content = ''): Said[] => (content ? [{ id: newMessageId(), role, content }] : [])
+const messageOf = (role: ModelMessage['role'], content = ''): ModelMessage[] => (content ? [{ id: newMessageId(), role, content }] : [])
 
-const partialReply = (text: string): Said | undefined =>
+const partialReply = (text: string): ModelMessage | undefined =>
   messageOf('assistant', text).map((reply) => ({ ...reply, state: 'partial' as const }))[0]
 
 /** Returns the messages of a conversation that stores nothing, updated with a question and its reply. */
-function unsavedAfter(past: Said[], { message, system, replaced }: Question, reply: Said | undefined, isWhole: boolean): Said[] {
+function unsavedAfter(
+  past: ModelMessage[],
+  { message, system, replaced }: Question,
+  reply: ModelMessage | undefined,
+  isWhole: boolean,
+): ModelMessage[] {
   const left = past.filter((each) => !isWhole || !replaced.some(({ id }) => id === each.id))
   return [...left, ...messageOf('system', system), ...messageOf('user', message), ...(reply ? [reply] : [])]
 }

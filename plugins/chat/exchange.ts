@@ -1,4 +1,14 @@
-import { type ChatRequest, type Host, type Json, messageJson, type NewMessage, once, Problem, type Said, type Store } from 'ainative-code'
+import {
+  type ChatRequest,
+  type Host,
+  type Json,
+  type ModelMessage,
+  messageJson,
+  type NewMessage,
+  once,
+  Problem,
+  type Store,
+} from 'ainative-code'
 import { askProvider, type Target } from '../models/index.ts'
 import { canReplace, createReply, type Reply, reportEnd } from './reply.ts'
 import { createReplyWriter, type ReplyWriter } from './reply-writer.ts'
@@ -25,9 +35,9 @@ export interface Exchange {
   signal: AbortSignal
   note(text: string): void
   /** Messages that a whole reply replaces. */
-  replaced: readonly Said[]
+  replaced: readonly ModelMessage[]
   /** The replaced messages that answer the same question. A partial reply replaces only the partial replies among them. */
-  rejected: readonly Said[]
+  rejected: readonly ModelMessage[]
 }
 
 /** Asks a model, and stores the reply while it arrives. If the reply breaks off, stores the part that arrived and throws the cause. */
@@ -99,7 +109,7 @@ async function* settle(
   yield { type: 'end', message: messageJson(stored) }
 }
 
-const partialIds = (messages: readonly Said[]) => messages.filter(({ state }) => state === 'partial').map(({ id }) => id)
+const partialIds = (messages: readonly ModelMessage[]) => messages.filter(({ state }) => state === 'partial').map(({ id }) => id)
 
 /** Notes that another process moved the session to the trash while the model replied. */
 async function noteTrashed(store: Store, session: string, note: (text: string) => void): Promise<void> {

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { type Context, harmless, type Mode, nearest, oneLine, type Said, shorten, usage } from 'ainative-code'
+import { type Context, escapeControls, type Mode, type ModelMessage, nearest, oneLine, shorten, usage } from 'ainative-code'
 import { modelLabel } from '../models/index.ts'
 import type { Options } from './ask.ts'
 import { COMMANDS } from './commands.ts'
@@ -7,7 +7,7 @@ import { completeCommand } from './complete.ts'
 import { type Conversation, createConversation } from './conversation.ts'
 import { withFiles } from './files.ts'
 import { checkSession } from './presence.ts'
-import type { ChatTarget, Wishes } from './target.ts'
+import type { ChatChoices, ChatTarget } from './target.ts'
 
 const COLUMNS = 30
 const QUOTES = '"""'
@@ -17,16 +17,16 @@ const COMMAND = /^\/[\w-]*(\s|$)/
 /** A conversation as a mode of the terminal: texts are messages, and texts that start with a slash are commands. */
 export async function conversationMode(
   target: ChatTarget,
-  wishes: Wishes,
+  choices: ChatChoices,
   options: Options & { fill?(input: string): string | undefined },
   context: Context,
 ): Promise<Mode> {
-  const conversation = createConversation(target, wishes, options)
+  const conversation = createConversation(target, choices, options)
   let first = options.fill
   const messages = await conversation.messages(context)
   const questions = messages.filter(({ role }) => role === 'user')
   // The editor writes history to the terminal unchanged.
-  const history = questions.map(({ content }) => harmless(content).replace(/^\//, '//')).reverse()
+  const history = questions.map(({ content }) => escapeControls(content).replace(/^\//, '//')).reverse()
   context.note(await greeting(messages.at(-1), context))
   return {
     history,
@@ -46,7 +46,7 @@ export async function conversationMode(
       const whole = await withFiles(words, [words], [], inner.host.env)
       const filled = first?.(whole) ?? whole
       // A template's text would give all of its sessions the same title.
-      if (first) conversation.wishes.subject = whole
+      if (first) conversation.choices.subject = whole
       first = undefined
       await conversation.ask(inner, filled)
       return true
@@ -55,14 +55,14 @@ export async function conversationMode(
 }
 
 /** The prompt; the word `chat` distinguishes it from the shell's. */
-async function promptOf({ target, wishes }: Conversation, color: boolean): Promise<string> {
-  const name = wishes.title ?? target.session?.title ?? modelLabel({ provider: target.provider.name, model: target.model })
+async function promptOf({ target, choices }: Conversation, color: boolean): Promise<string> {
+  const name = choices.title ?? target.session?.title ?? modelLabel({ provider: target.provider.name, model: target.model })
   const limit = Math.max(8, Math.min(COLUMNS, (process.stdout.columns || 80) >> 1))
   const word = color ? styleText(['bold', 'cyan'], 'chat', { validateStream: false }) : 'chat'
   return `${word} ${await shorten(oneLine(name).trim(), limit)}> `
 }
 
-async function greeting(last: Said | undefined, context: Context): Promise<string> {
+async function greeting(last: ModelMessage | undefined, context: Context): Promise<string> {
   const help = '/help lists the commands; /exit or Ctrl-D leaves'
   if (!last) return help
   return `${last.role}: ${await shorten(oneLine(last.content).trim(), context.view.width - 20)}\n${help}`

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { harmlessPieces, type Pieces, type ShownText, type View } from 'ainative-code'
+import { controlEscaper, type Pieces, type ShownText, type View } from 'ainative-code'
 import { type Blocks, openBlocks } from '../formats/index.ts'
 import type { ChatEvent } from './exchange.ts'
 import type { Live, Size } from './live.ts'
@@ -99,7 +99,7 @@ interface Output {
 
 /** Writes a reply unchanged; for a terminal, without control characters. */
 function plainText({ interactive }: View): Output {
-  const safe: Pieces = interactive ? harmlessPieces() : { add: (piece) => piece, end: () => '' }
+  const safe: Pieces = interactive ? controlEscaper() : { add: (piece) => piece, end: () => '' }
   return { add: safe.add, draw: () => '', pause: () => '', end: () => `${safe.end()}\n` }
 }
 
@@ -107,7 +107,7 @@ function plainText({ interactive }: View): Output {
 async function renderedText(size: Size, askFrame: () => void): Promise<Output> {
   const { createLive } = await import('./live.ts')
   const [blocks, live]: [Blocks, Live] = await Promise.all([openBlocks(() => size().columns), createLive(size)])
-  const safe = harmlessPieces()
+  const safe = controlEscaper()
   let waiting = ''
   const render = () => {
     const shown = blocks.add(safe.add(waiting))
@@ -131,7 +131,7 @@ async function renderedText(size: Size, askFrame: () => void): Promise<Output> {
 
 /** Formats the reasoning of a model, which only a terminal shows, above the reply. */
 function reasoningText({ color }: View): Pieces {
-  const safe = harmlessPieces()
+  const safe = controlEscaper()
   const style = (text: string) => (color && text ? styleText('dim', text, { validateStream: false }) : text)
   let isOpen = false
   return {

@@ -91,7 +91,7 @@ function createPieceStore(store: Store, session: string, message: NewMessage) {
   const buffer = createBuffer()
   let hasStarted = false
   let isFailing = false
-  const isStored = async () => (await store.said({ id: session })).some(({ id }) => id === message.id)
+  const isStored = async () => (await store.modelMessages({ id: session })).some(({ id }) => id === message.id)
   const append = async (piece: Required<Piece>) => {
     try {
       await store.save([{ id: session, append: [{ ...message, ...contentOf(piece) }] }])

@@ -4,11 +4,11 @@ import {
   isoTime,
   type Json,
   type Message,
+  type ModelMessage,
   type NewMessage,
   newMessageId,
   type Piece,
   Problem,
-  type Said,
 } from 'ainative-code'
 
 /** Collects the chunks of a reply. */
@@ -62,7 +62,7 @@ type ReplyEnd = Pick<Message, 'content' | 'parts' | 'finish_reason'>
 const WHOLE = /^(stop|end|eos|complete|done|finish|tool|function)/i
 
 /** True if a reply has content and is whole, so that it may replace other messages. A reply cut at its length limit replaces only partial replies. */
-export function canReplace(reply: ReplyEnd, rejected: readonly Said[]): boolean {
+export function canReplace(reply: ReplyEnd, rejected: readonly ModelMessage[]): boolean {
   const { finish_reason = '' } = reply
   if (isEmpty(reply)) return false
   if (finish_reason === 'length') return rejected.every(({ state }) => state === 'partial')

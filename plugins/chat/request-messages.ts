@@ -1,10 +1,10 @@
-import type { ChatRequest, Said } from 'ainative-code'
+import type { ChatRequest, ModelMessage } from 'ainative-code'
 
 /**
  * The messages that a request sends: the last system prompt, then at most the `last` messages of the conversation. Results of tools are
  * sent as user messages, because a request cannot repeat the calls.
  */
-export function requestMessages(messages: readonly Said[], last = Number.POSITIVE_INFINITY): ChatRequest['messages'] {
+export function requestMessages(messages: readonly ModelMessage[], last = Number.POSITIVE_INFINITY): ChatRequest['messages'] {
   // No provider accepts a blank message.
   const filled = messages.filter((message, at) => message.content.trim() !== '' && !isSuperseded(messages, at))
   const system = systemPrompt(messages)
@@ -17,7 +17,7 @@ export function requestMessages(messages: readonly Said[], last = Number.POSITIV
 }
 
 /** True for a partial reply if there is a whole reply, or a later reply, to the same message. */
-function isSuperseded(messages: readonly Said[], at: number): boolean {
+function isSuperseded(messages: readonly ModelMessage[], at: number): boolean {
   if (messages[at]?.role !== 'assistant' || messages[at].state !== 'partial') return false
   let first = at
   while (messages[first - 1]?.role === 'assistant') first--
@@ -26,7 +26,7 @@ function isSuperseded(messages: readonly Said[], at: number): boolean {
 }
 
 /** Joins the last consecutive system messages. A blank message adds nothing; if all are blank, there is no system prompt. */
-function systemPrompt(messages: readonly Said[]): string {
+function systemPrompt(messages: readonly ModelMessage[]): string {
   const end = messages.findLastIndex(({ role }) => role === 'system') + 1
   let start = end
   while (start > 0 && messages[start - 1]?.role === 'system') start--

@@ -2,7 +2,7 @@ import type { Expr, Host, Session, SortKey, Store } from 'ainative-code'
 import { resolveTarget, type Target } from '../models/index.ts'
 
 /** The settings of the next message and its session, from the options of chat, a template or the commands of a conversation. */
-export interface Wishes {
+export interface ChatChoices {
   title?: string
   /** The text from which the title of a new session is made; by default the message. */
   subject?: string
@@ -21,9 +21,14 @@ export interface ChatTarget extends Target {
 }
 
 /** Finds the provider and the model for a session. */
-export const chatTarget = async (host: Host, wishes: Wishes, session: Session | undefined, signal: AbortSignal): Promise<ChatTarget> => ({
+export const chatTarget = async (
+  host: Host,
+  choices: ChatChoices,
+  session: Session | undefined,
+  signal: AbortSignal,
+): Promise<ChatTarget> => ({
   session,
-  ...(await resolveTarget(host, wishes, session, signal)),
+  ...(await resolveTarget(host, choices, session, signal)),
 })
 
 /** Throws the problem of a target without a model; returns any other target. */

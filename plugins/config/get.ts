@@ -1,6 +1,6 @@
 import { configChecks, configReader, defineCommand, type Host, Problem, toJson, userConfigFile } from 'ainative-code'
 import * as z from 'zod'
-import { keyText, maskedAt, parseKey } from './key.ts'
+import { keyText, maskedValueAt, parseKey } from './key.ts'
 
 /** The command `config get`. */
 export const get = defineCommand({
@@ -17,7 +17,7 @@ export const get = defineCommand({
     const { valueAt, checkKey } = await configChecks()
     const { file, values } = await userConfig(host)
     const value = valueAt(values, path)
-    if (value !== undefined) return maskedAt(path, value)
+    if (value !== undefined) return maskedValueAt(path, value)
     await checkKey(host, path)
     throw notSet(path, file)
   },

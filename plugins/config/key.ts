@@ -1,4 +1,4 @@
-import { isSecretName, looksLikeKey, masked, usage } from 'ainative-code'
+import { isSecretName, looksLikeKey, maskSecrets, usage } from 'ainative-code'
 
 const PART = /"((?:[^"\\]|\\.)*)"|[^."]+/y
 
@@ -29,8 +29,8 @@ export const isSecret = (path: readonly string[]) => path.some((name) => isSecre
 /** True if a text has the form of a secret, such as an API key. */
 export const isSecretText = (text: string) => text.split(/\s+/).some(looksLikeKey)
 
-/** The value of a key with its secrets masked, as in `config show`. */
-export function maskedAt(path: readonly string[], value: unknown): unknown {
+/** The value of a key with its secrets maskSecrets, as in `config show`. */
+export function maskedValueAt(path: readonly string[], value: unknown): unknown {
   const whole = path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value)
-  return path.reduce<unknown>((at) => Object.values(at as object)[0], masked(whole))
+  return path.reduce<unknown>((at) => Object.values(at as object)[0], maskSecrets(whole))
 }

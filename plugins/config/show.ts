@@ -1,4 +1,4 @@
-import { defineCommand, type Json, masked } from 'ainative-code'
+import { defineCommand, type Json, maskSecrets } from 'ainative-code'
 import * as z from 'zod'
 
 /** The command `config show`. */
@@ -12,8 +12,8 @@ export const show = defineCommand({
   run: (_, { host }) => {
     const { plugins, ...settings } = host.config.values
     return {
-      plugins: (plugins ?? []).map((plugin) => (typeof plugin === 'string' ? masked(plugin, 'harmless') : plugin?.name)),
-      ...(masked(settings) as Json),
+      plugins: (plugins ?? []).map((plugin) => (typeof plugin === 'string' ? maskSecrets(plugin, 'harmless') : plugin?.name)),
+      ...(maskSecrets(settings) as Json),
     }
   },
 })

@@ -1,5 +1,5 @@
 /**
- * Marks a line of code in a list, which is not indented so that it can be copied. harmless() removes control characters, so text never
+ * Marks a line of code in a list, which is not indented so that it can be copied. escapeControls() replaces control characters, so text never
  * contains this mark.
  */
 export const FIRST_COLUMN = '\x02'

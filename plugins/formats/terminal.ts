@@ -1,4 +1,4 @@
-import { harmless } from 'ainative-code'
+import { escapeControls } from 'ainative-code'
 import Table from 'cli-table3'
 import { decodeHTMLStrict } from 'entities'
 import truncatedWidth from 'fast-string-truncated-width'
@@ -170,7 +170,7 @@ function inline(token: MarkedToken): string {
       return token.text
     case 'text':
     case 'paragraph':
-      return token.tokens ? inlines(token.tokens) : harmless(decodeHTMLStrict(token.text))
+      return token.tokens ? inlines(token.tokens) : escapeControls(decodeHTMLStrict(token.text))
     default:
       return token.raw
   }
@@ -181,7 +181,7 @@ function link({ raw, href, title, tokens }: Tokens.Link): string {
   const inner = inlines(tokens)
   const text = paint('underline', inner)
   if (!raw.startsWith('[') || (href === inner && !title)) return text
-  return `${text} (${paint('blue', harmless(href))}${title ? ` ${harmless(JSON.stringify(title))}` : ''})`
+  return `${text} (${paint('blue', escapeControls(href))}${title ? ` ${escapeControls(JSON.stringify(title))}` : ''})`
 }
 
 /** Matches long text without spaces, such as Chinese, for which the library is too slow; the terminal wraps such text itself. */

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
-import { harmless, localTime, type Message, measureAny, oneLine, type Session, type View } from 'ainative-code'
+import { escapeControls, localTime, type Message, measureAny, oneLine, type Session, type View } from 'ainative-code'
 import { type Tools, toolLines } from './tools.ts'
 
 const RULE = 41
@@ -127,13 +127,13 @@ const TOOL_LINES = 10
 
 async function bodyOf(view: View, { tools }: Marks): Promise<(message: Message) => string> {
   if (!view.interactive) return ({ content }) => content
-  const plainText = ({ role, content }: Message) => harmless(role === 'tool' && tools === 'short' ? firstLines(content) : content)
+  const plainText = ({ role, content }: Message) => escapeControls(role === 'tool' && tools === 'short' ? firstLines(content) : content)
   if (!view.color) return plainText
   const { createBlocks } = await import('./blocks.ts')
   return (message) => {
     if (message.role !== 'assistant') return plainText(message)
     const blocks = createBlocks(() => view.width)
-    return blocks.add(harmless(message.content)) + blocks.end()
+    return blocks.add(escapeControls(message.content)) + blocks.end()
   }
 }
 

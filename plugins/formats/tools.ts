@@ -1,4 +1,4 @@
-import { harmless, type Json, type Message, oneLine, toJson } from 'ainative-code'
+import { escapeControls, type Json, type Message, oneLine, toJson } from 'ainative-code'
 
 /** Whether the arguments and the output of a tool are shortened. */
 export type Tools = 'short' | 'full'
@@ -13,7 +13,7 @@ export function toolLines(message: Message, tools: Tools): string[] {
   const { tool_calls: calls } = message.extra ?? {}
   const entries = hasCalls || !Array.isArray(calls) ? parts : [...calls.flatMap((call) => readCall(call) ?? []), ...parts]
   return entries.map(({ kind, name, value }) =>
-    `[tool ${kind}] ${oneLine(name)} ${tools === 'full' ? harmless(fullText(value)) : shortText(value)}`.trimEnd(),
+    `[tool ${kind}] ${oneLine(name)} ${tools === 'full' ? escapeControls(fullText(value)) : shortText(value)}`.trimEnd(),
   )
 }
 

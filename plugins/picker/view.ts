@@ -1,4 +1,4 @@
-import { harmless, localTime, type Measure, oneLine, pad } from 'ainative-code'
+import { escapeControls, localTime, type Measure, oneLine, pad } from 'ainative-code'
 import type { Entry } from './entry.ts'
 import type { Preview } from './preview.ts'
 import { wrap } from './wrap.ts'
@@ -94,7 +94,7 @@ function previewOf({ rows, at, preview, words }: View, size: { width: number; he
     ...(size.height > 6 ? [''] : []),
     ...(preview ? text(oneLine(preview.heading), 1).map((line) => style(paint, '36', line)) : []),
   ]
-  const body = preview ? text(harmless(preview.text).replaceAll('\t', '  '), Math.max(0, size.height - head.length)) : []
+  const body = preview ? text(escapeControls(preview.text).replaceAll('\t', '  '), Math.max(0, size.height - head.length)) : []
   const lines = [...head, ...body.map((line) => highlight(line, words, paint))].slice(0, size.height)
   while (lines.length < size.height) lines.push('')
   return lines

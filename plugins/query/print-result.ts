@@ -1,4 +1,4 @@
-import { createPace, harmless, type Json, jsonColors, jsonPieces, table, toJson, type View } from 'ainative-code'
+import { createPace, escapeControls, type Json, jsonColors, jsonPieces, table, toJson, type View } from 'ainative-code'
 
 const isFlat = (value: unknown): value is Json =>
   typeof value === 'object' &&
@@ -48,7 +48,7 @@ function columnsOf({ widths }: Shape) {
   const longest = Math.max(...widths.values())
   const flexible = [...widths.keys()].find((name) => widths.get(name) === longest)
   return [...widths.keys()].map((name) => ({
-    title: harmless(name.toUpperCase()),
+    title: escapeControls(name.toUpperCase()),
     value: (row: unknown) => cell(fieldsOf(row)[name]),
     flexible: name === flexible,
   }))
@@ -62,7 +62,7 @@ async function* printJson(data: unknown, { interactive, color }: View): AsyncIte
   let last = ''
   for (const piece of jsonPieces(data)) {
     if (last) yield last
-    last = paint(interactive ? harmless(piece) : piece)
+    last = paint(interactive ? escapeControls(piece) : piece)
   }
   yield last + paint('\n')
 }

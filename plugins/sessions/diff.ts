@@ -3,8 +3,8 @@ import {
   type Context,
   collect,
   defineCommand,
+  escapeControls,
   findId,
-  harmless,
   localTime,
   type Message,
   messageJson,
@@ -120,7 +120,7 @@ function* lines({ sessions, related, common, only }: Difference, view: View): It
     yield `\n${rule}\n${style('bold', title)}\n`
     for (const { role, timestamp, content } of messages) {
       const heading = `[${role.charAt(0).toUpperCase()}${role.slice(1)} - ${localTime(timestamp, 'HH:mm:ss')}]`
-      yield `\n${style(role === 'user' ? 'green' : 'cyan', heading)}\n${view.interactive ? harmless(content) : content}\n`
+      yield `\n${style(role === 'user' ? 'green' : 'cyan', heading)}\n${view.interactive ? escapeControls(content) : content}\n`
     }
   }
   for (const { id, title } of sessions) yield `${style('bold', `${id}:`)} ${safe(title)}\n`

@@ -2,8 +2,8 @@ import {
   type Context,
   collect,
   defineCommand,
+  escapeControls,
   flag,
-  harmless,
   type Message,
   type MessageRange,
   messageJson,
@@ -72,7 +72,7 @@ export const show = defineCommand({
       if (!first) yield '\n'
       first = false
       if (text === undefined) yield* write(session, messages && [messages], view, marks)
-      else yield view.interactive ? harmless(text) : text
+      else yield view.interactive ? escapeControls(text) : text
     }
   },
 })

@@ -25,7 +25,7 @@ export async function applyTogether(trx: Kysely<Schema>, changes: Change[]): Pro
   const set = setFields(first.set ?? {})
   if (touches(first)) set.updated_at = Date.now()
   const { addTags: added = [], removeTags: removed = [] } = first
-  const tags = { tags: sql<string>`retag(tags, ${JSON.stringify(added)}, ${JSON.stringify(removed)})` }
+  const tags = { tags: sql<string>`changedTags(tags, ${JSON.stringify(added)}, ${JSON.stringify(removed)})` }
   await trx
     .updateTable('sessions')
     .set({ ...set, ...(added.length + removed.length > 0 && tags) })
@@ -45,7 +45,7 @@ export async function applyTogether(trx: Kysely<Schema>, changes: Change[]): Pro
 const BULK_FIELDS = ['set', 'remove', 'addTags', 'removeTags']
 
 /** Computes the tags of a session after some are added and some removed. */
-export const retag = (tags: string[], added: string[] = [], removed: string[] = []) =>
+export const changedTags = (tags: string[], added: string[] = [], removed: string[] = []) =>
   [...new Set([...tags, ...added])].filter((tag) => !removed.includes(tag))
 
 /** Applies one change. The caller holds the transaction. Throws a Problem if the session does not exist. */
@@ -118,7 +118,7 @@ async function indexTags(trx: Kysely<Schema>, session: number, created_at: numbe
 function fieldsOf(change: Change, session: { tags: string[]; metadata: Json }): Updateable<SessionRow> {
   const fields: Updateable<SessionRow> = change.set ? setFields(change.set) : {}
   if (change.addTags || change.removeTags) {
-    fields.tags = JSON.stringify(retag(session.tags, change.addTags, change.removeTags))
+    fields.tags = JSON.stringify(changedTags(session.tags, change.addTags, change.removeTags))
   }
   if (change.setMeta || change.unsetMeta) {
     const removed = new Set(change.unsetMeta)

@@ -35,8 +35,8 @@ export function messageReader(connection: Connection, file: string): Store['mess
   }
 }
 
-/** Creates the store's `said` method. */
-export function saidReader(connection: Connection): Store['said'] {
+/** Creates the store's `modelMessages` method. */
+export function modelMessagesReader(connection: Connection): Store['modelMessages'] {
   return async ({ id }) => {
     const rows = connection
       .prepare(

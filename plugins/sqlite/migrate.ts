@@ -3,7 +3,7 @@ import { BUSY_MS, type Connection } from './connection.ts'
 import { damagedProblem } from './database-problem.ts'
 import { type Migration, sqliteHooks } from './hooks.ts'
 import { APPLICATION_ID, MIGRATIONS } from './migrations.ts'
-import { stampNext } from './stamp.ts'
+import { incrementStamp } from './stamp.ts'
 
 /** Migrates the database to the schema of this program and switches to WAL mode. `file` names the database in errors. */
 export function migrate(db: Connection, host: Host, file: string): void {
@@ -35,7 +35,7 @@ function apply(db: Connection, migrations: Migration[], file: string): void {
       db.exec(up)
       db.prepare('insert into migrations values (?, ?)').run(name, Date.now())
     }
-    stampNext(db)
+    incrementStamp(db)
     db.exec('commit')
   } catch (error) {
     if (db.inTransaction) db.exec('rollback')

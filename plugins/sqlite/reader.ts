@@ -4,7 +4,7 @@ import sql, { empty } from 'sql-template-tag'
 import type { Connection } from './connection.ts'
 import { valuesOf } from './field-values.ts'
 import { listSessions } from './list-sessions.ts'
-import { messageReader, saidReader } from './message-reader.ts'
+import { messageReader, modelMessagesReader } from './message-reader.ts'
 import { toSql } from './plan.ts'
 import type { Query } from './query.ts'
 import { fromSessionRow } from './rows.ts'
@@ -44,6 +44,6 @@ export function createReader(
     list: (plan) => listSessions(query, plan, file),
     messages: messageReader(connection, file),
     readMessages: syncMessageReader(connection, file),
-    said: saidReader(connection),
+    modelMessages: modelMessagesReader(connection),
   }
 }

@@ -33,7 +33,7 @@ export function reopeningStore(
     revision: () => store.revision(),
     messages: (...args) => store.messages(...args),
     readMessages: (id) => store.readMessages(id),
-    said: (session) => store.said(session),
+    modelMessages: (session) => store.modelMessages(session),
     save: async (changes) => (await writable()).save(changes),
     grow: async (...args) => (await writable()).grow(...args),
     import: async (mode) => (await writable()).import(mode),

@@ -5,7 +5,7 @@ import { heartbeat } from './heartbeat.ts'
 import type { Identity } from './identity.ts'
 import { fromMessageValues, MESSAGE_COLUMNS, type MessageValues } from './rows.ts'
 import { readText, type StoredText, storeText } from './schema.ts'
-import { stampNext } from './stamp.ts'
+import { incrementStamp } from './stamp.ts'
 
 type Kind = 'text' | 'reasoning'
 
@@ -38,7 +38,7 @@ function prepare(connection: Connection) {
     'insert into chunks (message, n, kind, text) values (@pk, (select coalesce(max(n), 0) + 1 from chunks where message = @pk), @kind, @text)',
   )
   const grow = connection.transaction((session: string, message: string, piece: Piece) => {
-    stampNext(connection)
+    incrementStamp(connection)
     const pk = find.get(storeText(message), session)
     if (pk === undefined) throw new Problem('no-message', `the unfinished reply in session ${session} no longer exists`)
     beat.run(pk, heartbeat())

@@ -16,7 +16,7 @@ const WAL_HEADER = 32
 const FRAME_HEADER = 24
 
 /** Increments the stamp of a database. The caller holds the write transaction. */
-export function stampNext(db: Connection): void {
+export function incrementStamp(db: Connection): void {
   db.pragma(`user_version = ${nextStamp(stampOf(db))}`)
 }
 

@@ -51,7 +51,7 @@ async function storeOf({ connection, readOnlyReason }: OpenedDatabase, host: Hos
     values: (...args) => checkedRead(() => store.values(...args)),
     allIds: () => checkedRead(() => store.allIds()),
     get: (id) => checkedRead(() => store.get(id)),
-    said: (session) => checkedRead(() => store.said(session)),
+    modelMessages: (session) => checkedRead(() => store.modelMessages(session)),
     count: (where) => checkedRead(async () => store.count(where && (await resolveWords(host, where)))),
     aggregate: (questions, ...args) =>
       checkedRead(async () => (await writer()).aggregate(await Promise.all(questions.map(resolved)), ...args)),

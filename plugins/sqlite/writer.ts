@@ -2,7 +2,7 @@ import { type Change, type Host, type Import, type ImportMode, messageOf, Proble
 import { Kysely, SqliteDialect } from 'kysely'
 import type { Write } from './access.ts'
 import { totalsReader } from './aggregate.ts'
-import { applyChange, applyTogether, retag } from './apply-change.ts'
+import { applyChange, applyTogether, changedTags } from './apply-change.ts'
 import type { Connection } from './connection.ts'
 import { databaseProblem } from './database-problem.ts'
 import { findDead } from './heartbeat.ts'
@@ -30,8 +30,8 @@ type Save = (changes: Change[], wait?: number) => Promise<void>
 /** Creates the writer of a connection. `busy` holds the last transaction. */
 export function createWriter(connection: Connection, identity: Identity, host: Host, busy: Busy): Writer {
   const list = (text: unknown): string[] => JSON.parse(String(text))
-  connection.function('retag', { deterministic: true }, (tags, added, removed) =>
-    JSON.stringify(retag(list(tags), list(added), list(removed))),
+  connection.function('changedTags', { deterministic: true }, (tags, added, removed) =>
+    JSON.stringify(changedTags(list(tags), list(added), list(removed))),
   )
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) })
   const write = createWrite(db, connection, identity, sqliteHooks(host), busy)

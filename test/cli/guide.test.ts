@@ -16,7 +16,7 @@ import {
   isSync,
   isTalk,
   prepareGuide,
-  settled,
+  settleInTime,
 } from '../helpers/guide.ts'
 import { addUser, openOidc, useIssuer } from '../helpers/oidc.ts'
 import { openPostgres, userOn } from '../helpers/postgres.ts'
@@ -79,7 +79,7 @@ describe('a line of the guide, from bash and at the prompt:', () => {
 
   /** What a command printed and left behind. */
   const outcome = async (command: string, home: Home, { code, stdout, stderr }: Result) => {
-    const settle = (text: string) => settled(text, home, start)
+    const settle = (text: string) => settleInTime(text, home, start)
     const sessions = changes(command) ? settle(await home.ok('session', 'export', '--all', '--format', 'jsonl', '-o', '-')) : ''
     const files = filesOf(home).map(({ name, text }) => ({ name: settle(name), text: settle(text) }))
     return { code, stdout: settle(stdout), stderr: settle(stderr).replace('error: stdin:1: ', 'error: '), sessions, files }

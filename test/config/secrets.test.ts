@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { masked } from '../../core/output/mask-settings.ts'
+import { maskSecrets } from '../../core/output/mask-settings.ts'
 import { maskedName, withoutKeys } from '../../core/output/secret-names.ts'
 import { makeHome } from '../helpers/cli.ts'
 import { plugin, USER_CONFIG } from '../helpers/plugins.ts'
@@ -182,5 +182,5 @@ test('a key within a text is cut, and the rest stays', () => {
   expect(withoutKeys(`config.ts:3: ${KEY} is not defined at /home/me/config.ts`)).toBe(
     'config.ts:3: sk-*** is not defined at /home/me/config.ts',
   )
-  expect(masked({ model: KEY, path: '/a/b' })).toEqual({ model: '***', path: '/a/b' })
+  expect(maskSecrets({ model: KEY, path: '/a/b' })).toEqual({ model: '***', path: '/a/b' })
 })

@@ -73,7 +73,7 @@ export const filesOf = (home: Home) =>
     .map((name) => ({ name, text: home.read(name) }))
 
 /** Replaces what differs from run to run: new ids, times after `start`, the home's folder. */
-export function settled(text: string, home: Home, start: number): string {
+export function settleInTime(text: string, home: Home, start: number): string {
   const time = (text: string) => (Date.parse(/Z$/.test(text) ? text : `${text.replace(' ', 'T')}Z`) >= start - 60_000 ? '<now>' : text)
   return text
     .replaceAll(home.dir, '~')

@@ -53,7 +53,7 @@ test('ids, dates and counts stay whole in a terminal that is too narrow', async 
   `)
 })
 
-test('a title with line breaks, tabs or control characters takes one harmless line', async () => {
+test('a title with line breaks, tabs or control characters takes one escapeControls line', async () => {
   const home = makeHome()
   await seed(home, sample(1, { title: 'a\r\nb\tc\u2028d\x1b[31mred\x07\u202eevil' }))
   const { stdout } = await home.runWith({ env: { COLUMNS: '80' } }, 'session', 'list')

@@ -3,7 +3,7 @@ import { makeHome } from '../helpers/cli.ts'
 import { AT_PROMPT, answer, openShell } from '../helpers/pty.ts'
 import { sample, seed } from '../helpers/seed.ts'
 
-test('the prompt names the active session, cut and harmless, as it is when the prompt is shown', async () => {
+test('the prompt names the active session, cut and escapeControls, as it is when the prompt is shown', async () => {
   const home = makeHome()
   await seed(
     home,

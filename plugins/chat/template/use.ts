@@ -1,12 +1,12 @@
 import { suggestion, usage } from 'ainative-code'
-import type { Wishes } from '../target.ts'
+import type { ChatChoices } from '../target.ts'
 import { missingTemplate, readTemplate, templateFile } from './files.ts'
 import { parseTemplate, replaceVariables, variablesOf } from './parse.ts'
 
 /** A template with the values of its variables. */
 export interface UsedTemplate {
   /** The settings for the chat. */
-  wishes: Wishes
+  choices: ChatChoices
   /** The sampling temperature. */
   temperature?: number
   /** Creates the message for an input. Returns undefined if the template requires an input and the input is blank. */
@@ -19,12 +19,12 @@ const INPUT = 'input'
 export async function useTemplate(name: string, assignments: readonly string[], env: NodeJS.ProcessEnv): Promise<UsedTemplate> {
   const text = readTemplate(name, env)
   if (text === undefined) throw missingTemplate(name, env)
-  const { body, temperature, ...wishes } = await parseTemplate(text, templateFile(name, env))
+  const { body, temperature, ...choices } = await parseTemplate(text, templateFile(name, env))
   const names = variablesOf(body)
   const values = valuesOf(name, names, assignments)
   const takesInput = names.includes(INPUT)
   return {
-    ...{ wishes, temperature },
+    ...{ choices, temperature },
     fill(input) {
       if (takesInput) return input.trim() ? replaceVariables(body, new Map([...values, [INPUT, input]])) : undefined
       return [replaceVariables(body, values), input].filter((each) => each.trim()).join('\n\n')

@@ -2,7 +2,7 @@ import { isTooDeep, type Json, Problem } from 'ainative-code'
 import { type Answer, HttpFailure, MAX_ANSWER_BYTES } from '../fetch.ts'
 import type { Entry, MakeParser } from './entry.ts'
 import { type Progress, untilQuiet } from './quiet.ts'
-import { DEEPEST, pruned } from './values.ts'
+import { DEEPEST, withoutDeepValues } from './values.ts'
 
 /** The part of a Reply that entriesOf() reads and notifies. */
 interface Listener extends Progress {
@@ -20,7 +20,7 @@ export async function* entriesOf(answer: Answer, reply: Listener): AsyncGenerato
   const emit = (entry: Entry) => {
     const isDeep = isTooDeep(entry.json, DEEPEST)
     if (isDeep) note(`skipped a value that is nested more than ${DEEPEST} deep`)
-    queue.push(isDeep ? { ...entry, json: pruned(entry.json) as Json } : entry)
+    queue.push(isDeep ? { ...entry, json: withoutDeepValues(entry.json) as Json } : entry)
   }
   const parser = (await parserFor(answer, start, bytes))(emit, note)
   let failure: { error: unknown } | undefined

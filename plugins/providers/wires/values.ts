@@ -46,11 +46,11 @@ export function sumOf(...values: unknown[]): number | undefined {
 export const DEEPEST = 100
 
 /** Copies a value without the parts that are nested too deep. */
-export function pruned(value: unknown, left = DEEPEST): unknown {
+export function withoutDeepValues(value: unknown, left = DEEPEST): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (left === 0) return null
-  if (Array.isArray(value)) return value.map((each) => pruned(each, left - 1))
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, pruned(each, left - 1)]))
+  if (Array.isArray(value)) return value.map((each) => withoutDeepValues(each, left - 1))
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withoutDeepValues(each, left - 1)]))
 }
 
 /** The text of a string or number, of an object that contains one, or of a list of these, joined; undefined if there is no text. */

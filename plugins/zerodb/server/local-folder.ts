@@ -73,7 +73,7 @@ export function createDraft({ root, account }: LocalFolder, url: string): Return
   replacePrivateFile(draft.admin, `${url}\n`)
   fs.mkdirSync(draft.data, { mode: 0o700 })
   fs.writeFileSync(draft.log, '', { mode: 0o600 })
-  for (const part of [draft.data, draft.log]) giveTo(account, part)
+  for (const part of [draft.data, draft.log]) setOwner(account, part)
   return draft
 }
 
@@ -99,7 +99,7 @@ function isAlive(pid: number): boolean {
 export const isOwnFolder = ({ root }: LocalFolder) =>
   !fs.existsSync(root) || fs.readdirSync(root).every((name) => name === 'server' || DRAFT.test(name) || name.startsWith('.output-'))
 
-export function giveTo({ uid, gid }: Account, file: string): void {
+export function setOwner({ uid, gid }: Account, file: string): void {
   if (uid !== undefined && gid !== undefined) fs.chownSync(file, uid, gid)
 }
 

@@ -5,7 +5,7 @@ import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { codeOf, messageOf, oneLine, Problem } from 'ainative-code'
-import { createDraft, giveTo, type LocalFolder, removeOldDrafts } from './local-folder.ts'
+import { createDraft, type LocalFolder, removeOldDrafts, setOwner } from './local-folder.ts'
 
 /** Runs a program of PostgreSQL as the account of the server. Throws a Problem with the last line that it wrote. */
 export async function runProgram(bin: string, program: string, args: string[], folder: LocalFolder, signal?: AbortSignal): Promise<void> {
@@ -57,7 +57,7 @@ export async function createCluster(
   const secret = path.join(draft.server, 'password')
   try {
     fs.writeFileSync(secret, `${password}\n`, { mode: 0o600 })
-    giveTo(folder.account, secret)
+    setOwner(folder.account, secret)
     const flags = ['-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${secret}`, '-E', 'UTF8', '--locale=C.UTF-8']
     await runProgram(bin, 'initdb', ['-D', draft.data, ...flags], folder, signal)
     fs.rmSync(secret)

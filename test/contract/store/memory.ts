@@ -26,7 +26,7 @@ export function memoryStore(sessions: (Session & { messages: Message[] })[]): St
       for (const message of messagesOf(id)) yield [message]
     },
     readMessages: messagesOf,
-    said: async ({ id }) => messagesOf(id),
+    modelMessages: async ({ id }) => messagesOf(id),
     save: refuse,
     grow: refuse,
     import: refuse,

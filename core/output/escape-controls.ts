@@ -2,7 +2,7 @@
 const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g
 
 /** Replaces control characters by visible ones, so that a text cannot control a terminal. Line ends and tabs stay. */
-export const harmless = (text: string) =>
+export const escapeControls = (text: string) =>
   text.replace(/\r\n/g, '\n').replace(CONTROL, (char) => (char < ' ' ? String.fromCharCode(char.charCodeAt(0) + 0x2400) : '\ufffd'))
 
 /** Converts text that arrives in pieces. */
@@ -13,19 +13,19 @@ export interface Pieces {
   end(): string
 }
 
-/** Creates a `harmless` for text in pieces. Holds back a CR at the end of a piece, since the next piece can begin with its LF. */
-export function harmlessPieces(): Pieces {
+/** Creates an `escapeControls` for text in pieces. Holds back a CR at the end of a piece, since the next piece can begin with its LF. */
+export function controlEscaper(): Pieces {
   let held = ''
   return {
     add(piece) {
       const text = held + piece
       held = text.endsWith('\r') ? '\r' : ''
-      return harmless(held ? text.slice(0, -1) : text)
+      return escapeControls(held ? text.slice(0, -1) : text)
     },
     end() {
       const left = held
       held = ''
-      return harmless(left)
+      return escapeControls(left)
     },
   }
 }
