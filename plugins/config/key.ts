@@ -29,7 +29,7 @@ export const isSecret = (path: readonly string[]) => path.some((name) => isSecre
 /** True if a text has the form of a secret, such as an API key. */
 export const isSecretText = (text: string) => text.split(/\s+/).some(looksLikeKey)
 
-/** The value of a key with its secrets maskSecrets, as in `config show`. */
+/** The value of a key with its secrets masked, as in `config show`. */
 export function maskedValueAt(path: readonly string[], value: unknown): unknown {
   const whole = path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value)
   return path.reduce<unknown>((at) => Object.values(at as object)[0], maskSecrets(whole))
