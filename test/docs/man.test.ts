@@ -19,7 +19,7 @@ test('the manual page has every command and every flag of docs/commands.md, and 
       expect(own, name).toContain(`.TP\n.B ${roff(flag)}\n${roff(about)}`)
   }
   const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'))
-  expect(manifest).toMatchObject({ man: 'man/ainative-code.1', files: expect.arrayContaining(['man']) })
+  expect(manifest).toMatchObject({ man: ['man/ainative-code.1'], files: expect.arrayContaining(['man']) })
 })
 
 test('a text in it is no request of roff', () => {
