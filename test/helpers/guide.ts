@@ -83,7 +83,7 @@ export function settleInTime(text: string, home: Home, start: number): string {
     .replace(/\bguide-\d+\b/g, 'guide')
     .replace(/(state|nonce|code_challenge|redirect_uri)=[^&\s]+/g, '$1=<$1>')
     .replace(/"((?:access|refresh)_token)": "[^"]+"/g, '"$1": "<$1>"')
-    .replace(/"expires_at": \d+/g, '"expires_at": <time>')
+    .replace(/"(expires_at|lifetime)": \d+/g, '"$1": <time>')
     .replace(/^(server +PostgreSQL) .*/m, '$1 <version>')
     .replace(/^(round trip +)[\d.]+ ms/m, '$1<ms> ms')
     .replace(/^(clock +).*/m, '$1<difference>')
