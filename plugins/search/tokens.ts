@@ -21,11 +21,32 @@ export const TOKENS_VERSION = 2
 /** The maximum length of a word, in UTF-16 units. Longer words are encoded data, for which the start is enough. */
 const MAX_WORD_LENGTH = 64
 
+/** The maximum length of a text for a regular expression, in UTF-16 units: a word of several millions overflows V8's stack. */
+const MAX_SEGMENT = 1_000_000
+
 /** Yields the words of a text, in order; parts follow their word. */
 export function* tokens(text: string): Generator<Token> {
+  for (let at = 0; at < text.length; ) {
+    const end = segmentEnd(text, at)
+    yield* segmentTokens(at === 0 && end === text.length ? text : text.slice(at, end), at)
+    at = end
+  }
+}
+
+/** The end of a segment: before a space or a line end, or within a word that is too long. */
+function segmentEnd(text: string, start: number): number {
+  const end = start + MAX_SEGMENT
+  if (end >= text.length) return text.length
+  const gap = Math.max(text.lastIndexOf(' ', end), text.lastIndexOf('\n', end))
+  if (gap > start) return gap
+  const isWithinPair = /[\udc00-\udfff]/.test(text.charAt(end))
+  return isWithinPair ? end - 1 : end
+}
+
+function* segmentTokens(text: string, offset: number): Generator<Token> {
   for (const match of text.matchAll(patternsFor(text).token)) {
     const { number, mixed, run, word } = match.groups as Record<string, string | undefined>
-    const start = match.index
+    const start = offset + match.index
     if (word !== undefined) yield* wordTokens(word, start)
     else if (run !== undefined) yield* runTokens(run, start)
     else if (number !== undefined) yield* numberTokens(number, start)

@@ -131,3 +131,28 @@ test('each frequent character has the class that Unicode gives it', () => {
     if (fold(marked) + OTHER !== fold(marked + OTHER)) expect.fail(`fold of U+${code.toString(16)}`)
   }
 })
+
+test.each(['é', '1.', '𝒳'])('a word of 8 million characters of %s does not overflow the stack', (piece) => {
+  const text = piece.repeat(8_000_000 / piece.length)
+  let count = 0
+  let last = 0
+  for (const { start, end } of tokens(text)) {
+    expect(end).toBeGreaterThan(start)
+    last = end
+    if (++count === 1000) break
+  }
+  expect(last).toBeGreaterThan(0)
+  expect(prepare(text).length).toBeGreaterThan(0)
+})
+
+test('a long text has the same words as its lines', () => {
+  const line = 'Naïve getUserById v1.2.3 C++ 東京 x'
+  const lines = Array(40_000).fill(line)
+  const [words] = [[...tokens(line)].map(({ word }) => word)]
+  const long = lines.join('\n')
+  let at = 0
+  for (const { word, start, end } of tokens(long)) {
+    if (word !== words[at++ % words.length]) throw new Error(`${word} at ${start}-${end}`)
+  }
+  expect(at).toBe(words.length * lines.length)
+})
