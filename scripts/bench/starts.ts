@@ -1,7 +1,7 @@
 import { FULL_CACHE, interleave, median, type Node, ours, plain } from './run.ts'
 import { type Row, ratioRow } from './table.ts'
 
-const ROUNDS = 25
+const ROUNDS = 60
 
 /** How long a start takes beside a start of node itself. */
 export function measureStarts(node: Node, database: string): Row[] {
