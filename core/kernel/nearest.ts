@@ -26,11 +26,12 @@ function isSwap(word: string, other: string): boolean {
   return word[at] === other[at + 1] && word[at + 1] === other[at] && word.slice(at + 2) === other.slice(at + 2)
 }
 
-/** The hint for an unknown name: the most similar candidate, or else up to 12 candidates; undefined if there are more. */
+/** The hint for an unknown name: the most similar candidate, or else all if there are at most 12; otherwise undefined. */
 export function suggestion(word: string, candidates: Iterable<string>): string | undefined {
   const names = [...candidates]
   const close = nearest(word, names)
   if (close !== undefined) return `did you mean ${close}?`
+  if (names.length === 1) return `expected ${names[0]}`
   return names.length > 0 && names.length <= 12 ? `one of ${names.join(', ')}` : undefined
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { nearestCommand, suggestCommand } from '../../core/command/suggest-command.ts'
 import type { CommandEntry } from '../../core/contract/host.ts'
-import { nearest } from '../../core/kernel/nearest.ts'
+import { nearest, suggestion } from '../../core/kernel/nearest.ts'
 
 test.each([
   ['lits', 'list'],
@@ -44,4 +44,9 @@ test.each([
 ])('of commands, %j means %j', (line, name) => {
   expect(nearestCommand(line, entries)).toBe(name)
   expect(suggestCommand(line, entries)).toBe(name && `did you mean the command ${name}?`)
+})
+
+test('the hint for one possible value names it', () => {
+  expect(suggestion('maybe', ['local-only'])).toBe('expected local-only')
+  expect(suggestion('zzz', ['true', 'false'])).toBe('one of true, false')
 })
