@@ -1,5 +1,6 @@
 import { type Change, type Context, isoTime, type Message, type NewMessage, newSessionId, type Session } from 'ainative-code'
 import { redactedCopies } from './copies.ts'
+import { copiedMetadata } from './own-metadata.ts'
 
 /**
  * Writes the redacted form of a session to a session of its own, which is archived, and returns its id. A copy that exists already becomes
@@ -19,10 +20,6 @@ export async function saveRedactedCopy(context: Context, session: Session, messa
 const withoutFigures = ({ seq: _, usage: __, cost: ___, latency_ms: ____, first_token_ms: _____, ...message }: Message): NewMessage =>
   message
 
-/** Metadata that the copy does not take over: it would pin the copy, or keep it on this device. */
-const OWN_KEYS = ['pinned', 'sync']
-const metadataOf = ({ metadata }: Session) => Object.fromEntries(Object.entries(metadata).filter(([key]) => !OWN_KEYS.includes(key)))
-
 function create(session: Session, messages: NewMessage[]): Change {
   const { message_count: _, activated_at: __, parent_id: ___, forked_message_id: ____, ...fields } = session
   const id = newSessionId()
@@ -30,7 +27,7 @@ function create(session: Session, messages: NewMessage[]): Change {
   const own = {
     id,
     status: 'archived',
-    metadata: metadataOf(session),
+    metadata: copiedMetadata(session.metadata),
     created_at: now,
     updated_at: now,
     origin: { redacted: session.id },
@@ -40,7 +37,7 @@ function create(session: Session, messages: NewMessage[]): Change {
 
 function refresh(copy: Session, before: Message[], session: Session, messages: NewMessage[]): Change {
   const ids = new Set(messages.map(({ id }) => id))
-  const metadata = metadataOf(session)
+  const metadata = copiedMetadata(session.metadata)
   return {
     id: copy.id,
     set: { title: session.title, deleted_at: null },

@@ -15,6 +15,7 @@ import {
 import * as z from 'zod'
 import { plural } from '../../sessions/index.ts'
 import { sessionsWithOrigin } from '../copies.ts'
+import { copiedMetadata } from '../own-metadata.ts'
 import { readCopy, type SharedCopy } from '../read-shared.ts'
 import { SHARED_ID } from '../shared-id.ts'
 
@@ -55,9 +56,6 @@ const originOf = ({ session, rev }: SharedCopy): Json => ({ shared: session.id, 
 
 const withoutSeq = ({ seq: _, ...message }: Message) => message
 
-/** Metadata that a clone does not take over: it would pin the clone, or keep it on this device. */
-const OWN_KEYS = ['pinned', 'sync']
-
 async function createClone(word: string, context: Context): Promise<Cloned> {
   if (!SHARED_ID.test(word)) throw usage(`${JSON.stringify(word.slice(0, 80))} is not a shared id`, 'ainative-code session list --shared')
   const copy = await readCopy(word, 0, context)
@@ -66,8 +64,15 @@ async function createClone(word: string, context: Context): Promise<Cloned> {
   if (earlier) context.note(`${session.id} was cloned before, as ${earlier.id}; --update adds later messages to it`)
   const id = newSessionId()
   const now = isoTime(Date.now())
-  const metadata = Object.fromEntries(Object.entries(session.metadata).filter(([key]) => !OWN_KEYS.includes(key)))
-  const create: Change['create'] = { ...session, id, metadata, status: 'active', created_at: now, updated_at: now, origin: originOf(copy) }
+  const create: Change['create'] = {
+    ...session,
+    id,
+    metadata: copiedMetadata(session.metadata),
+    status: 'active',
+    created_at: now,
+    updated_at: now,
+    origin: originOf(copy),
+  }
   await (await context.host.store()).save([{ id, create, append: copy.messages.map(withoutSeq) }])
   return { id, shared: session.id, owner: String(session.origin?.owner), title: session.title, added, updated: false }
 }
