@@ -62,3 +62,6 @@ export function named<H extends { intercept(interceptor: { register(tap: FullTap
   })
   return hook
 }
+
+/** True if a plugin taps the hook. `isUsed` of tapable also counts the interceptor that every hook has. */
+export const isTapped = ({ taps }: { taps: readonly unknown[] }): boolean => taps.length > 0

@@ -1,9 +1,7 @@
 import type { Hooks } from '../contract/host.ts'
 import type { Change, Store } from '../contract/store.ts'
+import { isTapped } from '../kernel/hooks.ts'
 import { isLocalOnly, staysLocal } from '../session/local-only.ts'
-
-/** True if a plugin taps the hook. `isUsed` of tapable also counts the interceptor that every hook has. */
-const isTapped = ({ taps }: { taps: unknown[] }) => taps.length > 0
 
 /** Returns the store with a `save` and an `import` that call the hooks saving and saved, except for local-only sessions. */
 export const withHooks = (store: Store, hooks: Hooks): Store => ({

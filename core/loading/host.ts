@@ -4,7 +4,7 @@ import type { Config, Hooks, Host, LoadedConfig } from '../contract/host.ts'
 import type { Named, Registry } from '../contract/registry.ts'
 import type { Json } from '../contract/session.ts'
 import type { Store } from '../contract/store.ts'
-import { createHooks } from '../kernel/hooks.ts'
+import { createHooks, isTapped } from '../kernel/hooks.ts'
 import { Problem } from '../kernel/problem.ts'
 import { createRegistry, type RegistryKind } from '../kernel/registry.ts'
 import { withHooks } from './hooked-store.ts'
@@ -51,7 +51,7 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readO
     async close() {
       const open = await store?.catch(() => undefined)
       await open?.close()
-      if (hooks.close.isUsed()) await hooks.close.promise()
+      if (isTapped(hooks.close)) await hooks.close.promise()
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../contract/host.ts'
 import type { Session } from '../contract/session.ts'
 import type { Store } from '../contract/store.ts'
+import { isTapped } from '../kernel/hooks.ts'
 import { nearest, notFound } from '../kernel/nearest.ts'
 import { Problem, usage } from '../kernel/problem.ts'
 import type { Scope, Titles } from './scope.ts'
@@ -49,7 +50,7 @@ async function idOf(context: Finder, word: string, scope: Scope, titles: Titles,
 
 /** Asks plugins for a session that the store does not have. Returns its id if the store has it now. */
 async function lookElsewhere({ host, ...context }: Finder, word: string): Promise<string | undefined> {
-  const found = host.hooks.missing.isUsed() ? await host.hooks.missing.promise(word, context) : undefined
+  const found = isTapped(host.hooks.missing) ? await host.hooks.missing.promise(word, context) : undefined
   if (found && found.length > 1) throw ambiguous(word, found)
   return found?.[0]?.id
 }
@@ -93,7 +94,7 @@ export async function findIds(
   const ids = new Set<string>()
   for (const word of words) {
     const allowed = word.startsWith('@') ? 'none' : titles
-    for await (const given of wordsIn(context, word)) ids.add(await idOf(context, given, scope, allowed))
+    for await (const each of wordsIn(context, word)) ids.add(await idOf(context, each, scope, allowed))
   }
   return [...ids]
 }

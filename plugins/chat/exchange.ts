@@ -1,6 +1,7 @@
 import {
   type ChatRequest,
   type Host,
+  isTapped,
   type Json,
   type ModelMessage,
   messageJson,
@@ -105,7 +106,7 @@ async function* settle(
     throw error
   }
   const stored = { ...message, seq: 0 }
-  if (host.hooks.replied.isUsed() && !isLocal) await host.hooks.replied.promise(request, stored)
+  if (isTapped(host.hooks.replied) && !isLocal) await host.hooks.replied.promise(request, stored)
   yield { type: 'end', message: messageJson(stored) }
 }
 
@@ -129,4 +130,4 @@ function withResumeHint(error: unknown): unknown {
 }
 
 const runAsking = async (host: Host, request: ChatRequest): Promise<ChatRequest> =>
-  host.hooks.asking.isUsed() ? host.hooks.asking.promise(request) : request
+  isTapped(host.hooks.asking) ? host.hooks.asking.promise(request) : request

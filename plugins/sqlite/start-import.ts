@@ -3,6 +3,7 @@ import {
   type Import,
   type ImportMode,
   type ImportResult,
+  isTapped,
   type NewMessage,
   type NewSession,
   type Parent,
@@ -82,7 +83,7 @@ function startBatch(write: Write, connection: Connection, import_: number, writi
     write(async (trx) => {
       for (const { session, messages } of staged) {
         insert(import_, session, messages)
-        if (writing.isUsed()) await writing.promise({ id: session.id, create: session, append: messages }, trx)
+        if (isTapped(writing)) await writing.promise({ id: session.id, create: session, append: messages }, trx)
       }
       const beat = await trx.updateTable('imports').set({ beat_at: Date.now() }).where('pk', '=', import_).executeTakeFirst()
       if (beat.numUpdatedRows === 0n)
@@ -187,7 +188,7 @@ async function publish(trx: Kysely<Schema>, import_: number, mode: ImportMode): 
 
 async function link(trx: Kysely<Schema>, { id, ...parent }: Parent, writing: AsyncSeriesHook<[Change, Kysely<Schema>]>): Promise<void> {
   await trx.updateTable('sessions').set(parent).where('id', '=', id).where('staged', 'is', null).execute()
-  if (writing.isUsed()) await writing.promise({ id, set: parent }, trx)
+  if (isTapped(writing)) await writing.promise({ id, set: parent }, trx)
 }
 
 /** Finds the staged sessions whose id is already in use, or occurs earlier in the same import. */

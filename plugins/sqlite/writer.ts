@@ -1,4 +1,4 @@
-import { type Change, type Host, type Import, type ImportMode, messageOf, Problem, type Store } from 'ainative-code'
+import { type Change, type Host, type Import, type ImportMode, isTapped, messageOf, Problem, type Store } from 'ainative-code'
 import { Kysely, SqliteDialect } from 'kysely'
 import type { Write } from './access.ts'
 import { totalsReader } from './aggregate.ts'
@@ -89,7 +89,7 @@ function saver(write: Write, connection: Connection, host: Host): Save {
       const together = await applyTogether(trx, changes)
       for (const change of changes) {
         if (!together) await applyChange(trx, change)
-        if (writing.isUsed()) await writing.promise(change, trx)
+        if (isTapped(writing)) await writing.promise(change, trx)
       }
     }, wait)
     if (changes.some((change) => change.remove)) wipe(connection)
