@@ -33,8 +33,8 @@ export function readLeading(argv: readonly string[]): { look: Look; help: boolea
 }
 
 /** Returns the streams with further flags applied. */
-export function withLook(io: Io, given: Look, host: Pick<Host, 'config' | 'env'>): Io {
-  const look = { ...io.look, ...given }
+export function withLook(io: Io, flags: Look, host: Pick<Host, 'config' | 'env'>): Io {
+  const look = { ...io.look, ...flags }
   const view = { ...io.view, color: isColored(look, io.interactive, host) }
   return { ...io, look, view, page: look.pager === false ? undefined : io.page }
 }

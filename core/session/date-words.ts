@@ -9,8 +9,8 @@ export type Reading = Moment | { problem: string }
 const LONGEST = 60
 
 /** Reads a date in words, such as `yesterday`, `monday`, `2 weeks ago` or `5 jan 2024`. Undefined if the text has no date. */
-export function readDateWords(given: string, now: number): Reading | undefined {
-  const text = given.trim()
+export function readDateWords(words: string, now: number): Reading | undefined {
+  const text = words.trim()
   if (text.length > LONGEST || !/^[a-z\d]/i.test(text) || /^\d{4}-/.test(text)) return undefined
   const ago = /^\d.*[a-z]$/i.test(text) && !/\bago$/i.test(text) ? parse(`${text} ago`, now) : []
   const found = parse(text, now)
