@@ -71,11 +71,13 @@ export function databaseProblem(error: unknown, file: string, what?: string): un
       hint: 'move the file away, or set AINATIVE_DB_PATH to another file',
       cause: error,
     })
-  if (code.startsWith('SQLITE_BUSY'))
-    return new Problem('locked', `another process has locked the database ${file} (waited ${BUSY_MS / 1000} s)`, {
+  if (code.startsWith('SQLITE_BUSY')) {
+    const { waited = BUSY_MS } = error as { waited?: number }
+    return new Problem('locked', `another process has locked the database ${file} (waited ${waited / 1000} s)`, {
       hint: 'try again when the other process has finished',
       cause: error,
     })
+  }
   if (isFull(error, file)) return problem(`the disk is full: nothing can be written to ${file}`, 'free some space and try again')
   const place = readOnlyPlace(file)
   if (code.startsWith('SQLITE_READONLY') || code === 'EROFS' || (place && code.startsWith('SQLITE_CANTOPEN'))) {

@@ -23,6 +23,11 @@ import { sweep } from './sweep.ts'
 /** The limits of one transaction, in sessions and bytes: large enough to be fast, small enough that other writers hardly wait. */
 const BATCH_SESSIONS = 500
 const BATCH_BYTES = 1_500_000
+/**
+ * The maximum wait of a running import for another writer, in milliseconds: longer than that of a command, because another import may
+ * publish many sessions in one transaction, and a failure would lose the work of minutes.
+ */
+const WAIT_MS = 60_000
 /** The fraction of the free space that one transaction may use. */
 const SHARE = 1 / 20
 
@@ -59,7 +64,7 @@ export async function startImport(
           const published = await publish(trx, pk, mode)
           for (const parent of parents) await link(trx, parent, writing)
           return published
-        }),
+        }, WAIT_MS),
       )
       return { ...result, merged: result.merged + unchanged.merged, skipped: result.skipped + unchanged.skipped }
     },
@@ -90,7 +95,7 @@ function startBatch(write: Write, connection: Connection, import_: number, writi
         throw new Problem('import-expired', 'another process removed this import, because its process seemed to be dead', {
           hint: 'run the import again',
         })
-    })
+    }, WAIT_MS)
   const add = async (staged: Staged) => {
     batch.push(staged)
     size += sizeOf(staged.messages)

@@ -66,7 +66,8 @@ async function begin(trx: Kysely<Schema>, wait: number): Promise<void> {
         await sql`begin immediate`.execute(trx)
         return
       } catch (error) {
-        if (!codeOf(error)?.startsWith('SQLITE_BUSY') || Date.now() >= until) throw error
+        if (!codeOf(error)?.startsWith('SQLITE_BUSY')) throw error
+        if (Date.now() >= until) throw Object.assign(error as Error, { waited: wait })
         await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 20))
       }
     }

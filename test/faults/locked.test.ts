@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
+import { backup } from '../helpers/backup.ts'
 import { makeHome, startCli } from '../helpers/cli.ts'
 import { databaseOf, lookInto, withDatabase } from '../helpers/database.ts'
 import { hasOpen } from '../helpers/open-file.ts'
@@ -34,6 +35,26 @@ test('a lock that goes away in time fails nobody', async () => {
     db.exec('rollback')
     expect(await ended).toEqual([0, null])
   })
+})
+
+test('an import that has begun waits longer for another writer than a command does', async () => {
+  const home = makeHome()
+  await home.create('--title', 'One')
+  const child = startCli(['session', 'import', '-i', '-'], { cwd: home.dir, env: home.env })
+  const ended = once(child, 'exit')
+  const text = backup({ sessions: 1200 })
+  child.stdin.write(text.slice(0, -3))
+  await until('the first transaction of the import', () => child.exitCode !== null || lookInto(home).staged > 0)
+  const refused = await withDatabase(home, async (db) => {
+    db.exec('begin immediate')
+    child.stdin.end(text.slice(-3))
+    const result = await home.run('session', 'create', '--title', 'Two')
+    db.exec('rollback')
+    return result
+  })
+  expectProblem(refused, 1, '(waited 5 s)', 'hint: try again')
+  expect(await ended).toEqual([0, null])
+  expect(lookInto(home)).toMatchObject({ sessions: 1201, staged: 0, imports: 0 })
 })
 
 test('a database in exclusive mode is named for a reader too', async () => {
