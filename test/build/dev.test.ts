@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { type Home, makeHome, type Result, root } from '../helpers/cli.ts'
 import { mayLeave } from '../helpers/stdin.ts'
+import { thin } from '../helpers/thin.ts'
 
 /** Runs the sources, as `npm run dev` does. */
 const dev = (home: Home, argv: string[], input: string) =>
@@ -18,11 +19,13 @@ const dev = (home: Home, argv: string[], input: string) =>
 /** The bundler numbers functions of the same name. */
 const withoutNumbers = ({ stderr, ...result }: Result) => ({ ...result, stderr: stderr.replace(/^( {4}at .*?)\d+(?= \()/gm, '$1') })
 
-test.each<[string[], string]>([
-  [['--version'], ''],
+const LINES: [string[], string][] = [
   [['--keep-going'], 'help\nsession list\n$sum(\nsesion list\nsessions.title\n'],
+  [['--version'], ''],
   [['session', 'show', 'none', '--debug'], ''],
-])('the sources answer %j as the build does', async (argv, input) => {
+]
+
+test.each(thin(3, LINES))('the sources answer %j as the build does', async (argv, input) => {
   const home = makeHome()
   await home.create('--title', 'One')
   const [built, source] = await Promise.all([home.runWith({ input }, ...argv), dev(home, argv, input)])

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { type Home, makeHome, root } from '../helpers/cli.ts'
+import { type Home, here, makeHome, root } from '../helpers/cli.ts'
 import { openShell } from '../helpers/pty.ts'
 import { openScreen } from '../helpers/screen.ts'
 import { shell } from '../helpers/shell.ts'
@@ -132,7 +132,7 @@ test('so does every prompt of docs/shell.md', async () => {
 })
 
 test('docs/commands.md is what help prints, for every command', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   const documented = fs.readFileSync(path.join(root, 'docs/commands.md'), 'utf8')
   const listed = [...(await home.ok('help')).matchAll(/^ {2}([^\s$]\S*(?: \S+)?) {2,}/gm)].map((match) => match[1] as string)
   expect(listed).toContain('session import')

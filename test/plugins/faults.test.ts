@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import { expect, test } from 'vitest'
 import { makeHome, startCli } from '../helpers/cli.ts'
 import { adds, ORG, plugin, USER_CONFIG, usePlugins } from '../helpers/plugins.ts'
+import { thin } from '../helpers/thin.ts'
 import { until } from '../helpers/until.ts'
 
 const CASES: [file: string, text: string, name: string, says: string][] = [
@@ -91,7 +92,7 @@ test('where the command needs what is not there, the hint names the plugin that 
 test('one that never ends, while it loads, applies or adds, is stopped', async () => {
   const home = makeHome()
   const each = { 'loads.ts': 'for (;;) {}', 'applies.ts': plugin('applies', 'for (;;) {}'), 'waits.ts': 'await new Promise(() => {})' }
-  const runs = Object.entries(each).map(async ([file, text]) => {
+  const runs = thin(2, Object.entries(each)).map(async ([file, text]) => {
     const own = makeHome()
     const [full] = usePlugins(own, { [file]: text })
     const { code, stderr } = await own.run('session', 'list')

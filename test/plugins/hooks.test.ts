@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createHooks } from '../../core/kernel/hooks.ts'
 import { type Home, makeHome, startCli } from '../helpers/cli.ts'
 import { adds, plugin, usePlugins } from '../helpers/plugins.ts'
+import { thin } from '../helpers/thin.ts'
 
 /** What runs each hook, and what is expected of the run where the plugin's part of it fails. */
 interface Use {
@@ -87,7 +88,7 @@ describe('a plugin that throws is named, whatever it throws', () => {
     [hook, ...(THROWN[i % THROWN.length] as (typeof THROWN)[0])] as const,
     [hook, ...(THROWN[0] as (typeof THROWN)[0])] as const,
   ])
-  test.each(all)('in %s: %s', (hook, value, says) => expectNamed(hook, `() => { throw ${value} }`, says))
+  test.each(thin(2, all))('in %s: %s', (hook, value, says) => expectNamed(hook, `() => { throw ${value} }`, says))
 })
 
 describe('a plugin whose promise never settles is named', () => {
@@ -112,8 +113,8 @@ describe('a plugin whose promise never settles is named', () => {
 })
 
 test('a plugin that loops is stopped and named, in any hook', async () => {
-  const looping = ['saving', 'saved', 'where', 'close', 'functions', 'incomplete']
-  // At once, since each keeps a processor busy until its limit.
+  // Each keeps a processor busy until its limit.
+  const looping = thin(6, ['saving', 'saved', 'where', 'close', 'functions', 'incomplete'])
   await Promise.all(looping.map((hook) => expectNamed(hook, '() => { for (;;); }', /it did not end within 5 s/)))
 })
 
@@ -174,7 +175,7 @@ describe('a result that is not what the hook takes is named', () => {
       /returned a request with an invalid messages\.0\.content/,
     ],
   ]
-  test.each(JUNK)('%s: %s', async (hook, tap, says) => {
+  test.each(thin(2, JUNK))('%s: %s', async (hook, tap, says) => {
     await expectNamed(hook, tap, says)
   })
 

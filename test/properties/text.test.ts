@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { makeHome } from '../helpers/cli.ts'
 import { quoted, type SessionFile, sample, script, seed, talk } from '../helpers/seed.ts'
+import { LONG } from '../helpers/thin.ts'
 
 /** Any string that JavaScript holds: any code unit, and often those that break things. */
 const unit = fc.oneof(
@@ -56,7 +57,7 @@ describe('any JavaScript string', () => {
         await other.ok('session', 'import', '-i', home.path('all.json'))
         expect(await other.ok('session', 'export', '--all', '-o', '-')).toBe(home.read('all.json'))
       }),
-      { numRuns: 8, endOnFailure: true },
+      { numRuns: LONG ? 8 : 2, endOnFailure: true },
     )
   })
 
@@ -132,7 +133,7 @@ describe('any word typed', () => {
         const made = await Promise.all(typed.map((each) => home.json('session', 'create', `--title=${each}`, '--json')))
         expect(made.map((row) => row.title)).toEqual(typed)
       }),
-      { numRuns: 3, endOnFailure: true },
+      { numRuns: LONG ? 3 : 1, endOnFailure: true },
     )
   })
 

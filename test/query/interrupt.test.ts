@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { makeHome, startCli } from '../helpers/cli.ts'
 import { AT_PROMPT, answer, openShell, openTerminal } from '../helpers/pty.ts'
+import { thin } from '../helpers/thin.ts'
 
-const LONG = [
+const LONG_RESULTS = [
   ['numbers', ['[1..1000000]']],
   ['an array within an object', ['{"a": [1..1000000]}']],
   ['lines', ['-r', '[1..1000000]']],
@@ -10,7 +11,7 @@ const LONG = [
 ] as const
 
 describe('printing a long result hears Ctrl-C', () => {
-  test.each(LONG)('%s, into a pipe', async (_, argv) => {
+  test.each(thin(3, LONG_RESULTS))('%s, into a pipe', async (_, argv) => {
     const home = makeHome()
     const child = startCli(['query', '--timeout', '100', ...argv], { cwd: home.dir, env: home.env })
     let read = 0
@@ -23,7 +24,7 @@ describe('printing a long result hears Ctrl-C', () => {
     expect(read).toBeLessThan(3_000_000)
   })
 
-  test.each(['json', 'jsonl', 'csv', 'table'])('as %s, into a pipe that nobody reads', async (format) => {
+  test.each(thin(3, ['json', 'jsonl', 'csv', 'table']))('as %s, into a pipe that nobody reads', async (format) => {
     const home = makeHome()
     const argv = ['query', '--timeout', '100', '--format', format, '[1..300000].{"n": $}']
     const child = startCli(argv, { cwd: home.dir, env: home.env })
@@ -32,7 +33,7 @@ describe('printing a long result hears Ctrl-C', () => {
     expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(130)
   })
 
-  test.each(LONG)('%s, on a terminal', async (_, argv) => {
+  test.each(thin(2, LONG_RESULTS))('%s, on a terminal', async (_, argv) => {
     const terminal = openTerminal(makeHome(), ['query', '--timeout', '100', ...argv])
     await terminal.until(/1\d\d/)
     terminal.type('\x03')

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { makeHome } from '../helpers/cli.ts'
 import { sample, script, seed } from '../helpers/seed.ts'
+import { thin } from '../helpers/thin.ts'
 import { traces } from '../helpers/traces.ts'
 
 /** The same numbers in every run. */
@@ -13,12 +14,14 @@ function numbers(start: number) {
 }
 
 // SQLite's secure_delete leaves bytes behind when it moves cells between pages: only many layouts show it.
-test.each([
+const LAYOUTS = [
   { longest: 300, every: 4, one: false },
   { longest: 300, every: 2, one: false },
   { longest: 2000, every: 3, one: true },
   { longest: 900, every: 2, one: true },
-])('a purge leaves no byte in any page, whatever its neighbours: %o', async ({ longest, every, one }) => {
+]
+
+test.each(thin(2, LAYOUTS))('a purge leaves no byte in any page, whatever its neighbours: %o', async ({ longest, every, one }) => {
   const home = makeHome()
   const next = numbers(longest + every)
   const filler = (letter: string) => letter.repeat(next(longest))

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { type Home, makeHome, OWN_CACHE } from '../helpers/cli.ts'
 import { adds, plugin } from '../helpers/plugins.ts'
+import { thin } from '../helpers/thin.ts'
 
 const says = (text: string) => plugin('say', adds('commands', `{ name: 'say', summary: '', input: z.object({}), run: () => ${text} }`))
 
@@ -96,7 +97,7 @@ for (const name of ['openSync', 'readFileSync']) {
 
 describe('a text that was not trusted is never used, though the file changes after so many looks', () => {
   const all = CASES.flatMap(([kind, files, swapped]) => [1, 2, 3].map((looks) => [kind, looks, files, swapped] as const))
-  test.each(all)('%s (%i)', async (_, looks, files, swapped) => {
+  test.each(thin(4, all))('%s (%i)', async (_, looks, files, swapped) => {
     const { home, target, run } = setUp(files, swapped)
     expect(await run({}, 'trust')).toMatchObject({ code: 0 })
     const hook = home.write('swap.cjs', swapper(home, target, looks))

@@ -48,9 +48,9 @@ describe.each(ROWS)('$label', (row) => {
   test.each(['cutAfter', 'errorAfter', ...(row.plugin ? [] : ['endAfter'])])(
     'what came before %s is kept, and nothing is asked again',
     async (what) => {
-      const { ask, model, stored } = await openChat(row)
+      const { askHere, model, stored } = await openChat(row)
       model.reply({ text: ['so ', 'far', ' and no further'], [what]: 2 })
-      const { code, stdout, stderr } = await ask('hi')
+      const { code, stdout, stderr } = await askHere('hi')
       expect({ code, stdout: stdout.trimEnd() }).toEqual({ code: 1, stdout: 'so far' })
       expect(stderr).toMatch(row.plugin ? /^error: /m : /^error: .*(?:was cut|overloaded|failed)/m)
       expect(stderr).not.toMatch(/bug in ainative-code|^ {4}at |\[object/m)
@@ -60,10 +60,10 @@ describe.each(ROWS)('$label', (row) => {
   )
 
   test('a partial reply goes into the next request', async () => {
-    const { ask, model } = await openChat(row)
+    const { askHere, model } = await openChat(row)
     model.reply({ text: ['so ', 'far', '!'], cutAfter: 2 }, {})
-    await ask('hi')
-    expect(await ask('--resume', 'go on')).toMatchObject({ code: 0, stdout: 'Hello\n' })
+    await askHere('hi')
+    expect(await askHere('--resume', 'go on')).toMatchObject({ code: 0, stdout: 'Hello\n' })
     const turns = [
       ['user', 'hi'],
       ['assistant', 'so far'],

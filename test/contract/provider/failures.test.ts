@@ -3,6 +3,7 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Home, type Result, root } from '../../helpers/cli.ts'
 import { expectProblem } from '../../helpers/problem.ts'
+import { thin } from '../../helpers/thin.ts'
 import { type Kind, knows, openModel } from '../../helpers/wire/server.ts'
 import { homeFor, openChat } from './chat.ts'
 import { KEY, ROWS, type Row } from './rows.ts'
@@ -85,11 +86,11 @@ test('what the failures say', async () => {
 })
 
 test.each(ROWS)('a page of a proxy before $label is told in a line', async (row) => {
-  const { ask, model, stored } = await openChat(row)
+  const { askHere, model, stored } = await openChat(row)
   // A plugin of a user's has its key for itself.
   const body = row.plugin ? 'nginx' : KEY
   model.reply({ html: `<html><head><title>502 Bad Gateway</title></head><body><h1>${body}</h1></body></html>`, retryAfter: 0 })
-  const result = await ask('hi')
+  const result = await askHere('hi')
   expect(wordsOf(result).what).toMatch(/failed \(502\)$/)
   expect(result.stderr).toContain('502 Bad Gateway')
   expect(result.stderr).not.toContain('<')
@@ -107,7 +108,12 @@ async function closedPort(): Promise<number> {
 const NO_DNS = `--require=${path.join(root, 'test/contract/provider/no-dns.cjs')}`
 
 /** The one whose address cannot be set goes another way to its server. */
-describe.each(ROWS.filter(({ wire }) => wire !== 'openai'))('without a server, $label', (row) => {
+describe.each(
+  thin(
+    2,
+    ROWS.filter(({ wire }) => wire !== 'openai'),
+  ),
+)('without a server, $label', (row) => {
   const ask = async (home: Home, env = {}) => wordsOf(await home.runWith({ env }, 'chat', ...row.flags, 'hi'))
 
   test('each way to miss it has its own message and hint', async () => {
