@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { expectProblem } from '../helpers/problem.ts'
 
 describe('metadata that cannot be is refused', () => {
@@ -14,14 +14,14 @@ describe('metadata that cannot be is refused', () => {
     [['k', '{', '--parse'], '--parse requires a JSON value'],
     [['a', 'b', '--unset', 'c'], 'not both'],
   ])('%j', async (words, says) => {
-    const home = makeHome()
+    const home = here(makeHome())
     const id = await home.create('--title', 'One')
     expectProblem(await home.run('session', 'meta', id, ...words), 2, says)
   })
 })
 
 test('any other key is kept as it is, and removed again', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   const id = await home.create('--title', 'One')
   for (const key of ['__proto__', 'constructor', 'messages', '007', 'a=b']) {
     await home.ok('session', 'meta', id, key, '1e5')
@@ -32,7 +32,7 @@ test('any other key is kept as it is, and removed again', async () => {
 })
 
 test("a metadata key named title does not hide the session's own", async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   const id = await home.create('--title', 'Real', '--metadata', '{"title":"Fake","status":"fake"}')
   const text = await home.ok('session', 'meta', id)
   expect(text).toContain('Title: Real\n')
@@ -40,7 +40,7 @@ test("a metadata key named title does not hide the session's own", async () => {
 })
 
 test('metadata nested fifty thousand levels deep is refused or kept, and never a crash', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   const id = await home.create('--title', 'One')
   const deep = '['.repeat(50_000) + ']'.repeat(50_000)
   for (const argv of [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { serve } from '../helpers/http.ts'
 import { USER_CONFIG } from '../helpers/plugins.ts'
 import { openModel, type Wire } from '../helpers/wire/server.ts'
@@ -97,7 +97,7 @@ const CASES: Record<string, Case> = {
 
 test.each(Object.entries(CASES))('%s is noted where it changes a setting', async (_, { provider, wire, model, block, notes, sent }) => {
   const server = await openModel(wire)
-  const home = makeHome({ AWS_REGION: 'us-east-1' })
+  const home = here(makeHome({ AWS_REGION: 'us-east-1' }))
   const path = provider === 'gemini' ? '/v1beta' : ''
   home.write(USER_CONFIG, `llm:\n  ${provider}: { api_key: k, base_url: "${server.url}${path}", model: "${model}", ${block} }\n`)
   const { code, stdout, stderr } = await home.run('chat', '--provider', provider, 'hi')
@@ -108,7 +108,7 @@ test.each(Object.entries(CASES))('%s is noted where it changes a setting', async
 
 test('a request that fails is noted as well', async () => {
   const server = await serve((response) => response.writeHead(400).end('{"error":{"message":"too many tokens"}}'))
-  const home = makeHome()
+  const home = here(makeHome())
   home.write(USER_CONFIG, `llm:\n  anthropic: { api_key: k, base_url: "${server.url}", max_tokens: 8000, options: { ${THINKING} } }\n`)
   const { code, stderr } = await home.run('chat', '--provider', 'anthropic', '--model', 'claude-sonnet-4-5', 'hi')
   expect(code).toBe(1)

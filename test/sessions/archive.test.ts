@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { failure, sample, samples, script, seed, talk, titles } from '../helpers/seed.ts'
 
 test('archive hides sessions from list, unarchive brings them back', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, ...samples(3))
   expect(await home.ok('session', 'archive', 'sample000001', 'sample000002')).toMatchInlineSnapshot(`
     "Archived 2 sessions
@@ -33,7 +33,7 @@ test('archived sessions are hidden in list alone', async () => {
 })
 
 test('archive takes ids, - or selection flags', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, ...samples(5))
   await home.runWith({ input: 'sample000001\n' }, 'session', 'archive', 'sample000002', '-')
   expect(await titles(home)).toEqual(['Session 5', 'Session 4', 'Session 3'])
@@ -47,7 +47,7 @@ test('archive takes ids, - or selection flags', async () => {
 })
 
 test('ids together with flags, and neither, are wrong usage', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1))
   const [both, neither] = await Promise.all([
     failure(home, 2, ['session', 'archive', 'sample000001', '--tag', 'go']),
@@ -63,8 +63,8 @@ test('ids together with flags, and neither, are wrong usage', async () => {
 })
 
 test('a status survives an export and an import', async () => {
-  const home = makeHome()
-  const other = makeHome()
+  const home = here(makeHome())
+  const other = here(makeHome())
   await seed(home, ...samples(3))
   await script(home, 'session archive sample000001', 'session meta sample000002 status paused', 'session export --all -o all.json')
   await other.ok('session', 'import', '-i', home.path('all.json'))

@@ -1,7 +1,7 @@
 import { lightFormat } from 'date-fns'
 import { expect, test } from 'vitest'
 import { readDateWords } from '../../core/session/date-words.ts'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { failure, sample, seed, titles } from '../helpers/seed.ts'
 
 const at = (title: string, created_at: string, number: number) => sample(number, { title, created_at, updated_at: created_at })
@@ -69,7 +69,7 @@ const HOUR = 3_600_000
 const ago = (hours: number) => new Date(Date.now() - hours * HOUR).toISOString()
 
 test('ages count back from now: --since and --before by creation, --older-than by the last change', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   const session = (number: number, created: number, updated: number) =>
     sample(number, { title: `${created}h/${updated}h`, created_at: ago(created), updated_at: ago(updated) })
   await seed(
@@ -95,7 +95,7 @@ test('ages count back from now: --since and --before by creation, --older-than b
 })
 
 test('what is no date, or two, is refused with how it was read', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   const wrong = ['soon', '2024-13-01', '2024-02-30', '2024-1-5', '30', '30x', '-30d', '', '2024-01-15T25:00']
   const said = await Promise.all(wrong.map((date) => failure(home, 2, ['session', 'list', '--since', date])))
   expect(said[0]).toMatchInlineSnapshot(`

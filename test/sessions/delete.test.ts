@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, here, makeHome } from '../helpers/cli.ts'
 import { failure, sample, samples, seed, talk, titles } from '../helpers/seed.ts'
 import { onTerminal } from '../helpers/terminal.ts'
 
@@ -29,7 +29,7 @@ describe('delete', () => {
   })
 
   test('takes several ids, prefixes and - ; rm is its other name', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, ...['aaaa', 'bbbb', 'cccc', 'dddd', 'eeee'].map((start, i) => sample(i + 1, { id: `${start}00000000` })))
     expect(await home.ok('session', 'delete', 'aaaa', 'bbbb00', 'aaaa00000000')).toMatchInlineSnapshot(`
       "Deleted 2 sessions (session restore brings them back)
@@ -45,7 +45,7 @@ describe('delete', () => {
   })
 
   test('takes what selection flags match, and says so when it is nothing', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, ...samples(4), sample(5, { created_at: new Date().toISOString(), updated_at: new Date().toISOString() }))
     expect(await home.ok('session', 'delete', '--before', '2024-01-02')).toMatchInlineSnapshot(`
       "Deleted sample000001 (session restore brings it back)
@@ -62,7 +62,7 @@ describe('delete', () => {
   })
 
   test('--dry-run lists what would go', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, ...samples(3))
     expect(await home.ok('session', 'delete', '--all', '--dry-run')).toMatchInlineSnapshot(`
       "sample000003 Session 3
@@ -76,7 +76,7 @@ describe('delete', () => {
   })
 
   test('--all needs --confirm or --force; a question needs a terminal', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, ...samples(2))
     await home.ok('session', 'archive', 'sample000001')
     const wrong = [
@@ -104,7 +104,7 @@ describe('delete', () => {
   })
 
   test('on a terminal --confirm asks, and only yes deletes', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, ...samples(3))
     const asked = (argv: string[], keys: string) => onTerminal(home, ['session', 'delete', ...argv, '--confirm'], [['[y/N]', keys]])
     const no = await asked(['sample000001'], '\r')
@@ -119,7 +119,7 @@ describe('delete', () => {
   })
 
   test('--confirm asks at the prompt of the shell too', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, ...samples(2))
     const { code, screen } = await onTerminal(
       home,
@@ -137,7 +137,7 @@ describe('delete', () => {
   })
 
   test('ids together with flags, and neither, are wrong usage; one bad id keeps all', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, sample(1))
     const wrong = [['sample000001', '--older-than', '1d'], []]
     const said = await Promise.all(wrong.map((words) => failure(home, 2, ['session', 'delete', ...words])))
@@ -155,7 +155,7 @@ describe('delete', () => {
 
 describe('the trash', () => {
   test('is selected only by --status deleted', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, ...samples(2))
     await home.ok('session', 'delete', 'sample000001')
     const exported = async (...flags: string[]) =>
@@ -168,7 +168,7 @@ describe('the trash', () => {
   })
 
   test('a session in it cannot be deleted again, one outside it cannot be restored', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, ...samples(2))
     await home.ok('session', 'delete', 'sample000001')
     const again = await failure(home, 1, ['session', 'delete', 'sample000001'])
@@ -183,7 +183,7 @@ describe('the trash', () => {
   })
 
   test('restore takes several ids and -', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, ...samples(3))
     await home.ok('session', 'delete', '--all', '--force')
     await home.ok('session', 'restore', 'sample000001', 'sample000002')

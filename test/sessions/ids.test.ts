@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { failure, sample, script, seed } from '../helpers/seed.ts'
 
 const digits = ['000000000007', '123456789012', '1e5000000000', '0x1000000000', 'infinity0000', 'nullnullnull']
 
 test('an id may be any unambiguous prefix of four or more characters', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1, { id: 'abcd00000001' }), sample(2, { id: 'abce00000001' }))
   const [four, all, three] = await Promise.all([
     home.ok('session', 'show', 'abcd', '--summary'),
@@ -21,7 +21,7 @@ test('an id may be any unambiguous prefix of four or more characters', async () 
 })
 
 test('an ambiguous prefix lists the candidates', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, ...Array.from({ length: 12 }, (_, i) => sample(i + 1, { id: `same${String(i).padStart(8, '0')}` })))
   expect(await failure(home, 1, ['session', 'show', 'same0000001'])).toMatchInlineSnapshot(`
     "error: the id "same0000001" is ambiguous:
@@ -34,7 +34,7 @@ test('an ambiguous prefix lists the candidates', async () => {
 })
 
 test('sessions in the trash neither hide one that is there nor make an ambiguous prefix clear', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   const gone = Array.from({ length: 10 }, (_, i) => sample(i + 1, { id: `same0000000${i}` }))
   await seed(home, ...gone, sample(11, { id: 'samea0000000' }), sample(12, { id: 'sameb0000000' }))
   await home.ok('session', 'delete', ...gone.map(({ id }) => id))
@@ -46,7 +46,7 @@ test('sessions in the trash neither hide one that is there nor make an ambiguous
 })
 
 test('an unknown id suggests the nearest', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1, { id: 'abc123def456' }))
   const wrong = [
     'abc123def465',
@@ -84,7 +84,7 @@ test('an unknown id suggests the nearest', async () => {
 })
 
 test('ids of digits, or that look like other values, are ids at the command line and at the prompt', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, ...digits.map((id, i) => sample(i + 1, { id })))
   const words = [...digits, '0000', '1234', '1e50', '0x10']
   const wanted = [...digits, ...digits.slice(0, 4)]
@@ -97,7 +97,7 @@ test('ids of digits, or that look like other values, are ids at the command line
 })
 
 test('ids stand on standard input one a line, as words or as JSON', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1), sample(2), sample(3))
   const shown = async (input: string) => {
     const { stdout } = await home.runWith({ input }, 'session', 'show', '-', '--summary')
@@ -118,7 +118,7 @@ test('ids stand on standard input one a line, as words or as JSON', async () => 
 })
 
 test('an id together with selection flags is wrong usage for every command that takes both', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1))
   const commands = ['export', 'delete', 'archive', 'unarchive', 'tag', 'untag']
   const wrong = commands.map((verb) => ['session', verb, 'sample000001', '--tag', 'go', ...(verb.endsWith('tag') ? ['x'] : [])])
@@ -127,7 +127,7 @@ test('an id together with selection flags is wrong usage for every command that 
 })
 
 test('show, meta, rename, fork and use take ids alone', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1))
   const said = await Promise.all(
     ['show', 'meta', 'rename', 'fork', 'use'].map((verb) => failure(home, 2, ['session', verb, '--tag', 'go', 'x'])),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { failure, importText, sample, samples, seed, talk, titles } from '../helpers/seed.ts'
 
 const two = [sample(1, { messages: talk('a') }), sample(2)]
@@ -22,7 +22,7 @@ describe('import reads', () => {
     ]
     const results = await Promise.all(
       shapes.map(async ([text]) => {
-        const home = makeHome()
+        const home = here(makeHome())
         const { code, stderr } = await importText(home, text)
         return { text, code, stderr, titles: (await titles(home)).length }
       }),
@@ -54,7 +54,7 @@ describe('import reads', () => {
   })
 
   test('a session whose messages span many chunks of the file', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     const long = Array.from({ length: 40 }, (_, i) => `${i} ${'é🚀"\\\n{}[],'.repeat(10_000)}`)
     await seed(home, sample(1, { messages: talk(...long) }), sample(2))
     const shown = await home.json('session', 'show', 'sample000001', '--json')
@@ -115,7 +115,7 @@ describe('import', () => {
   })
 
   test('refuses an id that is there, or in the trash, or twice in the file', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, sample(1), sample(2))
     await home.ok('session', 'delete', 'sample000002')
     const said = await Promise.all(
@@ -140,7 +140,7 @@ describe('import', () => {
   })
 
   test('--skip-existing leaves what is there, in the trash too', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, sample(1, { messages: talk('mine') }), sample(2))
     await home.ok('session', 'delete', 'sample000002')
     const changed = [1, 2, 3].map((number) => sample(number, { title: 'Theirs', messages: talk('theirs') }))
@@ -153,7 +153,7 @@ describe('import', () => {
   })
 
   test('--new-id, --skip-existing and --merge cannot be combined', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     home.write('one.json', JSON.stringify(sample(1)))
     expect(await failure(home, 2, ['session', 'import', '-i', 'one.json', '--merge', '--new-id'])).toMatchInlineSnapshot(`
       "error: --new-id, --skip-existing and --merge cannot be combined

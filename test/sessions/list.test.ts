@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { failure, sample, samples, script, seed, talk, titles } from '../helpers/seed.ts'
 
 test('list shows the ten newest and says on standard error how many there are', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, ...samples(31))
   const { stdout, stderr } = await home.run('session', 'list')
   expect(stdout).toMatchInlineSnapshot(`
@@ -24,7 +24,7 @@ test('list shows the ten newest and says on standard error how many there are', 
 })
 
 test('-n and --limit cut, --all does not, and nothing is said of a whole list', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, ...samples(12))
   const newest = Array.from({ length: 12 }, (_, i) => `Session ${12 - i}`)
   const [short, exact, all, huge, both] = await Promise.all(
@@ -45,13 +45,13 @@ test('-n and --limit cut, --all does not, and nothing is said of a whole list', 
 })
 
 test('--reverse -n 10 gives the ten oldest', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, ...samples(12))
   expect(await titles(home, '--reverse', '-n', '10')).toEqual(Array.from({ length: 10 }, (_, i) => `Session ${i + 1}`))
 })
 
 test('sorts by date, title or count of messages, either way round', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(
     home,
     sample(1, { title: 'banana', messages: talk('a', 'b', 'c') }),
@@ -74,7 +74,7 @@ test('sorts by date, title or count of messages, either way round', async () => 
 
 describe('formats', () => {
   test('JSON rows have the documented fields first, in their order', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, sample(1, { messages: talk('Hi'), metadata: { tags: ['go'], project: 'x' } }))
     expect(await home.ok('session', 'list', '--format', 'json')).toMatchInlineSnapshot(`
       "[
@@ -103,7 +103,7 @@ describe('formats', () => {
   })
 
   test('csv quotes what has commas, quotes or line breaks', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, sample(1, { title: 'a, "b"\nc', metadata: { tags: ['go', 'x'] } }), sample(2))
     expect(await home.ok('session', 'list', '--format', 'csv')).toMatchInlineSnapshot(`
       "id,title,status,provider,model,tags,metadata,message_count,created_at,updated_at
@@ -115,7 +115,7 @@ describe('formats', () => {
   })
 
   test('the columns of csv do not depend on which session comes first', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, ...samples(2))
     await home.ok('session', 'use', 'sample000001')
     const header = (text: string) => text.split('\n')[0]
@@ -124,7 +124,7 @@ describe('formats', () => {
   })
 
   test('nothing is an empty table, [] or no line', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     expect(await home.ok('session', 'list')).toMatchInlineSnapshot(`
       "ID TITLE CREATED MESSAGES
       "
@@ -135,7 +135,7 @@ describe('formats', () => {
 })
 
 test('archived sessions need --all or --status, deleted ones --status deleted', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, ...samples(4))
   await script(home, 'session archive sample000001', 'session delete sample000002', 'session meta sample000003 status paused')
   const [plain, all, archived, paused, deleted, active] = await Promise.all(
@@ -149,7 +149,7 @@ test('archived sessions need --all or --status, deleted ones --status deleted', 
 })
 
 test('its aliases list too', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1))
   const wanted = await home.ok('session', 'list')
   const said = await Promise.all([home.ok('sessions', 'list'), home.ok('session', 'ls'), home.ok('ls'), home.ok('sessions', 'ls')])
@@ -160,7 +160,7 @@ test('its aliases list too', async () => {
 })
 
 test('wrong limits, formats, sort keys, states and flags say what is right', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   const wrong = ['-n 0', '-n -5', '--limit 1.5', '--limit ten', '--format jsn', '--sort dat', '--status archive', '--revers', '--tags x']
   const said = await Promise.all(wrong.map((flags) => failure(home, 2, ['session', 'list', ...flags.split(' ')])))
   expect(said.join('')).toMatchInlineSnapshot(`
@@ -183,7 +183,7 @@ test('wrong limits, formats, sort keys, states and flags say what is right', asy
 })
 
 test('--sort updated puts the session that was changed last first; -a is --all, and rm takes -f and -y', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1), sample(2), sample(3))
   await home.ok('session', 'tag', 'sample000001', 'x')
   expect(await titles(home, '--sort', 'updated')).toEqual(['Session 1', 'Session 3', 'Session 2'])

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { failure, sample, script, seed, titles } from '../helpers/seed.ts'
 
 describe('meta', () => {
   test('prints the list of the guide', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, sample(1, { title: 'REST API Development', metadata: { tags: ['go', 'rest-api', 'authentication'] } }))
     await script(
       home,
@@ -23,7 +23,7 @@ describe('meta', () => {
   })
 
   test('prints one value, or says which keys there are', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, sample(1, { metadata: { project: 'x', list: [1, { a: 2 }] } }))
     expect(await home.ok('session', 'meta', 'sample000001', 'project')).toBe('x\n')
     expect(await home.ok('session', 'meta', 'sample000001', 'list')).toBe('[1,{"a":2}]\n')
@@ -35,7 +35,7 @@ describe('meta', () => {
   })
 
   test('sets a value, which stays text unless --parse', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, sample(1))
     expect(await home.ok('session', 'meta', 'sample000001', 'sprint', '12')).toMatchInlineSnapshot(`
       "Set sprint of sample000001 to 12
@@ -54,7 +54,7 @@ describe('meta', () => {
   })
 
   test('reaches the title, the tags and the status themselves', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, sample(1, { metadata: { tags: ['old'] } }), sample(2), sample(3))
     const { stderr } = await script(
       home,
@@ -76,7 +76,7 @@ describe('meta', () => {
   })
 
   test('refuses states that there are not, blank titles and blank keys', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, sample(1))
     const wrong = [
       ['status', 'done'],
@@ -104,7 +104,7 @@ describe('meta', () => {
   })
 
   test('keeps its keys in the order in which they were first set', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, sample(1))
     await script(
       home,
@@ -125,7 +125,7 @@ describe('meta', () => {
   })
 
   test('- sets the same for the sessions on standard input', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, sample(1), sample(2), sample(3))
     const set = await home.runWith({ input: 'sample000001\nsample000003\n' }, 'session', 'meta', '-', 'project', 'x')
     expect(set.stdout).toMatchInlineSnapshot(`
@@ -148,7 +148,7 @@ describe('meta', () => {
   })
 
   test('--project finds only texts, and follows what is set and unset', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, sample(1), sample(2, { metadata: { project: 7 } }))
     await home.ok('session', 'meta', 'sample000001', 'project', '7')
     expect(await titles(home, '--project', '7')).toEqual(['Session 1'])
@@ -157,7 +157,7 @@ describe('meta', () => {
   })
 
   test('takes no selection flags', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, sample(1))
     expect(await failure(home, 2, ['session', 'meta', '--project', 'x', 'a', 'b'])).toContain('session meta has no flag --project')
   })

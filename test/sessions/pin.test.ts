@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { withDatabase } from '../helpers/database.ts'
 import { failure, sample, samples, seed, talk, titles } from '../helpers/seed.ts'
 
@@ -32,7 +32,7 @@ test('pinned sessions come first in a list, with a mark', async () => {
 })
 
 test('--sort and --reverse ask for their order alone', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1), sample(2, { messages: talk('Hi') }), sample(3))
   await home.ok('session', 'pin', 'sample000001')
   const orders = [['--sort', 'date'], ['--sort', 'messages', '-n', '1'], ['--reverse']]
@@ -61,7 +61,7 @@ test('pins are metadata: they are set, exported and imported as such', async () 
 })
 
 test('pins of a database of an older version are found', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, ...samples(3), sample(4, { metadata: { pinned: 1 } }))
   await home.ok('session', 'pin', 'sample000001')
   withDatabase(home, (db) =>
@@ -74,7 +74,7 @@ test('pins of a database of an older version are found', async () => {
 })
 
 test('only sessions in use are pinned first', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, ...samples(4))
   await home.ok('session', 'pin', 'sample000001', 'sample000002')
   await home.ok('session', 'archive', 'sample000001')

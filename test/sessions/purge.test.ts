@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { homeAt, makeHome, startCli } from '../helpers/cli.ts'
+import { here, homeAt, makeHome, startCli } from '../helpers/cli.ts'
 import { failure, sample, samples, script, seed, talk, titles } from '../helpers/seed.ts'
 import { traces } from '../helpers/traces.ts'
 
@@ -7,7 +7,7 @@ const secret = (name: string, times = 1) => `secret-${name}-${'x'.repeat(times)}
 
 describe('purge', () => {
   test('takes sessions in the trash, and only those', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, ...samples(3))
     expect(await failure(home, 1, ['session', 'purge', 'sample000001'])).toMatchInlineSnapshot(`
       "error: the session sample000001 is not in the trash
@@ -26,7 +26,7 @@ describe('purge', () => {
   })
 
   test('--all needs --confirm or --force and leaves what is not in the trash; --dry-run lists', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, ...samples(3))
     await home.ok('session', 'delete', 'sample000001', 'sample000002')
     const [all, confirm, none] = await Promise.all(
@@ -54,7 +54,7 @@ describe('purge', () => {
   })
 
   test('--older-than goes by the time of the deletion', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, ...samples(2))
     await home.ok('session', 'delete', 'sample000001')
     await home.ok('session', 'purge', '--older-than', '30d')
@@ -80,7 +80,7 @@ describe('after a purge no byte of a session is left', () => {
   )
 
   test('where it stood alone', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, full(1, 40))
     expect(traces(home, words)).toEqual(words)
     await home.ok('session', 'delete', 'sample000001')
@@ -89,7 +89,7 @@ describe('after a purge no byte of a session is left', () => {
   })
 
   test('after renames, changes of its tags and metadata, a branch, and imports that met it', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, full(1, 40))
     const brought = (word: string) => home.write(`${word}.json`, JSON.stringify(sample(1, { title: word, messages: talk(word) })))
     await script(
@@ -134,7 +134,7 @@ describe('after a purge no byte of a session is left', () => {
   })
 
   test('with a shell open beside it that has read it', async () => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, full(1, 40), sample(2))
     const shell = startCli([], { cwd: home.dir, env: home.env })
     const read = new Promise((resolve) => shell.stdout.on('data', (data) => String(data).includes('Session:') && resolve(data)))

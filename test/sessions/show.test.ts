@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { day, failure, sample, seed, talk } from '../helpers/seed.ts'
 
 const talks = (count: number) => sample(1, { messages: talk(...Array.from({ length: count }, (_, i) => `message ${i + 1}`)) })
 
 test('show prints the text form of the guide', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(
     home,
     sample(15, {
@@ -61,7 +61,7 @@ test('times are shown where the person is', async () => {
 })
 
 test('a session without provider and model shows none', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1, { provider: null, model: null }))
   expect(await home.ok('session', 'show', 'sample000001', '--summary')).toMatchInlineSnapshot(`
     "Session: Session 1
@@ -74,7 +74,7 @@ test('a session without provider and model shows none', async () => {
 })
 
 test('--skip and --limit choose messages', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, talks(25))
   const shown = async (...flags: string[]) =>
     (await home.json('session', 'show', 'sample000001', '--format', 'json', ...flags)).messages.map((each: { content: string }) =>
@@ -120,7 +120,7 @@ test('--format json is what export writes', async () => {
 })
 
 test('--format markdown prints a document', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(
     home,
     sample(1, { title: 'A title\nof two lines', metadata: { tags: ['go', 'api'] }, messages: talk('Hi *there*', '# Hello') }),
@@ -148,7 +148,7 @@ test('--format markdown prints a document', async () => {
 })
 
 test('piped, the bytes of a message are printed as they are', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   const content = '\x1b[31mred\x1b[0m **bold**\r\n\ttab \x07 \u202e'
   await seed(home, sample(1, { messages: talk(content) }))
   for (const format of ['text', 'markdown']) {
@@ -161,7 +161,7 @@ test('piped, the bytes of a message are printed as they are', async () => {
 })
 
 test('several sessions, and those that standard input names, are shown one after another', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1), sample(2), sample(3))
   const three = await home.ok('session', 'show', 'sample000002', 'sample000001', 'sample000003', '--summary')
   expect([...three.matchAll(/^ID: (.*)$/gm)].map(([, id]) => id)).toEqual(['sample000002', 'sample000001', 'sample000003'])
@@ -170,7 +170,7 @@ test('several sessions, and those that standard input names, are shown one after
 })
 
 test('no id, an unknown format and wrong numbers are wrong usage', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1))
   const wrong = [[], ['sample000001', '--format', 'markdwon'], ['sample000001', '--limit', '0'], ['sample000001', '--skip', '-1']]
   const said = await Promise.all(wrong.map((words) => failure(home, 2, ['session', 'show', ...words])))
@@ -186,7 +186,7 @@ test('no id, an unknown format and wrong numbers are wrong usage', async () => {
 })
 
 test('a deleted session is not shown; the hint says how to bring it back', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1))
   await home.ok('session', 'delete', 'sample000001')
   expect(await failure(home, 1, ['session', 'show', 'sample000001'])).toMatchInlineSnapshot(`

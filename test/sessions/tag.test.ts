@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, here, makeHome } from '../helpers/cli.ts'
 import { failure, sample, seed, titles } from '../helpers/seed.ts'
 
 const tagsOf = async (home: Home, ...flags: string[]) =>
@@ -11,7 +11,7 @@ const tagsOf = async (home: Home, ...flags: string[]) =>
   )
 
 test('tag adds tags in order, each once; untag removes them', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1, { metadata: { tags: ['old'] } }))
   expect(await home.ok('session', 'tag', 'sample000001', 'go', 'rest-api', 'go', 'old')).toMatchInlineSnapshot(`
     "Tagged sample000001: go, rest-api, go, old
@@ -28,7 +28,7 @@ test('tag adds tags in order, each once; untag removes them', async () => {
 })
 
 test('tagging makes a session newer, and keeps its title, metadata and date of creation', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1, { metadata: { tags: [], project: 'x' } }))
   const [before] = await home.json('session', 'list', '--json')
   await home.ok('session', 'tag', 'sample000001', 'go')
@@ -38,7 +38,7 @@ test('tagging makes a session newer, and keeps its title, metadata and date of c
 })
 
 test('- stands for the ids on standard input, as words or as JSON lines', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1), sample(2), sample(3))
   await home.runWith({ input: 'sample000001\r\n\nsample000002' }, 'session', 'tag', '-', 'a', 'b')
   const rows = await home.ok('session', 'list', '--format', 'jsonl')
@@ -48,7 +48,7 @@ test('- stands for the ids on standard input, as words or as JSON lines', async 
 })
 
 test('a title with any line separator does not break the JSON lines of a pipe', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1, { title: 'a\u2028b\u2029c\u0085d\re\nf' }))
   const rows = await home.ok('session', 'list', '--format', 'jsonl')
   expect(await home.runWith({ input: rows }, 'session', 'tag', '-', 'piped')).toMatchObject({ code: 0, stderr: '' })
@@ -69,7 +69,7 @@ test('selection flags take the place of the id, and then all words are tags', as
 })
 
 test('an id beside selection flags, no id and no tag are wrong usage', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1, { metadata: { project: 'x', tags: [] } }))
   const wrong = [
     ['sample000001', '--project', 'x', 'go'],
@@ -98,7 +98,7 @@ test('an id beside selection flags, no id and no tag are wrong usage', async () 
 })
 
 test('one unknown id among many leaves all as they were', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1), sample(2))
   const input = 'sample000001\nsample000002\nnowhere00001\n'
   const { code } = await home.runWith({ input }, 'session', 'tag', '-', 'go')
@@ -106,7 +106,7 @@ test('one unknown id among many leaves all as they were', async () => {
 })
 
 test('any word may be a tag', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1))
   const odd = ['007', '1e5', 'a=b', '{"a":1}', 'with space', 'Ünï', '🏷️', '-5', '__proto__', 'true', 'null']
   await home.ok('session', 'tag', 'sample000001', ...odd)
@@ -117,7 +117,7 @@ test('any word may be a tag', async () => {
 })
 
 test('a comma splits tags in every command; a tag of an import may hold one', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1, { metadata: { tags: ['x,y'] } }), sample(2))
   await home.ok('session', 'tag', 'sample000002', 'go, api,', 'x')
   expect(await tagsOf(home)).toEqual({ sample000001: ['x,y'], sample000002: ['go', 'api', 'x'] })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { failure, sample, seed } from '../helpers/seed.ts'
 
 const sessions = [
@@ -14,7 +14,7 @@ const sessions = [
 ]
 
 test('a title that one session has stands for its id: as it is written, else in any case; an id goes first', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, ...sessions)
   const idOf = async (word: string) => (await home.json('session', 'show', word, '--summary', '--json')).id
   expect(await idOf('API plan')).toBe('sample000001')
@@ -41,7 +41,7 @@ test('a title that one session has stands for its id: as it is written, else in 
 })
 
 test('delete and purge take a title only in exactly its letters', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, ...sessions)
   expect(await failure(home, 1, ['session', 'delete', 'api plan'])).toMatch(/is not a session id or title\nhint: did you mean "API plan"\?/)
   await home.ok('session', 'delete', 'API plan')
@@ -54,7 +54,7 @@ test('delete and purge take a title only in exactly its letters', async () => {
 })
 
 test('last is the session used last, and in the trash the one deleted last', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   expect(await failure(home, 1, ['session', 'show', 'last'])).toMatchInlineSnapshot(`
     "error: there is no last session yet
     hint: ainative-code chat starts one
@@ -78,7 +78,7 @@ test('last is the session used last, and in the trash the one deleted last', asy
 })
 
 test('completion offers titles and last', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, ...sessions)
   expect(await home.ok('complete', 'fish', '--', 'session', 'show', 'AP')).toBe('API plan\tsample000001\n')
   expect(await home.ok('complete', 'fish', '--', 'session', 'show', 'la')).toBe('last\tThe most recently used session\n')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { CATALOGUE } from '../../plugins/stats/prices/catalogue-version.ts'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { day, failure, type MessageFile, sample, script, seed, talk } from '../helpers/seed.ts'
 
 /** Twelve questions, each answered after 3.2 s, within 2 h 15 min; every reply has counts of tokens. */
@@ -31,13 +31,13 @@ Last Message: 2024-01-15 12:45:00
 
 const of = (...messages: MessageFile[]) => sample(1, { id: 'abc123def456', messages })
 const block = async (...messages: MessageFile[]) => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, of(...messages))
   return home.ok('session', 'stats', 'abc123')
 }
 
 test("prints the guide's block, one-shot and at the prompt, and the same values as numbers", async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, of(...conversation()))
   expect(await home.run('session', 'stats', 'abc123')).toEqual({ code: 0, stdout: GUIDE, stderr: '' })
   expect(await script(home, 'session stats abc123def456')).toEqual({ code: 0, stdout: GUIDE, stderr: '' })
@@ -65,7 +65,7 @@ test("prints the guide's block, one-shot and at the prompt, and the same values 
 })
 
 test('takes several ids, @name and standard input', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1, { messages: talk('a', 'b') }), sample(2))
   const both = await home.ok('session', 'stats', 'sample000001', 'sample000002')
   expect(both).toMatch(
@@ -134,7 +134,7 @@ test('times are those of defaults.time_zone, else of the system', async () => {
 })
 
 test('refuses ids beside flags, unknown and trashed ids', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1), sample(2))
   await home.ok('session', 'delete', 'sample000002', '--force')
   expect(await failure(home, 2, ['session', 'stats', 'sample000001', '--tag', 'go'])).toContain('ids or selection flags, not both')
