@@ -122,7 +122,7 @@ async function told(answer: Parameters<typeof serve>[0], provider = 'openai', en
   const server = await serve(answer)
   const keys = { GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url, ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: server.url }
   const home = homeAt(server, { ...keys, LLAMA_API_KEY: 'k', LLAMA_BASE_URL: server.url, ...env })
-  const { code, stderr } = await home.run('chat', '--provider', provider, '-m', 'm', 'hi')
+  const { code, stderr } = await runHere(home, 'chat', '--provider', provider, '-m', 'm', 'hi')
   expect(code).toBe(1)
   return { stderr, count: server.requests.length, home }
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addTeam } from '../../plugins/zerodb/server/teams.ts'
 import { type Home, here, homeAt, makeHome, type Result, removeHome, shared } from '../helpers/cli.ts'
 import {
   bashBlocks,
@@ -10,16 +11,16 @@ import {
   filesOf,
   guideFixture,
   isChat,
-  isLater,
   isLogin,
   isPlain,
+  isShare,
   isSync,
   isTalk,
   prepareGuide,
   settleInTime,
 } from '../helpers/guide.ts'
 import { addUser, openOidc, useIssuer } from '../helpers/oidc.ts'
-import { openPostgres, userOn } from '../helpers/postgres.ts'
+import { openPostgres, userOn, withServer } from '../helpers/postgres.ts'
 import { sample, seed, talk } from '../helpers/seed.ts'
 import { shell } from '../helpers/shell.ts'
 import { openModel } from '../helpers/wire/server.ts'
@@ -37,13 +38,26 @@ async function modelFor(line: string): Promise<NodeJS.ProcessEnv> {
 
 let accounts = 0
 
-/** An account on a sync server, with a session that another device wrote. */
-async function newAccount(): Promise<NodeJS.ProcessEnv> {
-  const env = { AINATIVE_ZERODB_ENDPOINT: await userOn(await openPostgres(), `guide-${++accounts}`) }
-  const device = makeHome(env)
+/** An account on a sync server, and another device of it. */
+async function newAccount(): Promise<{ env: NodeJS.ProcessEnv; device: Home; number: number }> {
+  const number = ++accounts
+  const env = { AINATIVE_ZERODB_ENDPOINT: await userOn(await openPostgres(), `guide-${number}`) }
+  const device = here(makeHome(env))
   await seed(device, sample(20, { title: 'Written on device A', messages: talk('Hi', 'Hello') }))
-  await here(device).ok('session', 'sync')
-  return env
+  await device.ok('session', 'sync')
+  return { env, device, number }
+}
+
+/** The line of the guide as a member of a team can run it, where the other device shares a session, and this one shared its own before. */
+async function withTeam(line: string, home: Home, device: Home, number: number): Promise<string> {
+  const [team, others] = [`engineering-${number}`, `others-${number}`]
+  await withServer((await openPostgres()).admin, async (server) => {
+    for (const name of [team, others]) await addTeam(server, name, [`guide-${number}`])
+  })
+  const id = await device.ok('session', 'share', 'last', '--team', team, '--force')
+  // The first share of a session asks, which only a terminal can answer.
+  if (line.includes('session share')) await here(home).ok('session', 'share', 'abc123', '--team', others, '--force')
+  return line.replace('engineering', team).replace('shared-abc123', id.trim())
 }
 
 /** Lets somebody log in from a home, at a new issuer. */
@@ -56,12 +70,13 @@ async function addLogin(home: Home): Promise<void> {
 function notesOf(line: string): unknown {
   if (asks(line)) return expect.stringContaining('--force')
   if (isChat(line)) return expect.stringMatching(/^anthropic\/claude\S+ · 3 in, 2 out tokens · <seconds> s\n$/)
+  if (line.includes('session share')) return 'shared with engineering without an end\n'
   return isLogin(line) ? expect.stringContaining('Log in with your browser: http://') : ''
 }
 
 /** Asks for a yes, which only a terminal can give. */
 const asks = (command: string) => command.includes('--confirm')
-const changes = (command: string) => /\b(chat|create|import|delete|tag|meta|rename|sync)\b/.test(command)
+const changes = (command: string) => /\b(chat|create|import|delete|tag|meta|rename|sync|clone)\b/.test(command)
 
 describe('a line of the guide, from bash and at the prompt:', () => {
   const start = Date.now()
@@ -71,10 +86,11 @@ describe('a line of the guide, from bash and at the prompt:', () => {
   afterAll(() => removeHome(template))
 
   const prepared = async (line: string, env: NodeJS.ProcessEnv) => {
-    const home = makeHome({ ...env, ...(isSync(line) && (await newAccount())) })
+    const account = isSync(line) ? await newAccount() : undefined
+    const home = makeHome({ ...env, ...account?.env })
     fs.cpSync(template, home.dir, { recursive: true })
     if (isLogin(line)) await addLogin(home)
-    return home
+    return { home, line: account && isShare(line) ? await withTeam(line, home, account.device, account.number) : line }
   }
 
   /** What a command printed and left behind. */
@@ -89,10 +105,12 @@ describe('a line of the guide, from bash and at the prompt:', () => {
     test.skipIf(/\bjq\b/.test(command) && !hasJq)(command, async () => {
       const line = command.replace(/<(session-)?id>/, 'abc123def456')
       const env = isChat(line) ? await modelFor(line) : {}
-      const [home, other] = [await prepared(line, env), await prepared(line, env)]
+      const [one, other] = [await prepared(line, env), await prepared(line, env)]
       const [shown, prompted] = await Promise.all([
-        shell(home, line, isTalk(line) ? 'Tell me more.\n' : '').then((result) => outcome(command, home, result)),
-        isPlain(line) && !isTalk(line) && other.runWith({ input: `${line}\n` }).then((result) => outcome(command, other, result)),
+        shell(one.home, one.line, isTalk(line) ? 'Tell me more.\n' : '').then((result) => outcome(command, one.home, result)),
+        isPlain(line) &&
+          !isTalk(line) &&
+          other.home.runWith({ input: `${other.line}\n` }).then((result) => outcome(command, other.home, result)),
       ])
       transcript.push(`$ ${command}\n${shown.stdout}`)
       expect(shown.stderr).toEqual(notesOf(line))
@@ -112,7 +130,7 @@ if (!fs.existsSync(guide)) console.warn(`${guide} is missing: the fixture is not
 
 test.skipIf(!fs.existsSync(guide))('the fixture has every local command of the guide', () => {
   const promised = bashBlocks(fs.readFileSync(guide, 'utf8')).flatMap(commandsIn)
-  const local = promised.filter((command) => command.includes('ainative-code') && !isLater(command))
+  const local = promised.filter((command) => command.includes('ainative-code'))
   expect(commands.filter((command) => !local.includes(command))).toEqual([])
   expect([...new Set(local)].filter((command) => !commands.includes(command))).toEqual([])
 })

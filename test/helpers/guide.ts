@@ -23,11 +23,11 @@ export function commandsIn(text: string): string[] {
 /** The bash blocks of a Markdown text. */
 export const bashBlocks = (markdown: string) => [...markdown.matchAll(/^```bash\n(.*?)^```/gms)].map(([, block]) => block ?? '')
 
-/** What the guide promises for later: sharing. */
-export const isLater = (command: string) => /\bsession (share|clone)\b|--shared\b/.test(command)
+/** Whether a command shares sessions with a team. */
+export const isShare = (command: string) => /\bsession (share|clone)\b|--shared\b/.test(command)
 
 /** Whether a command talks to a sync server, and whether to an issuer of logins. */
-export const isSync = (command: string) => /^ainative-code (zerodb|session sync)\b/.test(command)
+export const isSync = (command: string) => /^ainative-code (zerodb|session sync)\b/.test(command) || isShare(command)
 export const isLogin = (command: string) => command.startsWith('ainative-code auth login')
 
 /** A chat, and whether somebody has to type its message. */
@@ -80,7 +80,8 @@ export function settleInTime(text: string, home: Home, start: number): string {
     .replace(/("(?:latency|first_token)_ms": ?)[\d.]+/g, '$1<ms>')
     .replace(/\d+\.\d s$/gm, '<seconds> s')
     .replace(/\/\/(guide-\d+@)?127\.0\.0\.1:\d+/g, '//$1<host>')
-    .replace(/\bguide-\d+\b/g, 'guide')
+    .replace(/\b(guide|engineering)-\d+\b/g, '$1')
+    .replace(/\bshared-[0-9a-f]{32}\b/g, 'shared-<id>')
     .replace(/(state|nonce|code_challenge|redirect_uri)=[^&\s]+/g, '$1=<$1>')
     .replace(/"((?:access|refresh)_token)": "[^"]+"/g, '"$1": "<$1>"')
     .replace(/"(expires_at|lifetime)": \d+/g, '"$1": <time>')

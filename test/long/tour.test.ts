@@ -11,23 +11,27 @@ function blocksOf(section: string): string[][] {
   return [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block]) => commandsIn(block ?? ''))
 }
 
-test('the commands from nothing to two synced devices work as they stand', async () => {
-  const [first = [], second = []] = blocksOf('From nothing to two synced devices')
-  expect(first.length + second.length).toBeLessThanOrEqual(10)
+test('the commands from nothing to two synced devices and a shared session work as they stand', async () => {
+  const blocks = blocksOf('From nothing to two synced devices and a shared session')
+  expect(blocks.flat().length).toBe(10)
   const [a, b] = [makeHome(), makeHome()]
   // The account that runs PostgreSQL has to enter the folder.
   fs.chmodSync(a.dir, 0o711)
   onTestFinished(async () => void (await a.run('zerodb', 'stop')))
   let endpoint = ''
   const run = async (home: Home, line: string) => {
-    const { code, stdout, stderr } = await shell(home, line.replaceAll('ENDPOINT', endpoint))
-    expect({ line, code, stderr }).toEqual({ line, code: 0, stderr: '' })
+    const user = endpoint && new URL(endpoint).username
+    const { code, stdout, stderr } = await shell(home, line.replaceAll('ENDPOINT', endpoint).replaceAll('USER', user))
+    expect({ line, code }).toEqual({ line, code: 0 })
+    // The first share of a session shows what the team will see.
+    if (!line.includes('session share')) expect(stderr).toBe('')
     endpoint ||= /^postgresql:.*/m.exec(stdout)?.[0] ?? ''
     return stdout
   }
-  for (const line of first) await run(a, line)
   let last = ''
-  // The test has a home of its own for the device.
-  for (const line of second.filter((each) => !each.startsWith('export HOME='))) last = await run(b, line)
-  expect(last).toContain('Written on A')
+  // The blocks are for the first and the second device in turn. The test has a home of its own for each.
+  for (const [i, lines] of blocks.entries())
+    for (const line of lines.filter((each) => !each.startsWith('export HOME='))) last = await run(i % 2 ? b : a, line)
+  expect(await b.ok('session', 'list')).toContain('Written on A')
+  expect(last).toMatch(/^shared-\S+ .* engineering +Written on A /m)
 })

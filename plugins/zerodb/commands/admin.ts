@@ -6,9 +6,10 @@ export const insecureFlag = { allowInsecure: flag('Accept a lower sslmode than v
 
 /** The flags of a command for admins of the server. */
 export const adminFlags = {
-  admin: nonBlank()
-    .optional()
-    .meta({ description: 'URL of an admin of the server (default: $AINATIVE_ZERODB_ADMIN, or the endpoint)', value: 'url' }),
+  admin: nonBlank().optional().meta({
+    description: 'URL of an admin of the server (default: $AINATIVE_ZERODB_ADMIN, or the admin of zerodb start, or the endpoint)',
+    value: 'url',
+  }),
   ...insecureFlag,
 }
 

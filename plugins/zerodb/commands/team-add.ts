@@ -6,19 +6,23 @@ import { adminFlags, asAdmin } from './admin.ts'
 /** The command `zerodb team add`. */
 export const teamAdd = defineCommand({
   name: 'zerodb team add',
-  summary: 'Add a team to the server',
+  summary: 'Add a team to the server, with these users',
   group: 'Sync',
   writes: true,
-  fields: ['team'],
-  args: ['name'],
-  input: z.object({ name: z.string(), ...adminFlags }),
-  examples: ['ainative-code zerodb team add engineering'],
-  async run({ name, ...input }, context) {
+  fields: ['team', 'members'],
+  args: ['name', 'users'],
+  input: z.object({ name: z.string(), users: z.array(z.string()).default([]), ...adminFlags }),
+  examples: ['ainative-code zerodb team add engineering', 'ainative-code zerodb team add engineering alice bob'],
+  async run({ name, users, ...input }, context) {
     checkedName('team', name)
+    for (const user of users) checkedName('user', user)
     return asAdmin(input, context, async (server) => {
-      await (await import('../server/teams.ts')).addTeam(server, name)
-      return { team: name }
+      await (await import('../server/teams.ts')).addTeam(server, name, users)
+      return { team: name, members: users }
     })
   },
-  print: ({ team }) => `Added the team ${team}\nNext: ainative-code zerodb team join ${team} USER\n`,
+  print: ({ team, members }) =>
+    members.length > 0
+      ? `Added the team ${team} with ${members.join(', ')}\n`
+      : `Added the team ${team}\nNext: ainative-code zerodb team join ${team} USER\n`,
 })

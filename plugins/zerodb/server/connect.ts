@@ -7,6 +7,7 @@ import pg from 'pg'
 import type { DeviceKey } from '../encryption/key-store.ts'
 import { readSettings } from '../settings.ts'
 import { type Endpoint, endpointOf, isConfigured, isLocal, TLS_MODES, tlsModeOf } from './endpoint.ts'
+import { localAdminOr } from './local-admin.ts'
 import { CLIENT, type ServerSchema } from './schema.ts'
 import { serverProblem } from './server-problem.ts'
 import { withToken } from './token.ts'
@@ -27,7 +28,7 @@ export interface Server {
 }
 
 export interface ConnectOptions {
-  /** The URL of an admin; true for the admin of the environment, or else the user's endpoint. */
+  /** The URL of an admin; true for the admin of the environment, or of the server of `zerodb start`, or else the user's endpoint. */
   admin?: string | boolean
   signal?: AbortSignal
   /** Accepts a lower `sslmode` than verify-full off loopback. */
@@ -41,7 +42,7 @@ export interface ConnectOptions {
 /** Connects to the server with one connection. Throws a Problem for each failure. */
 export async function connect(host: Host, { admin, ...options }: ConnectOptions = {}): Promise<Server> {
   const { auth, allow_insecure, encryption } = readSettings(host)
-  const endpoint = endpointOf(host, admin)
+  const endpoint = admin === true ? localAdminOr(host, endpointOf(host, true)) : endpointOf(host, admin)
   const complete = auth === 'token' && isConfigured(endpoint) ? await withToken(host, endpoint, options.signal) : endpoint
   const server = await connectTo(complete, { ...options, allowInsecure: options.allowInsecure || allow_insecure })
   return encryption ? { ...server, key: (await import('../encryption/key-store.ts')).deviceKey(host) } : server

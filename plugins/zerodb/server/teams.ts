@@ -10,14 +10,18 @@ export interface Team {
   members: string[]
 }
 
-/** Creates a team: a group role that is a member of zerodb_team. */
-export const addTeam = (server: Server, name: string): Promise<void> =>
+/** Creates a team: a group role that is a member of zerodb_team, and whose members are these users. */
+export const addTeam = (server: Server, name: string, users: string[] = []): Promise<void> =>
   inTransaction(server, async (tx) => {
     await requireSchema(tx)
     if (await roleExists(tx, name))
       throw new Problem('exists', `the role ${name} exists already`, { hint: 'choose another name; ainative-code zerodb team list' })
     await sql`create role ${sql.id(name)} nologin`.execute(tx)
     await sql`grant ${sql.id(ROLES.team)} to ${sql.id(name)}`.execute(tx)
+    for (const user of users) {
+      await requireRole(tx, 'user', user)
+      await sql`grant ${sql.id(name)} to ${sql.id(user)}`.execute(tx)
+    }
   })
 
 /** Removes a team and its shares. The shared sessions stay with their owners. */

@@ -5,6 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { makeHome } from '../../helpers/cli.ts'
+import { expectProblem } from '../../helpers/problem.ts'
 
 /** A folder for a server, which an unprivileged account can reach if the test runs as root. */
 function folderFor(stop: (folder: string) => Promise<unknown>): string {
@@ -45,6 +46,19 @@ test('start creates a server with a user, outlives the command, and keeps its da
   const env = { AINATIVE_ZERODB_ADMIN: fs.readFileSync(first.admin, 'utf8') }
   expect((await home.runWith({ env }, 'zerodb', 'user', 'list')).stdout).toContain(first.user)
   expect(fs.readdirSync(data)).toEqual(['server'])
+})
+
+test('admin commands use the admin of the server of this account, and of no other one', async () => {
+  const home = makeHome()
+  // The account that runs PostgreSQL has to enter the folder.
+  fs.chmodSync(home.dir, 0o711)
+  onTestFinished(async () => void (await home.run('zerodb', 'stop')))
+  const { endpoint, user } = await home.json('zerodb', 'start', '--json')
+  home.env.AINATIVE_ZERODB_ENDPOINT = endpoint
+  expect(await home.ok('zerodb', 'team', 'add', 'red', user)).toBe(`Added the team red with ${user}\n`)
+  expect(await home.json('zerodb', 'ping', '--json')).toMatchObject({ user, teams: ['red'] })
+  const other = makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint })
+  expectProblem(await other.run('zerodb', 'team', 'add', 'blue'), 1, `the user ${user} may not do this`)
 })
 
 test('two starts at once, after a start that was killed, end with one server', async () => {

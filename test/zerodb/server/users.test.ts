@@ -49,6 +49,7 @@ test('users and teams: names, members, errors', async () => {
   )
   for (const [words, code, error] of [
     [['user', 'add', 'teams-ann'], 1, 'the role teams-ann exists already'],
+    [['team', 'add', 'teams-blue', 'teams-ben', 'teams-none'], 1, 'the server has no user teams-none'],
     [['team', 'add', 'teams-ann'], 1, 'the role teams-ann exists already'],
     [['team', 'join', 'teams-ann', 'teams-ben'], 1, 'the server has no team teams-ann'],
     [['team', 'join', 'teams-red', 'teams-red'], 1, 'the server has no user teams-red'],
@@ -64,6 +65,11 @@ test('users and teams: names, members, errors', async () => {
     expect(stderr).toContain(error)
     expect(exit, stderr).toBe(code)
   }
+  expect(await home.json('zerodb', 'team', 'add', 'teams-blue', 'teams-ann', 'teams-ben', '--json')).toEqual({
+    team: 'teams-blue',
+    members: ['teams-ann', 'teams-ben'],
+  })
+  expect(await home.json('zerodb', 'team', 'list', '--json')).toContainEqual({ name: 'teams-blue', members: ['teams-ann', 'teams-ben'] })
   expect(await home.ok('zerodb', 'team', 'leave', 'teams-red', 'teams-ann')).toBe('teams-ann is no longer a member of teams-red\n')
   expect(await home.json('zerodb', 'team', 'rm', 'teams-red', '--force', '--json')).toEqual({ team: 'teams-red', removed: true })
   expect(JSON.stringify(await home.json('zerodb', 'team', 'list', '--json'))).not.toContain('teams-red')

@@ -1,0 +1,16 @@
+import type { Host } from 'ainative-code'
+import { type Endpoint, isConfigured, isLocal, parseEndpoint } from './endpoint.ts'
+import { localFolder, readAdmin } from './local-folder.ts'
+
+/**
+ * Returns the admin's endpoint if `endpoint` is the configured one and leads to the server that `zerodb start` runs for this account:
+ * its admin is this person, and only they can read the file with the URL. Returns any other endpoint unchanged.
+ */
+export function localAdminOr(host: Host, endpoint: Endpoint): Endpoint {
+  if (!isConfigured(endpoint) || !isLocal(endpoint)) return endpoint
+  const folder = localFolder(host)
+  const url = readAdmin(folder)
+  if (url === undefined) return endpoint
+  const admin = parseEndpoint(url, folder.admin)
+  return admin.port === endpoint.port ? { ...admin, database: endpoint.database } : endpoint
+}
