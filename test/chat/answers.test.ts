@@ -1,6 +1,6 @@
 import type http from 'node:http'
 import { expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { SSE, serve } from '../helpers/http.ts'
 import { expectProblem } from '../helpers/problem.ts'
 
@@ -38,7 +38,7 @@ test.each(cases)('%s that answers with %s is told in words, and nothing is taken
   const [status, headers, body] = ANSWERS[answer] as Answer
   const { url } = await serve((response) => response.writeHead(status, headers).end(body))
   const keys = { ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: url, OPENAI_API_KEY: 'k', OPENAI_BASE_URL: `${url}/v1`, OLLAMA_HOST: url }
-  const home = makeHome(keys)
+  const home = here(makeHome(keys))
   const result = await home.run('chat', '--provider', provider, '--model', 'm', 'hi')
   expectProblem({ ...result, stdout: result.stdout.trim() }, 1)
   expect(result.stderr).toMatch(TOLD[answer] as RegExp)
@@ -64,6 +64,6 @@ test('anthropic may send events, blocks and pieces of types that nobody knows ye
     { type: 'message_stop' },
   )
   const { url } = await serve((response) => response.writeHead(200, SSE).end(body))
-  const home = makeHome({ ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: url })
+  const home = here(makeHome({ ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: url }))
   expect(await home.run('chat', '--provider', 'anthropic', '--model', 'm', 'hi')).toMatchObject({ code: 0, stdout: 'Hello\n' })
 })

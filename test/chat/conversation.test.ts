@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, here, makeHome } from '../helpers/cli.ts'
 import { lastMessages } from '../helpers/messages.ts'
 import { AT_PROMPT, answer, openShell, openTerminal, type Terminal } from '../helpers/pty.ts'
 import { until } from '../helpers/until.ts'
@@ -41,7 +41,7 @@ const SUMMARY = /ollama\/m · .* s\r\n/
 /** Waits until this is the last that is stored: then it was shown too, as far as it can be. */
 async function stored(home: Home, text: string): Promise<void> {
   await until(`${text} in the database`, async () => {
-    const sessions = await home.json('session', 'list', '--json')
+    const sessions = await here(home).json('session', 'list', '--json')
     return sessions.length > 0 && (await said(home)).at(-1) === text
   })
 }
@@ -51,14 +51,14 @@ const shown = (terminal: Terminal) => stripVTControlCharacters(terminal.text())
 test('a conversation makes its session with the first message, and ends with /exit', async () => {
   const talk = await openTalk()
   expect(shown(talk.terminal)).toContain('/help lists the commands')
-  expect(await talk.home.json('session', 'list', '--json')).toEqual([])
+  expect(await here(talk.home).json('session', 'list', '--json')).toEqual([])
   await say(talk, 'What is a goroutine?', 'A **light** thread.')
   expect(shown(talk.terminal)).toContain('A light thread.')
   expect(shown(talk.terminal)).toMatch(/What is a goroutine\?> $/)
   await say(talk, 'And a channel?', 'A queue.')
   talk.terminal.type('/exit\r')
   expect(await talk.terminal.ended()).toMatchObject({ exitCode: 0 })
-  expect(await talk.home.json('session', 'list', '--json')).toMatchObject([{ title: 'What is a goroutine?', message_count: 4 }])
+  expect(await here(talk.home).json('session', 'list', '--json')).toMatchObject([{ title: 'What is a goroutine?', message_count: 4 }])
   expect(talk.model.requests.at(-1)?.body.messages).toHaveLength(3)
 })
 
@@ -66,7 +66,7 @@ test('one that is left at once leaves nothing', async () => {
   const { terminal, home } = await openTalk()
   terminal.type('\x04')
   expect(await terminal.ended()).toMatchObject({ exitCode: 0 })
-  expect(await home.json('session', 'list', '--all', '--json')).toEqual([])
+  expect(await here(home).json('session', 'list', '--all', '--json')).toEqual([])
 })
 
 test('the shell enters it with chat, and /exit returns to the shell', async () => {
@@ -308,7 +308,7 @@ test.each(['/quit', 'exit', 'quit'])('%s leaves', async (word) => {
   const { terminal, home } = await openTalk()
   terminal.type(`${word}\r`)
   expect(await terminal.ended()).toMatchObject({ exitCode: 0 })
-  expect(await home.json('session', 'list', '--json')).toEqual([])
+  expect(await here(home).json('session', 'list', '--json')).toEqual([])
 })
 
 test('commands that take nothing say so', async () => {
@@ -377,7 +377,7 @@ test('/title, /tag, /system, /model and /provider change the session', async () 
   expect(model.requests.at(-1)?.body).toMatchObject({ model: 'other', messages: [{ role: 'system', content: 'Be brief.' }, {}, {}, {}] })
   await answer(terminal, '/provider nobody', /there is no provider "nobody"/)
   await answer(terminal, '/help', /\/branch \[title\]/)
-  expect(await home.json('session', 'list', '--json')).toMatchObject([
+  expect(await here(home).json('session', 'list', '--json')).toMatchObject([
     { title: 'Greetings', tags: ['early', 'go', 'api', '--odd'], provider: 'ollama', model: 'other' },
   ])
 })
@@ -393,7 +393,7 @@ test('/branch goes on in a copy, and /save writes the session', async () => {
   await answer(terminal, '/save "two words.md"', /Exported 1 session/)
   expect(home.read('two words.md')).toContain('Only here')
   expect(home.read('talk.md')).toContain('Only here')
-  const sessions = await home.json('session', 'list', '--json')
+  const sessions = await here(home).json('session', 'list', '--json')
   expect(sessions.map(({ title, message_count }: { title: string; message_count: number }) => [title, message_count])).toEqual(
     expect.arrayContaining([
       ['Root', 2],
@@ -435,7 +435,7 @@ test('with --no-save it remembers without storing', async () => {
   await say(talk, 'Secret', 'One')
   await say(talk, 'More', 'Two')
   expect(talk.model.requests.at(-1)?.body.messages).toHaveLength(3)
-  expect(await talk.home.json('session', 'list', '--json')).toEqual([])
+  expect(await here(talk.home).json('session', 'list', '--json')).toEqual([])
 })
 
 test('with --no-save it remembers what came of a reply that was cut', async () => {

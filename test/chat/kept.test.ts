@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import fs from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
-import { type Home, homeAt, makeHome, startCli } from '../helpers/cli.ts'
+import { type Home, here, homeAt, makeHome, startCli } from '../helpers/cli.ts'
 import { lookInto, withDatabase } from '../helpers/database.ts'
 import { lastMessages } from '../helpers/messages.ts'
 import { expectProblem } from '../helpers/problem.ts'
@@ -14,7 +14,7 @@ const LONG = 'A long reply, piece by piece. '.repeat(100)
 
 async function setUp(): Promise<{ home: Home; model: Model }> {
   const model = await openModel('ollama')
-  return { model, home: makeHome({ OLLAMA_HOST: model.url }) }
+  return { model, home: here(makeHome({ OLLAMA_HOST: model.url })) }
 }
 
 /** A chat whose reply stands still after this text, once that was printed. */
@@ -129,7 +129,7 @@ test('two chats on one session at once both land, and no write waits for a model
 
 /** A home on a disk of 3 MB, which takes root and mount. */
 async function setUpDisk(): Promise<{ home: Home; model: Model } | undefined> {
-  const outer = makeHome()
+  const outer = here(makeHome())
   const disk = smallDisk(outer.path('disk'), '3m')
   if (!disk) return undefined
   onTestFinished(disk.remove)

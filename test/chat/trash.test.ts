@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import pty from 'node-pty'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { bin, type Home, makeHome } from '../helpers/cli.ts'
+import { bin, type Home, here, makeHome } from '../helpers/cli.ts'
 import { AT_PROMPT, answer, openShell, openTerminal, type Terminal } from '../helpers/pty.ts'
 import { type Model, openModel } from '../helpers/wire/server.ts'
 
@@ -21,7 +21,7 @@ interface Talk {
 /** A conversation with one reply, whose session these commands of another process then touch. */
 async function openTalk(commands: string[][], ...flags: string[]): Promise<Talk> {
   const model = await openModel('ollama')
-  const home = makeHome({ OLLAMA_HOST: model.url })
+  const home = here(makeHome({ OLLAMA_HOST: model.url }))
   await home.ok(...CHAT, 'first')
   const [{ id }] = await home.json('session', 'list', '--json')
   const terminal = openTerminal(home, [...CHAT, '-s', id, ...flags])
@@ -137,7 +137,7 @@ test('without a terminal for the question it is an error that names the command,
 
 test('the shell goes on after a no', async () => {
   const model = await openModel('ollama')
-  const home = makeHome({ OLLAMA_HOST: model.url })
+  const home = here(makeHome({ OLLAMA_HOST: model.url }))
   const shell = await openShell(home)
   await answer(shell, 'chat --provider ollama --model m', /\/help lists/)
   await answer(shell, 'first', SUMMARY)
@@ -151,7 +151,7 @@ test('the shell goes on after a no', async () => {
 /** Asks in a session and makes a change to it, by commands, while the model answers "Hello"; gives the session and how the chat ended. */
 async function changedWhileAnswered(change: (home: Home, id: string) => Promise<unknown>) {
   const model = await openModel('ollama')
-  const home = makeHome({ OLLAMA_HOST: model.url })
+  const home = here(makeHome({ OLLAMA_HOST: model.url }))
   await home.ok(...CHAT, 'first')
   const [{ id }] = await home.json('session', 'list', '--json')
   model.reply({ text: ['Hello'], hang: true })

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, here, makeHome } from '../helpers/cli.ts'
 import { openScreen } from '../helpers/screen.ts'
 import { sample, seed, talk } from '../helpers/seed.ts'
 
 async function homeOfThree(): Promise<Home> {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(
     home,
     sample(1, { title: 'JWT authentication', messages: talk('How do I refresh a token?', 'Like so.') }),
@@ -126,7 +126,7 @@ test.each([
 })
 
 test('--json prints the ids as JSON, and moving goes to both ends and by pages', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, ...Array.from({ length: 60 }, (_, i) => sample(i + 1, { created_at: '2024-01-01T00:00:00Z' })))
   const pick = async (keys: string) => {
     const screen = openScreen(home, ['session', 'pick', '--json'], { rows: 12 })

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, here, makeHome } from '../helpers/cli.ts'
 import { openScreen } from '../helpers/screen.ts'
 import { sample, seed, talk } from '../helpers/seed.ts'
 import { openModel } from '../helpers/wire/server.ts'
 
 async function seeded(env: NodeJS.ProcessEnv = {}): Promise<Home> {
-  const home = makeHome(env)
+  const home = here(makeHome(env))
   const talks = [
     ['JWT authentication', 'How do I refresh a token?'],
     ['Kubernetes ingress', 'Which ingress?'],

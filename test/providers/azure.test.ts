@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { chunks, DONE, SSE, STOP, serve } from '../helpers/http.ts'
 import { USER_CONFIG } from '../helpers/plugins.ts'
 import { openModel } from '../helpers/wire/server.ts'
@@ -9,7 +9,7 @@ const KEY = { AZURE_OPENAI_API_KEY: 'azure-key-0123456789' }
 /** The path and the model of the request that a chat with this endpoint makes. */
 async function requestOf(endpoint: string, { fields = '', argv = [] as string[] } = {}): Promise<{ path?: string; model?: string }> {
   const server = await serve((response) => response.writeHead(401).end('{}'))
-  const home = makeHome(KEY)
+  const home = here(makeHome(KEY))
   home.write(USER_CONFIG, `llm:\n  azure: { endpoint: "${server.url}${endpoint}"${fields && `, ${fields}`} }\n`)
   const { stderr } = await home.run('chat', '--provider', 'azure', ...argv, 'hi')
   expect(stderr).toContain('azure refused the key')
@@ -54,7 +54,7 @@ test.each([
 
 test('the hint about an address that answers otherwise names the endpoint', async () => {
   const server = await serve((response) => response.writeHead(200).end('Please log in'))
-  const { stderr } = await makeHome({ ...KEY, AZURE_OPENAI_ENDPOINT: server.url }).run('chat', '--provider', 'azure', '-m', 'm', 'hi')
+  const { stderr } = await here(makeHome({ ...KEY, AZURE_OPENAI_ENDPOINT: server.url })).run('chat', '--provider', 'azure', '-m', 'm', 'hi')
   expect(stderr).toMatch(/^error: azure does not answer as its API does: Please log in\nhint: check llm\.azure\.endpoint,/)
 })
 
@@ -67,7 +67,9 @@ test('a flag and deployment_name go before the deployment of the endpoint', asyn
 
 test('a reply of a deployment in the endpoint is whole, and its name is what provider list shows', async () => {
   const model = await openModel('azure-deployment')
-  const home = makeHome({ ...KEY, AZURE_OPENAI_ENDPOINT: `${model.url}/openai/deployments/gpt/chat/completions?api-version=2024-10-21` })
+  const home = here(
+    makeHome({ ...KEY, AZURE_OPENAI_ENDPOINT: `${model.url}/openai/deployments/gpt/chat/completions?api-version=2024-10-21` }),
+  )
   expect(await home.ok('chat', '--provider', 'azure', 'hi')).toBe('Hello\n')
   const rows = await home.json('provider', 'list', '--json')
   expect(rows.find(({ name }: { name: string }) => name === 'azure')).toMatchObject({ base_url: model.url, model: 'gpt' })
@@ -77,7 +79,7 @@ test('the model inference API gets the key in its own header, and gives reply an
   const server = await serve((response) =>
     response.writeHead(200, SSE).end(chunks({ reasoning_content: 'Hm' }, { content: 'Hello' }) + STOP + DONE),
   )
-  const home = makeHome({ ...KEY, AZURE_OPENAI_ENDPOINT: `${server.url}/models` })
+  const home = here(makeHome({ ...KEY, AZURE_OPENAI_ENDPOINT: `${server.url}/models` }))
   expect(await home.ok('chat', '--provider', 'azure', '-m', 'deepseek', 'hi')).toBe('Hello\n')
   const [session] = await home.json('session', 'list', '--json')
   const { messages } = await home.json('session', 'show', session.id, '--format', 'json')
@@ -98,7 +100,14 @@ test.each([
   ],
   ['https://name.openai.azure.com/#s3cret', 'it has more than a path'],
 ])('the endpoint %s is refused with the forms that Azure has', async (endpoint, reason) => {
-  const { code, stderr } = await makeHome({ ...KEY, AZURE_OPENAI_ENDPOINT: endpoint }).run('chat', '--provider', 'azure', '-m', 'm', 'hi')
+  const { code, stderr } = await here(makeHome({ ...KEY, AZURE_OPENAI_ENDPOINT: endpoint })).run(
+    'chat',
+    '--provider',
+    'azure',
+    '-m',
+    'm',
+    'hi',
+  )
   expect(code).toBe(1)
   expect(stderr).toContain(reason)
   expect(stderr).toContain('https://NAME.openai.azure.com/openai/deployments/DEPLOYMENT')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { USER_CONFIG } from '../helpers/plugins.ts'
 import { expectProblem } from '../helpers/problem.ts'
 import { openModel } from '../helpers/wire/server.ts'
@@ -7,7 +7,7 @@ import { openModel } from '../helpers/wire/server.ts'
 const KEY = 'sk-very-secret-0123456789'
 
 test('provider list tells where each key comes from, and never the key', async () => {
-  const home = makeHome({ ANTHROPIC_API_KEY: KEY, MY_KEY: KEY, GOOGLE_API_KEY: KEY, AWS_PROFILE: 'work', OLLAMA_HOST: ':4242' })
+  const home = here(makeHome({ ANTHROPIC_API_KEY: KEY, MY_KEY: KEY, GOOGLE_API_KEY: KEY, AWS_PROFILE: 'work', OLLAMA_HOST: ':4242' }))
   home.write(USER_CONFIG, `llm:\n  openai:\n    api_key: \${MY_KEY}\n    model: gpt-x\n  meta_llama:\n    api_key_command: echo ${KEY}\n`)
   const table = await home.ok('provider', 'list')
   expect(table).toMatchInlineSnapshot(`
@@ -33,15 +33,19 @@ test('provider list tells where each key comes from, and never the key', async (
 
 test('provider list says how to set one up where none is', async () => {
   const note = 'no provider has a key; ainative-code provider setup asks for one\n'
-  expect(await makeHome().run('provider', 'list', '--json')).toMatchObject({ code: 0, stderr: note, stdout: expect.stringMatching(/^\[/) })
-  expect(await makeHome({ OLLAMA_HOST: ':4242' }).run('provider', 'list')).toMatchObject({ code: 0, stderr: '' })
-  const home = makeHome()
+  expect(await here(makeHome()).run('provider', 'list', '--json')).toMatchObject({
+    code: 0,
+    stderr: note,
+    stdout: expect.stringMatching(/^\[/),
+  })
+  expect(await here(makeHome({ OLLAMA_HOST: ':4242' })).run('provider', 'list')).toMatchObject({ code: 0, stderr: '' })
+  const home = here(makeHome())
   home.write(USER_CONFIG, 'llm:\n  default_provider: ollama\n')
   expect(await home.run('provider', 'list')).toMatchObject({ code: 0, stderr: '' })
 })
 
 test('a mistake in one block is told there, and the others are listed', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   home.write(USER_CONFIG, 'llm:\n  openai:\n    modle: x\n  anthropic:\n    api_key: ${NOT_SET}\n')
   expect(await home.ok('provider', 'list')).toMatch(/openai +config llm\.openai\.modle: unknown key/)
   expectProblem(await home.run('chat', '--provider', 'openai', 'hi'), 1, 'config llm.openai.modle: unknown key')
@@ -58,14 +62,14 @@ test.each([
   ['headers: none', 'llm.ollama.headers'],
   ['max_tokens: -1', 'llm.ollama.max_tokens'],
 ])('%s in the config is refused with its key', async (line, told) => {
-  const home = makeHome()
+  const home = here(makeHome())
   home.write(USER_CONFIG, `llm:\n  ollama:\n    ${line}\n`)
   expectProblem(await home.run('chat', '--provider', 'ollama', '--model', 'm', 'hi'), 1, told)
 })
 
 test('provider test makes one small call', async () => {
   const model = await openModel('ollama')
-  const home = makeHome({ OLLAMA_HOST: model.url })
+  const home = here(makeHome({ OLLAMA_HOST: model.url }))
   expect(await home.ok('provider', 'test', 'ollama')).toMatch(/^ollama\/model-a answered in \d+\.\d s\n$/)
   expect(model.requests.at(-1)?.body).toMatchObject({ options: { num_predict: 16 } })
   expect(await home.json('provider', 'test', 'ollama', '-m', 'm', '--json')).toMatchObject({ provider: 'ollama', model: 'm', ok: true })
@@ -77,7 +81,7 @@ test('provider test makes one small call', async () => {
 
 test('models lists those of every provider that is set up', async () => {
   const [ollama, meta] = [await openModel('ollama'), await openModel('meta')]
-  const home = makeHome({ OLLAMA_HOST: ollama.url, LLAMA_API_KEY: KEY, LLAMA_BASE_URL: `${meta.url}/compat/v1` })
+  const home = here(makeHome({ OLLAMA_HOST: ollama.url, LLAMA_API_KEY: KEY, LLAMA_BASE_URL: `${meta.url}/compat/v1` }))
   const rows = await home.json('models', '--json')
   expect(new Set(rows.map(({ provider }: { provider: string }) => provider))).toEqual(new Set(['ollama', 'meta']))
   meta.reply({ failure: 'unauthorized' })
@@ -88,7 +92,7 @@ test('models lists those of every provider that is set up', async () => {
 
 test('a command gives the key, from the own config alone', async () => {
   const model = await openModel('meta')
-  const home = makeHome({ LLAMA_BASE_URL: `${model.url}/compat/v1` })
+  const home = here(makeHome({ LLAMA_BASE_URL: `${model.url}/compat/v1` }))
   home.write(USER_CONFIG, `llm:\n  meta:\n    api_key_command: printf '%s\\n' ${KEY}\n`)
   await home.ok('chat', '--provider', 'meta', '--model', 'm', 'hi')
   expect(model.requests[0]?.headers.authorization).toBe(`Bearer ${KEY}`)
@@ -103,7 +107,7 @@ test('a command gives the key, from the own config alone', async () => {
 
 test('a project that nobody trusts sets no provider, key or address', async () => {
   const [own, evil] = [await openModel('meta'), await openModel('meta')]
-  const home = makeHome({ LLAMA_API_KEY: KEY, LLAMA_BASE_URL: `${own.url}/compat/v1` })
+  const home = here(makeHome({ LLAMA_API_KEY: KEY, LLAMA_BASE_URL: `${own.url}/compat/v1` }))
   home.write(
     'project/ainative.config.yaml',
     `llm:\n  default_provider: meta\n  meta:\n    base_url: ${evil.url}/compat/v1\n    headers:\n      x: y\n`,
@@ -114,7 +118,7 @@ test('a project that nobody trusts sets no provider, key or address', async () =
 
 test('gemini and google are one provider, and so are meta and meta_llama', async () => {
   const model = await openModel('gemini')
-  const home = makeHome()
+  const home = here(makeHome())
   home.write(
     USER_CONFIG,
     `llm:\n  default_provider: google\n  google:\n    api_key: ${KEY}\n    base_url: ${model.url}\n    model: from-config\n`,
@@ -126,7 +130,7 @@ test('gemini and google are one provider, and so are meta and meta_llama', async
 
 test('a missing key names the variable, the key of the config, and ollama', async () => {
   expectProblem(
-    await makeHome().run('chat', '--provider', 'anthropic', 'hi'),
+    await here(makeHome()).run('chat', '--provider', 'anthropic', 'hi'),
     1,
     'set ANTHROPIC_API_KEY, or llm.anthropic.api_key in the config; ollama needs no key',
   )

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, here, makeHome } from '../helpers/cli.ts'
 import { serve } from '../helpers/http.ts'
 import { adds, plugin, USER_CONFIG, usePlugins } from '../helpers/plugins.ts'
 import { expectProblem } from '../helpers/problem.ts'
@@ -14,15 +14,15 @@ const saidIn = async (home: Home) => {
 
 test('ollama answers unasked where somebody has set it up, and no key is found', async () => {
   const model = await openModel('ollama')
-  const home = makeHome({ OLLAMA_HOST: model.url })
+  const home = here(makeHome({ OLLAMA_HOST: model.url }))
   expect(await home.ok('chat', 'hi')).toBe('Hello\n')
-  const other = makeHome()
+  const other = here(makeHome())
   other.write(USER_CONFIG, `llm:\n  ollama:\n    base_url: ${model.url}\n`)
   expect(await other.ok('chat', 'hi')).toBe('Hello\n')
 })
 
 test('a message is stored before anything can fail, be it for want of a key or of a model', async () => {
-  const home = makeHome({ OLLAMA_HOST: 'http://127.0.0.1:9' })
+  const home = here(makeHome({ OLLAMA_HOST: 'http://127.0.0.1:9' }))
   expectProblem(await home.run('chat', '--provider', 'openai', 'without a key'), 1, 'openai needs an API key')
   expectProblem(await home.run('chat', '--provider', 'openai', '-m', 'm', 'with a model'), 1, 'openai needs an API key')
   expectProblem(await home.run('chat', '--provider', 'ollama', 'without a server'), 1, 'no server listens')
@@ -36,7 +36,7 @@ test.each([
   ['llm:\n  default_provider: opnai\n', 'config llm.default_provider: there is no provider named "opnai"\nhint: did you mean openai?'],
   ['llm:\n  default_provider: 3\n', 'config llm.default_provider: there is no provider named 3'],
 ])('a mistake in the config is told also where nobody names a provider: %j', async (config, told) => {
-  const home = makeHome()
+  const home = here(makeHome())
   home.write(USER_CONFIG, config)
   const { code, stderr } = await home.run('chat', 'hi')
   expect(code).toBe(1)
@@ -54,7 +54,7 @@ test('a slip in the name of a provider is told, and a block of a name of its own
 
 test('a model may be named with its provider, as it is told of after a reply', async () => {
   const [ollama, meta] = [await openModel('ollama'), await openModel('meta')]
-  const home = makeHome({ OLLAMA_HOST: ollama.url, LLAMA_API_KEY: 'k', LLAMA_BASE_URL: meta.url })
+  const home = here(makeHome({ OLLAMA_HOST: ollama.url, LLAMA_API_KEY: 'k', LLAMA_BASE_URL: meta.url }))
   await home.ok('chat', '-m', 'ollama/a/b', 'hi')
   expect(ollama.requests.at(-1)?.body.model).toBe('a/b')
   await home.ok('chat', '-r', '-m', 'meta/c', 'hi')
@@ -66,12 +66,14 @@ test('a model may be named with its provider, as it is told of after a reply', a
 
 test('behind an address of its own openai may have models of any name', async () => {
   const model = await openModel('openai-chat')
-  const home = makeHome({
-    OPENAI_API_KEY: 'k',
-    OPENAI_BASE_URL: `${model.url}/v1`,
-    ANTHROPIC_API_KEY: 'k',
-    ANTHROPIC_BASE_URL: 'http://127.0.0.1:9',
-  })
+  const home = here(
+    makeHome({
+      OPENAI_API_KEY: 'k',
+      OPENAI_BASE_URL: `${model.url}/v1`,
+      ANTHROPIC_API_KEY: 'k',
+      ANTHROPIC_BASE_URL: 'http://127.0.0.1:9',
+    }),
+  )
   home.write(USER_CONFIG, 'llm:\n  default_provider: openai\n')
   for (const name of ['anthropic/claude-x', 'openai/gpt-4o']) {
     await home.ok('chat', '-m', name, 'hi')
@@ -80,7 +82,7 @@ test('behind an address of its own openai may have models of any name', async ()
 })
 
 test('a session says nothing of a provider that was a guess', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await home.create('--title', 'One')
   const model = await openModel('ollama')
   const env = { ...home.env, OLLAMA_HOST: model.url }
@@ -88,7 +90,7 @@ test('a session says nothing of a provider that was a guess', async () => {
 })
 
 test('what fails before a reply begins is a line of jsonl too', async () => {
-  const run = (...flags: string[]) => makeHome().run('chat', '--format', 'jsonl', ...flags, 'hi')
+  const run = (...flags: string[]) => here(makeHome()).run('chat', '--format', 'jsonl', ...flags, 'hi')
   for (const [flags, problem] of [
     [[], 'no-provider'],
     [['--provider', 'openai'], 'no-key'],
@@ -101,7 +103,7 @@ test('what fails before a reply begins is a line of jsonl too', async () => {
 
 test('a timeout of years warns of nothing', async () => {
   const model = await openModel('ollama')
-  const home = makeHome()
+  const home = here(makeHome())
   home.write(USER_CONFIG, `llm:\n  ollama: { base_url: "${model.url}", timeout: 1000000000000 }\n`)
   const { stderr } = await home.run('chat', '--provider', 'ollama', 'hi')
   expect(stderr).toMatch(/^ollama\/model-a · .*\n$/)
@@ -120,7 +122,7 @@ test('a session of a provider that is not there can be asked of another', async 
 
 test('flags go before the session, and the session before the config, for provider and model', async () => {
   const [ollama, meta] = [await openModel('ollama'), await openModel('meta')]
-  const home = makeHome({ OLLAMA_HOST: ollama.url, LLAMA_API_KEY: 'k', LLAMA_BASE_URL: meta.url })
+  const home = here(makeHome({ OLLAMA_HOST: ollama.url, LLAMA_API_KEY: 'k', LLAMA_BASE_URL: meta.url }))
   home.write(USER_CONFIG, 'llm:\n  default_provider: ollama\n  ollama: { model: from-config }\n  meta: { model: meta-config }\n')
   await home.ok('chat', 'hi')
   expect(ollama.requests.at(-1)?.body.model).toBe('from-config')
@@ -135,7 +137,7 @@ test('flags go before the session, and the session before the config, for provid
 
 test('azure asks the deployment, whatever the model beside it is called', async () => {
   const model = await openModel('azure')
-  const home = makeHome({ AZURE_OPENAI_API_KEY: 'k', AZURE_OPENAI_ENDPOINT: model.url, AZURE_OPENAI_DEPLOYMENT_NAME: 'mine' })
+  const home = here(makeHome({ AZURE_OPENAI_API_KEY: 'k', AZURE_OPENAI_ENDPOINT: model.url, AZURE_OPENAI_DEPLOYMENT_NAME: 'mine' }))
   home.write(USER_CONFIG, 'llm:\n  azure: { model: gpt-x, api_version: "2024-10-21" }\n')
   expect(await home.ok('provider', 'list')).toMatch(/azure.* mine$/m)
   await home.run('chat', '--provider', 'azure', 'hi')
@@ -144,7 +146,7 @@ test('azure asks the deployment, whatever the model beside it is called', async 
 
 test('a command for a key runs once, however often the provider is asked', async () => {
   const server = await serve((response) => response.writeHead(503, { 'retry-after': '0' }).end('{}'))
-  const home = makeHome({ LLAMA_BASE_URL: server.url })
+  const home = here(makeHome({ LLAMA_BASE_URL: server.url }))
   home.write(USER_CONFIG, `llm:\n  meta:\n    api_key_command: echo x >> ${home.path('runs')}; echo key\n`)
   await home.run('chat', '--provider', 'meta', 'hi')
   expect(server.requests).toHaveLength(3)
@@ -156,17 +158,17 @@ test.each([
   ['  key  ', 'key'],
 ])('the blanks around a key do not count: %j', async (given, sent) => {
   const model = await openModel('meta')
-  await makeHome({ LLAMA_BASE_URL: model.url, LLAMA_API_KEY: given }).ok('chat', '--provider', 'meta', 'hi')
+  await here(makeHome({ LLAMA_BASE_URL: model.url, LLAMA_API_KEY: given })).ok('chat', '--provider', 'meta', 'hi')
   expect(model.requests[0]?.headers.authorization).toBe(`Bearer ${sent}`)
 })
 
 test('a key that no header takes is told of by its place, and a blank one is none', async () => {
   for (const key of ['one\ntwo', 'schlüssel']) {
-    const result = await makeHome({ LLAMA_API_KEY: key }).run('chat', '--provider', 'meta', 'hi')
+    const result = await here(makeHome({ LLAMA_API_KEY: key })).run('chat', '--provider', 'meta', 'hi')
     expectProblem(result, 1, 'the key of LLAMA_API_KEY contains a character that no key has')
     expect(result.stderr).not.toContain(key)
   }
-  expectProblem(await makeHome({ LLAMA_API_KEY: '  ' }).run('chat', '--provider', 'meta', 'hi'), 1, 'meta needs an API key')
+  expectProblem(await here(makeHome({ LLAMA_API_KEY: '  ' })).run('chat', '--provider', 'meta', 'hi'), 1, 'meta needs an API key')
 })
 
 test.each([
@@ -176,7 +178,7 @@ test.each([
 ])('OLLAMA_HOST may be an address with %j behind it', async (tail, prefix) => {
   const server = await serve((response) => response.end('{"models":[]}'))
   const host = server.url.replace('http://', '')
-  await makeHome({ OLLAMA_HOST: host + tail }).run('models', 'ollama')
+  await here(makeHome({ OLLAMA_HOST: host + tail })).run('models', 'ollama')
   expect(server.requests[0]?.path).toBe(`${prefix}api/tags`)
 })
 
@@ -187,14 +189,14 @@ test.each([
   ['"box:99"', 'http://box:99'],
   [':99', 'http://127.0.0.1:99'],
 ])('OLLAMA_HOST %s is %s', async (host, url) => {
-  const rows = await makeHome({ OLLAMA_HOST: host }).json('provider', 'list', '--json')
+  const rows = await here(makeHome({ OLLAMA_HOST: host })).json('provider', 'list', '--json')
   expect(rows.find(({ name }: { name: string }) => name === 'ollama').base_url).toBe(url)
 })
 
 test('what an address holds beside a path is not shown', async () => {
-  const home = makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'https://bob:hunter2222@host.example/v1' })
+  const home = here(makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'https://bob:hunter2222@host.example/v1' }))
   expect(await home.ok('provider', 'list', '--json')).toContain('https://***@host.example/v1')
-  const query = makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'https://bob:hunter2222@host.example/v1?key=QSECRET99' })
+  const query = here(makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'https://bob:hunter2222@host.example/v1?key=QSECRET99' }))
   const { stdout } = await query.run('provider', 'list', '--json')
   const { stderr } = await query.run('chat', '--provider', 'openai', 'hi')
   expect(stderr).toContain('OPENAI_BASE_URL: "https://***@host.example/v1?…" is not the URL of an API: it has more than a path')
@@ -206,7 +208,7 @@ test.each([
   ['ollama', '{"models":[{"name":"a"},{"name":"b","modified_at":"never"}]}', ['a', 'b']],
 ])('%s lists models whose dates are odd', async (provider, body, ids) => {
   const server = await serve((response) => response.writeHead(200, { 'content-type': 'application/json' }).end(body))
-  const home = makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: server.url, OLLAMA_HOST: server.url })
+  const home = here(makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: server.url, OLLAMA_HOST: server.url }))
   expect((await home.json('models', provider, '--json')).map(({ id }: { id: string }) => id)).toEqual(ids)
 })
 
@@ -224,7 +226,7 @@ test.each([
     ANTHROPIC_API_KEY: 'k',
     ANTHROPIC_BASE_URL: server.url,
   }
-  const result = await makeHome(env).run('models', provider)
+  const result = await here(makeHome(env)).run('models', provider)
   expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining(told) })
 })
 
@@ -234,14 +236,14 @@ test('a list that never goes on ends, and a long one warns of nothing', async ()
     last = Math.min(last + 1, 15)
     response.end(JSON.stringify({ data: [{ id: `m${last}` }], has_more: true, last_id: `m${last}` }))
   })
-  const home = makeHome({ ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: server.url })
+  const home = here(makeHome({ ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: server.url }))
   const { code, stderr } = await home.run('models', 'anthropic')
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(server.requests).toHaveLength(16)
 })
 
 test('models without a provider that answers says so', async () => {
-  const { code, stdout, stderr } = await makeHome({ OLLAMA_HOST: 'http://127.0.0.1:9' }).run('models')
+  const { code, stdout, stderr } = await here(makeHome({ OLLAMA_HOST: 'http://127.0.0.1:9' })).run('models')
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   expect(stderr).toMatch(/^no server listens at the address of ollama: .*\nerror: no configured provider returned a list of models\nhint: /)
 })
@@ -261,7 +263,7 @@ test('a provider of a plugin: what it does not say is not missing, and what is n
 })
 
 test('config show hides keys, and no numbers of tokens', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   home.write(USER_CONFIG, 'llm:\n  anthropic:\n    api_key: sk-1\n    max_tokens: 800\n    options: { thinking: { budgetTokens: 20 } }\n')
   expect(JSON.parse(await home.ok('config', 'show', '--json'))).toMatchObject({
     llm: { anthropic: { api_key: '***', max_tokens: 800, options: { thinking: { budgetTokens: 20 } } } },
@@ -274,7 +276,7 @@ test.each([
   ['--temperature', '2.1'],
   ['--model', ' '],
 ])('%s %j is refused', async (flag, value) => {
-  expect((await makeHome().run('chat', flag, value, 'hi')).code).toBe(2)
+  expect((await here(makeHome()).run('chat', flag, value, 'hi')).code).toBe(2)
 })
 
 const SHARED = 'max_tokens: 77, temperature: 0.5, top_p: 0.25, headers: { x-team: blue }'
@@ -293,7 +295,7 @@ test.each([
   ],
 ] as const)('what the config says of %s reaches its API', async (provider, wire, path, block, body) => {
   const model = await openModel(wire)
-  const home = makeHome()
+  const home = here(makeHome())
   home.write(USER_CONFIG, `llm:\n  ${provider}: { api_key: k, model: m, base_url: "${model.url}${path}", ${block} }\n`)
   await home.ok('chat', '--provider', provider, 'hi')
   expect(model.requests.at(-1)?.body).toMatchObject(body)

@@ -5,7 +5,7 @@ import type { Change, Host } from '../../core/index.ts'
 import { rebuildIndex } from '../../plugins/search/index.ts'
 import { accessTo } from '../../plugins/sqlite/index.ts'
 import { hostOn } from '../../scripts/host.ts'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { withDatabase } from '../helpers/database.ts'
 import { answer, openShell, openTerminal } from '../helpers/pty.ts'
 import { sample, seed, talk } from '../helpers/seed.ts'
@@ -62,7 +62,7 @@ test('after every history the index is the one that is made anew', { timeout: 12
   const run = fc.tuple(fc.array(step, { maxLength: 25 }), fc.nat(25))
   await fc.assert(
     fc.asyncProperty(run, async ([steps, at]) => {
-      const host = hostOn(makeHome().path('history.db'))
+      const host = hostOn(here(makeHome()).path('history.db'))
       try {
         const store = await host.store()
         const there = new Set<string>()
@@ -85,7 +85,7 @@ test('after every history the index is the one that is made anew', { timeout: 12
 })
 
 test('a process that found the index lost follows the new one', async () => {
-  const host = hostOn(makeHome().path('lost.db'))
+  const host = hostOn(here(makeHome()).path('lost.db'))
   const store = await host.store()
   const access = await accessTo(host)
   access?.connection.exec('drop table search_index; drop table search_state; drop table search_stale')
@@ -111,14 +111,14 @@ const found = async (home: ReturnType<typeof makeHome>, ...words: string[]) =>
   (await home.json('session', 'search', '--format', 'json', ...words)).map(({ id }: { id: string }) => id)
 
 test('a database from before is indexed at the first search', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1, { messages: talk('needle') }), sample(2))
   withoutIndex(home)
   expect(await found(home, 'needle')).toEqual(['sample000001'])
 })
 
 test('imports, merges, titles, the trash and copies are followed', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   const own = sample(1, { title: 'Old title', messages: talk('first') })
   await seed(home, own)
   expect(await found(home, 'first')).toEqual(['sample000001'])
@@ -142,7 +142,7 @@ test('imports, merges, titles, the trash and copies are followed', async () => {
 })
 
 test('purge leaves no word of a session in the index', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   const secrets = ['zanzibar', 'quokka', 'xylophone', 'grepword']
   const parts = [{ type: 'tool-call', name: 'run', input: { command: 'grepword' } }]
   await seed(
@@ -167,7 +167,7 @@ test.each([
   ['what it knows of itself is gone', 'drop table search_state; drop table search_stale'],
   ['all of it is gone', 'drop table search_index; drop table search_state; drop table search_stale'],
 ])('where %s, nothing is lost and the next search makes it anew', async (_, damage) => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(
     home,
     ...Array.from({ length: 20 }, (_, i) => sample(i + 1, { messages: talk(`needle ${i} ${'many words '.repeat(20)}`, 'reply') })),
@@ -189,7 +189,7 @@ test.each([
 })
 
 test('a search beside an import finds what was there, and does not make the import fail', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1, { messages: talk('needle') }))
   withDatabase(home, (db) => {
     db.exec("insert into imports (pid, host, beat_at) values (1, 'elsewhere', 9e15)")
@@ -204,7 +204,7 @@ test('a search beside an import finds what was there, and does not make the impo
 })
 
 test('a database that cannot be written is searched, also what its index lacks', async ({ skip }) => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1, { messages: talk('needle one') }))
   withoutIndex(home)
   const frozen = freeze(home.path('.config/ainative-code'))
@@ -218,7 +218,7 @@ test('a database that cannot be written is searched, also what its index lacks',
 })
 
 test('while another process writes, the index that is there is searched, and a note says so', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1, { messages: talk('needle one') }))
   withDatabase(home, (db) =>
     db.exec(
@@ -236,7 +236,7 @@ test('while another process writes, the index that is there is searched, and a n
 })
 
 test('Ctrl-C ends the making of the index, and the next search goes on with it', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   const messages = Array.from({ length: 400 }, (_, i) => ({
     role: 'user',
     content: `needle${i} ${'many words '.repeat(2000)}`,
@@ -257,7 +257,7 @@ test('Ctrl-C ends the making of the index, and the next search goes on with it',
 test.each(['search_index_docsize', 'search_index_idx', 'search_index_data', 'search_index_config'])(
   'without the table %s writes go on, doctor tells it, and a search mends it',
   async (table) => {
-    const home = makeHome()
+    const home = here(makeHome())
     await seed(home, sample(1, { title: 'First', messages: talk('needle') }))
     expect(await found(home, 'needle')).toEqual(['sample000001'])
     withDatabase(home, (db) => {
@@ -275,7 +275,7 @@ test.each(['search_index_docsize', 'search_index_idx', 'search_index_data', 'sea
 )
 
 test('an index that is lost under an open shell hinders no write, and leaves no purged word', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, sample(1, { title: 'Quokka', messages: talk('zanzibar') }), sample(2, { messages: talk('needle') }))
   expect(await found(home, 'zanzibar')).toEqual(['sample000001'])
   const shell = await openShell(home)

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, expect, test, vi } from 'vitest'
-import { makeHome } from '../../helpers/cli.ts'
+import { here, makeHome } from '../../helpers/cli.ts'
 import { chunks, DONE, SSE, STOP, serve, sse } from '../../helpers/http.ts'
 import { lastMessages } from '../../helpers/messages.ts'
 import { AT_PROMPT, answer, openTerminal } from '../../helpers/pty.ts'
@@ -143,7 +143,7 @@ test.each([
   const server = await serve((response, count) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(count === 1 ? cut : JSON.stringify(ANSWER))
   })
-  const home = makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: server.url })
+  const home = here(makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: server.url }))
   const { code, stdout, stderr } = await home.run('chat', '--provider', 'openai', '-m', 'm', 'hi')
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'Hello\n' })
   expect(stderr).toMatch(/was cut/)
@@ -156,7 +156,7 @@ test('a reply that is cut after an end that was none is partial, and /retry keep
     if (count === 1) response.end(gemini('A good reply', 'STOP'))
     else response.write(gemini('Hel', 'STOP'), () => response.destroy())
   })
-  const home = makeHome({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url })
+  const home = here(makeHome({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url }))
   const terminal = openTerminal(home, ['chat', '--provider', 'gemini', '-m', 'm'])
   await terminal.until(AT_PROMPT)
   await answer(terminal, 'hi', /gemini\/m · /)
@@ -176,7 +176,7 @@ test('a connection that stays open after the end of a reply is closed', async ()
       .writeHead(200, SSE)
       .write(`data: ${JSON.stringify({ choices: [{ delta: { content: 'Hello' }, finish_reason: 'stop' }] })}\n\ndata: [DONE]\n\n`)
   })
-  const home = makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: server.url })
+  const home = here(makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: server.url }))
   const terminal = openTerminal(home, ['chat', '--provider', 'openai', '-m', 'm'])
   await terminal.until(AT_PROMPT)
   await answer(terminal, 'hi', /openai\/m · /)
@@ -190,7 +190,7 @@ test.each([
   const server = await serve((response, count) => {
     response.writeHead(200, SSE).end(count === 1 ? gemini('A good reply', 'STOP') : gemini('Half a', reason))
   })
-  const home = makeHome({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url })
+  const home = here(makeHome({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url }))
   const terminal = openTerminal(home, ['chat', '--provider', 'gemini', '-m', 'm'])
   await terminal.until(AT_PROMPT)
   await answer(terminal, 'hi', /gemini\/m · /)
@@ -203,7 +203,7 @@ test.each([
   ['JSON', gemini('Hello', 'STOP').slice('data: '.length)],
 ])('%s that are called a page are read', async (_, body) => {
   const server = await serve((response) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(body))
-  const home = makeHome({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url })
+  const home = here(makeHome({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url }))
   expect(await home.run('chat', '--provider', 'gemini', '-m', 'm', 'hi')).toMatchObject({ code: 0, stdout: 'Hello\n' })
   expect(await home.run('models', 'gemini')).toMatchObject({ code: 1, stdout: '' })
 })
@@ -221,7 +221,7 @@ test.each([
     response.on('drain', more)
     more()
   })
-  const home = makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: server.url })
+  const home = here(makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: server.url }))
   const { code, stdout, stderr } = await home.run('chat', '--provider', 'openai', '-m', 'm', 'hi')
   expect({ code, stdout }).toEqual({ code: 1, stdout: 'Hello\n' })
   expect(stderr).toMatch(/^error: the provider sent more than 64 MB for one reply\nhint: .*--max-tokens/m)

@@ -6,7 +6,7 @@ const ANTHROPIC = ROWS[0]!
 
 describe.each(ROWS)('$label', (row) => {
   test('is asked again after as long as it wants', async () => {
-    const { ask, model, stored } = await openChat(row)
+    const { askHere: ask, model, stored } = await openChat(row)
     model.reply({ failure: 'rate-limit', retryAfter: 0 }, { failure: 'overloaded', retryAfter: 0 }, {})
     const { code, stdout, stderr } = await ask('hi')
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Hello\n' })
@@ -17,7 +17,7 @@ describe.each(ROWS)('$label', (row) => {
 
   // Nobody knows what an error means that a plugin of a user's makes.
   test.skipIf(row.plugin)('is asked again where its stream breaks before the first word', async () => {
-    const { ask, model, stored } = await openChat(row)
+    const { askHere: ask, model, stored } = await openChat(row)
     model.reply({ errorAfter: 0 }, {})
     expect(await ask('hi')).toMatchObject({ code: 0, stdout: 'Hello\n' })
     expect(model.requests).toHaveLength(2)
@@ -25,7 +25,7 @@ describe.each(ROWS)('$label', (row) => {
   })
 
   test('is not asked again once it has begun to think', async () => {
-    const { ask, model } = await openChat(row)
+    const { askHere: ask, model } = await openChat(row)
     model.reply({ reasoning: ['Let ', 'me'], text: ['so', ' far'], cutAfter: 3 }, {})
     expect((await ask('hi')).code).toBe(1)
     expect(model.requests).toHaveLength(1)
@@ -33,7 +33,7 @@ describe.each(ROWS)('$label', (row) => {
 })
 
 test('retry-after is waited for', async () => {
-  const { ask, model } = await openChat(ANTHROPIC)
+  const { askHere: ask, model } = await openChat(ANTHROPIC)
   model.reply({ failure: 'rate-limit', retryAfter: 1 }, {})
   const { code, stdout, stderr } = await ask('hi')
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'Hello\n' })
@@ -42,14 +42,14 @@ test('retry-after is waited for', async () => {
 })
 
 test('nobody waits an hour', async () => {
-  const { ask, model } = await openChat(ANTHROPIC)
+  const { askHere: ask, model } = await openChat(ANTHROPIC)
   model.reply({ failure: 'rate-limit', retryAfter: 3600 }, {})
   expect((await ask('hi')).code).toBe(1)
   expect(model.requests).toHaveLength(1)
 })
 
 test('an end before the first word is none', async () => {
-  const { ask, model } = await openChat(ANTHROPIC)
+  const { askHere: ask, model } = await openChat(ANTHROPIC)
   model.reply({ cutAfter: 0 }, { endAfter: 0 }, {})
   expect(await ask('hi')).toMatchObject({ code: 0, stdout: 'Hello\n' })
 })
