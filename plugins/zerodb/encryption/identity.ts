@@ -49,6 +49,17 @@ const sharedKey = (secrets: readonly Uint8Array[], ...publicKeys: readonly Uint8
   bytes: derive(Buffer.concat([...secrets, ...publicKeys]), 'share'),
 })
 
+/** True if something can be sealed for this public key. */
+export function isPublicKey(text: string): boolean {
+  try {
+    // Throws for the points that lead to the same secret with every key.
+    shared(randomBytes(KEY_BYTES), readKey(text))
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** Reads a public key. Throws a Problem if it is not one. */
 function readKey(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64')
