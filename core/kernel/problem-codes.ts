@@ -105,7 +105,7 @@ export const PROBLEM_CODES = {
   'no-user': 'The sync server has no such user or team.',
   'not-shared': 'The session is not shared, not with the user, or not a clone of a shared one.',
   secrets: 'The secrets in a session cannot be replaced.',
-  key: 'The words of a key are missing, wrong, or not those of the account.',
+  key: 'The key of an account, a person or a shared session is missing, wrong, or not trusted.',
   // Login.
   keyring: 'The keyring of the operating system is missing, locked or broken.',
   issuer: 'The issuer of logins cannot be reached, or does not answer as an issuer does.',

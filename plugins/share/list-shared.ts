@@ -1,15 +1,16 @@
-import { type Context, isoTime, rowTime } from 'ainative-code'
+import { type Context, isoTime, Problem, rowTime } from 'ainative-code'
 import type { SharedRow } from '../sessions/index.ts'
+import type { Server } from '../zerodb/index.ts'
 import { atServer } from './at-server.ts'
-import { readList } from './server-rows.ts'
+import { openFields } from './open-rows.ts'
+import { readList, type SessionRow } from './server-rows.ts'
 import { sharedSession } from './shared-session.ts'
 import { timeOf } from './shares.ts'
 
 /** Lists the sessions that are shared with a team of the user, or with any. */
 export async function listShared(team: string | undefined, context: Context): Promise<SharedRow[]> {
   const rows: SharedRow[] = []
-  for (const row of await atServer(context, readList)) {
-    if (team !== undefined && row.team !== team) continue
+  for (const row of await atServer(context, (server) => openList(server, team, context))) {
     const session = await sharedSession(row)
     if (!session) continue
     const { id, title, status, provider, model, tags, message_count, created_at, updated_at } = session
@@ -19,5 +20,23 @@ export async function listShared(team: string | undefined, context: Context): Pr
     const expires_at = timeOf(row.expires_at)
     rows.push({ ...own, ...times, expires_at: expires_at && rowTime(expires_at) })
   }
+  return rows
+}
+
+/** Reads the list. A session that cannot be decrypted is listed without its fields. */
+async function openList(server: Server, team: string | undefined, context: Context): Promise<SessionRow[]> {
+  const rows: SessionRow[] = []
+  const notes = new Set<string>()
+  for (const row of await readList(server)) {
+    if (team !== undefined && row.team !== team) continue
+    try {
+      rows.push(await openFields(server, row, context))
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'key') throw error
+      notes.add(`warning: ${error.message}\nhint: ${error.hint}`)
+      rows.push({ ...row, registers: { title: { v: '"(encrypted)"', h: '' } } })
+    }
+  }
+  for (const note of notes) context.note(note)
   return rows
 }

@@ -6,6 +6,8 @@ import { type Server, serverClient } from '../zerodb/index.ts'
 export interface SessionRow {
   id: string
   owner: string
+  /** The id that the session has on the owner's devices. */
+  session: string
   team: string
   created_at: unknown
   expires_at: unknown
@@ -16,6 +18,10 @@ export interface SessionRow {
   messages: number
   newest: string | null
   rev: number | null
+  /** The keys of the session, sealed for the user; null for a session without encryption. */
+  sealed: string | null
+  /** The public key that the server has for the owner. */
+  sender: string | null
 }
 
 /** A message of a shared session. */
@@ -38,10 +44,15 @@ export interface SharedRows {
   rev: number
 }
 
+/** Selects the shared sessions whose id starts with a prefix. */
+const sessionsWith = (prefix: string) => sql<SessionRow>`
+  select s.*, t.session, zerodb.share_key(s.id) as sealed, p.public_key as sender
+  from zerodb.shared_sessions(${prefix}) s join zerodb.team_shares() t on t.id = s.id left join zerodb.person p on p.name = s.owner`
+
 /** Reads the sessions that are shared with the teams of the user. */
 export async function readList(server: Server): Promise<SessionRow[]> {
   const { ask } = await serverClient()
-  return ask(server, sql<SessionRow>`select * from zerodb.shared_sessions('')`)
+  return ask(server, sessionsWith(''))
 }
 
 /** The number of messages, and of bytes, of one page. */
@@ -82,7 +93,7 @@ export async function readRows(server: Server, word: string, since: number): Pro
 const CANDIDATES = 10
 
 async function readSession(run: <T>(statement: RawBuilder<T>) => Promise<T[]>, word: string): Promise<SessionRow> {
-  const rows = await run(sql<SessionRow>`select * from zerodb.shared_sessions(${word}) order by id limit ${CANDIDATES + 1}`)
+  const rows = await run(sql<SessionRow>`${sessionsWith(word)} order by s.id limit ${CANDIDATES + 1}`)
   const [first, second] = rows
   if (!first) throw notShared(word)
   if (!second) return first

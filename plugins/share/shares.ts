@@ -12,6 +12,8 @@ export interface Share {
   expires_at: string | null
   /** False once the share expired, or its owner left the team. */
   active: boolean
+  /** Those for whom the key of an encrypted session is sealed, by name; null without encryption. */
+  readers: string[] | null
 }
 
 /** Formats a time of the server; null for a time such as `infinity`, which another program can write. */
@@ -19,11 +21,22 @@ export const timeOf = (value: unknown): string | null =>
   value instanceof Date && Number.isFinite(value.getTime()) ? isoTime(value.getTime()) : null
 
 /** Selects the own shares; `s` is the table. */
-const COLUMNS = sql<Row>`s.id, s.session, s.team, s.created_at, s.expires_at, zerodb.is_open(s) as active`
+const COLUMNS = sql<Row>`s.id, s.session, s.team, s.created_at, s.expires_at, zerodb.is_open(s) as active,
+  (select k.sealed from zerodb.share_key k where k.share = s.id and k.member = zerodb.me()) as record`
 
-type Row = Omit<Share, 'created_at' | 'expires_at'> & { created_at: unknown; expires_at: unknown }
+type Row = Omit<Share, 'created_at' | 'expires_at' | 'readers'> & { created_at: unknown; expires_at: unknown; record: string | null }
 
-const shareOf = (row: Row): Share => ({ ...row, created_at: timeOf(row.created_at), expires_at: timeOf(row.expires_at) })
+/** Reads rows. The names of readers come from the owner's encrypted note, so that the server cannot hide one. */
+async function sharesFrom(server: Server, rows: readonly Row[]): Promise<Share[]> {
+  const { codecOf, openRecord } = await serverClient()
+  const codec = await codecOf(server)
+  return rows.map(({ record, ...row }) => ({
+    ...row,
+    created_at: timeOf(row.created_at),
+    expires_at: timeOf(row.expires_at),
+    readers: codec ? (openRecord(codec.account, row, record)?.members ?? []).map(([name]) => name) : null,
+  }))
+}
 
 /** Lists the own shares of some sessions. */
 export async function sharesOf(server: Server, sessions: readonly string[]): Promise<Share[]> {
@@ -32,7 +45,7 @@ export async function sharesOf(server: Server, sessions: readonly string[]): Pro
     server,
     sql<Row>`select ${COLUMNS} from zerodb.share s where s.owner = zerodb.me() and s.session = any(${sessions}) order by s.created_at, s.id`,
   )
-  return rows.map(shareOf)
+  return sharesFrom(server, rows)
 }
 
 /** Lists the own shares whose id starts with a prefix. */
@@ -42,7 +55,7 @@ export async function sharesWithPrefix(server: Server, prefix: string): Promise<
     server,
     sql<Row>`select ${COLUMNS} from zerodb.share s where s.owner = zerodb.me() and starts_with(s.id, ${prefix}) limit 2`,
   )
-  return rows.map(shareOf)
+  return sharesFrom(server, rows)
 }
 
 /** Throws a Problem unless the user is a member of the team. */
@@ -61,14 +74,15 @@ export async function requireTeam(server: Server, team: string): Promise<void> {
  */
 export async function createShare(server: Server, session: string, team: string, lifetime: string | null): Promise<Share> {
   const { ask } = await serverClient()
-  const [row] = await ask(
+  const rows = await ask(
     server,
     sql<Row>`
     insert into zerodb.share as s (owner, session, team, expires_at)
     values (zerodb.me(), ${session}, ${team}, clock_timestamp() + ${lifetime}::interval)
     on conflict (owner, session, team) do update set expires_at = excluded.expires_at returning ${COLUMNS}`,
   )
-  return shareOf(row as Row)
+  const [share] = await sharesFrom(server, rows)
+  return share as Share
 }
 
 /** Ends shares, with immediate effect. */

@@ -86,7 +86,6 @@ const DOORS: Record<string, RegExp> = {
   '@aws-sdk/credential-provider-node': /^plugins\/providers\/api\/aws\.ts$/,
   '@pydantic/genai-prices': /^plugins\/stats\/prices\/providers\.ts$/,
   'echarts/core': /^plugins\/stats\/report\/svg\.ts$/,
-  '@noble/curves/ed25519.js': /^plugins\/zerodb\/encryption\/identity\.ts$/,
   '@scure/bip39': /^plugins\/zerodb\/encryption\/words\.ts$/,
   'openid-client': /^plugins\/auth\//,
   '@secretlint/core': /^plugins\/share\/secrets\//,

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { readList } from '../../plugins/share/server-rows.ts'
 import { joinTeam, leaveTeam } from '../../plugins/zerodb/server/teams.ts'
-import { USER_CONFIG } from '../helpers/plugins.ts'
 import { connectAs, openPostgres, withServer } from '../helpers/postgres.ts'
 import { sample, seed, talk } from '../helpers/seed.ts'
 import { runSql } from '../helpers/sql.ts'
@@ -120,8 +119,6 @@ test('a share needs membership, a valid team and lifetime, and a session that is
   await alice.home.ok('session', 'meta', ID, 'sync', 'local-only')
   await refused(1, /stays on this device[\s\S]*--unset sync/, ID, '--team', 'refused', '--force')
   await refused(1, /stays on this device/, ID, '--team', 'refused', '--force', '--redact')
-  alice.home.write(USER_CONFIG, 'services: { zerodb: { encryption: true } }\n')
-  await refused(1, /an account with encryption cannot be shared/, ID, '--team', 'refused', '--force')
 })
 
 test('unsharing, expiry and leaving take effect at once on an open connection', async () => {

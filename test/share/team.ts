@@ -1,5 +1,6 @@
 import { addTeam, joinTeam } from '../../plugins/zerodb/server/teams.ts'
 import { type Home, here, makeHome } from '../helpers/cli.ts'
+import { USER_CONFIG } from '../helpers/plugins.ts'
 import { openPostgres, userOn, withServer } from '../helpers/postgres.ts'
 
 /** A user with a device, whose commands run in the test's process. */
@@ -22,6 +23,13 @@ export async function teamOf(team: string, ...names: string[]): Promise<Member[]
     for (const { name } of members) await joinTeam(server, team, name)
   })
   return members
+}
+
+/** Turns encryption on for a member: a key, the setting, and a sync that publishes the public key. */
+export async function encrypt({ home }: Member): Promise<void> {
+  await home.ok('zerodb', 'key', 'new')
+  home.write(USER_CONFIG, 'services: { zerodb: { encryption: true } }\n')
+  await home.ok('session', 'sync')
 }
 
 /** Shares a session, and returns the shared id. */

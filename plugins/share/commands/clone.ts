@@ -16,7 +16,7 @@ import * as z from 'zod'
 import { plural } from '../../sessions/index.ts'
 import { sessionsWithOrigin } from '../copies.ts'
 import { copiedMetadata } from '../own-metadata.ts'
-import { readCopy, type SharedCopy } from '../read-shared.ts'
+import { laterText, readCopy, type SharedCopy } from '../read-shared.ts'
 import { SHARED_ID } from '../shared-id.ts'
 
 /** A clone: a session of this device, and the shared session that it was copied from. */
@@ -54,11 +54,18 @@ export const clone = defineCommand({
 /** The origin of a clone: the shared id, and the newest revision that was copied. */
 const originOf = ({ session, rev }: SharedCopy): Json => ({ shared: session.id, owner: session.origin?.owner, rev })
 
+/** Reads a shared session to copy it. Throws a Problem for an incomplete one: the next update starts after the revision of the copy. */
+async function readWhole(shared: string, since: number, context: Context): Promise<SharedCopy> {
+  const copy = await readCopy(shared, since, context)
+  if (copy.later === 0) return copy
+  throw new Problem('key', laterText(copy), { hint: 'nothing was copied; try again after that sync' })
+}
+
 const withoutSeq = ({ seq: _, ...message }: Message) => message
 
 async function createClone(word: string, context: Context): Promise<Cloned> {
   if (!SHARED_ID.test(word)) throw usage(`${JSON.stringify(word.slice(0, 80))} is not a shared id`, 'ainative-code session list --shared')
-  const copy = await readCopy(word, 0, context)
+  const copy = await readWhole(word, 0, context)
   const { message_count: added, ...session } = copy.session
   const [earlier] = await sessionsWithOrigin(context.host, ({ shared }) => shared === session.id)
   if (earlier) context.note(`${session.id} was cloned before, as ${earlier.id}; --update adds later messages to it`)
@@ -84,7 +91,7 @@ async function updateClone(word: string, context: Context): Promise<Cloned> {
   const { shared, rev } = session?.origin ?? {}
   if (!session || typeof shared !== 'string' || !SHARED_ID.test(shared))
     throw new Problem('not-shared', `${id} is not a clone of a shared session`, { hint: 'ainative-code session list --shared' })
-  const copy = await readCopy(shared, typeof rev === 'number' ? rev : 0, context)
+  const copy = await readWhole(shared, typeof rev === 'number' ? rev : 0, context)
   const known = new Set(store.readMessages(id).map((message) => message.id))
   const append = copy.messages.filter((message) => !known.has(message.id)).map(withoutSeq)
   // The expected origin refuses a second update at the same time, which would add the same messages.

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { type Server, serverClient } from '../../zerodb/index.ts'
 import { atServer, requireAccess, syncOne } from '../at-server.ts'
 import { redactedCopies } from '../copies.ts'
+import { checkTeam, sealKeys } from '../keys.ts'
 import { lifetimeFlag } from '../lifetime.ts'
 import { previewOf } from '../preview.ts'
 import { saveRedactedCopy } from '../redacted-copy.ts'
@@ -46,7 +47,6 @@ export const share = defineCommand({
     const team = checkedName('team', input.team)
     const id = await findId(context, input.id)
     await requireAccess(context)
-    refuseEncryption(context)
     await requireShareable(context, id)
     return atServer(context, async (server) => {
       await requireTeam(server, team)
@@ -57,21 +57,15 @@ export const share = defineCommand({
         return { id: null, session: id, team, expires_at: null }
       }
       await syncOne(context, server, session, 'push')
+      await checkTeam(context, server, team)
       const { expires_at, ...made } = await createShare(server, session, team, input.expires ?? null)
+      await sealKeys(context, server, { id: made.id, session, team })
       context.note(`shared with ${team} ${expires_at === null ? 'without an end' : `until ${expires_at}`}`)
       return { id: made.id, session, team, expires_at }
     })
   },
   print: ({ id }) => (id === null ? '' : `${id}\n`),
 })
-
-/** Throws a Problem if sessions are encrypted before they are sent: the team would have no key for them. */
-function refuseEncryption({ host }: Context): void {
-  if (host.block('services.zerodb').encryption !== true) return
-  throw new Problem('not-shared', 'sessions of an account with encryption cannot be shared: the team has no key for them', {
-    hint: 'ainative-code session export ID -o FILE writes a session to a file, which you can pass on',
-  })
-}
 
 /** Reads a session. Throws a Problem if it stays on this device. */
 async function requireShareable({ host }: Context, id: string): Promise<Session> {

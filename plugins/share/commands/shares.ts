@@ -14,7 +14,7 @@ export const shares = defineCommand({
   args: ['id'],
   input: z.object({ id: z.string().describe('Session, or shared id').meta({ complete: 'id' }) }),
   formats: ['table', 'json', 'jsonl', 'csv'],
-  columns: ['id', 'session', 'team', 'created_at', 'expires_at', 'active'],
+  columns: ['id', 'session', 'team', 'created_at', 'expires_at', 'active', 'readers'],
   examples: ['ainative-code session shares abc123def456'],
   async run({ id }, context) {
     const rows = await atServer(context, (server) => findShares(id, server, context))
@@ -30,6 +30,7 @@ export const shares = defineCommand({
         { title: 'TEAM', value: ({ team }) => team, flexible: true },
         { title: 'SHARED', value: ({ created_at }) => created_at && localTime(created_at), drop: 2 },
         { title: 'END', value: endOf },
+        { title: 'READERS', value: readersOf, flexible: true, drop: 3 },
       ],
       view,
     ),
@@ -40,3 +41,6 @@ function endOf({ expires_at, active }: Share): string {
   const end = expires_at === null ? 'none' : localTime(expires_at)
   return active ? end : expires_at === null ? 'you left the team' : `${end}, inactive`
 }
+
+/** Who has the key of the session: without encryption, no key is needed. */
+const readersOf = ({ readers }: Share) => (readers === null ? 'the team' : readers.length === 0 ? 'nobody yet' : readers.join(', '))

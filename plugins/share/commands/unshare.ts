@@ -1,6 +1,7 @@
 import { defineCommand, Problem } from 'ainative-code'
 import * as z from 'zod'
 import { atServer } from '../at-server.ts'
+import { renewKeys } from '../keys.ts'
 import { removeShares } from '../shares.ts'
 import { findShares } from './targets.ts'
 
@@ -29,6 +30,7 @@ export const unshare = defineCommand({
         server,
         shares.map(({ id }) => id),
       )
+      await renewKeys(context, server, shares)
       return { removed: shares.map(({ id, session, team }) => ({ id, session, team })) }
     })
   },

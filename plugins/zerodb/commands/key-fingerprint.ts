@@ -41,17 +41,19 @@ export const keyFingerprint = defineCommand({
 async function fingerprintOfPerson(name: string, accept: boolean, context: Context): Promise<Fingerprint> {
   const access = await accessTo(context.host)
   if (!access) throw new Problem('no-store', 'sync needs the built-in SQLite store', { hint: 'ainative-code plugin list' })
-  const [{ connected }, { fingerprintOf }, { pin, pinOf }] = await Promise.all([
+  const [{ connected }, { accountOf }, { fingerprintOf }, { pin, pinOf }] = await Promise.all([
     import('../sync/run.ts'),
+    import('../server/endpoint.ts'),
     import('../encryption/identity.ts'),
     import('../encryption/pins.ts'),
   ])
-  const person = await connected(context, ({ db }) =>
-    db.selectFrom('zerodb.person').select('public_key').where('name', '=', name).executeTakeFirst(),
-  )
+  const { account, person } = await connected(context, async (server) => ({
+    account: accountOf(server),
+    person: await server.db.selectFrom('zerodb.person').select('public_key').where('name', '=', name).executeTakeFirst(),
+  }))
   if (!person)
     throw new Problem('no-user', `${name} has no public key on the server`, { hint: `${name} turns encryption on and syncs once` })
   const { public_key } = person
-  if (accept) await pin(access, name, public_key)
-  return { fingerprint: fingerprintOf(public_key), public_key, state: pinOf(access, name, public_key) }
+  if (accept) await pin(access, account, name, public_key)
+  return { fingerprint: fingerprintOf(public_key), public_key, state: pinOf(access, account, name, public_key) }
 }

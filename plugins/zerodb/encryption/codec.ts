@@ -83,11 +83,10 @@ function sealRegisters({ owner, masters, names, ends }: Secrets, session: string
 function openRegisters(secrets: Secrets, session: string, registers: SentRegisters): SentRegisters {
   const opened: SentRegisters = Object.create(null)
   const openAll = (entries: [string, SentRegister][], keys: Keys) => {
-    for (const [wire, { v, h }] of entries) {
-      const sealed = v ?? ''
-      const text = open(keyFor(secrets, wire, keyIdOf(sealed), keys), sealed, aboutRegister(secrets.owner, session, wire, h))
-      const [name, value] = unpack(text)
-      opened[name] = { v: value, h }
+    for (const [wire, register] of entries) {
+      const key = keyFor(secrets, wire, keyIdOf(register.v ?? ''), keys)
+      const [name, value] = openRegister(secrets.owner, session, wire, register, key)
+      opened[name] = { v: value, h: register.h }
     }
   }
   const entries = Object.entries(registers)
@@ -103,7 +102,23 @@ function openRegisters(secrets: Secrets, session: string, registers: SentRegiste
   return opened
 }
 
-function openBody(owner: string, row: MessageRow, keys: Keys): string | null {
+/** Decrypts a register. Returns its key, with the name of a tag or metadata key, and its value. */
+export function openRegister(
+  owner: string,
+  session: string,
+  wire: string,
+  { v, h }: SentRegister,
+  key: Key,
+): [name: string, value: string | null] {
+  return unpack(open(key, v ?? '', aboutRegister(owner, session, wire, h)))
+}
+
+/** Decrypts the body of a message of this owner; null for a removed one. */
+export function openBody(
+  owner: string,
+  row: Pick<MessageRow, 'session' | 'key' | 'stamp' | 'body'>,
+  keys: ReadonlyMap<string, Key>,
+): string | null {
   const sealed = row.body ?? ''
   return unpack(open(known(keys.get(keyIdOf(sealed))), sealed, aboutMessage(owner, row, row.key)))[1]
 }

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { x25519 } from '@noble/curves/ed25519.js'
 import { Problem } from 'ainative-code'
 import { derive, KEY_BYTES, type Master } from './master.ts'
 import { type Key, open, seal } from './seal.ts'
+import { publicOf, sharedSecret } from './x25519.ts'
 
 /** The public key of the owner of the words, as Base64. */
-export const publicKeyOf = ({ identity }: Master): string => Buffer.from(x25519.getPublicKey(identity)).toString('base64')
+export const publicKeyOf = ({ identity }: Master): string => publicOf(identity).toString('base64')
 
 /** A short form of a public key for comparison by people: 8 groups of 5 digits. */
 export function fingerprintOf(publicKey: string): string {
@@ -19,9 +19,14 @@ export function fingerprintOf(publicKey: string): string {
  */
 export function sealFor(publicKey: string, sessionKeys: readonly Key[], sender: Master, about: readonly string[]): string {
   const once = randomBytes(KEY_BYTES)
-  const oncePublic = Buffer.from(x25519.getPublicKey(once))
+  const oncePublic = publicOf(once)
   const receiver = readKey(publicKey)
-  const key = sharedKey([shared(once, receiver), shared(sender.identity, receiver)], oncePublic, receiver, readKey(publicKeyOf(sender)))
+  const key = sharedKey(
+    [sharedSecret(once, receiver), sharedSecret(sender.identity, receiver)],
+    oncePublic,
+    receiver,
+    readKey(publicKeyOf(sender)),
+  )
   const text = JSON.stringify(sessionKeys.map(({ id, bytes }) => [id, bytes.toString('base64')]))
   return `${oncePublic.toString('base64')}.${seal(key, text, about)}`
 }
@@ -32,7 +37,7 @@ export function openSealed(receiver: Master, senderKey: string, sealed: string, 
   const sender = readKey(senderKey)
   const oncePublic = readKey(once)
   const key = sharedKey(
-    [shared(receiver.identity, oncePublic), shared(receiver.identity, sender)],
+    [sharedSecret(receiver.identity, oncePublic), sharedSecret(receiver.identity, sender)],
     oncePublic,
     readKey(publicKeyOf(receiver)),
     sender,
@@ -41,13 +46,22 @@ export function openSealed(receiver: Master, senderKey: string, sealed: string, 
   return keys.map(([id, bytes]) => ({ id, bytes: Buffer.from(bytes, 'base64') }))
 }
 
-const shared = (secret: Uint8Array, publicKey: Uint8Array) => x25519.getSharedSecret(secret, publicKey)
-
 /** The key of one sealed text, from both shared secrets and the public keys of all sides. */
 const sharedKey = (secrets: readonly Uint8Array[], ...publicKeys: readonly Uint8Array[]): Key => ({
   id: 'x25519',
   bytes: derive(Buffer.concat([...secrets, ...publicKeys]), 'share'),
 })
+
+/** True if something can be sealed for this public key. */
+export function isPublicKey(text: string): boolean {
+  try {
+    // Throws for the points that lead to the same secret with every key.
+    sharedSecret(randomBytes(KEY_BYTES), readKey(text))
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** Reads a public key. Throws a Problem if it is not one. */
 function readKey(text: string): Buffer {

@@ -10,6 +10,8 @@ export interface SessionKey extends Key {
   /** The id of the master key of the time when it was made. */
   master: string
   stamp: string
+  /** The ids of shares that ended when it was made. The server cannot bring them back. */
+  ended: readonly string[]
 }
 
 /** Registers that outlive the keys of their session. A key of the account seals them. */
@@ -32,10 +34,10 @@ export function keysOf(
 }
 
 /** Reads the value of a key register; undefined for one of a newer version. */
-function readKey(value: string): Pick<SessionKey, 'bytes' | 'master'> | undefined {
+function readKey(value: string): Pick<SessionKey, 'bytes' | 'master' | 'ended'> | undefined {
   try {
-    const { key, master } = JSON.parse(value) as { key: string; master: string }
-    return { bytes: Buffer.from(key, 'base64'), master }
+    const { key, master, ended = [] } = JSON.parse(value) as { key: string; master: string; ended?: string[] }
+    return { bytes: Buffer.from(key, 'base64'), master, ended }
   } catch {
     return undefined
   }
@@ -47,12 +49,12 @@ export function currentKey(registers: Registers, master: string): SessionKey | u
   return keys.sort((a, b) => (a.stamp < b.stamp ? 1 : -1))[0]
 }
 
-/** Gives sessions a new key. A purged session needs none. */
-export function addKeys(local: Local, sessions: readonly string[], master: string): void {
+/** Gives sessions a new key, which also notes the ids of shares that ended. A purged session needs none. */
+export function addKeys(local: Local, sessions: readonly string[], master: string, ended?: readonly string[]): void {
   changeState(local, (state) => {
     for (const session of sessions) {
       if (local.register(session, PURGED)) continue
-      const value = JSON.stringify({ key: randomBytes(KEY_BYTES).toString('base64'), master })
+      const value = JSON.stringify({ key: randomBytes(KEY_BYTES).toString('base64'), master, ended })
       writeRegister(local, state, session, KEY_PREFIX + randomBytes(ID_BYTES).toString('hex'), { value, stamp: nextStamp(state) })
     }
   })

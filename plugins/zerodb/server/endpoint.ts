@@ -134,6 +134,10 @@ export const tlsModeOf = (endpoint: Pick<Endpoint, 'host' | 'tls'>): TlsMode =>
 /** The server's address without user and password, for messages. */
 export const placeOf = ({ host, port }: Pick<Endpoint, 'host' | 'port'>) => `${host.includes(':') ? `[${host}]` : host}:${port}`
 
+/** The name of a user's account on a server, which tells the accounts of a device apart. */
+export const accountOf = ({ user, endpoint }: { user: string; endpoint: Pick<Endpoint, 'host' | 'port' | 'database'> }) =>
+  `${user}@${placeOf(endpoint)}/${endpoint.database}`
+
 /** The URL of an endpoint. Only `zerodb user add` and `zerodb start` print a URL with its password. */
 export function urlText({ host, port, user, password, database, tls, rootCertificate }: Endpoint): string {
   const socket = host.startsWith('/')

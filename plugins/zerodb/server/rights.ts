@@ -88,8 +88,8 @@ create or replace function zerodb.shared_messages(share text, since bigint, afte
 create or replace function zerodb.share_key(share text) returns text
   language sql stable security definer set search_path = pg_catalog, pg_temp
   begin atomic
-    select k.sealed from zerodb.team_shares() s join zerodb.share_key k on k.share = s.id
-    where s.id = share_key.share and k.member = zerodb.me();
+    select k.sealed from zerodb.share_key k join zerodb.share s on s.id = k.share
+    where k.share = share_key.share and k.member = zerodb.me() and zerodb.is_open(s);
   end;
 
 create or replace function zerodb.standing() returns jsonb

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import type { Access, Connection } from '../../sqlite/index.ts'
 import type { Server } from '../server/connect.ts'
-import { placeOf as addressOf } from '../server/endpoint.ts'
+import { accountOf } from '../server/endpoint.ts'
 import { dropItems, localOf, readState, writeState } from './local.ts'
 import { recordSome, setTriggers } from './record.ts'
 import { PURGED, WITHDRAWN } from './registers.ts'
@@ -20,7 +20,7 @@ export async function setUp(access: Access, server: Server): Promise<void> {
   const { connection } = access
   const local = localOf(connection)
   const place = placeOf(connection.name)
-  const account = `${server.user}@${addressOf(server.endpoint)}/${server.endpoint.database}`
+  const account = accountOf(server)
   if (local.state('place') !== place) await access.write(async () => setDevice(connection, place))
   if (local.state('account') !== account) await forgetServer(access, account)
   setTriggers(connection)

@@ -1,5 +1,6 @@
 import { isoTime } from 'ainative-code'
 import type { Access } from '../../sqlite/index.ts'
+import { sealShares } from '../encryption/seal-shares.ts'
 import { encryptionOf, finishAccount, prepareAccount } from '../encryption/turn-on.ts'
 import { codecOf } from '../encryption/unlock.ts'
 import type { Server } from '../server/connect.ts'
@@ -64,6 +65,8 @@ async function syncRound(access: Access, server: Server, options: SyncOptions, r
   const feed = await pullInto(access, server, options, result)
   if (feed && isBehind(access, feed.rev)) await forgetServer(access)
   if (feed && options.push && !(await prepareAccount(access, server, feed.rev))) return true
+  const codec = options.push ? await codecOf(server) : undefined
+  if (codec) await sealShares(access, server, codec, options)
   const sent = options.push ? await pushFrom(access, server, options) : NONE
   if (!sent) return true
   add(result.pushed, sent)

@@ -90,13 +90,13 @@ test('the key of a person is remembered at its first use, and another one refuse
   const access = await accessTo((devices as [Device])[0].host)
   if (!access) throw new Error('no database')
   const [first, second] = [newWords(), newWords()].map((words) => publicKeyOf(deriveMaster(words))) as [string, string]
-  for (let i = 0; i < 2; i++) await requirePin(access, 'bob', first)
-  await expect(requirePin(access, 'bob', second)).rejects.toMatchObject({
+  for (let i = 0; i < 2; i++) await requirePin(access, 'account', 'bob', first)
+  await expect(requirePin(access, 'account', 'bob', second)).rejects.toMatchObject({
     code: 'key',
     message: `the public key of bob has changed: its fingerprint is now ${fingerprintOf(second)}`,
     hint: expect.stringContaining('zerodb key fingerprint bob --accept'),
   })
-  await requirePin(access, 'carol', second)
+  await requirePin(access, 'account', 'carol', second)
 })
 
 test('messages that need a newer program are applied after an upgrade', async () => {
