@@ -1,5 +1,5 @@
 /** The time span of a date in milliseconds: a whole local day, or one instant. */
-export interface Moment {
+export interface TimeSpan {
   from: number
   /** The first millisecond after the span. */
   end: number
