@@ -78,7 +78,7 @@ export type {
   ValueField,
   Watcher,
 } from './contract/store.ts'
-export type { Aggregate, Band, Figure, GroupKey, TimeKey, Totals, TotalsRow } from './contract/totals.ts'
+export type { Aggregate, Band, BucketKey, Figure, GroupKey, TimeKey, Totals, TotalsRow } from './contract/totals.ts'
 export type { Cost, Usage } from './contract/usage.ts'
 export type { Candidate, Completion, LineOptions, RowStream, ShownText, TextOutput, View } from './contract/view.ts'
 

@@ -1,4 +1,4 @@
-import { type Aggregate, type Band, dayText, type Expr, type GroupKey, type Totals, type TotalsRow } from 'ainative-code'
+import { type Aggregate, type BucketKey, dayText, type Expr, type GroupKey, type Totals, type TotalsRow } from 'ainative-code'
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { aggregateSql, costSql, figureSql, figuresIn } from './figures.ts'
 import { toSql } from './plan.ts'
@@ -52,9 +52,9 @@ export function querySql(db: Kysely<Schema>, question: Totals): RawBuilder<Recor
   return sql`${sql.join(parts, sql` `)}`
 }
 
-const nameOf = (key: GroupKey | Band) => (typeof key === 'string' ? key : key.name)
+const nameOf = (key: GroupKey | BucketKey) => (typeof key === 'string' ? key : key.name)
 
-function keyValue(key: GroupKey | Band, value: unknown): string | number | null {
+function keyValue(key: GroupKey | BucketKey, value: unknown): string | number | null {
   if (value === null) return null
   if (key === 'day' || key === 'week') return dayText(value as number)
   return Buffer.isBuffer(value) ? readText(value) : (value as string | number)
@@ -95,7 +95,7 @@ const OF_MESSAGES = {
   cost_source: costSql('source'),
 }
 
-function keySql(key: GroupKey | Band, { from, timeZone }: Totals): RawBuilder<unknown> {
+function keySql(key: GroupKey | BucketKey, { from, timeZone }: Totals): RawBuilder<unknown> {
   if (typeof key !== 'string') return bandSql(figureSql(from, key.figure), key.bounds)
   const ofMessage = from === 'messages'
   if (key === 'provider' || key === 'model')
