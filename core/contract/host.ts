@@ -8,7 +8,7 @@ import type { ChatRequest, Provider } from './provider.ts'
 import type { Named, Registry } from './registry.ts'
 import type { Json, Message, Session } from './session.ts'
 import type { Change, Store, Watcher } from './store.ts'
-import type { Candidate, Completion, LineOptions, Look, TextOutput, View } from './view.ts'
+import type { Candidate, Completion, DisplayFlags, LineOptions, TextOutput, View } from './view.ts'
 
 // A host has commands, and a command's context has the host: these types share a file so that no imports form a circle.
 
@@ -299,8 +299,8 @@ export interface Io {
   /** Returns standard input. Opened on first use, because Node's streams take time to load. */
   stdin: Context['stdin']
   view: View
-  /** The flags that determined the view. */
-  look?: Look
+  /** The flags that determined `view` and `page`. */
+  look?: DisplayFlags
   interactive: boolean
   signal: AbortSignal
   write(chunk: string): Promise<void>

@@ -11,7 +11,7 @@ export interface View {
 }
 
 /** The values of `--color` and `--no-pager`; a value is absent if its flag is not set. */
-export interface Look {
+export interface DisplayFlags {
   color?: 'auto' | 'always' | 'never'
   pager?: false
 }

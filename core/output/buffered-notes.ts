@@ -2,7 +2,7 @@ import type { Io } from '../contract/host.ts'
 import type { ShownText } from '../contract/view.ts'
 
 /** Streams that hold notes back while a result is written to the terminal, so that no note appears within the result. */
-export interface HeldNotes {
+export interface BufferedNotes {
   io: Io
   /** Returns the same text. Its first chunk ends the progress line, and later notes wait for flush(). */
   watch(text: ShownText): ShownText
@@ -11,7 +11,7 @@ export interface HeldNotes {
 }
 
 /** Wraps streams so that notes wait while a text is written. */
-export function holdNotes(io: Io): HeldNotes {
+export function bufferNotes(io: Io): BufferedNotes {
   const notes: string[] = []
   let begun = false
   return {

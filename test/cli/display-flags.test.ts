@@ -1,17 +1,17 @@
 import { stripVTControlCharacters as plain } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { Io } from '../../core/contract/host.ts'
-import type { Look } from '../../core/contract/view.ts'
+import type { DisplayFlags } from '../../core/contract/view.ts'
+import { readLeadingFlags, withDisplayFlags } from '../../core/output/display-flags.ts'
 import { jsonPainter } from '../../core/output/json-colors.ts'
-import { readLeading, withLook } from '../../core/output/look.ts'
 import { makeHome } from '../helpers/cli.ts'
 import { expectProblem } from '../helpers/problem.ts'
 import { sample, samples, seed } from '../helpers/seed.ts'
 import { onTerminal } from '../helpers/terminal.ts'
 
 describe('colors', () => {
-  const colored = (look: Look, env: NodeJS.ProcessEnv, interactive = true, color?: 'always' | 'auto' | 'never') =>
-    withLook({ view: {}, interactive } as Io, look, { env, config: { defaults: { color } } } as never).view.color
+  const colored = (look: DisplayFlags, env: NodeJS.ProcessEnv, interactive = true, color?: 'always' | 'auto' | 'never') =>
+    withDisplayFlags({ view: {}, interactive } as Io, look, { env, config: { defaults: { color } } } as never).view.color
 
   test.each<[string, boolean, ...Parameters<typeof colored>]>([
     ['a terminal', true, {}, {}],
@@ -47,7 +47,7 @@ describe('colors', () => {
 })
 
 test('flags before a command', () => {
-  expect(readLeading(['--color', 'never', '--no-pager', '--debug', 'session', '--color=always'])).toEqual({
+  expect(readLeadingFlags(['--color', 'never', '--no-pager', '--debug', 'session', '--color=always'])).toEqual({
     look: { color: 'never', pager: false },
     help: false,
     words: ['session', '--color=always'],
