@@ -129,11 +129,11 @@ async function bodyOf(view: View, { tools }: Marks): Promise<(message: Message) 
   if (!view.interactive) return ({ content }) => content
   const plainText = ({ role, content }: Message) => escapeControls(role === 'tool' && tools === 'short' ? firstLines(content) : content)
   if (!view.color) return plainText
-  const { createBlocks } = await import('./blocks.ts')
+  const { createMarkdownRenderer } = await import('./markdown-renderer.ts')
   return (message) => {
     if (message.role !== 'assistant') return plainText(message)
-    const blocks = createBlocks(() => view.width)
-    return blocks.add(escapeControls(message.content)) + blocks.end()
+    const renderer = createMarkdownRenderer(() => view.width)
+    return renderer.add(escapeControls(message.content)) + renderer.end()
   }
 }
 

@@ -14,7 +14,7 @@ interface List {
 }
 
 /** Converts Markdown that arrives in pieces to styled lines for a terminal. */
-export interface Blocks extends Pieces {
+export interface MarkdownRenderer extends Pieces {
   /** Returns the incomplete block, which is shown below the blocks that `add` returned. */
   preview(): string
 }
@@ -25,7 +25,7 @@ const isInList = (line: string) => ITEM.test(line) || /^(\t| {2})/.test(line)
 const isBlank = (line: string | undefined) => line?.trim() === ''
 
 /** Returns the list after its next item; a new list if the item has another kind of marker. */
-function follow(list: List | undefined, [, space = '', mark = '']: RegExpExecArray): List {
+function nextItem(list: List | undefined, [, space = '', mark = '']: RegExpExecArray): List {
   const kind = mark.slice(-1)
   const own = numberOf(mark)
   const number = list?.kind === kind ? numberAfter(list.number, own) : { own, shown: own }
@@ -39,14 +39,14 @@ const MAX_PREVIEW = 20_000
 const GAP = '\n\n'
 
 /** Separates blocks by empty lines. */
-interface Gaps {
+interface BlockSpacing {
   /** Returns the next block with the gap above it; `below` is the gap that the next call uses. */
   place(block: string, below?: string): string
   /** Returns the same text as `place`, but changes nothing. */
   peek(block: string): string
 }
 
-function createGaps(): Gaps {
+function createSpacing(): BlockSpacing {
   let above = ''
   const peek = (block: string) => block && above + block
   return {
@@ -62,7 +62,7 @@ function createGaps(): Gaps {
 /** The state of the reader of Markdown lines. */
 interface Reader {
   width(): number
-  gaps: Gaps
+  spacing: BlockSpacing
   /** The lines of the incomplete block. */
   lines: string[]
   /** The incomplete last line. */
@@ -80,13 +80,13 @@ const render = ({ width, list }: Reader, text: string) => renderMarkdown(text, w
 function flush(reader: Reader, below = GAP): string {
   const block = render(reader, reader.lines.join('\n'))
   reader.lines = []
-  return reader.gaps.place(block, below)
+  return reader.spacing.place(block, below)
 }
 
 /** Reads a complete line. Returns the block that ends with this line or before it. */
-function take(reader: Reader, line: string): string {
-  if (reader.fence !== undefined) return takeCode(reader, line, reader.fence)
-  const shown = takeItem(reader, line)
+function readLine(reader: Reader, line: string): string {
+  if (reader.fence !== undefined) return readCodeLine(reader, line, reader.fence)
+  const shown = updateList(reader, line)
   const [, space = '', mark] = FENCE.exec(line) ?? []
   if (mark && !reader.list && space.length < 4) return shown + openCode(reader, line, mark)
   if (mark && reader.list) reader.fence = mark
@@ -95,13 +95,13 @@ function take(reader: Reader, line: string): string {
 }
 
 /** Starts, continues or ends the list at a line. Returns the block that ends before the line. */
-function takeItem(reader: Reader, line: string): string {
+function updateList(reader: Reader, line: string): string {
   const { list, lines } = reader
   const afterBlank = isBlank(lines.at(-1))
   const item = ITEM.exec(line)
   if (list && item && (item[1] ?? '').length < list.indent + 2) {
     const shown = flush(reader, afterBlank ? GAP : '\n')
-    reader.list = follow(list, item)
+    reader.list = nextItem(list, item)
     return shown
   }
   if (list && afterBlank && !isBlank(line) && !isInList(line)) {
@@ -109,7 +109,7 @@ function takeItem(reader: Reader, line: string): string {
     reader.list = undefined
     return shown
   }
-  if (!list && item) reader.list = follow(list, item)
+  if (!list && item) reader.list = nextItem(list, item)
   return ''
 }
 
@@ -117,11 +117,11 @@ function openCode(reader: Reader, line: string, mark: string): string {
   const before = flush(reader)
   reader.fence = mark
   reader.code = createCode(line)
-  return before + reader.gaps.place(reader.code.head)
+  return before + reader.spacing.place(reader.code.head)
 }
 
 /** Reads a line within a fence, or the line that closes the fence. */
-function takeCode(reader: Reader, line: string, fence: string): string {
+function readCodeLine(reader: Reader, line: string, fence: string): string {
   const { code, list } = reader
   const mark = line.trim()
   const indent = line.length - line.trimStart().length
@@ -136,30 +136,30 @@ function takeCode(reader: Reader, line: string, fence: string): string {
 
 /** Returns the incomplete block. */
 function preview(reader: Reader): string {
-  const { code, line, lines, gaps } = reader
+  const { code, line, lines, spacing } = reader
   if (code) return line && code.preview(line)
   const text = [...lines, line].join('\n')
-  return gaps.peek(text.length > MAX_PREVIEW ? text.slice(-MAX_PREVIEW) : render(reader, text))
+  return spacing.peek(text.length > MAX_PREVIEW ? text.slice(-MAX_PREVIEW) : render(reader, text))
 }
 
 /** Ends the text, and returns the last block. */
 function end(reader: Reader): string {
-  const shown = reader.line || reader.lines.length > 0 ? take(reader, reader.line) : ''
+  const shown = reader.line || reader.lines.length > 0 ? readLine(reader, reader.line) : ''
   const open = reader.code?.lines() ?? ''
   Object.assign(reader, { line: '', code: undefined })
   return shown + open + flush(reader)
 }
 
 /** Renders Markdown that arrives in pieces. A block or a list item is shown once it is complete, code line by line. The width may change. */
-export function createBlocks(width: () => number): Blocks {
-  const reader: Reader = { width, gaps: createGaps(), lines: [], line: '' }
+export function createMarkdownRenderer(width: () => number): MarkdownRenderer {
+  const reader: Reader = { width, spacing: createSpacing(), lines: [], line: '' }
   return {
     add(piece) {
       const [first = '', ...others] = piece.split('\n')
       reader.line += first
       let shown = ''
       for (const next of others) {
-        shown += take(reader, reader.line)
+        shown += readLine(reader, reader.line)
         reader.line = next
       }
       return shown + (reader.code?.lines() ?? '')

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { createLive } from '../../../plugins/chat/live.ts'
+import { createLiveOutput } from '../../../plugins/chat/live-output.ts'
 
 const live = async (columns: number, rows = 10, env: NodeJS.ProcessEnv = {}) => {
   const size = { columns, rows }
-  return { size, ...(await createLive(() => size, env)) }
+  return { size, ...(await createLiveOutput(() => size, env)) }
 }
 
 test('a tail is drawn over, and a text stays above it', async () => {

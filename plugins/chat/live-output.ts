@@ -8,7 +8,7 @@ export type Size = () => { columns: number; rows: number }
  * Draws output on a terminal, and redraws its last part, the tail. A text or a tail starts with the line ends that separate it from the
  * previous text, and does not end with a line end.
  */
-export interface Live {
+export interface LiveOutput {
   /** Returns the output that adds the text, and below the text the tail, which the next call replaces. */
   draw(text: string, tail: string): string
   /** Returns the output that adds the text, with the cursor on an empty line below. */
@@ -22,7 +22,7 @@ const MIN_COLUMNS = 8
  * Creates the output of a terminal. Rows are counted at the terminal's current width, because a resize wraps the lines again. The cursor
  * stays on an empty line below, because some terminals do not wrap the line of the cursor.
  */
-export async function createLive(size: Size, env = process.env): Promise<Live> {
+export async function createLiveOutput(size: Size, env = process.env): Promise<LiveOutput> {
   const measure = await measureAny()
   const rowsOf = rewraps(env) ? (line: string, columns: number) => countRows(line, columns, measure) : () => 1
   let tail: string[] = []
