@@ -2,7 +2,7 @@ import crypto from 'node:crypto'
 import { type NewMessage, type NewSession, newMessageId, newSessionId, type Parent } from 'ainative-code'
 
 /** Assigns new ids to imported sessions and their messages, also in `parent_id` and `forked_message_id`. */
-export interface Copies {
+export interface NewIds {
   /** Replaces the ids of a session and its messages in place. */
   rename(session: NewSession, messages: NewMessage[]): void
   /** The parents of sessions that precede their parent in the file. */
@@ -16,7 +16,7 @@ interface Fork {
 }
 
 /** Creates the assignment of new ids for one import. */
-export function createCopies(): Copies {
+export function createNewIds(): NewIds {
   /** Maps the id in a file to the new id of the last session with that id. */
   const latest = new Map<string, string>()
   const waiting = new Map<string, Fork[]>()
