@@ -2,7 +2,7 @@ import { messageOf } from 'ainative-code'
 import type { FindMessages, Hit } from './find-messages.ts'
 
 /** Searches the contents of messages for a query, when typing pauses. */
-export interface Contents {
+export interface ContentSearch {
   /** The best message per session, by session id, best first. */
   hits: ReadonlyMap<string, Hit>
   state: 'idle' | 'searching' | { error: string }
@@ -17,16 +17,16 @@ const PAUSE_MS = 150
 const LIMIT = 200
 
 /** Creates a search of contents. `changed` is called when a search ends. */
-export function createContents(find: FindMessages, changed: () => void): Contents {
+export function createContentSearch(find: FindMessages, changed: () => void): ContentSearch {
   let current = new AbortController()
-  const contents: Contents = {
+  const contentSearch: ContentSearch = {
     hits: new Map(),
     state: 'idle',
     search(query, ids) {
-      contents.stop()
-      contents.hits = new Map()
-      contents.state = query.trim() ? 'searching' : 'idle'
-      if (contents.state === 'idle') return
+      contentSearch.stop()
+      contentSearch.hits = new Map()
+      contentSearch.state = query.trim() ? 'searching' : 'idle'
+      if (contentSearch.state === 'idle') return
       const { signal } = current
       const timer = setTimeout(() => void run(query, ids, signal), PAUSE_MS)
       signal.addEventListener('abort', () => clearTimeout(timer))
@@ -40,15 +40,15 @@ export function createContents(find: FindMessages, changed: () => void): Content
     try {
       const hits = await find(query, { limit: LIMIT, ids, signal })
       if (signal.aborted) return
-      contents.hits = bySession(hits)
-      contents.state = 'idle'
+      contentSearch.hits = bySession(hits)
+      contentSearch.state = 'idle'
     } catch (error) {
       if (signal.aborted) return
-      contents.state = { error: messageOf(error) }
+      contentSearch.state = { error: messageOf(error) }
     }
     changed()
   }
-  return contents
+  return contentSearch
 }
 
 function bySession(hits: Hit[]): Map<string, Hit> {

@@ -6,8 +6,8 @@ import { updateIndex } from './update-index.ts'
 /** A message that matches, with the id of its session. */
 export type FoundMessage = Match & { session: string; message: string; seq: number }
 
-/** The options of Finder.find(). */
-export interface FinderOptions {
+/** The options of IncrementalSearch.find(). */
+export interface IncrementalSearchOptions {
   /** The maximum number of messages. */
   limit: number
   /** The sessions to search; undefined for all. */
@@ -16,14 +16,14 @@ export interface FinderOptions {
 }
 
 /** Searches while the user is typing. */
-export interface Finder {
+export interface IncrementalSearch {
   /** Finds the best messages; none if the words contain nothing to search for. */
-  find(words: string, options: FinderOptions): Promise<FoundMessage[]>
+  find(words: string, options: IncrementalSearchOptions): Promise<FoundMessage[]>
   close(): Promise<void>
 }
 
 /** The question to the search worker. */
-export interface Question extends Omit<FinderOptions, 'signal'> {
+export interface Question extends Omit<IncrementalSearchOptions, 'signal'> {
   words: string
 }
 
@@ -31,9 +31,9 @@ export interface Question extends Omit<FinderOptions, 'signal'> {
 const BATCH = 200_000
 
 /**
- * Opens a finder that searches in a worker: a very common word takes up to a second, during which the terminal would not respond to keys.
+ * Opens a search in a worker: a very common word takes up to a second, during which the terminal would not respond to keys.
  */
-export function openFinder(host: Host): Finder {
+export function openIncrementalSearch(host: Host): IncrementalSearch {
   const worker = openWorker(host, 'search', { title: 'the search' })
   return {
     async find(words, { signal, ...options }) {

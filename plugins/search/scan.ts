@@ -17,7 +17,7 @@ interface Scored {
 }
 
 /** Searches a store without an index by reading its sessions, newest first. */
-export async function scan(
+export async function scanSessions(
   host: Host,
   query: Query,
   scope: Scope,
