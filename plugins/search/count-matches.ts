@@ -12,10 +12,10 @@ export function patternOf({ words, prefix }: Term): RegExp {
 }
 
 /** Counts the occurrences of each group of a query in a prepared text; undefined if a group does not occur, or if an excluded term occurs. */
-export type Count = (prepared: string) => number[] | undefined
+export type CountMatches = (prepared: string) => number[] | undefined
 
 /** Creates the counter of a query. */
-export function counterOf({ all, none }: Pick<Query, 'all' | 'none'>): Count {
+export function matchCounter({ all, none }: Pick<Query, 'all' | 'none'>): CountMatches {
   const groups = all.map((terms) => terms.map(patternOf))
   const others = none.map(patternOf)
   return (prepared) => {
@@ -38,22 +38,4 @@ function occurrences(text: string, pattern: RegExp): number {
   pattern.lastIndex = 0
   while (count < ENOUGH && pattern.exec(text)) count++
   return count
-}
-
-/**
- * Converts a query to the syntax of FTS5. The index has no positions, so a phrase becomes the conjunction of its words; `exact` is true if
- * the query contains no phrase.
- */
-export function toFts({ all, none }: Pick<Query, 'all' | 'none'>): { fts: string; exact: boolean } {
-  const groups = all.map((terms) => `(${terms.map(termFts).join(' OR ')})`)
-  const without = none.filter(isWord)
-  const terms = [...all.flat(), ...none]
-  return { fts: [groups.join(' AND '), ...without.map(termFts)].join(' NOT '), exact: terms.every(isWord) }
-}
-
-const isWord = ({ words }: Term) => words.length === 1
-
-function termFts({ words, prefix }: Term): string {
-  const quoted = words.map((word) => `"${word}"`)
-  return `(${quoted.join(' AND ')}${prefix ? '*' : ''})`
 }
