@@ -8,7 +8,7 @@ export interface Secret {
 }
 
 /** Replaces the secrets in messages: a server may repeat them. */
-export interface Hider {
+export interface SecretHider {
   /** Replaces the secrets in a text, in any escape, in Base64 or in hexadecimal. */
   text(text: string): string
   /** Replaces the secrets in the texts of a value. An object, such as an error with its causes, is changed in place. */
@@ -33,14 +33,14 @@ interface Form {
 const lowerCase = (bytes: string) => bytes.toLowerCase()
 const standardBase64 = (bytes: string) => bytes.replaceAll('-', '+').replaceAll('_', '/')
 
-/** Creates a hider for the secrets. */
-export function createHider(secrets: readonly Secret[]): Hider {
+/** Creates a SecretHider for these secrets. */
+export function createSecretHider(secrets: readonly Secret[]): SecretHider {
   const forms = secrets.filter(({ text }) => text.length >= MIN_LENGTH).flatMap(formsOf)
-  const hider: Hider = {
+  const secretHider: SecretHider = {
     text: (text) => (forms.length > 0 ? hidden(text, forms) : text),
-    value: (value) => (forms.length > 0 ? cleaned(value, hider.text, new Set()) : value),
+    value: (value) => (forms.length > 0 ? cleaned(value, secretHider.text, new Set()) : value),
   }
-  return hider
+  return secretHider
 }
 
 function formsOf({ text, parts }: Secret): Form[] {

@@ -1,15 +1,15 @@
 import type { Json } from 'ainative-code'
 import { readBlock } from './blocks.ts'
-import type { Wire } from './read.ts'
+import type { MakeReader } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
-import type { Add } from './text-block.ts'
-import { noteUnread } from './unread.ts'
+import type { AddText } from './text-block.ts'
+import { noteUnreadFields } from './unread-fields.ts'
 import { cacheWrites, reportedCost } from './usage.ts'
 import { countOf, entryOf, isNothing, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } from './values.ts'
 
 /** Reads Anthropic's Messages API. */
-export const anthropic: Wire = () => {
+export const anthropic: MakeReader = () => {
   const counts: Json = {}
   let last: unknown = 0
   return ({ json, event }, reply) => {
@@ -20,7 +20,7 @@ export const anthropic: Wire = () => {
     reply.markKnown()
     read(json, reply, keyOf(last))
     readUsage(objectOf(json.message).usage ?? json.usage, type !== 'message_start', counts, reply)
-    noteUnread(json, reply)
+    noteUnreadFields(json, reply)
   }
 }
 
@@ -60,7 +60,7 @@ const EVENTS: Record<string, (json: Json, reply: Reply, key: string) => void> = 
   },
 }
 
-function readMessage({ model, content }: Json, reply: Reply, add?: Add): void {
+function readMessage({ model, content }: Json, reply: Reply, add?: AddText): void {
   reply.setModel(model)
   for (const [at, block] of listOf(content).entries()) readBlock(block, reply, { key: String(at) }, add)
 }

@@ -1,15 +1,15 @@
 import type { Json } from 'ainative-code'
 import { readBlock } from './blocks.ts'
-import type { Wire } from './read.ts'
+import type { MakeReader } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
 import { resultName } from './tools.ts'
-import { noteUnread } from './unread.ts'
+import { noteUnreadFields } from './unread-fields.ts'
 import { cacheWrites } from './usage.ts'
 import { countOf, entryOf, isObject, isString, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } from './values.ts'
 
 /** Reads Amazon Bedrock's ConverseStream, or Converse if a server does not stream. */
-export const bedrock: Wire = () => {
+export const bedrock: MakeReader = () => {
   let last: unknown = 0
   return ({ json, event = '', document }, reply) => {
     last = json.contentBlockIndex ?? last
@@ -17,7 +17,7 @@ export const bedrock: Wire = () => {
     if (!read) return reply.noteUnknown('an event', event)
     if (!document) reply.markKnown()
     read(json, reply, keyOf(last))
-    noteUnread(json, reply)
+    noteUnreadFields(json, reply)
   }
 }
 

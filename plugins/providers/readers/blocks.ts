@@ -4,7 +4,7 @@ import { named } from './names.ts'
 import { REPEATED } from './parts.ts'
 import type { Reply } from './reply.ts'
 import { readSources } from './sources.ts'
-import type { Add, Place } from './text-block.ts'
+import type { AddText, TextPlace } from './text-block.ts'
 import { type PartSink, toolOf } from './tools.ts'
 import { isObject, isString, stringOf, textFound, textIn } from './values.ts'
 
@@ -13,9 +13,9 @@ interface Reading {
   block: Json
   type: string
   reply: Reply
-  place: Place
+  place: TextPlace
   /** Adds a text of the block: a piece, or the new part of a whole text. */
-  add: Add
+  add: AddText
   sink: PartSink
 }
 
@@ -56,14 +56,14 @@ const CONTENTS: Form[] = [
 ]
 
 /** Reads a content block of any API; `add` is `reply.addWhole` for a block that repeats text which may have arrived in pieces. */
-export function readBlock(value: unknown, reply: Reply, place: Place = {}, add: Add = reply.add): void {
+export function readBlock(value: unknown, reply: Reply, place: TextPlace = {}, add: AddText = reply.add): void {
   if (isString(value) || typeof value === 'number') add('text', String(value), place)
   else if (isObject(value)) readObject(value, reply, place, add)
   else if (Array.isArray(value)) for (const each of value) readBlock(each, reply, place, add)
   else if (value !== null && value !== undefined) reply.noteUnknown('a piece of content', typeof value)
 }
 
-function readObject(block: Json, reply: Reply, place: Place, add: Add): void {
+function readObject(block: Json, reply: Reply, place: TextPlace, add: AddText): void {
   const sink = add === reply.add ? pieceSink(reply) : repeatSink(reply)
   const reading = { block, type: isString(block.type) ? block.type : '', reply, place, add, sink }
   const kind = KINDS.find(({ fits }) => fits(reading))

@@ -1,8 +1,8 @@
-import type { End } from './output.ts'
+import type { ReplyEnd } from './output.ts'
 
 /** The progress of the reader of a reply. */
-export interface Progress {
-  end(): End
+export interface ReplyProgress {
+  end(): ReplyEnd
   /** The number of chunks with content. */
   contents(): number
   note(text: string): void
@@ -12,16 +12,16 @@ export interface Progress {
  * The maximum time for which a server may keep the connection open after the end of the reply, in milliseconds. Bytes of any kind restart `silence`; only
  * content restarts `total`, so that heartbeats cannot keep the reply open forever.
  */
-const LIMITS_MS: Record<End, { silence: number; total: number } | undefined> = {
+const LIMITS_MS: Record<ReplyEnd, { silence: number; total: number } | undefined> = {
   open: undefined,
   likely: { silence: 30_000, total: 60_000 },
   certain: { silence: 250, total: 1000 },
 }
 
 /** Passes the bytes on, but stops at a limit once the reply may have ended. Adds a note about this, unless the reply had certainly ended. */
-export async function* untilQuiet(
+export async function* withEndTimeout(
   bytes: AsyncGenerator<Uint8Array>,
-  { end, contents, note }: Progress,
+  { end, contents, note }: ReplyProgress,
 ): AsyncGenerator<Uint8Array, undefined> {
   let state = ''
   let since = 0

@@ -1,14 +1,14 @@
 import type { Json } from 'ainative-code'
 import { readBlock } from './blocks.ts'
 import { finishReason } from './finish.ts'
-import type { Wire } from './read.ts'
+import type { MakeReader } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
-import { noteUnread } from './unread.ts'
+import { noteUnreadFields } from './unread-fields.ts'
 import { countOf, isNothing, isObject, keyOf, listOf, objectAs, objectOf, stringOf, sumOf } from './values.ts'
 
 /** Reads Google's Gemini API. A finishReason is not a certain end of the reply: some servers send one with every chunk, or before a tool runs. */
-export const gemini: Wire =
+export const gemini: MakeReader =
   () =>
   ({ json, document }, reply) => {
     const { candidates, promptFeedback, usageMetadata, modelVersion, error } = json
@@ -21,7 +21,7 @@ export const gemini: Wire =
     for (const candidate of first) readCandidate(candidate, reply, document === 'object')
     readBlocked(objectOf(promptFeedback), reply)
     if (!isNothing(error)) throw new SentError(error)
-    noteUnread({ ...json, candidates: first }, reply)
+    noteUnreadFields({ ...json, candidates: first }, reply)
   }
 
 /** Reads a candidate; `isWhole` if the answer is a single object. */

@@ -1,11 +1,11 @@
 import { readBlock } from './blocks.ts'
-import type { Wire } from './read.ts'
+import type { MakeReader } from './read.ts'
 import { SentError } from './reply.ts'
-import { noteUnread } from './unread.ts'
+import { noteUnreadFields } from './unread-fields.ts'
 import { countOf, isNothing, isString, listOf, objectAs, objectOf, stringOf } from './values.ts'
 
 /** Reads Ollama's chat API: a JSON object on each line. */
-export const ollama: Wire =
+export const ollama: MakeReader =
   () =>
   ({ json }, reply) => {
     const { model, message, response, thinking, done, done_reason, prompt_eval_count, eval_count, error } = json
@@ -25,5 +25,5 @@ export const ollama: Wire =
     reply.addUsage({ input: countOf(prompt_eval_count), output: countOf(eval_count) })
     if (done === true || done === 'true') reply.finish(done_reason, 'certain')
     else if (done_reason) reply.finish(done_reason, 'likely')
-    noteUnread(json, reply)
+    noteUnreadFields(json, reply)
   }

@@ -2,16 +2,16 @@ import type { Json } from 'ainative-code'
 import { readBlock } from './blocks.ts'
 import { named } from './names.ts'
 import { callTitle, REPEATED } from './parts.ts'
-import type { Wire } from './read.ts'
+import type { MakeReader } from './read.ts'
 import { type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
-import type { Add } from './text-block.ts'
-import { noteUnread } from './unread.ts'
+import type { AddText } from './text-block.ts'
+import { noteUnreadFields } from './unread-fields.ts'
 import { reportedCost } from './usage.ts'
-import { countOf, isNothing, isObject, isString, keyOf, listOf, objectAs, objectOf, shallow, stringOf, textIn } from './values.ts'
+import { countOf, isNothing, isObject, isString, keyOf, listOf, objectAs, objectOf, parseArguments, stringOf, textIn } from './values.ts'
 
 /** Reads OpenAI's chat completions, and the variants of other servers. */
-export const openaiChat: Wire = () => {
+export const openaiChat: MakeReader = () => {
   let hasPieces = false
   return ({ json, document }, reply) => {
     const { choices, model, usage, x_groq, object } = json
@@ -32,7 +32,7 @@ export const openaiChat: Wire = () => {
     // LiteLLM forwards Gemini's sources in the form of Gemini's API.
     for (const found of listOf(json.vertex_ai_grounding_metadata)) readSources(objectOf(found).groundingChunks, reply)
     if (!isNothing(json.error)) throw new SentError(json.error)
-    noteUnread({ ...json, choices: first }, reply)
+    noteUnreadFields({ ...json, choices: first }, reply)
   }
 }
 
@@ -95,7 +95,7 @@ function joined(blocks: unknown[]): unknown[] {
 }
 
 /** Reads the reasoning. Servers use different names for this field, and some send the reasoning twice under two names. */
-function readReasoning({ reasoning_content, reasoning, thinking, reasoning_details, thinking_blocks }: Json, add: Add): void {
+function readReasoning({ reasoning_content, reasoning, thinking, reasoning_details, thinking_blocks }: Json, add: AddText): void {
   const [own, ...others] = [reasoning_content, reasoning, thinking].filter((each) => textIn(each) !== '')
   const texts =
     own === undefined
@@ -104,7 +104,7 @@ function readReasoning({ reasoning_content, reasoning, thinking, reasoning_detai
   for (const text of texts) add('reasoning', text)
 }
 
-function readAudio({ transcript, data }: Json, reply: Reply, add: Add): void {
+function readAudio({ transcript, data }: Json, reply: Reply, add: AddText): void {
   add('text', transcript)
   if (stringOf(data)) reply.note('skipped the audio of the reply')
 }
@@ -113,7 +113,7 @@ function readAudio({ transcript, data }: Json, reply: Reply, add: Add): void {
 function readExecuted({ index, type, name = type, arguments: input = null, ...rest }: Json, reply: Reply): void {
   const call = { ...(typeof index === 'number' && { id: String(index) }), name }
   const results = Object.entries(rest).filter(([, value]) => value !== null)
-  reply.addPart({ type: 'tool-call', ...call, input: shallow(input) }, callTitle(name))
+  reply.addPart({ type: 'tool-call', ...call, input: parseArguments(input) }, callTitle(name))
   if (results.length > 0) reply.addPart({ type: 'tool-result', ...call, output: Object.fromEntries(results) }, named('a tool result', name))
 }
 

@@ -1,17 +1,17 @@
 import type { Json } from 'ainative-code'
 import { readBlock } from './blocks.ts'
 import { named } from './names.ts'
-import type { Wire } from './read.ts'
+import type { MakeReader } from './read.ts'
 import type { Repeat } from './repeats.ts'
 import { createReply, type Reply, SentError } from './reply.ts'
 import { readSources } from './sources.ts'
-import type { Add, Kind, Place } from './text-block.ts'
-import { noteUnread } from './unread.ts'
+import type { AddText, TextKind, TextPlace } from './text-block.ts'
+import { noteUnreadFields } from './unread-fields.ts'
 import { reportedCost } from './usage.ts'
 import { countOf, entryOf, isNothing, isObject, isString, keyOf, listOf, objectAs, objectOf, stringOf, textIn } from './values.ts'
 
 /** Reads OpenAI's Responses API. It sends text in pieces and repeats it in several events; gateways leave some of these events out. */
-export const openaiResponses: Wire =
+export const openaiResponses: MakeReader =
   () =>
   ({ json, event }, reply) => {
     const type = json.object === 'response' ? 'response.completed' : (stringOf(json.type) ?? event ?? (json.error ? 'error' : ''))
@@ -19,7 +19,7 @@ export const openaiResponses: Wire =
     if (read) {
       reply.markKnown()
       read({ ...json, type }, reply)
-      noteUnread(json, reply)
+      noteUnreadFields(json, reply)
     } else if (SILENT.test(type)) reply.markKnown()
     else if (type) reply.noteUnknown('an event', type)
   }
@@ -28,7 +28,7 @@ export const openaiResponses: Wire =
 const itemOf = ({ output_index, item_id }: Json) => keyOf(output_index, item_id)
 
 /** The place of a text: the texts of one message form a group, and each reasoning text is separate. */
-const placeOf = (kind: Kind, item: string, index: unknown = 0): Place & { key: string } =>
+const placeOf = (kind: TextKind, item: string, index: unknown = 0): TextPlace & { key: string } =>
   kind === 'text' ? { key: `${item}/${keyOf(index)}`, group: item } : { key: `${item}/${keyOf(index)}` }
 
 const textAt = (json: Json) => placeOf('text', itemOf(json), json.content_index)
@@ -39,7 +39,7 @@ type Read = (json: Json, reply: Reply) => void
 
 /** Adds the new part of a text that an event repeats, perhaps with other indexes than those of its pieces. */
 const repeatedIn =
-  ({ type }: Json, reply: Reply): Add =>
+  ({ type }: Json, reply: Reply): AddText =>
   (kind, value, place) =>
     reply.addWhole(kind, value, place, reply.repeatedBlock(String(type), { kind, text: textIn(value), key: place?.key ?? '' }))
 
@@ -76,7 +76,7 @@ const EVENTS: Record<string, Read> = {
 const SILENT = /^response\.(queued|\w*(call|mcp)\w*\.\w+(\.\w+)?)$|(^|\.)rate_limits?(\.|$)/
 
 /** Reads an item of the output: a message, reasoning, or a tool call. */
-function readItem(item: Json, reply: Reply, at: string, add: Add = reply.addWhole): void {
+function readItem(item: Json, reply: Reply, at: string, add: AddText = reply.addWhole): void {
   const { type, content, result } = item
   if (type === 'image_generation_call' && stringOf(result)) {
     const mediaType = `image/${stringOf(item.output_format) ?? 'png'}`
@@ -85,7 +85,7 @@ function readItem(item: Json, reply: Reply, at: string, add: Add = reply.addWhol
   else readBlock(item, reply, { key: at }, add)
 }
 
-function readTexts({ type, summary, content }: Json, reply: Reply, at: string, add: Add): void {
+function readTexts({ type, summary, content }: Json, reply: Reply, at: string, add: AddText): void {
   // Some servers repeat the reasoning as its summary.
   const isSame = type === 'reasoning' && textIn(summary) === textIn(content)
   for (const [index, part] of isSame ? [] : listOf(summary).entries()) {
@@ -101,7 +101,7 @@ function readTexts({ type, summary, content }: Json, reply: Reply, at: string, a
 /** Reads all items of a response; `text` is the text of all items. A first pass finds the texts that arrived before. */
 function readOutput(items: unknown[], text: unknown, reply: Reply): void {
   const repeats: Repeat[] = []
-  const readAll = (to: Reply, add: Add) => {
+  const readAll = (to: Reply, add: AddText) => {
     for (const [at, item] of items.entries()) readItem(objectAs('content', item), to, String(at), add)
   }
   readAll(createReply(), (kind, value, { key = '' } = {}) => repeats.push({ kind, text: textIn(value), key }))
@@ -109,7 +109,7 @@ function readOutput(items: unknown[], text: unknown, reply: Reply): void {
   const isBare = !repeats.some((each) => each.kind === 'text' && each.text !== '')
   if (isBare) repeats.push({ kind: 'text', text: textIn(text), key: place.key })
   const blockOf = reply.matchRepeats(repeats)
-  const add: Add = (kind, value, at) => reply.addWhole(kind, value, at, blockOf(kind, at?.key))
+  const add: AddText = (kind, value, at) => reply.addWhole(kind, value, at, blockOf(kind, at?.key))
   readAll({ ...reply, addPart: reply.repeatedParts() }, add)
   if (isBare) add('text', text, place)
 }

@@ -1,7 +1,7 @@
 import type { ChatChunk } from 'ainative-code'
 
 /** Whether the API has ended the reply: `open` for no, `likely` if more may follow, `certain` for yes. */
-export type End = 'open' | 'likely' | 'certain'
+export type ReplyEnd = 'open' | 'likely' | 'certain'
 
 /** The maximum number of notes about one reply. */
 const MAX_NOTES = 10
@@ -11,7 +11,7 @@ export function createOutput() {
   const notes = new Set<string>()
   let chunks: ChatChunk[] = []
   const output = {
-    end: 'open' as End,
+    end: 'open' as ReplyEnd,
     /** True after the reader has understood any part of the answer. Until then notes are held, because the answer may not be a reply. */
     isKnown: false,
     /** Increases when the reader understands or notes something. */

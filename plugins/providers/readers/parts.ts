@@ -1,7 +1,7 @@
 import type { Json } from 'ainative-code'
 import { named } from './names.ts'
 import type { Output } from './output.ts'
-import { isObject, isString, shallow } from './values.ts'
+import { isObject, isString, parseArguments } from './values.ts'
 
 /** The prefix of the key of a call that an event repeats as a whole. */
 export const REPEATED = 'whole '
@@ -77,7 +77,7 @@ function createCalls(addPart: AddPart) {
     const call = calls.get(key)
     if (!call) return
     calls.delete(key)
-    addPart({ type: 'tool-call', ...call, input: shallow(call.input) }, callTitle(call.name), !key.startsWith(REPEATED))
+    addPart({ type: 'tool-call', ...call, input: parseArguments(call.input) }, callTitle(call.name), !key.startsWith(REPEATED))
   }
   return {
     closeCall,

@@ -6,12 +6,12 @@ import { createReply, type Reply, SentError } from './reply.ts'
 import { isNothing, stringOf } from './values.ts'
 
 /** Creates a reader for the entries of one reply. The reader throws a SentError for a failure that the provider sends. */
-export type Wire = () => (entry: Entry, reply: Reply) => void
+export type MakeReader = () => (entry: Entry, reply: Reply) => void
 
 /** Reads a reply. Throws after the last chunk if the answer ends before the API has ended the reply. */
-export async function* readReply(answer: Answer, wire: Wire): AsyncGenerator<ChatChunk> {
+export async function* readReply(answer: Answer, makeReader: MakeReader): AsyncGenerator<ChatChunk> {
   const reply = createReply()
-  const read = wire()
+  const read = makeReader()
   let failure: { error: unknown } | undefined
   let sample = ''
   try {
@@ -30,7 +30,7 @@ export async function* readReply(answer: Answer, wire: Wire): AsyncGenerator<Cha
 }
 
 /** Reads an entry. If the whole answer is a failure, throws the failure with the status and the headers of the answer. */
-function readEntry(entry: Entry, reply: Reply, read: ReturnType<Wire>, { status, headers }: Answer): void {
+function readEntry(entry: Entry, reply: Reply, read: ReturnType<MakeReader>, { status, headers }: Answer): void {
   const wasKnown = reply.isKnown()
   try {
     if (entry.done) reply.markEnd()
@@ -42,7 +42,7 @@ function readEntry(entry: Entry, reply: Reply, read: ReturnType<Wire>, { status,
   }
 }
 
-function readObject(entry: Entry, reply: Reply, read: ReturnType<Wire>): void {
+function readObject(entry: Entry, reply: Reply, read: ReturnType<MakeReader>): void {
   const { json, event } = entry
   if (HEARTBEAT.test(stringOf(json.type) ?? event ?? '')) return
   if (event === 'error') throw new SentError(json.error ?? json)

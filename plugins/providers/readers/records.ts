@@ -1,11 +1,11 @@
 import { isTooDeep, type Json, Problem } from 'ainative-code'
 import { type Answer, HttpFailure, MAX_ANSWER_BYTES } from '../fetch.ts'
+import { type ReplyProgress, withEndTimeout } from './end-timeout.ts'
 import type { Entry, MakeParser } from './entry.ts'
-import { type Progress, untilQuiet } from './quiet.ts'
 import { DEEPEST, withoutDeepValues } from './values.ts'
 
 /** The part of a Reply that entriesOf() reads and notifies. */
-interface Listener extends Progress {
+interface Listener extends ReplyProgress {
   note(text: string): void
   /** Records that the answer ended within an entry. */
   markCut(): void
@@ -14,7 +14,7 @@ interface Listener extends Progress {
 /** Yields the entries of an answer: of a stream of events, lines or frames, or of one JSON value. */
 export async function* entriesOf(answer: Answer, reply: Listener): AsyncGenerator<Entry> {
   const { note } = reply
-  const bytes = untilQuiet(bounded(answer.body), reply)
+  const bytes = withEndTimeout(bounded(answer.body), reply)
   const start = await startOf(bytes)
   const queue: Entry[] = []
   const emit = (entry: Entry) => {

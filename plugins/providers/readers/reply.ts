@@ -1,9 +1,9 @@
 import type { Cost, Usage } from 'ainative-code'
 import { finishReason } from './finish.ts'
 import { named } from './names.ts'
-import { createOutput, type End, type Output } from './output.ts'
+import { createOutput, type Output, type ReplyEnd } from './output.ts'
 import { createParts } from './parts.ts'
-import type { Add, Place } from './text-block.ts'
+import type { AddText, TextPlace } from './text-block.ts'
 import { createTexts } from './texts.ts'
 import { isNothing, stringOf } from './values.ts'
 
@@ -87,7 +87,7 @@ function createNotes({ note, hasNotes }: Output) {
     /** Adds a note that content of an unknown type was skipped. */
     noteUnknown: (what: string, name: unknown) => note(`skipped ${named(`${what} of an unknown type`, name)}`),
     /** Adds the text with which the model refuses to answer. */
-    addRefusal(add: Add, text: unknown, place?: Place) {
+    addRefusal(add: AddText, text: unknown, place?: TextPlace) {
       if (!isNothing(text)) note('the model refuses to answer')
       add('text', text, place)
     },
@@ -116,7 +116,7 @@ function createEnd(output: Output, totals: ReturnType<typeof createTotals>, { cl
     /** Records that the entry belongs to this API, even if the entry has no content. */
     markKnown,
     /** Records that the API ended the reply, and the reason if the API reports one. */
-    finish(why: unknown, end: Exclude<End, 'open'>) {
+    finish(why: unknown, end: Exclude<ReplyEnd, 'open'>) {
       markKnown()
       output.end = end
       reason = finishReason(why) ?? reason

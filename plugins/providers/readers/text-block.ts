@@ -1,9 +1,9 @@
 /** The kind of a text: a part of the reply, or of the reasoning before the reply. */
-export type Kind = 'text' | 'reasoning'
+export type TextKind = 'text' | 'reasoning'
 
 /** One text of a reply, such as a content block. `text` is the part that has arrived. */
-export interface Block {
-  kind: Kind
+export interface TextBlock {
+  kind: TextKind
   text: string
   /** Blocks of one group follow each other without a gap. */
   group?: string
@@ -18,13 +18,13 @@ export interface Block {
 }
 
 /** The place of a text in the reply: its key, and its group. Texts of one group follow each other without a gap. */
-export interface Place {
+export interface TextPlace {
   key?: string
   group?: string
 }
 
 /** Adds a text, or the text that a value contains, to a reply. */
-export type Add = (kind: Kind, value: unknown, place?: Place) => void
+export type AddText = (kind: TextKind, value: unknown, place?: TextPlace) => void
 
 /** The id of a block in a reply. */
-export const blockId = (kind: Kind, key = '') => `${kind} ${key}`
+export const blockId = (kind: TextKind, key = '') => `${kind} ${key}`

@@ -2,7 +2,7 @@ import type { Json } from 'ainative-code'
 import { named } from './names.ts'
 import { callTitle } from './parts.ts'
 import type { Reply } from './reply.ts'
-import { isObject, isString, shallow } from './values.ts'
+import { isObject, isString, parseArguments } from './values.ts'
 
 /** Takes the parts and the tool calls of a block. */
 export type PartSink = Pick<Reply, 'addPart' | 'addCall'>
@@ -53,6 +53,6 @@ function openCall({ id, name, input }: Json, sink: PartSink, key: string): void 
 function toolCall(block: Json, type?: string): Json {
   const { name = type, args, arguments: text } = block
   const id = block.call_id ?? block.id ?? block.toolUseId
-  const input = args ?? block.input ?? shallow(text) ?? block
+  const input = args ?? block.input ?? parseArguments(text) ?? block
   return { type: 'tool-call', ...(isString(id) && { id }), name, input }
 }

@@ -32,7 +32,7 @@ const OTHER = new Set([
 const LONGEST_LABEL = 20
 
 /** Adds a note for each field of an entry whose text no reader has used. Called after the readers. */
-export function noteUnread(json: Json, reply: Reply): void {
+export function noteUnreadFields(json: Json, reply: Reply): void {
   for (const [name, text] of textsIn(json)) {
     const field = reply.fields.get(name) ?? { length: 0, hasSpace: false, isNoted: false }
     reply.fields.set(name, field)

@@ -78,7 +78,7 @@ export function parsedOf(text: string): unknown {
 }
 
 /** Parses the arguments of a call, which may be a JSON text. JSON that is nested too deep to store stays text. */
-export function shallow(input: unknown): unknown {
+export function parseArguments(input: unknown): unknown {
   const value = isString(input) ? parsedOf(input) : input
   return isTooDeep(value, DEEPEST) ? input : value
 }
