@@ -2,16 +2,16 @@ import type { Kysely } from 'kysely'
 import type { Write } from './access.ts'
 import type { Connection } from './connection.ts'
 import { isFull } from './database-problem.ts'
-import { emptyLog, shrinkDatabase } from './disk-space.ts'
+import { shrinkDatabase, truncateWal } from './disk-space.ts'
 import type { Schema } from './schema.ts'
 
 /** Sessions removed per transaction. */
 const BATCH = 200
 
 /** Removes the rows that an import staged, in short transactions, and returns their space to the disk. */
-export async function sweep(write: Write, connection: Connection, import_: number, wait?: number): Promise<void> {
+export async function removeStaged(write: Write, connection: Connection, import_: number, wait?: number): Promise<void> {
   let size = BATCH
-  emptyLog(connection)
+  truncateWal(connection)
   try {
     while (size > 0) {
       try {
@@ -22,7 +22,7 @@ export async function sweep(write: Write, connection: Connection, import_: numbe
         connection.pragma('secure_delete = fast')
         size = 1
       }
-      if (size === 1) emptyLog(connection)
+      if (size === 1) truncateWal(connection)
     }
   } finally {
     connection.pragma('secure_delete = on')

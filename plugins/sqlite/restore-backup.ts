@@ -8,8 +8,8 @@ import { copyDatabase, type Progress, regularFile, writeCopy } from './copy-data
 import { exists, openDatabase, realPath } from './database.ts'
 import { databasePath } from './database-path.ts'
 import { databaseProblem } from './database-problem.ts'
-import { emptyLog } from './disk-space.ts'
-import { nextStamp, stampOf } from './stamp.ts'
+import { nextStamp, stampOf } from './database-stamp.ts'
+import { truncateWal } from './disk-space.ts'
 
 /** The command `session restore-backup`. */
 export const restoreBackup = defineCommand({
@@ -71,7 +71,7 @@ async function replace(candidate: Candidate, database: string, context: Context)
       fs.rmSync(previous)
       throw error
     })
-    emptyLog(current)
+    truncateWal(current)
     return previous
   } finally {
     current.close()

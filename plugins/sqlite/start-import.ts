@@ -16,9 +16,9 @@ import type { Connection } from './connection.ts'
 import { freeSpace, sizeOf, withReservedSpace } from './disk-space.ts'
 import { heartbeat } from './heartbeat.ts'
 import { lacksSome, mergeMessages } from './merge-messages.ts'
+import { removeStaged } from './remove-staged.ts'
 import { MESSAGE_COLUMNS, messageValues, toSessionRow } from './rows.ts'
 import { type Schema, storeText } from './schema.ts'
-import { sweep } from './sweep.ts'
 
 /** The limits of one transaction, in sessions and bytes: large enough to be fast, small enough that other writers hardly wait. */
 const BATCH_SESSIONS = 500
@@ -38,18 +38,18 @@ export async function startImport(
 ): Promise<Import> {
   const { pk } = await write((trx) => trx.insertInto('imports').values(heartbeat()).returning('pk').executeTakeFirstOrThrow())
   const batch = startBatch(write, connection, pk, writing)
-  const find = prepareLive(connection)
+  const find = prepareFindExisting(connection)
   const stagedIds = new Set<string>()
   /** Counts of sessions that exist already and need no change. */
   const unchanged = { merged: 0, skipped: 0 }
   return {
     async stage(session, messages) {
-      const live = find(session.id)
-      if (mode === 'refuse') checkNew(session.id, live, stagedIds)
+      const existing = find(session.id)
+      if (mode === 'refuse') checkNew(session.id, existing, stagedIds)
       stagedIds.add(session.id)
-      if (!live) return batch.add({ session, messages })
+      if (!existing) return batch.add({ session, messages })
       // The commit compares the messages again, because no other process can write during the commit.
-      if (mode === 'merge' && (await lacksSome(db, live.pk, messages))) return batch.add({ session, messages })
+      if (mode === 'merge' && (await lacksSome(db, existing.pk, messages))) return batch.add({ session, messages })
       unchanged[mode === 'merge' ? 'merged' : 'skipped']++
     },
     async commit(parents = []) {
@@ -63,7 +63,7 @@ export async function startImport(
       )
       return { ...result, merged: result.merged + unchanged.merged, skipped: result.skipped + unchanged.skipped }
     },
-    abort: () => sweep(write, connection, pk),
+    abort: () => removeStaged(write, connection, pk),
   }
 }
 
@@ -99,23 +99,23 @@ function startBatch(write: Write, connection: Connection, import_: number, writi
   return { add, flush }
 }
 
-type Live = { pk: number; deleted_at: number | null }
+type ExistingSession = { pk: number; deleted_at: number | null }
 
 /** Prepares the lookup of a visible session by its id. */
-function prepareLive(connection: Connection): (id: string) => Live | undefined {
+function prepareFindExisting(connection: Connection): (id: string) => ExistingSession | undefined {
   const statement = connection.prepare('select pk, deleted_at from sessions where id = ? and staged is null')
-  return (id) => statement.get(id) as Live | undefined
+  return (id) => statement.get(id) as ExistingSession | undefined
 }
 
 /** Throws a Problem if a session of this id is already in the import or in the database. */
-function checkNew(id: string, live: Live | undefined, stagedIds: Set<string>): void {
+function checkNew(id: string, existing: ExistingSession | undefined, stagedIds: Set<string>): void {
   if (stagedIds.has(id)) {
     throw new Problem('exists', `the session ${id} occurs twice in this import`, {
       hint: '--new-id assigns new ids, --skip-existing imports only the first',
     })
   }
-  if (!live) return
-  if (live.deleted_at !== null) {
+  if (!existing) return
+  if (existing.deleted_at !== null) {
     throw new Problem('exists', `the session ${id} is in the trash`, {
       hint: `ainative-code session restore ${id} brings it back; --new-id imports a copy`,
     })
