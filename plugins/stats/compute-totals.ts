@@ -29,7 +29,7 @@ interface Group {
 }
 
 /** Answers a question for a store without `aggregate`: reads its sessions, and their messages if the question is about messages. */
-export async function compute(store: Store, question: Totals, signal?: AbortSignal): Promise<TotalsRow[]> {
+export async function computeTotals(store: Store, question: Totals, signal?: AbortSignal): Promise<TotalsRow[]> {
   const { group = [], aggregates } = question
   const groups = new Map<string, Group>()
   const groupFor = (values: Value[]) => {

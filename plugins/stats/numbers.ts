@@ -37,7 +37,7 @@ interface Written {
 export const idOf = (row: TotalsRow, keys: readonly string[]) => JSON.stringify(keys.map((key) => row[key] ?? null))
 
 /** Splits rows into groups by these keys. The keys of the map come from idOf(). */
-export function split(rows: TotalsRow[], keys: readonly string[]): Map<string, TotalsRow[]> {
+export function groupRows(rows: TotalsRow[], keys: readonly string[]): Map<string, TotalsRow[]> {
   const groups = new Map<string, TotalsRow[]>()
   for (const row of rows) {
     const id = idOf(row, keys)

@@ -1,9 +1,9 @@
 import type { MatchLogic } from '@pydantic/genai-prices'
 
 /** True if a name (in lower case) matches a rule of the catalogue. */
-export function matches(rule: MatchLogic, name: string): boolean {
-  if ('or' in rule) return rule.or.some((each) => matches(each, name))
-  if ('and' in rule) return rule.and.every((each) => matches(each, name))
+export function matchesRule(rule: MatchLogic, name: string): boolean {
+  if ('or' in rule) return rule.or.some((each) => matchesRule(each, name))
+  if ('and' in rule) return rule.and.every((each) => matchesRule(each, name))
   if ('equals' in rule) return name === rule.equals.toLowerCase()
   if ('starts_with' in rule) return name.startsWith(rule.starts_with.toLowerCase())
   if ('ends_with' in rule) return name.endsWith(rule.ends_with.toLowerCase())
@@ -15,10 +15,10 @@ export function matches(rule: MatchLogic, name: string): boolean {
 const RELEASE = /^(?:[-@](?:20\d{6}|20\d\d-\d\d-\d\d|latest|00\d))?(?:-v\d+(?::\d+)?)?$/
 
 /** True if a rule that matches a name is specific to this model, rather than to all models with the same prefix. */
-export function isAbout(rule: MatchLogic, name: string): boolean {
-  if ('or' in rule) return rule.or.some((each) => isAbout(each, name))
+export function isSpecificTo(rule: MatchLogic, name: string): boolean {
+  if ('or' in rule) return rule.or.some((each) => isSpecificTo(each, name))
   // One of the rules names the model; the others only exclude other models.
-  if ('and' in rule) return rule.and.some((each) => isAbout(each, name))
+  if ('and' in rule) return rule.and.some((each) => isSpecificTo(each, name))
   if ('equals' in rule) return name === rule.equals.toLowerCase()
   const part = 'starts_with' in rule ? rule.starts_with : 'contains' in rule ? rule.contains : 'ends_with' in rule ? rule.ends_with : ''
   // Some rules end in the middle of a date.
