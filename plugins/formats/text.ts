@@ -1,6 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
 import { escapeControls, localTime, type Message, measureAny, oneLine, type Session, type View } from 'ainative-code'
-import { type Tools, toolLines } from './tools.ts'
+import { type ToolDetail, toolLines } from './tools.ts'
 
 const RULE = 41
 /** The maximum width of a rule on a terminal, in columns; the same as that of rendered text. */
@@ -35,7 +35,7 @@ export interface Marks {
   /** The seq of the message to mark with an arrow. */
   at?: number
   /** The form of tool calls and results; undefined to omit them. */
-  tools?: Tools
+  tools?: ToolDetail
 }
 
 /** The mark before the heading of a message. */

@@ -12,16 +12,16 @@ export type Answer = { line: string; pasted: boolean } | 'stopped' | 'cleared' |
 export interface Editor {
   read(prompt: string): Promise<Answer>
   /** Sets the history (newest first), the completion and the key bindings of the next prompts. */
-  use(history: string[], tab: Tab, keys?: Keys): void
+  use(history: string[], tab: TabHandler, keys?: KeyHandler): void
   /** Writes text above the prompt. */
   above(text: string): void
 }
 
 /** The action of a key that is pressed with Ctrl, if the key has one. The action returns true to enter the line. */
-export type Keys = (letter: string) => ((line: Line) => Promise<boolean>) | undefined
+export type KeyHandler = (letter: string) => ((line: Line) => Promise<boolean>) | undefined
 
 /** Completes the line; `repeated` is true for the second Tab in a row. */
-export type Tab = (line: Line, repeated: boolean) => Promise<void>
+export type TabHandler = (line: Line, repeated: boolean) => Promise<void>
 
 /** The terminal of an editor. */
 export interface EditorOptions {
@@ -66,8 +66,8 @@ interface State extends EditorOptions {
   keysOf: ReturnType<typeof createKeys>
   /** Earlier lines, the newest first. */
   history: string[]
-  tab: Tab
-  keys: Keys
+  tab: TabHandler
+  keys: KeyHandler
 }
 
 async function readAnswer(state: State, prompt: string): Promise<Answer> {
