@@ -48,7 +48,7 @@ describe('colors', () => {
 
 test('flags before a command', () => {
   expect(readLeadingFlags(['--color', 'never', '--no-pager', '--debug', 'session', '--color=always'])).toEqual({
-    look: { color: 'never', pager: false },
+    flags: { color: 'never', pager: false },
     help: false,
     words: ['session', '--color=always'],
   })
