@@ -88,6 +88,15 @@ export async function* select({ host, signal }: Chooser, plan: Plan, where: stri
 
 type Chooser = Pick<Context, 'host' | 'signal'>
 
+/** Converts the selection flags to a condition. --where is evaluated first and becomes a list of ids. */
+export async function resolveSelection(context: Chooser, input: Selection): Promise<Expr> {
+  const where = toExpr(input)
+  if (input.where === undefined) return where
+  const ids: string[] = []
+  for await (const { id } of select(context, { where }, input.where)) ids.push(id)
+  return { ids }
+}
+
 /** The number of sessions that --where tests at once. */
 const TESTED = 200
 
