@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import type { Field } from '../contract/field.ts'
 import type { AnyCommand } from '../contract/host.ts'
 import type { DisplayFlags } from '../contract/view.ts'
-import { suggestion } from '../kernel/nearest.ts'
+import { nearest, suggestion } from '../kernel/nearest.ts'
 import { type Problem, usage } from '../kernel/problem.ts'
 import { COLOR_MODES, colorFlag } from '../output/display-flags.ts'
 import { defaultsOf, fieldsOf, inputOf, kebab } from './command-fields.ts'
@@ -182,7 +182,8 @@ function inputProblem(command: AnyCommand, fields: Field[], raw: Record<string, 
   const name = isPositional(command, field) ? labelOf(field) : field.flag
   const value = raw[field.key]
   if (value === undefined) return usage(`${command.name} needs ${name}`, `ainative-code ${command.name} --help`)
-  const hint = field.choices ? suggestion(String(value), field.choices) : undefined
-  const message = field.choices ? `unknown ${field.key} ${JSON.stringify(value)}` : `${name} ${JSON.stringify(value)}: ${issue.message}`
-  return usage(message, hint)
+  const { choices = [] } = field
+  const close = nearest(String(value), choices)
+  const expected = choices.length > 0 ? `expected ${choices.join(', ')}` : issue.message
+  return usage(`${name} ${JSON.stringify(value)}: ${expected}`, close && `did you mean ${close}?`)
 }
