@@ -50,6 +50,12 @@ export interface LineOptions {
   script?: string
 }
 
+/** The lines of a text so far; `whole` is false if the text continues on the next line. */
+export interface LinesRead {
+  text: string
+  whole: boolean
+}
+
 /** One possible continuation of a word. */
 export interface Candidate {
   value: string

@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import type { Context, Host, Predicate } from '../contract/host.ts'
+import type { Context, Host } from '../contract/host.ts'
 import type { Expr, Plan } from '../contract/plan.ts'
+import type { Predicate } from '../contract/query.ts'
 import type { Session } from '../contract/session.ts'
 import { once } from '../kernel/once.ts'
 import { Problem } from '../kernel/problem.ts'
