@@ -5,7 +5,6 @@ import {
   flag,
   type Import,
   type ImportMode,
-  type ImportResult,
   LOCAL_ONLY,
   messageOf,
   Problem,
@@ -15,6 +14,7 @@ import {
 } from 'ainative-code'
 import * as z from 'zod'
 import { plural } from '../targets.ts'
+import { createDryRun } from './dry-run.ts'
 import { createNewIds, type NewIds } from './new-ids.ts'
 import { type InvalidSession, parseSession } from './parse.ts'
 import { type Source, sourcesOf } from './sources.ts'
@@ -179,23 +179,4 @@ function describe({ id, faults, more }: InvalidSession): string {
   const texts = faults.map(({ path, message }) => (path ? `${path}: ${message}` : message))
   if (more > 0) texts.push(`and ${more} more`)
   return `${id ? ` (${id})` : ''}: ${texts.join('; ')}`
-}
-
-/** Creates an import that counts the sessions to add, merge and skip, without writing. */
-async function createDryRun({ host }: Context, mode: ImportMode): Promise<Import> {
-  const store = await host.store()
-  const ids = new Set<string>()
-  const result: ImportResult = { added: 0, merged: 0, skipped: 0, messages: 0 }
-  return {
-    async stage(session, messages) {
-      const exists = ids.has(session.id) || (await store.get(session.id)) !== undefined
-      ids.add(session.id)
-      if (exists && mode === 'refuse')
-        throw new Problem('exists', `there is already a session ${session.id}`, { hint: '--new-id, --skip-existing or --merge' })
-      result[exists ? (mode === 'merge' ? 'merged' : 'skipped') : 'added']++
-      if (!exists) result.messages += messages.length
-    },
-    commit: async () => result,
-    abort: async () => undefined,
-  }
 }
