@@ -76,7 +76,7 @@ async function runProcess(
     return exit
   } finally {
     await host.close()
-    if (host.config.files.length > 0) endSoon()
+    if (host.config.files.length > 0) exitAfterDelay()
   }
 }
 
@@ -95,8 +95,8 @@ function reportConfigProblems(host: Host, words: readonly string[], lenient: boo
 }
 
 /** Ends the process half a second later, although timers or servers of plugins still run. Waits for unread output. */
-function endSoon(): void {
-  const end = () => (process.stdout.writableLength + process.stderr.writableLength > 0 ? endSoon() : exitProcess())
+function exitAfterDelay(): void {
+  const end = () => (process.stdout.writableLength + process.stderr.writableLength > 0 ? exitAfterDelay() : exitProcess())
   setTimeout(end, 500).unref()
 }
 

@@ -109,7 +109,7 @@ export function contextOf(
     ...{ host, stdin, signal, interactive, view, progress, ask, fail, format, hasFormatFlag, line, scripts },
     ...(!silent && { enter }),
     paintsScreen: paintsScreen(io, host),
-    show: (text) => pour(text, io),
+    show: (text) => writeText(text, io),
     note: (text, style) => note(escapeControls(text), style),
     write: silent ? async () => undefined : safely,
     async runLine(line, options = {}) {
@@ -120,7 +120,7 @@ export function contextOf(
 }
 
 /** Writes text as it arrives. At an abort, writes the buffered rest at once, before the next prompt appears. */
-async function pour(text: TextOutput, { signal, write }: Io): Promise<void> {
+async function writeText(text: TextOutput, { signal, write }: Io): Promise<void> {
   const { chunks, rest } = toShownText(text)
   const writeRest = () => void write(rest?.() ?? '').catch(() => undefined)
   signal.addEventListener('abort', writeRest)
@@ -148,7 +148,7 @@ async function show(
   const shown = format === 'json' && typeof data === 'object' && paintsJson(io) ? (await jsonColors()).paintJson(text.chunks) : text
   try {
     if (command.pager && io.page) await io.page(toShownText(shown).chunks)
-    else await pour(shown, io)
+    else await writeText(shown, io)
   } finally {
     notes.flush()
   }

@@ -70,7 +70,7 @@ function hasTag(text: string): Expr {
 }
 
 /** Returns the sessions of a plan that match --where too. */
-export async function* select({ host, signal }: Chooser, plan: Plan, where: string | undefined): AsyncIterable<Session> {
+export async function* select({ host, signal }: SelectContext, plan: Plan, where: string | undefined): AsyncIterable<Session> {
   const store = await host.store()
   if (where === undefined) {
     yield* store.list(plan)
@@ -87,10 +87,10 @@ export async function* select({ host, signal }: Chooser, plan: Plan, where: stri
   }
 }
 
-type Chooser = Pick<Context, 'host' | 'signal'>
+type SelectContext = Pick<Context, 'host' | 'signal'>
 
 /** Converts the selection flags to a condition. --where is evaluated first and becomes a list of ids. */
-export async function resolveSelection(context: Chooser, input: Selection): Promise<Expr> {
+export async function resolveSelection(context: SelectContext, input: Selection): Promise<Expr> {
   const where = toExpr(input)
   if (input.where === undefined) return where
   const ids: string[] = []
