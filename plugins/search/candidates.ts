@@ -7,7 +7,7 @@ import { prepare } from './prepare.ts'
 import type { Query } from './query.ts'
 
 /** The texts to search: `tools` are tool calls and their results. */
-export type Place = 'all' | 'title' | 'content' | 'tools'
+export type SearchPart = 'all' | 'title' | 'content' | 'tools'
 
 /** The sessions and messages to search. */
 export interface Scope {
@@ -15,7 +15,7 @@ export interface Scope {
   where: Expr
   /** The roles of the messages; empty for all. */
   roles: readonly Role[]
-  within: Place
+  within: SearchPart
   signal: AbortSignal
   /** The maximum number of messages to check, newest first; overrides the default. */
   maxMessages?: number
@@ -100,7 +100,7 @@ function findMessages({ connection, sessions }: Access, query: Query, scope: Sco
  * The part of a message that `within` selects, in the form that `prepare` returns. The result of a tool can be a part of a message or a
  * separate message with the role `tool`. `parts` is JSON.
  */
-export function preparedText(within: Place, role: Role, content: string, parts: string | null): string {
+export function preparedText(within: SearchPart, role: Role, content: string, parts: string | null): string {
   const isTool = role === 'tool'
   const texts = [
     ...((isTool ? within !== 'content' : within !== 'tools') ? [content] : []),

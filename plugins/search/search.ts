@@ -1,6 +1,6 @@
 import { type Expr, type Host, type Role, rowTime, usage, type Watcher, withDates } from 'ainative-code'
 import { type Access, accessTo } from '../sqlite/index.ts'
-import type { Place, Scope } from './candidates.ts'
+import type { Scope, SearchPart } from './candidates.ts'
 import { findCloseMatches } from './close-matches.ts'
 import { readFilters } from './filters.ts'
 import { type FoundSessions, find, type Hit, type Match } from './find.ts'
@@ -16,7 +16,7 @@ export interface SearchOptions {
   /** The condition on sessions, in addition to the filters in the query. */
   where: Expr
   roles?: Role[]
-  within?: Place
+  within?: SearchPart
   sort?: 'rank' | 'date'
   limit: number
   /** For a search while the user is typing: checks fewer messages and returns fewer matches per session. */

@@ -96,7 +96,7 @@ const OF_MESSAGES = {
 }
 
 function keySql(key: GroupKey | BucketKey, { from, timeZone }: Totals): RawBuilder<unknown> {
-  if (typeof key !== 'string') return bandSql(figureSql(from, key.figure), key.bounds)
+  if (typeof key !== 'string') return bucketSql(figureSql(from, key.figure), key.bounds)
   const ofMessage = from === 'messages'
   if (key === 'provider' || key === 'model')
     return ofMessage ? sql`coalesce(${sql.ref(`m.${key}`)}, ${sql.ref(`s.${key}`)})` : sql.ref(`s.${key}`)
@@ -110,7 +110,7 @@ function keySql(key: GroupKey | BucketKey, { from, timeZone }: Totals): RawBuild
   return timeSql(key, sql.ref(ofMessage ? 'm.created_at' : 's.created_at'), timeZone)
 }
 
-function bandSql(figure: RawBuilder<unknown>, bounds: readonly number[]): RawBuilder<unknown> {
+function bucketSql(figure: RawBuilder<unknown>, bounds: readonly number[]): RawBuilder<unknown> {
   const reached = bounds.toReversed().map((bound) => sql`when ${figure} >= ${bound} then ${bound}`)
   return reached.length === 0 ? sql.lit(0) : sql`case ${sql.join(reached, sql` `)} else 0 end`
 }

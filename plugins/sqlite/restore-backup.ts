@@ -64,7 +64,7 @@ async function confirmed({ ask, note }: Context, database: string, file: string,
 async function replace(candidate: Candidate, database: string, context: Context): Promise<string | undefined> {
   const previous = previousName(database)
   const current = exists(database) ? await openCurrent(database, context.host) : undefined
-  if (!current) return moveInto(candidate, database, previous) ? previous : undefined
+  if (!current) return replaceDatabase(candidate, database, previous) ? previous : undefined
   try {
     await writeCopy(current, previous, context, { check: false })
     await copyInto(candidate, current, context).catch((error) => {
@@ -116,7 +116,7 @@ function matchPageSize(db: Connection, size: unknown): void {
 }
 
 /** Renames the files of the database to `previous`, then the candidate to the database; true if there were files to rename. */
-function moveInto({ connection, file }: Candidate, database: string, previous: string): boolean {
+function replaceDatabase({ connection, file }: Candidate, database: string, previous: string): boolean {
   connection.close()
   const moved: string[] = []
   try {

@@ -45,7 +45,7 @@ export const responseTime = (ms: number | null) =>
 export const localDateTime = (ms: number | null, zone: Zone) =>
   formatKnown(ms, (value) => new Date(value + zone.offsetAt(value)).toISOString().slice(0, -5).replace('T', ' '))
 
-interface Tokens {
+interface TokenCounts {
   messages: number
   total_tokens: number | null
   counted_messages: number
@@ -53,5 +53,5 @@ interface Tokens {
 }
 
 /** Formats how many messages a token total covers, such as `10 of 24 messages`; undefined if it covers all. */
-export const coverage = ({ messages, total_tokens, counted_messages, uncounted_replies }: Tokens): string | undefined =>
+export const coverage = ({ messages, total_tokens, counted_messages, uncounted_replies }: TokenCounts): string | undefined =>
   total_tokens !== null && uncounted_replies > 0 ? `${countText(counted_messages)} of ${plural(messages, 'message')}` : undefined

@@ -37,12 +37,12 @@ export const openaiChat: MakeReader = () => {
 }
 
 /** Facts about the whole answer: whether a delta has had text, and whether the answer is one document instead of a stream. */
-interface Surroundings {
+interface AnswerFacts {
   hasPieces: boolean
   document: boolean
 }
 
-function readChoice(choice: Json, reply: Reply, { hasPieces, document }: Surroundings): void {
+function readChoice(choice: Json, reply: Reply, { hasPieces, document }: AnswerFacts): void {
   const { delta, message, text, content, finish_reason, usage, error } = choice
   reply.markKnown()
   const pieces = objectAs('content', delta)
@@ -76,7 +76,7 @@ const isStatus = (message: unknown, reply: Reply) =>
 function readMessage(message: Json, reply: Reply, isWhole = false): void {
   const add = isWhole ? reply.addWhole : reply.add
   readReasoning(message, add)
-  for (const block of isWhole ? joined(listOf(message.content)) : listOf(message.content)) readBlock(block, reply, {}, add)
+  for (const block of isWhole ? joinBlocks(listOf(message.content)) : listOf(message.content)) readBlock(block, reply, {}, add)
   reply.addRefusal(add, message.refusal)
   for (const image of listOf(message.images)) readBlock(image, reply, {}, add)
   // `context` is a field of Azure On Your Data; the last two fields are LiteLLM's.
@@ -89,7 +89,7 @@ function readMessage(message: Json, reply: Reply, isWhole = false): void {
 }
 
 /** Joins the text of all blocks into one block. */
-function joined(blocks: unknown[]): unknown[] {
+function joinBlocks(blocks: unknown[]): unknown[] {
   const isText = (block: unknown) => isString(block) || isString(objectOf(block).text)
   return [blocks.filter(isText).map(textIn).join(''), ...blocks.filter((block) => !isText(block))]
 }

@@ -27,7 +27,7 @@ function assign(repeats: Repeat[], blocks: Map<string, TextBlock>): { found: Map
   const free = new Set([...blocks.values()].filter(({ text }) => text !== ''))
   const found = new Map<string, TextBlock>()
   // The pieces of several texts may have arrived in one block.
-  const same = KINDS.filter((kind) => joined(repeats, kind) === joined([...blocks.values()], kind))
+  const same = KINDS.filter((kind) => joinTexts(repeats, kind) === joinTexts([...blocks.values()], kind))
   for (const { kind, text, key } of repeats) if (same.includes(kind)) found.set(blockId(kind, key), { kind, text })
   const equal = grouped(free)
   /** The block with the key of the text, if no other text repeats this block and `fits` accepts its text. */
@@ -59,7 +59,7 @@ export const equalBlock = (blocks: Iterable<TextBlock>, { kind, text }: Omit<Rep
 
 const KINDS: TextKind[] = ['text', 'reasoning']
 
-const joined = (texts: { kind: TextKind; text: string }[], kind: TextKind) =>
+const joinTexts = (texts: { kind: TextKind; text: string }[], kind: TextKind) =>
   texts
     .filter((each) => each.kind === kind)
     .map(({ text }) => text)

@@ -22,7 +22,7 @@ export function createTexts(output: Output) {
     /** Adds a piece of text. */
     add(kind: TextKind, value: unknown, place: TextPlace = {}) {
       const block = blockAt(kind, place.key)
-      append(block, withoutEarly(block, textOf(value)), place)
+      append(block, dropEarlyText(block, textOf(value)), place)
     },
     /** Adds the new part of a whole text. `block` is the block that the text repeats, by default the block at the same place. */
     addWhole(kind: TextKind, value: unknown, place: TextPlace = {}, block = blockAt(kind, place.key)) {
@@ -111,7 +111,7 @@ function createSearch(blocks: Map<string, TextBlock>) {
 }
 
 /** Returns the new part of a piece for a block with early text: nothing as long as the pieces may repeat the early text. */
-function withoutEarly(block: TextBlock, piece: string): string {
+function dropEarlyText(block: TextBlock, piece: string): string {
   const { early, repeated = '' } = block
   if (early === undefined) return piece
   const all = repeated + piece
