@@ -34,16 +34,12 @@ export type {
   Completer,
   Config,
   Context,
-  Evaluate,
   Hooks,
   Host,
   Io,
-  LinesRead,
   LoadedPlugin,
   Mode,
   Plugin,
-  Predicate,
-  QueryFunction,
   Start,
   Task,
   Terminal,
@@ -60,6 +56,7 @@ export type {
   ProviderQuestion,
   ProviderSetup,
 } from './contract/provider.ts'
+export type { Evaluate, Predicate, QueryFunction } from './contract/query.ts'
 export type { Named, Registry } from './contract/registry.ts'
 export type { Json, Message, Role, Session, Status, Transcript } from './contract/session.ts'
 export type {
@@ -78,9 +75,9 @@ export type {
   ValueField,
   Watcher,
 } from './contract/store.ts'
-export type { Aggregate, Band, Figure, GroupKey, TimeKey, Totals, TotalsRow } from './contract/totals.ts'
+export type { Aggregate, Band, BucketKey, Figure, GroupKey, TimeKey, Totals, TotalsRow } from './contract/totals.ts'
 export type { Cost, Usage } from './contract/usage.ts'
-export type { Candidate, Completion, LineOptions, RowStream, ShownText, TextOutput, View } from './contract/view.ts'
+export type { Candidate, Completion, LineOptions, LinesRead, RowStream, ShownText, TextOutput, View } from './contract/view.ts'
 
 export { fileProblem } from './files/file-problem.ts'
 export { makeFolder } from './files/folder.ts'
@@ -125,7 +122,7 @@ export { newMessageId, newSessionId, SESSION_ID } from './session/ids.ts'
 export { toJson } from './session/json.ts'
 export { isLocalOnly, LOCAL_ONLY } from './session/local-only.ts'
 export type { Scope, Titles } from './session/scope.ts'
-export { hasSelection, Selection, select, splitTags, toExpr } from './session/selection.ts'
+export { hasSelection, resolveSelection, Selection, select, splitTags, toExpr } from './session/selection.ts'
 export * from './session/session.ts'
 export { DAY_MS, dayText, timeKeys, weekdayOf, type Zone, type ZoneChange, zoneOf } from './session/time-zone.ts'
 export { isCost, isUsage, knownUsage } from './session/usage.ts'

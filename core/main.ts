@@ -2,14 +2,14 @@ import { findCommand } from './command/find-command.ts'
 import { exitCodeOf, reportOf, SIGNAL_CODES } from './command/report.ts'
 import { runCommand } from './command/run-line.ts'
 import type { Host, Mode, Terminal } from './contract/host.ts'
-import type { Look } from './contract/view.ts'
+import type { DisplayFlags } from './contract/view.ts'
 import { exitProcess } from './kernel/exit.ts'
-import { giveUpPending, pendingTitles } from './kernel/pending-promises.ts'
+import { pendingTitles, rejectPending } from './kernel/pending-promises.ts'
 import { codeOf, Problem } from './kernel/problem.ts'
 import { loadHost } from './loading/load-host.ts'
+import { readLeadingFlags, withDisplayFlags } from './output/display-flags.ts'
 import { escapeControls } from './output/escape-controls.ts'
 import { processIo } from './output/io.ts'
-import { readLeading, withLook } from './output/look.ts'
 import { writeNote } from './output/write.ts'
 
 /** Runs the program: reads the command line, prints errors and sets the exit code. */
@@ -19,8 +19,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   const interrupt = new AbortController()
   watchFailures(debug)
   try {
-    const { look, help, words } = readLeading(argv)
-    process.exitCode = await runProcess(help ? ['help'] : words, interrupt, { debug, plugins, look })
+    const { flags: displayFlags, help, words } = readLeadingFlags(argv)
+    process.exitCode = await runProcess(help ? ['help'] : words, interrupt, { debug, plugins, displayFlags })
   } catch (error) {
     finish(error, interrupt.signal, debug)
   }
@@ -36,7 +36,7 @@ function watchFailures(debug: boolean): void {
   process.on('uncaughtException', fail)
   process.on('unhandledRejection', fail)
   process.on('beforeExit', () => {
-    if (giveUpPending()) return
+    if (rejectPending()) return
     if (process.exitCode === undefined)
       fail(new Problem('unsettled', 'the command never finished: a promise never settled', { hint: HINT }))
     // Exits explicitly. A normal exit would close all databases, and a store leaves a database open on purpose if its file was replaced.
@@ -50,11 +50,15 @@ const HINT = '--no-plugins runs the command without external plugins'
 interface ProcessOptions {
   debug: boolean
   plugins: boolean
-  look: Look
+  displayFlags: DisplayFlags
 }
 
 /** Runs one command, and the mode that the command enters on the terminal. Returns the exit code. */
-async function runProcess(words: readonly string[], interrupt: AbortController, { debug, plugins, look }: ProcessOptions): Promise<number> {
+async function runProcess(
+  words: readonly string[],
+  interrupt: AbortController,
+  { debug, plugins, displayFlags }: ProcessOptions,
+): Promise<number> {
   let exit = 0
   const host = await loadHost(process.env, { plugins })
   const line = lineOf(host, words)
@@ -64,7 +68,7 @@ async function runProcess(words: readonly string[], interrupt: AbortController, 
   const streams = processIo(process.env, interrupt.signal, () => {
     exit = 1
   })
-  const io = withLook(streams, look, host)
+  const io = withDisplayFlags(streams, displayFlags, host)
   try {
     const entered: Mode[] = []
     await runCommand(host, line, { ...io, enter: (mode) => void entered.push(mode) })
@@ -72,7 +76,7 @@ async function runProcess(words: readonly string[], interrupt: AbortController, 
     return exit
   } finally {
     await host.close()
-    if (host.config.files.length > 0) endSoon()
+    if (host.config.files.length > 0) exitAfterDelay()
   }
 }
 
@@ -91,8 +95,8 @@ function reportConfigProblems(host: Host, words: readonly string[], lenient: boo
 }
 
 /** Ends the process half a second later, although timers or servers of plugins still run. Waits for unread output. */
-function endSoon(): void {
-  const end = () => (process.stdout.writableLength + process.stderr.writableLength > 0 ? endSoon() : exitProcess())
+function exitAfterDelay(): void {
+  const end = () => (process.stdout.writableLength + process.stderr.writableLength > 0 ? exitAfterDelay() : exitProcess())
   setTimeout(end, 500).unref()
 }
 

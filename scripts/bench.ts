@@ -5,7 +5,7 @@ import { measureChat } from './bench/chat.ts'
 import { measureFilters } from './bench/filters.ts'
 import { measurePicker } from './bench/picker.ts'
 import { measurePlugins } from './bench/plugins.ts'
-import { type Node, nodeIn, ours, root, say } from './bench/run.ts'
+import { createRunNode, logProgress, program, type RunNode, root } from './bench/run.ts'
 import { measureScripting } from './bench/scripting.ts'
 import { measureIndex, measureSearch } from './bench/search.ts'
 import { measureShell } from './bench/shell.ts'
@@ -16,7 +16,7 @@ import { markdown, type Row } from './bench/table.ts'
 import { largeImportRow, measureExport, measureImport, measureLargeExport } from './bench/transfer.ts'
 import { writeSeed } from './seed.ts'
 
-/** Measures the built program against references run in turn with it; `--quick` leaves out what needs 100,000 sessions. */
+/** Measures the built program and references, which run in turn. `--quick` omits the rows with 100,000 sessions. */
 const quick = process.argv.includes('--quick')
 const base = path.join(root, '.bench')
 fs.mkdirSync(base, { recursive: true })
@@ -24,54 +24,54 @@ const folder = fs.mkdtempSync(path.join(base, 'run-'))
 process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }))
 process.once('SIGINT', () => process.exit(130))
 
-const node = nodeIn(folder)
+const node = createRunNode(folder)
 const at = (name: string) => path.join(folder, name)
 const rows: Row[] = []
 
-say('10,000 sessions: seed and import')
+logProgress('10,000 sessions: seed and import')
 const { database: small } = imported(node, 10_000)
-say('starts')
+logProgress('starts')
 rows.push(...measureStarts(node, small))
-say('picker')
+logProgress('picker')
 rows.push(...(await measurePicker(small, folder, '10,000')))
-say('statistics')
+logProgress('statistics')
 rows.push(...measureStats(node, small, '10,000'))
-say('plugins')
+logProgress('plugins')
 rows.push(...measurePlugins(node, small, folder))
-say('shell')
+logProgress('shell')
 rows.push(...(await measureShell(node, small, folder)))
-say('chat')
+logProgress('chat')
 rows.push(...(await measureChat(folder)))
-say('scripts')
+logProgress('scripts')
 rows.push(...measureScripting(node, small, folder))
-say('export and import')
+logProgress('export and import')
 rows.push(...measureExport(node, small, at('10000.json'), '10,000'), ...measureImport(node, at('10000.json'), folder))
-say('search')
+logProgress('search')
 rows.push(...(await measureSearch(node, small, '10,000')), ...(await measureIndex(node, at('10000.json'), folder)))
-say('sync')
+logProgress('sync')
 const { database: synced } = quick ? imported(node, 1000) : { database: small }
 rows.push(...(await measureSync(synced, folder, quick ? '1,000' : '10,000')))
 if (!quick) {
-  say('100,000 sessions: seed and import')
+  logProgress('100,000 sessions: seed and import')
   const { database: large, run } = imported(node, 100_000)
-  say('export')
+  logProgress('export')
   rows.push(largeImportRow(run), ...measureLargeExport(node, large, at('100000.json')))
-  say('search')
+  logProgress('search')
   rows.push(...(await measureSearch(node, large, '100,000')))
-  say('picker')
+  logProgress('picker')
   rows.push(...(await measurePicker(large, folder, '100,000')))
-  say('statistics')
+  logProgress('statistics')
   rows.push(...measureStats(node, large, '100,000'))
-  say('filters and sorts')
+  logProgress('filters and sorts')
   rows.push(...measureFilters(node, large, small))
 }
 process.stdout.write(`${machine()}\n\n${markdown(rows)}`)
 
-/** A database that the program itself filled with seeded sessions. */
-function imported(node: Node, sessions: number) {
+/** Generates sessions and imports them into a new database. */
+function imported(node: RunNode, sessions: number) {
   const [seed, database] = [at('seed.json'), at(`${sessions}.db`)]
   writeSeed(seed, { sessions })
-  const run = node(ours('session', 'import', '-i', seed), { database, measurePeak: true })
+  const run = node(program('session', 'import', '-i', seed), { database, measurePeak: true })
   fs.rmSync(seed)
   return { database, run }
 }

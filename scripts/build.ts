@@ -4,8 +4,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
 import { commandIndexes } from './build/commands.ts'
-import { type Compact, compactAll } from './build/compact.ts'
-import { eager } from './build/eager.ts'
+import { convertAll, type OutputFile } from './build/convert-output.ts'
+import { importStartModules } from './build/import-start-modules.ts'
 import { fastSort } from './build/jsonata.ts'
 import { writeLicenses } from './build/licenses.ts'
 import { pricesSource } from './build/prices.ts'
@@ -24,7 +24,7 @@ const shared = {
   target: 'node20',
   format: 'esm',
   bundle: true,
-  // White space stays, since toCommonJs reads the lines of imports and exports, and so do names, which stacks show.
+  // White space stays, because toCommonJs reads imports and exports line by line. Names stay, because stack traces show them.
   minifySyntax: true,
   legalComments: 'none',
   sourcemap: 'external',
@@ -36,7 +36,7 @@ const shared = {
   write: false,
 } satisfies esbuild.BuildOptions
 
-async function write({ path: file, code, map }: Compact, mode?: number): Promise<void> {
+async function write({ path: file, code, map }: OutputFile, mode?: number): Promise<void> {
   await fs.mkdir(path.dirname(file), { recursive: true })
   await fs.writeFile(file, code, { mode })
   if (map) await fs.writeFile(`${file}.map`, map)
@@ -59,39 +59,40 @@ const program = await esbuild.build({
   },
   splitting: true,
   conditions: ['ainative-source'],
-  // vorpal asks for babel-polyfill only where nobody set the mark that the shell sets, and pg for pg-native only if it is told to.
+  // vorpal requires babel-polyfill only without the global that the shell sets, and pg requires pg-native only on request.
   external: ['esbuild', 'tsx', 'babel-polyfill', 'pg-native', 'ainative-code/zod'],
   alias: {
-    // Their builds for browsers use the global crypto; those for Node load node:crypto at every start.
+    // The builds for browsers use the global crypto; the builds for Node load node:crypto at every start.
     nanoid: './node_modules/nanoid/index.browser.js',
     ulid: './node_modules/ulid/dist/browser/index.js',
-    // The AI SDKs use nearly all of zod, which would join the part of zod that every start loads.
+    // The AI SDKs use nearly all of zod; without the alias, every start would load all of zod.
     'zod/v4': 'ainative-code/zod',
   },
-  plugins: [eager(root, replaced), fastSort],
+  plugins: [importStartModules(root, replaced), fastSort],
   chunkNames: 'chunks/[name]-[hash]',
 })
 checkStart(program.metafile, 'dist/core/main.cjs')
 
 await fs.rm(out, { recursive: true, force: true })
 const hash = crypto.createHash('sha256')
-for (const file of await compactAll(program.outputFiles)) {
+for (const file of await convertAll(program.outputFiles)) {
   hash.update(file.path.slice(root.length)).update(file.code)
   await write(file)
 }
 
-// All of zod, for plugins and the AI SDKs.
+// The complete zod, for plugins and the AI SDKs.
 const zod = await esbuild.build({ ...shared, entryPoints: { 'core/zod': 'core/kernel/zod.ts' } })
-for (const file of await compactAll(zod.outputFiles)) await write(file)
+for (const file of await convertAll(zod.outputFiles)) await write(file)
 
 const starts = await esbuild.build({
   ...shared,
   entryPoints: { bin: 'core/bin.ts', worker: 'core/bin-worker.ts' },
   define: { BUILD_HASH: JSON.stringify(hash.digest('hex').slice(0, 16)), PACKAGE_VERSION: JSON.stringify(manifest.version) },
 })
-for (const file of await compactAll(starts.outputFiles, '#!/usr/bin/env node\n')) await write(file, 0o755)
+for (const file of await convertAll(starts.outputFiles, '#!/usr/bin/env node\n')) await write(file, 0o755)
 
-// Of genai-prices, only the data are in dist. secretlint's preset is a bundle that contains the others.
+// These packages are in dist, but the metafiles do not list them: dist has only the data of genai-prices, and secretlint's preset is a
+// bundle that contains the others.
 const MATCHER = '@textlint/regexp-string-matcher'
 const hidden = ['@pydantic/genai-prices', MATCHER, `${MATCHER}/node_modules/escape-string-regexp`, 'node-forge']
 const lodash = ['lodash.sortby', 'lodash.uniq', 'lodash.uniqwith']

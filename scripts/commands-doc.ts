@@ -7,7 +7,7 @@ import { errorsPage } from './errors-doc.ts'
 import { manPage } from './man.ts'
 
 // Writes docs/commands.md, docs/errors.md and the manual page: `npm run docs`.
-// The folder does not exist, so that no user's config changes the result.
+// The config folder does not exist, so that the user's config does not change the result.
 const host = await loadHost({ XDG_CONFIG_HOME: '/nonexistent' }, { plugins: false, quiet: true })
 const plain = { width: Number.POSITIVE_INFINITY, color: false }
 const commands = await Promise.all(
@@ -15,7 +15,7 @@ const commands = await Promise.all(
 )
 const sections = commands.map(({ name, page }) => `## ${name}\n\n\`\`\`text\n${renderPage(page, plain).trimEnd()}\n\`\`\`\n`)
 const write = (file: string, text: string) => fs.writeFileSync(new URL(`../${file}`, import.meta.url), text)
-write('docs/commands.md', `# Commands\n\nWhat \`ainative-code help <command>\` prints.\n\n${sections.join('\n')}`)
+write('docs/commands.md', `# Commands\n\nThe output of \`ainative-code help <command>\`.\n\n${sections.join('\n')}`)
 write('docs/errors.md', errorsPage())
 fs.mkdirSync(new URL('../man', import.meta.url), { recursive: true })
 write('man/ainative-code.1', manPage(await overview(host), commands))

@@ -27,13 +27,13 @@ The code of the error appears in one output: the \`error\` event of \`ainative-c
 
 A plugin reads the code as \`error.code\` of a \`Problem\`. A plugin's own code has the form \`plugin-name:code\`.
 
-The last column has the exit code where it is always the same.
+The last column has the exit code if the code of the problem determines it.
 `
 
-/** Problems with a fixed exit code, made by the functions that fix it. */
+/** The codes of problems that always have the same exit code. */
 const FIXED = new Map([usage(''), interrupted()].map(({ code, exit }): [Problem['code'], number] => [code, exit]))
 
-/** The text of docs/errors.md. */
+/** Returns the text of docs/errors.md. */
 export function errorsPage(): string {
   const entries = Object.entries(PROBLEM_CODES) as [keyof typeof PROBLEM_CODES, string][]
   const rows = entries.sort().map(([code, meaning]) => `| \`${code}\` | ${meaning} | ${FIXED.get(code) ?? ''} |`)

@@ -3,7 +3,7 @@ import { createHost } from '../core/loading/host.ts'
 import search from '../plugins/search/index.ts'
 import sqlite from '../plugins/sqlite/index.ts'
 
-/** A host in this process, whose store is the database file. The caller closes it. */
+/** Creates a host in this process, whose store is the database file. The caller closes the host. */
 export function hostOn(file: string, plugins: Plugin[] = [sqlite, search]): Host {
   const config = { values: { storage: { path: file } }, files: [], layers: [], defaults: {}, problems: [] }
   const host = createHost(config, { HOME: '/nowhere' })

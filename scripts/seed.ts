@@ -3,52 +3,53 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import * as words from './seed/words.ts'
 
-/** Messages a session on average, and in sum for an even number of sessions. */
+/** The average number of messages per session; exact for an even number of sessions. */
 const MESSAGES = 20
 const FIRST_DAY = Date.UTC(2024, 0, 1)
 const TWO_YEARS = 2 * 365 * 86_400_000
 
+/** The number of sessions, and the seed of the random numbers. */
 export interface SeedOptions {
   sessions: number
   seed?: number
 }
 
-/** Writes made-up sessions as the guide's JSON array, a session a line: the same bytes for the same options. */
+/** Writes generated sessions as a JSON array for `session import`, one session per line. The same options give the same bytes. */
 export function writeSeed(file: string, options: SeedOptions): void {
   fs.mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
   const out = fs.openSync(file, 'w')
-  let held = '[\n'
+  let buffer = '[\n'
   let between = ''
-  for (const session of madeSessions(options)) {
-    held += between + JSON.stringify(session)
+  for (const session of generateSessions(options)) {
+    buffer += between + JSON.stringify(session)
     between = ',\n'
-    if (held.length < 1 << 20) continue
-    fs.writeSync(out, held)
-    held = ''
+    if (buffer.length < 1 << 20) continue
+    fs.writeSync(out, buffer)
+    buffer = ''
   }
-  fs.writeSync(out, `${held}\n]\n`)
+  fs.writeSync(out, `${buffer}\n]\n`)
   fs.closeSync(out)
 }
 
-/** Sessions in order of time, as a history grows. */
-export function* madeSessions({ sessions, seed = 1 }: SeedOptions) {
+/** Generates sessions in the order of their creation. */
+export function* generateSessions({ sessions, seed = 1 }: SeedOptions) {
   const random = mulberry32(seed)
   const dice = diceOf(random)
   let spread = 0
   for (let i = 0; i < sessions; i++) {
     spread = i % 2 === 0 ? 2 * dice.upTo(9) : -spread
     const count = i === sessions - 1 && i % 2 === 0 ? MESSAGES : MESSAGES + spread
-    yield madeSession(dice, FIRST_DAY + Math.floor(((i + random()) / sessions) * TWO_YEARS), count)
+    yield generateSession(dice, FIRST_DAY + Math.floor(((i + random()) / sessions) * TWO_YEARS), count)
   }
 }
 
-function madeSession(dice: Dice, created: number, count: number) {
-  const messages = madeMessages(dice, created, count)
+function generateSession(dice: Dice, created: number, count: number) {
+  const messages = generateMessages(dice, created, count)
   const [provider, models] = dice.often(words.providers)
   const status = dice.often(words.statuses)
   return {
     id: Array.from({ length: 12 }, () => dice.pick(words.idLetters)).join(''),
-    title: madeTitle(dice),
+    title: generateTitle(dice),
     created_at: iso(created),
     updated_at: messages.at(-1)?.timestamp ?? iso(created),
     provider,
@@ -63,37 +64,37 @@ function madeSession(dice: Dice, created: number, count: number) {
   }
 }
 
-function madeTitle(dice: Dice): string {
+function generateTitle(dice: Dice): string {
   if (dice.chance(0.1)) return `${dice.pick(words.foreignTitles)} ${dice.upTo(1000)}`
-  const title = `${dice.pick(words.verbs)} ${dice.pick(words.things)} ${dice.pick(words.places)}`
+  const title = `${dice.pick(words.titleVerbs)} ${dice.pick(words.titleObjects)} ${dice.pick(words.titleContexts)}`
   return dice.chance(0.05) ? `${dice.pick(words.emoji)} ${title}` : title
 }
 
-function madeMessages(dice: Dice, created: number, count: number) {
+function generateMessages(dice: Dice, created: number, count: number) {
   let time = created
   return Array.from({ length: count }, (_, i) => {
     time += 1000 * (1 + dice.upTo(120))
     const asked = i % 2 === 0
-    return { role: asked ? 'user' : 'assistant', content: asked ? madeQuestion(dice) : madeAnswer(dice), timestamp: iso(time) }
+    return { role: asked ? 'user' : 'assistant', content: asked ? generateQuestion(dice) : generateAnswer(dice), timestamp: iso(time) }
   })
 }
 
 const sentences = (dice: Dice, most: number) => Array.from({ length: 1 + dice.upTo(most) }, () => dice.pick(words.sentences)).join(' ')
 
-function madeQuestion(dice: Dice): string {
+function generateQuestion(dice: Dice): string {
   const text = `${dice.pick(words.questions)} ${sentences(dice, 2)}`
   return dice.chance(0.15) ? `${text}\n\n${dice.pick(words.codes)}` : text
 }
 
-function madeAnswer(dice: Dice): string {
+function generateAnswer(dice: Dice): string {
   const parts = Array.from({ length: 1 + dice.upTo(3) }, () => (dice.chance(0.25) ? dice.pick(words.codes) : sentences(dice, 5)))
   return parts.join('\n\n')
 }
 
-/** ISO 8601 without a fraction, as the guide writes it. */
+/** Formats a time as ISO 8601 without a fraction, like an export. */
 const iso = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`
 
-/** A small seeded generator of numbers in [0, 1). Source: Tommy Ettinger's mulberry32, public domain. */
+/** Creates a small random number generator with a seed, for numbers in [0, 1). Source: Tommy Ettinger's mulberry32, public domain. */
 export function mulberry32(seed: number): () => number {
   let state = seed | 0
   return () => {
@@ -107,11 +108,11 @@ export function mulberry32(seed: number): () => number {
 type Dice = ReturnType<typeof diceOf>
 
 const diceOf = (random: () => number) => ({
-  /** A whole number in [0, most). */
+  /** Returns a whole number in [0, most). */
   upTo: (most: number) => Math.floor(random() * most),
   chance: (share: number) => random() < share,
   pick: <T>(from: ArrayLike<T>): T => from[Math.floor(random() * from.length)] as T,
-  /** The first ones more often than the last. */
+  /** Picks an item; the first items more often than the last. */
   often: <T>(from: readonly T[]): T => from[Math.floor(random() ** 2 * from.length)] as T,
 })
 

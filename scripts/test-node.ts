@@ -14,7 +14,7 @@ const isVersion = (word: string) => /^\d+(\.\d+)*$/.test(word)
 const versions = words.some(isVersion) ? words.filter(isVersion) : ['22', '24', '26']
 const files = words.every(isVersion) ? ['test/smoke', 'test/architecture'] : words.filter((word) => !isVersion(word))
 
-// The terminal sends Ctrl-C to the running child too: its failure ends that version, and the loop below ends after it.
+// The terminal also sends Ctrl-C to the running child, which then fails. The loop below stops after that version.
 let interrupted = false
 process.on('SIGINT', () => {
   interrupted = true
@@ -45,7 +45,7 @@ async function testIn(folder: string, version: string): Promise<string> {
   const env = { ...process.env, PATH: `${path.join(node, 'bin')}:${process.env.PATH}`, npm_config_nodedir: node }
   await run('npm', ['ci'], clone, env)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  // Failed tests are counted in the report; without one, vitest itself failed.
+  // The report counts failed tests. Without a report, vitest itself failed.
   const failure = await run('npx', ['vitest', 'run', ...reporters, ...files], clone, env).catch((error) => error)
   if (!fs.existsSync(report)) throw failure
   if (failure) process.exitCode = 1
@@ -54,7 +54,7 @@ async function testIn(folder: string, version: string): Promise<string> {
   return `Node ${exact}: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped${failure ? `; ${failure.message}` : ''}`
 }
 
-/** The folder of this Node version, from its package in the npm registry: bin/node and the headers in include/. */
+/** Installs this Node version from the npm registry. Returns the folder with bin/node, and the headers in include/. */
 async function installNode(folder: string, version: string): Promise<string> {
   const name = `node-${process.platform}-${process.arch}`
   await run('npm', ['install', '--no-save', '--prefix', path.join(folder, 'node'), `${name}@${version}`], folder)

@@ -2,10 +2,10 @@ import type { ParseArgsConfig } from 'node:util'
 import type * as z from 'zod'
 import type { Field } from '../contract/field.ts'
 import type { AnyCommand } from '../contract/host.ts'
-import type { Look } from '../contract/view.ts'
-import { suggestion } from '../kernel/nearest.ts'
+import type { DisplayFlags } from '../contract/view.ts'
+import { nearest, suggestion } from '../kernel/nearest.ts'
 import { type Problem, usage } from '../kernel/problem.ts'
-import { colorFlag, WHENS } from '../output/look.ts'
+import { COLOR_MODES, colorFlag } from '../output/display-flags.ts'
 import { defaultsOf, fieldsOf, inputOf, kebab } from './command-fields.ts'
 import { PROJECTION_FLAGS, type ProjectionFlags, projectionFormat, takeProjectionFlags } from './projection-flags.ts'
 
@@ -18,7 +18,7 @@ export interface Invocation {
   format: string
   /** True if --format or --json chose the format. */
   hasFormatFlag: boolean
-  look: Look
+  displayFlags: DisplayFlags
   help: boolean
   /** The values of --fields and --query. */
   projection?: ProjectionFlags
@@ -37,12 +37,12 @@ export function readArgv(command: AnyCommand, words: readonly string[], built?: 
   const { json, help, debug: _, plugins: __, format: named, color, pager, ...values } = options
   const own = new Set(fields.map(({ key }) => key))
   const ownsFormat = own.has('format')
-  const look: Look = {
+  const displayFlags: DisplayFlags = {
     ...(color !== undefined && !own.has('color') && { color: colorFlag(String(color)) }),
     ...(pager === false && !own.has('pager') && { pager }),
   }
   const hasFormatFlag = Boolean(json) || named !== undefined
-  if (help) return { input: {}, format: '', hasFormatFlag, look, help: true, header }
+  if (help) return { input: {}, format: '', hasFormatFlag, displayFlags, help: true, header }
   // A command may define one of these flags itself.
   const shared = Object.entries({ format: named, color, pager }).filter(([key, value]) => own.has(key) && value !== undefined)
   const raw = { ...values, ...Object.fromEntries(shared), ...readPositionals(command, fields, rest) }
@@ -54,7 +54,7 @@ export function readArgv(command: AnyCommand, words: readonly string[], built?: 
     Object.keys(raw).every((key) => built.find((field) => field.key === key)?.plain) &&
     fields.every(({ key, required }) => !required || key in raw)
   const input = checked ? { ...defaultsOf(fields), ...raw } : validate(command, fields, raw)
-  return { input, format, hasFormatFlag, look, help: false, projection, header }
+  return { input, format, hasFormatFlag, displayFlags, help: false, projection, header }
 }
 
 type Flag = Pick<Field, 'key' | 'flag' | 'kind' | 'alias'>
@@ -64,7 +64,7 @@ export const COMMON_FLAGS: (Flag & Pick<Field, 'description'> & { value?: string
   { key: 'format', flag: '--format', kind: 'value', value: 'name', description: 'Output format' },
   { key: 'json', flag: '--json', kind: 'switch', description: 'Output as JSON' },
   ...PROJECTION_FLAGS,
-  { key: 'color', flag: '--color', kind: 'value', value: 'when', description: `When to use colors (${WHENS.join(', ')})` },
+  { key: 'color', flag: '--color', kind: 'value', value: 'when', description: `When to use colors (${COLOR_MODES.join(', ')})` },
   { key: 'pager', flag: '--no-pager', kind: 'switch', description: 'Do not page long output' },
   { key: 'debug', flag: '--debug', kind: 'switch', description: 'Show stack traces' },
   { key: 'plugins', flag: '--no-plugins', kind: 'switch', description: 'Do not load external plugins' },
@@ -182,7 +182,8 @@ function inputProblem(command: AnyCommand, fields: Field[], raw: Record<string, 
   const name = isPositional(command, field) ? labelOf(field) : field.flag
   const value = raw[field.key]
   if (value === undefined) return usage(`${command.name} needs ${name}`, `ainative-code ${command.name} --help`)
-  const hint = field.choices ? suggestion(String(value), field.choices) : undefined
-  const message = field.choices ? `unknown ${field.key} ${JSON.stringify(value)}` : `${name} ${JSON.stringify(value)}: ${issue.message}`
-  return usage(message, hint)
+  const { choices = [] } = field
+  const close = nearest(String(value), choices)
+  const expected = choices.length > 0 ? `expected ${choices.join(', ')}` : issue.message
+  return usage(`${name} ${JSON.stringify(value)}: ${expected}`, close && `did you mean ${close}?`)
 }

@@ -1,7 +1,7 @@
 import type { Field } from '../contract/field.ts'
 import type { AnyCommand, CommandEntry, Host } from '../contract/host.ts'
 import type { Candidate } from '../contract/view.ts'
-import { WHENS } from '../output/look.ts'
+import { COLOR_MODES } from '../output/display-flags.ts'
 import { COMMON_FLAGS } from './argv.ts'
 import { loadCommand } from './command.ts'
 import { fieldsOf } from './command-fields.ts'
@@ -15,7 +15,7 @@ export async function completeWords(host: Host, words: readonly string[], prompt
   const word = words.at(-1) ?? ''
   const earlier = words.slice(0, -1)
   const before = prompt ? earlier : afterLeading(earlier)
-  if (before === undefined) return WHENS.filter((value) => value.startsWith(word)).map((value) => ({ value }))
+  if (before === undefined) return COLOR_MODES.filter((value) => value.startsWith(word)).map((value) => ({ value }))
   if (before.length === 0 && word.startsWith('-') && !prompt) return LEADING.filter(({ value }) => value.startsWith(word))
   const found = findCommand(host, before)
   const own = found ? await afterCommand(host, found.entry, found.rest, word) : []
@@ -127,7 +127,7 @@ const commonFlags = (command: AnyCommand, own: Flag[]): Flag[] =>
   ).map((flag) => ({
     ...flag,
     ...(flag.key === 'format' && { choices: [...(command.formats ?? [])] }),
-    ...(flag.key === 'color' && { choices: [...WHENS] }),
+    ...(flag.key === 'color' && { choices: [...COLOR_MODES] }),
     ...(flag.key === 'fields' && { names: fieldNames(command) }),
   }))
 

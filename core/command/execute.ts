@@ -1,9 +1,9 @@
 import type { AnyCommand, CommandEntry, Context, Host, Io } from '../contract/host.ts'
 import type { LineOptions, TextOutput } from '../contract/view.ts'
 import { Problem, usage } from '../kernel/problem.ts'
+import { type BufferedNotes, bufferNotes } from '../output/buffered-notes.ts'
+import { paintsJson, paintsScreen, readLeadingFlags, withDisplayFlags } from '../output/display-flags.ts'
 import { escapeControls } from '../output/escape-controls.ts'
-import { type HeldNotes, holdNotes } from '../output/held-notes.ts'
-import { paintsJson, paintsScreen, readLeading, withLook } from '../output/look.ts'
 import { isPlainFormat, render } from '../output/render.ts'
 import { isRowStream, isStream, mapText, rowsOf, toShownText } from '../output/streams.ts'
 import { withDates } from '../session/dates.ts'
@@ -42,8 +42,8 @@ async function run(host: Host, words: readonly string[], outer: Io, options: Run
   const command = await loadCommand(found.entry)
   const read = () =>
     readArgv(command, found.rest, 'inputFields' in found.entry ? found.entry.inputFields : undefined, host.config.defaults.format)
-  const { input, format, hasFormatFlag, look, help, projection, header } = await withDates(read)
-  const notes = holdNotes(withLook(header ? outer : { ...outer, view: { ...outer.view, header } }, look, host))
+  const { input, format, hasFormatFlag, displayFlags, help, projection, header } = await withDates(read)
+  const notes = bufferNotes(withDisplayFlags(header ? outer : { ...outer, view: { ...outer.view, header } }, displayFlags, host))
   const { io } = notes
   if (help) return writeHelp(command, found.entry, io)
   if (!io.depth && !options.silent && !found.entry.hidden)
@@ -109,7 +109,7 @@ export function contextOf(
     ...{ host, stdin, signal, interactive, view, progress, ask, fail, format, hasFormatFlag, line, scripts },
     ...(!silent && { enter }),
     paintsScreen: paintsScreen(io, host),
-    show: (text) => pour(text, io),
+    show: (text) => writeText(text, io),
     note: (text, style) => note(escapeControls(text), style),
     write: silent ? async () => undefined : safely,
     async runLine(line, options = {}) {
@@ -120,7 +120,7 @@ export function contextOf(
 }
 
 /** Writes text as it arrives. At an abort, writes the buffered rest at once, before the next prompt appears. */
-async function pour(text: TextOutput, { signal, write }: Io): Promise<void> {
+async function writeText(text: TextOutput, { signal, write }: Io): Promise<void> {
   const { chunks, rest } = toShownText(text)
   const writeRest = () => void write(rest?.() ?? '').catch(() => undefined)
   signal.addEventListener('abort', writeRest)
@@ -139,7 +139,7 @@ async function show(
   command: Pick<AnyCommand, 'print' | 'pager' | 'styled'>,
   data: unknown,
   format: string,
-  notes: HeldNotes,
+  notes: BufferedNotes,
 ): Promise<void> {
   const { io } = notes
   const raw = await render(command, data, format, io.view)
@@ -148,7 +148,7 @@ async function show(
   const shown = format === 'json' && typeof data === 'object' && paintsJson(io) ? (await jsonColors()).paintJson(text.chunks) : text
   try {
     if (command.pager && io.page) await io.page(toShownText(shown).chunks)
-    else await pour(shown, io)
+    else await writeText(shown, io)
   } finally {
     notes.flush()
   }
@@ -159,7 +159,7 @@ async function runGroup(host: Host, words: readonly string[], io: Io): Promise<v
   const entries = host.commands().all()
   const names = entries.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])])
   const group = groupOf(names, words[0] ?? '')
-  const [second] = readLeading(words.slice(1)).words
+  const [second] = readLeadingFlags(words.slice(1)).words
   if (group && second === undefined) return void (await run(host, ['help', group], io, {}))
   if (group === undefined && words[0]?.startsWith('-')) throw usage(`unknown flag ${words[0]}`, 'ainative-code --help lists all commands')
   const name = group ? `${group} ${second}` : (words[0] ?? '')

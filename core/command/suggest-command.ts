@@ -7,14 +7,14 @@ export function nearestCommand(line: string, all: readonly CommandEntry[]): stri
   const [first = '', second] = line.split(/\s+/)
   const names = entries.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])])
   const verbs = names.filter((name) => name.startsWith(`${first} `)).map((name) => name.slice(first.length + 1))
-  const close = second !== undefined && verbs.length > 0 ? within(first, nearest(second, verbs)) : ofAll(first, second, names)
+  const close = second !== undefined && verbs.length > 0 ? inGroup(first, nearest(second, verbs)) : nearestOfAll(first, second, names)
   const meant = entries.find((entry) => entry.name === close || entry.aliases?.includes(close ?? ''))
   return meant?.destructive ? undefined : close
 }
 
-const within = (group: string, verb: string | undefined) => (verb === undefined ? undefined : `${group} ${verb}`)
+const inGroup = (group: string, verb: string | undefined) => (verb === undefined ? undefined : `${group} ${verb}`)
 
-function ofAll(first: string, second: string | undefined, names: string[]): string | undefined {
+function nearestOfAll(first: string, second: string | undefined, names: string[]): string | undefined {
   const verb = first === '' ? undefined : names.find((name) => name.endsWith(` ${first}`))
   const firsts = names.map((name) => name.split(' ')[0] as string)
   return verb ?? (second === undefined ? undefined : nearest(`${first} ${second}`, names)) ?? nearest(first, [...firsts, ...names])

@@ -5,29 +5,29 @@ import { messageOf, Problem, usage } from '../kernel/problem.ts'
 import { maskedPath, withoutKeys } from '../output/secret-names.ts'
 import { isBlock } from './block.ts'
 import { withEnv } from './env-refs.ts'
-import { knownKeys, loadPlace, noteUnknown, type Place, placeOf, resolvePlace } from './known-keys.ts'
+import { type ConfigNode, childNode, knownKeys, loadNode, noteUnknown, resolveNode } from './known-keys.ts'
 
 type Path = readonly string[]
 
 /** Throws a usage Problem if neither the program nor a loaded plugin reads this key of the config. */
 export async function checkKey(host: Host, path: Path): Promise<void> {
-  await placeAt(host, path)
+  await nodeAt(host, path)
 }
 
-/** Returns the place of a key. Throws a usage Problem for an unknown key. */
-async function placeAt(host: Host, path: Path): Promise<Place> {
+/** Returns the node of a key. Throws a usage Problem for an unknown key. */
+async function nodeAt(host: Host, path: Path): Promise<ConfigNode> {
   let at = knownKeys(host)
   for (const [i, key] of path.entries()) {
-    const place = await resolvePlace(at)
-    const next = placeOf(place, key)
-    if (!next) throw unknownKey(path.slice(0, i + 1), [...place.keys.keys()])
+    const node = await resolveNode(at)
+    const next = childNode(node, key)
+    if (!next) throw unknownKey(path.slice(0, i + 1), [...node.keys.keys()])
     at = next
   }
   return at
 }
 
 /** Returns the schema of a key, if there is one. Throws a usage Problem for an unknown key. */
-export const schemaAt = async (host: Host, path: Path) => (await loadPlace(await placeAt(host, path))).schema?.()
+export const schemaAt = async (host: Host, path: Path) => (await loadNode(await nodeAt(host, path))).schema?.()
 
 function unknownKey(path: Path, names: string[]): Problem {
   const close = nearest(path.at(-1) ?? '', names)
@@ -37,9 +37,9 @@ function unknownKey(path: Path, names: string[]): Problem {
 
 /** Returns the Problem of the first value that fails its schema. With `path`, only values at, above and below that key count. */
 export async function mistakeIn(host: Host, values: Config, file: string, path: Path = []): Promise<Problem | undefined> {
-  for await (const { at, place } of placesIn(knownKeys(host), values, [])) {
+  for await (const { at, node } of nodesIn(knownKeys(host), values, [])) {
     const block = valueAt(values, at)
-    const issue = issuesIn(place, block, host.env, at).find((each) => isRelated([...at, ...each.path.map(String)], path))
+    const issue = issuesIn(node, block, host.env, at).find((each) => isRelated([...at, ...each.path.map(String)], path))
     if (!issue) continue
     const where = maskedPath([...at, ...issue.path])
     return new Problem('config', `config ${where}: ${withoutKeys(issue.message)} (${file})`)
@@ -57,7 +57,7 @@ interface Issue {
 }
 
 /** Returns the issues of a value. A reference to an unset environment variable is not an issue, because the variable may be set the next time. */
-function issuesIn({ schema }: Place, value: unknown, env: NodeJS.ProcessEnv, at: Path): readonly Issue[] {
+function issuesIn({ schema }: ConfigNode, value: unknown, env: NodeJS.ProcessEnv, at: Path): readonly Issue[] {
   const type = schema?.() as z.ZodType | undefined
   const resolved = resolveEnv(value, env, at)
   const issues = type?.safeParse(resolved).error?.issues ?? []
@@ -76,13 +76,13 @@ function resolveEnv(value: unknown, env: NodeJS.ProcessEnv, at: Path): unknown {
 
 const isRelated = (a: Path, b: Path) => a.slice(0, b.length).every((key, i) => key === b[i])
 
-/** Yields each place that has a schema and a value. */
-async function* placesIn(place: Place, values: unknown, at: Path): AsyncIterable<{ at: Path; place: Place }> {
+/** Yields each node that has a schema and a value. */
+async function* nodesIn(node: ConfigNode, values: unknown, at: Path): AsyncIterable<{ at: Path; node: ConfigNode }> {
   if (values === undefined) return
-  if (place.schema || place.load) yield { at, place: await loadPlace(place) }
-  if (at.length > 0 && place.keys.size > 0 && !isBlock(values))
+  if (node.schema || node.load) yield { at, node: await loadNode(node) }
+  if (at.length > 0 && node.keys.size > 0 && !isBlock(values))
     throw new Problem('config', `config ${maskedPath(at)}: expected keys and values`, { hint: 'docs/config.md lists the keys' })
-  for (const [key, next] of place.keys) yield* placesIn(next, valueAt(values, [key]), [...at, key])
+  for (const [key, next] of node.keys) yield* nodesIn(next, valueAt(values, [key]), [...at, key])
 }
 
 /** Returns the value at a path; inherited keys do not count. */
@@ -92,10 +92,10 @@ export const valueAt = (values: unknown, path: Path): unknown =>
 /** Returns the paths of all known keys, in the order of the schemas. */
 export async function keyNames(host: Host): Promise<string[][]> {
   const names: string[][] = []
-  const visit = async (unresolved: Place, path: string[]) => {
-    const place = await resolvePlace(unresolved)
-    if (place.keys.size === 0) names.push(path)
-    for (const [key, next] of place.keys) await visit(next, [...path, key])
+  const visit = async (unresolved: ConfigNode, path: string[]) => {
+    const node = await resolveNode(unresolved)
+    if (node.keys.size === 0) names.push(path)
+    for (const [key, next] of node.keys) await visit(next, [...path, key])
   }
   await visit(knownKeys(host), [])
   return names

@@ -38,10 +38,10 @@ export async function jsonContent(before: string): Promise<ConfigContent> {
       for (const [i, key] of path.slice(0, -1).entries()) {
         const next = own(at, key) ?? {}
         if (!isBlock(next)) throw notABlock(path.slice(0, i + 1), kindOf(next))
-        put(at, key, next)
+        setOwn(at, key, next)
         at = next
       }
-      put(at, path.at(-1) as string, value)
+      setOwn(at, path.at(-1) as string, value)
     },
     unset: (path) => removeKey(root, path),
     text: () => `${stringifyJson(root, space)}\n`,
@@ -49,7 +49,7 @@ export async function jsonContent(before: string): Promise<ConfigContent> {
 }
 
 /** Sets a key as an own property, also the key `__proto__`. */
-const put = (block: object, key: string, value: unknown) =>
+const setOwn = (block: object, key: string, value: unknown) =>
   Object.defineProperty(block, key, { value, enumerable: true, configurable: true, writable: true })
 
 function removeKey(block: unknown, [key = '', ...rest]: ConfigPath): boolean {

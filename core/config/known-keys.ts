@@ -6,14 +6,14 @@ import { looksLikeKey, maskedPath } from '../output/secret-names.ts'
 import { DefaultsSchema } from './defaults.ts'
 
 /** A position in the config: its known keys and the schema of its value. */
-export interface Place {
-  keys: Map<string, Place>
+export interface ConfigNode {
+  keys: Map<string, ConfigNode>
   /** Called only if the config has a value here. */
   schema?: () => z.core.$ZodType
   /** Loads the schema of a built-in plugin if the config has a value here. External schemas are never awaited: one may have a `then`. */
   load?: () => Promise<z.core.$ZodType>
-  /** The place below every other key. */
-  others?: Place
+  /** The node below every other key. */
+  others?: ConfigNode
   /** True if any key and value is valid here. */
   open?: boolean
 }
@@ -39,8 +39,8 @@ export async function noteUnknown(layers: ConfigLayer[], host: KeyOwners, note: 
 type KeyOwners = Pick<Host, 'plugins' | 'z' | 'providers'>
 
 /** Returns the root of the config with the keys that the program and the loaded plugins read. */
-export function knownKeys(host: KeyOwners): Place {
-  const root: Place = { keys: new Map([['plugins', { keys: new Map(), schema: PluginsSchema }]]) }
+export function knownKeys(host: KeyOwners): ConfigNode {
+  const root: ConfigNode = { keys: new Map([['plugins', { keys: new Map(), schema: PluginsSchema }]]) }
   root.keys.set('defaults', { keys: new Map(), schema: DefaultsSchema })
   for (const { plugin } of host.plugins) if (plugin?.config || plugin?.configPath) addPluginBlock(root, plugin, host)
   return root
@@ -50,10 +50,10 @@ export function knownKeys(host: KeyOwners): Place {
 const PluginsSchema = () => z.array(z.string('expected the path or the name of a plugin'), 'expected a list of plugins')
 
 /** Adds the config block of a plugin. */
-function addPluginBlock(root: Place, { name, configPath = name, config, blockSchema }: Plugin, host: KeyOwners): void {
+function addPluginBlock(root: ConfigNode, { name, configPath = name, config, blockSchema }: Plugin, host: KeyOwners): void {
   let at = root
   for (const key of configPath.split('.')) {
-    const next: Place = at.keys.get(key) ?? { keys: new Map() }
+    const next: ConfigNode = at.keys.get(key) ?? { keys: new Map() }
     at.keys.set(key, next)
     at = next
   }
@@ -65,46 +65,46 @@ function addPluginBlock(root: Place, { name, configPath = name, config, blockSch
 /** Receives an unknown key and the known keys beside it. */
 type OnUnknown = (path: string[], names: string[]) => void
 
-async function visit(value: unknown, place: Place, path: string[], onUnknown: OnUnknown): Promise<void> {
+async function visit(value: unknown, node: ConfigNode, path: string[], onUnknown: OnUnknown): Promise<void> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return
-  const resolved = await resolvePlace(place)
+  const resolved = await resolveNode(node)
   for (const [key, each] of Object.entries(value)) {
-    const next = placeOf(resolved, key)
+    const next = childNode(resolved, key)
     if (next) await visit(each, next, [...path, key], onUnknown)
     else onUnknown([...path, key], [...resolved.keys.keys()])
   }
 }
 
-/** Returns the place below a key; undefined for an unknown key. */
-export function placeOf({ keys, others, open }: Place, key: string): Place | undefined {
+/** Returns the node below a key; undefined for an unknown key. */
+export function childNode({ keys, others, open }: ConfigNode, key: string): ConfigNode | undefined {
   const found = keys.get(key) ?? others
   if (found) return found
   // Even where every name is valid, a name close to a known key is a typing error, and an API key is a misplaced value.
   return open && !nearest(key, keys.keys()) && !looksLikeKey(key) ? ANYTHING : undefined
 }
 
-const ANYTHING: Place = { keys: new Map(), open: true }
+const ANYTHING: ConfigNode = { keys: new Map(), open: true }
 
-/** Adds the keys of the schema to a place. */
-export async function resolvePlace(place: Place): Promise<Place> {
-  const { schema } = await loadPlace(place)
-  return schema ? placeOfSchema(schema(), place) : place
+/** Adds the keys of the schema to a node. */
+export async function resolveNode(node: ConfigNode): Promise<ConfigNode> {
+  const { schema } = await loadNode(node)
+  return schema ? nodeOfSchema(schema(), node) : node
 }
 
-/** Loads the schema of a place. */
-export async function loadPlace(place: Place): Promise<Place> {
-  const loaded = await place.load?.()
-  return loaded ? { ...place, schema: () => loaded } : place
+/** Loads the schema of a node. */
+export async function loadNode(node: ConfigNode): Promise<ConfigNode> {
+  const loaded = await node.load?.()
+  return loaded ? { ...node, schema: () => loaded } : node
 }
 
-/** Returns the place with the keys of an object schema. Other types, and objects with a catchall, are open. */
-function placeOfSchema(schema: z.core.$ZodType, { keys }: Place): Place {
+/** Returns the node with the keys of an object schema. Other types, and objects with a catchall, are open. */
+function nodeOfSchema(schema: z.core.$ZodType, { keys }: ConfigNode): ConfigNode {
   const { def } = (schema as z.core.$ZodTypes)._zod
-  if ('innerType' in def) return placeOfSchema(def.innerType, { keys })
-  const placeIn = (each: z.core.$ZodType): Place => ({ keys: new Map(), schema: () => each })
-  if (def.type === 'record' && !isUnknown(def.valueType)) return { keys, others: placeIn(def.valueType) }
+  if ('innerType' in def) return nodeOfSchema(def.innerType, { keys })
+  const unresolved = (each: z.core.$ZodType): ConfigNode => ({ keys: new Map(), schema: () => each })
+  if (def.type === 'record' && !isUnknown(def.valueType)) return { keys, others: unresolved(def.valueType) }
   if (def.type !== 'object') return { keys, open: true }
-  const own = Object.entries(def.shape).map(([key, each]): [string, Place] => [key, { ...placeIn(each), ...keys.get(key) }])
+  const own = Object.entries(def.shape).map(([key, each]): [string, ConfigNode] => [key, { ...unresolved(each), ...keys.get(key) }])
   return { keys: new Map([...keys, ...own]), open: def.catchall !== undefined && def.catchall._zod.def.type !== 'never' }
 }
 

@@ -4,11 +4,13 @@ import type * as z from 'zod'
 import type { ConfigFile, Defaults } from './config.ts'
 import type { Field } from './field.ts'
 import type { Format } from './format.ts'
+import type { Isolation } from './isolation.ts'
 import type { ChatRequest, Provider } from './provider.ts'
+import type { Evaluate, Predicate, QueryFunction } from './query.ts'
 import type { Named, Registry } from './registry.ts'
 import type { Json, Message, Session } from './session.ts'
-import type { Change, Store, Watcher } from './store.ts'
-import type { Candidate, Completion, LineOptions, Look, TextOutput, View } from './view.ts'
+import type { Change, Store } from './store.ts'
+import type { Candidate, Completion, DisplayFlags, LineOptions, LinesRead, TextOutput, View } from './view.ts'
 
 // A host has commands, and a command's context has the host: these types share a file so that no imports form a circle.
 
@@ -96,23 +98,6 @@ export interface LoadedPlugin {
   isolation?: Isolation
 }
 
-/** Isolates an external plugin: its failures are reported, not propagated. */
-export interface Isolation {
-  /** Runs the plugin's part of a hook with a time limit. After a failure, the program warns and no longer uses the plugin. */
-  guard<T>(hook: string, run: () => T): T | undefined
-  /** Validates a thing that the plugin adds, and names the plugin in each failure of its functions. */
-  wrap<T extends object>(kind: string, item: T): T
-  /** The check of the results of this hook's taps. */
-  check(hook: string): ResultCheck | undefined
-  warn(text: string): void
-}
-
-/** Runs more of a plugin's code with the same limits and with the plugin's name in its failures. */
-export type Guarded = <T>(work: () => T | Promise<T>) => Promise<T>
-
-/** Checks one tap of a hook. Called with the tap's arguments before it runs, then with its result; returns the result to use. */
-export type ResultCheck = (args: readonly unknown[], guarded: Guarded) => (result: unknown) => unknown
-
 /** Every hook of the core. docs/plugins.md describes what a tap may do. */
 export interface Hooks {
   commands: SyncHook<[Registry<CommandEntry>]>
@@ -171,22 +156,6 @@ export interface Terminal {
   /** True to show the stack traces of errors. */
   debug: boolean
 }
-
-/** A JSONata function: called as `$name(…)` with plain values. */
-export interface QueryFunction extends Named {
-  summary?: string
-  /** A signature in JSONata's syntax, such as `<s-:n>`. */
-  signature?: string
-  /** Called in the main process before a query that names the function. The query itself runs in a process that only reads. */
-  prepare?(watcher: Watcher): Promise<void>
-  call(...args: unknown[]): unknown
-}
-
-/** Returns for each session row whether the condition holds. Throws a Problem if the condition is not a boolean. */
-export type Predicate = (rows: Json[], signal: AbortSignal) => Promise<boolean[]>
-
-/** Evaluates an expression over data in its JSON form; undefined if nothing matches. */
-export type Evaluate = (data: unknown, signal: AbortSignal) => Promise<unknown>
 
 /** Completes one kind of value: the kind that a field of a command names in its `complete`. */
 export interface Completer extends Named {
@@ -299,8 +268,8 @@ export interface Io {
   /** Returns standard input. Opened on first use, because Node's streams take time to load. */
   stdin: Context['stdin']
   view: View
-  /** The flags that determined the view. */
-  look?: Look
+  /** The flags that determined `view` and `page`. */
+  look?: DisplayFlags
   interactive: boolean
   signal: AbortSignal
   write(chunk: string): Promise<void>
@@ -342,10 +311,4 @@ export interface Mode {
 export interface BoundKey {
   run: string
   insert(io: Io): Promise<string>
-}
-
-/** The lines of a text so far; `whole` is false if the text continues on the next line. */
-export interface LinesRead {
-  text: string
-  whole: boolean
 }

@@ -13,12 +13,15 @@ export type TimeKey = 'day' | 'week' | 'month' | 'hour' | 'weekday'
 export type GroupKey = TimeKey | 'provider' | 'model' | 'project' | 'tag' | 'session' | 'role' | 'finish' | 'currency' | 'cost_source'
 
 /** Groups rows by the size of a figure: by the largest of the ascending `bounds` that the figure reaches, or 0 below all of them. */
-export interface Band {
+export interface BucketKey {
   /** The key's name in a row. */
   name: string
   figure: Figure
   bounds: readonly number[]
 }
+
+/** @deprecated The old name of BucketKey, kept for one version. */
+export type Band = BucketKey
 
 /**
  * A number of one row, or null. A session has `time` (its creation, in milliseconds UTC) and `messages` (their number). A message has
@@ -48,7 +51,7 @@ export interface Totals {
   where?: Expr
   /** Includes only rows that have at least one of these figures. */
   has?: readonly Figure[]
-  group?: readonly (GroupKey | Band)[]
+  group?: readonly (GroupKey | BucketKey)[]
   /** The numbers of each row, by name; if empty, each row is only a distinct combination of keys. */
   aggregates: Record<string, Aggregate>
   /** An IANA time zone, by default that of the system. Changes of its offset are known from 1970 to 2100. */

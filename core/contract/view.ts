@@ -11,7 +11,7 @@ export interface View {
 }
 
 /** The values of `--color` and `--no-pager`; a value is absent if its flag is not set. */
-export interface Look {
+export interface DisplayFlags {
   color?: 'auto' | 'always' | 'never'
   pager?: false
 }
@@ -48,6 +48,12 @@ export interface LineOptions {
   stdin?: boolean
   /** The file that contains the line. */
   script?: string
+}
+
+/** The lines of a text so far; `whole` is false if the text continues on the next line. */
+export interface LinesRead {
+  text: string
+  whole: boolean
 }
 
 /** One possible continuation of a word. */

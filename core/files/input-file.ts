@@ -11,7 +11,7 @@ import { READ_FLAGS } from './regular-file.ts'
 export async function* openInput(file: string, signal: AbortSignal): AsyncIterable<Buffer> {
   try {
     const input = await streamOf(file)
-    stopAt(signal, input)
+    destroyOnAbort(signal, input)
     yield* input
   } catch (error) {
     throw fileProblem(error, file, 'read')
@@ -19,7 +19,7 @@ export async function* openInput(file: string, signal: AbortSignal): AsyncIterab
 }
 
 /** Destroys a stream when the signal aborts, also while nothing reads the stream. */
-export function stopAt(signal: AbortSignal, input: Readable): void {
+export function destroyOnAbort(signal: AbortSignal, input: Readable): void {
   const stop = () => input.destroy(interrupted())
   input.on('error', () => undefined)
   input.once('close', () => signal.removeEventListener('abort', stop))

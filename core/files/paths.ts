@@ -12,16 +12,16 @@ export function home(env: NodeJS.ProcessEnv): string {
   }
 }
 
-const xdg = (env: NodeJS.ProcessEnv, name: string, fallback: string) => {
+const xdgFolder = (env: NodeJS.ProcessEnv, name: string, fallback: string) => {
   const set = env[name]
   return path.join(set && path.isAbsolute(set) ? set : path.join(home(env), fallback), 'ainative-code')
 }
 
 /** Returns ~/.config/ainative-code, or the folder in $XDG_CONFIG_HOME. */
-export const configFolder = (env: NodeJS.ProcessEnv) => xdg(env, 'XDG_CONFIG_HOME', '.config')
+export const configFolder = (env: NodeJS.ProcessEnv) => xdgFolder(env, 'XDG_CONFIG_HOME', '.config')
 
 /** Returns ~/.local/state/ainative-code, or the folder in $XDG_STATE_HOME. */
-export const stateFolder = (env: NodeJS.ProcessEnv) => xdg(env, 'XDG_STATE_HOME', '.local/state')
+export const stateFolder = (env: NodeJS.ProcessEnv) => xdgFolder(env, 'XDG_STATE_HOME', '.local/state')
 
 /** Replaces a leading `~` by the home folder, as a shell does. */
 export const expandHome = (file: string, env: NodeJS.ProcessEnv) =>

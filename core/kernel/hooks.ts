@@ -8,7 +8,7 @@ import { LIMIT_MS } from './time-limit.ts'
 
 /** Creates the hooks of one host. */
 export const createHooks = (): Hooks =>
-  known({
+  rejectUnknownHooks({
     commands: named('commands', new SyncHook(['registry'])),
     formats: named('formats', new SyncHook(['registry'])),
     providers: named('providers', new SyncHook(['registry'])),
@@ -33,7 +33,7 @@ export const createHooks = (): Hooks =>
   })
 
 /** Makes access to an unknown hook throw an error that suggests the closest hook. */
-const known = <T extends object>(hooks: T): T =>
+const rejectUnknownHooks = <T extends object>(hooks: T): T =>
   new Proxy(hooks, {
     get(all, name) {
       if (typeof name === 'symbol' || Object.hasOwn(all, name)) return Reflect.get(all, name)

@@ -3,7 +3,7 @@ interface Wait {
   /** The owner of the promise, for messages. */
   title: string
   /** Stops waiting: rejects the promise that untilSettled() returned. */
-  giveUp(): void
+  reject(): void
 }
 
 const waits = new Set<Wait>()
@@ -12,9 +12,9 @@ const waits = new Set<Wait>()
 export const pendingTitles = (): string[] => [...waits].map(({ title }) => title)
 
 /** Stops waiting for all promises. Called when nothing is left that could settle them. Returns true if the program waited for a promise. */
-export function giveUpPending(): boolean {
+export function rejectPending(): boolean {
   const all = [...waits]
-  for (const { giveUp } of all) giveUp()
+  for (const { reject } of all) reject()
   return all.length > 0
 }
 
@@ -23,9 +23,9 @@ export async function untilSettled<T>(title: string, promise: PromiseLike<T>, ms
   let timer: NodeJS.Timeout | undefined
   let wait: Wait | undefined
   const end = new Promise<never>((_, reject) => {
-    wait = { title, giveUp: () => reject(new Error('its promise never settled')) }
+    wait = { title, reject: () => reject(new Error('its promise never settled')) }
     waits.add(wait)
-    // unref, so that Node reports an empty event loop and giveUpPending ends the wait at once.
+    // unref, so that Node reports an empty event loop and rejectPending ends the wait at once.
     if (ms !== undefined) timer = setTimeout(() => reject(new Error(`it did not end within ${ms / 1000} s`)), ms).unref()
   })
   try {

@@ -33,10 +33,7 @@ export function createRegistry<T extends Named>(kind: RegistryKind): Registry<T>
     get(name) {
       const item = names.get(name)
       if (item) return item
-      throw new Problem(`no-${kind}`, notFound(kind, name), {
-        hint: suggestion(name, items.keys()),
-        exit: 2,
-      })
+      throw new Problem(`no-${kind}`, notFound(kind, name), { hint: suggestion(name, items.keys()), exit: 2 })
     },
     all: () => [...items.values()],
     names: () => [...items.keys()],

@@ -42,16 +42,16 @@ export function asyncTap(name: string, tap: FullTap, owner: LoadedPlugin | undef
   const inner: Tap = tap.type === 'async' ? promised(tap.fn as Tap) : (tap.fn as Tap)
   const isolation = owner?.isolation
   const place = `hook '${name}'`
-  if (!owner || !isolation) return (...args) => ownCall(() => asPlugin(owner, () => inner(...args)), owner ?? tap, place)
+  if (!owner || !isolation) return (...args) => callTap(() => asPlugin(owner, () => inner(...args)), owner ?? tap, place)
   const guarded = <T>(work: () => T | Promise<T>) =>
-    ownCall(() => untilSettled(`${titleOf(owner)} in ${place}`, Promise.resolve(withTimeLimit(work)), rules.limit ?? TAP_MS), owner, place)
+    callTap(() => untilSettled(`${titleOf(owner)} in ${place}`, Promise.resolve(withTimeLimit(work)), rules.limit ?? TAP_MS), owner, place)
   let warned = false
   return async (...args) => {
     if (owner.problem !== undefined) return undefined
     try {
       const check = isolation.check(name)?.(args, guarded)
       const result = await guarded(() => asPlugin(owner, () => inner(...args)))
-      return check ? await ownCall(() => check(result ?? undefined), owner, place) : (result ?? undefined)
+      return check ? await callTap(() => check(result ?? undefined), owner, place) : (result ?? undefined)
     } catch (error) {
       if (!rules.observes) throw error
       if (!warned) isolation.warn(failureOf(owner, place, error).message)
@@ -62,7 +62,7 @@ export function asyncTap(name: string, tap: FullTap, owner: LoadedPlugin | undef
 }
 
 /** Runs code of a plugin. An error names the plugin and the place. */
-async function ownCall<T>(work: () => T | Promise<T>, owner: Pick<LoadedPlugin, 'name' | 'file'>, place: string): Promise<T> {
+async function callTap<T>(work: () => T | Promise<T>, owner: Pick<LoadedPlugin, 'name' | 'file'>, place: string): Promise<T> {
   try {
     return ((await work()) ?? undefined) as T
   } catch (error) {

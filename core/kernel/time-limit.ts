@@ -5,7 +5,7 @@ import { codeOf, interrupted } from './problem.ts'
 /** The time in milliseconds that a plugin has to load, to run `apply`, or to register its items. */
 export const LIMIT_MS = 5000
 
-const late = () => new Error(`it did not end within ${LIMIT_MS / 1000} s`)
+const timeoutError = () => new Error(`it did not end within ${LIMIT_MS / 1000} s`)
 const KEY = 'ainative-code bounded'
 const shared = globalThis as unknown as Record<string, unknown>
 
@@ -25,7 +25,7 @@ function inScript<T>(run: () => T, options: vm.RunningScriptOptions, stopped: st
 }
 
 /** Runs code for at most LIMIT_MS. Throws an Error after that. */
-export const withTimeLimit = <T>(run: () => T): T => inScript(run, { timeout: LIMIT_MS }, 'ERR_SCRIPT_EXECUTION_TIMEOUT', late)
+export const withTimeLimit = <T>(run: () => T): T => inScript(run, { timeout: LIMIT_MS }, 'ERR_SCRIPT_EXECUTION_TIMEOUT', timeoutError)
 
 /** Runs code until it ends or Ctrl-C interrupts it. In a worker thread, the end of the thread stops the code. */
 export const interruptible = <T>(run: () => T): T => inScript(run, { breakOnSigint: true }, 'ERR_SCRIPT_EXECUTION_INTERRUPTED', interrupted)
@@ -34,7 +34,7 @@ export const interruptible = <T>(run: () => T): T => inScript(run, { breakOnSigi
 export async function settleInTime<T>(promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const end = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), LIMIT_MS)
+    timer = setTimeout(() => reject(timeoutError()), LIMIT_MS)
   })
   try {
     return await Promise.race([promise, end])

@@ -1,5 +1,6 @@
 import type { PluginReference } from '../config/layers.ts'
-import type { Host, Isolation, LoadedPlugin, Plugin } from '../contract/host.ts'
+import type { Host, LoadedPlugin, Plugin } from '../contract/host.ts'
+import type { Isolation } from '../contract/isolation.ts'
 import { guardExit } from '../kernel/exit.ts'
 import { isProblem, messageOf, Problem } from '../kernel/problem.ts'
 import { titleOf } from '../kernel/running-plugin.ts'

@@ -1,4 +1,4 @@
-import type { ResultCheck } from '../contract/host.ts'
+import type { ResultCheck } from '../contract/isolation.ts'
 import { describeValue, unexpectedResult } from './unexpected-result.ts'
 
 // Imported when an external plugin taps `saving` or `asking`, because building these schemas takes time at a start.

@@ -21,7 +21,7 @@ const TIMEOUT_MS = 5000
  * comes first, since a command would fill the clipboard of the remote machine. Returns the name of the command, or `terminal`. Replaces
  * control characters, so that a later paste cannot control a terminal. Throws a Problem if there is no clipboard.
  */
-export async function copyText(text: string, { host, interactive, show, signal }: Place): Promise<string> {
+export async function copyText(text: string, { host, interactive, show, signal }: ClipboardContext): Promise<string> {
   const { env } = host
   const shown = escapeControls(text.toWellFormed())
   const hasTerminal = interactive && env.TERM !== 'dumb'
@@ -33,7 +33,7 @@ export async function copyText(text: string, { host, interactive, show, signal }
   return 'terminal'
 }
 
-type Place = Pick<Context, 'host' | 'interactive' | 'show' | 'signal'>
+type ClipboardContext = Pick<Context, 'host' | 'interactive' | 'show' | 'signal'>
 
 const noClipboard = () =>
   new Problem('no-clipboard', `no clipboard: none of ${names()} works, and standard output is not a terminal that can copy`, {

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import type { Context, Io } from '../contract/host.ts'
-import { stopAt } from '../files/input-file.ts'
+import { destroyOnAbort } from '../files/input-file.ts'
 import { codeOf, interrupted, Problem, usage } from '../kernel/problem.ts'
 import { asciiDrawing, hasUnicode } from './ascii-drawing.ts'
 import { outputWriter, writeNote } from './write.ts'
@@ -53,7 +53,7 @@ export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal, fail: () 
 function stdin(signal: AbortSignal): ReturnType<Context['stdin']> {
   // Node returns an empty stream for a folder.
   if (fs.fstatSync(0).isDirectory()) throw new Problem('input', 'cannot read standard input: it is a folder')
-  stopAt(signal, process.stdin)
+  destroyOnAbort(signal, process.stdin)
   return process.stdin
 }
 

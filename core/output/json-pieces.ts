@@ -2,8 +2,8 @@ import { notJson, toJson } from '../session/json.ts'
 
 /** The minimum length of a piece in characters, except for the last one. */
 const PIECE = 32_768
-/** The weight from which a value is written in parts. A lighter value is written by one call of JSON.stringify. */
-const HEAVY = 2000
+/** The estimated size from which a value is written in parts. A smaller value is written by one call of JSON.stringify. */
+const LARGE = 2000
 
 /** Returns toJson(value, 2) in pieces, so that a long result is never in memory as one text. */
 export function* jsonPieces(value: unknown): Iterable<string> {
@@ -22,7 +22,7 @@ export function* jsonPieces(value: unknown): Iterable<string> {
 }
 
 function* parts(value: unknown, indent: string, within: Set<unknown>): Iterable<string> {
-  if (!isContainer(value) || weigh(value, HEAVY) < HEAVY) {
+  if (!isContainer(value) || estimateSize(value, LARGE) < LARGE) {
     yield toJson(value, 2).replaceAll('\n', `\n${indent}`)
     return
   }
@@ -37,24 +37,24 @@ function* parts(value: unknown, indent: string, within: Set<unknown>): Iterable<
 
 function* items(values: unknown[], indent: string, within: Set<unknown>): Iterable<string> {
   let separator = ''
-  let light: unknown[] = []
-  let weight = 0
+  let small: unknown[] = []
+  let size = 0
   const flush = () => {
-    const text = toJson(light, 2)
+    const text = toJson(small, 2)
       .slice(4, -2)
       .replaceAll('\n', `\n${indent.slice(2)}`)
-    const whole = light.length > 0 ? `${separator}${indent}${text}` : ''
-    if (light.length > 0) separator = ',\n'
-    light = []
-    weight = 0
+    const whole = small.length > 0 ? `${separator}${indent}${text}` : ''
+    if (small.length > 0) separator = ',\n'
+    small = []
+    size = 0
     return whole
   }
   for (const value of values) {
-    const own = weigh(value, HEAVY)
-    if (own < HEAVY) light.push(value)
-    weight += own
-    if (weight >= HEAVY) yield flush()
-    if (own < HEAVY) continue
+    const own = estimateSize(value, LARGE)
+    if (own < LARGE) small.push(value)
+    size += own
+    if (size >= LARGE) yield flush()
+    if (own < LARGE) continue
     yield `${separator}${indent}`
     yield* parts(value, indent, within)
     separator = ',\n'
@@ -79,14 +79,14 @@ function isContainer(value: unknown): value is unknown[] & Record<string, unknow
   return Array.isArray(value) || prototype === null || prototype === Object.prototype
 }
 
-/** The weight of a value: the count of its values plus the kilobytes of its text, up to a limit. */
-function weigh(value: unknown, limit: number): number {
+/** Estimates the size of a value: the count of its values plus the kilobytes of its text, up to a limit. */
+function estimateSize(value: unknown, limit: number): number {
   if (typeof value === 'string') return 1 + value.length / 1024
   if (!isContainer(value)) return 1
-  let weight = 1
+  let size = 1
   for (const each of Array.isArray(value) ? value : Object.values(value)) {
-    if (weight >= limit) break
-    weight += weigh(each, limit - weight)
+    if (size >= limit) break
+    size += estimateSize(each, limit - size)
   }
-  return weight
+  return size
 }

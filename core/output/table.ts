@@ -47,7 +47,7 @@ export async function* table<T>(rows: Iterable<T> | AsyncIterable<T>, columns: C
   const flush = async () => {
     if (measure === measurePlain && !held.every(({ cells }) => cells.every(isPlain))) measure = await measureAny()
     const first = layout === undefined && view.header !== false ? [header] : []
-    layout ??= layOut([...first, ...held], held, columns, view, measure)
+    layout ??= computeLayout([...first, ...held], held, columns, view, measure)
     const text = [...first, ...held].map((line) => writeLine(line, layout as Layout, view, measure)).join('')
     held = []
     return text
@@ -76,7 +76,7 @@ function writeLine({ cells, styles }: Line, { shown, widths }: Layout, view: Vie
   return `${parts.join(' ').trimEnd()}\n`
 }
 
-function layOut<T>(lines: Line[], rows: Line[], columns: Column<T>[], view: View, measure: Measure): Layout {
+function computeLayout<T>(lines: Line[], rows: Line[], columns: Column<T>[], view: View, measure: Measure): Layout {
   const natural = columns.map((_, i) => Math.max(0, ...lines.map(({ cells }) => measure(cells[i] ?? '', Number.MAX_SAFE_INTEGER).width)))
   const isEmpty = (at: number) => view.interactive && columns[at]?.sparse === true && rows.every(({ cells }) => cells[at] === '')
   let shown = columns.map((_, at) => at).filter((at) => !isEmpty(at))

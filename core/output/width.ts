@@ -12,13 +12,13 @@ const plainWidth = (text: string, at: number) => (text.charCodeAt(at) > 0x3000 ?
 
 /** Measures plain text without the tables of Unicode. */
 export const measurePlain: Measure = (text, limit) => {
-  const ruler = createRuler(limit)
+  const ruler = createWidthCounter(limit)
   for (let i = 0; i < text.length; i++) if (ruler.isFull(plainWidth(text, i), i)) return ruler.cut()
   return { width: ruler.width(), index: text.length }
 }
 
 /** Adds up widths, and keeps the last index that leaves a column for an ellipsis. */
-function createRuler(limit: number) {
+function createWidthCounter(limit: number) {
   let width = 0
   let cut = { width: 0, index: 0 }
   return {
@@ -53,7 +53,7 @@ export async function measureAny(): Promise<Measure> {
     return width
   }
   return (text, limit) => {
-    const ruler = createRuler(limit)
+    const ruler = createWidthCounter(limit)
     for (const { 0: element, 1: plain, 2: emoji, index } of text.matchAll(elements)) {
       if (plain === undefined) {
         if (ruler.isFull(emoji === undefined ? widthOf(element) : 2, index)) return ruler.cut()

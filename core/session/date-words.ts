@@ -1,15 +1,15 @@
 import { casual, type ParsedResult } from 'chrono-node/en'
 import { addDays, addMonths, addYears, lightFormat, startOfDay, startOfMonth, startOfWeek, startOfYear, subDays, subYears } from 'date-fns'
-import type { Moment } from './moment.ts'
+import type { TimeSpan } from './time-span.ts'
 
 /** The time span of a date in words, or the reason why the text is not one date. */
-export type Reading = Moment | { problem: string }
+export type DateResult = TimeSpan | { problem: string }
 
 /** The maximum length of a date in words. chrono's patterns take too long for longer texts. */
 const LONGEST = 60
 
 /** Reads a date in words, such as `yesterday`, `monday`, `2 weeks ago` or `5 jan 2024`. Undefined if the text has no date. */
-export function readDateWords(words: string, now: number): Reading | undefined {
+export function readDateWords(words: string, now: number): DateResult | undefined {
   const text = words.trim()
   if (text.length > LONGEST || !/^[a-z\d]/i.test(text) || /^\d{4}-/.test(text)) return undefined
   const ago = /^\d.*[a-z]$/i.test(text) && !/\bago$/i.test(text) ? parse(`${text} ago`, now) : []
@@ -27,13 +27,13 @@ const day = (date: Date) => lightFormat(date, 'yyyy-MM-dd')
 
 const shown = ({ start }: ParsedResult) => day(start.date())
 
-function readOne(result: ParsedResult, now: number): Reading {
+function readOne(result: ParsedResult, now: number): DateResult {
   const { text, start, end } = result
   if (end) return { problem: `it is a range, from ${shown(result)} to ${day(end.date())}` }
-  const problem = vague(result) ?? twofold(result, now) ?? contradictory(result)
+  const problem = findVagueness(result) ?? findAmbiguity(result, now) ?? findContradiction(result)
   if (problem) return { problem }
   const [, which = '', unit] = /^(this|last|next) (week|month|year)$/i.exec(text) ?? []
-  const date = /this/i.test(which) ? new Date(now) : settle(result, now)
+  const date = /this/i.test(which) ? new Date(now) : chooseDate(result, now)
   if (unit) return spanOf(unit.toLowerCase(), date)
   if (start.isCertain('hour') || isRelative(result)) return { from: date.getTime(), end: date.getTime() + 1 }
   if (start.isCertain('day') || start.isCertain('weekday')) return spanOf('day', date)
@@ -43,13 +43,13 @@ function readOne(result: ParsedResult, now: number): Reading {
 const PARTS = ['year', 'month', 'day', 'weekday', 'hour'] as const
 
 /** The reason why a text is too vague, such as `next weekend`; undefined if the text names a definite time. */
-function vague({ text, start }: ParsedResult): string | undefined {
+function findVagueness({ text, start }: ParsedResult): string | undefined {
   const certain = PARTS.some((part) => start.isCertain(part)) || /^this week$/i.test(text)
   return certain && !/\b(few|several|weekend|quarter)\b/i.test(text) ? undefined : 'it names no definite date'
 }
 
 /** The reason why a text can mean two dates; undefined if the text has one meaning. */
-function twofold({ text, start }: ParsedResult, now: number): string | undefined {
+function findAmbiguity({ text, start }: ParsedResult, now: number): string | undefined {
   const date = start.date()
   if (/^this [a-z]+day$|^this (mon|tue|wed|thu|fri|sat|sun)$/i.test(text) && day(date) !== day(new Date(now)))
     return `it may be ${day(date)} or ${day(date.getTime() > now ? subDays(date, 7) : addDays(date, 7))}`
@@ -62,7 +62,7 @@ function twofold({ text, start }: ParsedResult, now: number): string | undefined
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
 /** The reason why the parts of a date contradict each other; undefined if they do not. */
-function contradictory({ start }: ParsedResult): string | undefined {
+function findContradiction({ start }: ParsedResult): string | undefined {
   const [weekday, date] = [start.get('weekday'), start.date()]
   if (!start.isCertain('weekday') || !start.isCertain('day') || weekday === null || weekday === date.getDay()) return undefined
   return `${day(date)} is a ${WEEKDAYS[date.getDay()]}`
@@ -71,8 +71,8 @@ function contradictory({ start }: ParsedResult): string | undefined {
 /** True for a time that counts from now, such as `2 weeks ago`. */
 const isRelative = ({ text, start }: ParsedResult) => start.tags().has('result/relativeDate') && !/(yesterday|today|tomorrow)$/i.test(text)
 
-/** The date. If the text names no year, week or day, the last such date that is not in the future. */
-function settle(result: ParsedResult, now: number): Date {
+/** Returns the date. If the text names no year, week or day, returns the last such date that is not in the future. */
+function chooseDate(result: ParsedResult, now: number): Date {
   const { text, start } = result
   const date = start.date()
   if (start.isCertain('year') || isRelative(result) || /^next\b/i.test(text)) return date
@@ -90,7 +90,7 @@ const SPANS = {
   year: [startOfYear, addYears],
 } as const satisfies Record<string, [(date: Date) => Date, (date: Date, count: number) => Date]>
 
-function spanOf(unit: string, date: Date): Moment {
+function spanOf(unit: string, date: Date): TimeSpan {
   const [start, add] = SPANS[unit as keyof typeof SPANS]
   const from = start(date)
   return { from: from.getTime(), end: add(from, 1).getTime() }

@@ -1,7 +1,7 @@
 import { addDays, isValid, lightFormat, parseISO, sub } from 'date-fns'
 import * as z from 'zod'
-import type { Moment } from './moment.ts'
 import { isoTime } from './session.ts'
+import type { TimeSpan } from './time-span.ts'
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 const TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?$/i
@@ -9,7 +9,7 @@ const AGO = /^(\d{1,6})(h|d|w|mo|y)$/
 const UNITS = { h: 'hours', d: 'days', w: 'weeks', mo: 'months', y: 'years' } as const
 
 /** Reads an ISO date or time, or an age such as 30d, 12h, 2w, 6mo, 1y. Undefined for any other text. */
-export function parseMoment(text: string, now = Date.now()): Moment | undefined {
+export function parseTimeSpan(text: string, now = Date.now()): TimeSpan | undefined {
   const ago = AGO.exec(text)
   if (ago) {
     const at = sub(now, { [UNITS[ago[2] as keyof typeof UNITS]]: Number(ago[1]) })
@@ -69,9 +69,9 @@ const EXPECTED = 'expected a date (2024-01-31), a time (2024-01-31T10:30), an ag
 
 /** A schema of a date. The parse has to run within withDates. */
 export const dateFlag = () =>
-  z.string().transform((text, context): Moment => {
-    const moment = parseMoment(text)
-    if (moment) return moment
+  z.string().transform((text, context): TimeSpan => {
+    const span = parseTimeSpan(text)
+    if (span) return span
     if (text.trim() !== '' && !words) throw UNREAD
     const reading = words?.readDateWords(text, Date.now())
     if (reading && 'from' in reading) return reading

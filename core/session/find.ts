@@ -10,13 +10,13 @@ import { idsOf } from './variables.ts'
 const SHOWN = 10
 
 /** The part of a context that a search for sessions needs. */
-type Finder = Pick<Context, 'host' | 'note' | 'progress' | 'signal'>
+type FindContext = Pick<Context, 'host' | 'note' | 'progress' | 'signal'>
 
 /**
  * Returns the full id of one session. The word is an id, a prefix of 4 or more characters, a title, `last` for the session used last, or
  * `@name` for the session in the variable `$name`. Throws a Problem unless the word names exactly one session.
  */
-export async function findId(context: Finder, word: string, scope: Scope = 'live'): Promise<string> {
+export async function findId(context: FindContext, word: string, scope: Scope = 'live'): Promise<string> {
   if (!word.startsWith('@')) return idOf(context, word, scope, 'any')
   const ids = idsOf(context.host.variables, word)
   if (ids.length === 1 && ids[0]) return idOf(context, ids[0], scope, 'none')
@@ -30,7 +30,7 @@ const LAST = 'last'
 const ID = /^[0-9a-z]{1,12}$/
 const SHORTEST = 4
 
-async function idOf(context: Finder, word: string, scope: Scope, titles: Titles, looksElsewhere = true): Promise<string> {
+async function idOf(context: FindContext, word: string, scope: Scope, titles: Titles, looksElsewhere = true): Promise<string> {
   const store = await context.host.store()
   if (word === LAST && titles !== 'none') return (await titleLookup()).lastId(store, scope)
   const isPrefix = ID.test(word) && word.length >= SHORTEST
@@ -49,7 +49,7 @@ async function idOf(context: Finder, word: string, scope: Scope, titles: Titles,
 }
 
 /** Asks plugins for a session that the store does not have. Returns its id if the store has it now. */
-async function lookElsewhere({ host, ...context }: Finder, word: string): Promise<string | undefined> {
+async function lookElsewhere({ host, ...context }: FindContext, word: string): Promise<string | undefined> {
   const found = isTapped(host.hooks.missing) ? await host.hooks.missing.promise(word, context) : undefined
   if (found && found.length > 1) throw ambiguous(word, found)
   return found?.[0]?.id

@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import type { Context, Host, Predicate } from '../contract/host.ts'
+import type { Context, Host } from '../contract/host.ts'
 import type { Expr, Plan } from '../contract/plan.ts'
+import type { Predicate } from '../contract/query.ts'
 import type { Session } from '../contract/session.ts'
 import { once } from '../kernel/once.ts'
 import { Problem } from '../kernel/problem.ts'
@@ -69,7 +70,7 @@ function hasTag(text: string): Expr {
 }
 
 /** Returns the sessions of a plan that match --where too. */
-export async function* select({ host, signal }: Chooser, plan: Plan, where: string | undefined): AsyncIterable<Session> {
+export async function* select({ host, signal }: SelectContext, plan: Plan, where: string | undefined): AsyncIterable<Session> {
   const store = await host.store()
   if (where === undefined) {
     yield* store.list(plan)
@@ -86,7 +87,16 @@ export async function* select({ host, signal }: Chooser, plan: Plan, where: stri
   }
 }
 
-type Chooser = Pick<Context, 'host' | 'signal'>
+type SelectContext = Pick<Context, 'host' | 'signal'>
+
+/** Converts the selection flags to a condition. --where is evaluated first and becomes a list of ids. */
+export async function resolveSelection(context: SelectContext, input: Selection): Promise<Expr> {
+  const where = toExpr(input)
+  if (input.where === undefined) return where
+  const ids: string[] = []
+  for await (const { id } of select(context, { where }, input.where)) ids.push(id)
+  return { ids }
+}
 
 /** The number of sessions that --where tests at once. */
 const TESTED = 200

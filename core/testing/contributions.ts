@@ -1,6 +1,7 @@
 import type { Format } from '../contract/format.ts'
-import type { CommandEntry, Completer, Host, Plugin, QueryFunction, Task } from '../contract/host.ts'
+import type { CommandEntry, Completer, Host, Plugin, Task } from '../contract/host.ts'
 import type { Provider } from '../contract/provider.ts'
+import type { QueryFunction } from '../contract/query.ts'
 
 /** The things that a plugin adds, in order. */
 export interface Contributions {

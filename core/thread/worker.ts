@@ -90,7 +90,7 @@ async function run(host: Host, task: string, texts: WorkerTexts, onEnd: () => vo
   }
   child.on('message', (message: Message) => {
     if ('failure' in message) return stop(new Problem('worker', `${title} failed: ${message.failure}`))
-    settle(message, pending)
+    settlePending(message, pending)
     if (pending.size === 0) keepAlive(child, false)
   })
   child.on('error', (error) => stop(new Problem('worker', `cannot start a process for ${title}: ${error.message}`, { cause: error })))
@@ -101,7 +101,7 @@ async function run(host: Host, task: string, texts: WorkerTexts, onEnd: () => vo
 }
 
 /** Resolves or rejects the question of a reply. */
-function settle(reply: Reply, pending: Map<number, Pending>): void {
+function settlePending(reply: Reply, pending: Map<number, Pending>): void {
   const { resolve, reject } = pending.get(reply.id) ?? {}
   pending.delete(reply.id)
   try {

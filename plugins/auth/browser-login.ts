@@ -30,13 +30,13 @@ export async function browserLogin(issuer: Issuer, context: Context): Promise<Lo
 }
 
 /** The secrets of one login. */
-interface Checks {
+interface LoginSecrets {
   state: string
   nonce: string
   verifier: string
 }
 
-const authorizationUrl = (issuer: Issuer, { state, nonce, verifier }: Checks, { redirectUri }: Loopback): Promise<string> =>
+const authorizationUrl = (issuer: Issuer, { state, nonce, verifier }: LoginSecrets, { redirectUri }: Loopback): Promise<string> =>
   issuer.call(async ({ buildAuthorizationUrl, calculatePKCECodeChallenge }) => {
     const parameters = {
       ...loginParameters(issuer),
@@ -67,7 +67,7 @@ async function inTime(callback: Promise<Callback>, signal: AbortSignal): Promise
 }
 
 /** Exchanges the code of the callback for tokens, and shows the result in the browser. */
-async function exchange(issuer: Issuer, { state, nonce, verifier }: Checks, { url, answer }: Callback): Promise<Login> {
+async function exchange(issuer: Issuer, { state, nonce, verifier }: LoginSecrets, { url, answer }: Callback): Promise<Login> {
   const secrets = [url.searchParams.get('code') ?? undefined, verifier, state, nonce]
   const checks = {
     expectedState: state,

@@ -1,6 +1,6 @@
 import type * as Oidc from 'openid-client'
 import { createIssuerFetch } from './issuer-fetch.ts'
-import { type Answers, loginProblem } from './login-problem.ts'
+import { loginProblem, type OAuthProblems } from './login-problem.ts'
 import { addressMistake, type Settings } from './settings.ts'
 
 const TIMEOUT_S = 30
@@ -14,7 +14,7 @@ export interface Issuer {
    * Sends a request. A failure becomes a Problem whose message contains none of the `secrets`; `answers` has the Problems for some of the
    * issuer's own error codes.
    */
-  call<T>(work: (oidc: typeof Oidc) => Promise<T>, secrets?: (string | undefined)[], answers?: Answers): Promise<T>
+  call<T>(work: (oidc: typeof Oidc) => Promise<T>, secrets?: (string | undefined)[], answers?: OAuthProblems): Promise<T>
 }
 
 /** Reads the metadata of the issuer. The signal ends this and all later requests. */

@@ -1,13 +1,13 @@
 import { codeOf, messageOf, oneLine, Problem } from 'ainative-code'
 
 /** Problems for error codes of OAuth 2.0, such as `invalid_grant`. */
-export type Answers = Record<string, () => Problem>
+export type OAuthProblems = Record<string, () => Problem>
 
 interface Failure {
   issuer: string
   /** Texts that no message may show. */
   secrets: (string | undefined)[]
-  answers?: Answers
+  answers?: OAuthProblems
   clockDifference?: number
 }
 

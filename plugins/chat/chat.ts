@@ -15,7 +15,7 @@ import {
 import * as z from 'zod'
 import { requireKey } from '../models/index.ts'
 import { ask, type Question } from './ask.ts'
-import { muteKeys } from './echo.ts'
+import { disableEcho } from './echo.ts'
 import { endOf, onlyCode, withErrors, withResult, withSummary, withWaiting } from './events.ts'
 import type { ChatEvent } from './exchange.ts'
 import { withFiles } from './files.ts'
@@ -115,7 +115,7 @@ export const chat = defineCommand({
 async function* asked(question: Question & { context: Context }): AsyncIterable<ChatEvent> {
   const { target, context } = question
   if (target.isFallback) await requireKey(context.host, target, context.view)
-  const unmute = muteKeys(context)
+  const unmute = disableEcho(context)
   try {
     yield* await ask(question)
   } finally {

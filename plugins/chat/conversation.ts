@@ -1,6 +1,6 @@
 import { type Context, type Message, type ModelMessage, newMessageId, Problem, type Session } from 'ainative-code'
 import { ask, type Options } from './ask.ts'
-import { muteKeys } from './echo.ts'
+import { disableEcho } from './echo.ts'
 import { withSummary, withWaiting } from './events.ts'
 import type { ChatEvent } from './exchange.ts'
 import { printChat } from './print.ts'
@@ -127,7 +127,7 @@ async function showReply(
       yield event
     }
   }
-  const unmute = muteKeys(context)
+  const unmute = disableEcho(context)
   try {
     await context.show(printChat(withWaiting(withSummary(watched(), context), context), context.view))
   } finally {

@@ -6,7 +6,7 @@ import { isTerminal } from './input.ts'
  * Turns the terminal's echo off, so that keys typed during a reply wait for the next prompt instead of appearing in the reply. Raw mode
  * is not used, because Ctrl-C sends no signal in raw mode. Returns a function that turns the echo on; an abort turns the echo on at once.
  */
-export function muteKeys({ view, host, signal }: Pick<Context, 'view' | 'host' | 'signal'>): () => void {
+export function disableEcho({ view, host, signal }: Pick<Context, 'view' | 'host' | 'signal'>): () => void {
   if (!view.interactive || host.env.TERM === 'dumb' || !isTerminal() || !isForeground()) return () => undefined
   let muted = true
   const restore = () => {

@@ -52,10 +52,10 @@ export async function* exchange(question: Exchange): AsyncGenerator<ChatEvent> {
   if ('error' in request) throw request.error
   let isComplete = false
   try {
-    yield* receive(question, request, reply, writer)
+    yield* receiveChunks(question, request, reply, writer)
     isComplete = true
     const message = reply.message('complete')
-    yield* settle(question, request, message, writer)
+    yield* storeReply(question, request, message, writer)
     if (store && session !== null) await noteTrashed(store, session, note)
     reportEnd(message, target.provider.name, note)
   } catch (error) {
@@ -69,7 +69,7 @@ export async function* exchange(question: Exchange): AsyncGenerator<ChatEvent> {
 }
 
 /** Converts the chunks of a reply to events, and passes the chunks to the writer. */
-async function* receive(
+async function* receiveChunks(
   { target, signal, note }: Exchange,
   request: ChatRequest,
   reply: Reply,
@@ -91,7 +91,7 @@ async function* receive(
 }
 
 /** Stores the whole reply, and yields the event `end`. */
-async function* settle(
+async function* storeReply(
   { host, isLocal, replaced, rejected }: Exchange,
   request: ChatRequest,
   message: NewMessage,

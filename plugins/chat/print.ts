@@ -1,8 +1,8 @@
 import { styleText } from 'node:util'
 import { controlEscaper, type Pieces, type ShownText, type View } from 'ainative-code'
-import { type Blocks, openBlocks } from '../formats/index.ts'
+import { type MarkdownRenderer, openMarkdownRenderer } from '../formats/index.ts'
 import type { ChatEvent } from './exchange.ts'
-import type { Live, Size } from './live.ts'
+import type { LiveOutput, Size } from './live-output.ts'
 import { createTicks, type Ticks, withTicks } from './ticks.ts'
 
 /** Formats a reply as text with a line end; on a terminal, with rendered Markdown and dimmed reasoning. */
@@ -60,7 +60,7 @@ function createPrinter(view: View, ticks: Ticks) {
     end,
     async print(event: ChatEvent | 'tick'): Promise<string> {
       if (event === 'tick') return text?.draw() ?? ''
-      if (event.type === 'start' && isRendered(view)) setTimeout(() => void openBlocks(() => size().columns), PRELOAD_MS).unref()
+      if (event.type === 'start' && isRendered(view)) setTimeout(() => void openMarkdownRenderer(() => size().columns), PRELOAD_MS).unref()
       if (event.type === 'pause') return text?.pause() ?? ''
       if (event.type === 'reasoning' && view.interactive) return addReasoning(event.text)
       if (event.type === 'text') return addText(event.text)
@@ -105,12 +105,15 @@ function plainText({ interactive }: View): Output {
 
 /** Renders the Markdown of a reply. Complete blocks are drawn once, and the growing block is redrawn. */
 async function renderedText(size: Size, askFrame: () => void): Promise<Output> {
-  const { createLive } = await import('./live.ts')
-  const [blocks, live]: [Blocks, Live] = await Promise.all([openBlocks(() => size().columns), createLive(size)])
+  const { createLiveOutput } = await import('./live-output.ts')
+  const [renderer, output]: [MarkdownRenderer, LiveOutput] = await Promise.all([
+    openMarkdownRenderer(() => size().columns),
+    createLiveOutput(size),
+  ])
   const safe = controlEscaper()
   let waiting = ''
   const render = () => {
-    const shown = blocks.add(safe.add(waiting))
+    const shown = renderer.add(safe.add(waiting))
     waiting = ''
     return shown
   }
@@ -120,12 +123,12 @@ async function renderedText(size: Size, askFrame: () => void): Promise<Output> {
       askFrame()
       return ''
     },
-    draw: () => live.draw(render(), blocks.preview()),
+    draw: () => output.draw(render(), renderer.preview()),
     pause() {
       askFrame()
-      return live.draw(render(), '')
+      return output.draw(render(), '')
     },
-    end: () => live.end(render() + blocks.add(safe.end()) + blocks.end()),
+    end: () => output.end(render() + renderer.add(safe.end()) + renderer.end()),
   }
 }
 

@@ -54,7 +54,7 @@ export function createReplyWriter(store: Store, session: string, message: NewMes
 
 const EMPTY: Required<Piece> = { text: '', reasoning: '' }
 
-const joined = (first: Required<Piece>, { text = '', reasoning = '' }: Piece): Required<Piece> => ({
+const joinPieces = (first: Required<Piece>, { text = '', reasoning = '' }: Piece): Required<Piece> => ({
   text: first.text + text,
   reasoning: first.reasoning + reasoning,
 })
@@ -68,7 +68,7 @@ function createBuffer() {
   return {
     size: () => bytes,
     add(piece: Piece) {
-      content = joined(content, piece)
+      content = joinPieces(content, piece)
       bytes += bytesOf(piece)
     },
     /** Empties the buffer. */
@@ -80,7 +80,7 @@ function createBuffer() {
       return taken
     },
     putBack(piece: Required<Piece>) {
-      content = joined(piece, content)
+      content = joinPieces(piece, content)
       bytes += bytesOf(piece)
     },
   }

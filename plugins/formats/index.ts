@@ -27,13 +27,13 @@ const text: Format = {
   many: { begin: '', between: '\n', end: '' },
 }
 
-export type { Blocks } from './blocks.ts'
+export type { MarkdownRenderer } from './markdown-renderer.ts'
 
 /** Finds the fenced blocks of code in a Markdown text. */
 export const codeIn = async (text: string) => (await import('./fences.ts')).fencesOf(text)
 
 /** Creates a renderer for Markdown that arrives in pieces, on a terminal whose width may change. */
-export const openBlocks = async (width: () => number) => (await import('./blocks.ts')).createBlocks(width)
+export const openMarkdownRenderer = async (width: () => number) => (await import('./markdown-renderer.ts')).createMarkdownRenderer(width)
 
 /** Adds the formats json, jsonl, markdown and text. */
 export default definePlugin({

@@ -15,13 +15,13 @@ const TAB = '\x01'
 const FENCED = /^([ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)*)(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^[ \t]*\2|$(?![\s\S]))/gm
 
 /** Replaces the tabs of fenced code with marks, except those that indent the block itself. */
-export function holdTabs(text: string): string {
+export function markTabs(text: string): string {
   if (!text.includes('\t')) return text
   return text.replace(FENCED, (block, before: string) => block.replace(before.includes('\t') ? /(?<!^ *)\t/gm : /\t/g, TAB))
 }
 
-/** Restores the tabs that holdTabs() replaced. */
-export const releaseTabs = (text: string) => text.replaceAll(TAB, '\t')
+/** Restores the tabs that markTabs() replaced. */
+export const restoreTabs = (text: string) => text.replaceAll(TAB, '\t')
 
 /** Removes the marks from a text. */
-export const withoutMarks = (text: string) => releaseTabs(text).replaceAll(FIRST_COLUMN, '')
+export const withoutMarks = (text: string) => restoreTabs(text).replaceAll(FIRST_COLUMN, '')

@@ -5,7 +5,7 @@ import truncatedWidth from 'fast-string-truncated-width'
 import { Marked, type MarkedToken, type Token, type TokenizerExtension, type Tokens } from 'marked'
 import wrapAnsi from 'wrap-ansi'
 import { codeBlock } from './code.ts'
-import { FIRST_COLUMN, holdTabs, INDENTED, releaseTabs, withoutMarks } from './marks.ts'
+import { FIRST_COLUMN, INDENTED, markTabs, restoreTabs, withoutMarks } from './marks.ts'
 import { paint } from './paint.ts'
 
 /** The maximum width of text, in columns; longer lines are hard to read. */
@@ -29,7 +29,7 @@ const marked = new Marked({ extensions: [math], tokenizer: { def: () => undefine
 /** Renders blocks of Markdown for a terminal of this width. `number` replaces the number of the first item of a list at the start. */
 export function renderMarkdown(text: string, width: number, number?: number): string {
   try {
-    const tokens = marked.lexer(holdTabs(text))
+    const tokens = marked.lexer(markTabs(text))
     const [first] = tokens as MarkedToken[]
     if (number !== undefined && first?.type === 'list' && first.ordered) first.start = number
     return withoutMarks(blocks(tokens, Math.max(1, Math.min(width, MAX_WIDTH))))
@@ -52,7 +52,7 @@ function block(token: MarkedToken, width: number): string {
     case 'heading':
       return wrap(paint('bold', paint(token.depth === 1 ? 'magenta' : 'green', inlines(token.tokens))), width)
     case 'code':
-      return codeBlock(releaseTabs(trimLineEnds(token.text)), token.raw, token.lang).replace(/^/gm, FIRST_COLUMN)
+      return codeBlock(restoreTabs(trimLineEnds(token.text)), token.raw, token.lang).replace(/^/gm, FIRST_COLUMN)
     case 'blockquote':
       return prefix(blocks(token.tokens, width - 2), paint('dim', '│ '))
     case 'list':

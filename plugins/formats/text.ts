@@ -1,6 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
 import { escapeControls, localTime, type Message, measureAny, oneLine, type Session, type View } from 'ainative-code'
-import { type Tools, toolLines } from './tools.ts'
+import { type ToolDetail, toolLines } from './tools.ts'
 
 const RULE = 41
 /** The maximum width of a rule on a terminal, in columns; the same as that of rendered text. */
@@ -35,7 +35,7 @@ export interface Marks {
   /** The seq of the message to mark with an arrow. */
   at?: number
   /** The form of tool calls and results; undefined to omit them. */
-  tools?: Tools
+  tools?: ToolDetail
 }
 
 /** The mark before the heading of a message. */
@@ -129,11 +129,11 @@ async function bodyOf(view: View, { tools }: Marks): Promise<(message: Message) 
   if (!view.interactive) return ({ content }) => content
   const plainText = ({ role, content }: Message) => escapeControls(role === 'tool' && tools === 'short' ? firstLines(content) : content)
   if (!view.color) return plainText
-  const { createBlocks } = await import('./blocks.ts')
+  const { createMarkdownRenderer } = await import('./markdown-renderer.ts')
   return (message) => {
     if (message.role !== 'assistant') return plainText(message)
-    const blocks = createBlocks(() => view.width)
-    return blocks.add(escapeControls(message.content)) + blocks.end()
+    const renderer = createMarkdownRenderer(() => view.width)
+    return renderer.add(escapeControls(message.content)) + renderer.end()
   }
 }
 

@@ -1,13 +1,13 @@
 import { escapeControls, type Json, type Message, oneLine, toJson } from 'ainative-code'
 
 /** Whether the arguments and the output of a tool are shortened. */
-export type Tools = 'short' | 'full'
+export type ToolDetail = 'short' | 'full'
 
 /** The maximum number of characters of arguments or output on a shortened line. */
 const MAX_LENGTH = 160
 
 /** Formats one line per tool call and tool result of a message, from its parts or from the field `tool_calls` of an imported message. */
-export function toolLines(message: Message, tools: Tools): string[] {
+export function toolLines(message: Message, tools: ToolDetail): string[] {
   const parts = (message.parts ?? []).flatMap((part) => readPart(part) ?? [])
   const hasCalls = parts.some(({ kind }) => kind === 'call')
   const { tool_calls: calls } = message.extra ?? {}

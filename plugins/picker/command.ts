@@ -1,6 +1,6 @@
 import { type Context, defineCommand, type Expr, flag, type Host, interrupted, Problem, type Session } from 'ainative-code'
 import * as z from 'zod'
-import { openFinder } from '../search/index.ts'
+import { openIncrementalSearch } from '../search/index.ts'
 import { selectPinnedFirst } from '../sessions/index.ts'
 import { openScreen, type Screen } from '../shell/index.ts'
 import { runPicker } from './picker.ts'
@@ -39,18 +39,18 @@ const displayed = new WeakSet<string[]>()
 async function choose(query: string, opensSession: boolean, context: Context): Promise<Choice> {
   const sessions = await requireSessions(selectPinnedFirst(context, { where: IN_LIST, sort: 'date' }, undefined))
   const screen = await open(context)
-  const finder = await openFinder(context.host).catch((error) => {
+  const search = await openIncrementalSearch(context.host).catch((error) => {
     screen.close()
     throw error
   })
   try {
-    const choice = await runPicker(screen, { query, opensSession, find: finder.find, sessions, context })
+    const choice = await runPicker(screen, { query, opensSession, find: search.find, sessions, context })
     if (!choice) throw interrupted()
     return choice
   } finally {
     screen.close()
-    // The finder may still be searching; do not wait for the search.
-    void finder.close()
+    // The search may still be running; do not wait for its end.
+    void search.close()
   }
 }
 

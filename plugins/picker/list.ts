@@ -1,5 +1,5 @@
 import type { Session } from 'ainative-code'
-import { createContents } from './contents.ts'
+import { createContentSearch } from './content-search.ts'
 import { type Entry, entryOf } from './entry.ts'
 import { startFilter } from './filter.ts'
 import type { FindMessages, Hit } from './find-messages.ts'
@@ -29,20 +29,20 @@ export function createList(find: FindMessages, changed: () => void): List {
   const entries: Entry[] = []
   const byId = new Map<string, Entry>()
   const changes = createChanges(changed)
-  const contents = createContents(find, changes.notify)
+  const contentSearch = createContentSearch(find, changes.notify)
   let filter = startFilter(entries, '', undefined, changes.notify)
   let loading = true
   let isWithin = isOf(undefined)
-  const contentMatches = () => [...contents.hits.keys()].flatMap((id) => byId.get(id) ?? [])
+  const contentMatches = () => [...contentSearch.hits.keys()].flatMap((id) => byId.get(id) ?? [])
   const matches = (): readonly Entry[] => [
     ...filter.matches(),
     ...contentMatches().filter((entry) => !filter.has(entry) && isWithin(entry)),
   ]
   const rows = changes.latest(matches, [])
-  const isSearching = () => loading || contents.state === 'searching'
+  const isSearching = () => loading || contentSearch.state === 'searching'
   return {
     rows,
-    hit: ({ id }) => contents.hits.get(id),
+    hit: ({ id }) => contentSearch.hits.get(id),
     total: () => entries.length,
     add(sessions) {
       for (const entry of sessions.map(entryOf)) {
@@ -59,14 +59,15 @@ export function createList(find: FindMessages, changed: () => void): List {
       isWithin = isOf(project)
       filter.stop()
       filter = startFilter((!loading && filter.candidates(query, project)) || entries, query, project, changes.notify)
-      contents.search(query, project === undefined ? undefined : entries.filter(isWithin).map(({ id }) => id))
+      contentSearch.search(query, project === undefined ? undefined : entries.filter(isWithin).map(({ id }) => id))
     },
-    state: () => (typeof contents.state === 'object' ? `search failed: ${contents.state.error}` : isSearching() ? 'searching…' : ''),
+    state: () =>
+      typeof contentSearch.state === 'object' ? `search failed: ${contentSearch.state.error}` : isSearching() ? 'searching…' : '',
     titlesCompared: () => changes.until(() => filter.isDone()),
     searched: () => changes.until(() => filter.isDone() && (rows().length > 0 || !isSearching())),
     stop() {
       filter.stop()
-      contents.stop()
+      contentSearch.stop()
     },
   }
 }

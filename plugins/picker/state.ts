@@ -21,7 +21,7 @@ export interface State {
 }
 
 /** The parts of the screen that the state uses. */
-interface Pane {
+interface PickerScreen {
   /** The number of rows of the list. */
   height(): number
   /** Writes an escape sequence that prints nothing. */
@@ -29,7 +29,7 @@ interface Pane {
 }
 
 /** Creates the state, and starts the search for the initial query. */
-export function createState(list: List, { query: first, opensSession, context }: PickerOptions, { height, send }: Pane): State {
+export function createState(list: List, { query: first, opensSession, context }: PickerOptions, { height, send }: PickerScreen): State {
   const currentProject = context.host.config.defaults.project ?? folderName()
   const cursor = createCursor(list.rows, height)
   const marked = new Set<string>()

@@ -4,7 +4,7 @@ import type { Preview } from './preview.ts'
 import { wrap } from './wrap.ts'
 
 /** The contents of the screen. */
-export interface View {
+export interface PickerView {
   query: string
   rows: readonly Entry[]
   /** The index of the selected row. */
@@ -19,7 +19,7 @@ export interface View {
 }
 
 /** The size and the style of the screen. */
-export interface Paint {
+export interface ScreenStyle {
   columns: number
   rows: number
   color: boolean
@@ -32,7 +32,7 @@ const PROMPT = '> '
 const DATE = 'yyyy-MM-dd'
 
 /** The size of the list and of the preview. The height of the preview is 0 or less if the screen is too small for one. */
-export function layoutOf({ columns, rows }: Pick<Paint, 'columns' | 'rows'>) {
+export function layoutOf({ columns, rows }: Pick<ScreenStyle, 'columns' | 'rows'>) {
   const body = Math.max(1, rows - 2)
   if (columns >= WIDE) {
     const width = Math.floor(columns * 0.45)
@@ -43,7 +43,7 @@ export function layoutOf({ columns, rows }: Pick<Paint, 'columns' | 'rows'>) {
 }
 
 /** The lines of the screen, and the position of the cursor (from 0). */
-export function frameOf(view: View, paint: Paint): { lines: string[]; cursor: { row: number; column: number } } {
+export function frameOf(view: PickerView, paint: ScreenStyle): { lines: string[]; cursor: { row: number; column: number } } {
   const { columns, measure } = paint
   const layout = layoutOf(paint)
   const list = Array.from({ length: layout.height }, (_, i) => rowOf(view, view.top + i, layout.width, paint))
@@ -58,7 +58,7 @@ export function frameOf(view: View, paint: Paint): { lines: string[]; cursor: { 
   return { lines, cursor: { row: 0, column: PROMPT.length + widthOf(query, measure) } }
 }
 
-const style = ({ color }: Paint, code: string, text: string) => (color && code && text ? `\x1b[${code}m${text}\x1b[0m` : text)
+const style = ({ color }: ScreenStyle, code: string, text: string) => (color && code && text ? `\x1b[${code}m${text}\x1b[0m` : text)
 
 const widthOf = (text: string, measure: Measure) => measure(text, Number.MAX_SAFE_INTEGER).width
 
@@ -72,7 +72,7 @@ function tailOf(text: string, columns: number, measure: Measure): string {
 }
 
 /** The line of a row: `>` for the selected row, `+` for a marked session, `*` for a pinned session. */
-function rowOf({ rows, at, marked }: View, index: number, width: number, paint: Paint): string {
+function rowOf({ rows, at, marked }: PickerView, index: number, width: number, paint: ScreenStyle): string {
   const entry = rows[index]
   if (!entry) return ''
   const signs = `${index === at ? '>' : ' '}${marked.has(entry.id) ? '+' : ' '}${entry.pinned ? '*' : ' '} `
@@ -83,7 +83,7 @@ function rowOf({ rows, at, marked }: View, index: number, width: number, paint: 
   return style(paint, index === at ? '7' : '', `${signs}${title}${dated}`)
 }
 
-function previewOf({ rows, at, preview, words }: View, size: { width: number; height: number }, paint: Paint): string[] {
+function previewOf({ rows, at, preview, words }: PickerView, size: { width: number; height: number }, paint: ScreenStyle): string[] {
   const entry = rows[at]
   if (!entry) return Array<string>(size.height).fill('')
   const details = [entry.id, localTime(entry.created_at), `${entry.messages} messages`, entry.project?.slice(0, 200), entry.tags.join(', ')]
@@ -102,7 +102,7 @@ function previewOf({ rows, at, preview, words }: View, size: { width: number; he
 
 const MAX_WORDS = 20
 
-function highlight(line: string, words: string[], paint: Paint): string {
+function highlight(line: string, words: string[], paint: ScreenStyle): string {
   if (!paint.color || words.length === 0) return line
   const any = words.slice(0, MAX_WORDS).map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
   return line.replace(new RegExp(any.join('|'), 'gi'), (match) => `\x1b[1;31m${match}\x1b[0m`)

@@ -1,5 +1,5 @@
 import { type ChatChunk, type ChatRequest, type Host, isSecretName, looksLikeKey, type Model, Problem } from 'ainative-code'
-import type { Hider } from './hide-secrets.ts'
+import type { SecretHider } from './hide-secrets.ts'
 import type { Api, ProviderSpec, Settings } from './provider-spec.ts'
 import { settingsOf } from './settings.ts'
 
@@ -66,9 +66,9 @@ async function* withoutSecrets<T>(stream: AsyncIterable<T>, settings: Settings):
   }
 }
 
-/** Creates the hider for the key, and for the secrets of the address, the headers and the proxy. Called at each use, because a request may add secrets. */
-async function hiderFor({ api_key, headers, own, secrets }: Settings): Promise<Hider> {
-  const { createHider } = await import('./hide-secrets.ts')
+/** Creates the SecretHider for the key, and for the secrets of the address, the headers and the proxy. Called at each use, because a request may add secrets. */
+async function hiderFor({ api_key, headers, own, secrets }: Settings): Promise<SecretHider> {
+  const { createSecretHider } = await import('./hide-secrets.ts')
   const named = Object.entries(headers).flatMap(([name, value]) => {
     const parts = isSecretName(name)
     // A scheme such as Bearer may precede the secret.
@@ -76,5 +76,5 @@ async function hiderFor({ api_key, headers, own, secrets }: Settings): Promise<H
   })
   // A user may have put an API key into a field such as `region`, which becomes part of a host name.
   const misplaced = Object.values(own).map(String).filter(looksLikeKey)
-  return createHider([...[api_key, ...secrets, ...misplaced].map((text) => ({ text, parts: true })), ...named])
+  return createSecretHider([...[api_key, ...secrets, ...misplaced].map((text) => ({ text, parts: true })), ...named])
 }

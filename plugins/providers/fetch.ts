@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
-import { type ProxyWay, proxyFor } from './proxy.ts'
+import { type ProxyConnection, proxyFor } from './proxy.ts'
 
 /** The error for an answer whose status is not 2xx, with the headers and the body of the answer. */
 export class HttpFailure extends Error {
@@ -68,7 +68,7 @@ const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 
 /** Sends a request, and resolves with the response once it starts. The signal and the timeout end the response too. */
-async function send(address: URL, init: Init, timeout: number, proxy?: ProxyWay): Promise<IncomingMessage> {
+async function send(address: URL, init: Init, timeout: number, proxy?: ProxyConnection): Promise<IncomingMessage> {
   const { method = 'GET', headers = {}, body } = init
   const signal = init.signal ?? undefined
   const { request } = process.getBuiltinModule(address.protocol === 'https:' ? 'node:https' : 'node:http')
@@ -89,7 +89,7 @@ async function send(address: URL, init: Init, timeout: number, proxy?: ProxyWay)
 
 interface Limits {
   timeout: number
-  proxy?: ProxyWay
+  proxy?: ProxyConnection
   signal?: AbortSignal
 }
 

@@ -8,7 +8,7 @@ export interface Secret {
 }
 
 /** Replaces the secrets in messages: a server may repeat them. */
-export interface Hider {
+export interface SecretHider {
   /** Replaces the secrets in a text, in any escape, in Base64 or in hexadecimal. */
   text(text: string): string
   /** Replaces the secrets in the texts of a value. An object, such as an error with its causes, is changed in place. */
@@ -33,14 +33,14 @@ interface Form {
 const lowerCase = (bytes: string) => bytes.toLowerCase()
 const standardBase64 = (bytes: string) => bytes.replaceAll('-', '+').replaceAll('_', '/')
 
-/** Creates a hider for the secrets. */
-export function createHider(secrets: readonly Secret[]): Hider {
+/** Creates a SecretHider for these secrets. */
+export function createSecretHider(secrets: readonly Secret[]): SecretHider {
   const forms = secrets.filter(({ text }) => text.length >= MIN_LENGTH).flatMap(formsOf)
-  const hider: Hider = {
-    text: (text) => (forms.length > 0 ? hidden(text, forms) : text),
-    value: (value) => (forms.length > 0 ? cleaned(value, hider.text, new Set()) : value),
+  const secretHider: SecretHider = {
+    text: (text) => (forms.length > 0 ? hideInText(text, forms) : text),
+    value: (value) => (forms.length > 0 ? hideInValue(value, secretHider.text, new Set()) : value),
   }
-  return hider
+  return secretHider
 }
 
 function formsOf({ text, parts }: Secret): Form[] {
@@ -68,7 +68,7 @@ const base64Of = (bytes: string) =>
     return encoded.slice(before === 0 ? 0 : before + 1, Math.floor(((before + bytes.length) * 8) / 6))
   })
 
-function hidden(text: string, forms: Form[]): string {
+function hideInText(text: string, forms: Form[]): string {
   const decoded = decodeText(text)
   const marks = new Uint8Array(decoded.bytes.length)
   for (const form of forms) mark(decoded, form, marks)
@@ -100,7 +100,7 @@ function replaceMarked(text: string, { from, to }: DecodedText, marks: Uint8Arra
   return result + text.slice(done)
 }
 
-function cleaned(value: unknown, hide: (text: string) => string, visited: Set<object>): unknown {
+function hideInValue(value: unknown, hide: (text: string) => string, visited: Set<object>): unknown {
   if (typeof value === 'string') return hide(value)
   if (typeof value !== 'object' || value === null || visited.has(value)) return value
   visited.add(value)
@@ -108,7 +108,7 @@ function cleaned(value: unknown, hide: (text: string) => string, visited: Set<ob
     // The request is never shown, and may be long.
     if (key === 'requestBodyValues') continue
     const inner: unknown = Reflect.get(value, key)
-    const clean = cleaned(inner, hide, visited)
+    const clean = hideInValue(inner, hide, visited)
     if (clean !== inner) Reflect.set(value, key, clean)
   }
   return value

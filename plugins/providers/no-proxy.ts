@@ -14,7 +14,7 @@ export function isListed({ hostname, port, protocol }: URL, list: string): boole
   const entries = list.toLowerCase().split(/[\s,]+/)
   return entries.filter(Boolean).some((entry) => {
     const { name, port } = splitPort(entry)
-    return (!port || port === ownPort) && covers(name, host)
+    return (!port || port === ownPort) && matchesDomain(name, host)
   })
 }
 
@@ -27,7 +27,7 @@ function splitPort(entry: string): { name: string; port?: string } {
   return { name, port: ownPort }
 }
 
-function covers(name: string, host: string): boolean {
+function matchesDomain(name: string, host: string): boolean {
   if (name === '*') return true
   const family = process.getBuiltinModule('node:net').isIP(host)
   if (family) return inNetwork(name, host, family)

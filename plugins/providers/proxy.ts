@@ -4,7 +4,7 @@ import { isListed, isLocal } from './no-proxy.ts'
 import { shownUrl } from './shown-url.ts'
 
 /** A proxy, and the agent that sends requests through the proxy. */
-export interface ProxyWay {
+export interface ProxyConnection {
   agent: Agent
   host: string
   /** True if the proxy's URL has a user name. */
@@ -13,7 +13,7 @@ export interface ProxyWay {
 }
 
 /** The proxy that the environment names for an address; undefined if there is none or NO_PROXY covers the address. */
-export async function proxyFor(address: URL): Promise<ProxyWay | undefined> {
+export async function proxyFor(address: URL): Promise<ProxyConnection | undefined> {
   const scheme = address.protocol.slice(0, -1)
   const name = setVariable(`${scheme}_proxy`, 'all_proxy')
   if (!name || isLocal(address)) return undefined
@@ -21,7 +21,7 @@ export async function proxyFor(address: URL): Promise<ProxyWay | undefined> {
   if (except && isListed(address, readVariable(except))) return undefined
   const text = readVariable(name)
   try {
-    return await wayThrough(proxyUrl(text), scheme)
+    return await connectThrough(proxyUrl(text), scheme)
   } catch (error) {
     throw new Problem('config', `${name}: ${JSON.stringify(shownUrl(text))} is not the URL of an HTTP proxy: ${messageOf(error)}`, {
       hint: `set ${name} to a URL such as http://host:port`,
@@ -42,7 +42,7 @@ function proxyUrl(text: string): URL {
   return url
 }
 
-async function wayThrough(url: URL, scheme: string): Promise<ProxyWay> {
+async function connectThrough(url: URL, scheme: string): Promise<ProxyConnection> {
   // Decoded here too, so that a malformed escape fails here and not in the agent.
   const [, password] = [url.username, url.password].map(decodeURIComponent)
   const agent =

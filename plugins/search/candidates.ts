@@ -1,12 +1,13 @@
 import type { Expr, Role } from 'ainative-code'
 import { type Access, readText, type StoredText } from '../sqlite/index.ts'
-import { type Count, counterOf, toFts } from './match.ts'
+import { type CountMatches, matchCounter } from './count-matches.ts'
+import { toFts } from './fts-query.ts'
 import { partText } from './part-text.ts'
 import { prepare } from './prepare.ts'
 import type { Query } from './query.ts'
 
 /** The texts to search: `tools` are tool calls and their results. */
-export type Place = 'all' | 'title' | 'content' | 'tools'
+export type SearchPart = 'all' | 'title' | 'content' | 'tools'
 
 /** The sessions and messages to search. */
 export interface Scope {
@@ -14,7 +15,7 @@ export interface Scope {
   where: Expr
   /** The roles of the messages; empty for all. */
   roles: readonly Role[]
-  within: Place
+  within: SearchPart
   signal: AbortSignal
   /** The maximum number of messages to check, newest first; overrides the default. */
   maxMessages?: number
@@ -51,7 +52,7 @@ const MAX_READ_MESSAGES = 10_000
 /** Finds the messages and titles that match a query, through the index. */
 export function findCandidates(access: Access, query: Query, scope: Scope): Candidates {
   const { exact } = toFts(query)
-  const count = counterOf(query)
+  const count = matchCounter(query)
   const check = exact && ['all', 'title'].includes(scope.within) ? undefined : count
   const titles = includesTitles(scope) ? findTitles(access, query, scope, count) : []
   if (scope.within === 'title') return { messages: [], titles, more: false }
@@ -61,7 +62,7 @@ export function findCandidates(access: Access, query: Query, scope: Scope): Cand
 /** True if a search includes titles. A search limited to roles does not: a title has no role. */
 export const includesTitles = ({ within, roles }: Scope) => roles.length === 0 && (within === 'all' || within === 'title')
 
-function findTitles({ connection, sessions }: Access, query: Query, { where }: Scope, count: Count): TitleCandidate[] {
+function findTitles({ connection, sessions }: Access, query: Query, { where }: Scope, count: CountMatches): TitleCandidate[] {
   const { fts } = toFts(query)
   const { sql, parameters } = sessions(where)
   const rows = connection
@@ -73,7 +74,7 @@ function findTitles({ connection, sessions }: Access, query: Query, { where }: S
   return rows.map((row) => ({ ...row, title: readText(row.title) })).filter(({ title }) => count(prepare(title)))
 }
 
-function findMessages({ connection, sessions }: Access, query: Query, scope: Scope, check: Count | undefined) {
+function findMessages({ connection, sessions }: Access, query: Query, scope: Scope, check: CountMatches | undefined) {
   const { fts } = toFts(query)
   const { sql, parameters } = sessions(scope.where)
   const maxMessages = scope.maxMessages ?? (check ? MAX_READ_MESSAGES : MAX_MESSAGES)
@@ -99,7 +100,7 @@ function findMessages({ connection, sessions }: Access, query: Query, scope: Sco
  * The part of a message that `within` selects, in the form that `prepare` returns. The result of a tool can be a part of a message or a
  * separate message with the role `tool`. `parts` is JSON.
  */
-export function preparedText(within: Place, role: Role, content: string, parts: string | null): string {
+export function preparedText(within: SearchPart, role: Role, content: string, parts: string | null): string {
   const isTool = role === 'tool'
   const texts = [
     ...((isTool ? within !== 'content' : within !== 'tools') ? [content] : []),

@@ -2,7 +2,7 @@ import { type Access, type Connection, yieldToEvents } from '../sqlite/index.ts'
 import { findCandidates, idsOf, type Scope } from './candidates.ts'
 import { type FoundSessions, find, type Order } from './find.ts'
 import { fold } from './fold.ts'
-import { toFts } from './match.ts'
+import { toFts } from './fts-query.ts'
 import type { Query, Term } from './query.ts'
 
 /** The matches of a changed query, for a query without exact matches. */

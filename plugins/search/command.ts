@@ -1,17 +1,15 @@
 import {
   type Context,
   defineCommand,
-  type Expr,
   expandHome,
   flag,
   nearest,
   once,
   oneLine,
   outputFiles,
+  resolveSelection,
   Selection,
-  select,
   stringifyJson,
-  toExpr,
   usage,
   wholeNumber,
 } from 'ainative-code'
@@ -37,7 +35,6 @@ const Input = once(() =>
     open: flag('Show the best match in its session'),
   }),
 )
-type Input = z.output<ReturnType<typeof Input>>
 
 /** The command `session search`. */
 export const searchSessions = defineCommand({
@@ -57,7 +54,7 @@ export const searchSessions = defineCommand({
   ],
   async run(input, context) {
     const { hits, sessions, difference, notes } = await search(context.host, input.words.join(' '), {
-      where: await whereOf(input, context),
+      where: await resolveSelection(context, input),
       roles: input.role?.map(roleOf),
       within: input.in,
       ...{ sort: input.sort, limit: input.open ? 1 : input.limit },
@@ -79,15 +76,6 @@ export const searchSessions = defineCommand({
         ? `Wrote ${data.sessions} ${data.sessions === 1 ? 'session' : 'sessions'} to ${oneLine(data.file)}\n`
         : '',
 })
-
-/** Converts the selection flags to a condition. `--where` is evaluated first and becomes a list of ids. */
-async function whereOf(input: Input, context: Context): Promise<Expr> {
-  const where = toExpr(input)
-  if (input.where === undefined) return where
-  const ids: string[] = []
-  for await (const { id } of select(context, { where }, input.where)) ids.push(id)
-  return { and: [where, { ids }] }
-}
 
 async function open([best]: FoundRow[], context: Context): Promise<undefined> {
   if (!best) return undefined

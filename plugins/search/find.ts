@@ -1,11 +1,11 @@
 import { createPace, isoTime, type Role, rowTime } from 'ainative-code'
 import { type Access, readText, type StoredText } from '../sqlite/index.ts'
 import { type Candidates, findCandidates, preparedText, type Scope } from './candidates.ts'
-import { counterOf } from './match.ts'
+import { matchCounter } from './count-matches.ts'
 import { partText } from './part-text.ts'
 import { prepare } from './prepare.ts'
 import type { Query, Term } from './query.ts'
-import { estimateScore, scoreOf, sessionScore, WEIGHTS } from './rank.ts'
+import { estimateScore, scoreText, sessionScore, WEIGHTS } from './rank.ts'
 import { type Snippet, snippetOf } from './snippet.ts'
 
 /** A message that matches, or the title of a session, for which `message` and `seq` are null. */
@@ -124,14 +124,14 @@ interface Row {
 function reader({ connection }: Access, query: Query, scope: Scope, matches: number) {
   const session = connection.prepare('select id, created_at from sessions where pk = ?')
   const message = connection.prepare('select id, seq, role, content, parts, created_at from messages where pk = ?')
-  const count = counterOf(query)
+  const count = matchCounter(query)
   const terms = query.all.flat()
   return (group: Group) => {
     const scored: { score: number; build(): Match }[] = []
     const { id, created_at } = session.get(group.session) as { id: string; created_at: number }
     if (group.title !== undefined) {
       const { title } = group
-      const score = scoreOf('title', count(prepare(title)) ?? [], title.length)
+      const score = scoreText('title', count(prepare(title)) ?? [], title.length)
       scored.push({
         score,
         build: () => ({ message: null, seq: null, role: 'title', timestamp: rowTime(isoTime(created_at)), ...snippetOf(title, terms) }),
@@ -151,15 +151,15 @@ const READ_PER_SESSION = 8
 const likeliest = (messages: Candidates['messages']) =>
   [...messages].sort((a, b) => WEIGHTS[b.role] - WEIGHTS[a.role] || b.pk - a.pk).slice(0, READ_PER_SESSION)
 
-function scoredMessage(row: Row, { within }: Scope, count: ReturnType<typeof counterOf>, terms: Term[]) {
+function scoredMessage(row: Row, { within }: Scope, count: ReturnType<typeof matchCounter>, terms: Term[]) {
   const content = readText(row.content)
   const { role } = row
   const inContent = count(prepare(content))
-  const contentScore = inContent && within !== 'tools' ? scoreOf(role, inContent, content.length) : 0
+  const contentScore = inContent && within !== 'tools' ? scoreText(role, inContent, content.length) : 0
   const all = count(preparedText(within, role, content, row.parts)) ?? []
   const text = () => (contentScore > 0 || !row.parts ? content : `${within === 'tools' ? '' : `${content}\n`}${partText(row.parts)}`)
   return {
-    score: contentScore || scoreOf('tool', all, content.length + (row.parts?.length ?? 0)),
+    score: contentScore || scoreText('tool', all, content.length + (row.parts?.length ?? 0)),
     build: (): Match => ({
       message: readText(row.id),
       seq: row.seq,

@@ -51,11 +51,17 @@ const prepareAll = (connection: Connection) => ({
   remove: connection.prepare("insert into search_index(search_index, rowid, text) values ('delete', ?, ?)"),
   message: connection.prepare(`${MESSAGE} where pk = ? and pk <= (select messages from search_state)`),
   title: connection.prepare(`${TITLE} where pk = -? and pk <= (select sessions from search_state)`),
-  sessions: { next: connection.prepare(`${TITLE} where pk > ? order by sessions.pk limit 500`), reach: reach(connection, 'sessions') },
-  messages: { next: connection.prepare(`${MESSAGE} where pk > ? order by pk limit 500`), reach: reach(connection, 'messages') },
+  sessions: {
+    next: connection.prepare(`${TITLE} where pk > ? order by sessions.pk limit 500`),
+    storeProgress: prepareProgress(connection, 'sessions'),
+  },
+  messages: {
+    next: connection.prepare(`${MESSAGE} where pk > ? order by pk limit 500`),
+    storeProgress: prepareProgress(connection, 'messages'),
+  },
 })
 
-const reach = (connection: Connection, table: string) => connection.prepare(`update search_state set ${table} = ?`)
+const prepareProgress = (connection: Connection, table: string) => connection.prepare(`update search_state set ${table} = ?`)
 
 /** Reads the state of the index; undefined if the index is missing or unusable. */
 export function readState(connection: Connection): State | undefined {
@@ -121,7 +127,7 @@ export function indexSome(connection: Connection, state: State, characters: numb
   const progress = { ...state }
   let left = characters
   for (const table of ['sessions', 'messages'] as const) {
-    const { next, reach } = all[table]
+    const { next, storeProgress } = all[table]
     let rows = next.all(state[table]) as Row[]
     while (rows.length > 0 && left > 0) {
       for (const row of rows) {
@@ -132,7 +138,7 @@ export function indexSome(connection: Connection, state: State, characters: numb
       }
       rows = next.all(progress[table]) as Row[]
     }
-    if (progress[table] !== state[table]) reach.run(progress[table])
+    if (progress[table] !== state[table]) storeProgress.run(progress[table])
     if (rows.length > 0) return progress
   }
   return undefined

@@ -4,10 +4,10 @@ import * as commands from './command-index.ts'
 import { TABLES } from './schema.ts'
 
 export { fold } from './fold.ts'
-export type { Finder, FoundMessage } from './open-finder.ts'
+export type { FoundMessage, IncrementalSearch } from './incremental-search.ts'
 
-/** Opens a finder, which searches while the user is typing. */
-export const openFinder = async (host: Host) => (await import('./open-finder.ts')).openFinder(host)
+/** Opens a search that runs while the user is typing. */
+export const openIncrementalSearch = async (host: Host) => (await import('./incremental-search.ts')).openIncrementalSearch(host)
 
 /** Imported once: every write transaction needs this module. */
 const indexWriter = once(() => import('./index-writer.ts'))

@@ -13,7 +13,7 @@ const K1 = 1.2
 const B = 0.75
 
 /** Scores a text by BM25, from the number of occurrences of each group of terms. */
-export function scoreOf(role: Role | 'title', counts: readonly number[], length: number): number {
+export function scoreText(role: Role | 'title', counts: readonly number[], length: number): number {
   const norm = K1 * (1 - B + (B * length) / AVERAGE)
   const sum = counts.reduce((total, count) => total + (count * (K1 + 1)) / (count + norm), 0)
   return (WEIGHTS[role] * sum) / Math.max(1, counts.length)

@@ -1,11 +1,11 @@
 import { type Host, type Message, rowTime, type Session, stringifyJson } from 'ainative-code'
 import { includesTitles, preparedText, type Scope } from './candidates.ts'
+import { type CountMatches, matchCounter } from './count-matches.ts'
 import type { FoundSessions, Match } from './find.ts'
-import { type Count, counterOf } from './match.ts'
 import { partText } from './part-text.ts'
 import { prepare } from './prepare.ts'
 import type { Query, Term } from './query.ts'
-import { MAX_MATCHES, scoreOf, sessionScore } from './rank.ts'
+import { MAX_MATCHES, scoreText, sessionScore } from './rank.ts'
 import { snippetOf } from './snippet.ts'
 
 /** The maximum number of characters to read; older sessions beyond this limit are not searched. */
@@ -17,14 +17,14 @@ interface Scored {
 }
 
 /** Searches a store without an index by reading its sessions, newest first. */
-export async function scan(
+export async function scanSessions(
   host: Host,
   query: Query,
   scope: Scope,
   { sort, limit, maxCharacters = MAX_CHARACTERS }: { sort: 'rank' | 'date'; limit: number; maxCharacters?: number },
 ): Promise<FoundSessions> {
   const store = await host.store()
-  const count = counterOf(query)
+  const count = matchCounter(query)
   const terms = query.all.flat()
   const sessions: { session: Session; scored: Scored[] }[] = []
   let left = maxCharacters
@@ -50,17 +50,17 @@ export async function scan(
   return { hits: hits.slice(0, limit), sessions: hits.length, more: left <= 0 }
 }
 
-function titleMatch({ title, created_at }: Session, count: Count, terms: Term[]): Scored[] {
+function titleMatch({ title, created_at }: Session, count: CountMatches, terms: Term[]): Scored[] {
   const counts = count(prepare(title))
   if (!counts) return []
   const match: Match = { message: null, seq: null, role: 'title', timestamp: rowTime(created_at), ...snippetOf(title, terms) }
-  return [{ score: scoreOf('title', counts, title.length), match }]
+  return [{ score: scoreText('title', counts, title.length), match }]
 }
 
 function messageMatch(
   { id, seq, role, content, parts, timestamp }: Message,
   { within, roles }: Scope,
-  count: Count,
+  count: CountMatches,
   terms: Term[],
 ): Scored[] {
   if (within === 'title' || (roles.length > 0 && !roles.includes(role))) return []
@@ -70,7 +70,7 @@ function messageMatch(
   const text = json ? `${content}\n${partText(json)}` : content
   return [
     {
-      score: scoreOf(role, counts, text.length),
+      score: scoreText(role, counts, text.length),
       match: { message: id, seq, role, timestamp: rowTime(timestamp), ...snippetOf(text, terms) },
     },
   ]

@@ -1,6 +1,6 @@
 import { type Expr, type Host, type Json, messageRow, type Watcher } from 'ainative-code'
 import { accessTo } from '../sqlite/index.ts'
-import type { FoundMessage, Question } from './open-finder.ts'
+import type { FoundMessage, Question } from './incremental-search.ts'
 import { type SearchOptions, search } from './search.ts'
 import { updateIndex } from './update-index.ts'
 

@@ -1,13 +1,13 @@
 import { type Expr, type Host, type Role, rowTime, usage, type Watcher, withDates } from 'ainative-code'
 import { type Access, accessTo } from '../sqlite/index.ts'
-import type { Place, Scope } from './candidates.ts'
+import type { Scope, SearchPart } from './candidates.ts'
 import { findCloseMatches } from './close-matches.ts'
 import { readFilters } from './filters.ts'
 import { type FoundSessions, find, type Hit, type Match } from './find.ts'
 import { checkIndex, isDamage } from './index-damage.ts'
 import { parseQuery, type Query, termOf } from './query.ts'
 import { MAX_MATCHES } from './rank.ts'
-import { scan } from './scan.ts'
+import { scanSessions } from './scan.ts'
 import { snippetOf } from './snippet.ts'
 import { emptyIndex, updateIndex } from './update-index.ts'
 
@@ -16,7 +16,7 @@ export interface SearchOptions {
   /** The condition on sessions, in addition to the filters in the query. */
   where: Expr
   roles?: Role[]
-  within?: Place
+  within?: SearchPart
   sort?: 'rank' | 'date'
   limit: number
   /** For a search while the user is typing: checks fewer messages and returns fewer matches per session. */
@@ -55,7 +55,7 @@ export async function search(host: Host, text: string, options: SearchOptions): 
   const access = await accessTo(host)
   const state = access && (await updateIndex(access, options))
   if (!access || state?.version === '')
-    return scanResult(await scan(host, query, scope, { sort: options.sort ?? 'rank', limit: options.limit }))
+    return scanResult(await scanSessions(host, query, scope, { sort: options.sort ?? 'rank', limit: options.limit }))
   const result = await withRepair(access, options, () => searchIndex(access, query, scope, options))
   if (state) result.notes.push('the newest messages were not searched, because the index cannot be updated now')
   return result

@@ -3,7 +3,7 @@ import { type Access, accessTo } from '../sqlite/index.ts'
 import { findCandidates, idsOf, type Scope } from './candidates.ts'
 import { readFilters } from './filters.ts'
 import { parseQuery } from './query.ts'
-import { scan } from './scan.ts'
+import { scanSessions } from './scan.ts'
 import { withRepair } from './search.ts'
 import { updateIndex } from './update-index.ts'
 
@@ -20,7 +20,7 @@ export async function sessionsWithWords(host: Host, words: string): Promise<stri
   const scope: Scope = { where: { and: [trash, ...where] }, roles, within: 'all', signal, maxMessages: Number.MAX_SAFE_INTEGER - 1 }
   if (query.all.length === 0) return selectIds(access, scope.where)
   const state = await updateIndex(access, watcher)
-  if (state?.version === '') return (await scan(host, query, scope, ALL)).hits.map(({ id }) => id)
+  if (state?.version === '') return (await scanSessions(host, query, scope, ALL)).hits.map(({ id }) => id)
   const { messages, titles } = await withRepair(access, watcher, () => findCandidates(access, query, scope))
   return idsOf(access, [...new Set([...messages, ...titles].map(({ session }) => session))])
 }

@@ -1,4 +1,4 @@
-import { patternOf } from './match.ts'
+import { patternOf } from './count-matches.ts'
 import { prepare, replaceSigns } from './prepare.ts'
 import type { Term } from './query.ts'
 import { type Token, tokens } from './tokens.ts'

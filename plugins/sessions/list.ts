@@ -55,7 +55,7 @@ export const list = defineCommand({
     'ainative-code session list --all --format json | jq length',
     'ainative-code session list --shared',
   ],
-  async run(input, context): Promise<Listed> {
+  async run(input, context): Promise<ListData> {
     const { defaults } = context.host.config
     const limit = input.limit ?? (input.all ? undefined : (defaults.limit ?? 10))
     if (input.shared) return (await import('./list-shared.ts')).listShared(input, sortOf(input.sort), limit, context)
@@ -74,7 +74,7 @@ export const list = defineCommand({
 })
 
 /** The rows of sessions of the store, with the time to show; or those of shared sessions. */
-type Listed = { rows: AsyncIterable<Row>; time: string } | { rows: AsyncIterable<SharedRow>; columns: string[]; shared: true }
+type ListData = { rows: AsyncIterable<Row>; time: string } | { rows: AsyncIterable<SharedRow>; columns: string[]; shared: true }
 
 /** The columns of the table. A terminal also shows the tags, and drops columns if it is narrow. */
 function columnsFor({ interactive }: View, time: string): Column<Row>[] {

@@ -34,13 +34,13 @@ export const meta = defineCommand({
     parse: flag('Parse the value as JSON'),
     unset: z.string().optional().describe('Remove this key').meta({ value: 'key' }),
   }),
-  writes: sets,
+  writes: changesMetadata,
   fields: ['ids', 'key', 'value', 'unset'],
   examples: ['ainative-code session meta abc123def456', 'ainative-code session meta abc123def456 project backend-service'],
   async run(input, context) {
     const { ids } = await findFirstTarget(context, 'session meta', [input.id])
     const sessions = await sessionsOf(context, ids)
-    if (!sets(input)) return readMeta(sessions, input.key)
+    if (!changesMetadata(input)) return readMeta(sessions, input.key)
     await (await context.host.store()).save(sessions.map((session) => ({ id: session.id, ...patchOf(session, input) })))
     return { ids, ...(input.unset === undefined ? { key: input.key, value: input.value } : { unset: input.unset }) }
   },
@@ -54,7 +54,7 @@ export const meta = defineCommand({
 })
 
 /** True if the command changes metadata, false if it shows metadata. */
-function sets({ value, unset }: { value?: string; unset?: string }): boolean {
+function changesMetadata({ value, unset }: { value?: string; unset?: string }): boolean {
   return value !== undefined || unset !== undefined
 }
 

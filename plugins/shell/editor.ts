@@ -12,16 +12,16 @@ export type Answer = { line: string; pasted: boolean } | 'stopped' | 'cleared' |
 export interface Editor {
   read(prompt: string): Promise<Answer>
   /** Sets the history (newest first), the completion and the key bindings of the next prompts. */
-  use(history: string[], tab: Tab, keys?: Keys): void
+  use(history: string[], tab: TabHandler, keys?: KeyHandler): void
   /** Writes text above the prompt. */
   above(text: string): void
 }
 
 /** The action of a key that is pressed with Ctrl, if the key has one. The action returns true to enter the line. */
-export type Keys = (letter: string) => ((line: Line) => Promise<boolean>) | undefined
+export type KeyHandler = (letter: string) => ((line: Line) => Promise<boolean>) | undefined
 
 /** Completes the line; `repeated` is true for the second Tab in a row. */
-export type Tab = (line: Line, repeated: boolean) => Promise<void>
+export type TabHandler = (line: Line, repeated: boolean) => Promise<void>
 
 /** The terminal of an editor. */
 export interface EditorOptions {
@@ -30,7 +30,7 @@ export interface EditorOptions {
 }
 
 /** Undocumented fields of readline. */
-type Inner = { line: string; cursor: number; prevRows: number; history: string[] }
+type ReadlineFields = { line: string; cursor: number; prevRows: number; history: string[] }
 
 /** An editor on Node's readline. Readline gets one key at a time, so that keys typed after Enter wait for the next prompt. */
 export function createEditor({ input, output }: EditorOptions): Editor {
@@ -50,11 +50,11 @@ export function createEditor({ input, output }: EditorOptions): Editor {
     },
     use(history, tab, keys = () => undefined) {
       Object.assign(state, { history, tab, keys })
-      Object.assign(readline, { history } satisfies Partial<Inner>)
+      Object.assign(readline, { history } satisfies Partial<ReadlineFields>)
     },
     above(text) {
       output.write(`\r\x1b[J${text}`)
-      Object.assign(readline, { prevRows: 0 } satisfies Partial<Inner>)
+      Object.assign(readline, { prevRows: 0 } satisfies Partial<ReadlineFields>)
       readline.prompt(true)
     },
   }
@@ -66,8 +66,8 @@ interface State extends EditorOptions {
   keysOf: ReturnType<typeof createKeys>
   /** Earlier lines, the newest first. */
   history: string[]
-  tab: Tab
-  keys: Keys
+  tab: TabHandler
+  keys: KeyHandler
 }
 
 async function readAnswer(state: State, prompt: string): Promise<Answer> {
@@ -88,7 +88,7 @@ async function readAnswer(state: State, prompt: string): Promise<Answer> {
     tabs = isTab ? tabs + 1 : 0
     // After an error in the completion, Tab offers nothing.
     if (isTab) await tab(line, tabs > 1).catch(() => undefined)
-    else if (token.kind === 'key') for (const [text, key] of keysOf(token)) if (await press(state, text, key)) return stop(state, key)
+    else if (token.kind === 'key') for (const [text, key] of keysOf(token)) if (await handleKey(state, text, key)) return stop(state, key)
     if (entered !== undefined) return { line: entered, pasted: token.pasted === true }
   }
 }
@@ -106,7 +106,7 @@ function insert({ readline, line }: State, text: string): void {
 }
 
 /** Handles a key. Returns true if the key ends the prompt without a line. */
-async function press(state: State, text: string | undefined, key: Key): Promise<boolean> {
+async function handleKey(state: State, text: string | undefined, key: Key): Promise<boolean> {
   const { readline, line, keys } = state
   if (key.ctrl && (key.name === 'c' || (key.name === 'd' && !line.text()))) return true
   const bound = key.ctrl ? keys(key.name ?? '') : undefined
@@ -130,12 +130,12 @@ function stop({ readline, line, output }: State, key: Key): Answer {
   const empty = !line.text()
   readline.write(null, { ctrl: true, name: 'e' })
   output.write(key.name === 'c' ? '^C\n' : '\n')
-  Object.assign(readline, { line: '', cursor: 0, prevRows: 0 } satisfies Partial<Inner>)
+  Object.assign(readline, { line: '', cursor: 0, prevRows: 0 } satisfies Partial<ReadlineFields>)
   return key.name === 'd' ? 'ended' : empty ? 'stopped' : 'cleared'
 }
 
 function lineOf(readline: Interface, output: NodeJS.WriteStream): Line {
-  const inner: Inner = readline as unknown as Inner
+  const inner: ReadlineFields = readline as unknown as ReadlineFields
   return {
     text: () => readline.line,
     cursor: () => readline.cursor,

@@ -59,7 +59,7 @@ export function openInput(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream):
     }
     wake()
   }
-  const feed = createFeed(push)
+  const feed = createTokenizer(push)
   const end = () => push([{ kind: 'end', text: '' }])
   stdin.on('end', end)
   stdin.on('error', end)
@@ -101,7 +101,7 @@ export function openInput(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream):
 }
 
 /** Returns a function that converts chunks of bytes to tokens. A chunk may end within a character, a key or a paste. */
-function createFeed(push: (tokens: Token[]) => void): (chunk: Buffer) => void {
+function createTokenizer(push: (tokens: Token[]) => void): (chunk: Buffer) => void {
   const decoder = new StringDecoder('utf8')
   let incomplete = ''
   let paste: string | undefined

@@ -1,12 +1,12 @@
 import type { Io, Mode } from 'ainative-code'
-import type { Keys } from './editor.ts'
+import type { KeyHandler } from './editor.ts'
 import { type Input, whilePromptWaits } from './input.ts'
 
 type Abortable = (work: (inner: Io) => Promise<string>) => Promise<string | undefined>
 
 /** Converts the key bindings of a mode to the form of the editor. */
 export const bindKeys =
-  (key: Mode['key'], input: Input, abortable: Abortable): Keys =>
+  (key: Mode['key'], input: Input, abortable: Abortable): KeyHandler =>
   (letter) => {
     const bound = key?.(letter)
     if (!bound) return undefined

@@ -34,13 +34,13 @@ export function openScreen(signal: AbortSignal): Screen {
   const hadBracketedPaste = isBracketedPaste()
   const input = openInput(stdin, output)
   const events = createEvents()
-  const pane = createPane(output)
+  const alternateScreen = createAlternateScreen(output)
   let open = true
   const close = () => {
     if (!open) return
     open = false
     for (const remove of removers) remove()
-    pane.leave()
+    alternateScreen.leave()
     if (!hadBracketedPaste) input.mark(false)
     input.close()
     input.end()
@@ -51,7 +51,7 @@ export function openScreen(signal: AbortSignal): Screen {
     events.fail(error)
   }
   const redraw = () => {
-    pane.clear()
+    alternateScreen.clear()
     events.push({ kind: 'resize' })
   }
   const resume = () => {
@@ -64,10 +64,10 @@ export function openScreen(signal: AbortSignal): Screen {
   input.mark(true)
   output.write(ENTER)
   redraw()
-  void pump(input.next, events).catch(end)
+  void pushEvents(input.next, events).catch(end)
   return {
     ...sizeOf(output),
-    draw: (lines, cursor) => void (open && pane.draw(lines, cursor)),
+    draw: (lines, cursor) => void (open && alternateScreen.draw(lines, cursor)),
     send: (sequence) => void (open && output.write(sequence)),
     next: events.next,
     close,
@@ -82,7 +82,7 @@ function resetRawMode(stdin: ReadStream): void {
 }
 
 /** The alternate screen, which redraws only the changed lines. */
-function createPane(output: WriteStream) {
+function createAlternateScreen(output: WriteStream) {
   const drawn = new Map<number, string>()
   return {
     clear() {
@@ -184,7 +184,7 @@ function createEvents() {
 }
 
 /** Converts tokens to events until the input ends. */
-async function pump(next: () => Promise<Token>, { push }: { push(event: ScreenEvent): void }): Promise<never> {
+async function pushEvents(next: () => Promise<Token>, { push }: { push(event: ScreenEvent): void }): Promise<never> {
   const keysOf = createKeys()
   for (;;) {
     const token = await next()

@@ -9,12 +9,12 @@ import {
   quoteRest,
   UNQUOTED,
 } from 'ainative-code'
-import type { Tab } from './editor.ts'
+import type { TabHandler } from './editor.ts'
 import { formatCandidates } from './format-candidates.ts'
 
 /** Returns the handler of Tab, which inserts the common start of all candidates. A second Tab lists the candidates. */
 export const createCompleter =
-  (complete: Mode['complete']): Tab =>
+  (complete: Mode['complete']): TabHandler =>
   async (line, repeated) => {
     const before = line.text().slice(0, line.cursor())
     const completion = { quote: UNQUOTED, shownFrom: 0, candidates: [], word: '', ...(await complete?.(before)) }

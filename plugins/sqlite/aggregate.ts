@@ -1,4 +1,4 @@
-import { type Aggregate, type Band, dayText, type Expr, type GroupKey, type Totals, type TotalsRow } from 'ainative-code'
+import { type Aggregate, type BucketKey, dayText, type Expr, type GroupKey, type Totals, type TotalsRow } from 'ainative-code'
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { aggregateSql, costSql, figureSql, figuresIn } from './figures.ts'
 import { toSql } from './plan.ts'
@@ -52,9 +52,9 @@ export function querySql(db: Kysely<Schema>, question: Totals): RawBuilder<Recor
   return sql`${sql.join(parts, sql` `)}`
 }
 
-const nameOf = (key: GroupKey | Band) => (typeof key === 'string' ? key : key.name)
+const nameOf = (key: GroupKey | BucketKey) => (typeof key === 'string' ? key : key.name)
 
-function keyValue(key: GroupKey | Band, value: unknown): string | number | null {
+function keyValue(key: GroupKey | BucketKey, value: unknown): string | number | null {
   if (value === null) return null
   if (key === 'day' || key === 'week') return dayText(value as number)
   return Buffer.isBuffer(value) ? readText(value) : (value as string | number)
@@ -95,8 +95,8 @@ const OF_MESSAGES = {
   cost_source: costSql('source'),
 }
 
-function keySql(key: GroupKey | Band, { from, timeZone }: Totals): RawBuilder<unknown> {
-  if (typeof key !== 'string') return bandSql(figureSql(from, key.figure), key.bounds)
+function keySql(key: GroupKey | BucketKey, { from, timeZone }: Totals): RawBuilder<unknown> {
+  if (typeof key !== 'string') return bucketSql(figureSql(from, key.figure), key.bounds)
   const ofMessage = from === 'messages'
   if (key === 'provider' || key === 'model')
     return ofMessage ? sql`coalesce(${sql.ref(`m.${key}`)}, ${sql.ref(`s.${key}`)})` : sql.ref(`s.${key}`)
@@ -110,7 +110,7 @@ function keySql(key: GroupKey | Band, { from, timeZone }: Totals): RawBuilder<un
   return timeSql(key, sql.ref(ofMessage ? 'm.created_at' : 's.created_at'), timeZone)
 }
 
-function bandSql(figure: RawBuilder<unknown>, bounds: readonly number[]): RawBuilder<unknown> {
+function bucketSql(figure: RawBuilder<unknown>, bounds: readonly number[]): RawBuilder<unknown> {
   const reached = bounds.toReversed().map((bound) => sql`when ${figure} >= ${bound} then ${bound}`)
   return reached.length === 0 ? sql.lit(0) : sql`case ${sql.join(reached, sql` `)} else 0 end`
 }

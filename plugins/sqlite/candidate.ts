@@ -3,9 +3,9 @@ import path from 'node:path'
 import { codeOf, type Host, makeFolder, Problem, temporaryFile } from 'ainative-code'
 import { type Connection, connect } from './connection.ts'
 import { damagedProblem, databaseProblem, isFull } from './database-problem.ts'
+import { checkWal } from './database-stamp.ts'
 import { applyMissing } from './migrate.ts'
 import { APPLICATION_ID } from './migrations.ts'
-import { checkWal } from './stamp.ts'
 import { createPrivate, removeDatabase } from './temporary-database.ts'
 
 /** A verified and migrated copy of a backup, in the folder of the database that the copy will replace. */

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { type Context, fileProblem, Problem, temporaryFile } from 'ainative-code'
 import { type Connection, connect } from './connection.ts'
 import { damagedProblem } from './database-problem.ts'
-import { nextStamp } from './stamp.ts'
+import { nextStamp } from './database-stamp.ts'
 import { createPrivate, removeDatabase } from './temporary-database.ts'
 
 /** Pages copied per step: 4 MB. The abort signal is checked between steps. */

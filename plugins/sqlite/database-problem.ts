@@ -32,10 +32,12 @@ const isDamage = (error: unknown) =>
 /** True if the error means that the disk has no space (or no quota) left for this file. */
 export function isFull(error: unknown, file: string): boolean {
   const code = codeOf(error) ?? ''
-  return code.startsWith('SQLITE_FULL') || ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code) || (code.startsWith('SQLITE_IOERR') && noRoom(file))
+  return (
+    code.startsWith('SQLITE_FULL') || ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code) || (code.startsWith('SQLITE_IOERR') && hasNoSpace(file))
+  )
 }
 
-function noRoom(file: string): boolean {
+function hasNoSpace(file: string): boolean {
   try {
     return fs.statfsSync(path.dirname(file)).bavail < 64
   } catch {

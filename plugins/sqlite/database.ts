@@ -3,8 +3,8 @@ import path from 'node:path'
 import { codeOf, endOfLinks, type Host, makeFolder, Problem } from 'ainative-code'
 import { type Connection, connect } from './connection.ts'
 import { databaseProblem, NOT_READ, removedProblem } from './database-problem.ts'
+import { checkWal } from './database-stamp.ts'
 import { migrate } from './migrate.ts'
-import { checkWal } from './stamp.ts'
 
 /** An open database. */
 export interface OpenedDatabase {

@@ -28,13 +28,13 @@ export function sizeOf(messages: NewMessage[]): number {
  */
 export async function withReservedSpace<T>(connection: Connection, bytes: number, work: () => Promise<T>): Promise<T> {
   if (freeSpace(connection) > TIGHT + 4 * bytes) return work()
-  emptyLog(connection)
+  truncateWal(connection)
   const release = reserve(path.dirname(connection.name), Math.ceil(1.5 * bytes) + MARGIN)
   try {
     return await work()
   } finally {
     release()
-    emptyLog(connection)
+    truncateWal(connection)
   }
 }
 
@@ -62,7 +62,7 @@ function reserve(folder: string, bytes: number): () => void {
 }
 
 /** Moves the content of the -wal file to the database and truncates the -wal file, unless another process is using it. Never throws. */
-export const emptyLog = (connection: Connection): void => attempt(connection, () => connection.pragma('wal_checkpoint(truncate)'))
+export const truncateWal = (connection: Connection): void => attempt(connection, () => connection.pragma('wal_checkpoint(truncate)'))
 
 /** Returns free pages to the disk if they make up most of the database. Never throws. */
 export function shrinkDatabase(connection: Connection): void {
@@ -71,7 +71,7 @@ export function shrinkDatabase(connection: Connection): void {
     const free = connection.pragma('freelist_count', { simple: true }) as number
     if (free * 2 > pages && pages - free < MAX_VACUUM) connection.exec('vacuum')
   })
-  emptyLog(connection)
+  truncateWal(connection)
 }
 
 /** Runs optional work without waiting for locks. Ignores its errors, because the next start tries again. */

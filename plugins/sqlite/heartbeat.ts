@@ -12,7 +12,7 @@ export const heartbeat = (): Heartbeat => ({ pid: process.pid, host: hostName(),
 const isDead = ({ pid, host, beat_at }: Heartbeat) => Date.now() - beat_at > SILENT_MS || (host === hostName() && !isAlive(pid))
 
 /** The keys of the imports and of the partial messages whose process died. */
-export async function findDead(db: Kysely<Schema>): Promise<{ imports: number[]; replies: number[] }> {
+export async function findAbandoned(db: Kysely<Schema>): Promise<{ imports: number[]; replies: number[] }> {
   const imports = (await db.selectFrom('imports').selectAll().execute()).filter(isDead)
   const replies = (await db.selectFrom('replies').selectAll().execute()).filter(isDead)
   return { imports: imports.map(({ pk }) => pk), replies: replies.map(({ message }) => message) }

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import type { Connection } from './connection.ts'
 import { realPath } from './database.ts'
 import { NOT_READ, removedProblem } from './database-problem.ts'
-import { stampInFile, stampOf } from './stamp.ts'
+import { stampInFile, stampOf } from './database-stamp.ts'
 
 /** Detects that the files of an open database were removed or replaced: writes to such files would be lost. */
 export interface Identity {
@@ -28,7 +28,7 @@ function isUnused(file: string, inode: string | undefined): boolean {
 }
 
 /** Records the identity of a database that was just opened. */
-export function takeIdentity(connection: Connection, file: string): Identity {
+export function recordIdentity(connection: Connection, file: string): Identity {
   const real = realPath(file)
   const files = [file, `${real}-wal`, `${real}-shm`]
   const inodes = files.map(inodeOf)

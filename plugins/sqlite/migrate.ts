@@ -1,9 +1,9 @@
 import { codeOf, type Host, messageOf, Problem, sleepSync } from 'ainative-code'
 import { BUSY_MS, type Connection } from './connection.ts'
 import { damagedProblem } from './database-problem.ts'
+import { incrementStamp } from './database-stamp.ts'
 import { type Migration, sqliteHooks } from './hooks.ts'
 import { APPLICATION_ID, MIGRATIONS } from './migrations.ts'
-import { incrementStamp } from './stamp.ts'
 
 /** Migrates the database to the schema of this program and switches to WAL mode. `file` names the database in errors. */
 export function migrate(db: Connection, host: Host, file: string): void {

@@ -1,11 +1,11 @@
 import { type Piece, Problem } from 'ainative-code'
 import { BUSY_MS, type Connection } from './connection.ts'
 import { NOT_WRITTEN, UNCERTAIN } from './database-problem.ts'
+import { incrementStamp } from './database-stamp.ts'
 import { heartbeat } from './heartbeat.ts'
 import type { Identity } from './identity.ts'
 import { fromMessageValues, MESSAGE_COLUMNS, type MessageValues } from './rows.ts'
 import { readText, type StoredText, storeText } from './schema.ts'
-import { incrementStamp } from './stamp.ts'
 
 type Kind = 'text' | 'reasoning'
 

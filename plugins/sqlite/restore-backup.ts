@@ -8,8 +8,8 @@ import { copyDatabase, type Progress, regularFile, writeCopy } from './copy-data
 import { exists, openDatabase, realPath } from './database.ts'
 import { databasePath } from './database-path.ts'
 import { databaseProblem } from './database-problem.ts'
-import { emptyLog } from './disk-space.ts'
-import { nextStamp, stampOf } from './stamp.ts'
+import { nextStamp, stampOf } from './database-stamp.ts'
+import { truncateWal } from './disk-space.ts'
 
 /** The command `session restore-backup`. */
 export const restoreBackup = defineCommand({
@@ -64,14 +64,14 @@ async function confirmed({ ask, note }: Context, database: string, file: string,
 async function replace(candidate: Candidate, database: string, context: Context): Promise<string | undefined> {
   const previous = previousName(database)
   const current = exists(database) ? await openCurrent(database, context.host) : undefined
-  if (!current) return moveInto(candidate, database, previous) ? previous : undefined
+  if (!current) return replaceDatabase(candidate, database, previous) ? previous : undefined
   try {
     await writeCopy(current, previous, context, { check: false })
     await copyInto(candidate, current, context).catch((error) => {
       fs.rmSync(previous)
       throw error
     })
-    emptyLog(current)
+    truncateWal(current)
     return previous
   } finally {
     current.close()
@@ -116,7 +116,7 @@ function matchPageSize(db: Connection, size: unknown): void {
 }
 
 /** Renames the files of the database to `previous`, then the candidate to the database; true if there were files to rename. */
-function moveInto({ connection, file }: Candidate, database: string, previous: string): boolean {
+function replaceDatabase({ connection, file }: Candidate, database: string, previous: string): boolean {
   connection.close()
   const moved: string[] = []
   try {

@@ -4,8 +4,8 @@ import { type OpenedDatabase, openDatabase } from './database.ts'
 import { databasePath } from './database-path.ts'
 import { databaseProblem, NOT_READ } from './database-problem.ts'
 import { sqliteHooks } from './hooks.ts'
-import { takeIdentity } from './identity.ts'
-import { type Busy, createQuery } from './query.ts'
+import { recordIdentity } from './identity.ts'
+import { createQuery, type LastWrite } from './query.ts'
 import { createReader, type SqliteStore } from './reader.ts'
 import { reopeningStore } from './reopening-store.ts'
 import { replyWriter } from './reply-pieces.ts'
@@ -23,13 +23,13 @@ export async function openStore(host: Host): Promise<SqliteStore> {
 }
 
 async function storeOf({ connection, readOnlyReason }: OpenedDatabase, host: Host, file: string): Promise<SqliteStore> {
-  const identity = takeIdentity(connection, file)
+  const identity = recordIdentity(connection, file)
   const withProblems = guard(file)
-  const busy: Busy = {}
-  const writer = once(async () => (await import('./writer.ts')).createWriter(connection, identity, host, busy))
+  const lastWrite: LastWrite = {}
+  const writer = once(async () => (await import('./writer.ts')).createWriter(connection, identity, host, lastWrite))
   setAccess(host, { connection, write: async (...args) => (await writer()).write(...args), withProblems, sessions: sessionsQuery })
-  const isUntidy = () => connection.prepare('select 1 from imports union all select 1 from replies limit 1').get() !== undefined
-  if (!readOnlyReason && !connection.readonly && isUntidy()) await (await writer()).tidy()
+  const hasLeftovers = () => connection.prepare('select 1 from imports union all select 1 from replies limit 1').get() !== undefined
+  if (!readOnlyReason && !connection.readonly && hasLeftovers()) await (await writer()).removeLeftovers()
   const check = () => readOnlyReason || identity.checkContent()
   const checkedRead: Guard = (work) =>
     withProblems(() => {
@@ -37,7 +37,7 @@ async function storeOf({ connection, readOnlyReason }: OpenedDatabase, host: Hos
       return work()
     })
   const grow = replyWriter(connection, identity)
-  const store = createReader(createQuery(connection, busy), connection, file)
+  const store = createReader(createQuery(connection, lastWrite), connection, file)
   const resolved = async <T extends { where?: Expr }>(question: T): Promise<T> =>
     question.where ? { ...question, where: await resolveWords(host, question.where) } : question
   const listAll = async function* (plan: Plan) {

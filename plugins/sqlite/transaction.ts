@@ -3,11 +3,11 @@ import { type Kysely, sql } from 'kysely'
 import type { Write } from './access.ts'
 import { BUSY_MS, type Connection } from './connection.ts'
 import { NOT_WRITTEN, UNCERTAIN } from './database-problem.ts'
+import { nextStamp } from './database-stamp.ts'
 import type { sqliteHooks } from './hooks.ts'
 import type { Identity } from './identity.ts'
-import type { Busy } from './query.ts'
+import type { LastWrite } from './query.ts'
 import type { Schema } from './schema.ts'
-import { nextStamp } from './stamp.ts'
 
 type Hooks = Pick<ReturnType<typeof sqliteHooks>, 'watching' | 'committing'>
 
@@ -17,7 +17,7 @@ export function createWrite(
   connection: Connection,
   identity: Identity,
   { watching, committing }: Hooks,
-  busy: Busy,
+  lastWrite: LastWrite,
 ): Write {
   return async (work, wait = BUSY_MS) => {
     identity.check(NOT_WRITTEN)
@@ -28,7 +28,7 @@ export function createWrite(
       return result
     }
     const running = db.connection().execute((trx) => transaction(trx, complete, wait))
-    busy.last = running.catch(() => undefined)
+    lastWrite.end = running.catch(() => undefined)
     const result = await running
     identity.check(UNCERTAIN)
     return result

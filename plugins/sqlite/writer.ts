@@ -5,14 +5,14 @@ import { totalsReader } from './aggregate.ts'
 import { applyChange, applyTogether, changedTags } from './apply-change.ts'
 import type { Connection } from './connection.ts'
 import { databaseProblem } from './database-problem.ts'
-import { findDead } from './heartbeat.ts'
+import { findAbandoned } from './heartbeat.ts'
 import { sqliteHooks } from './hooks.ts'
 import type { Identity } from './identity.ts'
-import type { Busy } from './query.ts'
+import type { LastWrite } from './query.ts'
+import { removeStaged } from './remove-staged.ts'
 import { messageFinder } from './reply-pieces.ts'
 import type { Schema } from './schema.ts'
 import { startImport } from './start-import.ts'
-import { sweep } from './sweep.ts'
 import { createWrite } from './transaction.ts'
 
 /** The part of the store whose SQL kysely builds. A command that only lists, shows or searches sessions does not load this part. */
@@ -22,26 +22,26 @@ export interface Writer {
   import(mode: ImportMode): Promise<Import>
   aggregate: NonNullable<Store['aggregate']>
   /** Removes the leftovers of processes that died. */
-  tidy(): Promise<void>
+  removeLeftovers(): Promise<void>
 }
 
 type Save = (changes: Change[], wait?: number) => Promise<void>
 
-/** Creates the writer of a connection. `busy` holds the last transaction. */
-export function createWriter(connection: Connection, identity: Identity, host: Host, busy: Busy): Writer {
+/** Creates the writer of a connection. `lastWrite` holds the last transaction. */
+export function createWriter(connection: Connection, identity: Identity, host: Host, lastWrite: LastWrite): Writer {
   const list = (text: unknown): string[] => JSON.parse(String(text))
   connection.function('changedTags', { deterministic: true }, (tags, added, removed) =>
     JSON.stringify(changedTags(list(tags), list(added), list(removed))),
   )
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) })
-  const write = createWrite(db, connection, identity, sqliteHooks(host), busy)
+  const write = createWrite(db, connection, identity, sqliteHooks(host), lastWrite)
   const save = saver(write, connection, host)
   return {
     write,
     save,
     import: (mode) => startImport(db, write, connection, mode, sqliteHooks(host).writing),
     aggregate: totalsReader(db),
-    tidy: () => tidy(db, connection, write, save),
+    removeLeftovers: () => removeLeftovers(db, connection, write, save),
   }
 }
 
@@ -49,10 +49,10 @@ export function createWriter(connection: Connection, identity: Identity, host: H
  * Removes the rows of an import whose process died, and joins the pieces of a reply whose process died. After an error, the next start tries
  * again.
  */
-async function tidy(db: Kysely<Schema>, connection: Connection, write: Write, save: Save): Promise<void> {
+async function removeLeftovers(db: Kysely<Schema>, connection: Connection, write: Write, save: Save): Promise<void> {
   try {
-    const { imports, replies } = await findDead(db)
-    for (const each of imports) await sweep(write, connection, each, 0)
+    const { imports, replies } = await findAbandoned(db)
+    for (const each of imports) await removeStaged(write, connection, each, 0)
     const find = messageFinder(connection)
     for (const each of replies) {
       const reply = find(each)
@@ -64,7 +64,7 @@ async function tidy(db: Kysely<Schema>, connection: Connection, write: Write, sa
 }
 
 /** Overwrites removed data: pages may contain copies of cells that SQLite moved earlier, and the -wal file contains old pages. */
-function wipe(connection: Connection): void {
+function overwriteRemovedData(connection: Connection): void {
   try {
     connection.exec('vacuum')
     const busy = connection.pragma('wal_checkpoint(truncate)', { simple: true })
@@ -92,6 +92,6 @@ function saver(write: Write, connection: Connection, host: Host): Save {
         if (isTapped(writing)) await writing.promise(change, trx)
       }
     }, wait)
-    if (changes.some((change) => change.remove)) wipe(connection)
+    if (changes.some((change) => change.remove)) overwriteRemovedData(connection)
   }
 }

@@ -4,7 +4,7 @@ import { costFields, costLines } from './cost-text.ts'
 import { type Costs, openCosts } from './costs.ts'
 import { printGroups } from './groups.ts'
 import { isOfSessions, isTime, type Key } from './keys.ts'
-import { countIn, idOf, NUMBERS, split } from './numbers.ts'
+import { countIn, groupRows, idOf, NUMBERS } from './numbers.ts'
 import type { StatsResult } from './stats-result.ts'
 
 /** Computes statistics per group: sessions are grouped by their own keys, and messages by theirs. `top` limits the number of groups. */
@@ -19,7 +19,7 @@ export async function breakdown(context: Context, where: Expr, keys: Key[], top:
     note('a session counts once for each of its tags, so the sum of the groups can exceed the total')
   if (has(rows, 'uncounted_replies') && has(rows, 'counted_messages'))
     note('some replies have no token counts and are not part of the totals')
-  const parts = split(costRows, keys)
+  const parts = groupRows(costRows, keys)
   const groups = rows.map((row) => ({ row, cost: costs.of(parts.get(idOf(row, keys)) ?? []) }))
   const total = costs.of(rows.flatMap((row) => parts.get(idOf(row, keys)) ?? []))
   return {

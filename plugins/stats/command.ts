@@ -5,9 +5,8 @@ import {
   findIds,
   hasSelection,
   once,
+  resolveSelection,
   Selection,
-  select,
-  toExpr,
   usage,
   wholeNumber,
 } from 'ainative-code'
@@ -93,7 +92,7 @@ async function collect(input: Input, context: Context): Promise<StatsResult> {
   const keys = by === undefined ? undefined : parseKeys(by)
   const ids = words.length > 0 ? await findIds(context, words) : undefined
   if (ids && !keys && !isReport) return sessionStats(context, ids)
-  const where = ids ? { ids } : await whereOf(input, context)
+  const where = ids ? { ids } : await resolveSelection(context, input)
   if (isReport) return report(context, where, scopeOf(input, ids))
   return keys ? breakdown(context, where, keys, top) : overview(context, where)
 }
@@ -102,13 +101,4 @@ async function report(context: Context, where: Expr, scope: string): Promise<Sta
   const { gatherReportData } = await import('./report/gather-data.ts')
   const data = await gatherReportData(context, where, scope)
   return { data, print: async () => (await import('./report/report.ts')).renderReport(data) }
-}
-
-/** Converts the selection flags to a condition. `--where` is evaluated first and becomes a list of ids. */
-async function whereOf(input: Selection, context: Context): Promise<Expr> {
-  const where = toExpr(input)
-  if (input.where === undefined) return where
-  const ids: string[] = []
-  for await (const { id } of select(context, { where }, input.where)) ids.push(id)
-  return { ids }
 }

@@ -1,5 +1,5 @@
 import {
-  type Band,
+  type BucketKey,
   type GroupKey,
   isCost,
   type Message,
@@ -29,7 +29,7 @@ interface Group {
 }
 
 /** Answers a question for a store without `aggregate`: reads its sessions, and their messages if the question is about messages. */
-export async function compute(store: Store, question: Totals, signal?: AbortSignal): Promise<TotalsRow[]> {
+export async function computeTotals(store: Store, question: Totals, signal?: AbortSignal): Promise<TotalsRow[]> {
   const { group = [], aggregates } = question
   const groups = new Map<string, Group>()
   const groupFor = (values: Value[]) => {
@@ -84,7 +84,7 @@ function figuresOf(message: Message, before: Message | undefined): Figures {
 function keysOf(row: Row, { group = [], timeZone }: Totals): Value[][] {
   const tags = group.includes('tag') && row.session.tags.length > 0 ? [...new Set(row.session.tags)] : [null]
   return tags.map((tag) =>
-    group.map((key) => (key === 'tag' ? tag : typeof key === 'string' ? keyOf(row, key, timeZone) : bandOf(row, key))),
+    group.map((key) => (key === 'tag' ? tag : typeof key === 'string' ? keyOf(row, key, timeZone) : bucketOf(row, key))),
   )
 }
 
@@ -101,12 +101,12 @@ function keyOf({ session, message, time }: Row, key: Exclude<GroupKey, 'tag'>, t
 const costOf = (message: Message | undefined) => (isCost(message?.cost) ? message.cost : undefined)
 
 /** The largest bound that the figure of a row reaches; 0 if there is none. */
-function bandOf({ figures }: Row, { figure, bounds }: Band): number {
+function bucketOf({ figures }: Row, { figure, bounds }: BucketKey): number {
   const value = figures[figure]
   return value === undefined ? 0 : (bounds.findLast((bound) => value >= bound) ?? 0)
 }
 
-const nameOf = (key: GroupKey | Band) => (typeof key === 'string' ? key : key.name)
+const nameOf = (key: GroupKey | BucketKey) => (typeof key === 'string' ? key : key.name)
 
 const rowOf = ({ values, numbers }: Group, { group = [], aggregates }: Totals): TotalsRow =>
   Object.fromEntries([

@@ -42,7 +42,7 @@ export async function openCosts({ host, signal }: Pick<Context, 'host' | 'signal
   const prices = await pricesFor(host)
   const models: Totals = { from: 'messages', where, group: ['provider', 'model'], aggregates: {} }
   const [rows = []] = await answerQuestions(await host.store(), [models], signal)
-  const { over, since } = prices.breaks(rows.map(modelIn))
+  const { over, since } = prices.breakpoints(rows.map(modelIn))
   const bands = [
     // A price changes above a limit, but a band includes its bound, so each bound is the limit plus 1.
     { name: 'over', figure: 'input', bounds: over.map((limit) => limit + 1) },

@@ -5,7 +5,7 @@ import type { CostResult } from './costs.ts'
 import { type Key, label } from './keys.ts'
 import { largest } from './largest.ts'
 import { countIn, numberIn, writtenIn } from './numbers.ts'
-import { count, response } from './text.ts'
+import { countText, responseTime } from './text.ts'
 
 /** A group: the row with its keys and numbers, and the cost of its messages. */
 export interface Group {
@@ -27,8 +27,8 @@ const column = (title: string, rank: number, value: (row: TotalsRow) => number |
   text: ({ row }) => text(value(row)),
   isUnknown: ({ row }) => value(row) === null,
 })
-const countColumn = (title: string, name: string, rank: number) => column(title, rank, (row) => numberIn(row, name), count)
-const timeColumn = (title: string, name: string, rank: number) => column(title, rank, (row) => numberIn(row, name), response)
+const countColumn = (title: string, name: string, rank: number) => column(title, rank, (row) => numberIn(row, name), countText)
+const timeColumn = (title: string, name: string, rank: number) => column(title, rank, (row) => numberIn(row, name), responseTime)
 const costs: Column = {
   ...{ title: 'COST', rank: 3 },
   text: ({ cost }) => costCell(cost),
@@ -42,7 +42,7 @@ const COLUMNS: Column[] = [
   costs,
   countColumn('INPUT', 'input_tokens', 6),
   countColumn('CACHED', 'cached_tokens', 9),
-  column('WRITTEN', 12, writtenIn, count),
+  column('WRITTEN', 12, writtenIn, countText),
   countColumn('OUTPUT', 'output_tokens', 5),
   countColumn('REASONING', 'reasoning_tokens', 10),
   countColumn('SEARCHES', 'web_searches', 13),

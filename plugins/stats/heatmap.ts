@@ -1,6 +1,6 @@
 import { dayText, type View, weekdayOf } from 'ainative-code'
 import { green } from './bars.ts'
-import type { Days } from './days.ts'
+import type { MessagesPerDay } from './days.ts'
 import { WEEKDAYS } from './keys.ts'
 
 const SHADES = ['·', '░', '▒', '▓', '█']
@@ -9,7 +9,7 @@ const MARGIN = 4
 const WEEKS = 53
 
 /** Draws the year up to the last day with messages: one row per weekday, one column per week, as many weeks as fit the width. */
-export function heatmap(days: Days, view: View): string {
+export function heatmap(days: MessagesPerDay, view: View): string {
   const last = [...days.keys()].reduce((a, b) => Math.max(a, b))
   const weeks = Math.max(1, Math.min(WEEKS, view.width - MARGIN))
   const end = last - weekdayOf(last) + 1
@@ -26,7 +26,7 @@ export function heatmap(days: Days, view: View): string {
  * Creates the function that finds the shade of a day. Shades are quartiles of the days since `from`, so that one busy day does not make all
  * others pale.
  */
-function shadesOf(days: Days, from: number): (day: number) => string {
+function shadesOf(days: MessagesPerDay, from: number): (day: number) => string {
   const counts = [...days].flatMap(([day, count]) => (day >= from ? [count] : [])).sort((a, b) => a - b)
   const bounds = [0.25, 0.5, 0.75].map((share) => counts[Math.floor((counts.length - 1) * share)] ?? 0)
   return (day) => {

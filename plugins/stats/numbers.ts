@@ -25,10 +25,10 @@ export const countIn = (row: TotalsRow | undefined, name: string) => Number(row?
 export const numberIn = (row: TotalsRow | undefined, name: string) => (row?.[name] ?? null) as number | null
 
 /** The number of tokens written to the cache; null if it is unknown. */
-export const writtenIn = ({ cache_write_tokens: short = null, cache_write_1h_tokens: long = null }: TotalsRow | Written) =>
+export const writtenIn = ({ cache_write_tokens: short = null, cache_write_1h_tokens: long = null }: TotalsRow | CacheWrites) =>
   short === null && long === null ? null : Number(short) + Number(long)
 
-interface Written {
+interface CacheWrites {
   cache_write_tokens: number | null
   cache_write_1h_tokens: number | null
 }
@@ -37,7 +37,7 @@ interface Written {
 export const idOf = (row: TotalsRow, keys: readonly string[]) => JSON.stringify(keys.map((key) => row[key] ?? null))
 
 /** Splits rows into groups by these keys. The keys of the map come from idOf(). */
-export function split(rows: TotalsRow[], keys: readonly string[]): Map<string, TotalsRow[]> {
+export function groupRows(rows: TotalsRow[], keys: readonly string[]): Map<string, TotalsRow[]> {
   const groups = new Map<string, TotalsRow[]>()
   for (const row of rows) {
     const id = idOf(row, keys)

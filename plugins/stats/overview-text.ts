@@ -7,7 +7,7 @@ import { heatmap } from './heatmap.ts'
 import { hourLabel } from './keys.ts'
 import { writtenIn } from './numbers.ts'
 import type { Lists, Overview } from './overview-data.ts'
-import { clock, count, duration, plural, response, share } from './text.ts'
+import { countText, coverage, duration, localDateTime, plural, responseTime } from './text.ts'
 
 const SHOWN = 5
 const ONE_DIGIT = { minimumFractionDigits: 1, maximumFractionDigits: 1 }
@@ -33,7 +33,7 @@ export async function* printOverview(page: Page, view: View): AsyncIterable<stri
     lists.busiest_hours.slice(0, SHOWN),
     [
       { title: 'HOUR', value: ({ hour }) => hourLabel(hour) },
-      { title: 'MESSAGES', value: ({ messages }) => count(messages) },
+      { title: 'MESSAGES', value: ({ messages }) => countText(messages) },
     ],
     view,
   )
@@ -44,7 +44,7 @@ export async function* printOverview(page: Page, view: View): AsyncIterable<stri
       { title: 'ID', value: ({ id }) => id },
       { title: 'TITLE', value: ({ title }) => title, flexible: true },
       { title: 'DURATION', value: ({ duration_ms }) => duration(duration_ms) },
-      { title: 'MESSAGES', value: ({ messages }) => count(messages) },
+      { title: 'MESSAGES', value: ({ messages }) => countText(messages) },
     ],
     view,
   )
@@ -52,27 +52,27 @@ export async function* printOverview(page: Page, view: View): AsyncIterable<stri
 
 function lines({ numbers, zone }: Page, costText: string): string {
   const { sessions, messages, average_messages, longest_streak_days, current_streak_days } = numbers
-  const time = (iso: string | null) => clock(iso === null ? null : Date.parse(iso), zone)
+  const time = (iso: string | null) => localDateTime(iso === null ? null : Date.parse(iso), zone)
   const each = average_messages === null ? '' : ` (${average_messages.toLocaleString('en-US', ONE_DIGIT)} per session)`
-  const counted = share(numbers)
+  const counted = coverage(numbers)
   const text = [
-    `Sessions: ${count(sessions)}`,
-    `Messages: ${count(messages)}${each}`,
-    `Total Tokens: ${count(numbers.total_tokens)}`,
+    `Sessions: ${countText(sessions)}`,
+    `Messages: ${countText(messages)}${each}`,
+    `Total Tokens: ${countText(numbers.total_tokens)}`,
     ...(counted ? [`Counted: ${counted}`] : []),
-    `Input Tokens: ${count(numbers.input_tokens)}`,
-    `Cached Tokens: ${count(numbers.cached_tokens)}`,
-    `Tokens Written to Cache: ${count(writtenIn(numbers))}`,
-    `Output Tokens: ${count(numbers.output_tokens)}`,
-    `Reasoning Tokens: ${count(numbers.reasoning_tokens)}`,
-    ...(numbers.web_searches === null ? [] : [`Web Searches: ${count(numbers.web_searches)}`]),
+    `Input Tokens: ${countText(numbers.input_tokens)}`,
+    `Cached Tokens: ${countText(numbers.cached_tokens)}`,
+    `Tokens Written to Cache: ${countText(writtenIn(numbers))}`,
+    `Output Tokens: ${countText(numbers.output_tokens)}`,
+    `Reasoning Tokens: ${countText(numbers.reasoning_tokens)}`,
+    ...(numbers.web_searches === null ? [] : [`Web Searches: ${countText(numbers.web_searches)}`]),
     ...(numbers.messages > 0 ? [costText] : []),
-    `Average Response Time: ${response(numbers.average_response_ms)}`,
-    `Response Time p50: ${response(numbers.p50_response_ms)}`,
-    `Response Time p95: ${response(numbers.p95_response_ms)}`,
+    `Average Response Time: ${responseTime(numbers.average_response_ms)}`,
+    `Response Time p50: ${responseTime(numbers.p50_response_ms)}`,
+    `Response Time p95: ${responseTime(numbers.p95_response_ms)}`,
     `First Message: ${time(numbers.first_message)}`,
     `Last Message: ${time(numbers.last_message)}`,
-    `Active Days: ${count(numbers.active_days)}`,
+    `Active Days: ${countText(numbers.active_days)}`,
     `Longest Streak: ${plural(longest_streak_days, 'day')}`,
     `Current Streak: ${plural(current_streak_days, 'day')}`,
     `Time Zone: ${numbers.time_zone}`,

@@ -2,7 +2,7 @@ import { type Context, type Expr, type GroupKey, isoTime, type Store, type Total
 import { answerQuestions } from './answer-questions.ts'
 import { costFields } from './cost-text.ts'
 import { type Costs, openCosts } from './costs.ts'
-import { type Days, dayNumber, streaksOf } from './days.ts'
+import { dayNumber, type MessagesPerDay, streaksOf } from './days.ts'
 import { countIn, NUMBERS, numberIn } from './numbers.ts'
 import type { Lists, LongSession, Overview } from './overview-data.ts'
 import { printOverview } from './overview-text.ts'
@@ -13,7 +13,7 @@ const SHOWN = 5
 /** Computes the statistics of all sessions that match a condition. */
 export async function overview(context: Context, where: Expr): Promise<StatsResult> {
   const { host, format } = context
-  const { numbers, lists, costs, costRows } = await measure(context, where, [])
+  const { numbers, lists, costs, costRows } = await measureSelection(context, where, [])
   const cost = costs.of(costRows)
   const fields = { ...numbers, ...costFields(cost, format) }
   const zone = zoneOf(host.config.defaults.time_zone)
@@ -30,7 +30,7 @@ interface Measurements {
 }
 
 /** Reads everything that the statistics of a selection need. `costKeys` group the rows of the costs. */
-export async function measure(context: Context, where: Expr, costKeys: GroupKey[]): Promise<Measurements> {
+export async function measureSelection(context: Context, where: Expr, costKeys: GroupKey[]): Promise<Measurements> {
   const { host, note, signal } = context
   const store = await host.store()
   const timeZone = host.config.defaults.time_zone
@@ -79,7 +79,7 @@ function sumBy(rows: TotalsRow[], key: 'day' | 'hour'): [string, number][] {
 function numbersOf(
   sessions: number,
   row: TotalsRow | undefined,
-  { zone, days, today }: { zone: string; days: Days; today: number },
+  { zone, days, today }: { zone: string; days: MessagesPerDay; today: number },
 ): Overview {
   const time = (name: string) => (numberIn(row, name) === null ? null : isoTime(countIn(row, name)))
   const { longest, current } = streaksOf(days, today)

@@ -2,9 +2,9 @@ import { type Context, isoTime, type Totals, type TotalsRow, zoneOf } from 'aina
 import { answerQuestions } from './answer-questions.ts'
 import { costFields } from './cost-text.ts'
 import { openCosts } from './costs.ts'
-import { countIn, idOf, NUMBERS, numberIn, split } from './numbers.ts'
+import { countIn, groupRows, idOf, NUMBERS, numberIn } from './numbers.ts'
 import type { StatsResult } from './stats-result.ts'
-import { clock, count, duration, response, share } from './text.ts'
+import { countText, coverage, duration, localDateTime, responseTime } from './text.ts'
 
 /** The numbers of one session; unknown numbers are null. Times are ISO 8601 UTC. */
 interface SessionStats {
@@ -37,7 +37,7 @@ async function withCosts(allStats: SessionStats[], context: Context): Promise<Se
   const { host, format, signal } = context
   const costs = await openCosts(context, { ids: allStats.map(({ id }) => id) })
   const [rows = []] = await answerQuestions(await host.store(), [costs.question(['session'])], signal)
-  const parts = split(rows, ['session'])
+  const parts = groupRows(rows, ['session'])
   return allStats.map((each) => ({ ...each, ...costFields(costs.of(parts.get(idOf({ session: each.id }, ['session'])) ?? []), format) }))
 }
 
@@ -75,16 +75,16 @@ function statsOf(id: string, row: TotalsRow | undefined, roles: TotalsRow[]): Se
 
 function block(stats: SessionStats, zone: ReturnType<typeof zoneOf>): string {
   const heading = `Session Statistics for ${stats.id}`
-  const time = (iso: string | null) => clock(iso === null ? null : Date.parse(iso), zone)
-  const counted = share({ ...stats, messages: stats.total_messages })
+  const time = (iso: string | null) => localDateTime(iso === null ? null : Date.parse(iso), zone)
+  const counted = coverage({ ...stats, messages: stats.total_messages })
   const lines = [
     heading,
     '─'.repeat(heading.length),
-    `Total Messages: ${count(stats.total_messages)}`,
-    `User Messages: ${count(stats.user_messages)}`,
-    `Assistant Messages: ${count(stats.assistant_messages)}`,
-    `Total Tokens: ${count(stats.total_tokens)}${counted ? ` (of ${counted})` : ''}`,
-    `Average Response Time: ${response(stats.average_response_ms)}`,
+    `Total Messages: ${countText(stats.total_messages)}`,
+    `User Messages: ${countText(stats.user_messages)}`,
+    `Assistant Messages: ${countText(stats.assistant_messages)}`,
+    `Total Tokens: ${countText(stats.total_tokens)}${counted ? ` (of ${counted})` : ''}`,
+    `Average Response Time: ${responseTime(stats.average_response_ms)}`,
     `Duration: ${duration(stats.duration_ms)}`,
     `First Message: ${time(stats.first_message)}`,
     `Last Message: ${time(stats.last_message)}`,

@@ -5,10 +5,10 @@ const UNKNOWN = 'unknown'
 const formatKnown = (value: number | null, text: (value: number) => string) => (value === null ? UNKNOWN : text(value))
 
 /** Formats a count with separators, such as 12,345; `unknown` for null. */
-export const count = (value: number | null) => formatKnown(value, (number) => number.toLocaleString('en-US'))
+export const countText = (value: number | null) => formatKnown(value, (number) => number.toLocaleString('en-US'))
 
 /** Formats a count with a noun, such as `1 day` or `2 days`. */
-export const plural = (value: number, noun: string) => `${count(value)} ${noun}${value === 1 ? '' : 's'}`
+export const plural = (value: number, noun: string) => `${countText(value)} ${noun}${value === 1 ? '' : 's'}`
 
 const UNITS: [name: string, ms: number][] = [
   ['d', DAY_MS],
@@ -35,17 +35,17 @@ export const duration = (ms: number | null) =>
   })
 
 /** Formats milliseconds as `3.2s`; below 0.1 s as `85ms`; from one minute on like duration(). */
-export const response = (ms: number | null) =>
+export const responseTime = (ms: number | null) =>
   formatKnown(ms, (value) => {
     if (value > 0 && value < 100) return `${Math.max(1, Math.round(value))}ms`
     return Math.round(value / 100) < 600 ? `${(Math.round(value / 100) / 10).toFixed(1)}s` : duration(Math.round(value / 1000) * 1000)
   })
 
 /** Formats milliseconds UTC in a time zone, as `2024-01-15 10:30:00`. */
-export const clock = (ms: number | null, zone: Zone) =>
+export const localDateTime = (ms: number | null, zone: Zone) =>
   formatKnown(ms, (value) => new Date(value + zone.offsetAt(value)).toISOString().slice(0, -5).replace('T', ' '))
 
-interface Tokens {
+interface TokenCounts {
   messages: number
   total_tokens: number | null
   counted_messages: number
@@ -53,5 +53,5 @@ interface Tokens {
 }
 
 /** Formats how many messages a token total covers, such as `10 of 24 messages`; undefined if it covers all. */
-export const share = ({ messages, total_tokens, counted_messages, uncounted_replies }: Tokens): string | undefined =>
-  total_tokens !== null && uncounted_replies > 0 ? `${count(counted_messages)} of ${plural(messages, 'message')}` : undefined
+export const coverage = ({ messages, total_tokens, counted_messages, uncounted_replies }: TokenCounts): string | undefined =>
+  total_tokens !== null && uncounted_replies > 0 ? `${countText(counted_messages)} of ${plural(messages, 'message')}` : undefined

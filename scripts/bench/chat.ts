@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { interleave, median, middle, type Node, nodeIn, ours, peakOf, plain } from './run.ts'
+import { createRunNode, median, medianOfNumbers, peakOf, plainScript, program, type RunNode, runInTurn } from './run.ts'
 import { peakRow, type Row, ratioRow, timeRow } from './table.ts'
 
 const ROUNDS = 25
@@ -13,7 +13,7 @@ const PROVIDERS = ['anthropic', 'openai', 'gemini', 'ollama']
 const LONG = 20_000
 const SHORT = 2_000
 
-/** The program's chats with a server on loopback that answers at once. */
+/** Measures chats with a server on loopback that answers at once. */
 export async function measureChat(folder: string): Promise<Row[]> {
   const server = await startServer()
   const env = {
@@ -25,7 +25,7 @@ export async function measureChat(folder: string): Promise<Row[]> {
       OLLAMA_HOST: server.url,
     },
   }
-  const node = nodeIn(folder, env)
+  const node = createRunNode(folder, env)
   try {
     const rows = [...measureStarts(node, folder, server), ...measureLength(node, folder)]
     rows.push(await measureDelay(folder, env, server), ...(await measureResume(node, folder, server)))
@@ -37,8 +37,8 @@ export async function measureChat(folder: string): Promise<Row[]> {
 
 interface Server {
   url: string
-  /** When the request that came last was read, in ns; waits for one that was not told yet. */
-  last(): Promise<bigint>
+  /** Waits for the next request. Returns the time at which the server read the last request, in nanoseconds. */
+  nextRequest(): Promise<bigint>
   end(): void
 }
 
@@ -50,30 +50,31 @@ async function startServer(): Promise<Server> {
   const reader = createInterface({ input: child.stdout as NonNullable<ChildProcess['stdout']> })
   reader.on('line', (line) => lines.push(line))
   await once(reader, 'line')
-  let told = lines.length
+  let seen = lines.length
   return {
     url: `http://127.0.0.1:${lines[0]}`,
-    async last() {
-      while (lines.length === told) await once(reader, 'line')
-      told = lines.length
+    async nextRequest() {
+      while (lines.length === seen) await once(reader, 'line')
+      seen = lines.length
       return BigInt(lines.at(-1) as string)
     },
     end: () => child.kill(),
   }
 }
 
-const chat = (provider: string, model: string, ...more: string[]) => ours('chat', '--provider', provider, '--model', model, ...more, 'hi')
+const chat = (provider: string, model: string, ...more: string[]) =>
+  program('chat', '--provider', provider, '--model', model, ...more, 'hi')
 
-function measureStarts(node: Node, folder: string, { url }: Server): Row[] {
+function measureStarts(node: RunNode, folder: string, { url }: Server): Row[] {
   const database = path.join(folder, 'chat.db')
   const each = PROVIDERS.map((name) => [name, () => node(chat(name, 'say-1'), { database })] as const)
-  // What V8 compiled is kept from the first dozen runs on.
+  // The first 12 starts fill V8's code cache.
   for (let i = 0; i < 12; i++) for (const [, run] of each) run()
-  const runs = interleave(ROUNDS, {
+  const runs = runInTurn(ROUNDS, {
     ...Object.fromEntries(each),
     nothing: () => node(['-e', '0']),
-    plain: () => node(plain('fetch', `${url}/v1/messages`, 'say-1')),
-  } as Record<string, () => ReturnType<Node>>)
+    plain: () => node(plainScript('fetch', `${url}/v1/messages`, 'say-1')),
+  } as Record<string, () => ReturnType<RunNode>>)
   const nothing = median(runs.nothing ?? [])
   return [
     ...PROVIDERS.map((name) => ratioRow(`\`chat "hi"\` with ${name} / \`node -e 0\``, median(runs[name] ?? []), nothing, 6)),
@@ -81,11 +82,11 @@ function measureStarts(node: Node, folder: string, { url }: Server): Row[] {
   ]
 }
 
-/** Replies in many pieces: what a piece takes, and the memory. */
-function measureLength(node: Node, folder: string): Row[] {
+/** Measures replies in many pieces: the time of a piece, and the peak memory. */
+function measureLength(node: RunNode, folder: string): Row[] {
   const database = path.join(folder, 'long.db')
   const ask = (pieces: number) => () => node(chat('anthropic', `say-${pieces}`), { database, measurePeak: true })
-  const runs = interleave(STREAM_ROUNDS, { one: ask(1), short: ask(SHORT), long: ask(LONG) })
+  const runs = runInTurn(STREAM_ROUNDS, { one: ask(1), short: ask(SHORT), long: ask(LONG) })
   const each = (name: 'short' | 'long', pieces: number) => (median(runs[name]) - median(runs.one)) / pieces
   return [
     ratioRow('a piece of a reply of 20,000 / of 2,000', each('long', LONG), each('short', SHORT), 1.2),
@@ -93,41 +94,44 @@ function measureLength(node: Node, folder: string): Row[] {
   ]
 }
 
-/** How much later than through a plain script a piece comes out. */
+/** Measures how much later the program prints a piece than a plain script. */
 async function measureDelay(folder: string, env: NodeJS.ProcessEnv, { url }: Server): Promise<Row> {
   const delays = async (words: string[]) => {
     const own = { PATH: process.env.PATH, HOME: folder, ...env, AINATIVE_DB_PATH: path.join(folder, 'delay.db') }
     const child = spawn(process.execPath, words, { env: own, stdio: ['ignore', 'pipe', 'inherit'] })
-    const seen: number[] = []
+    const times: number[] = []
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      for (const [time] of text.matchAll(/\d{12,}/g)) seen.push(Number(process.hrtime.bigint() - BigInt(time)) / 1e6)
+      for (const [time] of text.matchAll(/\d{12,}/g)) times.push(Number(process.hrtime.bigint() - BigInt(time)) / 1e6)
     })
     await once(child, 'close')
-    return middle(seen)
+    return medianOfNumbers(times)
   }
-  const through = await delays(plain('fetch', `${url}/v1/messages`, 'timed-400'))
+  const reference = await delays(plainScript('fetch', `${url}/v1/messages`, 'timed-400'))
   return timeRow(
     'our own delay of a piece, at the median, while storing',
-    (await delays(chat('anthropic', 'timed-400'))) - through,
+    (await delays(chat('anthropic', 'timed-400'))) - reference,
     1,
-    through,
+    reference,
   )
 }
 
 const TEXT = 'A message of some length, as people write them to a model, and as it answers. '.repeat(3)
 
-/** From the start to the request, in a session of 10,000 messages and in one of 10; a plain script that posts as many tells what the JSON takes. */
-async function measureResume(node: Node, folder: string, server: Server): Promise<Row[]> {
+/**
+ * Measures the time from the start to the request, in sessions of 10 and of 10,000 messages. A plain script that posts the same number of
+ * messages measures the part of the JSON.
+ */
+async function measureResume(node: RunNode, folder: string, server: Server): Promise<Row[]> {
   const database = path.join(folder, 'resume.db')
   const toRequest = async (words: string[]) => {
     const start = process.hrtime.bigint()
     node(words, { database })
-    return Number((await server.last()) - start) / 1e6
+    return Number((await server.nextRequest()) - start) / 1e6
   }
   const each: Record<string, string[]> = {}
   for (const count of [10, 10_000]) {
-    each[`ours ${count}`] = chat('ollama', 'say-1', '--no-save', '-s', importTalk(node, folder, database, count))
-    each[`plain ${count}`] = plain('post', `${server.url}/api/chat`, String(count), TEXT)
+    each[`program ${count}`] = chat('ollama', 'say-1', '--no-save', '-s', importTalk(node, folder, database, count))
+    each[`plain ${count}`] = plainScript('post', `${server.url}/api/chat`, String(count), TEXT)
   }
   const times: Record<string, number[]> = {}
   for (let round = 0; round <= RESUME_ROUNDS; round++) {
@@ -136,18 +140,20 @@ async function measureResume(node: Node, folder: string, server: Server): Promis
       if (round > 0) times[name] = [...(times[name] ?? []), ms]
     }
   }
-  const took = (name: string) => middle(times[name] ?? [])
+  const took = (name: string) => medianOfNumbers(times[name] ?? [])
   const json = took('plain 10000') - took('plain 10')
-  return [ratioRow('from start to request, 10,000 messages / 10 messages and the JSON', took('ours 10000'), took('ours 10') + json, 1.5)]
+  return [
+    ratioRow('from start to request, 10,000 messages / 10 messages and the JSON', took('program 10000'), took('program 10') + json, 1.5),
+  ]
 }
 
-/** A session of so many messages, imported; gives its id. */
-function importTalk(node: Node, folder: string, database: string, count: number): string {
+/** Imports a session with this number of messages. Returns the id. */
+function importTalk(node: RunNode, folder: string, database: string, count: number): string {
   const timestamp = '2026-01-01T00:00:00Z'
   const messages = Array.from({ length: count }, (_, i) => ({ role: i % 2 ? 'assistant' : 'user', content: `${i} ${TEXT}`, timestamp }))
   const id = `resume${String(count).padStart(6, '0')}`
   const file = path.join(folder, `${id}.json`)
   fs.writeFileSync(file, JSON.stringify({ id, title: id, created_at: timestamp, updated_at: timestamp, messages }))
-  node(ours('session', 'import', '-i', file), { database })
+  node(program('session', 'import', '-i', file), { database })
   return id
 }

@@ -1,4 +1,4 @@
-import { interleave, median, type Node, ours } from './run.ts'
+import { median, program, type RunNode, runInTurn } from './run.ts'
 import { type Row, ratioRow } from './table.ts'
 
 const ROUNDS = 15
@@ -20,10 +20,10 @@ const FILTERS = [
   ['--tag', 'go', '--sort', 'title'],
 ]
 
-/** The first page of a list at 100,000 sessions beside the same at 10,000. */
-export const measureFilters = (node: Node, large: string, small: string): Row[] =>
+/** Measures the first page of a list with 100,000 sessions, compared with 10,000. */
+export const measureFilters = (node: RunNode, large: string, small: string): Row[] =>
   FILTERS.map((flags) => {
-    const list = (database: string) => () => node(ours('session', 'list', ...flags), { database })
-    const runs = interleave(ROUNDS, { large: list(large), small: list(small) })
+    const list = (database: string) => () => node(program('session', 'list', ...flags), { database })
+    const runs = runInTurn(ROUNDS, { large: list(large), small: list(small) })
     return ratioRow(`\`${['list', ...flags].join(' ')}\`, 100,000 / 10,000`, median(runs.large), median(runs.small), 2)
   })

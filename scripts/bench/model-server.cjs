@@ -1,6 +1,6 @@
-// Answers as Anthropic, OpenAI, Gemini and Ollama do, on a free port that it prints first: node model-server.cjs
-// A model named say-N answers in N pieces at once; timed-N sends one every 5 ms that holds the time when it was sent. Each request is
-// told of by the time when it was read.
+// A server with the APIs of Anthropic, OpenAI, Gemini and Ollama, on a free port: node model-server.cjs
+// The first line of output is the port. Each further line is the time at which a request was read.
+// The model say-N answers with N pieces at once; timed-N sends N pieces, one every 5 ms, each with the time at which it was sent.
 const http = require('node:http')
 
 const now = () => `${process.hrtime.bigint()}`

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { middle } from './run.ts'
+import { medianOfNumbers } from './run.ts'
 import { type Row, timeRow } from './table.ts'
 import { openTerminal } from './terminal.ts'
 
 const ROUNDS = 5
-/** Stands in a fifth of the seeded messages, and in some titles. */
+/** A word in a fifth of the generated messages, and in some titles. */
 const WORD = 'failing'
-/** The query starts in this column. */
-const START = 3
-/** How long a person takes from key to key, and every third time, so that the contents are searched meanwhile. */
+/** The column in which the query starts. */
+const QUERY_COLUMN = 3
+/** The time between two keys, and after every third key: a pause in typing starts the search of contents. */
 const [TYPING_MS, PAUSE_MS] = [60, 220]
 
-/** A key in the picker once all sessions are loaded: from the key to the frame that has it. */
+/** Measures a key in the picker after all sessions are loaded: the time from the key to the frame that shows it. */
 export async function measurePicker(database: string, folder: string, sessions: string): Promise<Row[]> {
   const terminal = openTerminal(['session', 'pick'], database, folder)
   await terminal.until(/ of [\d,]+ · Enter/)
@@ -24,8 +24,11 @@ export async function measurePicker(database: string, folder: string, sessions: 
     await terminal.type('\x15', frameOf(0))
   }
   terminal.end()
-  return [timeRow(`a key in the picker, ${sessions} sessions`, middle(times), 50), timeRow('… the slowest of 35', Math.max(...times), 50)]
+  return [
+    timeRow(`a key in the picker, ${sessions} sessions`, medianOfNumbers(times), 50),
+    timeRow('… the slowest of 35', Math.max(...times), 50),
+  ]
 }
 
-/** The end of a frame with the cursor after so many letters. */
-const frameOf = (letters: number) => new RegExp(`;${START + letters}H\\x1b\\[\\?25h`)
+/** Matches the end of a frame with the cursor after this number of letters. */
+const frameOf = (letters: number) => new RegExp(`;${QUERY_COLUMN + letters}H\\x1b\\[\\?25h`)

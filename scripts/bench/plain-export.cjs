@@ -1,4 +1,4 @@
-// All sessions as `session export --all` writes them: node plain-export.cjs DATABASE FILE
+// Writes all sessions in the form of `session export --all`: node plain-export.cjs DATABASE FILE
 const fs = require('node:fs')
 const Database = require(process.env.SQLITE_DRIVER)
 
@@ -8,7 +8,7 @@ const db = new Database(process.argv[2])
 const out = fs.openSync(process.argv[3], 'w')
 const sessions = db.prepare('select * from sessions where staged is null and deleted_at is null order by created_at, pk')
 const messages = db.prepare('select id, role, content, created_at from messages where session = ? order by seq')
-let held = '[\n'
+let buffer = '[\n'
 let between = ''
 for (const { pk, id, title, created_at, updated_at, provider, model, tags, metadata, status } of sessions.iterate()) {
   const session = {
@@ -22,11 +22,11 @@ for (const { pk, id, title, created_at, updated_at, provider, model, tags, metad
     messages: messages.all(pk).map((row) => ({ role: row.role, content: row.content, timestamp: iso(row.created_at), id: row.id })),
   }
   if (status !== 'active') session.status = status
-  held += between + JSON.stringify(session)
+  buffer += between + JSON.stringify(session)
   between = ',\n'
-  if (held.length < 1 << 18) continue
-  fs.writeSync(out, held)
-  held = ''
+  if (buffer.length < 1 << 18) continue
+  fs.writeSync(out, buffer)
+  buffer = ''
 }
-fs.writeSync(out, `${held}\n]\n`)
+fs.writeSync(out, `${buffer}\n]\n`)
 fs.closeSync(out)

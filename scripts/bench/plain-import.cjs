@@ -1,4 +1,5 @@
-// An export read whole and inserted in batches: node plain-import.cjs FILE DATABASE, which has the program's tables and indexes
+// Parses a whole export and inserts it in batches: node plain-import.cjs FILE DATABASE
+// The database has the program's tables and indexes.
 const fs = require('node:fs')
 const Database = require(process.env.SQLITE_DRIVER)
 

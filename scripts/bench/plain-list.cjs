@@ -1,4 +1,4 @@
-// The ten newest sessions as `session list` prints them: node plain-list.cjs DATABASE
+// Prints the ten newest sessions in the form of `session list`: node plain-list.cjs DATABASE
 const Database = require(process.env.SQLITE_DRIVER)
 
 const WIDE = /\p{Emoji_Presentation}|\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana}|\p{sc=Hangul}|ー/gu

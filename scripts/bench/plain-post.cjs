@@ -1,4 +1,4 @@
-// Posts a conversation of so many made-up messages as JSON: node plain-post.cjs URL COUNT TEXT
+// Posts a conversation of COUNT messages as JSON: node plain-post.cjs URL COUNT TEXT
 const http = require('node:http')
 
 const [url, count, text] = process.argv.slice(2)

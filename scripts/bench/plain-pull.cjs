@@ -1,4 +1,5 @@
-// The rows of the schema `bare`, read by keyset and inserted: node plain-pull.cjs ENDPOINT DATABASE, which has the program's tables
+// Reads the rows of the schema `bare` by keyset and inserts them: node plain-pull.cjs ENDPOINT DATABASE
+// The database has the program's tables.
 const Database = require(process.env.SQLITE_DRIVER)
 const { Client } = require('pg')
 

@@ -1,4 +1,5 @@
-// The rows of a synced database, inserted by 1,000 with jsonb_to_recordset: node plain-push.cjs DATABASE ENDPOINT, into the schema `bare`
+// Inserts the rows of a synced database into the schema `bare`, 1,000 at a time with jsonb_to_recordset:
+// node plain-push.cjs DATABASE ENDPOINT
 const Database = require(process.env.SQLITE_DRIVER)
 const { Client } = require('pg')
 

@@ -1,4 +1,4 @@
-// What `session stats` and `session stats --by model,month` ask, by hand and in UTC: node plain-stats.cjs DATABASE all|groups
+// Computes `session stats` and `session stats --by model,month` in UTC, with SQL written by hand: node plain-stats.cjs DATABASE all|groups
 const Database = require(process.env.SQLITE_DRIVER)
 
 const db = new Database(process.argv[2], { readonly: true })
@@ -15,7 +15,7 @@ const NUMBERS = `count(*) as messages, sum(coalesce(input_tokens + output_tokens
   count(coalesce(input_tokens + output_tokens, input_tokens, output_tokens)) as counted_messages, avg(response) as average_response_ms,
   percentile_cont(response, 0.5) as p50_response_ms, percentile_cont(response, 0.95) as p95_response_ms`
 
-/** What costs are computed from: the models, and by these keys and by model the sums of what is priced. */
+/** Reads the data of costs: the models, and for each model and these keys the sums of priced counts. */
 function costs(keys) {
   const by = ['coalesce(m.provider, s.provider) as provider', 'coalesce(m.model, s.model) as model']
   db.prepare(`select distinct ${by} from ${COSTS}`).raw().all()

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { FULL_CACHE, interleave, median, type Node, ours } from './run.ts'
+import { FULL_CACHE, median, program, type RunNode, runInTurn } from './run.ts'
 import { type Row, ratioRow } from './table.ts'
 
 const ROUNDS = 25
@@ -15,7 +15,7 @@ export default {
 } satisfies Plugin
 `
 
-/** A home whose config names so many TypeScript plugins. */
+/** Creates a home folder whose config lists these TypeScript plugins. */
 function homeWith(folder: string, names: string[]): string {
   const home = path.join(folder, `home-${names.length}`)
   const config = path.join(home, '.config/ainative-code')
@@ -25,12 +25,12 @@ function homeWith(folder: string, names: string[]): string {
   return home
 }
 
-/** What a user's TypeScript plugins add to a start; the rounds that do not count compile them. */
-export function measurePlugins(node: Node, database: string, folder: string): Row[] {
+/** Measures the time that a user's TypeScript plugins add to a start. The first rounds, which do not count, compile the plugins. */
+export function measurePlugins(node: RunNode, database: string, folder: string): Row[] {
   const [one, two, three] = [['a'], ['a', 'b'], ['a', 'b', 'c']].map((names) => homeWith(folder, names))
-  const list = (home?: string) => () => node(ours('session', 'list'), { database, home })
+  const list = (home?: string) => () => node(program('session', 'list'), { database, home })
   const commands = { nothing: () => node(['-e', '0']), one: list(one), two: list(two), three: list(three) }
-  const runs = interleave(ROUNDS, commands, FULL_CACHE)
+  const runs = runInTurn(ROUNDS, commands, FULL_CACHE)
   const nothing = median(runs.nothing)
   return [
     ratioRow('`session list` with one TypeScript plugin / `node -e 0`', median(runs.one), nothing, 2.6),

@@ -4,15 +4,15 @@ import net, { type AddressInfo } from 'node:net'
 export interface QueryCounter {
   /** The endpoint through the proxy. */
   endpoint: string
-  /** The answers of the server that it was ready after, without the one to the login. */
+  /** The number of round trips after the login. */
   count(): number
   close(): void
 }
 
-/** ReadyForQuery. */
+/** The type of the message ReadyForQuery, with which the server ends an answer. */
 const READY = 'Z'.charCodeAt(0)
-/** The type of a message, and its length without the type. */
-const HEAD = 5
+/** The bytes of a message before its content: the type, and the length without the type. */
+const HEADER = 5
 
 /** Opens a counter in front of a server without TLS. */
 export async function openCounter(endpoint: string): Promise<QueryCounter> {
@@ -22,6 +22,7 @@ export async function openCounter(endpoint: string): Promise<QueryCounter> {
     const upstream = net.connect(Number(target.port), target.hostname)
     client.pipe(upstream).pipe(client)
     for (const socket of [client, upstream]) socket.on('error', () => client.destroy())
+    // The login ends with ReadyForQuery too.
     count--
     upstream.on(
       'data',
@@ -39,7 +40,7 @@ export function readyCounter(ready: () => void): (data: Buffer) => void {
   let rest = Buffer.alloc(0)
   return (data) => {
     rest = Buffer.concat([rest, data])
-    while (rest.length >= HEAD && rest.length > rest.readInt32BE(1)) {
+    while (rest.length >= HEADER && rest.length > rest.readInt32BE(1)) {
       if (rest[0] === READY) ready()
       rest = rest.subarray(1 + rest.readInt32BE(1))
     }

@@ -3,21 +3,25 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { DRIVER } from '../../plugins/sqlite/driver.ts'
 
+/** The folder of the project. */
 export const root = path.resolve(import.meta.dirname, '../..')
 const bin = path.join(root, 'dist/bin.cjs')
 
-/** What one child took: wall time in milliseconds, its output, and its peak memory in bytes where that was asked for. */
+/** A run of a child process: the wall time in milliseconds, the output, and with `measurePeak` the peak memory in bytes. */
 export interface Run {
   ms: number
   stdout: string
   peak?: number
 }
 
-/** Runs node with these words once, in an environment of its own below this folder; a failure ends the benchmark. */
-export type Node = (words: string[], options?: { database?: string; home?: string; measurePeak?: boolean }) => Run
+/** Runs Node once with these arguments. Throws if the process fails. */
+export type RunNode = (words: string[], options?: { database?: string; home?: string; measurePeak?: boolean }) => Run
 
-/** The environment holds nothing of the caller's: NODE_EXTRA_CA_CERTS and NODE_OPTIONS slow every start of node. */
-export function nodeIn(folder: string, more: NodeJS.ProcessEnv = {}): Node {
+/**
+ * Creates a function that runs Node with its own home folder and environment. The environment of the caller is not passed on, because
+ * NODE_EXTRA_CA_CERTS and NODE_OPTIONS slow every start of Node.
+ */
+export function createRunNode(folder: string, more: NodeJS.ProcessEnv = {}): RunNode {
   const peakFile = path.join(folder, 'peak')
   const own = { PATH: process.env.PATH, HOME: folder, TZ: 'UTC', LANG: 'C.UTF-8', PEAK_FILE: peakFile, SQLITE_DRIVER: DRIVER, ...more }
   return (words, { database, home = folder, measurePeak = false } = {}) => {
@@ -31,16 +35,17 @@ export function nodeIn(folder: string, more: NodeJS.ProcessEnv = {}): Node {
   }
 }
 
-/** The built program with these words. */
-export const ours = (...words: string[]) => [bin, ...words]
-/** One of the plain scripts beside this file. */
-export const plain = (name: string, ...words: string[]) => [path.join(import.meta.dirname, `plain-${name}.cjs`), ...words]
+/** Returns the arguments of Node that run the built program with these words. */
+export const program = (...words: string[]) => [bin, ...words]
 
-/** The rounds after which no start of the program adds to its code cache any more. */
+/** Returns the arguments of Node that run one of the plain scripts beside this file. */
+export const plainScript = (name: string, ...words: string[]) => [path.join(import.meta.dirname, `plain-${name}.cjs`), ...words]
+
+/** The number of rounds after which starts of the program no longer add to its code cache. */
 export const FULL_CACHE = 13
 
-/** Runs all of them in turn, this many times, after `before` rounds that do not count; gives the runs of each. */
-export function interleave<K extends string>(rounds: number, each: Record<K, () => Run>, before = 1): Record<K, Run[]> {
+/** Runs all functions in turn, for `rounds` rounds after `before` rounds that do not count. Returns the runs of each function. */
+export function runInTurn<K extends string>(rounds: number, each: Record<K, () => Run>, before = 1): Record<K, Run[]> {
   const names = Object.keys(each) as K[]
   const runs = Object.fromEntries(names.map((name) => [name, [] as Run[]])) as Record<K, Run[]>
   for (let round = 0; round < before + rounds; round++) {
@@ -52,19 +57,23 @@ export function interleave<K extends string>(rounds: number, each: Record<K, () 
   return runs
 }
 
-export const median = (runs: Run[]): number => middle(runs.map((run) => run.ms))
+/** Returns the median of the wall times in milliseconds. */
+export const median = (runs: Run[]): number => medianOfNumbers(runs.map((run) => run.ms))
+
+/** Returns the largest peak memory in bytes. */
 export const peakOf = (runs: Run[]): number => Math.max(...runs.map((run) => run.peak ?? 0))
 
-export function middle(numbers: number[]): number {
+/** Returns the median of numbers. */
+export function medianOfNumbers(numbers: number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b)
   const half = sorted.length >> 1
   return sorted.length % 2 ? (sorted[half] ?? 0) : ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2
 }
 
-/** Says what goes on, beside the table on stdout. */
-export const say = (text: string) => process.stderr.write(`${text}\n`)
+/** Writes the current step to standard error; the table goes to standard output. */
+export const logProgress = (text: string) => process.stderr.write(`${text}\n`)
 
-/** Two files of the same bytes; anything else ends the benchmark, since the two sides did not do the same work. */
+/** Throws if two files differ, because the program and the reference then did not do the same work. */
 export function checkSame(a: string, b: string): void {
   if (fs.statSync(a).size !== fs.statSync(b).size || spawnSync('cmp', [a, b]).status !== 0) throw new Error(`${a} and ${b} differ`)
 }

@@ -4,16 +4,16 @@ import type { Host } from '../../core/index.ts'
 import { search } from '../../plugins/search/search.ts'
 import { accessTo } from '../../plugins/sqlite/index.ts'
 import { hostOn, sqlite } from '../host.ts'
-import { interleave, median, type Node, ours } from './run.ts'
+import { median, program, type RunNode, runInTurn } from './run.ts'
 import { type Row, ratioRow, timeRow } from './table.ts'
 
 const ROUNDS = 15
 const WORDS = 40
-/** Stands in a fifth of the seeded messages. */
+/** A word in a fifth of the generated messages. */
 const COMMON = 'failing'
 
-/** Search by words of few messages and of many, one-shot and in a running process, beside FTS5 alone. */
-export async function measureSearch(node: Node, database: string, sessions: string): Promise<Row[]> {
+/** Measures searches for rare and frequent words, as a command and in a running process, compared with a plain FTS5 query. */
+export async function measureSearch(node: RunNode, database: string, sessions: string): Promise<Row[]> {
   const host = hostOn(database)
   const rare = await rareWords(host)
   const rows = [...oneShot(node, database, rare[0] as string, sessions), await inShell(host, rare, sessions)]
@@ -22,10 +22,10 @@ export async function measureSearch(node: Node, database: string, sessions: stri
   return rows
 }
 
-function oneShot(node: Node, database: string, word: string, sessions: string): Row[] {
-  const runs = interleave(ROUNDS, {
-    search: () => node(ours('session', 'search', word), { database }),
-    text: () => node(ours('session', 'list', '--text', word), { database }),
+function oneShot(node: RunNode, database: string, word: string, sessions: string): Row[] {
+  const runs = runInTurn(ROUNDS, {
+    search: () => node(program('session', 'search', word), { database }),
+    text: () => node(program('session', 'list', '--text', word), { database }),
     nothing: () => node(['-e', '0']),
   })
   return [
@@ -55,7 +55,7 @@ async function medianOf(rounds: number, work: (round: number) => unknown): Promi
   return times.sort((a, b) => a - b)[times.length >> 1] as number
 }
 
-/** Words of 2 to 20 messages each. */
+/** Returns words that are in 2 to 20 messages each. */
 async function rareWords(host: Host): Promise<string[]> {
   await page(host, COMMON)
   const access = await accessTo(host)
@@ -68,16 +68,16 @@ async function rareWords(host: Host): Promise<string[]> {
   return words
 }
 
-/** What the index takes: of an import, of the disk, and of a message of a chat. */
-export async function measureIndex(node: Node, file: string, folder: string): Promise<Row[]> {
+/** Measures the cost of the index: the time in an import, the space on the disk, and the time of appending a message. */
+export async function measureIndex(node: RunNode, file: string, folder: string): Promise<Row[]> {
   const database = path.join(folder, 'indexed.db')
-  const runs = interleave(3, {
+  const runs = runInTurn(3, {
     import: () => {
       for (const end of ['', '-wal', '-shm']) fs.rmSync(database + end, { force: true })
-      return node(ours('session', 'import', '-i', file), { database })
+      return node(program('session', 'import', '-i', file), { database })
     },
-    index: () => node(ours('doctor', '--reindex'), { database }),
-    check: () => node(ours('doctor'), { database }),
+    index: () => node(program('doctor', '--reindex'), { database }),
+    check: () => node(program('doctor'), { database }),
   })
   const whole = median(runs.import)
   const index = median(runs.index) - median(runs.check)
@@ -111,7 +111,7 @@ const APPENDED = 200
 async function append(database: string, withSearch: boolean): Promise<number> {
   const host = withSearch ? hostOn(database) : hostOn(database, [sqlite])
   const store = await host.store()
-  // Waiting for the disk would take most of the time, and differ from one time to the next.
+  // Waiting for the disk would take most of the time, and the time of each wait differs.
   ;(await accessTo(host))?.connection.pragma('synchronous = off')
   const [id] = await store.allIds()
   const content = 'A reply of usual length about caching, retries and why the third test fails. '.repeat(5)

@@ -1,16 +1,16 @@
-import { interleave, median, type Node, ours, type Run } from './run.ts'
+import { median, program, type Run, type RunNode, runInTurn } from './run.ts'
 import { type Row, ratioRow, timeRow } from './table.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
 const ROUNDS = 15
-/** The prompt, with the cursor put after it. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: so the terminal is told
+/** Matches the prompt, and the escape sequence that moves the cursor after it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: matches an escape sequence
 const PROMPT = /> \x1b\[\d+G$/
 const COMMANDS = ['session list', 'session show', 'session list --tag go --json']
 
-/** The shell in a terminal: its first prompt, commands at the prompt beside the same by themselves, and Tab over 10,000 ids. */
-export async function measureShell(node: Node, database: string, folder: string): Promise<Row[]> {
-  const [{ id = '' } = {}] = JSON.parse(node(ours('session', 'list', '-n', '1', '--json'), { database }).stdout) as { id?: string }[]
+/** Measures the shell in a terminal: the first prompt, commands at the prompt compared with one-shot commands, and Tab with 10,000 ids. */
+export async function measureShell(node: RunNode, database: string, folder: string): Promise<Row[]> {
+  const [{ id = '' } = {}] = JSON.parse(node(program('session', 'list', '-n', '1', '--json'), { database }).stdout) as { id?: string }[]
   const firsts: Run[] = []
   const nothings: Run[] = []
   for (let round = 0; round <= ROUNDS; round++) {
@@ -29,19 +29,19 @@ export async function measureShell(node: Node, database: string, folder: string)
   rows.push(await measureTab(shell, 'session show ', 'Tab over 10,000 ids, nothing typed'))
   rows.push(await measureTab(shell, `session show ${id[0]}`, 'Tab over 10,000 ids, one character typed'))
   shell.end()
-  const runs = interleave(ROUNDS, {
+  const runs = runInTurn(ROUNDS, {
     nothing: () => node(['-e', '0']),
-    ids: () => node(ours('complete', 'zsh', '--', 'session', 'show', ''), { database }),
-    tags: () => node(ours('complete', 'zsh', '--', 'session', 'list', '--tag', ''), { database }),
+    ids: () => node(program('complete', 'zsh', '--', 'session', 'show', ''), { database }),
+    tags: () => node(program('complete', 'zsh', '--', 'session', 'list', '--tag', ''), { database }),
   })
   const nothing = median(runs.nothing)
-  // 100 ms where node itself takes 27.
+  // The budget is 100 ms if a start of Node takes 27 ms.
   rows.push(ratioRow('completion of ids in bash, zsh or fish / `node -e 0`', median(runs.ids), nothing, 3.7))
   return [...rows, ratioRow('… of tags', median(runs.tags), nothing, 3.7)]
 }
 
-/** What a line takes from Enter to the next prompt, less what it takes by itself beyond a start of node. */
-async function atPrompt(node: Node, database: string, shell: Terminal, line: string, name: string): Promise<Row> {
+/** Measures a line from Enter to the next prompt, minus the time that the same command takes as a process in addition to a start of Node. */
+async function atPrompt(node: RunNode, database: string, shell: Terminal, line: string, name: string): Promise<Row> {
   const there: Run[] = []
   const alone: Run[] = []
   const nothing: Run[] = []
@@ -49,7 +49,7 @@ async function atPrompt(node: Node, database: string, shell: Terminal, line: str
     await shell.type(line, /.$/)
     const ms = await shell.type('\r', PROMPT)
     if (round > 0) there.push({ ms, stdout: '' })
-    alone.push(node(ours(...line.split(' ')), { database }))
+    alone.push(node(program(...line.split(' ')), { database }))
     nothing.push(node(['-e', '0']))
   }
   const work = median(alone) - median(nothing)
@@ -67,5 +67,5 @@ async function measureTab(shell: Terminal, typed: string, what: string): Promise
   return timeRow(what, median(times), 100)
 }
 
-/** The list, and the line below it. */
+/** Matches the list of candidates and the line below the list. */
 const LISTED = /\n[\s\S]*> .*session show/

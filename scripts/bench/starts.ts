@@ -1,18 +1,18 @@
-import { FULL_CACHE, interleave, median, type Node, ours, plain } from './run.ts'
+import { FULL_CACHE, median, plainScript, program, type RunNode, runInTurn } from './run.ts'
 import { type Row, ratioRow } from './table.ts'
 
 const ROUNDS = 60
 
-/** How long a start takes beside a start of node itself. */
-export function measureStarts(node: Node, database: string): Row[] {
+/** Measures starts of the program, compared with a start of Node. */
+export function measureStarts(node: RunNode, database: string): Row[] {
   const commands = {
     nothing: () => node(['-e', '0']),
-    version: () => node(ours('--version')),
-    list: () => node(ours('session', 'list'), { database }),
-    flagged: () => node(ours('session', 'list', '--status', 'active'), { database }),
-    raw: () => node(plain('list', database)),
+    version: () => node(program('--version')),
+    list: () => node(program('session', 'list'), { database }),
+    flagged: () => node(program('session', 'list', '--status', 'active'), { database }),
+    raw: () => node(plainScript('list', database)),
   }
-  const runs = interleave(ROUNDS, commands, FULL_CACHE)
+  const runs = runInTurn(ROUNDS, commands, FULL_CACHE)
   if (runs.list[0]?.stdout !== runs.raw[0]?.stdout) throw new Error('session list and the raw script print different lists')
   const nothing = median(runs.nothing)
   return [

@@ -1,4 +1,4 @@
-import { interleave, median, type Node, ours, plain } from './run.ts'
+import { median, plainScript, program, type RunNode, runInTurn } from './run.ts'
 import { type Row, ratioRow } from './table.ts'
 
 const ROUNDS = 7
@@ -9,21 +9,21 @@ const KINDS = [
 
 type Numbers = Record<string, unknown>
 
-/** Statistics beside a script that asks the same in SQL by hand; `size` names the database. */
-export const measureStats = (node: Node, database: string, size: string): Row[] =>
+/** Measures statistics, compared with a script of the same SQL written by hand. `size` describes the database. */
+export const measureStats = (node: RunNode, database: string, size: string): Row[] =>
   KINDS.map(([what, kind, flags]) => {
-    const runs = interleave(ROUNDS, {
-      ours: () => node(ours('session', 'stats', ...flags, '--json'), { database }),
-      raw: () => node(plain('stats', database, kind)),
+    const runs = runInTurn(ROUNDS, {
+      ours: () => node(program('session', 'stats', ...flags, '--json'), { database }),
+      raw: () => node(plainScript('stats', database, kind)),
     })
     checkNumbers(what, JSON.parse(runs.ours[0]?.stdout ?? ''), JSON.parse(runs.raw[0]?.stdout ?? ''))
     return ratioRow(`\`${what}\` at ${size} sessions / SQL by hand`, median(runs.ours), median(runs.raw), 1.5)
   })
 
-/** Where both have a number, it is the same; anything else ends the benchmark, since the two sides did not do the same work. */
+/** Throws if a number that both results have differs, because the program and the script then did not do the same work. */
 function checkNumbers(what: string, ours: Numbers | Numbers[], raw: Numbers | Numbers[]): void {
   const [all, expected] = [[ours].flat(), [raw].flat()]
   const differs = (row: Numbers, i: number) =>
     Object.entries(row).some(([name, value]) => name in (all[i] ?? {}) && all[i]?.[name] !== value)
-  if (all.length !== expected.length || expected.some(differs)) throw new Error(`${what} and the raw script print different numbers`)
+  if (all.length !== expected.length || expected.some(differs)) throw new Error(`${what} and the SQL by hand have different numbers`)
 }

@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { openCounter } from './query-counter.ts'
-import { interleave, median, type Node, nodeIn, ours, peakOf, plain } from './run.ts'
+import { createRunNode, median, peakOf, plainScript, program, type RunNode, runInTurn } from './run.ts'
 import { peakRow, type Row, ratioRow } from './table.ts'
 import { removeDatabase } from './transfer.ts'
 
@@ -14,44 +14,44 @@ const ROUNDS = 3
 const COMMAND_ROUNDS = 25
 const PEAK_MB = 200
 
-/** A server of `zerodb start`, for the time of the benchmark. */
+/** A server of `zerodb start` that runs during the benchmark. */
 interface Server {
   /** The URL of the superuser. */
   admin: string
   /** Adds a user. Returns an environment whose endpoint is that of the user. */
-  user(): { node: Node; endpoint: string }
+  user(): { node: RunNode; endpoint: string }
   stop(): void
 }
 
-/** Sync with a real PostgreSQL on loopback. `database` stays as it is. */
+/** Measures sync with a real PostgreSQL on loopback. Does not change `database`. */
 export async function measureSync(database: string, folder: string, sessions: string): Promise<Row[]> {
   const server = startServer(folder)
   try {
     const synced = path.join(folder, 'synced.db')
     const transfer = measureTransfer(server, { database, folder, synced, sessions })
-    return [...transfer, await measureNothing(server, synced, folder), ...measureCommand(server, database, folder)]
+    return [...transfer, await measureIdleSync(server, synced, folder), ...measureCommand(server, database, folder)]
   } finally {
     server.stop()
   }
 }
 
 function startServer(folder: string): Server {
-  // The account that runs PostgreSQL has to enter the folder.
+  // The user that runs PostgreSQL needs access to the folder.
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-bench-'))
   fs.chmodSync(data, 0o711)
-  const node = nodeIn(folder)
-  const started = JSON.parse(node(ours('zerodb', 'start', '--data', data, '--json')).stdout)
+  const node = createRunNode(folder)
+  const started = JSON.parse(node(program('zerodb', 'start', '--data', data, '--json')).stdout)
   const admin = fs.readFileSync(started.admin, 'utf8').trim()
-  const asAdmin = nodeIn(folder, { AINATIVE_ZERODB_ADMIN: admin })
+  const asAdmin = createRunNode(folder, { AINATIVE_ZERODB_ADMIN: admin })
   let users = 0
   return {
     admin,
     user() {
-      const { endpoint } = JSON.parse(asAdmin(ours('zerodb', 'user', 'add', `bench${++users}`, '--json')).stdout)
-      return { node: nodeIn(folder, { AINATIVE_ZERODB_ENDPOINT: endpoint }), endpoint }
+      const { endpoint } = JSON.parse(asAdmin(program('zerodb', 'user', 'add', `bench${++users}`, '--json')).stdout)
+      return { node: createRunNode(folder, { AINATIVE_ZERODB_ENDPOINT: endpoint }), endpoint }
     },
     stop() {
-      node(ours('zerodb', 'stop', '--data', data))
+      node(program('zerodb', 'stop', '--data', data))
       fs.rmSync(data, { recursive: true, force: true })
     },
   }
@@ -60,33 +60,33 @@ function startServer(folder: string): Server {
 interface Data {
   database: string
   folder: string
-  /** Where the database is after its first push. */
+  /** The path of the copy of the database that is pushed. */
   synced: string
   sessions: string
 }
 
-/** The first push and the first pull, each beside a bare script that transfers the same rows. */
+/** Measures the first push and the first pull, each compared with a plain script that transfers the same rows. */
 function measureTransfer(server: Server, { database, folder, synced, sessions }: Data): Row[] {
   const [pulled, copy, empty] = [path.join(folder, 'pulled.db'), path.join(folder, 'pulled-plain.db'), path.join(folder, 'empty.db')]
-  nodeIn(folder)(ours('session', 'list'), { database: empty })
+  createRunNode(folder)(program('session', 'list'), { database: empty })
   let account = server.user()
-  const runs = interleave(ROUNDS, {
+  const runs = runInTurn(ROUNDS, {
     push() {
       account = server.user()
       copyTo(synced, database)
-      return account.node(ours('session', 'sync', '--push'), { database: synced, measurePeak: true })
+      return account.node(program('session', 'sync', '--push'), { database: synced, measurePeak: true })
     },
-    plainPush: () => account.node(plain('push', synced, server.admin), { measurePeak: true }),
+    plainPush: () => account.node(plainScript('push', synced, server.admin), { measurePeak: true }),
     pull() {
       copyTo(pulled, empty)
-      return account.node(ours('session', 'sync', '--pull'), { database: pulled, measurePeak: true })
+      return account.node(program('session', 'sync', '--pull'), { database: pulled, measurePeak: true })
     },
     plainPull() {
       copyTo(copy, empty)
-      return account.node(plain('pull', server.admin, copy), { measurePeak: true })
+      return account.node(plainScript('pull', server.admin, copy), { measurePeak: true })
     },
   })
-  const list = (file: string) => account.node(ours('query', '$count(sessions.messages)'), { database: file }).stdout
+  const list = (file: string) => account.node(program('query', '$count(sessions.messages)'), { database: file }).stdout
   if (new Set([synced, pulled, copy].map(list)).size > 1) throw new Error('the pulls and the push have different numbers of messages')
   return [
     ratioRow(`first push, ${sessions} sessions / bare inserts`, median(runs.push), median(runs.plainPush), 1.67),
@@ -101,14 +101,14 @@ function copyTo(target: string, source: string): void {
   fs.copyFileSync(source, target)
 }
 
-/** The round trips of a sync that has nothing to do. */
-async function measureNothing({ user }: Server, synced: string, folder: string): Promise<Row> {
+/** Counts the round trips of a sync that has nothing to do. */
+async function measureIdleSync({ user }: Server, synced: string, folder: string): Promise<Row> {
   const { node, endpoint } = user()
-  node(ours('session', 'sync'), { database: synced })
+  node(program('session', 'sync'), { database: synced })
   const counter = await openCounter(endpoint)
-  // The place of the server tells accounts apart, so that another port would be another account.
+  // The port is part of the account's identity: through the proxy, this is another account, so that its first sync does not count.
   const env = { ...process.env, HOME: folder, AINATIVE_DB_PATH: synced, AINATIVE_ZERODB_ENDPOINT: counter.endpoint }
-  const sync = () => execFileAsync(process.execPath, ours('session', 'sync'), { env })
+  const sync = () => execFileAsync(process.execPath, program('session', 'sync'), { env })
   await sync()
   const before = counter.count()
   const { stdout } = await sync()
@@ -118,9 +118,9 @@ async function measureNothing({ user }: Server, synced: string, folder: string):
   return { what: 'round trips of a sync with nothing to do', ours: String(trips), reference: '', value: trips, budget: 1, unit: 'trips' }
 }
 
-/** A command that writes: with automatic sync, with `sync.auto: false`, and in a database that was never synced. */
+/** Measures a command that writes: with automatic sync, with `sync.auto: false`, and in a database that was never synced. */
 function measureCommand({ user }: Server, database: string, folder: string): Row[] {
-  const node = nodeIn(folder)
+  const node = createRunNode(folder)
   const prepare = (name: string, auto: boolean) => {
     const [home, file] = [path.join(folder, name), path.join(folder, `${name}.db`)]
     fs.mkdirSync(path.join(home, '.config/ainative-code'), { recursive: true })
@@ -129,13 +129,13 @@ function measureCommand({ user }: Server, database: string, folder: string): Row
     copyTo(file, database)
     return { home, database: file }
   }
-  const create = (options: { home: string; database: string }) => () => node(ours('session', 'create', '--title', 'T'), options)
+  const create = (options: { home: string; database: string }) => () => node(program('session', 'create', '--title', 'T'), options)
   const [auto, manual, never] = [prepare('auto', true), prepare('manual', false), prepare('never', false)]
-  for (const each of [auto, manual]) node(ours('session', 'sync'), each)
-  const runs = interleave(COMMAND_ROUNDS, {
+  for (const each of [auto, manual]) node(program('session', 'sync'), each)
+  const runs = runInTurn(COMMAND_ROUNDS, {
     auto: create(auto),
-    // It waits for the sync in the background, which would slow down what is measured next.
-    wait: () => node(ours('session', 'sync'), auto),
+    // Waits for the sync in the background, which would slow down the next measurement.
+    wait: () => node(program('session', 'sync'), auto),
     manual: create(manual),
     never: create(never),
   })

@@ -1,18 +1,20 @@
-/** One line of the result: a ratio of two medians, or a peak of memory. */
+/** One row of the result. */
 export interface Row {
   what: string
   ours: string
   reference: string
   ratio?: number
-  /** What the ratio, the peak in MB, the time in ms or the round trips must not pass; absent where it is only for information. */
+  /** The maximum of `value`; absent if the row has no limit. */
   budget?: number
   unit?: 'MB' | 'ms' | 'trips'
+  /** The ratio, or the number in `unit`. */
   value: number
 }
 
 const time = (ms: number) => (ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(2)} s`)
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`
 
+/** Creates the row of a ratio of two times in milliseconds. */
 export const ratioRow = (what: string, ours: number, reference: number, budget?: number): Row => ({
   what,
   ours: time(ours),
@@ -22,6 +24,7 @@ export const ratioRow = (what: string, ours: number, reference: number, budget?:
   budget,
 })
 
+/** Creates the row of a peak memory. `budget` is in MB. */
 export const peakRow = (what: string, bytes: number, budget: number, reference?: number): Row => ({
   what,
   ours: megabytes(bytes),
@@ -31,7 +34,7 @@ export const peakRow = (what: string, bytes: number, budget: number, reference?:
   unit: 'MB',
 })
 
-/** A time that the budget gives in milliseconds. */
+/** Creates the row of a time. `budget` is in milliseconds. */
 export const timeRow = (what: string, ms: number, budget: number, reference?: number): Row => ({
   what,
   ours: time(ms),
@@ -43,7 +46,7 @@ export const timeRow = (what: string, ms: number, budget: number, reference?: nu
 
 const verdict = ({ value, budget }: Row) => (budget === undefined ? '' : value <= budget ? 'ok' : '**over**')
 
-/** The rows as a Markdown table. */
+/** Formats rows as a Markdown table. */
 export function markdown(rows: Row[]): string {
   const cells = rows.map((row) => [
     row.what,

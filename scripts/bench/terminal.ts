@@ -1,14 +1,16 @@
 import pty from 'node-pty'
-import { ours } from './run.ts'
+import { program } from './run.ts'
 
 /** The program in a pseudo-terminal. */
 export interface Terminal {
-  /** Types keys and gives the milliseconds until the output matches. */
+  /** Types keys. Returns the milliseconds until the output matches. */
   type(keys: string, pattern: RegExp): Promise<number>
+  /** Returns the milliseconds from the start until the output matches. */
   until(pattern: RegExp): Promise<number>
   end(): void
 }
 
+/** Starts the program in a pseudo-terminal. */
 export function openTerminal(words: string[], database: string, folder: string): Terminal {
   const env = {
     PATH: process.env.PATH ?? '',
@@ -20,7 +22,7 @@ export function openTerminal(words: string[], database: string, folder: string):
     AINATIVE_DB_PATH: database,
   }
   let start = process.hrtime.bigint()
-  const child = pty.spawn(process.execPath, ours(...words), { cols: 120, rows: 40, cwd: folder, env })
+  const child = pty.spawn(process.execPath, program(...words), { cols: 120, rows: 40, cwd: folder, env })
   let text = ''
   let check = () => {}
   child.onData((data) => {

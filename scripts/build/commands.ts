@@ -5,12 +5,12 @@ import { defaultsOf, fieldsOf } from '../../core/command/command-fields.ts'
 import type { Field } from '../../core/contract/field.ts'
 import type { AnyCommand } from '../../core/contract/host.ts'
 
-/** What a start needs to know of a command. */
+/** The members of a command that a start needs before it loads the command. */
 const KEYS = ['name', 'summary', 'aliases', 'argvAliases', 'group', 'hidden', 'destructive', 'tolerant', 'textHint', 'key'] as const
 
 const EXPORT = /^export \{ (\w+(?:, \w+)*) \} from '(\.\/[\w/-]+\.ts)'$/
 
-/** The plugins that list their commands in a file command-index.ts, as paths below `root`, with what that file is in the build. */
+/** Returns the replacement of each file command-index.ts of a plugin in the build, by its path below `root`. */
 export async function commandIndexes(root: string): Promise<Record<string, () => Promise<string>>> {
   const files = (await fs.readdir(path.join(root, 'plugins'))).map((name) => `plugins/${name}/command-index.ts`)
   const found = await Promise.all(files.map(async (file) => ((await fs.stat(path.join(root, file)).catch(() => undefined)) ? [file] : [])))
@@ -21,7 +21,7 @@ async function indexOf(file: string): Promise<string> {
   return commandIndex(await fs.readFile(file, 'utf8'), await import(file))
 }
 
-/** The exports of a command-index.ts as entries that load the command's own file when the command is used. */
+/** Replaces the exports of a command-index.ts by entries, each of which loads the command's own file when the command is used. */
 export function commandIndex(source: string, commands: Record<string, Partial<AnyCommand>>): string {
   return source
     .trim()
@@ -37,7 +37,7 @@ export function commandIndex(source: string, commands: Record<string, Partial<An
     .join('')
 }
 
-/** The source of a command's entry: its head, and a loader. */
+/** Returns the source of a command's entry: its head, and a loader. */
 function entryOf(name: string, file: string, command: Partial<AnyCommand>): string {
   const head = Object.fromEntries(KEYS.map((key) => [key, command[key]]))
   const fields = inputFields(command)
@@ -46,10 +46,10 @@ function entryOf(name: string, file: string, command: Partial<AnyCommand>): stri
   return `export const ${name} = { ...${JSON.stringify(head)}, ${getter}load: async () => (await import('${file}')).${name} }\n`
 }
 
-/** The fields of a command whose input is a function, so that a start without flags builds no schema. */
+/** Returns the fields of a command whose input is a function; with these fields, a start without flags builds no schema. */
 function inputFields(command: Partial<AnyCommand>): Field[] | undefined {
   if (typeof command.input !== 'function') return undefined
   const fields = fieldsOf(command as AnyCommand)
   if (isDeepStrictEqual(command.input().parse({}), defaultsOf(fields))) return fields
-  throw new Error(`${command.name}: its input has to be an object with plain defaults`)
+  throw new Error(`${command.name}: the input must be an object with plain defaults`)
 }

@@ -1,9 +1,9 @@
 import fs from 'node:fs/promises'
 import type { Plugin } from 'esbuild'
 
-/** What changes in JSONata's sort: a text, the end of the text that goes with it, and what stands there instead. */
+/** The changes of JSONata's sort: the begin and the end of a text, and its replacement. */
 const CHANGES: [begin: string, end: string, text: string][] = [
-  // The merge copies what is left at each step.
+  // The package's merge copies the remaining items at each step.
   [
     'var merge_iter = async function (result, left, right) {',
     'await merge_iter(merged, l, r);',
@@ -13,7 +13,7 @@ const CHANGES: [begin: string, end: string, text: string][] = [
             while (i < l.length) merged.push(l[i++]);
             while (k < r.length) merged.push(r[k++]);`,
   ],
-  // The comparison evaluates the terms of both rows each time.
+  // The package's comparison evaluates the terms of both rows at each call.
   [
     'var comparator = async function(a, b) {',
     '{',
@@ -27,7 +27,7 @@ const CHANGES: [begin: string, end: string, text: string][] = [
   ]),
 ]
 
-/** JSONata's source with a sort that takes n log n time, for `^( )` and `$sort`; the package's own takes quadratic time. */
+/** Changes JSONata's source: `^( )` and `$sort` then take n log n time instead of quadratic time. */
 export const withFastSort = (source: string): string => CHANGES.reduce((text, change) => replaceOnce(text, ...change), source)
 
 function replaceOnce(text: string, begin: string, end: string, replacement: string): string {
@@ -38,7 +38,7 @@ function replaceOnce(text: string, begin: string, end: string, replacement: stri
   return text.slice(0, start) + replacement + text.slice(stop + end.length)
 }
 
-/** Applies withFastSort to the jsonata that is bundled. */
+/** Applies withFastSort to the bundled package jsonata. */
 export const fastSort: Plugin = {
   name: 'fast-sort',
   setup({ onLoad }) {

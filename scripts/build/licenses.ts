@@ -10,22 +10,22 @@ export interface BundledPackage {
   text: string
 }
 
-/** Licenses whose only condition is that their text is passed on. */
+/** Licenses whose only condition is that copies include their text. */
 const PERMISSIVE = new Set(
   '0BSD Apache-2.0 BlueOak-1.0.0 BSD-2-Clause BSD-3-Clause CC0-1.0 ISC MIT MIT-0 Python-2.0 Unicode-3.0 Unlicense Zlib'.split(' '),
 )
 
-/** Names of licenses from before SPDX, in packages that no longer change. */
+/** SPDX names of licenses that old packages name in another way. */
 const SPDX: Record<string, string> = { 'Apache License, Version 2.0': 'Apache-2.0' }
 
-/** Writes THIRD_PARTY_LICENSES.md for the packages of these builds, and of `others`, which the metafiles do not list. */
+/** Writes THIRD_PARTY_LICENSES.md for the packages of these builds, and for `others`, which the metafiles do not list. */
 export async function writeLicenses(root: string, builds: readonly Pick<Metafile, 'outputs'>[], others: readonly string[]): Promise<void> {
   const folders = new Set([...builds.flatMap(packageFolders), ...others.map((name) => `node_modules/${name}`)])
   const packages = await Promise.all([...folders].map((folder) => readPackage(path.join(root, folder))))
   await fs.writeFile(path.join(root, 'THIRD_PARTY_LICENSES.md'), licensesPage(packages))
 }
 
-/** The folders of the packages that have code in the outputs of a build. */
+/** Returns the folders of the packages that have code in the outputs of a build. */
 export const packageFolders = ({ outputs }: Pick<Metafile, 'outputs'>): string[] =>
   Object.values(outputs)
     .flatMap(({ inputs }) => Object.entries(inputs))
@@ -40,7 +40,7 @@ async function readPackage(folder: string): Promise<BundledPackage> {
   return { name, version, license: SPDX[named] ?? named, text }
 }
 
-/** The license files of a package, and those in a folder `licenses` for code that the package contains. */
+/** Returns the license files of a package, and the files in its folder `licenses`, which are for code that the package contains. */
 async function licenseFiles(folder: string): Promise<string[]> {
   const entries = (await fs.readdir(folder, { withFileTypes: true })).filter(({ name }) => /^(licen[cs]es?|copying|notice)\b/i.test(name))
   const files = entries.map(async (entry) => {
@@ -50,22 +50,22 @@ async function licenseFiles(folder: string): Promise<string[]> {
   return (await Promise.all(files)).flat().sort()
 }
 
-/** The page. Throws for a package without a permissive license. */
+/** Returns the text of THIRD_PARTY_LICENSES.md. Throws for a package without a permissive license. */
 export function licensesPage(packages: readonly BundledPackage[]): string {
   for (const { name, version, license } of packages)
     if (!isPermissive(license))
-      throw new Error(`the license of ${name} ${version} is not permissive: ${license || 'package.json names none'}`)
+      throw new Error(`the license of ${name} ${version} is not permissive: ${license || 'package.json has no license'}`)
   const names = new Map<string, Set<string>>()
   for (const { name, version, license, text } of packages.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
     names.set(text, (names.get(text) ?? new Set()).add(`${name} ${version} (${license})`))
   return `# Third-party licenses\n\nThe code in \`dist\` contains these packages.\n${[...names].map(section).join('')}`
 }
 
-/** The packages that share a license text, and that text. */
+/** Returns the packages that share a license text, and the text. */
 const section = ([text, names]: [string, Set<string>]) =>
-  `\n${[...names].map((name) => `- ${name}`).join('\n')}\n\n${text ? `\`\`\`\`text\n${text}\n\`\`\`\`\n` : 'These have no license file.\n'}`
+  `\n${[...names].map((name) => `- ${name}`).join('\n')}\n\n${text ? `\`\`\`\`text\n${text}\n\`\`\`\`\n` : 'These packages have no license file.\n'}`
 
-/** Whether an SPDX expression offers a choice with a permissive license, or else names permissive licenses alone. */
+/** True if an SPDX expression offers a permissive license as a choice, or consists of permissive licenses. */
 function isPermissive(license: string): boolean {
   const ids = license.replace(/[()]/g, '').split(/ OR | AND /)
   return license.includes(' AND ') ? ids.every((id) => PERMISSIVE.has(id)) : ids.some((id) => PERMISSIVE.has(id))

@@ -6,26 +6,29 @@ interface SourceMap {
 }
 
 /**
- * A source map, as JSON, for the project's own sources alone: those of packages would make the maps larger than the code, and a frame of
- * a package is named by its file in dist. Undefined for code of packages alone.
+ * Returns a source map, as JSON, of only the project's own sources, because maps of packages would be larger than the code. A stack frame
+ * of a package then shows the file in dist. Undefined if the code has no source of the project.
  */
 export function ownMap(json: string): string | undefined {
   const { sources, mappings }: SourceMap = JSON.parse(json)
   const own = sources.filter(isOwn)
   if (own.length === 0) return undefined
-  const places = sources.map((source) => own.indexOf(source))
-  const lines = decode(mappings).map((segments) => withoutOthers(segments, places))
+  const indexes = sources.map((source) => own.indexOf(source))
+  const lines = decode(mappings).map((segments) => withoutPackages(segments, indexes))
   return JSON.stringify({ version: 3, sources: own, names: [], mappings: encode(lines) })
 }
 
 const isOwn = (source: string) => /^\.\.\/(?!.*node_modules\/)/.test(source)
 
-/** The segments with their sources' new places and without names; of a run of segments of packages the first, which has no source. */
-function withoutOthers(segments: SourceMapSegment[], places: number[]): SourceMapSegment[] {
+/**
+ * Returns the segments with the new indexes of their sources, and without names. Consecutive segments of packages become one segment
+ * without a source.
+ */
+function withoutPackages(segments: SourceMapSegment[], indexes: number[]): SourceMapSegment[] {
   const kept: SourceMapSegment[] = []
   for (const [column, source = -1, line = 0, sourceColumn = 0] of segments) {
-    const place = places[source] ?? -1
-    if (place >= 0) kept.push([column, place, line, sourceColumn])
+    const index = indexes[source] ?? -1
+    if (index >= 0) kept.push([column, index, line, sourceColumn])
     else if (kept.at(-1)?.length !== 1) kept.push([column])
   }
   return kept

@@ -1,6 +1,6 @@
 import type { Script } from 'ainative-code'
 
-/** Every block of code in one language that an answer held: ainative-code run scripts/examples/code-blocks.ts -- go --project backend-service */
+/** Prints the code blocks of all replies in one language: ainative-code run scripts/examples/code-blocks.ts -- go --project backend-service */
 const codeBlocks: Script = async ({ sessions, print, args: [language = 'go', ...flags] }) => {
   const project = flags[0] === '--project' ? flags[1] : undefined
   const fence = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm')

@@ -1,6 +1,6 @@
 import type { Script } from 'ainative-code'
 
-/** A digest in Markdown of what was asked lately, by project: ainative-code run scripts/examples/digest.ts 7d */
+/** Prints the recent questions by project, in Markdown: ainative-code run scripts/examples/digest.ts 7d */
 const digest: Script = async ({ sessions, args }) => {
   const projects = new Map<string, string[]>()
   for await (const session of sessions({ since: args[0] ?? '7d' })) {
@@ -10,7 +10,7 @@ const digest: Script = async ({ sessions, args }) => {
     projects.set(project, [...(projects.get(project) ?? []), `- **${session.title}**: ${asked}`])
   }
   const sections = [...projects].sort().map(([name, lines]) => `## ${name}\n\n${lines.join('\n')}`)
-  return sections.length > 0 ? sections.join('\n\n') : 'nothing was asked'
+  return sections.length > 0 ? sections.join('\n\n') : 'no questions'
 }
 
 export default digest

@@ -1,6 +1,9 @@
-/** What seeded sessions are made of; a list whose first entries should come more often is read that way by the seed. */
+// The values and texts of generated sessions. seed.ts picks the first entries of some lists more often than the last.
+
+/** The characters of a session id. */
 export const idLetters = '0123456789abcdefghijklmnopqrstuvwxyz'
 
+/** The providers and their models. */
 export const providers: [string, string[]][] = [
   ['anthropic', ['claude-sonnet-4-5', 'claude-3-5-sonnet-20241022', 'claude-opus-4-1', 'claude-haiku-4-5']],
   ['openai', ['gpt-4o', 'gpt-5', 'o3-mini', 'gpt-4o-mini']],
@@ -11,21 +14,40 @@ export const providers: [string, string[]][] = [
   ['meta', ['llama-4-maverick']],
 ]
 
+/** The states of sessions, repeated by frequency. */
 export const statuses = ['active', 'active', 'active', 'active', 'active', 'active', 'active', 'archived', 'paused'] as const
+/** The values of the metadata key `priority`. */
 export const priorities = ['low', 'medium', 'high']
 
+/** The tags of sessions. */
 export const tags = [
   ...['go', 'api', 'bug', 'review', 'sql', 'rest', 'testing', 'typescript', 'docker', 'performance', 'security', 'python', 'refactor'],
   ...['frontend', 'ci', 'rust', 'design', 'docs', 'kubernetes', 'research', 'onboarding', 'migration', 'データ', 'équipe', 'ad hoc', '🚀'],
 ]
 
+/** The projects of sessions. */
 export const projects = [
   ...['backend-service', 'web-app', 'mobile', 'data-pipeline', 'infra', 'billing', 'search', 'docs-site', 'auth', 'analytics', 'cli'],
   ...['design-system', 'partner-api', 'machine-learning', 'café', '顧客管理', 'internal tools', 'prototype', 'legacy', 'side-project'],
 ]
 
-export const verbs = ['Debug', 'Plan', 'Review', 'Design', 'Write', 'Profile', 'Refactor', 'Test', 'Explain', 'Deploy', 'Migrate', 'Secure']
-export const things = [
+/** The first word of a title. */
+export const titleVerbs = [
+  'Debug',
+  'Plan',
+  'Review',
+  'Design',
+  'Write',
+  'Profile',
+  'Refactor',
+  'Test',
+  'Explain',
+  'Deploy',
+  'Migrate',
+  'Secure',
+]
+/** The object of a title, after the verb. */
+export const titleObjects = [
   ...['the REST API', 'OAuth 2.0 login', 'a rate limiter', 'the invoice job', 'SQL indexes', 'the upload form', 'retry logic', 'a parser'],
   ...[
     'the release notes',
@@ -38,7 +60,8 @@ export const things = [
     'flaky tests',
   ],
 ]
-export const places = [
+/** The end of a title. */
+export const titleContexts = [
   'in Go',
   'for mobile',
   'before launch',
@@ -48,6 +71,7 @@ export const places = [
   'after the outage',
   'step by step',
 ]
+/** Complete titles in other languages. */
 export const foreignTitles = [
   '数据库索引优化',
   'ユーザー認証の設計',
@@ -56,8 +80,10 @@ export const foreignTitles = [
   'Migración del año',
   'Отладка очереди',
 ]
+/** Emoji that precede some titles. */
 export const emoji = ['🐛', '✨', '🚀', '🔒', '👩‍💻']
 
+/** The first sentences of questions. */
 export const questions = [
   'How do I make this faster?',
   'Can you explain what happens here?',
@@ -68,6 +94,7 @@ export const questions = [
   'Is there a simpler way?',
 ]
 
+/** The sentences of questions and answers. */
 export const sentences = [
   'The query reads every row because no index covers both columns.',
   'I would move the check into the handler, so that a failed request never reaches the queue.',
@@ -85,6 +112,7 @@ export const sentences = [
 
 const fence = (language: string, lines: string[]) => ['```'.concat(language), ...lines, '```'].join('\n')
 
+/** The code blocks of questions and answers. */
 export const codes = [
   fence('go', ['func handler(w http.ResponseWriter, r *http.Request) {', '\tdefer r.Body.Close()', '\tw.Write([]byte("ok\\n"))', '}']),
   fence('sql', ['select id, title', 'from sessions', "where project = 'backend-service'", 'order by created_at desc limit 10;']),

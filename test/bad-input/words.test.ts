@@ -20,7 +20,7 @@ describe('wrong words on the command line end with 2, name the value and suggest
     [['session', 'list', '--limit', '1.5'], '--limit "1.5"'],
     [['session', 'list', '--limit'], '--limit needs a value'],
     [['session', 'list', '--sort', 'dat'], '"dat"', 'did you mean date?'],
-    [['session', 'list', '--sort', 'constructor'], 'one of date, title, messages'],
+    [['session', 'list', '--sort', 'constructor'], 'expected date, title, messages'],
     [['session', 'list', '--format', 'jsn'], '"jsn"', 'did you mean json?'],
     [['session', 'list', '--since', ''], '--since ""'],
     [['session', 'list', '--since', '2024-02-30'], '2024-02-30'],

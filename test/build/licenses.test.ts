@@ -18,7 +18,7 @@ test.each([
   ['(MIT OR ISC) AND MPL-2.0', '(MIT OR ISC) AND MPL-2.0'],
   ['Apache-2.0 WITH LLVM-exception', 'Apache-2.0 WITH LLVM-exception'],
   ['SEE LICENSE IN LICENSE', 'SEE LICENSE IN LICENSE'],
-  ['', 'package.json names none'],
+  ['', 'package.json has no license'],
 ])('%j fails with the name of the package', (license, shown) => {
   expect(() => licensesPage([bundled('MIT'), bundled(license)])).toThrow(`the license of left 1.2.3 is not permissive: ${shown}`)
 })
@@ -30,7 +30,7 @@ test('packages with the same text share it, and one without a text is named', ()
     '- left 1.2.3 (MIT)',
     'Do as you like.',
     '- b 1.2.3 (MIT)',
-    'These have no license file.',
+    'These packages have no license file.',
   ])
 })
 

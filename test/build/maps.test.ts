@@ -85,6 +85,6 @@ test('an import of several lines keeps them, so that the map fits', () => {
   expect(toCommonJs('import {\n  a as b,\n  c\n} from "./x.cjs";\nb(c);\nexport {\n  b as d\n};\n')).toBe(
     'const {a: b, c: c} = require("./x.cjs");\n\n\n\nb(c);\nmodule.exports = {__esModule: true, d: b};\n',
   )
-  expect(() => toCommonJs('import a, { b } from "./x.cjs";\n')).toThrow('an import that cannot be made CommonJS')
-  expect(() => toCommonJs('a();\nexport const b = 1;\n')).toThrow('an export that cannot be made CommonJS')
+  expect(() => toCommonJs('import a, { b } from "./x.cjs";\n')).toThrow('cannot convert an import to CommonJS')
+  expect(() => toCommonJs('a();\nexport const b = 1;\n')).toThrow('cannot convert an export to CommonJS')
 })

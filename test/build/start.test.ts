@@ -23,7 +23,7 @@ test('a start of one file, with the packages that it needs, passes', () => {
 
 test.each<[string, Record<string, number>, Record<string, Output>]>([
   [
-    'a start reads 2 files: scripts/build/start-modules.ts does not import what they hold',
+    'a start reads 2 files instead of one: scripts/build/start-modules.ts must import their modules',
     { 'core/main.ts': 9 },
     { more: output({ 'core/late.ts': 9 }) },
   ],

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { manPage, roff } from '../../scripts/man.ts'
+import { escapeRoff, manPage } from '../../scripts/man.ts'
 import { root } from '../helpers/cli.ts'
 
 const file = path.join(root, 'man/ainative-code.1')
@@ -14,9 +14,9 @@ test('the manual page has every command and every flag of docs/commands.md, and 
   expect(parts.length).toBeGreaterThan(40)
   for (const part of parts) {
     const [name = ''] = part.split('\n', 1)
-    const own = man.slice(man.indexOf(`.SS ${roff(name)}\n`)).split('\n.SS ', 1)[0] ?? ''
+    const own = man.slice(man.indexOf(`.SS ${escapeRoff(name)}\n`)).split('\n.SS ', 1)[0] ?? ''
     for (const [, flag = '', about = ''] of part.matchAll(/^ {2,6}((?:-\w, )?--\S.*?)(?: {2,}(.*))?$/gm))
-      expect(own, name).toContain(`.TP\n.B ${roff(flag)}\n${roff(about)}`)
+      expect(own, name).toContain(`.TP\n.B ${escapeRoff(flag)}\n${escapeRoff(about)}`)
   }
   const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'))
   expect(manifest).toMatchObject({ man: ['man/ainative-code.1'], files: expect.arrayContaining(['man']) })

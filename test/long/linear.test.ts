@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import { createBlocks } from '../../plugins/formats/blocks.ts'
+import { createMarkdownRenderer } from '../../plugins/formats/markdown-renderer.ts'
 import { backup } from '../helpers/backup.ts'
 import { makeHome } from '../helpers/cli.ts'
 import { answer, openShell } from '../helpers/pty.ts'
@@ -17,7 +17,7 @@ function fastest(work: () => void): number {
 }
 
 const render = (text: string) => {
-  const blocks = createBlocks(() => 80)
+  const blocks = createMarkdownRenderer(() => 80)
   return stripVTControlCharacters(blocks.add(text) + blocks.end())
 }
 
@@ -28,7 +28,7 @@ test.each([
 ])('%s of 40,000 pieces takes no longer a piece than one of 4,000', (_, start, piece) => {
   const take = (count: number) =>
     fastest(() => {
-      const blocks = createBlocks(() => 80)
+      const blocks = createMarkdownRenderer(() => 80)
       blocks.add(start)
       for (let left = count; left > 0; left--) blocks.add(piece)
     }) / count

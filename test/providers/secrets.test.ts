@@ -1,6 +1,6 @@
 import type http from 'node:http'
 import { expect, test } from 'vitest'
-import { createHider } from '../../plugins/providers/hide-secrets.ts'
+import { createSecretHider } from '../../plugins/providers/hide-secrets.ts'
 import { makeHome, type Result } from '../helpers/cli.ts'
 import { okHere, runHere } from '../helpers/here.ts'
 import { chunks, SSE, serve, sse } from '../helpers/http.ts'
@@ -31,25 +31,25 @@ const ESCAPES: [name: string, text: string][] = [
 ]
 
 test.each(ESCAPES)('a secret is hidden in %s', (_, text) => {
-  const hider = createHider([{ text: KEY, parts: true }])
+  const hider = createSecretHider([{ text: KEY, parts: true }])
   const words = text.startsWith('"') ? ['"', '"'] : ['', '']
   expect(hider.text(`the key ${text} is wrong`)).toBe(`the key ${words.join('***')} is wrong`)
 })
 
 test('a part of a secret is hidden, and other texts stay as they are', () => {
-  const hider = createHider([{ text: KEY, parts: true }])
+  const hider = createSecretHider([{ text: KEY, parts: true }])
   expect(hider.text(`..."${KEY.slice(4, 20)}"...`)).toBe('..."***"...')
   const text = 'a 100% \\ "quoted\\n" & &amp; \\u00e9 é 日本 \ud83d\ude00 \ud800 %zz &#0; text, dXNlcjpwYXNzd29yZA=='
   expect(hider.text(text)).toBe(text)
-  expect(createHider([{ text: 'short', parts: true }]).text('short')).toBe('short')
-  expect(createHider([{ text: 'common words', parts: false }]).text('common words, common')).toBe('***, common')
+  expect(createSecretHider([{ text: 'short', parts: true }]).text('short')).toBe('short')
+  expect(createSecretHider([{ text: 'common words', parts: false }]).text('common words, common')).toBe('***, common')
 })
 
 test('an error is cleaned with its causes and details, also where they are circular', () => {
   const cause = Object.assign(new Error(`cause ${KEY}`), { data: { error: { deep: [{ message: btoa(KEY) }] } } })
   const error = Object.assign(new Error(`message ${KEY}`, { cause }), { self: {} as unknown })
   error.self = error
-  createHider([{ text: KEY, parts: true }]).value(error)
+  createSecretHider([{ text: KEY, parts: true }]).value(error)
   expect([error.message, cause.message, cause.data.error.deep[0]?.message]).toEqual(['message ***', 'cause ***', '***'])
   expect(`${error.stack}${cause.stack}`).not.toContain(KEY)
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { counterOf, toFts } from '../../plugins/search/match.ts'
+import { matchCounter } from '../../plugins/search/count-matches.ts'
+import { toFts } from '../../plugins/search/fts-query.ts'
 import { prepare } from '../../plugins/search/prepare.ts'
 import { parseQuery } from '../../plugins/search/query.ts'
 import { openFile } from '../helpers/database.ts'
@@ -108,5 +109,5 @@ test.each([
   ['a -"b c"', 'a b c', undefined],
   ['a -"b c"', 'a c b', [1]],
 ])('%s in %j: %j', (query, text, expected) => {
-  expect(counterOf(parseQuery(query))(prepare(text))).toEqual(expected)
+  expect(matchCounter(parseQuery(query))(prepare(text))).toEqual(expected)
 })

@@ -170,9 +170,9 @@ test('wrong limits, formats, sort keys, states and flags say what is right', asy
     error: --limit "ten": expected a whole number of 1 or more
     error: session list has no format "jsn"
     hint: did you mean json?
-    error: unknown sort "dat"
+    error: --sort "dat": expected date, title, messages, updated, created
     hint: did you mean date?
-    error: unknown status "archive"
+    error: --status "archive": expected active, paused, archived, deleted
     hint: did you mean archived?
     error: session list has no flag --revers
     hint: did you mean --reverse?

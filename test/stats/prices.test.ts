@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest'
 import { openCatalogue, priceAt } from '../../plugins/stats/prices/catalogue.ts'
 import { CATALOGUE } from '../../plugins/stats/prices/catalogue-version.ts'
 import { summarizeCosts } from '../../plugins/stats/prices/cost-summary.ts'
-import { isAbout } from '../../plugins/stats/prices/match.ts'
+import { isSpecificTo } from '../../plugins/stats/prices/match-rule.ts'
 import { type PricedMessage, pricesFor } from '../../plugins/stats/prices/prices.ts'
 import { root } from '../helpers/cli.ts'
 
@@ -144,8 +144,8 @@ describe('totals', () => {
   })()
 
   test('of groups between the breaks are those of their messages', async () => {
-    const { breaks, costOf, costOfGroup } = await open({ 'gpt-5.4': { output: 7 } })
-    const { over, since } = breaks(models)
+    const { breakpoints, costOf, costOfGroup } = await open({ 'gpt-5.4': { output: 7 } })
+    const { over, since } = breakpoints(models)
     expect([over, since.length > 0]).toEqual([[200_000, 271_999], true])
     const largest = (list: number[], fits: (value: number) => boolean) => list.findLast(fits) ?? 0
     fc.assert(
@@ -352,5 +352,5 @@ describe('the catalogue', () => {
     ['gemini-3-preview', { and: [{ starts_with: 'gemini-3' }, { regex: '^(?!.*tts)' }] }, false],
     ['us.claude-3', { contains: 'claude-3' }, true],
     ['us.claude-3-v2', { or: [{ equals: 'x' }, { ends_with: 'claude-3-v2' }] }, true],
-  ])('%s is the model of %j: %s', (name, rule, is) => expect(isAbout(rule, name)).toBe(is))
+  ])('%s is the model of %j: %s', (name, rule, is) => expect(isSpecificTo(rule, name)).toBe(is))
 })

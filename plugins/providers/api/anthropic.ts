@@ -1,6 +1,6 @@
 import { createAnthropic } from '@ai-sdk/anthropic'
 import type { Api } from '../provider-spec.ts'
-import { anthropic } from '../wires/anthropic.ts'
+import { anthropic } from '../readers/anthropic.ts'
 import { getJson } from './json.ts'
 import { replyOf, type WebFetch } from './sdk.ts'
 
@@ -15,7 +15,7 @@ export const api: Api = {
   reply(request, settings, signal) {
     const { api_key: apiKey, base_url: baseURL, headers, options } = settings
     const model = (fetch: WebFetch) => createAnthropic({ apiKey, baseURL, headers, fetch })(request.model)
-    return replyOf(model, request, settings, signal, { options: { anthropic: options } as never, wire: anthropic })
+    return replyOf(model, request, settings, signal, { options: { anthropic: options } as never, makeReader: anthropic })
   },
   async *list(settings, signal) {
     const headers = { 'x-api-key': settings.api_key, 'anthropic-version': '2023-06-01' }

@@ -4,8 +4,8 @@ import { type Model, Problem } from 'ainative-code'
 import { ENDPOINT_FORMS } from '../azure-endpoint.ts'
 import { explainAzure } from '../explain/azure.ts'
 import type { Api, Settings } from '../provider-spec.ts'
-import { openaiChat } from '../wires/openai-chat.ts'
-import { openaiResponses } from '../wires/openai-responses.ts'
+import { openaiChat } from '../readers/openai-chat.ts'
+import { openaiResponses } from '../readers/openai-responses.ts'
 import { listOpenAi } from './openai-models.ts'
 import { replyOf, type WebFetch } from './sdk.ts'
 
@@ -67,8 +67,8 @@ export const api: Api = {
     }
     const isChat = infers || api === 'chat'
     const sent = isChat ? options : { store: false, ...options }
-    const wire = isChat ? openaiChat : openaiResponses
-    return replyOf(model, request, settings, signal, { options: { azure: sent, openai: sent } as never, wire })
+    const makeReader = isChat ? openaiChat : openaiResponses
+    return replyOf(model, request, settings, signal, { options: { azure: sent, openai: sent } as never, makeReader })
   },
   list(settings, signal): AsyncIterable<Model> {
     return listOpenAi(`${resourceOf(settings)}/openai/v1/models`, { 'api-key': settings.api_key }, settings, signal)

@@ -1,7 +1,7 @@
 import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock'
 import { explainBedrock } from '../explain/bedrock.ts'
 import type { Api, Settings } from '../provider-spec.ts'
-import { bedrock } from '../wires/bedrock.ts'
+import { bedrock } from '../readers/bedrock.ts'
 import { getJson } from './json.ts'
 import { replyOf, type WebFetch } from './sdk.ts'
 
@@ -18,7 +18,7 @@ export const api: Api = {
     const { base_url, headers, options } = settings
     const account = { ...(await credentialsOf(settings)), region: await regionOf(settings), baseURL: base_url || undefined, headers }
     const model = (fetch: WebFetch) => createAmazonBedrock({ ...account, fetch })(request.model)
-    yield* replyOf(model, request, settings, signal, { options: { bedrock: options } as never, wire: bedrock })
+    yield* replyOf(model, request, settings, signal, { options: { bedrock: options } as never, makeReader: bedrock })
   },
   async *list(settings, signal) {
     for await (const { modelSummaries } of pages(settings, '/foundation-models?byOutputModality=TEXT', signal))

@@ -1,7 +1,7 @@
 import { createGoogleGenerativeAI } from '@ai-sdk/google'
 import { explainGemini } from '../explain/gemini.ts'
 import type { Api } from '../provider-spec.ts'
-import { gemini } from '../wires/gemini.ts'
+import { gemini } from '../readers/gemini.ts'
 import { getJson } from './json.ts'
 import { replyOf, type WebFetch } from './sdk.ts'
 
@@ -15,7 +15,7 @@ export const api: Api = {
   reply(request, settings, signal) {
     const { api_key: apiKey, base_url: baseURL, headers, options } = settings
     const model = (fetch: WebFetch) => createGoogleGenerativeAI({ apiKey, baseURL, headers, fetch })(request.model)
-    return replyOf(model, request, settings, signal, { options: { google: options } as never, wire: gemini })
+    return replyOf(model, request, settings, signal, { options: { google: options } as never, makeReader: gemini })
   },
   async *list(settings, signal) {
     for (let token = ''; ; ) {

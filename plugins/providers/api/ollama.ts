@@ -3,9 +3,9 @@ import { type ChatRequest, type ListResponse, Ollama } from 'ollama/browser'
 import { explainOllama } from '../explain/ollama.ts'
 import { type Answer, HttpFailure, type Init } from '../fetch.ts'
 import type { Api, Settings } from '../provider-spec.ts'
+import { ollama } from '../readers/ollama.ts'
+import { readReply } from '../readers/read.ts'
 import { shownUrl } from '../shown-url.ts'
-import { ollama } from '../wires/ollama.ts'
-import { readReply } from '../wires/read.ts'
 
 const open = ({ base_url, headers, api_key, fetch }: Settings, signal: AbortSignal) =>
   new Ollama({

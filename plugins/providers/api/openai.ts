@@ -1,7 +1,7 @@
 import { createOpenAI } from '@ai-sdk/openai'
 import type { Api } from '../provider-spec.ts'
-import { openaiChat } from '../wires/openai-chat.ts'
-import { openaiResponses } from '../wires/openai-responses.ts'
+import { openaiChat } from '../readers/openai-chat.ts'
+import { openaiResponses } from '../readers/openai-responses.ts'
 import { listOpenAi } from './openai-models.ts'
 import { replyOf, type WebFetch } from './sdk.ts'
 
@@ -22,7 +22,10 @@ export const api: Api = {
       return custom ? openai.chat(request.model) : openai.responses(request.model)
     }
     const own = { store: custom ? undefined : false, ...options }
-    yield* replyOf(model, request, settings, signal, { options: { openai: own } as never, wire: custom ? openaiChat : openaiResponses })
+    yield* replyOf(model, request, settings, signal, {
+      options: { openai: own } as never,
+      makeReader: custom ? openaiChat : openaiResponses,
+    })
   },
   list: (settings, signal) => listOpenAi(`${settings.base_url}/models`, { authorization: `Bearer ${settings.api_key}` }, settings, signal),
 }

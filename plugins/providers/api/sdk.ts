@@ -2,19 +2,19 @@ import type { LanguageModelV3, LanguageModelV3Prompt, SharedV3ProviderOptions } 
 import { type ChatChunk, Problem } from 'ainative-code'
 import type { Answer, Init } from '../fetch.ts'
 import type { NamedRequest, Settings } from '../provider-spec.ts'
-import { readReply, type Wire } from '../wires/read.ts'
+import { type MakeReader, readReply } from '../readers/read.ts'
 import { watchSettings } from './setting-notes.ts'
 
 /** The type of the web's fetch, which the SDKs call. */
 export type WebFetch = typeof globalThis.fetch
 
-/** Asks a model. The AI SDK sends the request, and the reader of the API (`wire`) reads the reply. */
+/** Asks a model. The AI SDK sends the request, and the reader of `makeReader` reads the reply. */
 export async function* replyOf(
   create: (fetch: WebFetch) => LanguageModelV3,
   request: NamedRequest,
   settings: Settings,
   signal: AbortSignal,
-  { options = {}, wire }: { options?: SharedV3ProviderOptions; wire: Wire },
+  { options = {}, makeReader }: { options?: SharedV3ProviderOptions; makeReader: MakeReader },
 ): AsyncIterable<ChatChunk> {
   const sampling = {
     temperature: request.temperature ?? settings.temperature,
@@ -36,7 +36,7 @@ export async function* replyOf(
   const { value: first } = await stream.getReader().read()
   if (first?.type === 'stream-start') yield* watch.notes(first.warnings)
   if (!answer) throw new Error('the SDK sent no request')
-  yield* readReply(await answer, wire)
+  yield* readReply(await answer, makeReader)
 }
 
 /** The Problem for an option that the SDK refuses; it names the config key. */

@@ -5,7 +5,6 @@ import {
   flag,
   type Import,
   type ImportMode,
-  type ImportResult,
   LOCAL_ONLY,
   messageOf,
   Problem,
@@ -15,7 +14,8 @@ import {
 } from 'ainative-code'
 import * as z from 'zod'
 import { plural } from '../targets.ts'
-import { type Copies, createCopies } from './copies.ts'
+import { createDryRun } from './dry-run.ts'
+import { createNewIds, type NewIds } from './new-ids.ts'
 import { type InvalidSession, parseSession } from './parse.ts'
 import { type Source, sourcesOf } from './sources.ts'
 import { splitJson } from './split-json.ts'
@@ -55,12 +55,12 @@ export const importSessions = defineCommand({
     const store = await context.host.store()
     const target = input.dryRun ? await createDryRun(context, modeOf(input)) : await store.import(modeOf(input))
     const tally: Tally = { read: 0, invalid: 0 }
-    const copies = input.newId ? createCopies() : undefined
+    const newIds = input.newId ? createNewIds() : undefined
     try {
-      for (const source of sources) await readSource(source, { input, target, copies, context, tally })
+      for (const source of sources) await readSource(source, { input, target, newIds, context, tally })
       if (tally.invalid > MAX_NOTES) context.note(`… and ${plural(tally.invalid - MAX_NOTES, 'invalid session')} more`)
       if (tally.invalid > 0 && !input.keepGoing) throw refusal(tally)
-      const result = { ...(await target.commit(copies?.parents, context)), failed: tally.invalid, ...(input.dryRun && { dry_run: true }) }
+      const result = { ...(await target.commit(newIds?.parents, context)), failed: tally.invalid, ...(input.dryRun && { dry_run: true }) }
       context.progress('')
       if (tally.invalid > 0) context.fail()
       return result
@@ -102,7 +102,7 @@ interface Run {
   input: Input
   target: Import
   /** The new ids; present with --new-id. */
-  copies: Copies | undefined
+  newIds: NewIds | undefined
   tally: Tally
   context: Context
 }
@@ -147,7 +147,7 @@ function parseBytes(bytes: Buffer): { raw: unknown } | { fault: string } {
 }
 
 /** Stages one session. Returns the error message of an invalid or existing session, or undefined. */
-async function stageSession(bytes: Buffer, { input, target, copies, context }: Run): Promise<string | undefined> {
+async function stageSession(bytes: Buffer, { input, target, newIds, context }: Run): Promise<string | undefined> {
   const json = parseBytes(bytes)
   if ('fault' in json) return `: ${json.fault}`
   const parsed = parseSession(json.raw, input.merge ? await creationOf(json.raw, context) : new Date().toISOString())
@@ -155,7 +155,7 @@ async function stageSession(bytes: Buffer, { input, target, copies, context }: R
   const { session, messages } = parsed
   if (input.title !== undefined) session.title = input.title
   if (input.localOnly) session.metadata = { ...session.metadata, ...LOCAL_ONLY }
-  copies?.rename(session, messages)
+  newIds?.rename(session, messages)
   try {
     await target.stage(session, messages)
   } catch (error) {
@@ -179,23 +179,4 @@ function describe({ id, faults, more }: InvalidSession): string {
   const texts = faults.map(({ path, message }) => (path ? `${path}: ${message}` : message))
   if (more > 0) texts.push(`and ${more} more`)
   return `${id ? ` (${id})` : ''}: ${texts.join('; ')}`
-}
-
-/** Creates an import that counts the sessions to add, merge and skip, without writing. */
-async function createDryRun({ host }: Context, mode: ImportMode): Promise<Import> {
-  const store = await host.store()
-  const ids = new Set<string>()
-  const result: ImportResult = { added: 0, merged: 0, skipped: 0, messages: 0 }
-  return {
-    async stage(session, messages) {
-      const exists = ids.has(session.id) || (await store.get(session.id)) !== undefined
-      ids.add(session.id)
-      if (exists && mode === 'refuse')
-        throw new Problem('exists', `there is already a session ${session.id}`, { hint: '--new-id, --skip-existing or --merge' })
-      result[exists ? (mode === 'merge' ? 'merged' : 'skipped') : 'added']++
-      if (!exists) result.messages += messages.length
-    },
-    commit: async () => result,
-    abort: async () => undefined,
-  }
 }

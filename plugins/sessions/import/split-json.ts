@@ -1,4 +1,5 @@
 import { Problem, parseForeignJson } from 'ainative-code'
+import { withoutByteOrderMark } from './byte-order-mark.ts'
 
 const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a]
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d]
@@ -66,9 +67,9 @@ function* split(state: Splitter, chunk: Buffer): Iterable<Buffer> {
       const end = scanValue(state, chunk, i)
       const next = end < 0 ? ~end : end
       const part = chunk.subarray(i, next)
-      if (end < 0) yield take(state, part)
+      if (end < 0) yield endElement(state, part)
       // If the element is the wrapper, unwrap() has already stored its text.
-      else if (isInValue(state)) keep(state, part)
+      else if (isInValue(state)) keepPart(state, part)
       i = next
     }
   }
@@ -77,7 +78,7 @@ function* split(state: Splitter, chunk: Buffer): Iterable<Buffer> {
 /** The maximum length of a string in V8. */
 const MAX_ELEMENT = 0x1fffffe8
 
-function keep(state: Splitter, part: Buffer): void {
+function keepPart(state: Splitter, part: Buffer): void {
   state.pending.push(Buffer.from(part))
   state.pendingBytes += part.length
   if (state.pendingBytes > MAX_ELEMENT) throw new Problem('json', `element ${state.count + 1} is larger than 512 MB`)
@@ -89,7 +90,7 @@ const isSpace = (byte: number) => byte === 0x20 || byte === 0x0a || byte === 0x0
 
 const fail = ({ count }: Splitter, what: string) => new Problem('json', `${what} ${count > 0 ? `after element ${count}` : 'at the start'}`)
 
-function take(state: Splitter, part: Buffer): Buffer {
+function endElement(state: Splitter, part: Buffer): Buffer {
   const bytes = state.pending.length === 0 ? part : Buffer.concat([...state.pending, part])
   state.pending = []
   state.pendingBytes = 0
@@ -177,7 +178,7 @@ function skipAfter(state: Splitter, chunk: Buffer, i: number): number {
 
 function* finish(state: Splitter): Iterable<Buffer> {
   const { place, value, depth, inString, count, wrapper } = state
-  if (value === 'word' && place === 'values') yield take(state, Buffer.alloc(0))
+  if (value === 'word' && place === 'values') yield endElement(state, Buffer.alloc(0))
   else if (value !== 'none' || depth > 0 || inString) throw new Problem('json', `the input is truncated in element ${count + 1}`)
   if (place === 'array') throw new Problem('json', `the input is truncated after element ${count}: missing closing bracket`)
   if (place === 'values' && state.count === 0) throw new Problem('json', 'the input is empty')
@@ -192,12 +193,4 @@ function checkWrapper(state: Splitter, text: string): void {
     const what = error instanceof Problem ? error.message : 'the object that contains the sessions is invalid JSON'
     throw fail(state, what)
   }
-}
-
-function withoutByteOrderMark(chunk: Buffer): Buffer {
-  const [a, b, c] = chunk
-  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || (a === 0 && b === 0) || (b === 0 && a !== undefined)) {
-    throw new Problem('json', 'the encoding is UTF-16 or UTF-32; expected UTF-8')
-  }
-  return a === 0xef && b === 0xbb && c === 0xbf ? chunk.subarray(3) : chunk
 }

@@ -1,5 +1,5 @@
 import type { ConditionalPrice, ModelPrice } from '@pydantic/genai-prices'
-import { isAbout, matches, withDashedDate } from './match.ts'
+import { isSpecificTo, matchesRule, withDashedDate } from './match-rule.ts'
 import { type PriceList, providers } from './providers.ts'
 
 /** The prices of a model. The last price whose condition applies is the valid one. */
@@ -23,18 +23,18 @@ export async function openCatalogue(): Promise<Catalogue> {
   const lists = await providers()
   const listOf = (provider: string) => {
     const name = provider.trim().toLowerCase()
-    return lists.find(({ id }) => id === name) ?? lists.find(({ provider_match: rule }) => rule && matches(rule, name))
+    return lists.find(({ id }) => id === name) ?? lists.find(({ provider_match: rule }) => rule && matchesRule(rule, name))
   }
-  const makerOf = (name: string) => lists.find(({ model_match: rule }) => rule && matches(rule, name))
+  const makerOf = (name: string) => lists.find(({ model_match: rule }) => rule && matchesRule(rule, name))
   const inList = (list: PriceList, name: string): PriceList['models'][number] | undefined => {
     const others = (list.fallback_model_providers ?? []).flatMap((id) => lists.filter((each) => each.id === id))
-    return [list, ...others].flatMap(({ models }) => models).find(({ match }) => matches(match, name))
+    return [list, ...others].flatMap(({ models }) => models).find(({ match }) => matchesRule(match, name))
   }
   const inListOf = (list: PriceList | undefined, name: string): Entry | undefined => {
     const model = list && (inList(list, name) ?? inList(list, withDashedDate(name)))
     if (!model) return undefined
     const { prices, match, id } = model
-    const exact = id.toLowerCase() === name || isAbout(match, name) || isAbout(match, withDashedDate(name))
+    const exact = id.toLowerCase() === name || isSpecificTo(match, name) || isSpecificTo(match, withDashedDate(name))
     return { prices: Array.isArray(prices) ? prices : [{ prices }], exact }
   }
   return {

@@ -23,7 +23,7 @@ export interface ModelName {
 export type PricedMessage = ModelName & Pick<Message, 'usage' | 'cost' | 'timestamp'>
 
 /** The points at which prices change. A store groups messages by the ranges between these points. */
-export interface Breaks {
+export interface PriceBreakpoints {
   /** Counts of input tokens, ascending. */
   over: number[]
   /** Times in milliseconds UTC, ascending. */
@@ -31,9 +31,9 @@ export interface Breaks {
 }
 
 /**
- * The sums of messages of one provider and model that have no `cost` and lie between the same breaks. `over` is the largest value of
- * Breaks.over that the `usage.input` of each message exceeds, or 0. `since` is the largest value of Breaks.since that the time of each
- * message reaches, or 0. Unknown sums are null or absent.
+ * The sums of messages of one provider and model that have no `cost` and lie between the same breakpoints. `over` is the largest value of
+ * PriceBreakpoints.over that the `usage.input` of each message exceeds, or 0. `since` is the largest value of PriceBreakpoints.since that the
+ * time of each message reaches, or 0. Unknown sums are null or absent.
  */
 export interface CostGroup extends ModelName {
   over: number
@@ -50,8 +50,8 @@ export interface Prices {
   costOf(message: PricedMessage): Priced
   /** The cost of a group, in constant time. An estimate if the price of the model depends on the hour of the day. */
   costOfGroup(group: CostGroup): Priced
-  /** The breaks of all these models. */
-  breaks(models: Iterable<ModelName>): Breaks
+  /** The breakpoints of all these models. */
+  breakpoints(models: Iterable<ModelName>): PriceBreakpoints
   /** True if the price of a model is known. */
   knows(model: ModelName): boolean
 }
@@ -102,7 +102,7 @@ export async function pricesFor(host: Pick<Host, 'block' | 'fileOf'>): Promise<P
       return charge(usage, tariffOf(name, usage.input ?? 0, Date.parse(timestamp), true))
     },
     costOfGroup: ({ over, since, usage, ...name }) => charge(withoutNulls(usage), tariffOf(name, over + 1, since, false)),
-    breaks(models) {
+    breakpoints(models) {
       const priced = [...models].filter((name) => !isLocal(name)).flatMap((name) => entryOf(name) ?? [])
       const sort = (numbers: number[]) => [...new Set(numbers)].sort((a, b) => a - b)
       return { over: sort(priced.flatMap(tiersOf)), since: sort(priced.flatMap(startsOf)) }

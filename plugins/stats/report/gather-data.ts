@@ -1,18 +1,18 @@
 import { type Context, type Expr, isoTime, type Totals, type TotalsRow } from 'ainative-code'
 import { answerQuestions } from '../answer-questions.ts'
 import { type CostResult, type Costs, dollarsOf, modelIn } from '../costs.ts'
-import { countIn, idOf, split } from '../numbers.ts'
-import { measure } from '../overview.ts'
+import { countIn, groupRows, idOf } from '../numbers.ts'
+import { measureSelection } from '../overview.ts'
 import type { LongSession, Overview } from '../overview-data.ts'
 import type { Priced } from '../prices/prices.ts'
 import type { ReportData, ReportTotals } from './report-data.ts'
 
 /** Reads and computes the data of a report. */
 export async function gatherReportData(context: Context, where: Expr, scope: string): Promise<ReportData> {
-  const { numbers, lists, costs, costRows } = await measure(context, where, ['day'])
+  const { numbers, lists, costs, costRows } = await measureSelection(context, where, ['day'])
   const models: Totals = { from: 'messages', where, group: ['provider', 'model'], aggregates: { messages: { count: 'rows' } } }
   const [counts = []] = await answerQuestions(await context.host.store(), [models], context.signal)
-  const ofDay = split(costRows, ['day'])
+  const ofDay = groupRows(costRows, ['day'])
   const messagesOf = new Map(lists.busiest_hours.map(({ hour, messages }) => [hour, messages]))
   return {
     ...{ scope, created_at: isoTime(Date.now()), time_zone: numbers.time_zone, totals: totalsOf(numbers) },
@@ -41,7 +41,7 @@ function totalsOf(numbers: Overview): ReportTotals {
 }
 
 function modelsOf(counts: TotalsRow[], costRows: TotalsRow[], costs: Costs): ReportData['models'] {
-  const parts = split(costRows, ['provider', 'model'])
+  const parts = groupRows(costRows, ['provider', 'model'])
   const models = counts.map((row) => {
     const part = parts.get(idOf(row, ['provider', 'model'])) ?? []
     const messages = countIn(row, 'messages')
@@ -69,7 +69,7 @@ function pricedOf({ costs, local }: CostResult): Priced {
 async function sessionsOf(sessions: LongSession[], costs: Costs, { host, signal }: Context): Promise<ReportData['sessions']> {
   const question = { ...costs.question(['session']), where: { ids: sessions.map(({ id }) => id) } }
   const [rows = []] = await answerQuestions(await host.store(), [question], signal)
-  const parts = split(rows, ['session'])
+  const parts = groupRows(rows, ['session'])
   return sessions.map(({ id, title, messages }) => ({
     id,
     title,

@@ -15,7 +15,7 @@ export interface Chart {
 }
 
 /** The data of a bar chart. */
-export interface Bars {
+export interface BarChartData {
   label: string
   names: string[]
   values: number[]
@@ -36,7 +36,7 @@ const LINE = { lineStyle: { color: 'var(--line)' } }
 const widthOf = (names: string[]) => Math.max(...names.map(({ length }) => length)) * 7 + 16
 
 /** Draws a bar chart. */
-export function barChart({ label, names, values, endLabels, width, height, horizontal = false, axis }: Bars): Chart {
+export function barChart({ label, names, values, endLabels, width, height, horizontal = false, axis }: BarChartData): Chart {
   const category = { type: 'category', data: names, axisLabel: TEXT, axisLine: LINE, axisTick: { show: false }, inverse: horizontal }
   const amounts = { type: 'value', axisLabel: { ...TEXT, formatter: axis }, splitLine: LINE, splitNumber: 3, minInterval: axis ? 0 : 1 }
   const ends = {

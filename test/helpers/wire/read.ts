@@ -1,14 +1,14 @@
 import type { ChatChunk } from '../../../core/contract/provider.ts'
-import { anthropic } from '../../../plugins/providers/wires/anthropic.ts'
-import { bedrock } from '../../../plugins/providers/wires/bedrock.ts'
-import { gemini } from '../../../plugins/providers/wires/gemini.ts'
-import { ollama } from '../../../plugins/providers/wires/ollama.ts'
-import { openaiChat } from '../../../plugins/providers/wires/openai-chat.ts'
-import { openaiResponses } from '../../../plugins/providers/wires/openai-responses.ts'
-import { readReply, type Wire } from '../../../plugins/providers/wires/read.ts'
+import { anthropic } from '../../../plugins/providers/readers/anthropic.ts'
+import { bedrock } from '../../../plugins/providers/readers/bedrock.ts'
+import { gemini } from '../../../plugins/providers/readers/gemini.ts'
+import { ollama } from '../../../plugins/providers/readers/ollama.ts'
+import { openaiChat } from '../../../plugins/providers/readers/openai-chat.ts'
+import { openaiResponses } from '../../../plugins/providers/readers/openai-responses.ts'
+import { type MakeReader, readReply } from '../../../plugins/providers/readers/read.ts'
 
 /** The reader of each provider's replies. */
-export const WIRES: Record<'openai' | 'azure' | 'anthropic' | 'gemini' | 'ollama' | 'bedrock', Wire> = {
+export const WIRES: Record<'openai' | 'azure' | 'anthropic' | 'gemini' | 'ollama' | 'bedrock', MakeReader> = {
   openai: openaiChat,
   azure: openaiResponses,
   ...{ anthropic, gemini, ollama, bedrock },
@@ -23,7 +23,7 @@ export interface Outcome {
 }
 
 /** Reads an answer in process that comes in these pieces. */
-export const readPieces = (pieces: Uint8Array[], wire: Wire): Promise<Outcome> =>
+export const readPieces = (pieces: Uint8Array[], wire: MakeReader): Promise<Outcome> =>
   readBody(
     (async function* () {
       yield* pieces
@@ -32,7 +32,7 @@ export const readPieces = (pieces: Uint8Array[], wire: Wire): Promise<Outcome> =
   )
 
 /** Reads an answer with this body in process. */
-export async function readBody(body: AsyncIterable<Uint8Array>, wire: Wire): Promise<Outcome> {
+export async function readBody(body: AsyncIterable<Uint8Array>, wire: MakeReader): Promise<Outcome> {
   const outcome: Outcome = { text: '', reasoning: '', others: [] }
   const unused = async () => {
     throw new Error('not read as a whole')

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import { createBlocks } from '../../../plugins/formats/blocks.ts'
+import { createMarkdownRenderer } from '../../../plugins/formats/markdown-renderer.ts'
 
 const styled = (pieces: string[], width = 80) => {
-  const blocks = createBlocks(() => width)
+  const blocks = createMarkdownRenderer(() => width)
   return pieces.map((piece) => blocks.add(piece)).join('') + blocks.end()
 }
 
@@ -15,7 +15,7 @@ test('blocks come when they are whole, and the same whichever way the text is cu
   const whole = render([text])
   expect(render([...text])).toBe(whole)
   expect(render(text.match(/[\s\S]{1,7}/g) ?? [])).toBe(whole)
-  const blocks = createBlocks(() => 80)
+  const blocks = createMarkdownRenderer(() => 80)
   expect(blocks.add('# A\n')).toBe('')
   expect(stripVTControlCharacters(blocks.add('\nText'))).toBe('A')
   expect(blocks.add(' goes on')).toBe('')
@@ -86,7 +86,7 @@ test.each(['&#27;[2J', '&#x9b;2J', '[a](b&#27;[2J)', '`&#7;`', '<b title="&#27;"
 
 test('a block that is not whole is previewed at the width of the moment', () => {
   let width = 80
-  const blocks = createBlocks(() => width)
+  const blocks = createMarkdownRenderer(() => width)
   blocks.add('# T\n\nsome **bold text')
   expect(stripVTControlCharacters(blocks.preview())).toBe('\n\nsome **bold text')
   width = 10
@@ -96,7 +96,7 @@ test('a block that is not whole is previewed at the width of the moment', () => 
 })
 
 test('an item of a list is shown when the next one begins', () => {
-  const blocks = createBlocks(() => 80)
+  const blocks = createMarkdownRenderer(() => 80)
   expect(blocks.add('Some:\n\n- one\n')).toContain('Some:')
   expect(stripVTControlCharacters(blocks.add('- two\n'))).toBe('\n\n- one')
   expect(stripVTControlCharacters(blocks.add('\n- three\n'))).toBe('\n- two')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { bar, sparkline } from '../../../plugins/stats/bars.ts'
 import { streaksOf } from '../../../plugins/stats/days.ts'
-import { duration, response } from '../../../plugins/stats/text.ts'
+import { duration, responseTime } from '../../../plugins/stats/text.ts'
 
 test.each([
   [null, 'unknown'],
@@ -30,7 +30,7 @@ test.each([
   [59_950, '1m'],
   [90_000, '1m 30s'],
 ])('%j ms are an answer after %s', (ms, text) => {
-  expect(response(ms)).toBe(text)
+  expect(responseTime(ms)).toBe(text)
 })
 
 test('a bar is as long as its share, and visible above zero', () => {
