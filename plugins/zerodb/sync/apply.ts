@@ -4,7 +4,7 @@ import type { Reader } from '../encryption/reader.ts'
 import { CLIENT } from '../server/schema.ts'
 import { seeStamp } from './clock.ts'
 import { noteRegisterConflict } from './conflicts.ts'
-import { dropPurged, dropSession, type Local, localOf, sentStamp, writeRegister } from './local.ts'
+import { dropPurged, dropSession, type Local, localOf, replaceRegister, sentStamp } from './local.ts'
 import { keepBody, mergeMessage } from './merge-message.ts'
 import { isKeyRegister, isLive, PURGED, sessionOf, WITHDRAWN } from './registers.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
@@ -47,6 +47,8 @@ export function startApply(connection: Connection, state: State, reader: Reader,
   let messages = 0
   // Of the fields, messages change only whether the session is deleted.
   const isWhole = (id: string) => withFields.has(id) || local.register(id, 'deleted_at') !== undefined || hasEnd(local, id)
+  // Only a careful one sets rows aside itself.
+  const hasAside = isCareful || local.hasAside() !== undefined
   const guarded = <T>(work: () => T): T => (isCareful ? undoOnError(connection, state, work) : work())
   const ends = createEnds(local)
   const merge = (sent: SessionRow | MessageRow) => {
@@ -66,7 +68,7 @@ export function startApply(connection: Connection, state: State, reader: Reader,
           changed.add(row.session)
           if (row.kind === 's') withFields.add(row.session)
         }
-        local.dropAside(row.kind, row.session, keyOf(row))
+        if (hasAside) local.dropAside(row.kind, row.session, keyOf(row))
       } catch (error) {
         // The transaction has to go on; without it, the page comes again at the next sync.
         if (!isCareful || !isOfRow(connection, error)) throw error
@@ -152,15 +154,16 @@ function mergeRegisters(local: Local, state: State, writer: Writer, { session: i
   const floor = isPurged ? '' : mergeWithdrawal(local, state, writer, id, registers)
   // A purge is final, so changes that this device made meanwhile are dropped too.
   const incoming = Object.entries(registers).filter(([key, { h }]) => (isPurged ? key === PURGED : key === WITHDRAWN || h > floor))
+  const known = local.registers(id)
   let changed = false
   for (const [key, { v: value, h: stamp }] of incoming) {
-    const own = local.register(id, key)
+    const own = known.get(key)
+    const sent = sentStamp(stamp, isPlain)
     if (own && !isKeyRegister(key)) noteRegisterConflict(local, id, key, own, { value, stamp })
     if (!own || stamp > own.stamp) {
-      writeRegister(local, state, id, key, { value, stamp })
+      replaceRegister(local, state, id, key, own, { value, stamp, sent })
       changed = true
-    }
-    local.setRegisterSent(sentStamp(stamp, isPlain), id, key)
+    } else if (sent !== own.sent) local.setRegisterSent(sent, id, key)
   }
   return changed
 }

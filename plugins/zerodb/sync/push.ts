@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
-import type { Access, Connection } from '../../sqlite/index.ts'
+import { type Access, type Connection, fromMessageValues, MESSAGE_COLUMNS, type MessageValues, yieldToEvents } from '../../sqlite/index.ts'
+import type { Codec } from '../encryption/codec.ts'
 import { sealBatch } from '../encryption/seal-batch.ts'
 import { addKeys } from '../encryption/session-keys.ts'
 import { codecOf } from '../encryption/unlock.ts'
 import type { Server } from '../server/connect.ts'
-import { ask } from './ask.ts'
+import { ask, awaitedLater } from './ask.ts'
 import { bodyOf, localOf } from './local.ts'
 import { completeBody } from './raw.ts'
 import { PURGED, WITHDRAWN } from './registers.ts'
 import type { Batch, SentMessage, SentRegister } from './rows.ts'
-import type { MessageState } from './statements.ts'
 
 /** The number of rows of one push. */
 const BATCH = 2000
@@ -31,10 +31,15 @@ interface Answer {
   refused: string[] | null
 }
 
-/** Which sessions to send, as JSON lists of ids: `only`, or all without a list, except those that the server refused. */
+/** What to send next. */
 interface Choice {
+  /** The ids of the sessions as a JSON list; null for all. */
   only: string | null
+  /** The ids of the sessions that the server refused, as a JSON list. */
   refused: string
+  /** The session and the key of the last message of the batch that is under way. */
+  session: string
+  key: string
 }
 
 /** The condition of a session to send. Of a local-only session, nothing is sent but its end. */
@@ -44,7 +49,7 @@ const HELD = 'session in (select id from sessions where local_only is not null a
 const ENDS = `key in ('${PURGED}', '${WITHDRAWN}')`
 const REGISTERS = `sent is not stamp and (${ENDS} or not ${HELD})`
 
-/** Collects what the server lacks: registers first, so that no message comes before its session. */
+/** Collects what the server lacks: registers first, so that no message comes before its session. Empty if nothing is left. */
 function collect(connection: Connection, choice: Choice): Batch {
   const sessions = collectSessions(connection, choice)
   return { sessions, messages: sessions.length > 0 ? [] : collectMessages(connection, choice) }
@@ -71,22 +76,30 @@ function collectSessions(connection: Connection, choice: Choice): Batch['session
   }))
 }
 
-/** Collects messages, in the order of their places. Replies that are still being written wait. */
+/** The state of a message that the server lacks, what this program does not understand of it, and the stamp of its session's withdrawal. */
+type Unsent = [
+  ...[pk: number | null, session: string, key: string, place: string, stamp: string, hash: string | null],
+  ...[needs: number | null, raw: string | null, rawHash: string | null, floor: string | null],
+]
+
+/** Reads messages that the server lacks: their rows of the store, each followed by an `Unsent`. */
+const UNSENT = `
+select ${MESSAGE_COLUMNS.map((name) => `t.${name}`).join(', ')}, t.pk, m.session, m.key, m.place, m.stamp, m.hash, r.needs, r.body, r.hash,
+  (select stamp from sync_registers where session = m.session and key = '${WITHDRAWN}')
+from (select * from sync_messages where sent is not stamp and (session, key) > (@session, @key) and not ${HELD} and ${CHOSEN}
+  and (message is null or message not in (select message from replies)) order by session, key limit ${BATCH}) m
+left join messages t on t.pk = m.message left join sync_raw r on r.kind = 'm' and r.session = m.session and r.key = m.key`
+
+/** Collects messages. Replies that are still being written wait. */
 function collectMessages(connection: Connection, choice: Choice): SentMessage[] {
-  const local = localOf(connection)
-  const rows = connection
-    .prepare(
-      `select session, key, message, place, stamp, hash from sync_messages where sent is not stamp
-       and not ${HELD} and ${CHOSEN} and (message is null or message not in (select message from replies)) limit ${BATCH}`,
-    )
-    .iterate(choice) as Iterable<Omit<MessageState, 'sent'>>
+  const rows = connection.prepare(UNSENT).raw().iterate(choice) as Iterable<[...MessageValues, ...Unsent]>
   const messages: SentMessage[] = []
   let chars = 0
-  for (const { session, key, message, place, stamp, hash } of rows) {
-    const row = message === null ? undefined : local.message(message)
-    const raw = local.raw('m', session, key)
-    const body = completeBody(row ? bodyOf(row) : null, hash, raw)
-    messages.push({ session, id: key, place, stamp, body, floor: local.register(session, WITHDRAWN)?.stamp, needs: raw?.needs })
+  for (const row of rows) {
+    const [pk, session, id, place, stamp, hash, needs, raw, rawHash, floor] = row.slice(MESSAGE_COLUMNS.length) as Unsent
+    const own = pk === null ? null : bodyOf(fromMessageValues(row as unknown as MessageValues))
+    const body = needs === null ? own : completeBody(own, hash, { needs, body: raw, hash: rawHash })
+    messages.push({ session, id, place, stamp, body, floor: floor ?? undefined, needs: needs ?? undefined })
     chars += body?.length ?? 0
     if (chars > BATCH_CHARS) break
   }
@@ -94,8 +107,8 @@ function collectMessages(connection: Connection, choice: Choice): SentMessage[] 
 }
 
 /**
- * Sends what the server lacks of all sessions, or only of some, batch by batch. A batch whose answer was lost is sent again, which changes
- * nothing. Returns undefined if another device has changed the key of the account: the account has to be read again first.
+ * Sends what the server lacks of all sessions, or only of some, batch by batch. While the server works on a batch of messages, the next one
+ * is prepared. A batch whose answer was lost is sent again, which changes nothing. Returns undefined if another device has changed the key of the account: the account has to be read again first.
  */
 export async function push(
   access: Access,
@@ -106,15 +119,18 @@ export async function push(
   const total: Sent = { sessions: 0, messages: 0, refused: 0 }
   const refused = new Set<string>()
   const codec = await codecOf(server)
-  for (;;) {
-    const batch = collect(access.connection, { only: only ? JSON.stringify(only) : null, refused: JSON.stringify([...refused]) })
-    if (batch.sessions.length + batch.messages.length === 0) return { ...total, refused: refused.size }
-    const sealed = codec ? sealBatch(localOf(access.connection), codec, batch) : batch
-    if (Array.isArray(sealed)) {
-      await access.write(async () => addKeys(localOf(access.connection), sealed, codec?.master.key.id ?? ''))
-      continue
-    }
-    const answer = await sendBatch(server, sealed, codec?.check)
+  const list = only ? JSON.stringify(only) : null
+  const next = async (after?: SentMessage) => {
+    // The batch that is under way leaves first.
+    await yieldToEvents()
+    const place = { session: after?.session ?? '', key: after?.id ?? '' }
+    return prepareBatch(access, codec, { only: list, refused: JSON.stringify([...refused]), ...place })
+  }
+  for (let batch = await next(); batch; ) {
+    const sending = awaitedLater(sendBatch(server, batch.sealed, codec?.check))
+    const last = batch.messages.at(-1)
+    const following = last && (await next(last))
+    const answer = await sending
     if (answer.after === null) return undefined
     for (const id of answer.refused ?? []) refused.add(id)
     const accepted = {
@@ -125,6 +141,19 @@ export async function push(
     total.sessions += accepted.sessions.length
     total.messages += accepted.messages.length
     onBatch(total)
+    batch = following ?? (await next())
+  }
+  return { ...total, refused: refused.size }
+}
+
+/** Collects and encrypts a batch; undefined if nothing is left. */
+async function prepareBatch(access: Access, codec: Codec | undefined, choice: Choice): Promise<(Batch & { sealed: Batch }) | undefined> {
+  for (;;) {
+    const batch = collect(access.connection, choice)
+    if (batch.sessions.length + batch.messages.length === 0) return undefined
+    const sealed = codec ? sealBatch(localOf(access.connection), codec, batch) : batch
+    if (!Array.isArray(sealed)) return { ...batch, sealed }
+    await access.write(async () => addKeys(localOf(access.connection), sealed, codec?.master.key.id ?? ''))
   }
 }
 
