@@ -148,7 +148,7 @@ begin
     select * from pg_catalog.jsonb_to_recordset(messages) as i(session text, id text, place text, stamp text, body text, needs int)
     where not refused ? i.session
   ), changed as (
-    select i.*, m.stamp as old, pg_catalog.row_number() over (order by i.place, i.id) as n
+    select i.*, m.stamp as old, pg_catalog.row_number() over (order by i.place collate "C", i.id collate "C") as n
     from incoming i left join zerodb.message m on m.owner = own and m.session = i.session and m.id = i.id
     where (m.id is null or i.stamp collate "C" > m.stamp or i.place collate "C" < m.place
         or (i.stamp = m.stamp and zerodb.sealed(i.body) and not zerodb.sealed(m.body)))
