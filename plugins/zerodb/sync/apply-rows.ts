@@ -1,9 +1,9 @@
 import type { Connection } from '../../sqlite/index.ts'
 import type { Reader } from '../encryption/reader.ts'
 import { type Apply, isOfRow, type Page, startApply, undoOnError } from './apply.ts'
-import { withoutTriggers } from './record.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 import type { State } from './state.ts'
+import { withoutTriggers } from './triggers.ts'
 
 /** Applies a page, within a write transaction. */
 export function applyRows(connection: Connection, state: State, reader: Reader, rows: (SessionRow | MessageRow)[]): Page {

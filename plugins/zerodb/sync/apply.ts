@@ -50,28 +50,23 @@ export function startApply(connection: Connection, state: State, reader: Reader,
   // Only a careful one sets rows aside itself.
   const hasAside = isCareful || local.hasAside() !== undefined
   const guarded = <T>(work: () => T): T => (isCareful ? undoOnError(connection, state, work) : work())
-  const ends = createEnds(local)
-  const merge = (sent: SessionRow | MessageRow) => {
-    const row = reader.read(sent)
-    if (row.kind === 's') {
-      ends.forget()
-      return mergeRegisters(local, state, writer, row)
-    }
-    const isChanged = mergeMessage(local, state, writer, row, ends.of(row.session))
-    if (isChanged) messages++
-    return isChanged
-  }
+  const merge = createMerge(local, state, writer, (id) => {
+    // A new session gets its values before its messages come: later, each of its indexes would change again.
+    if (isCareful || writer.has(id)) withFields.add(id)
+    else writeSession(local, writer, id)
+  })
   return {
     row(row) {
       try {
-        if (guarded(() => merge(row))) {
+        if (guarded(() => merge(reader.read(row)))) {
           changed.add(row.session)
-          if (row.kind === 's') withFields.add(row.session)
+          if (row.kind === 'm') messages++
         }
         if (hasAside) local.dropAside(row.kind, row.session, keyOf(row))
       } catch (error) {
         // The transaction has to go on; without it, the page comes again at the next sync.
         if (!isCareful || !isOfRow(connection, error)) throw error
+        writer.forget()
         setRowAside(local, state, reader, row, error)
       }
     },
@@ -91,6 +86,18 @@ export function startApply(connection: Connection, state: State, reader: Reader,
       }
       return { ids: changed, messages }
     },
+  }
+}
+
+/** Merges one row. The function returns whether the row changed the local tables; `onFields` gets each session whose fields changed. */
+function createMerge(local: Local, state: State, writer: Writer, onFields: (id: string) => void) {
+  const ends = createEnds(local)
+  return (row: SessionRow | MessageRow): boolean => {
+    if (row.kind === 'm') return mergeMessage(local, state, writer, row, ends.of(row.session))
+    ends.forget()
+    const isChanged = mergeRegisters(local, state, writer, row)
+    if (isChanged) onFields(row.session)
+    return isChanged
   }
 }
 

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { type Message, type NewMessage, parseJson, stringifyJson } from 'ainative-code'
 import type { Connection } from '../../sqlite/index.ts'
 import { escapeKey, isKeyRegister, type Register } from './registers.ts'
@@ -6,6 +7,8 @@ import { type Item, localStatements, type MessageState, RESEND } from './stateme
 
 /** A message as it is sent: the JSON of its fields without `seq`. */
 export const bodyOf = ({ seq: _, ...message }: Message): string => stringifyJson(message)
+/** A hash of a body, to tell whether a message changed. */
+export const hashOf = (body: string) => hash('sha256', body, 'base64').slice(0, 22)
 /** Reads a body. */
 export const readBody = (body: string): NewMessage => parseJson(body) as NewMessage
 

@@ -14,7 +14,7 @@ import type { Batch, SentMessage, SentRegister } from './rows.ts'
 /** The number of rows of one push. */
 const BATCH = 2000
 /** The number of characters after which a push ends early. */
-const BATCH_CHARS = 8_000_000
+const BATCH_CHARS = 4_000_000
 
 /** The counts of what was sent. */
 export interface Sent {
@@ -108,7 +108,8 @@ function collectMessages(connection: Connection, choice: Choice): SentMessage[] 
 
 /**
  * Sends what the server lacks of all sessions, or only of some, batch by batch. While the server works on a batch of messages, the next one
- * is prepared. A batch whose answer was lost is sent again, which changes nothing. Returns undefined if another device has changed the key of the account: the account has to be read again first.
+ * is prepared. A batch whose answer was lost is sent again, which changes nothing. Returns undefined if another device has changed the key
+ * of the account: the account has to be read again first.
  */
 export async function push(
   access: Access,

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { isLocalOnly, type Message } from 'ainative-code'
 import type { Connection } from '../../sqlite/index.ts'
 import { nextStamp } from './clock.ts'
@@ -8,6 +7,7 @@ import {
   dropPurged,
   dropSession,
   dropTraces,
+  hashOf,
   type Local,
   localOf,
   newKey,
@@ -20,8 +20,9 @@ import {
 } from './local.ts'
 import { isKnownKey, isLive, PURGED, sessionOf, valuesOf, WITHDRAWN } from './registers.ts'
 import { renumber } from './renumber.ts'
-import { DROP_TRIGGERS, TOUCH_ALL, TRIGGERS } from './schema.ts'
+import { TOUCH_ALL } from './schema.ts'
 import type { State } from './state.ts'
+import { hasTriggers } from './triggers.ts'
 
 /** The maximum number of changed rows that a write compares; what is beyond is compared by the next sync. */
 const MAX_INLINE = 200
@@ -32,29 +33,12 @@ interface Touched {
   id: string | null
 }
 
-const connectionsWithTriggers = new WeakSet<Connection>()
-
-/** Creates the temporary triggers of a connection. */
-export function setTriggers(connection: Connection): void {
-  if (connectionsWithTriggers.has(connection)) return
-  connection.exec(TRIGGERS)
-  connectionsWithTriggers.add(connection)
-}
-
-/** Runs work whose changes need no record, within a transaction. If the work fails, the transaction has to end: only that restores the triggers. */
-export function withoutTriggers<T>(connection: Connection, work: () => T): T {
-  connection.exec(DROP_TRIGGERS)
-  const result = work()
-  connection.exec(TRIGGERS)
-  return result
-}
-
 /** Gives what the current transaction changed its stamps. If that fails, the next sync does it: the write itself must not fail. */
 export function recordChanges(connection: Connection): void {
   connection.exec('savepoint sync')
   try {
     // Another process set sync up after this transaction began without triggers.
-    if (!connectionsWithTriggers.has(connection)) connection.exec(TOUCH_ALL)
+    if (!hasTriggers(connection)) connection.exec(TOUCH_ALL)
     recordSome(connection, MAX_INLINE)
     connection.exec('release sync')
   } catch (error) {
@@ -212,6 +196,3 @@ function recordBody(local: Local, state: State, session: string, pk: number, mes
   if (own && local.raw('m', session, key)?.hash === null) local.dropRaw('m', session, key)
   return session
 }
-
-/** A hash of a body, to tell whether a message changed. */
-export const hashOf = (body: string) => hash('sha256', body, 'base64').slice(0, 22)

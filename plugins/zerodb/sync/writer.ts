@@ -2,7 +2,7 @@ import { isLocalOnly, LOCAL_ONLY, type Message, type NewMessage, type Session, s
 import { type Connection, fromMessageValues, MESSAGE_COLUMNS, type MessageValues, messageValues, storeText } from '../../sqlite/index.ts'
 import { localOf } from './local.ts'
 import { renumber } from './renumber.ts'
-import { sessionInserter, sessionUpdater } from './session-statements.ts'
+import { emptySession, sessionInserter, sessionUpdater } from './session-statements.ts'
 
 /** Writes sessions and messages that come from the server. */
 export type Writer = ReturnType<typeof createWriter>
@@ -29,8 +29,8 @@ export function createWriter(connection: Connection) {
     connection.prepare('delete from sessions where pk = ?').run(pk)
   }
   /** The row of a session, made at first use: a message may arrive before its session. */
-  const sessionPk = (id: string): number => (find.get(id) as number | undefined) ?? addSession(id)
-  const { append, update } = messageWriter(connection, addSession)
+  const sessionPk = (id: string): number => (find.get(id) as number | undefined) ?? addSession(emptySession(id))
+  const { append, update, forget } = messageWriter(connection, sessionPk)
   return {
     /** Writes, replaces or removes a message. Returns what the store holds; undefined if it is gone. */
     message(session: string, pk: number | undefined, message: NewMessage | undefined): Stored | undefined {
@@ -51,28 +51,43 @@ export function createWriter(connection: Connection) {
     },
     session(id: string, session: Session | undefined): void {
       const pk = find.get(id) as number | undefined
-      if (session) updateSession(pk ?? sessionPk(id), session)
+      forget()
+      if (session && pk === undefined) addSession(session)
+      else if (session) updateSession(pk as number, session)
       else if (pk !== undefined) removeSession(pk)
     },
+    /** True if the store has a row of the session. */
+    has: (id: string) => find.get(id) !== undefined,
+    /** Forgets what the writer knows of the store, when a savepoint was rolled back. */
+    forget,
     renumber: (id: string) => renumber(connection, sessionPk(id)),
   }
 }
 
 /** Prepares the writes of messages. Both return what the store holds then. */
-function messageWriter(connection: Connection, addSession: (id: string) => number) {
+function messageWriter(connection: Connection, sessionPk: (id: string) => number) {
   const marks = (count: number) => Array(count).fill('?').join(', ')
   const insert = connection.prepare(`insert into messages (${MESSAGE_COLUMNS.join(', ')}) values (${marks(MESSAGE_COLUMNS.length)})`)
   const replace = connection.prepare(`update messages set ${MESSAGE_COLUMNS.map((name) => `${name} = ?`).join(', ')} where pk = ?`)
   const seqOf = connection.prepare('select seq from messages where pk = ?').pluck()
-  const end = connection.prepare(
-    'select pk, (select coalesce(max(seq), 0) from messages where session = s.pk) as last from sessions s where id = ? and staged is null',
-  )
+  const last = connection.prepare('select coalesce(max(seq), 0) from messages where session = ?').pluck()
+  /** The session of the last message that was added, and its last seq: the next message is often of the same session. */
+  let end: { id: string; pk: number; seq: number } | undefined
+  const endOf = (id: string) => {
+    if (end?.id === id) return end
+    const pk = sessionPk(id)
+    end = { id, pk, seq: last.get(pk) as number }
+    return end
+  }
   return {
     /** Adds a message to the end of a session. */
     append(session: string, message: NewMessage): Stored {
-      const { pk, last } = (end.get(session) as { pk: number; last: number } | undefined) ?? { pk: addSession(session), last: 0 }
-      const values = messageValues(pk, last + 1, message)
+      const place = endOf(session)
+      const values = messageValues(place.pk, ++place.seq, message)
       return stored(Number(insert.run(...values).lastInsertRowid), values)
+    },
+    forget() {
+      end = undefined
     },
     update(session: number, pk: number, message: NewMessage): Stored {
       const values = messageValues(session, seqOf.get(pk) as number, message)
