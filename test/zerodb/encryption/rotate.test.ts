@@ -87,7 +87,7 @@ test('a rotation is continued after an interruption at any point, also by a devi
 test('of two rotations at once one wins', async () => {
   const { a, b } = await twoDevices('rot-race')
   const [first, second] = [newWords(), newWords()]
-  const won = await Promise.all([rotate(a, WORDS, first), rotate(b, WORDS, second).catch(() => false)])
+  const won = await Promise.all([rotate(a, WORDS, first), rotate(b, WORDS, second)].map((each) => each.catch(() => false)))
   expect(won.filter(Boolean)).toHaveLength(1)
   const [winner, loser] = won[0] ? [a, b] : [b, a]
   expect(await winner.sync()).toMatchObject({ equal: true, aside: 0 })
