@@ -31,6 +31,16 @@ interface Answer {
   refused: string[] | null
 }
 
+/** What to note of a batch once the server has it. */
+interface Sending extends Pick<Batch, 'sessions'> {
+  messages: Pick<SentMessage, 'session' | 'id' | 'stamp'>[]
+}
+
+/** A batch as JSON. */
+type BatchJson = Record<keyof Batch, string>
+
+const jsonOf = ({ sessions, messages }: Batch): BatchJson => ({ sessions: JSON.stringify(sessions), messages: JSON.stringify(messages) })
+
 /** What to send next. */
 interface Choice {
   /** The ids of the sessions as a JSON list; null for all. */
@@ -121,14 +131,14 @@ export async function push(
   const refused = new Set<string>()
   const codec = await codecOf(server)
   const list = only ? JSON.stringify(only) : null
-  const next = async (after?: SentMessage) => {
+  const next = async (after?: Sending['messages'][number]) => {
     // The batch that is under way leaves first.
     await yieldToEvents()
     const place = { session: after?.session ?? '', key: after?.id ?? '' }
     return prepareBatch(access, codec, { only: list, refused: JSON.stringify([...refused]), ...place })
   }
   for (let batch = await next(); batch; ) {
-    const sending = awaitedLater(sendBatch(server, batch.sealed, codec?.check))
+    const sending = awaitedLater(sendJson(server, batch.json, codec?.check))
     const last = batch.messages.at(-1)
     const following = last && (await next(last))
     const answer = await sending
@@ -147,29 +157,38 @@ export async function push(
   return { ...total, refused: refused.size }
 }
 
-/** Collects and encrypts a batch; undefined if nothing is left. */
-async function prepareBatch(access: Access, codec: Codec | undefined, choice: Choice): Promise<(Batch & { sealed: Batch }) | undefined> {
+/** Collects and encrypts a batch; undefined if nothing is left. Its texts are in memory once, since two batches are prepared at a time. */
+async function prepareBatch(
+  access: Access,
+  codec: Codec | undefined,
+  choice: Choice,
+): Promise<(Sending & { json: BatchJson }) | undefined> {
   for (;;) {
     const batch = collect(access.connection, choice)
     if (batch.sessions.length + batch.messages.length === 0) return undefined
     const sealed = codec ? sealBatch(localOf(access.connection), codec, batch) : batch
-    if (!Array.isArray(sealed)) return { ...batch, sealed }
+    if (!Array.isArray(sealed)) {
+      const messages = batch.messages.map(({ session, id, stamp }) => ({ session, id, stamp }))
+      return { sessions: batch.sessions, messages, json: jsonOf(sealed) }
+    }
     await access.write(async () => addKeys(localOf(access.connection), sealed, codec?.master.key.id ?? ''))
   }
 }
 
 /** Sends a batch for an account with this `key_check`. Changes nothing, and returns null for the revisions, if the account has another one. */
-export async function sendBatch(server: Server, { sessions, messages }: Batch, check: string | undefined): Promise<Answer> {
+export const sendBatch = (server: Server, batch: Batch, check: string | undefined) => sendJson(server, jsonOf(batch), check)
+
+async function sendJson(server: Server, { sessions, messages }: BatchJson, check: string | undefined): Promise<Answer> {
   const [answer] = await ask(
     server,
     sql<Answer>`select before, after, refused from zerodb.push(
-      ${JSON.stringify(sessions)}::jsonb, ${JSON.stringify(messages)}::jsonb, ${check ?? null}::text)`,
+      ${sessions}::jsonb, ${messages}::jsonb, ${check ?? null}::text)`,
   )
   return answer ?? { before: null, after: null, refused: null }
 }
 
 /** Notes what the server has. What changed since the batch was collected has a newer stamp, and is sent by the next one. */
-function acknowledge(connection: Connection, { sessions, messages }: Batch, revs: Answer): void {
+function acknowledge(connection: Connection, { sessions, messages }: Sending, revs: Answer): void {
   const local = localOf(connection)
   for (const { id, registers } of sessions) for (const [key, { h }] of Object.entries(registers)) local.setRegisterSent(h, id, key)
   for (const { session, id, stamp } of messages) local.setMessageSent(stamp, session, id)
