@@ -26,7 +26,7 @@ export default definePlugin({
     host.hooks.commands.tap('zerodb', ({ add }) => Object.values(commands).forEach((command) => void add(command)))
     migrations.tap('zerodb', (add) => MIGRATIONS.forEach(add))
     watching.tapPromise('zerodb', async (connection) => {
-      if (isSetUp(connection)) (await recorder()).setTriggers(connection)
+      if (isSetUp(connection)) (await import('./sync/triggers.ts')).setTriggers(connection)
     })
     const { wrote, asked, ended } = watchWrites(host)
     committing.tapPromise('zerodb', async (connection) => {

@@ -17,12 +17,10 @@ language sql stable parallel safe as $$
     session || E'\\n' || kind || E'\\n' || key || E'\\n' || stamp, 'UTF8')) from 1 for 16), 'hex'))::bit(128)
 $$;
 
-create or replace function zerodb.items(id text, registers jsonb) returns bit(128)
-language sql stable parallel safe set search_path = '' as $$
-  select coalesce(pg_catalog.bit_xor(zerodb.item(id, 'r',
-    case when pg_catalog.starts_with(key, 'tag:') then 'tag:' when pg_catalog.starts_with(key, 'meta:') then 'meta:' else key end,
-    value->>'h')), pg_catalog.repeat('0', 128)::bit(128))
-  from pg_catalog.jsonb_each(registers)
+drop function if exists zerodb.items(text, jsonb);
+create or replace function zerodb.visible(key text) returns text
+language sql immutable parallel safe as $$
+  select case when pg_catalog.starts_with(key, 'tag:') then 'tag:' when pg_catalog.starts_with(key, 'meta:') then 'meta:' else key end
 $$;
 
 create or replace function zerodb.since_withdrawal(registers jsonb) returns jsonb
@@ -117,8 +115,9 @@ begin
     select i.id, i.registers, i.needs from pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb, needs int)
     where not refused ? i.id
   ), merged as (
-    select i.id, i.needs, s.registers as old, zerodb.merge(
-      case when s.registers is null then '{}' when known is null then s.registers else zerodb.sealed_part(s.registers) end, i.registers) as new
+    -- Most sessions of a first push are new, and need no merge.
+    select i.id, i.needs, s.registers as old, case when s.registers is null and not i.registers ?| array['purged', 'withdrawn'] then i.registers else zerodb.merge(
+      case when s.registers is null then '{}' when known is null then s.registers else zerodb.sealed_part(s.registers) end, i.registers) end as new
     from incoming i left join zerodb.session s on s.owner = own and s.id = i.id
   ), changed as (
     select *, pg_catalog.row_number() over (order by id) as n from merged where new is distinct from old
@@ -126,8 +125,10 @@ begin
     insert into zerodb.session as t (owner, id, rev, registers, needs) select own, id, before + n, new, coalesce(needs, 1) from changed
     on conflict (owner, id) do update set rev = excluded.rev, registers = excluded.registers, needs = greatest(t.needs, excluded.needs)
   )
-  select coalesce(pg_catalog.bit_xor(zerodb.items(id, new) # zerodb.items(id, coalesce(old, '{}'))), pg_catalog.repeat('0', 128)::bit(128)), pg_catalog.count(*)
-  into difference, counted from changed;
+  select coalesce(pg_catalog.bit_xor(zerodb.item(id, 'r', zerodb.visible(key), value->>'h')), pg_catalog.repeat('0', 128)::bit(128)),
+    (select pg_catalog.count(*) from changed)
+  into difference, counted
+  from changed, lateral (select * from pg_catalog.jsonb_each(new) union all select * from pg_catalog.jsonb_each(coalesce(old, '{}'))) registers;
   digest := digest # difference;
   after := after + counted;
 
@@ -147,7 +148,7 @@ begin
     select * from pg_catalog.jsonb_to_recordset(messages) as i(session text, id text, place text, stamp text, body text, needs int)
     where not refused ? i.session
   ), changed as (
-    select i.*, m.stamp as old, pg_catalog.row_number() over (order by i.place, i.id) as n
+    select i.*, m.stamp as old, pg_catalog.row_number() over (order by i.place collate "C", i.id collate "C") as n
     from incoming i left join zerodb.message m on m.owner = own and m.session = i.session and m.id = i.id
     where (m.id is null or i.stamp collate "C" > m.stamp or i.place collate "C" < m.place
         or (i.stamp = m.stamp and zerodb.sealed(i.body) and not zerodb.sealed(m.body)))

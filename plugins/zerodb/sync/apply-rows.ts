@@ -3,14 +3,15 @@ import type { Reader } from '../encryption/reader.ts'
 import { type Apply, isOfRow, type Page, startApply, undoOnError } from './apply.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 import type { State } from './state.ts'
+import { withoutTriggers } from './triggers.ts'
 
 /** Applies a page, within a write transaction. */
 export function applyRows(connection: Connection, state: State, reader: Reader, rows: (SessionRow | MessageRow)[]): Page {
-  const hasTouched = connection.prepare('select 1 from sync_touched limit 1').get() !== undefined
-  const page = applyFast(connection, state, reader, rows) ?? applyEach(startApply(connection, state, reader, true), rows)
   // What a page writes is known, and needs no comparison.
-  if (!hasTouched) connection.exec('delete from sync_touched')
-  return page
+  return withoutTriggers(
+    connection,
+    () => applyFast(connection, state, reader, rows) ?? applyEach(startApply(connection, state, reader, true), rows),
+  )
 }
 
 function applyEach(apply: Apply, rows: (SessionRow | MessageRow)[]): Page {

@@ -4,7 +4,7 @@ import type { Reader } from '../encryption/reader.ts'
 import { CLIENT } from '../server/schema.ts'
 import { seeStamp } from './clock.ts'
 import { noteRegisterConflict } from './conflicts.ts'
-import { dropPurged, dropSession, type Local, localOf, sentStamp, writeRegister } from './local.ts'
+import { dropPurged, dropSession, type Local, localOf, replaceRegister, sentStamp } from './local.ts'
 import { keepBody, mergeMessage } from './merge-message.ts'
 import { isKeyRegister, isLive, PURGED, sessionOf, WITHDRAWN } from './registers.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
@@ -47,29 +47,26 @@ export function startApply(connection: Connection, state: State, reader: Reader,
   let messages = 0
   // Of the fields, messages change only whether the session is deleted.
   const isWhole = (id: string) => withFields.has(id) || local.register(id, 'deleted_at') !== undefined || hasEnd(local, id)
+  // Only a careful one sets rows aside itself.
+  const hasAside = isCareful || local.hasAside() !== undefined
   const guarded = <T>(work: () => T): T => (isCareful ? undoOnError(connection, state, work) : work())
-  const ends = createEnds(local)
-  const merge = (sent: SessionRow | MessageRow) => {
-    const row = reader.read(sent)
-    if (row.kind === 's') {
-      ends.forget()
-      return mergeRegisters(local, state, writer, row)
-    }
-    const isChanged = mergeMessage(local, state, writer, row, ends.of(row.session))
-    if (isChanged) messages++
-    return isChanged
-  }
+  const merge = createMerge(local, state, writer, (id) => {
+    // A new session gets its values before its messages come: later, each of its indexes would change again.
+    if (isCareful || writer.has(id)) withFields.add(id)
+    else writeSession(local, writer, id)
+  })
   return {
     row(row) {
       try {
-        if (guarded(() => merge(row))) {
+        if (guarded(() => merge(reader.read(row)))) {
           changed.add(row.session)
-          if (row.kind === 's') withFields.add(row.session)
+          if (row.kind === 'm') messages++
         }
-        local.dropAside(row.kind, row.session, keyOf(row))
+        if (hasAside) local.dropAside(row.kind, row.session, keyOf(row))
       } catch (error) {
         // The transaction has to go on; without it, the page comes again at the next sync.
         if (!isCareful || !isOfRow(connection, error)) throw error
+        writer.forget()
         setRowAside(local, state, reader, row, error)
       }
     },
@@ -89,6 +86,18 @@ export function startApply(connection: Connection, state: State, reader: Reader,
       }
       return { ids: changed, messages }
     },
+  }
+}
+
+/** Merges one row. The function returns whether the row changed the local tables; `onFields` gets each session whose fields changed. */
+function createMerge(local: Local, state: State, writer: Writer, onFields: (id: string) => void) {
+  const ends = createEnds(local)
+  return (row: SessionRow | MessageRow): boolean => {
+    if (row.kind === 'm') return mergeMessage(local, state, writer, row, ends.of(row.session))
+    ends.forget()
+    const isChanged = mergeRegisters(local, state, writer, row)
+    if (isChanged) onFields(row.session)
+    return isChanged
   }
 }
 
@@ -152,15 +161,16 @@ function mergeRegisters(local: Local, state: State, writer: Writer, { session: i
   const floor = isPurged ? '' : mergeWithdrawal(local, state, writer, id, registers)
   // A purge is final, so changes that this device made meanwhile are dropped too.
   const incoming = Object.entries(registers).filter(([key, { h }]) => (isPurged ? key === PURGED : key === WITHDRAWN || h > floor))
+  const known = local.registers(id)
   let changed = false
   for (const [key, { v: value, h: stamp }] of incoming) {
-    const own = local.register(id, key)
+    const own = known.get(key)
+    const sent = sentStamp(stamp, isPlain)
     if (own && !isKeyRegister(key)) noteRegisterConflict(local, id, key, own, { value, stamp })
     if (!own || stamp > own.stamp) {
-      writeRegister(local, state, id, key, { value, stamp })
+      replaceRegister(local, state, id, key, own, { value, stamp, sent })
       changed = true
-    }
-    local.setRegisterSent(sentStamp(stamp, isPlain), id, key)
+    } else if (sent !== own.sent) local.setRegisterSent(sent, id, key)
   }
   return changed
 }

@@ -8,6 +8,12 @@ const ATTEMPTS = 5
 /** Serialization failure and deadlock: the statement had no effect. */
 const CONFLICTS = ['40001', '40P01']
 
+/** Marks a promise that is awaited later: a failure until then is no unhandled rejection. */
+export function awaitedLater<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
+}
+
 /** Runs a statement on the server, again after a conflict with another one. Its errors become Problems. */
 export function ask<T>(server: Server, statement: RawBuilder<T>): Promise<T[]> {
   return withProblems(server, async () => {

@@ -9,15 +9,24 @@ export interface Clock {
   time: string
 }
 
-/** The number of characters of the time in a stamp. */
+/** The number of characters of the time in a stamp, and of its milliseconds. */
 const TIME = 16
+const MS = 12
+const MAX_COUNT = 0xffff
 
 /** Returns the next stamp, which is newer than every stamp that this clock gave or saw. */
 export function nextStamp(clock: Clock, now = Date.now()): string {
   const wall = timeAt(now)
-  clock.time = wall > clock.time ? wall : (BigInt(`0x${clock.time}`) + 1n).toString(16).padStart(TIME, '0')
+  clock.time = wall > clock.time ? wall : following(clock.time)
   return clock.time + clock.device
 }
+
+function following(time: string): string {
+  const [ms, count] = [time.slice(0, MS), Number.parseInt(time.slice(MS), 16)]
+  return count < MAX_COUNT ? ms + hex(count + 1, TIME - MS) : timeAt(Number.parseInt(ms, 16) + 1)
+}
+
+const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0')
 
 /** How far a clock may be ahead of another one, in milliseconds. */
 export const MAX_SKEW = 24 * 3_600_000
@@ -29,7 +38,7 @@ export function seeStamp(clock: Clock, stamp: string, now = Date.now()): void {
 }
 
 /** The milliseconds UTC of a stamp. */
-export const stampTime = (stamp: string) => Number.parseInt(stamp.slice(0, 12), 16)
+export const stampTime = (stamp: string) => Number.parseInt(stamp.slice(0, MS), 16)
 
 /** The time of a stamp at these milliseconds UTC. */
-export const timeAt = (ms: number) => (BigInt(Math.max(0, Math.round(ms))) << 16n).toString(16).padStart(TIME, '0')
+export const timeAt = (ms: number) => hex(Math.max(0, Math.round(ms)), MS) + hex(0, TIME - MS)

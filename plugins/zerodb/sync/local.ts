@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { type Message, type NewMessage, parseJson, stringifyJson } from 'ainative-code'
 import type { Connection } from '../../sqlite/index.ts'
 import { escapeKey, isKeyRegister, type Register } from './registers.ts'
@@ -6,6 +7,8 @@ import { type Item, localStatements, type MessageState, RESEND } from './stateme
 
 /** A message as it is sent: the JSON of its fields without `seq`. */
 export const bodyOf = ({ seq: _, ...message }: Message): string => stringifyJson(message)
+/** A hash of a body, to tell whether a message changed. */
+export const hashOf = (body: string) => hash('sha256', body, 'base64').slice(0, 22)
 /** Reads a body. */
 export const readBody = (body: string): NewMessage => parseJson(body) as NewMessage
 
@@ -50,18 +53,38 @@ export function changeState(local: Local, change: (state: State) => void): void 
 }
 
 /** Sets a register, and updates the digest. */
-export function writeRegister(local: Local, state: State, session: string, key: string, { value, stamp }: Register): void {
-  toggle(state, session, 'r', key, local.register(session, key)?.stamp)
-  toggle(state, session, 'r', key, stamp)
-  local.setRegister(session, key, value, stamp)
+export function writeRegister(local: Local, state: State, session: string, key: string, register: Register): void {
+  replaceRegister(local, state, session, key, local.register(session, key), register)
 }
 
+/** Sets a register whose state is known, and updates the digest; with `sent`, also what the server has. */
+export function replaceRegister(
+  local: Local,
+  state: State,
+  session: string,
+  key: string,
+  own: Register | undefined,
+  { value, stamp, sent = null }: Register & { sent?: string | null },
+): void {
+  toggle(state, session, 'r', key, own?.stamp)
+  toggle(state, session, 'r', key, stamp)
+  local.setRegister(session, key, value, stamp, sent)
+}
+
+/** A message to write; without `sent`, what the server has stays as it is. */
+type NewState = Omit<MessageState, 'sent'> & { sent?: string | null }
+
 /** Sets the state of a message, and updates the digest. */
-export function writeMessage(local: Local, state: State, message: Omit<MessageState, 'sent'>): void {
+export function writeMessage(local: Local, state: State, message: NewState): void {
+  replaceMessage(local, state, local.messageState(message.session, message.key), message)
+}
+
+/** Sets the state of a message whose state before is known, and updates the digest. */
+export function replaceMessage(local: Local, state: State, own: MessageState | undefined, message: NewState): void {
   const { session, key, stamp } = message
-  toggle(state, session, 'm', key, local.messageState(session, key)?.stamp)
+  toggle(state, session, 'm', key, own?.stamp)
   toggle(state, session, 'm', key, stamp)
-  local.setMessage(session, key, message.message, message.place, stamp, message.hash)
+  local.setMessage(session, key, message.message, message.place, stamp, message.hash, message.sent ?? null)
 }
 
 /** Forgets the keys of all sessions, and updates the digest. */
@@ -103,12 +126,15 @@ export function dropItems(local: Local, state: State, session: string, test: (it
   return dropped
 }
 
-/** The key of a message: its id, with a number where an earlier message of the session has the same id. */
-export function messageKey(local: Local, session: string, id: string): string {
-  const key = escapeKey(id)
+/**
+ * The key of a new message, and what is known of a removed one with this key: the id of the message, with a number where an earlier message
+ * of the session has the same id.
+ */
+export function newKey(local: Local, session: string, id: string): { key: string; own: MessageState | undefined } {
+  const first = escapeKey(id)
   for (let n = 1; ; n++) {
-    const next = n === 1 ? key : `${key}\\n${n}`
-    const known = local.messageState(session, next)
-    if (!known || known.message === null) return next
+    const key = n === 1 ? first : `${first}\\n${n}`
+    const own = local.messageState(session, key)
+    if (!own || own.message === null) return { key, own }
   }
 }

@@ -1,8 +1,7 @@
 import { CLIENT } from '../server/schema.ts'
 import { nextStamp, seeStamp } from './clock.ts'
 import { noteMessageConflict } from './conflicts.ts'
-import { bodyOf, type Local, readBody, sentStamp, writeMessage } from './local.ts'
-import { hashOf } from './record.ts'
+import { bodyOf, hashOf, type Local, readBody, replaceMessage, sentStamp } from './local.ts'
 import type { MessageRow } from './rows.ts'
 import type { State } from './state.ts'
 import type { Ends, MessageState } from './statements.ts'
@@ -23,12 +22,13 @@ export function mergeMessage(local: Local, state: State, writer: Writer, row: Me
   const isNewer = !own || stamp > own.stamp || (stamp === own.stamp && local.raw('m', session, key)?.hash === null)
   if (own && !isOld) noteMessageConflict(local, own, row)
   const place = isOld ? stamp : earlier(own?.place, row.place)
-  if (isNewer || place !== own.place) {
+  const sent = isOld ? null : sentStamp(row.stamp, row.isPlain)
+  const isChanged = isNewer || place !== own.place
+  if (isChanged) {
     const written = isNewer ? writeBody(local, writer, row, own) : own
-    writeMessage(local, state, { ...written, session, key, place, stamp: isNewer ? stamp : own.stamp })
-  }
-  if (!isOld) local.setMessageSent(sentStamp(row.stamp, row.isPlain), session, key)
-  return isNewer || place !== own.place
+    replaceMessage(local, state, own, { ...written, session, key, place, stamp: isNewer ? stamp : own.stamp, sent })
+  } else if (sent !== null && sent !== own.sent) local.setMessageSent(sent, session, key)
+  return isChanged
 }
 
 const earlier = (own: string | undefined, other: string) => (own !== undefined && own < other ? own : other)
@@ -41,13 +41,12 @@ function writeBody(local: Local, writer: Writer, { session, key, body, needs }: 
     local.setRaw('m', session, key, needs, body, null)
     return { message: own?.message ?? null, hash: own?.hash ?? null }
   }
-  const message = writer.message(session, own?.message ?? undefined, body === null ? undefined : readBody(body))
-  const written = message === null ? undefined : local.message(message)
-  const again = written && bodyOf(written)
+  const stored = writer.message(session, own?.message ?? undefined, body === null ? undefined : readBody(body))
+  const again = stored && bodyOf(stored.message)
   const hash = again === undefined ? null : hashOf(again)
   if (body !== null && body !== again) local.setRaw('m', session, key, needs, body, hash)
   else if (own) local.dropRaw('m', session, key)
-  return { message, hash }
+  return { message: stored?.pk ?? null, hash }
 }
 
 /** Keeps the body of a message that could not be applied, so that this device hands it on, and both sides stay equal. */
@@ -57,6 +56,5 @@ export function keepBody(local: Local, state: State, { session, key, place, stam
   if (purged !== null || isLocal || stamp <= (withdrawn ?? '') || (own && own.stamp >= stamp)) return
   local.setRaw('m', session, key, needs, body, null)
   const { message = null, hash = null } = own ?? {}
-  writeMessage(local, state, { session, key, message, hash, place: earlier(own?.place, place), stamp })
-  local.setMessageSent(stamp, session, key)
+  replaceMessage(local, state, own, { session, key, message, hash, place: earlier(own?.place, place), stamp, sent: stamp })
 }

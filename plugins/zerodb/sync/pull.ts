@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Access } from '../../sqlite/index.ts'
+import { type Access, yieldToEvents } from '../../sqlite/index.ts'
 import type { Codec } from '../encryption/codec.ts'
 import { createReader } from '../encryption/reader.ts'
 import { codecFor, codecOf, KEY_CHECK } from '../encryption/unlock.ts'
@@ -7,14 +7,14 @@ import type { Server } from '../server/connect.ts'
 import { checkStanding, STANDING, type Standing } from '../server/standing.ts'
 import type { Page } from './apply.ts'
 import { applyRows } from './apply-rows.ts'
-import { ask } from './ask.ts'
+import { ask, awaitedLater } from './ask.ts'
 import { localOf, readState, writeState } from './local.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 
 /** The number of rows of a page. */
 const PAGE = 2000
 /** The number of bytes after which a page ends early, so that long messages do not fill the memory. */
-const PAGE_BYTES = 16_000_000
+const PAGE_BYTES = 8_000_000
 
 /** The server's side of an account: its revision and digest. */
 export interface Feed extends ServerState {
@@ -43,14 +43,15 @@ type Row = SessionRow | MessageRow
 /** The digest of an account without rows. */
 const NO_DIGEST = '0'.repeat(128)
 
-/** Reads the next page of changes, and the feed, in one query. */
-async function readPage(server: Server, cursor: number): Promise<{ feed: Feed; rows: Row[] }> {
+/** Reads the page of changes after a revision, and the feed, in one query. */
+async function readPage(server: Server, after: number): Promise<{ feed: Feed; rows: Row[]; after: number }> {
   type Answer = { rev: number | null; digest: string | null; key_check: string | null; now: number; standing: Standing; rows: Row[] | null }
-  const [answer] = await ask(server, sql<{ page: Answer }>`select zerodb.changes(${cursor}, ${PAGE}, ${PAGE_BYTES}) as page`)
+  const [answer] = await ask(server, sql<{ page: Answer }>`select zerodb.changes(${after}, ${PAGE}, ${PAGE_BYTES}) as page`)
   const page = answer?.page
   const warning = page && checkStanding(page.standing, server)
   const codec = await codecFor(server, page?.key_check ?? null)
-  return { feed: { rev: page?.rev ?? 0, digest: page?.digest ?? NO_DIGEST, now: page?.now ?? 0, warning, codec }, rows: page?.rows ?? [] }
+  const feed = { rev: page?.rev ?? 0, digest: page?.digest ?? NO_DIGEST, now: page?.now ?? 0, warning, codec }
+  return { feed, rows: page?.rows ?? [], after }
 }
 
 /** Reads the state of the server. Throws a Problem if the role may not sync. */
@@ -76,23 +77,32 @@ async function readSessions(server: Server, ids: string[]): Promise<SessionRow[]
   return rows.map((row) => ({ ...row, kind: 's' }))
 }
 
-/** Applies all changes after the cursor, page by page: each page and its cursor in one transaction. Returns the feed and the counts. */
+/**
+ * Applies all changes after the cursor, page by page: each page and its cursor in one transaction. The server prepares the next page
+ * meanwhile. Returns the feed and the counts.
+ */
 export async function pull(access: Access, server: Server, onPage: (applied: Applied) => void): Promise<Feed & Applied> {
   const local = localOf(access.connection)
+  const cursor = () => Number(local.state('cursor') ?? 0)
   const total = createTotal()
-  for (;;) {
-    const { feed, rows } = await readPage(server, Number(local.state('cursor') ?? 0))
-    if (rows.length === 0) return { ...feed, ...total.counts() }
-    total.add(await applyPage(access, server, rows, rows.at(-1)?.rev))
+  for (let page = await readPage(server, cursor()); ; ) {
+    const { feed, rows, after } = page
+    const last = rows.at(-1)
+    if (!last) return { ...feed, ...total.counts() }
+    const next = awaitedLater(readPage(server, last.rev))
+    total.add(await applyPage(access, server, feed.codec, rows, { from: after, to: last.rev }))
     onPage(total.counts())
+    // Another process may have moved the cursor back.
+    page = cursor() === last.rev ? await next : await readPage(server, cursor())
   }
 }
 
 /** Applies all changes of some sessions, wherever the cursor is. */
 export async function pullSessions(access: Access, server: Server, ids: string[]): Promise<Applied> {
   const total = createTotal()
+  const codec = await codecOf(server)
   const sessions = await readSessions(server, ids)
-  if (sessions.length > 0) total.add(await applyPage(access, server, sessions))
+  if (sessions.length > 0) total.add(await applyPage(access, server, codec, sessions))
   for (let after = { session: '', key: '' }; ; ) {
     const rows = await ask(
       server,
@@ -103,7 +113,7 @@ export async function pullSessions(access: Access, server: Server, ids: string[]
     )
     const last = rows.at(-1)
     if (!last) return total.counts()
-    total.add(await applyPage(access, server, rows))
+    total.add(await applyPage(access, server, codec, rows))
     after = last
   }
 }
@@ -121,21 +131,30 @@ function createTotal() {
   }
 }
 
-/** Applies rows, and moves the cursor, in one transaction. */
-async function applyPage(access: Access, server: Server, rows: Row[], cursor?: number): Promise<Page> {
+/** Applies rows, and moves the cursor, in one transaction. Does nothing if the cursor is no longer where the page begins. */
+async function applyPage(
+  access: Access,
+  server: Server,
+  codec: Codec | undefined,
+  rows: Row[],
+  cursor?: { from: number; to: number },
+): Promise<Page> {
+  // The query for the next page leaves first.
+  await yieldToEvents()
   const local = localOf(access.connection)
   const messages = rows.filter((row): row is MessageRow => row.kind === 'm')
   const sessions = rows.filter((row): row is SessionRow => row.kind === 's')
   const inPage = new Set(sessions.map(({ session }) => session))
-  const reader = createReader(local, await codecOf(server))
+  const reader = createReader(local, codec)
   const missing = new Set(messages.filter((row) => !inPage.has(row.session) && !reader.knows(row)).map(({ session }) => session))
   sessions.push(...(await readSessions(server, [...missing])))
   return access.write(async () => {
+    if (cursor && cursor.from !== Number(local.state('cursor') ?? 0)) return { ids: new Set(), messages: 0 }
     const state = readState(local)
     if (!state) throw new Error('sync is not set up')
     const counts = applyRows(access.connection, state, reader, [...sessions, ...messages])
     writeState(local, state)
-    if (cursor !== undefined) local.setState('cursor', String(cursor))
+    if (cursor) local.setState('cursor', String(cursor.to))
     return counts
   })
 }

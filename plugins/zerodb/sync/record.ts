@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto'
-import { isLocalOnly } from 'ainative-code'
+import { isLocalOnly, type Message } from 'ainative-code'
 import type { Connection } from '../../sqlite/index.ts'
 import { nextStamp } from './clock.ts'
 import {
@@ -8,18 +7,22 @@ import {
   dropPurged,
   dropSession,
   dropTraces,
+  hashOf,
   type Local,
   localOf,
-  messageKey,
+  newKey,
   readState,
+  replaceMessage,
+  replaceRegister,
   writeMessage,
   writeRegister,
   writeState,
 } from './local.ts'
 import { isKnownKey, isLive, PURGED, sessionOf, valuesOf, WITHDRAWN } from './registers.ts'
 import { renumber } from './renumber.ts'
-import { TOUCH_ALL, TRIGGERS } from './schema.ts'
+import { TOUCH_ALL } from './schema.ts'
 import type { State } from './state.ts'
+import { hasTriggers } from './triggers.ts'
 
 /** The maximum number of changed rows that a write compares; what is beyond is compared by the next sync. */
 const MAX_INLINE = 200
@@ -30,21 +33,12 @@ interface Touched {
   id: string | null
 }
 
-const connectionsWithTriggers = new WeakSet<Connection>()
-
-/** Creates the temporary triggers of a connection. */
-export function setTriggers(connection: Connection): void {
-  if (connectionsWithTriggers.has(connection)) return
-  connection.exec(TRIGGERS)
-  connectionsWithTriggers.add(connection)
-}
-
 /** Gives what the current transaction changed its stamps. If that fails, the next sync does it: the write itself must not fail. */
 export function recordChanges(connection: Connection): void {
   connection.exec('savepoint sync')
   try {
     // Another process set sync up after this transaction began without triggers.
-    if (!connectionsWithTriggers.has(connection)) connection.exec(TOUCH_ALL)
+    if (!hasTriggers(connection)) connection.exec(TOUCH_ALL)
     recordSome(connection, MAX_INLINE)
     connection.exec('release sync')
   } catch (error) {
@@ -83,7 +77,7 @@ function record(local: Local, state: State, { kind, pk, id }: Touched): string |
   if (kind === 'm') return recordMessage(local, state, pk)
   if (kind === 'l' && !recordLocalOnly(local, state, id ?? '')) return undefined
   const session = recordSession(local, state, pk)
-  if (kind !== 's') for (const message of local.messagesOf(pk)) recordMessage(local, state, message.pk)
+  if (kind !== 's' && session !== undefined) recordMessages(local, state, session, pk)
   return session
 }
 
@@ -138,16 +132,18 @@ function recordSession(local: Local, state: State, pk: number): string | undefin
   if (registers.has(PURGED)) return undefined
   const values = valuesOf(session)
   const known = isLive(registers) ? valuesOf(sessionOf(id, registers, local.newest(id)?.stamp ?? '')) : new Map<string, string>()
-  for (const [key, value] of values) if (known.get(key) !== value) writeRegister(local, state, id, key, { value, stamp: nextStamp(state) })
-  for (const key of known.keys()) if (!values.has(key)) writeRegister(local, state, id, key, { value: null, stamp: nextStamp(state) })
+  const write = (key: string, value: string | null) =>
+    replaceRegister(local, state, id, key, registers.get(key), { value, stamp: nextStamp(state) })
+  for (const [key, value] of values) if (known.get(key) !== value) write(key, value)
+  for (const key of known.keys()) if (!values.has(key)) write(key, null)
   return id
 }
 
 /** A change that this device makes within the trash leaves the session there, so its delete has to be the newest change. */
 function keepDeleted(local: Local, state: State, id: string): void {
-  const pk = local.pkOf(id)?.pk
+  const deleted = local.register(id, 'deleted_at')
+  const pk = deleted && local.pkOf(id)?.pk
   const session = pk === undefined ? undefined : local.session(pk)
-  const deleted = local.registers(id).get('deleted_at')
   if (!session?.deleted_at || !deleted || deleted.stamp === local.newest(id)?.stamp) return
   writeRegister(local, state, id, 'deleted_at', { value: deleted.value, stamp: nextStamp(state) })
 }
@@ -165,26 +161,38 @@ function recordRemoval(local: Local, state: State, pk: number): string | undefin
   const message = known && local.message(pk)
   if (message && hashOf(bodyOf(message)) === known.hash) return undefined
   if (!known) return undefined
-  writeMessage(local, state, { ...known, message: null, stamp: nextStamp(state), hash: null })
+  replaceMessage(local, state, known, { ...known, message: null, stamp: nextStamp(state), hash: null })
   local.dropRaw('m', known.session, known.key)
   return known.session
 }
 
 function recordMessage(local: Local, state: State, pk: number): string | undefined {
-  const message = local.message(pk)
   const session = local.sessionOfMessage(pk)?.id
-  if (!message || session === undefined || local.register(session, PURGED)) return undefined
+  const message = session === undefined ? undefined : local.message(pk)
+  if (session === undefined || !message || local.register(session, PURGED)) return undefined
+  return recordBody(local, state, session, pk, message)
+}
+
+/** Records all messages of a session that is synced. */
+function recordMessages(local: Local, state: State, session: string, sessionPk: number): void {
+  for (let after = Number.MIN_SAFE_INTEGER; ; ) {
+    const messages = local.messagesAfter(sessionPk, after)
+    for (const { pk, message } of messages) {
+      recordBody(local, state, session, pk, message)
+      after = message.seq
+    }
+    if (messages.length === 0) return
+  }
+}
+
+function recordBody(local: Local, state: State, session: string, pk: number, message: Message): string | undefined {
   const hash = hashOf(bodyOf(message))
   const known = local.messageByRow(pk)
   if (known?.hash === hash) return undefined
   const stamp = nextStamp(state)
-  const key = known?.key ?? messageKey(local, session, message.id)
-  const place = (known ?? local.messageState(session, key))?.place ?? stamp
-  writeMessage(local, state, { session, key, message: pk, place, stamp, hash })
+  const { key, own } = known ? { key: known.key, own: known } : newKey(local, session, message.id)
+  replaceMessage(local, state, own, { session, key, message: pk, place: own?.place ?? stamp, stamp, hash })
   // The edit replaces a body that this program did not understand.
-  if (local.raw('m', session, key)?.hash === null) local.dropRaw('m', session, key)
+  if (own && local.raw('m', session, key)?.hash === null) local.dropRaw('m', session, key)
   return session
 }
-
-/** A hash of a body, to tell whether a message changed. */
-export const hashOf = (body: string) => hash('sha256', body, 'base64').slice(0, 22)

@@ -112,5 +112,10 @@ create temp trigger if not exists sync_message_removed after delete on main.mess
 end;
 `
 
+/** SQL that removes the triggers. */
+export const DROP_TRIGGERS = [...TRIGGERS.matchAll(/^create temp trigger if not exists (\w+)/gm)]
+  .map(([, name]) => `drop trigger if exists temp.${name};`)
+  .join('\n')
+
 /** Lists every session, so that the next sync compares all of them. */
 export const TOUCH_ALL = "insert or ignore into sync_touched select 'a', pk, null from sessions where staged is null and local_only is null"

@@ -2,7 +2,7 @@ import type { Session } from 'ainative-code'
 import { type Connection, storeText, toSessionRow } from '../../sqlite/index.ts'
 
 /** A session without values. */
-function emptySession(id: string): Session {
+export function emptySession(id: string): Session {
   const now = new Date(0).toISOString()
   return {
     id,
@@ -18,11 +18,24 @@ function emptySession(id: string): Session {
   }
 }
 
-/** Prepares the insert of a session without values. The function returns the `pk`. */
-export function sessionInserter(connection: Connection): (id: string) => number {
+/** Prepares the insert of a session with its tags. The function returns the `pk`. */
+export function sessionInserter(connection: Connection): (session: Session) => number {
   const names = Object.keys(toSessionRow(emptySession('')))
   const insert = connection.prepare(`insert into sessions (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`)
-  return (id) => Number(insert.run(...Object.values(toSessionRow(emptySession(id)))).lastInsertRowid)
+  const addTags = tagInserter(connection)
+  return (session) => {
+    const row = toSessionRow(session)
+    const pk = Number(insert.run(...Object.values(row)).lastInsertRowid)
+    addTags(pk, session, row.created_at)
+    return pk
+  }
+}
+
+function tagInserter(connection: Connection) {
+  const tag = connection.prepare('insert or ignore into session_tags (tag, created_at, session) values (?, ?, ?)')
+  return (pk: number, { tags }: Session, created: number) => {
+    for (const each of tags) tag.run(storeText(each), created, pk)
+  }
 }
 
 /** The columns that a sync updates. */
@@ -33,11 +46,11 @@ export function sessionUpdater(connection: Connection): (pk: number, session: Se
   const names = Object.keys(columnsOf(toSessionRow(emptySession(''))))
   const update = connection.prepare(`update sessions set ${names.map((name) => `${name} = ?`).join(', ')} where pk = ?`)
   const untag = connection.prepare('delete from session_tags where session = ?')
-  const tag = connection.prepare('insert or ignore into session_tags (tag, created_at, session) values (?, ?, ?)')
+  const addTags = tagInserter(connection)
   return (pk, session) => {
     const row = columnsOf(toSessionRow(session))
     update.run(...Object.values(row), pk)
     untag.run(pk)
-    for (const each of session.tags) tag.run(storeText(each), row.created_at, pk)
+    addTags(pk, session, row.created_at)
   }
 }

@@ -5,12 +5,13 @@ import type { Access, Connection } from '../../sqlite/index.ts'
 import type { Server } from '../server/connect.ts'
 import { accountOf } from '../server/endpoint.ts'
 import { dropItems, localOf, readState, writeState } from './local.ts'
-import { recordSome, setTriggers } from './record.ts'
+import { recordSome } from './record.ts'
 import { PURGED, WITHDRAWN } from './registers.ts'
 import { restamp } from './restamp.ts'
 import { TOUCH_ALL } from './schema.ts'
 import { NOTHING } from './state.ts'
 import { RESEND } from './statements.ts'
+import { setTriggers } from './triggers.ts'
 
 /** The number of changed rows that are compared in one transaction. */
 const BATCH = 2000

@@ -1,6 +1,6 @@
 import type { Message, Session } from 'ainative-code'
 import { type Connection, fromMessageValues, fromSessionRow, MESSAGE_COLUMNS, type MessageValues } from '../../sqlite/index.ts'
-import { KEY_PREFIX, PURGED, type Register, type Registers, WITHDRAWN } from './registers.ts'
+import { KEY_PREFIX, PURGED, type Register, WITHDRAWN } from './registers.ts'
 
 /** A message in `sync_messages`. */
 export interface MessageState {
@@ -12,6 +12,11 @@ export interface MessageState {
   place: string
   stamp: string
   hash: string | null
+  sent: string | null
+}
+
+/** A register, with what the server has. */
+export interface SyncedRegister extends Register {
   sent: string | null
 }
 
@@ -68,24 +73,26 @@ const IS_KEY = `key >= '${KEY_PREFIX}' and key < '${KEY_PREFIX.slice(0, -1)};'`
 
 /** The statements on the tables of sync. */
 function stateStatements({ run, get, all }: Statements) {
-  const registers = all<{ key: string } & Register>('select key, value, stamp from sync_registers where session = ?')
+  const registers = all<{ key: string } & SyncedRegister>('select key, value, stamp, sent from sync_registers where session = ?')
   const state = get<{ value: string }>('select value from sync_state where key = ?')
   return {
     state: (key: string) => state(key)?.value,
     setState: run('insert into sync_state values (?, ?) on conflict (key) do update set value = excluded.value'),
     dropState: run('delete from sync_state where key = ?'),
-    registers: (id: string): Registers => new Map(registers(id).map(({ key, ...register }) => [key, register])),
-    register: get<Register & { sent: string | null }>('select value, stamp, sent from sync_registers where session = ? and key = ?'),
+    registers: (id: string) => new Map(registers(id).map(({ key, value, stamp, sent }) => [key, { value, stamp, sent }])),
+    register: get<SyncedRegister>('select value, stamp, sent from sync_registers where session = ? and key = ?'),
+    // Without a value for `sent`, what the server has stays known.
     setRegister: run(
-      `insert into sync_registers (session, key, value, stamp) values (?, ?, ?, ?)
-       on conflict (session, key) do update set value = excluded.value, stamp = excluded.stamp`,
+      `insert into sync_registers (session, key, value, stamp, sent) values (?, ?, ?, ?, ?) on conflict (session, key)
+       do update set value = excluded.value, stamp = excluded.stamp, sent = coalesce(excluded.sent, sent)`,
     ),
     setRegisterSent: run('update sync_registers set sent = ? where session = ? and key = ?'),
     messageState: get<MessageState>('select * from sync_messages where session = ? and key = ?'),
     messageByRow: get<MessageState>('select * from sync_messages where message = ?'),
     setMessage: run(
-      `insert into sync_messages (session, key, message, place, stamp, hash) values (?, ?, ?, ?, ?, ?)
-       on conflict (session, key) do update set message = excluded.message, place = excluded.place, stamp = excluded.stamp, hash = excluded.hash`,
+      `insert into sync_messages (session, key, message, place, stamp, hash, sent) values (?, ?, ?, ?, ?, ?, ?) on conflict (session, key)
+       do update set message = excluded.message, place = excluded.place, stamp = excluded.stamp, hash = excluded.hash,
+         sent = coalesce(excluded.sent, sent)`,
     ),
     setMessageSent: run('update sync_messages set sent = ? where session = ? and key = ?'),
     stampsOf: all<Item>(
@@ -134,13 +141,20 @@ function rawStatements({ run, get, all }: Statements) {
     dropRaws: run('delete from sync_raw where session = ?'),
     dropAsides: run('delete from sync_aside where session = ?'),
     setAside: run('insert or replace into sync_aside (kind, session, key, row, error) values (?, ?, ?, ?, ?)'),
+    hasAside: get<{ found: 1 }>('select 1 as found from sync_aside limit 1'),
     dropAside: run('delete from sync_aside where kind = ? and session = ? and key = ?'),
   }
 }
 
+/** The number of messages to read at once. */
+const CHUNK = 100
+
 /** The statements on the tables of the store. */
-function storeStatements(connection: Connection, { get, all }: Statements) {
+function storeStatements(connection: Connection, { run, get, all }: Statements) {
   const message = connection.prepare(`select ${MESSAGE_COLUMNS.join(', ')} from messages where pk = ?`).raw()
+  const messages = connection
+    .prepare(`select ${MESSAGE_COLUMNS.join(', ')}, pk from messages where session = ? and seq > ? order by seq limit ${CHUNK}`)
+    .raw()
   const session = get<Parameters<typeof fromSessionRow>[0]>('select * from sessions where pk = ? and staged is null')
   return {
     session: (pk: number): Session | undefined => {
@@ -155,7 +169,18 @@ function storeStatements(connection: Connection, { get, all }: Statements) {
     sessionOfMessage: get<{ id: string }>(
       'select s.id from messages m join sessions s on s.pk = m.session where m.pk = ? and s.staged is null and s.local_only is null',
     ),
-    messagesOf: all<{ pk: number }>('select pk from messages where session = ? order by seq'),
+    /** The next messages of a session after a `seq`. */
+    messagesAfter: (session: number, seq: number): { pk: number; message: Message }[] =>
+      (messages.all(session, seq) as [...MessageValues, number][]).map((row) => ({
+        pk: row[MESSAGE_COLUMNS.length] as number,
+        message: fromMessageValues(row as unknown as MessageValues),
+      })),
+    numbersOf: all<{ pk: number; seq: number }>(
+      `select m.pk, m.seq from messages m left join sync_messages s on s.message = m.pk where m.session = ?
+       order by coalesce(s.place, 'g'), s.key, m.seq`,
+    ),
+    setNumber: run('update messages set seq = ? where pk = ?'),
+    setCount: run('update sessions set message_count = ? where pk = ? and message_count <> ?'),
   }
 }
 
