@@ -214,6 +214,7 @@ export interface Command<I extends z.ZodObject = z.ZodObject, D = unknown> {
   print?(data: Awaited<D>, view: View, format: string): TextOutput | Promise<TextOutput>
 }
 
+/** A command of any input and data. */
 // biome-ignore lint/suspicious/noExplicitAny: a registry holds commands of every input and data type
 export type AnyCommand = Command<any, any>
 

@@ -8,7 +8,6 @@ export const LIMIT_MS = 5000
 const timeoutError = () => new Error(`it did not end within ${LIMIT_MS / 1000} s`)
 const KEY = 'ainative-code bounded'
 const shared = globalThis as unknown as Record<string, unknown>
-
 const SCRIPT = once(() => new vm.Script(`globalThis[${JSON.stringify(KEY)}]()`))
 
 /** Runs code that may loop forever. Only node:vm can stop a loop. Throws `why()` if node:vm stopped the code with the error code `stopped`. */

@@ -13,15 +13,6 @@ import { wholeZod } from './whole-zod.ts'
 /** Creates a host without plugins. */
 export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readOnly = false, plugins = true } = {}): Host {
   const hooks = createHooks()
-  const once = <T extends Named>(kind: RegistryKind, hook: { call(registry: Registry<T>): void }) => {
-    let registry: Registry<T> | undefined
-    return () => {
-      if (registry) return registry
-      registry = createRegistry<T>(kind)
-      hook.call(registry)
-      return registry
-    }
-  }
   let store: Promise<Store> | undefined
   /** Forgets a failed store, so that the next command of a shell opens it again. */
   const forget = (error: unknown): never => {
@@ -38,12 +29,12 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readO
     get z() {
       return wholeZod()
     },
-    commands: once('command', hooks.commands),
-    formats: once('format', hooks.formats),
-    providers: once('provider', hooks.providers),
-    functions: once('function', hooks.functions),
-    completers: once('completer', hooks.completers),
-    tasks: once('task', hooks.tasks),
+    commands: registryOf('command', hooks.commands),
+    formats: registryOf('format', hooks.formats),
+    providers: registryOf('provider', hooks.providers),
+    functions: registryOf('function', hooks.functions),
+    completers: registryOf('completer', hooks.completers),
+    tasks: registryOf('task', hooks.tasks),
     variables: new Map(),
     store: () => (store ??= openStore(hooks).catch(forget)),
     fileOf: (path) => config.layers.findLast(({ values }) => valueAt(values, path) !== undefined)?.file,
@@ -53,6 +44,17 @@ export function createHost(config: LoadedConfig, env: NodeJS.ProcessEnv, { readO
       await open?.close()
       if (isTapped(hooks.close)) await hooks.close.promise()
     },
+  }
+}
+
+/** Returns a getter of a registry, which plugins fill at the first call. */
+function registryOf<T extends Named>(kind: RegistryKind, hook: { call(registry: Registry<T>): void }): () => Registry<T> {
+  let registry: Registry<T> | undefined
+  return () => {
+    if (registry) return registry
+    registry = createRegistry<T>(kind)
+    hook.call(registry)
+    return registry
   }
 }
 

@@ -12,18 +12,12 @@ export interface Asker {
 
 /** Starts to read answers from standard input. */
 export function openAsker(outer: AbortSignal): Asker {
-  let hidden = false
-  const output = new Writable({
-    write(chunk, _, done) {
-      if (!hidden) process.stderr.write(chunk)
-      done()
-    },
-  })
+  const output = createHideableOutput()
   const own = new AbortController()
   const lines: string[] = []
   let wake = () => {}
   // No history, since the Up key would show an API key that was typed before.
-  const reader = readline.createInterface({ input: process.stdin, output, terminal: true, historySize: 0 })
+  const reader = readline.createInterface({ input: process.stdin, output: output.stream, terminal: true, historySize: 0 })
   const end = () => {
     own.abort(interrupted())
     wake()
@@ -36,13 +30,13 @@ export function openAsker(outer: AbortSignal): Asker {
   outer.addEventListener('abort', end)
   return {
     signal: own.signal,
-    async ask(question, hides = false) {
+    async ask(question, hidden = false) {
       process.stderr.write(question)
-      reader.setPrompt(hides ? '' : question)
-      hidden = hides
+      reader.setPrompt(hidden ? '' : question)
+      output.isHidden = hidden
       while (lines.length === 0 && !own.signal.aborted) await new Promise<void>((resolve) => (wake = resolve))
       if (hidden || own.signal.aborted) process.stderr.write('\n')
-      hidden = false
+      output.isHidden = false
       own.signal.throwIfAborted()
       return (lines.shift() ?? '').trim()
     },
@@ -52,4 +46,18 @@ export function openAsker(outer: AbortSignal): Asker {
       reader.close()
     },
   }
+}
+
+/** A stream to standard error that shows nothing while `isHidden` is true. */
+function createHideableOutput(): { stream: Writable; isHidden: boolean } {
+  const output = {
+    isHidden: false,
+    stream: new Writable({
+      write(chunk, _, done) {
+        if (!output.isHidden) process.stderr.write(chunk)
+        done()
+      },
+    }),
+  }
+  return output
 }

@@ -1,5 +1,5 @@
 import type { Session } from 'ainative-code'
-import { createContentSearch } from './content-search.ts'
+import { type ContentSearch, createContentSearch } from './content-search.ts'
 import { type Entry, entryOf } from './entry.ts'
 import { startFilter } from './filter.ts'
 import type { FindMessages, Hit } from './find-messages.ts'
@@ -26,18 +26,16 @@ export interface List {
 
 /** Creates an empty list. `changed` is called when the rows may differ. */
 export function createList(find: FindMessages, changed: () => void): List {
-  const entries: Entry[] = []
-  const byId = new Map<string, Entry>()
+  const { entries, byId, add } = createEntries()
   const changes = createChanges(changed)
   const contentSearch = createContentSearch(find, changes.notify)
   let filter = startFilter(entries, '', undefined, changes.notify)
   let loading = true
   let isWithin = isOf(undefined)
-  const contentMatches = () => [...contentSearch.hits.keys()].flatMap((id) => byId.get(id) ?? [])
-  const matches = (): readonly Entry[] => [
-    ...filter.matches(),
-    ...contentMatches().filter((entry) => !filter.has(entry) && isWithin(entry)),
-  ]
+  const matches = (): readonly Entry[] => {
+    const contentMatches = [...contentSearch.hits.keys()].flatMap((id) => byId.get(id) ?? [])
+    return [...filter.matches(), ...contentMatches.filter((entry) => !filter.has(entry) && isWithin(entry))]
+  }
   const rows = changes.latest(matches, [])
   const isSearching = () => loading || contentSearch.state === 'searching'
   return {
@@ -45,10 +43,7 @@ export function createList(find: FindMessages, changed: () => void): List {
     hit: ({ id }) => contentSearch.hits.get(id),
     total: () => entries.length,
     add(sessions) {
-      for (const entry of sessions.map(entryOf)) {
-        entries.push(entry)
-        byId.set(entry.id, entry)
-      }
+      add(sessions)
       filter.resume()
     },
     complete() {
@@ -61,8 +56,7 @@ export function createList(find: FindMessages, changed: () => void): List {
       filter = startFilter((!loading && filter.candidates(query, project)) || entries, query, project, changes.notify)
       contentSearch.search(query, project === undefined ? undefined : entries.filter(isWithin).map(({ id }) => id))
     },
-    state: () =>
-      typeof contentSearch.state === 'object' ? `search failed: ${contentSearch.state.error}` : isSearching() ? 'searching…' : '',
+    state: () => stateText(contentSearch.state, loading),
     titlesCompared: () => changes.until(() => filter.isDone()),
     searched: () => changes.until(() => filter.isDone() && (rows().length > 0 || !isSearching())),
     stop() {
@@ -70,6 +64,24 @@ export function createList(find: FindMessages, changed: () => void): List {
       contentSearch.stop()
     },
   }
+}
+
+function createEntries() {
+  const entries: Entry[] = []
+  const byId = new Map<string, Entry>()
+  const add = (sessions: Session[]) => {
+    for (const entry of sessions.map(entryOf)) {
+      entries.push(entry)
+      byId.set(entry.id, entry)
+    }
+  }
+  return { entries, byId, add }
+}
+
+/** The text of the status line for a state of the search by content. */
+function stateText(state: ContentSearch['state'], isLoading: boolean): string {
+  if (typeof state === 'object') return `search failed: ${state.error}`
+  return isLoading || state === 'searching' ? 'searching…' : ''
 }
 
 const isOf = (project: string | undefined) => (entry: Entry) => project === undefined || entry.project === project

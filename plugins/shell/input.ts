@@ -49,16 +49,7 @@ export async function whilePromptWaits<T>(work: () => Promise<T>): Promise<T> {
 
 /** Creates an input on the streams of a terminal; reading starts with open(). */
 export function openInput(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Input {
-  let queue: Token[] = []
-  let wake = () => {}
-  const push = (tokens: Token[]) => {
-    for (const token of tokens) {
-      const last = queue.at(-1)
-      if (token.kind === 'text' && last?.kind === 'text') last.text += token.text
-      else queue.push({ ...token })
-    }
-    wake()
-  }
+  const { push, next, drop } = createTokenQueue()
   const feed = createTokenizer(push)
   const end = () => push([{ kind: 'end', text: '' }])
   stdin.on('end', end)
@@ -78,7 +69,29 @@ export function openInput(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream):
       bracketedPaste = pastes
       stdout.write(pastes ? PASTE.on : PASTE.off)
     },
-    async next() {
+    next,
+    drop,
+    end() {
+      stdin.off('end', end)
+      stdin.off('error', end)
+    },
+  }
+}
+
+/** A queue of tokens, in which adjacent texts are one token. */
+function createTokenQueue() {
+  let queue: Token[] = []
+  let wake = () => {}
+  return {
+    push(tokens: Token[]) {
+      for (const token of tokens) {
+        const last = queue.at(-1)
+        if (token.kind === 'text' && last?.kind === 'text') last.text += token.text
+        else queue.push({ ...token })
+      }
+      wake()
+    },
+    async next(): Promise<Token> {
       for (;;) {
         const [head] = queue
         const before = head?.text.length ?? 0
@@ -90,12 +103,8 @@ export function openInput(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream):
       }
       return queue.shift() as Token
     },
-    drop: () => {
+    drop() {
       queue = []
-    },
-    end() {
-      stdin.off('end', end)
-      stdin.off('error', end)
     },
   }
 }
@@ -103,42 +112,54 @@ export function openInput(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream):
 /** Returns a function that converts chunks of bytes to tokens. A chunk may end within a character, a key or a paste. */
 function createTokenizer(push: (tokens: Token[]) => void): (chunk: Buffer) => void {
   const decoder = new StringDecoder('utf8')
-  let incomplete = ''
+  const keys = createKeyTokenizer(push)
   let paste: string | undefined
-  let timer: NodeJS.Timeout | undefined
-  const feed = (text: string): void => {
-    if (paste !== undefined) {
-      const from = Math.max(0, paste.length - PASTE.end.length)
-      paste += text
-      const end = paste.indexOf(PASTE.end, from)
-      if (end < 0) return
-      const rest = paste.slice(end + PASTE.end.length)
-      push(pasteTokens(paste.slice(0, end)))
-      paste = undefined
-      feed(rest)
-      return
-    }
-    const begin = text.indexOf(PASTE.begin)
-    if (begin >= 0) {
-      push(tokensOf(text.slice(0, begin)))
-      paste = ''
-      feed(text.slice(begin + PASTE.begin.length))
-      return
-    }
-    incomplete = incompleteKey(text)
-    push(tokensOf(text.slice(0, text.length - incomplete.length)))
-    // setImmediate() runs after the bytes that arrived while the process was busy are read.
-    if (incomplete) timer = setTimeout(() => setImmediate(flush, incomplete), incomplete === '\x1b' ? ESCAPE_MS : REST_MS)
+  const feedPaste = (before: string, text: string): void => {
+    const whole = before + text
+    const end = whole.indexOf(PASTE.end, Math.max(0, before.length - PASTE.end.length))
+    paste = end < 0 ? whole : undefined
+    if (end < 0) return
+    push(pasteTokens(whole.slice(0, end)))
+    feed(whole.slice(end + PASTE.end.length))
   }
+  const feed = (text: string): void => {
+    const begin = text.indexOf(PASTE.begin)
+    if (begin < 0) {
+      keys.feed(text)
+      return
+    }
+    push(tokensOf(text.slice(0, begin)))
+    feedPaste('', text.slice(begin + PASTE.begin.length))
+  }
+  return (chunk) => {
+    const text = keys.takeIncomplete() + decoder.write(chunk)
+    if (paste === undefined) feed(text)
+    else feedPaste(paste, text)
+  }
+}
+
+/** Converts text without pastes to tokens. A key that is incomplete becomes a token if the rest does not arrive in time. */
+function createKeyTokenizer(push: (tokens: Token[]) => void) {
+  let incomplete = ''
+  let timer: NodeJS.Timeout | undefined
   const flush = (key: string) => {
     if (incomplete !== key) return
     incomplete = ''
     push([{ kind: 'key', text: key }])
   }
-  return (chunk) => {
-    clearTimeout(timer)
-    const text = incomplete + decoder.write(chunk)
-    incomplete = ''
-    feed(text)
+  return {
+    /** Returns the incomplete key, which the next text may complete. */
+    takeIncomplete(): string {
+      clearTimeout(timer)
+      const text = incomplete
+      incomplete = ''
+      return text
+    },
+    feed(text: string): void {
+      incomplete = incompleteKey(text)
+      push(tokensOf(text.slice(0, text.length - incomplete.length)))
+      // setImmediate() runs after the bytes that arrived while the process was busy are read.
+      if (incomplete) timer = setTimeout(() => setImmediate(flush, incomplete), incomplete === '\x1b' ? ESCAPE_MS : REST_MS)
+    },
   }
 }

@@ -31,8 +31,7 @@ const LEAVE = '\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l'
 /** Opens a screen. One standard stream must be a terminal. Throws a Problem if none is. */
 export function openScreen(signal: AbortSignal): Screen {
   const { stdin, output, release } = findTerminal()
-  const hadBracketedPaste = isBracketedPaste()
-  const input = openInput(stdin, output)
+  const input = openScreenInput(stdin, output)
   const events = createEvents()
   const alternateScreen = createAlternateScreen(output)
   let open = true
@@ -41,9 +40,7 @@ export function openScreen(signal: AbortSignal): Screen {
     open = false
     for (const remove of removers) remove()
     alternateScreen.leave()
-    if (!hadBracketedPaste) input.mark(false)
-    input.close()
-    input.end()
+    input.restore()
     release()
   }
   const end = (error: unknown) => {
@@ -55,13 +52,10 @@ export function openScreen(signal: AbortSignal): Screen {
     events.push({ kind: 'resize' })
   }
   const resume = () => {
-    resetRawMode(stdin)
-    input.mark(true)
+    input.resume()
     redraw()
   }
   const removers = addListeners(signal, output, { close, end, resize: redraw, resume })
-  input.open()
-  input.mark(true)
   output.write(ENTER)
   redraw()
   void pushEvents(input.next, events).catch(end)
@@ -76,9 +70,25 @@ export function openScreen(signal: AbortSignal): Screen {
 
 const sizeOf = (output: WriteStream) => ({ columns: () => output.columns || 80, rows: () => output.rows || 24 })
 
-/** Sets raw mode again: the program that ran while this process was stopped may have changed the mode of the terminal. */
-function resetRawMode(stdin: ReadStream): void {
-  for (const raw of [false, true]) stdin.setRawMode(raw)
+/** Opens the input with bracketed paste. */
+function openScreenInput(stdin: ReadStream, output: WriteStream) {
+  const hadBracketedPaste = isBracketedPaste()
+  const input = openInput(stdin, output)
+  input.open()
+  input.mark(true)
+  return {
+    next: input.next,
+    /** Sets the modes again: the program that ran while this process was stopped may have changed those of the terminal. */
+    resume() {
+      for (const raw of [false, true]) stdin.setRawMode(raw)
+      input.mark(true)
+    },
+    restore() {
+      if (!hadBracketedPaste) input.mark(false)
+      input.close()
+      input.end()
+    },
+  }
 }
 
 /** The alternate screen, which redraws only the changed lines. */

@@ -31,6 +31,7 @@ async function storeOf({ connection, readOnlyReason }: OpenedDatabase, host: Hos
   const hasLeftovers = () => connection.prepare('select 1 from imports union all select 1 from replies limit 1').get() !== undefined
   if (!readOnlyReason && !connection.readonly && hasLeftovers()) await (await writer()).removeLeftovers()
   const check = () => readOnlyReason || identity.checkContent()
+  const checkIdentity = () => readOnlyReason || identity.check(NOT_READ)
   const checkedRead: Guard = (work) =>
     withProblems(() => {
       check()
@@ -38,8 +39,7 @@ async function storeOf({ connection, readOnlyReason }: OpenedDatabase, host: Hos
     })
   const grow = replyWriter(connection, identity)
   const store = createReader(createQuery(connection, lastWrite), connection, file)
-  const resolved = async <T extends { where?: Expr }>(question: T): Promise<T> =>
-    question.where ? { ...question, where: await resolveWords(host, question.where) } : question
+  const resolved = <T extends { where?: Expr }>(question: T) => withResolvedWords(host, question)
   const listAll = async function* (plan: Plan) {
     yield* store.list(await resolved(plan))
   }
@@ -47,17 +47,13 @@ async function storeOf({ connection, readOnlyReason }: OpenedDatabase, host: Hos
     ...store,
     ...writing(writer, host, withProblems),
     grow: (id, message, piece) => withProblems(async () => grow(id, message, piece)),
-    idsWithPrefix: (...args) => checkedRead(() => store.idsWithPrefix(...args)),
-    values: (...args) => checkedRead(() => store.values(...args)),
-    allIds: () => checkedRead(() => store.allIds()),
-    get: (id) => checkedRead(() => store.get(id)),
-    modelMessages: (session) => checkedRead(() => store.modelMessages(session)),
+    ...checkedReads(store, checkedRead),
     count: (where) => checkedRead(async () => store.count(where && (await resolveWords(host, where)))),
     aggregate: (questions, ...args) =>
       checkedRead(async () => (await writer()).aggregate(await Promise.all(questions.map(resolved)), ...args)),
     revision: () =>
       withProblems(async () => {
-        if (!readOnlyReason) identity.check(NOT_READ)
+        checkIdentity()
         return store.revision()
       }),
     list: (plan) => guardItems(file, check, listAll(plan)),
@@ -66,6 +62,22 @@ async function storeOf({ connection, readOnlyReason }: OpenedDatabase, host: Hos
     },
   }
 }
+
+/** The reads of a store that need no other preparation than the check. */
+const checkedReads = (
+  store: ReturnType<typeof createReader>,
+  checkedRead: Guard,
+): Pick<SqliteStore, 'idsWithPrefix' | 'values' | 'allIds' | 'get' | 'modelMessages'> => ({
+  idsWithPrefix: (...args) => checkedRead(() => store.idsWithPrefix(...args)),
+  values: (...args) => checkedRead(() => store.values(...args)),
+  allIds: () => checkedRead(() => store.allIds()),
+  get: (id) => checkedRead(() => store.get(id)),
+  modelMessages: (session) => checkedRead(() => store.modelMessages(session)),
+})
+
+/** The question with the text words of its condition looked up. */
+const withResolvedWords = async <T extends { where?: Expr }>(host: Host, question: T): Promise<T> =>
+  question.where ? { ...question, where: await resolveWords(host, question.where) } : question
 
 const guard =
   (file: string): Guard =>

@@ -14,6 +14,7 @@ export const settingsSchema = () =>
     })
     .partial()
 
+/** The block `services.zerodb`, checked. */
 export type Settings = z.output<ReturnType<typeof settingsSchema>>
 
 /** Reads the block `services.zerodb`. Throws a Problem that names the key of a mistake. */

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { here, makeHome } from '../helpers/cli.ts'
+import { makeHome } from '../helpers/cli.ts'
 import { databaseOf } from '../helpers/database.ts'
 import { killAfterLines } from '../helpers/killed.ts'
 import { expectProblem } from '../helpers/problem.ts'
@@ -12,19 +12,19 @@ const another = canBeAnother()
 if (!another) console.warn('permissions are not tested: that takes root, setpriv and a folder which others may read')
 
 test.each([[undefined], [''], ['relative']])("HOME %j is the account's own home, never the working folder", async (HOME) => {
-  const home = here(makeHome())
-  const { stdout } = await home.runWith({ env: { HOME, XDG_CACHE_HOME: here(makeHome()).dir } }, 'config', 'path')
+  const home = makeHome()
+  const { stdout } = await home.runWith({ env: { HOME, XDG_CACHE_HOME: makeHome().dir } }, 'config', 'path')
   expect(stdout).toContain(`Database: ${path.join(os.userInfo().homedir, '.config/ainative-code/sessions.db')}\n`)
   expect(fs.readdirSync(home.dir)).toEqual([])
 })
 
 test('a HOME that cannot be one is named', async () => {
-  const home = here(makeHome())
+  const home = makeHome()
   expectProblem(await home.runWith({ env: { HOME: '/dev/null' } }, 'session', 'list'), 1, '/dev/null/.config/ainative-code/sessions.db')
 })
 
 test('the folder and the database are for nobody else', async () => {
-  const home = here(makeHome())
+  const home = makeHome()
   await home.create('--title', 'One')
   expect(fs.statSync(databaseOf(home)).mode & 0o777).toBe(0o600)
   expect(fs.statSync(path.dirname(databaseOf(home))).mode & 0o777).toBe(0o700)
@@ -32,7 +32,7 @@ test('the folder and the database are for nobody else', async () => {
 
 describe.skipIf(!another)('without permission', () => {
   test('a user without an account and without HOME is told to set it', () => {
-    const home = here(makeHome())
+    const home = makeHome()
     const { HOME: _, ...env } = home.env
     fs.chmodSync(home.dir, 0o777)
     expectProblem(runAsAnother(home, ['session', 'list'], env), 1, 'HOME')
@@ -40,7 +40,7 @@ describe.skipIf(!another)('without permission', () => {
   })
 
   test('files and folders that may not be read or written are named', async () => {
-    const home = here(makeHome())
+    const home = makeHome()
     home.write('a.json', '[]')
     fs.mkdirSync(home.path('closed'))
     fs.mkdirSync(home.path('fixed'))
@@ -58,7 +58,7 @@ describe.skipIf(!another)('without permission', () => {
   })
 
   test('a read-only database can be read, and a write says why not', async () => {
-    const home = here(makeHome())
+    const home = makeHome()
     await home.create('--title', 'One')
     giveAway(home)
     fs.chmodSync(databaseOf(home), 0o444)
@@ -69,7 +69,7 @@ describe.skipIf(!another)('without permission', () => {
   })
 
   test.each([[['']], [['', '-wal']], [['', '-wal', '-shm']]])('in a folder that cannot be written, %j is read', async (ends) => {
-    const home = here(makeHome())
+    const home = makeHome()
     await killAfterLines(home, 'session create --title One')
     const folder = path.dirname(databaseOf(home))
     if (!ends.includes('-wal')) await home.ok('session', 'list')
@@ -84,7 +84,7 @@ describe.skipIf(!another)('without permission', () => {
   })
 
   test('a folder that is closed is named', async () => {
-    const home = here(makeHome())
+    const home = makeHome()
     await home.create('--title', 'One')
     giveAway(home)
     fs.chmodSync(path.dirname(databaseOf(home)), 0)

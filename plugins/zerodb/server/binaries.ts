@@ -25,6 +25,7 @@ export function packagedBinaries(folders: readonly string[]): string[] {
   return folders.map((folder) => path.join(folder, 'node_modules', name, 'native/bin')).filter(hasBinaries)
 }
 
+/** True if a folder has the programs that a server needs. */
 export const hasBinaries = (folder: string) => ['initdb', 'pg_ctl', 'postgres'].every((name) => fs.existsSync(path.join(folder, name)))
 
 /**

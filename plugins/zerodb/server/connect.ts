@@ -27,6 +27,7 @@ export interface Server {
   close(): Promise<void>
 }
 
+/** How to connect to a server. */
 export interface ConnectOptions {
   /** The URL of an admin; true for the admin of the environment, or of the server of `zerodb start`, or else the user's endpoint. */
   admin?: string | boolean

@@ -3,6 +3,8 @@ import { type Host, Problem } from 'ainative-code'
 
 /** The levels of TLS, the weakest first. */
 export const TLS_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const
+
+/** A level of TLS: a value of `sslmode`. */
 export type TlsMode = (typeof TLS_MODES)[number]
 
 /** The address of a server, with the role to log in as. */

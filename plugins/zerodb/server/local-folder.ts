@@ -99,6 +99,7 @@ function isAlive(pid: number): boolean {
 export const isOwnFolder = ({ root }: LocalFolder) =>
   !fs.existsSync(root) || fs.readdirSync(root).every((name) => name === 'server' || DRAFT.test(name) || name.startsWith('.output-'))
 
+/** Gives a file to the account of the server, if that is another one. */
 export function setOwner({ uid, gid }: Account, file: string): void {
   if (uid !== undefined && gid !== undefined) fs.chownSync(file, uid, gid)
 }

@@ -12,6 +12,7 @@ import { createCluster, freePort, isRunning, startProcess, stopProcess } from '.
 import { OLDEST } from './require-schema.ts'
 import { addUser, listUsers } from './users.ts'
 
+/** The result of `zerodb start`. */
 export interface Started {
   data: string
   /** The URL of the new user with its password, or of the server alone if it has users already. */

@@ -8,6 +8,7 @@ import { SYNC_FUNCTIONS } from './sync-functions.ts'
 import { MIGRATIONS, NO_STATISTICS } from './tables.ts'
 import { as, asMember, inTransaction, run, type Tx } from './transaction.ts'
 
+/** The result of `zerodb init`. */
 export interface Migrated {
   /** The version of the schema before; 0 if there was none. */
   before: number

@@ -36,6 +36,7 @@ export interface FeedTable {
   key_check: string | null
 }
 
+/** The table `zerodb.session`: a row per session. */
 export interface SessionTable {
   owner: string
   id: string
@@ -45,6 +46,7 @@ export interface SessionTable {
   needs: Generated<number>
 }
 
+/** The table `zerodb.message`: a row per message. */
 export interface MessageTable {
   owner: string
   session: string
@@ -77,6 +79,7 @@ export interface ShareKeyTable {
   sealed: string
 }
 
+/** The table `zerodb.person`: the public key of each user. */
 export interface PersonTable {
   name: string
   public_key: string

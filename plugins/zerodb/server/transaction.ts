@@ -5,6 +5,7 @@ import { ROLES } from './rights.ts'
 import type { ServerSchema } from './schema.ts'
 import { serverProblem } from './server-problem.ts'
 
+/** An open transaction on the server. */
 export type Tx = Transaction<ServerSchema>
 
 /** Runs work in one transaction. An error of the server becomes a Problem; an interrupt throws its reason. */

@@ -6,6 +6,7 @@ import { requireSchema } from './require-schema.ts'
 import { ROLES } from './rights.ts'
 import { inTransaction, removeRows, requireRole, roleExists } from './transaction.ts'
 
+/** A user of the server, with the names of their teams. */
 export interface User {
   name: string
   teams: string[]

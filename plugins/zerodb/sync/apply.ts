@@ -45,11 +45,18 @@ export function startApply(connection: Connection, state: State, reader: Reader,
   const changed = new Set<string>()
   const withFields = new Set<string>()
   let messages = 0
-  // Of the fields, messages change only whether the session is deleted.
-  const isWhole = (id: string) => withFields.has(id) || local.register(id, 'deleted_at') !== undefined || hasEnd(local, id)
   // Only a careful one sets rows aside itself.
   const hasAside = isCareful || local.hasAside() !== undefined
-  const guarded = <T>(work: () => T): T => (isCareful ? undoOnError(connection, state, work) : work())
+  /** Does work for one row. The transaction has to go on; without it, the page comes again at the next sync. */
+  const attempt = (work: () => void, setAside: (error: unknown) => void) => {
+    try {
+      if (isCareful) undoOnError(connection, state, work)
+      else work()
+    } catch (error) {
+      if (!isCareful || !isOfRow(connection, error)) throw error
+      setAside(error)
+    }
+  }
   const merge = createMerge(local, state, writer, (id) => {
     // A new session gets its values before its messages come: later, each of its indexes would change again.
     if (isCareful || writer.has(id)) withFields.add(id)
@@ -57,18 +64,16 @@ export function startApply(connection: Connection, state: State, reader: Reader,
   })
   return {
     row(row) {
-      try {
-        if (guarded(() => merge(reader.read(row)))) {
-          changed.add(row.session)
-          if (row.kind === 'm') messages++
-        }
+      const mergeRow = () => {
         if (hasAside) local.dropAside(row.kind, row.session, keyOf(row))
-      } catch (error) {
-        // The transaction has to go on; without it, the page comes again at the next sync.
-        if (!isCareful || !isOfRow(connection, error)) throw error
+        if (!merge(reader.read(row))) return
+        changed.add(row.session)
+        if (row.kind === 'm') messages++
+      }
+      attempt(mergeRow, (error) => {
         writer.forget()
         setRowAside(local, state, reader, row, error)
-      }
+      })
     },
     again(id) {
       changed.add(id)
@@ -76,13 +81,12 @@ export function startApply(connection: Connection, state: State, reader: Reader,
     },
     end() {
       for (const id of changed) {
-        try {
-          guarded(() => (isWhole(id) ? writeSession(local, writer, id) : writer.renumber(id)))
+        const complete = () => {
           if (isCareful) local.dropAside('s', id, WHOLE)
-        } catch (error) {
-          if (!isCareful || !isOfRow(connection, error)) throw error
-          local.setAside('s', id, WHOLE, '', messageOf(error))
+          if (withFields.has(id) || hasDeletion(local, id)) writeSession(local, writer, id)
+          else writer.renumber(id)
         }
+        attempt(complete, (error) => local.setAside('s', id, WHOLE, '', messageOf(error)))
       }
       return { ids: changed, messages }
     },
@@ -174,6 +178,9 @@ function mergeRegisters(local: Local, state: State, writer: Writer, { session: i
   }
   return changed
 }
+
+/** True if the session may be deleted: of its fields, its messages change only this one. */
+const hasDeletion = (local: Local, id: string) => local.register(id, 'deleted_at') !== undefined || hasEnd(local, id)
 
 /** True if a purge or a withdrawal has removed the message. */
 function isEnded(local: Local, { session, stamp }: MessageRow): boolean {

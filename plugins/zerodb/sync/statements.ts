@@ -71,8 +71,8 @@ type Statements = ReturnType<typeof statementsOf>
 /** The condition of a register that holds a key of its session. */
 const IS_KEY = `key >= '${KEY_PREFIX}' and key < '${KEY_PREFIX.slice(0, -1)};'`
 
-/** The statements on the tables of sync. */
-function stateStatements({ run, get, all }: Statements) {
+/** The statements on registers, and on the state of the sync. */
+function registerStatements({ run, get, all }: Statements) {
   const registers = all<{ key: string } & SyncedRegister>('select key, value, stamp, sent from sync_registers where session = ?')
   const state = get<{ value: string }>('select value from sync_state where key = ?')
   return {
@@ -87,46 +87,54 @@ function stateStatements({ run, get, all }: Statements) {
        do update set value = excluded.value, stamp = excluded.stamp, sent = coalesce(excluded.sent, sent)`,
     ),
     setRegisterSent: run('update sync_registers set sent = ? where session = ? and key = ?'),
-    messageState: get<MessageState>('select * from sync_messages where session = ? and key = ?'),
-    messageByRow: get<MessageState>('select * from sync_messages where message = ?'),
-    setMessage: run(
-      `insert into sync_messages (session, key, message, place, stamp, hash, sent) values (?, ?, ?, ?, ?, ?, ?) on conflict (session, key)
+    keyRegisters: all<{ session: string; key: string; value: string | null }>(
+      `select session, key, value from sync_registers where ${IS_KEY}`,
+    ),
+    dropRegister: run('delete from sync_registers where session = ? and key = ?'),
+    dropRegisters: run('delete from sync_registers where session = ?'),
+  }
+}
+
+/** The statements on what is known of messages. */
+const messageStatements = ({ run, get }: Statements) => ({
+  messageState: get<MessageState>('select * from sync_messages where session = ? and key = ?'),
+  messageByRow: get<MessageState>('select * from sync_messages where message = ?'),
+  setMessage: run(
+    `insert into sync_messages (session, key, message, place, stamp, hash, sent) values (?, ?, ?, ?, ?, ?, ?) on conflict (session, key)
        do update set message = excluded.message, place = excluded.place, stamp = excluded.stamp, hash = excluded.hash,
          sent = coalesce(excluded.sent, sent)`,
-    ),
-    setMessageSent: run('update sync_messages set sent = ? where session = ? and key = ?'),
-    stampsOf: all<Item>(
-      `with own as (select ? as id) select 'r' as kind, key, stamp, sent, null as message from sync_registers, own where session = own.id
+  ),
+  setMessageSent: run('update sync_messages set sent = ? where session = ? and key = ?'),
+  dropMessage: run('delete from sync_messages where session = ? and key = ?'),
+  forgetRows: run('update sync_messages set message = null, hash = null where session = ?'),
+  dropMessages: run('delete from sync_messages where session = ?'),
+})
+
+/** The statements on a session with its messages. */
+const sessionStatements = ({ get, all }: Statements) => ({
+  stampsOf: all<Item>(
+    `with own as (select ? as id) select 'r' as kind, key, stamp, sent, null as message from sync_registers, own where session = own.id
        union all select 'm', key, stamp, sent, message from sync_messages, own where session = own.id`,
-    ),
-    ends: get<Ends>(
-      `with own as (select ? as id) select
+  ),
+  ends: get<Ends>(
+    `with own as (select ? as id) select
          (select stamp from sync_registers where session = own.id and key = '${PURGED}') as purged,
          (select stamp from sync_registers where session = own.id and key = '${WITHDRAWN}') as withdrawn,
          exists (select 1 from sync_registers where session = own.id and key = '${WITHDRAWN}'
            and sent is not stamp and sent is not '${RESEND}' || stamp) as isPending,
          exists (select 1 from sessions where id = own.id and local_only is not null and staged is null) as isLocal from own`,
-    ),
-    isTouched: get<{ found: 1 }>(
-      `select 1 as found from sessions s join sync_touched t on t.kind in ('s', 'a') and t.pk = s.pk
+  ),
+  isTouched: get<{ found: 1 }>(
+    `select 1 as found from sessions s join sync_touched t on t.kind in ('s', 'a') and t.pk = s.pk
          or t.kind = 'm' and t.pk in (select pk from messages where session = s.pk) where s.id = ? and s.staged is null`,
-    ),
-    // The keys of a session are no change that a person made.
-    newest: get<{ stamp: string | null }>(
-      `with own as (select ? as id) select max(stamp) as stamp from (
+  ),
+  // The keys of a session are no change that a person made.
+  newest: get<{ stamp: string | null }>(
+    `with own as (select ? as id) select max(stamp) as stamp from (
          select max(stamp) as stamp from sync_registers, own where session = own.id and not (${IS_KEY})
        union all select max(stamp) from sync_messages, own where session = own.id)`,
-    ),
-    keyRegisters: all<{ session: string; key: string; value: string | null }>(
-      `select session, key, value from sync_registers where ${IS_KEY}`,
-    ),
-    dropRegister: run('delete from sync_registers where session = ? and key = ?'),
-    dropMessage: run('delete from sync_messages where session = ? and key = ?'),
-    forgetRows: run('update sync_messages set message = null, hash = null where session = ?'),
-    dropRegisters: run('delete from sync_registers where session = ?'),
-    dropMessages: run('delete from sync_messages where session = ?'),
-  }
-}
+  ),
+})
 
 /** The statements on what could not be applied, or not completely. */
 function rawStatements({ run, get, all }: Statements) {
@@ -187,5 +195,11 @@ function storeStatements(connection: Connection, { run, get, all }: Statements) 
 /** Prepares the statements of sync on one connection. */
 export function localStatements(connection: Connection) {
   const statements = statementsOf(connection)
-  return { ...stateStatements(statements), ...rawStatements(statements), ...storeStatements(connection, statements) }
+  return {
+    ...registerStatements(statements),
+    ...messageStatements(statements),
+    ...sessionStatements(statements),
+    ...rawStatements(statements),
+    ...storeStatements(connection, statements),
+  }
 }

@@ -24,10 +24,6 @@ export function createWriter(connection: Connection) {
   const remove = connection.prepare('delete from messages where pk = ?')
   const addSession = sessionInserter(connection)
   const updateSession = sessionUpdater(connection)
-  const removeSession = (pk: number) => {
-    connection.prepare('delete from messages where session = ?').run(pk)
-    connection.prepare('delete from sessions where pk = ?').run(pk)
-  }
   /** The row of a session, made at first use: a message may arrive before its session. */
   const sessionPk = (id: string): number => (find.get(id) as number | undefined) ?? addSession(emptySession(id))
   const { append, update, forget } = messageWriter(connection, sessionPk)
@@ -54,7 +50,7 @@ export function createWriter(connection: Connection) {
       forget()
       if (session && pk === undefined) addSession(session)
       else if (session) updateSession(pk as number, session)
-      else if (pk !== undefined) removeSession(pk)
+      else if (pk !== undefined) removeSession(connection, pk)
     },
     /** True if the store has a row of the session. */
     has: (id: string) => find.get(id) !== undefined,
@@ -62,6 +58,11 @@ export function createWriter(connection: Connection) {
     forget,
     renumber: (id: string) => renumber(connection, sessionPk(id)),
   }
+}
+
+function removeSession(connection: Connection, pk: number): void {
+  connection.prepare('delete from messages where session = ?').run(pk)
+  connection.prepare('delete from sessions where pk = ?').run(pk)
 }
 
 /** Prepares the writes of messages. Both return what the store holds then. */
