@@ -22,11 +22,11 @@ export async function checkTeam(context: Context, server: Server, team: string):
 
 /** Seals the keys of an encrypted session for the team of a new share. */
 export async function sealKeys(context: Context, server: Server, grant: Pick<Share, 'id' | 'session' | 'team'>): Promise<void> {
-  const { codecOf, sealShares, signs, withSyncLock } = await serverClient()
+  const { codecOf, sealShares, reporter, withSyncLock } = await serverClient()
   const codec = await codecOf(server)
   if (!codec) return
   const access = await requireAccess(context)
-  const options = { only: [grant.session], grant, ...signs(context) }
+  const options = { only: [grant.session], grant, ...reporter(context) }
   await withSyncLock(access, context, () => sealShares(access, server, codec, options))
   // The session may have got a new key.
   await syncOne(context, server, grant.session, 'push')

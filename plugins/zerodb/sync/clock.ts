@@ -1,6 +1,6 @@
 /**
- * A hybrid logical clock. A stamp is text that sorts by time: 12 hexadecimal digits of milliseconds UTC, 4 of a counter, and the id of the
- * device, which decides between equal times.
+ * A hybrid logical clock. Stamps are texts that sort by time: 12 hexadecimal digits of milliseconds UTC, 4 digits of a counter, and the id
+ * of the device, which decides between equal times.
  */
 export interface Clock {
   /** The id of this device. */
@@ -12,7 +12,7 @@ export interface Clock {
 /** The number of characters of the time in a stamp. */
 const TIME = 16
 
-/** Returns the next stamp, which is newer than every stamp that this clock gave or saw. */
+/** Returns the next stamp, which is newer than every stamp that this clock has issued or seen. */
 export function nextStamp(clock: Clock, now = Date.now()): string {
   const wall = timeAt(now)
   clock.time = wall > clock.time ? wall : (BigInt(`0x${clock.time}`) + 1n).toString(16).padStart(TIME, '0')
@@ -22,14 +22,14 @@ export function nextStamp(clock: Clock, now = Date.now()): string {
 /** How far a clock may be ahead of another one, in milliseconds. */
 export const MAX_SKEW = 24 * 3_600_000
 
-/** Moves the clock to a stamp of another device, if that is newer. A stamp from further ahead than a device may push is ignored. */
+/** Advances the clock to a newer stamp of another device. Ignores a stamp so far in the future that no device may push it. */
 export function seeStamp(clock: Clock, stamp: string, now = Date.now()): void {
   const time = stamp.slice(0, TIME)
   if (time > clock.time && /^[0-9a-f]{16}$/.test(time) && stampTime(stamp) <= now + 2 * MAX_SKEW) clock.time = time
 }
 
-/** The milliseconds UTC of a stamp. */
+/** Returns the milliseconds UTC of a stamp. */
 export const stampTime = (stamp: string) => Number.parseInt(stamp.slice(0, 12), 16)
 
-/** The time of a stamp at these milliseconds UTC. */
+/** Returns the time part of a stamp for milliseconds UTC. */
 export const timeAt = (ms: number) => (BigInt(Math.max(0, Math.round(ms))) << 16n).toString(16).padStart(TIME, '0')

@@ -10,7 +10,7 @@ export function renumber(connection: Connection, session: number): void {
   connection.prepare('update sessions set message_count = ? where pk = ?').run(rows.length, session)
   if (rows.every(({ seq }, i) => seq === i + 1)) return
   const move = connection.prepare('update messages set seq = ? where pk = ?')
-  // The numbers of a session are unique, so they are set free first.
+  // Numbers are unique within a session, so the rows get temporary negative numbers first.
   for (const [i, { pk }] of rows.entries()) move.run(-1 - i, pk)
   for (const [i, { pk }] of rows.entries()) move.run(i + 1, pk)
 }

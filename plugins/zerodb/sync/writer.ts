@@ -4,10 +4,10 @@ import { localOf } from './local.ts'
 import { renumber } from './renumber.ts'
 import { sessionInserter, sessionUpdater } from './session-statements.ts'
 
-/** Writes sessions and messages that come from the server. */
+/** Writes sessions and messages of the server to the tables of the store. */
 export type Writer = ReturnType<typeof createWriter>
 
-/** Prepares the writes to the tables of the store. */
+/** Creates a writer, with prepared statements. */
 export function createWriter(connection: Connection) {
   const marks = (count: number) => Array(count).fill('?').join(', ')
   const find = connection.prepare('select pk from sessions where id = ? and staged is null').pluck()
@@ -22,10 +22,10 @@ export function createWriter(connection: Connection) {
     connection.prepare('delete from messages where session = ?').run(pk)
     connection.prepare('delete from sessions where pk = ?').run(pk)
   }
-  /** The row of a session, made at first use: a message may arrive before its session. */
+  /** Returns the `pk` of a session. Creates a missing row, because a message may arrive before its session. */
   const sessionPk = (id: string): number => (find.get(id) as number | undefined) ?? addSession(id)
   return {
-    /** Writes, replaces or removes a message. Returns its `pk`, or null if it is gone. */
+    /** Writes, replaces or removes a message. Returns its `pk`, or null for a removed message. */
     message(session: string, pk: number | undefined, message: NewMessage | undefined): number | null {
       if (!message) {
         if (pk !== undefined) remove.run(pk)
@@ -41,7 +41,7 @@ export function createWriter(connection: Connection) {
     remove: (pk: number) => void remove.run(pk),
     /** Makes the copy of this device local-only. */
     keep: (id: string) => keepCopy(connection, id),
-    /** Adds a message to the end of a session, unless the session has one of this id. Returns whether it was added. */
+    /** Adds a message to the end of a session, unless the session has a message with this id. Returns true if the message was added. */
     append(session: string, message: NewMessage): boolean {
       const owner = sessionPk(session)
       if (connection.prepare('select 1 from messages where session = ? and id = ?').get(owner, storeText(message.id))) return false
@@ -65,6 +65,6 @@ function keepCopy(connection: Connection, id: string): void {
   if (!session || isLocalOnly(session.metadata)) return
   const metadata = stringifyJson({ ...session.metadata, ...LOCAL_ONLY })
   connection.prepare('update sessions set metadata = ?, local_only = 1 where pk = ?').run(metadata, pk)
-  // The session is withdrawn already.
+  // The session is withdrawn already: the entry of the trigger would withdraw it again.
   connection.prepare("delete from sync_touched where kind = 'l' and pk = ?").run(pk)
 }

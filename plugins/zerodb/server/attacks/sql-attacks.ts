@@ -194,4 +194,5 @@ const WRITES: SqlAttack[] = [
   },
 ]
 
+/** All attacks in SQL. */
 export const SQL_ATTACKS: readonly SqlAttack[] = [...READS, ...WRITES]
