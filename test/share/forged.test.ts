@@ -117,7 +117,7 @@ test('messages that someone changes on the server are left out with a warning', 
     await tamper(statement)
     const { code, stdout, stderr } = await bob.home.run('session', 'show', id, '--json')
     expect({ code, count: JSON.parse(stdout).messages.length }).toEqual({ code: 0, count: 2 - left })
-    expect(stderr).toMatch(new RegExp(`warning: ${left} messages? of ${id} left out: not as forged-text-alice wrote`))
+    expect(stderr).toMatch(new RegExp(`warning: omitted ${left} messages? of ${id} that forged-text-alice did not write`))
     expect(stdout).not.toContain(FORGED)
     await tamper(...restore)
   }

@@ -11,6 +11,6 @@ const publicKey = (bytes: Uint8Array) => createPublicKey({ key: Buffer.concat([P
 export const publicOf = (secret: Uint8Array): Buffer =>
   createPublicKey(secretKey(secret)).export({ format: 'der', type: 'spki' }).subarray(PUBLIC.length)
 
-/** Returns the shared secret of a secret key and a public key. Throws for points of low order, which give the same secret with every key. */
+/** Returns the shared secret of two keys. Throws for points of low order, which give the same secret with every key. */
 export const sharedSecret = (secret: Uint8Array, other: Uint8Array): Buffer =>
   diffieHellman({ privateKey: secretKey(secret), publicKey: publicKey(other) })

@@ -4,7 +4,7 @@ import { codeOf } from 'ainative-code'
 
 const WHERE = ['/usr/lib/postgresql', '/usr/local/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt', '/home/linuxbrew/.linuxbrew/opt']
 
-/** Finds the folders of installed PostgreSQL binaries: on PATH first, then where Linux packages and Homebrew install them, the newest first. */
+/** Finds the folders of installed PostgreSQL binaries: first on PATH, then in the folders of Linux packages and Homebrew, newest first. */
 export function installedBinaries(env: NodeJS.ProcessEnv): string[] {
   const onPath = (env.PATH ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder))
   return [...onPath, ...WHERE.flatMap(versionsIn)].filter(hasBinaries)

@@ -32,8 +32,8 @@ const ADMIN_VARIABLE = 'AINATIVE_ZERODB_ADMIN'
 const PASSWORD_VARIABLE = 'AINATIVE_ZERODB_PASSWORD'
 
 /**
- * Returns the endpoint of the user: AINATIVE_ZERODB_ENDPOINT, or else `configured`. With `admin`, returns the endpoint of the admin: `admin`
- * if it is a URL, or else AINATIVE_ZERODB_ADMIN, or else the endpoint of the user. Throws a Problem if none is set.
+ * Returns the endpoint of the user: AINATIVE_ZERODB_ENDPOINT, or else `configured`. With `admin`, returns the endpoint of the admin:
+ * `admin` if it is a URL, or else AINATIVE_ZERODB_ADMIN, or else the endpoint of the user. Throws a Problem if none is set.
  */
 export function endpointOf(env: NodeJS.ProcessEnv, configured: string | undefined, admin: string | boolean = false): Endpoint {
   if (typeof admin === 'string') return parseEndpoint(admin, '--admin')

@@ -15,7 +15,7 @@ export interface MigrationResult {
   version: number
 }
 
-/** Creates or upgrades the schema, the roles and the policies in one transaction. Throws a Problem if a newer program created the schema. */
+/** Creates or upgrades the schema, roles and policies in one transaction. Throws a Problem if a newer program created the schema. */
 export const migrate = (server: Server): Promise<MigrationResult> => inTransaction(server, migrateIn)
 
 async function migrateIn(tx: Tx): Promise<MigrationResult> {

@@ -15,7 +15,7 @@ import { RESEND } from './statements.ts'
 /** The number of changed rows that are compared in one transaction. */
 const BATCH = 2000
 
-/** Prepares the database for a sync with the account of `server`. The first call sets sync up. Each call gives stamps to all new changes. */
+/** Prepares the database for a sync with the account of `server`: sets sync up at the first call, and stamps all new changes. */
 export async function setUp(access: Access, server: Server): Promise<void> {
   const { connection } = access
   const local = localOf(connection)

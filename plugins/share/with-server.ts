@@ -2,8 +2,8 @@ import { type Context, Problem } from 'ainative-code'
 import { type Access, accessTo } from '../sqlite/index.ts'
 import { type Server, serverClient } from '../zerodb/index.ts'
 
-/** Runs work on a connection as a user of the server, whose rights are checked first. */
-export async function atServer<T>(context: Context, work: (server: Server) => Promise<T>): Promise<T> {
+/** Connects to the server, checks the rights of the user, and runs `work`. */
+export async function withServer<T>(context: Context, work: (server: Server) => Promise<T>): Promise<T> {
   const { withConnection, readServer, reporter } = await serverClient()
   return withConnection(context, async (server) => {
     const { warning } = await readServer(server)
