@@ -93,7 +93,7 @@ export const PROBLEM_CODES = {
   'server-tls': 'No secure connection to the sync server is possible, or the settings do not ask for one.',
   'server-password': 'The sync server refused the user or the password.',
   'server-database': 'The sync server has no such database.',
-  'server-busy': 'The sync server accepts no connection for now.',
+  'server-busy': 'The sync server accepts no connections at the moment.',
   'server-setup': 'The database of the sync server is not set up, or its objects belong to someone else.',
   'server-old': 'The sync server, or its schema, is too old.',
   'newer-server': 'The schema of the sync server is too new for this version of ainative-code.',
@@ -108,7 +108,7 @@ export const PROBLEM_CODES = {
   key: 'The key of an account, a person or a shared session is missing, wrong, or not trusted.',
   // Login.
   keyring: 'The keyring of the operating system is missing, locked or broken.',
-  issuer: 'The issuer of logins cannot be reached, or does not answer as an issuer does.',
+  issuer: 'The login issuer cannot be reached, or sent an invalid response.',
   'login-refused': 'The issuer or the user refused the login, or the login took too long.',
   'no-login': 'Nobody is logged in, or the login has ended.',
   'no-device-flow': 'The issuer has no device flow.',

@@ -5,10 +5,10 @@ import { type Callback, type Loopback, openLoopback } from './loopback.ts'
 import { openBrowser } from './open-browser.ts'
 import type { Login } from './store.ts'
 
-/** How long the user may take, in minutes. */
+/** The time limit of a login, in minutes. */
 const TIMEOUT_MINUTES = 10
 
-/** Logs in with the authorization code flow and PKCE: opens the browser, and waits for the issuer to send the browser back. */
+/** Logs in with the authorization code flow and PKCE: opens the browser, and waits for the redirect of the issuer. */
 export async function browserLogin(issuer: Issuer, context: Context): Promise<Login> {
   const { randomState, randomNonce, randomPKCECodeVerifier } = await import('openid-client')
   const [state, nonce, verifier] = [randomState(), randomNonce(), randomPKCECodeVerifier()]
@@ -20,7 +20,7 @@ export async function browserLogin(issuer: Issuer, context: Context): Promise<Lo
     const fail = () => context.note('no browser could be opened; open the address above yourself')
     openBrowser(url, { env: context.host.env, signal: ended.signal, fail })
     context.progress('waiting for the browser …')
-    const callback = await inTime(loopback.callback, context.signal)
+    const callback = await waitForCallback(loopback.callback, context.signal)
     return await exchange(issuer, { state, nonce, verifier }, callback)
   } finally {
     context.progress('')
@@ -47,8 +47,8 @@ const authorizationUrl = (issuer: Issuer, { state, nonce, verifier }: LoginSecre
     return pageAddress(buildAuthorizationUrl(issuer.config, parameters).href)
   })
 
-/** Waits for the browser. Rejects at Ctrl-C, and if the user takes too long. */
-async function inTime(callback: Promise<Callback>, signal: AbortSignal): Promise<Callback> {
+/** Waits for the redirect. Rejects at Ctrl-C, and at the time limit. */
+async function waitForCallback(callback: Promise<Callback>, signal: AbortSignal): Promise<Callback> {
   signal.throwIfAborted()
   let end = () => {}
   const ended = new Promise<undefined>((resolve) => {
@@ -61,7 +61,7 @@ async function inTime(callback: Promise<Callback>, signal: AbortSignal): Promise
   signal.removeEventListener('abort', end)
   signal.throwIfAborted()
   if (found) return found
-  throw new Problem('login-refused', `nobody logged in within ${TIMEOUT_MINUTES} minutes`, {
+  throw new Problem('login-refused', `the login was not completed within ${TIMEOUT_MINUTES} minutes`, {
     hint: 'ainative-code auth login starts again',
   })
 }

@@ -5,7 +5,7 @@ import type { Login } from './store.ts'
 
 /** Logs in with the device flow: the user opens a page on any device and types a code. */
 export async function deviceLogin(issuer: Issuer, { signal, note, progress }: Context): Promise<Login> {
-  // The device flow has no prompt: the user always consents.
+  // The device flow has no `prompt` parameter: the user always consents.
   const { prompt: _, ...parameters } = loginParameters(issuer)
   const device = await issuer.call(async ({ initiateDeviceAuthorization }) => {
     const { verification_uri, ...answer } = await initiateDeviceAuthorization(issuer.config, parameters)
@@ -14,7 +14,9 @@ export async function deviceLogin(issuer: Issuer, { signal, note, progress }: Co
   note(`Open ${device.page} on any device, and type the code ${oneLine(device.user_code).slice(0, 100)}`)
   progress('waiting for the login …')
   const expired_token = () =>
-    new Problem('login-refused', 'the code expired before anybody logged in', { hint: 'ainative-code auth login --device starts again' })
+    new Problem('login-refused', 'the code expired before the login was completed', {
+      hint: 'ainative-code auth login --device starts again',
+    })
   const end = AbortSignal.timeout(device.expires_in * 1000)
   try {
     return await issuer.call(

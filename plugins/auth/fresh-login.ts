@@ -6,13 +6,13 @@ import { withLock } from './lock.ts'
 import { type Settings, settingsOf } from './settings.ts'
 import { type Login, readLogin, removeLogin, type StoredLogin, saveLogin, testLoginFile } from './store.ts'
 
-/** A token is refreshed this many milliseconds before it expires, or after half of a shorter life. */
+/** A token is refreshed so many milliseconds before it expires, or after half of its lifetime if that is shorter. */
 const MARGIN_MS = 60_000
 
-/** The access token of the current login; see `accessToken` of the plugin. */
+/** Returns the access token of the current login; see `accessToken` of the plugin. */
 export const accessToken = async (host: Host, signal: AbortSignal): Promise<string> => (await freshLogin(host, signal)).login.access_token
 
-/** The current login, refreshed if its access token is about to expire. Throws a Problem if there is no login or it has ended. */
+/** Returns the current login, and refreshes a token that is about to expire. Throws a Problem if there is no login, or if it has ended. */
 export async function freshLogin(host: Host, signal: AbortSignal): Promise<StoredLogin> {
   const settings = settingsOf(host)
   const found = await needLogin(host, settings)
@@ -38,7 +38,7 @@ export const noLogin = (message: string) => new Problem('no-login', message, { h
 const isFresh = ({ expires_at = Number.POSITIVE_INFINITY, lifetime = MARGIN_MS }: Login) =>
   Date.now() < expires_at - Math.min(MARGIN_MS, lifetime / 2)
 
-/** Refreshes a login and stores the result. No signal ends this: the new refresh token would be lost, and with it the login. */
+/** Refreshes a login and stores the result. Cannot be interrupted: an interrupt would lose the new refresh token, and with it the login. */
 async function refresh(host: Host, settings: Settings, { login, place }: StoredLogin): Promise<StoredLogin> {
   const isValid = Date.now() < (login.expires_at ?? 0)
   const { refresh_token: token } = login
@@ -49,16 +49,16 @@ async function refresh(host: Host, settings: Settings, { login, place }: StoredL
   const keyring = place === 'keyring' ? await openKeyring(host) : undefined
   if (!keyring) testLoginFile(host)
   try {
-    const next = await refreshed(host, settings, { ...login, refresh_token: token })
+    const next = await requestTokens(host, settings, { ...login, refresh_token: token })
     return { login: next, place: await saveLogin(host, settings, next, keyring) }
   } catch (error) {
-    // The token can be used while the issuer cannot be reached.
+    // While the issuer cannot be reached, use the token as long as it is valid.
     if (isValid && error instanceof Problem && error.code === 'issuer') return { login, place }
     throw error
   }
 }
 
-async function refreshed(host: Host, settings: Settings, login: Login & { refresh_token: string }): Promise<Login> {
+async function requestTokens(host: Host, settings: Settings, login: Login & { refresh_token: string }): Promise<Login> {
   const issuer = await openIssuer(settings)
   const secrets = [login.access_token, login.refresh_token]
   let hasEnded = false
@@ -79,7 +79,7 @@ async function refreshed(host: Host, settings: Settings, login: Login & { refres
   }
 }
 
-/** The login of new tokens. A refresh may return less than the first login did: `old` has the rest. Throws a Problem for invalid tokens. */
+/** Converts new tokens to a login. A refresh may omit values, which are taken from `old`. Throws a Problem for invalid tokens. */
 export function loginOf(tokens: TokenEndpointResponse & TokenEndpointResponseHelpers, { issuer }: Settings, old?: Login): Login {
   const { access_token, refresh_token = old?.refresh_token, scope } = tokens
   // Any other character could not be sent as a header or a password.

@@ -13,7 +13,7 @@ export default definePlugin({
   name: 'auth',
   requires: ['sqlite', 'keyring', 'providers'],
   configPath: 'platform.authentication',
-  // Checked when it is used: a mistake must not prevent commands such as session list.
+  // The settings are checked when they are used: a mistake must not prevent commands such as session list.
   blockSchema: async () => (await import('./settings.ts')).SettingsSchema,
   apply({ hooks }) {
     hooks.commands.tap('auth', ({ add }) => Object.values(commands).forEach((command) => void add(command)))

@@ -2,25 +2,25 @@ import type { CustomFetch } from 'openid-client'
 import { createFetch, HttpFailure } from '../providers/index.ts'
 import { addressMistake } from './settings.ts'
 
-/** The longest silence of the issuer, in milliseconds. */
-const SILENCE_MS = 20_000
+/** The maximum time without data from the issuer, in milliseconds. */
+const IDLE_TIMEOUT_MS = 20_000
 
-/** A fetch for the library, over that of the providers: with the proxy of the environment. */
+/** A `fetch` function for openid-client. It uses the HTTP client of the providers, and so the proxy of the environment. */
 export interface IssuerFetch {
   fetch: CustomFetch
   /** How far the clock of the last answer is ahead of the clock of this machine, in milliseconds; undefined without an answer. */
   clockDifference(): number | undefined
 }
 
-/** Creates a fetch that sends nothing to an address which is neither https nor on this machine. */
+/** Creates a `fetch` function that refuses every address except https, and http on this machine. */
 export function createIssuerFetch(signal?: AbortSignal): IssuerFetch {
   let difference: number | undefined
-  const send = createFetch(SILENCE_MS, [])
+  const send = createFetch(IDLE_TIMEOUT_MS, [])
   return {
     clockDifference: () => difference,
     async fetch(url, { method, headers, body, signal: timeout }) {
       const mistake = addressMistake(url)
-      if (mistake) throw new Error(`its document names an address that is not safe: ${mistake}`)
+      if (mistake) throw new Error(`its metadata contains an unsafe address: ${mistake}`)
       const signals = [signal, timeout].filter((each) => each !== undefined)
       const answer = await answerOf(() => send(url, { method, headers, body: body?.toString(), signal: AbortSignal.any(signals) }))
       const date = Date.parse(answer.headers.get('date') ?? '')
@@ -30,7 +30,7 @@ export function createIssuerFetch(signal?: AbortSignal): IssuerFetch {
   }
 }
 
-/** The answer as the library reads it, for every status. */
+/** Sends a request. Returns the response in the form that openid-client expects, also for a status of failure. */
 async function answerOf(send: () => ReturnType<ReturnType<typeof createFetch>>): Promise<Response> {
   try {
     const { status, headers, ...answer } = await send()

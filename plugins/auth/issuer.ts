@@ -3,6 +3,7 @@ import { createIssuerFetch } from './issuer-fetch.ts'
 import { loginProblem, type OAuthProblems } from './login-problem.ts'
 import { addressMistake, type Settings } from './settings.ts'
 
+/** The time limit of one request, in seconds. */
 const TIMEOUT_S = 30
 
 /** An issuer whose metadata is known. */
@@ -17,7 +18,7 @@ export interface Issuer {
   call<T>(work: (oidc: typeof Oidc) => Promise<T>, secrets?: (string | undefined)[], answers?: OAuthProblems): Promise<T>
 }
 
-/** Reads the metadata of the issuer. The signal ends this and all later requests. */
+/** Reads the metadata of the issuer. `signal` aborts this request and all later requests. */
 export async function openIssuer(settings: Settings, signal?: AbortSignal): Promise<Issuer> {
   const oidc = await import('openid-client')
   const { fetch, clockDifference } = createIssuerFetch(signal)
@@ -40,7 +41,7 @@ async function discover(oidc: typeof Oidc, { issuer, client_id }: Settings, fetc
   const read = (algorithm: 'oidc' | 'oauth2') =>
     oidc.discovery(new URL(issuer), client_id, undefined, oidc.None(), { ...options, algorithm })
   return read('oidc').catch((error) => {
-    // An OAuth 2.0 server without OpenID Connect has its document at another place.
+    // An OAuth 2.0 server without OpenID Connect has its metadata at another path.
     if (error?.code === 'OAUTH_RESPONSE_IS_NOT_CONFORM') return read('oauth2')
     throw error
   })
@@ -48,7 +49,7 @@ async function discover(oidc: typeof Oidc, { issuer, client_id }: Settings, fetc
 
 const DEFAULT_SCOPES = ['openid', 'profile', 'email', 'offline_access']
 
-/** The parameters of a login request: the client, its scopes and its audience. */
+/** Returns the parameters of a login request: scopes, prompt and audience. */
 export function loginParameters({ settings, metadata }: Issuer): Record<string, string> {
   const { scopes_supported: supported } = metadata
   const scopes = settings.scopes ?? DEFAULT_SCOPES.filter((scope) => supported?.includes(scope) ?? true)
@@ -60,16 +61,16 @@ export function loginParameters({ settings, metadata }: Issuer): Record<string, 
   }
 }
 
-/** The parameters that name the server which gets the token: `resource` of RFC 8707, and `audience`, which older issuers read. */
+/** Returns the parameters that name the server for which the token is issued: `resource` of RFC 8707, and `audience`, which older issuers read. */
 export const audienceParameters = ({ audience }: Settings): Record<string, string> =>
   audience === undefined ? {} : { audience, ...(URL.canParse(audience) && { resource: audience }) }
 
 /** True if the issuer sends an ID token, which a login must then contain. */
 export const isOpenId = (parameters: Record<string, string>) => parameters.scope?.split(' ').includes('openid') ?? false
 
-/** Returns a URL of the issuer that a user opens, in a form that is safe for a terminal and a command line. Throws for a hostile one. */
+/** Returns the URL of a page of the issuer, in a form that is safe for a terminal and a command line. Throws for an unsafe URL. */
 export function pageAddress(text: string): string {
   const mistake = addressMistake(text)
-  if (mistake) throw new Error(`it names a page that is not safe to open: ${mistake}`)
+  if (mistake) throw new Error(`its login page has an unsafe address: ${mistake}`)
   return new URL(text).href
 }

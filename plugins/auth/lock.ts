@@ -2,6 +2,7 @@ import { type Host, Problem } from 'ainative-code'
 import { withProcessLock } from '../sqlite/index.ts'
 import { loginFile } from './store.ts'
 
+/** The maximum time to wait for another process, in milliseconds. */
 const WAIT_MS = 90_000
 
 /** Runs `work` while no other process changes the login. */

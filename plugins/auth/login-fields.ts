@@ -2,7 +2,7 @@ import { oneLine } from 'ainative-code'
 import type { Settings } from './settings.ts'
 import type { StoredLogin } from './store.ts'
 
-/** What commands print about a login: everything but its tokens. */
+/** The fields of a login that commands print: all except its tokens. */
 export interface LoginFields {
   issuer: string
   client_id: string
@@ -12,13 +12,13 @@ export interface LoginFields {
   scopes?: string[]
   /** When the access token expires: ISO 8601 UTC. */
   expires_at?: string
-  /** True if the login continues after that. */
+  /** True if a refresh token continues the login after the access token expires. */
   refreshable?: boolean
   /** `keyring`, or the path of a file. */
   storage?: string
 }
 
-/** The fields of a login. */
+/** Returns the printable fields of a login. */
 export function loginFields({ issuer, client_id }: Settings, stored: StoredLogin | undefined): LoginFields {
   if (!stored) return { issuer, client_id, logged_in: false }
   const { subject, name, scopes, expires_at, refresh_token } = stored.login
@@ -38,5 +38,5 @@ export function loginFields({ issuer, client_id }: Settings, stored: StoredLogin
   }
 }
 
-/** The user's name for a line of text. The issuer chose it, and it may contain anything. */
+/** Returns the name of the user for a line of text. The issuer chose the name, so it may contain any characters. */
 export const userText = ({ name, subject }: Pick<LoginFields, 'name' | 'subject'>) => oneLine(name || subject || '')

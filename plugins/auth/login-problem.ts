@@ -5,13 +5,13 @@ export type OAuthProblems = Record<string, () => Problem>
 
 interface Failure {
   issuer: string
-  /** Texts that no message may show. */
+  /** The texts that no message may contain. */
   secrets: (string | undefined)[]
   answers?: OAuthProblems
   clockDifference?: number
 }
 
-/** Converts a failure of a request to the issuer to a Problem. The Problem has no cause, since the library's errors contain tokens. */
+/** Converts a failure of a request to the issuer to a Problem. The Problem has no cause, because errors of openid-client contain tokens. */
 export function loginProblem(error: unknown, failure: Failure): Problem {
   const causes = causesOf(error)
   const problem = causes.find((each) => each instanceof Problem)
@@ -24,13 +24,9 @@ export function loginProblem(error: unknown, failure: Failure): Problem {
     const network = networkProblem(code, failure.issuer)
     if (network) return network
   }
-  return new Problem(
-    'issuer',
-    `${failure.issuer} does not answer as an issuer does: ${withoutSecrets(reasonOf(causes), failure.secrets)}`,
-    {
-      hint: 'ainative-code config set platform.authentication.issuer sets another issuer',
-    },
-  )
+  return new Problem('issuer', `invalid response from ${failure.issuer}: ${withoutSecrets(reasonOf(causes), failure.secrets)}`, {
+    hint: 'ainative-code config set platform.authentication.issuer sets another issuer',
+  })
 }
 
 function causesOf(error: unknown): unknown[] {
@@ -39,7 +35,7 @@ function causesOf(error: unknown): unknown[] {
   return causes
 }
 
-/** The message of the innermost error: the outer ones only say that something went wrong. */
+/** Returns the message of the innermost error. The messages of the outer errors are generic. */
 const reasonOf = (causes: unknown[]) => messageOf(causes.findLast((each) => each instanceof Error) ?? causes[0])
 
 /** An error code that the issuer sent. */
@@ -61,7 +57,7 @@ function answerProblem({ error, error_description = '' }: Answer, { issuer, secr
   return new Problem('login-refused', `${issuer} refused the request: ${text}`, { hint: hintOf(error) })
 }
 
-/** The setting that the issuer refused. */
+/** Returns the hint for an error code of the issuer: the setting that the issuer refused. */
 function hintOf(error: string): string {
   const setting = { invalid_client: 'client_id', unauthorized_client: 'client_id', invalid_scope: 'scopes', invalid_target: 'audience' }[
     error
@@ -69,7 +65,7 @@ function hintOf(error: string): string {
   return setting ? `ainative-code config get platform.authentication.${setting} shows the setting` : 'ainative-code auth login starts again'
 }
 
-/** Cuts a foreign text, and replaces the secrets that the issuer may repeat. */
+/** Shortens a text of the issuer, and replaces secrets that the issuer may repeat. */
 function withoutSecrets(text: string, secrets: (string | undefined)[]): string {
   const clean = secrets.reduce<string>((rest, secret) => (secret ? rest.replaceAll(secret, '***') : rest), text)
   return oneLine(clean).slice(0, MAX_LENGTH)

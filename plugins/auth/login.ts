@@ -22,8 +22,8 @@ export const login = defineCommand({
   async run({ device }, context): Promise<LoginFields> {
     const { host, signal, note } = context
     const settings = settingsOf(host)
-    // Before the login, so that the tokens of a login have a place.
-    const keyring = await testedPlace(context)
+    // Test the storage before the login, so that the tokens can be stored.
+    const keyring = await testStorage(context)
     const issuer = await openIssuer(settings, signal)
     const found = await logIn(issuer, device, context)
     if (signal.aborted) await revoke(issuer, found).catch(() => undefined)
@@ -40,10 +40,10 @@ export const login = defineCommand({
 
 const placeText = (place: string | undefined) => (place === 'keyring' ? 'the keyring' : `${place}, which only you can read`)
 
-/** Tests the keyring, or else the file. Returns undefined if there is no keyring. */
-async function testedPlace({ host, signal, note }: Context): Promise<Keyring | undefined> {
+/** Tests the keyring and the file. Returns undefined if there is no keyring. */
+async function testStorage({ host, signal, note }: Context): Promise<Keyring | undefined> {
   const keyring = await testedKeyring(host, signal)
-  // The file names the logins of the keyring.
+  // The file lists the logins that are in the keyring.
   testLoginFile(host)
   if (typeof keyring !== 'string') return keyring
   note(`${keyring}; the login will be stored in ${loginFile(host)}, which only you can read`)

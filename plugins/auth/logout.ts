@@ -29,7 +29,7 @@ export const logout = defineCommand({
   print: ({ issuer }) => `Logged out at ${issuer}\n`,
 })
 
-/** Revokes the login. Without the issuer, the login is only removed from this machine, which is a failure. */
+/** Revokes the login. If this fails, the login is only removed from this machine, and the exit code is 1. */
 async function revokeAt(settings: Settings, login: Login, { signal, note, fail }: Context): Promise<boolean> {
   try {
     const isRevoked = await revoke(await openIssuer(settings, signal), login)
@@ -37,7 +37,7 @@ async function revokeAt(settings: Settings, login: Login, { signal, note, fail }
     return isRevoked
   } catch (error) {
     signal.throwIfAborted()
-    note(`the login is not revoked, but removed from this machine: ${messageOf(error)}`)
+    note(`the login was removed from this machine, but not revoked: ${messageOf(error)}`)
     fail()
     return false
   }

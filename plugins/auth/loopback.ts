@@ -3,11 +3,11 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { page } from './page.ts'
 
-/** The answer of the issuer, which a browser brings. */
+/** The redirect of the issuer, which the browser sends. */
 export interface Callback {
   /** The redirect URI with the parameters of the issuer. */
   url: URL
-  /** Shows the result in the browser; resolves when the browser has it. */
+  /** Shows the result in the browser. Resolves when the browser has received the page. */
   answer(isLoggedIn: boolean): Promise<void>
 }
 
@@ -19,10 +19,10 @@ export interface Loopback {
   close(): void
 }
 
-/** Listens on a free port of this machine. Only the first request with this state is the callback; `note` gets a line for any other. */
+/** Listens on a free port of this machine. Only the first request with this state is the callback. Calls `note` for a request with another state. */
 export async function openLoopback(state: string, note: (text: string) => void): Promise<Loopback> {
   const server = http.createServer()
-  // Not localhost, which may be another address in the browser.
+  // Not localhost, which the browser may resolve to another address.
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -31,7 +31,7 @@ export async function openLoopback(state: string, note: (text: string) => void):
     let isTaken = false
     server.on('request', ({ method, url = '', headers }, response) => {
       const address = URL.canParse(url, redirectUri) ? new URL(url, redirectUri) : undefined
-      // A page of another host could reach this server under its own name.
+      // A page of another site could send requests to this server under its own host name (DNS rebinding).
       if (headers.host !== host || method !== 'GET' || address?.pathname !== '/callback') return void send(response, 404, 'not-found')
       if (address.searchParams.get('state') !== state) {
         note('ignored a callback of another login: its state is wrong')
@@ -53,7 +53,7 @@ const HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
-  // The address of the page has the code of the login.
+  // The address of the page contains the code of the login.
   'referrer-policy': 'no-referrer',
   connection: 'close',
 }

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 
-/** How a browser is opened. */
+/** The options of `openBrowser`. */
 interface Options {
   env: NodeJS.ProcessEnv
-  /** Ends the attempts; a browser that runs goes on. */
+  /** Stops further attempts. A running browser continues. */
   signal: AbortSignal
   /** Called if no command works. */
   fail(): void
@@ -24,7 +24,7 @@ export function openBrowser(url: string, { env, signal, fail }: Options): void {
   tryNext()
 }
 
-/** The commands in their order. $BROWSER is a list as xdg-open and Python read it: between colons, with the URL in place of %s or at the end. */
+/** Returns the commands to try. $BROWSER is a list between colons, as in xdg-open and Python. The URL replaces %s, or stands at the end. */
 export function commandsOf(url: string, { BROWSER }: NodeJS.ProcessEnv): string[][] {
   if (!BROWSER?.trim()) return [systemOpener(url)]
   return BROWSER.split(':')
@@ -39,7 +39,7 @@ const wordsOf = (command: string): string[] =>
 
 function systemOpener(url: string): string[] {
   if (process.platform === 'darwin') return ['open', url]
-  // A URL has characters that cmd.exe would read as its own.
+  // Not cmd.exe, which would interpret some characters of a URL.
   if (process.platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler', url]
   return ['xdg-open', url]
 }

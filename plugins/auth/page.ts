@@ -1,10 +1,10 @@
-/** The pages that the browser shows at the end of a login. Nothing of the request becomes part of a page. */
+/** The pages that the browser shows at the end of a login. A page contains no text of the request. */
 const PAGES = {
-  done: ['You are logged in', 'You can close this window and go back to the terminal.'],
+  done: ['You are logged in', 'You can close this window and return to the terminal.'],
   failed: ['The login failed', 'The terminal shows the reason.'],
-  taken: ['This login is over', 'The terminal shows the result.'],
+  taken: ['This login has ended', 'The terminal shows the result.'],
   'other-login': ['This page belongs to another login', 'Start the login in the terminal again: ainative-code auth login'],
-  'not-found': ['There is no such page', 'This server only waits for a login.'],
+  'not-found': ['Page not found', 'This server only waits for a login.'],
 } as const
 
 /** Returns the HTML of a page. */

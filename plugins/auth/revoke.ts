@@ -1,7 +1,7 @@
 import type { Issuer } from './issuer.ts'
 import type { Login } from './store.ts'
 
-/** Revokes the tokens of a login at the issuer. Returns false if the issuer cannot revoke tokens; rejects if it refuses. */
+/** Revokes the tokens of a login at the issuer. Returns false if the issuer cannot revoke tokens. Rejects if the issuer refuses. */
 export async function revoke(issuer: Issuer, { access_token, refresh_token }: Login): Promise<boolean> {
   if (!issuer.metadata.revocation_endpoint) return false
   const secrets = [access_token, refresh_token]
@@ -11,7 +11,7 @@ export async function revoke(issuer: Issuer, { access_token, refresh_token }: Lo
   try {
     await revokeToken(access_token, 'access_token')
   } catch (error) {
-    // Some issuers only revoke refresh tokens. An access token without one is the whole login.
+    // Some issuers only revoke refresh tokens. Without a refresh token, the access token is the whole login.
     if (refresh_token === undefined) throw error
   }
   return true

@@ -4,7 +4,7 @@ import { isLocal } from '../providers/index.ts'
 
 const DEFAULT_CLIENT_ID = 'ainative-code-cli'
 
-/** Header values and URLs cannot carry other characters. */
+/** Returns the schema of a word without spaces: header values and URLs cannot contain other characters. */
 const word = () => z.string().regex(/^[\x21-\x7e]+$/, 'expected one word of ASCII characters')
 
 const Words = z
@@ -39,12 +39,12 @@ export interface Settings {
 export function settingsOf(host: Pick<Host, 'block' | 'fileOf'>): Settings {
   const { issuer, client_id = DEFAULT_CLIENT_ID, scopes, audience } = readBlock(host, 'platform.authentication', SettingsSchema)
   if (issuer !== undefined) return { issuer, client_id, scopes, audience }
-  throw new Problem('config', 'no issuer of logins is configured', {
+  throw new Problem('config', 'no login issuer is configured', {
     hint: 'ainative-code config set platform.authentication.issuer https://login.example.com',
   })
 }
 
-/** The reason why tokens may not be sent to this address; undefined for https, and for http on this machine. */
+/** Returns the reason why tokens must not be sent to this address; undefined for https, and for http on this machine. */
 export function addressMistake(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !/^https?:$/.test(url.protocol)) return 'expected a URL such as https://login.example.com'

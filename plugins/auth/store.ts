@@ -27,12 +27,12 @@ export interface StoredLogin {
   place: string
 }
 
-/** The file of the logins, and of their lock. */
+/** Returns the path of the file of the logins. Its lock file is next to it. */
 export const loginFile = ({ env }: Pick<Host, 'env'>) => path.join(stateFolder(env), 'logins.json')
 
 const logins = (host: Host) => storedSecrets(host, loginFile(host), LoginSchema)
 
-/** The name of a login in the file and in the keyring. */
+/** Returns the name of a login in the file and in the keyring. */
 const nameOf = ({ issuer, client_id }: Settings) => `login ${client_id} ${issuer}`
 
 /** Reads the login at this issuer; undefined if there is none. Throws a Problem if the keyring holds the login and fails. */
@@ -41,14 +41,14 @@ export async function readLogin(host: Host, settings: Settings): Promise<StoredL
   return stored && { login: stored.secret, place: stored.place }
 }
 
-/** Stores a login: in the keyring, or else in the file. Returns the place. A login that was stored before is replaced as a whole. */
+/** Stores a login: in the keyring, or else in the file. Returns `keyring` or the path of the file. Replaces an earlier login completely. */
 export const saveLogin = async (host: Host, settings: Settings, login: Login, keyring?: Keyring): Promise<string> =>
   (await logins(host)).save(nameOf(settings), login, keyring)
 
 /** Removes a login from the file and from the keyring. */
 export const removeLogin = async (host: Host, settings: Settings): Promise<void> => (await logins(host)).remove(nameOf(settings))
 
-/** As large as a login. */
+/** The size of the test file: at least that of a login. */
 const TEST_BYTES = 8192
 
 /** Throws a Problem if the file cannot be written. Changes nothing. */

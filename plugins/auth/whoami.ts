@@ -5,7 +5,7 @@ import { type Issuer, openIssuer } from './issuer.ts'
 import { settingsOf } from './settings.ts'
 import type { Login } from './store.ts'
 
-/** The user, as the issuer names them. */
+/** The user, as described by the issuer. */
 interface User {
   issuer: string
   subject?: string
@@ -28,7 +28,7 @@ export const whoami = defineCommand({
   print: ({ name, email, subject }) => `${oneLine(name || email || subject || 'a user without a name')}\n`,
 })
 
-/** The user of the issuer's own record, or else the user that the ID token of the login named. */
+/** Returns the user from the userinfo endpoint of the issuer, or else from the ID token of the login. */
 async function userOf({ settings, config, metadata, call }: Issuer, login: Login, { note }: Context): Promise<User> {
   const { subject, name, access_token } = login
   const known: User = { issuer: settings.issuer, subject, name }
@@ -37,8 +37,8 @@ async function userOf({ settings, config, metadata, call }: Issuer, login: Login
     const user = await call((oidc) => oidc.fetchUserInfo(config, access_token, subject), [access_token])
     return { ...known, name: user.preferred_username ?? user.name ?? name, email: user.email }
   } catch (error) {
-    // A token for another server, the audience, is often not valid at the issuer itself.
-    note(`the issuer did not answer, so this is the user of the login: ${messageOf(error)}`)
+    // A token whose audience is another server is often not valid at the issuer.
+    note(`the issuer did not answer; showing the user of the stored login: ${messageOf(error)}`)
     return known
   }
 }

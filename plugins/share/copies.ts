@@ -1,13 +1,13 @@
 import type { Host, Json, Session } from 'ainative-code'
 
-/** The sessions of this device, those in the trash included, whose origin has this value. */
-export async function sessionsWithOrigin(host: Host, fits: (origin: Json) => boolean): Promise<Session[]> {
+/** Finds the sessions of this device, including the trash, whose origin matches. */
+export async function sessionsWithOrigin(host: Host, matches: (origin: Json) => boolean): Promise<Session[]> {
   const found: Session[] = []
   const store = await host.store()
   for (const trashed of [false, true])
-    for await (const session of store.list({ where: { trashed } })) if (session.origin && fits(session.origin)) found.push(session)
+    for await (const session of store.list({ where: { trashed } })) if (session.origin && matches(session.origin)) found.push(session)
   return found
 }
 
-/** The redacted copies of a session, which `session share --redact` makes. */
+/** Finds the redacted copies of a session, which `session share --redact` creates. */
 export const redactedCopies = (host: Host, id: string) => sessionsWithOrigin(host, ({ redacted }) => redacted === id)

@@ -3,7 +3,7 @@ import { sessionsHooks } from '../sessions/index.ts'
 import * as commands from './command-index.ts'
 import { SHARED_ID } from './shared-id.ts'
 
-/** Shares sessions with a team, by the ZeroDB server. */
+/** Adds the commands that share sessions with a team through the ZeroDB server. */
 export default definePlugin({
   name: 'share',
   requires: ['sessions', 'sqlite', 'zerodb'],

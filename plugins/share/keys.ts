@@ -1,11 +1,11 @@
 import { type Context, messageOf, oneLine } from 'ainative-code'
 import { type Server, serverClient } from '../zerodb/index.ts'
-import { requireAccess, syncOne } from './at-server.ts'
 import type { Share } from './shares.ts'
+import { requireAccess, syncOne } from './with-server.ts'
 
 /**
- * Compares the public keys of a team, for which the keys of an encrypted session are sealed, with those that this device trusts. Notes who
- * has none. Throws a Problem if one has changed.
+ * Checks the public keys of the members of a team before the keys of an encrypted session are sealed for them. Names the members without a
+ * public key in a note. Throws a Problem if a public key has changed.
  */
 export async function checkTeam(context: Context, server: Server, team: string): Promise<void> {
   const { PUBLISH_KEY, checkMembers, codecOf, readMembers } = await serverClient()
@@ -15,26 +15,26 @@ export async function checkTeam(context: Context, server: Server, team: string):
   if (refused[0]) throw refused[0]
   if (keyless.length === 0) return
   const names = keyless.map(oneLine).join(', ')
-  context.note(`warning: no valid public key on the server, so the session cannot be read yet by: ${names}`)
+  context.note(`warning: no valid public key on the server, so these members cannot read the session yet: ${names}`)
   context.note(`  they run: ${PUBLISH_KEY}`)
   context.note('  then you run: ainative-code session sync')
 }
 
 /** Seals the keys of an encrypted session for the team of a new share. */
 export async function sealKeys(context: Context, server: Server, grant: Pick<Share, 'id' | 'session' | 'team'>): Promise<void> {
-  const { codecOf, sealShares, signs, withSyncLock } = await serverClient()
+  const { codecOf, sealShares, reporter, withSyncLock } = await serverClient()
   const codec = await codecOf(server)
   if (!codec) return
   const access = await requireAccess(context)
-  const options = { only: [grant.session], grant, ...signs(context) }
+  const options = { only: [grant.session], grant, ...reporter(context) }
   await withSyncLock(access, context, () => sealShares(access, server, codec, options))
-  // The session may have got a new key.
+  // Sealing may have added a new key to the session.
   await syncOne(context, server, grant.session, 'push')
 }
 
 /**
- * Gives sessions whose share ended a new key for what comes, and sends it. A session without encryption has none. A failure is a warning,
- * because the share has ended.
+ * Adds a new key to each session whose share ended, and sends the key. Does nothing without encryption. A failure is only a warning,
+ * because the share has ended already.
  */
 export async function renewKeys(context: Context, server: Server, ended: readonly Share[]): Promise<void> {
   const { codecOf } = await serverClient()

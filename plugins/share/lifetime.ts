@@ -3,7 +3,7 @@ import * as z from 'zod'
 const UNITS = { h: 'hours', d: 'days', w: 'weeks', mo: 'months', y: 'years' } as const
 const LIFETIME = /^([1-9]\d{0,2}|[1-9]\d{3}(?=[hdw]$))(h|d|w|mo|y)$/
 
-/** A schema of the lifetime of a share, such as 30d. Its value is an interval of PostgreSQL, such as `30 days`. */
+/** Returns the schema of a lifetime such as 30d. The parsed value is an interval of PostgreSQL, such as `30 days`. */
 export const lifetimeFlag = () =>
   z.string().transform((text, context): string => {
     const [, count, unit] = LIFETIME.exec(text) ?? []

@@ -1,16 +1,16 @@
 import { type Context, isoTime, Problem, rowTime } from 'ainative-code'
 import type { SharedRow } from '../sessions/index.ts'
 import type { Server } from '../zerodb/index.ts'
-import { atServer } from './at-server.ts'
 import { openFields } from './open-rows.ts'
 import { readList, type SessionRow } from './server-rows.ts'
 import { sharedSession } from './shared-session.ts'
 import { timeOf } from './shares.ts'
+import { withServer } from './with-server.ts'
 
-/** Lists the sessions that are shared with a team of the user, or with any. */
+/** Lists the sessions that are shared with one team of the user, or with any team of the user. */
 export async function listShared(team: string | undefined, context: Context): Promise<SharedRow[]> {
   const rows: SharedRow[] = []
-  for (const row of await atServer(context, (server) => openList(server, team, context))) {
+  for (const row of await withServer(context, (server) => openList(server, team, context))) {
     const session = await sharedSession(row)
     if (!session) continue
     const { id, title, status, provider, model, tags, message_count, created_at, updated_at } = session
@@ -23,7 +23,7 @@ export async function listShared(team: string | undefined, context: Context): Pr
   return rows
 }
 
-/** Reads the list. A session that cannot be decrypted is listed without its fields. */
+/** Reads and decrypts the list. A session that cannot be decrypted gets the title `(encrypted)`, and no other fields. */
 async function openList(server: Server, team: string | undefined, context: Context): Promise<SessionRow[]> {
   const rows: SessionRow[] = []
   const notes = new Set<string>()

@@ -1,31 +1,31 @@
 import type { Context } from 'ainative-code'
 import { type Server, serverClient } from '../zerodb/index.ts'
-import { requireAccess } from './at-server.ts'
 import type { MessageRow, SessionRow, SharedRows } from './server-rows.ts'
+import { requireAccess } from './with-server.ts'
 
-/** The rows of a shared session as they are without encryption. */
+/** The decrypted rows of a shared session. */
 export interface OpenedRows extends SharedRows {
   /** The number of messages whose key the owner has not sealed for the user yet. */
-  later: number
-  /** The number of messages that are not as the owner wrote them. */
-  changed: number
+  withoutKey: number
+  /** The number of messages that the owner did not write in this form. */
+  forged: number
 }
 
 /** Decrypts a shared session and its messages, if its owner encrypts. Throws a Problem if the user cannot read it. */
 export async function openRows(server: Server, rows: SharedRows, context: Context): Promise<OpenedRows> {
   const opened = await openWith(server, rows.session, context)
-  const result: OpenedRows = { ...rows, later: 0, changed: 0 }
+  const result: OpenedRows = { ...rows, withoutKey: 0, forged: 0 }
   if (!opened) return result
   result.session = { ...rows.session, registers: opened.registers }
   result.messages = rows.messages.flatMap((row): MessageRow[] => {
     if (!opened.hasKey(row.body)) {
-      result.later++
+      result.withoutKey++
       return []
     }
     try {
       return [{ ...row, body: opened.openBody({ ...row, key: row.id }) }]
     } catch {
-      result.changed++
+      result.forged++
       return []
     }
   })

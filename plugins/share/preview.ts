@@ -1,15 +1,16 @@
 import { type Message, oneLine } from 'ainative-code'
 import { plural } from '../sessions/index.ts'
-import type { Redacted } from './secrets/redact.ts'
+import type { RedactedSession } from './secrets/redact.ts'
 
-/** The number of messages whose first line is shown, and of characters of that line. */
+/** The number of messages whose first line is shown. */
 const SHOWN = 6
+/** The maximum number of characters of this line. */
 const LINE = 72
 /** The number of secrets that are listed. */
 const LISTED = 20
 
-/** What a share would show to a team, without the secrets themselves. */
-export function previewOf({ session, messages, findings }: Redacted, team: string, replaced: boolean): string[] {
+/** Describes what a share would show to a team, with masked secrets. */
+export function previewOf({ session, messages, findings }: RedactedSession, team: string, replaced: boolean): string[] {
   const shared = replaced ? messages.filter(({ hidden }) => !hidden) : messages
   const hidden = shared.filter((message) => message.hidden).length
   return [
@@ -31,7 +32,7 @@ function lineOf({ seq, role, content }: Message): string {
   return `  ${seq} ${role}: ${line.length > LINE ? `${line.slice(0, LINE)}…` : line}`
 }
 
-function secretLines(findings: Redacted['findings'], replaced: boolean): string[] {
+function secretLines(findings: RedactedSession['findings'], replaced: boolean): string[] {
   if (findings.length === 0) return ['no secrets found']
   return [
     `${plural(findings.length, 'secret')} found${replaced ? ' and replaced' : '; --redact replaces them'}:`,

@@ -1,46 +1,49 @@
 import { type Context, type Message, type MessageRange, oneLine, Problem, type Session } from 'ainative-code'
 import { plural, type Reading } from '../sessions/index.ts'
-import { atServer } from './at-server.ts'
 import { openRows } from './open-rows.ts'
 import { notShared, readRows } from './server-rows.ts'
 import { sharedMessages } from './shared-messages.ts'
 import { sharedSession } from './shared-session.ts'
+import { withServer } from './with-server.ts'
 
-/** A shared session with its messages, and the newest revision of what was read. */
+/** A shared session with its messages. */
 export interface SharedCopy {
   session: Session
   messages: Message[]
+  /** The newest revision of the session and its messages. */
   rev: number
-  /** The number of messages that can only be read after the next sync of the owner. */
-  later: number
+  /** The number of messages whose key the owner has not sealed for the user yet. */
+  withoutKey: number
 }
 
 /** Reads a shared session, with its messages of a revision after `since`. Throws a Problem if it is not shared with the user. */
 export async function readCopy(word: string, since: number, context: Context): Promise<SharedCopy> {
-  const rows = await atServer(context, async (server) => openRows(server, await readRows(server, word, since), context))
-  const { messages, unread } = await sharedMessages(rows.messages)
+  const rows = await withServer(context, async (server) => openRows(server, await readRows(server, word, since), context))
+  const { messages, unreadable } = await sharedMessages(rows.messages)
   const session = await sharedSession(rows.session)
   if (!session) throw notShared(word)
-  const { changed, later, rev } = rows
-  if (unread > 0 && messages.length === 0)
+  const { forged, withoutKey, rev } = rows
+  if (unreadable > 0 && messages.length === 0)
     throw new Problem('not-shared', `${session.id} cannot be read: its owner uses a newer version of ainative-code`, {
       hint: `ask ${oneLine(rows.session.owner)} to export the session to a file`,
     })
-  if (unread > 0) context.note(`warning: ${unread} messages of ${session.id} are invalid, or of a newer version of ainative-code`)
-  if (changed > 0)
-    context.note(`warning: ${plural(changed, 'message')} of ${session.id} left out: not as ${oneLine(rows.session.owner)} wrote them`)
-  return { session: { ...session, message_count: messages.length }, messages, rev, later }
+  if (unreadable > 0) context.note(`warning: ${unreadable} messages of ${session.id} are invalid, or of a newer version of ainative-code`)
+  if (forged > 0)
+    context.note(
+      `warning: omitted ${plural(forged, 'message')} of ${session.id} that ${oneLine(rows.session.owner)} did not write in this form`,
+    )
+  return { session: { ...session, message_count: messages.length }, messages, rev, withoutKey }
 }
 
-/** What a reader is told of messages whose key is not sealed yet. */
-export const laterText = ({ session, later }: SharedCopy) =>
-  `${plural(later, 'message')} of ${session.id} cannot be read before the next session sync of ${oneLine(String(session.origin?.owner))}`
+/** Describes the messages whose key the owner has not sealed for the user yet. */
+export const withoutKeyText = ({ session, withoutKey }: SharedCopy) =>
+  `${plural(withoutKey, 'message')} of ${session.id} cannot be read before the next session sync of ${oneLine(String(session.origin?.owner))}`
 
 /** Reads a shared session for `session show`. */
 export async function readShared(word: string, context: Context): Promise<Reading> {
   const copy = await readCopy(word, 0, context)
   const { session, messages } = copy
-  if (copy.later > 0) context.note(`warning: ${laterText(copy)}`)
+  if (copy.withoutKey > 0) context.note(`warning: ${withoutKeyText(copy)}`)
   context.note(oneLine(`shared by ${session.origin?.owner} with ${session.origin?.team}`), 'dim')
   return { session, messages: (_, range) => pageOf(messages, range) }
 }

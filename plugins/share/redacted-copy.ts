@@ -3,21 +3,21 @@ import { redactedCopies } from './copies.ts'
 import { copiedMetadata } from './own-metadata.ts'
 
 /**
- * Writes the redacted form of a session to a session of its own, which is archived, and returns its id. A copy that exists already becomes
- * equal to the redacted form.
+ * Writes the redacted form of a session to a separate, archived session, and returns the id of this session. An existing redacted copy is
+ * updated.
  */
 export async function saveRedactedCopy(context: Context, session: Session, messages: Message[]): Promise<string> {
   const [copy] = await redactedCopies(context.host, session.id)
   const store = await context.host.store()
   const named = { ...session, title: `${session.title} (redacted)` }
-  const visible = messages.filter(({ hidden }) => !hidden).map(withoutFigures)
+  const visible = messages.filter(({ hidden }) => !hidden).map(withoutStatistics)
   const change = copy ? refresh(copy, store.readMessages(copy.id), named, visible) : create(named, visible)
   await store.save([change])
   return change.id
 }
 
-/** A message without what statistics would count twice. */
-const withoutFigures = ({ seq: _, usage: __, cost: ___, latency_ms: ____, first_token_ms: _____, ...message }: Message): NewMessage =>
+/** Removes the usage, cost and times of a message, which statistics would count twice. */
+const withoutStatistics = ({ seq: _, usage: __, cost: ___, latency_ms: ____, first_token_ms: _____, ...message }: Message): NewMessage =>
   message
 
 function create(session: Session, messages: NewMessage[]): Change {

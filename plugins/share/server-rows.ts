@@ -2,7 +2,7 @@ import { Problem } from 'ainative-code'
 import { type RawBuilder, sql } from 'kysely'
 import { type Server, serverClient } from '../zerodb/index.ts'
 
-/** A shared session as the server has it. Its values are those of another user, so none of them is trusted. */
+/** A shared session as the server returns it. None of its values is trusted, because another user wrote them. */
 export interface SessionRow {
   id: string
   owner: string
@@ -12,10 +12,11 @@ export interface SessionRow {
   created_at: unknown
   expires_at: unknown
   registers: Record<string, unknown>
-  /** The version of the program that is needed to understand the row. */
+  /** The lowest version of a client that understands the row. */
   needs: number
-  /** The number of messages; the newest of their stamps and of their revisions. */
+  /** The number of messages. */
   messages: number
+  /** The newest stamp and the newest revision of the messages. */
   newest: string | null
   rev: number | null
   /** The keys of the session, sealed for the user; null for a session without encryption. */
@@ -28,7 +29,7 @@ export interface SessionRow {
 export interface MessageRow {
   id: string
   rev: number
-  /** Decides the place in the session. */
+  /** Messages of a session are in the order of `place`. */
   place: string
   stamp: string
   /** Null for a removed message. */
@@ -36,15 +37,15 @@ export interface MessageRow {
   needs: number
 }
 
-/** A shared session, and those of its messages that were asked for. */
+/** A shared session, and its messages after a revision. */
 export interface SharedRows {
   session: SessionRow
   messages: MessageRow[]
-  /** The newest revision of what was read. */
+  /** The newest revision of the messages. */
   rev: number
 }
 
-/** Selects the shared sessions whose id starts with a prefix. */
+/** Returns SQL that selects the shared sessions whose id starts with a prefix. */
 const sessionsWith = (prefix: string) => sql<SessionRow>`
   select s.*, t.session, zerodb.share_key(s.id) as sealed, p.public_key as sender
   from zerodb.shared_sessions(${prefix}) s join zerodb.team_shares() t on t.id = s.id left join zerodb.person p on p.name = s.owner`
@@ -55,13 +56,13 @@ export async function readList(server: Server): Promise<SessionRow[]> {
   return ask(server, sessionsWith(''))
 }
 
-/** The number of messages, and of bytes, of one page. */
+/** The maximum number of messages and of bytes in one page. */
 const PAGE = 2000
 const PAGE_BYTES = 16_000_000
 
 /**
- * Reads a shared session and its messages with a revision after `since`, all from one state of the server. `word` is its id, or the start of
- * it. Throws a Problem unless it names exactly one session that is shared with the user.
+ * Reads a shared session and its messages with a revision after `since`, all from one state of the server. `word` is the shared id, or the
+ * start of the id. Throws a Problem unless `word` matches exactly one session that is shared with the user.
  */
 export async function readRows(server: Server, word: string, since: number): Promise<SharedRows> {
   const { withProblems } = await serverClient()
@@ -89,7 +90,7 @@ export async function readRows(server: Server, word: string, since: number): Pro
   )
 }
 
-/** How many candidates of an ambiguous id are listed. */
+/** The maximum number of candidates that the error for an ambiguous id lists. */
 const CANDIDATES = 10
 
 async function readSession(run: <T>(statement: RawBuilder<T>) => Promise<T[]>, word: string): Promise<SessionRow> {
@@ -103,6 +104,6 @@ async function readSession(run: <T>(statement: RawBuilder<T>) => Promise<T[]>, w
   })
 }
 
-/** The Problem of an id that names no share, an expired one, or one of another team: the server does not tell which. */
+/** The Problem for the id of an unknown share, an expired share, or a share of another team. The server does not reveal the difference. */
 export const notShared = (word: string) =>
   new Problem('not-shared', `no session ${word} is shared with your teams`, { hint: 'ainative-code session list --shared' })

@@ -2,36 +2,37 @@ import { isoTime, type Message, messageJson, parseJson } from 'ainative-code'
 import { foreignMessages } from '../sessions/index.ts'
 import type { MessageRow } from './server-rows.ts'
 
-/** The messages of a shared session in order, and the number of those that this program cannot read. */
+/** The messages of a shared session, in order. */
 export interface SharedMessages {
   messages: Message[]
-  unread: number
+  /** The number of messages that this program cannot read. */
+  unreadable: number
 }
 
-/** Reads the messages of another user. Each of them gets an id that is unique in the session. */
+/** Parses the messages of another user. Each message gets an id that is unique in the session. */
 export async function sharedMessages(rows: readonly MessageRow[]): Promise<SharedMessages> {
   const { parseMessage } = await foreignMessages()
   const messages: Message[] = []
   const ids = new Set<string>()
-  let unread = 0
+  let unreadable = 0
   for (const { id: key, body } of [...rows].sort(byPlace)) {
     if (body === null) continue
     const message = parseMessage(rawOf(body), isoTime(0))
     if (!message) {
-      unread++
+      unreadable++
       continue
     }
     const id = message.id === '' || ids.has(message.id) ? key : message.id
     ids.add(id)
     messages.push({ ...message, id, seq: messages.length + 1 })
   }
-  return { messages, unread }
+  return { messages, unreadable }
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 const byPlace = (a: MessageRow, b: MessageRow) => compare(a.place, b.place) || compare(a.id, b.id)
 
-/** The exported form of a body; undefined for a text that is not JSON. */
+/** Converts a body to the form of an exported message. Returns undefined for a text that is not JSON. */
 function rawOf(body: unknown): unknown {
   try {
     return messageJson(parseJson(String(body)) as Message)

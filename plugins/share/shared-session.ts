@@ -2,12 +2,12 @@ import { isTooDeep, type Session } from 'ainative-code'
 import { serverClient } from '../zerodb/index.ts'
 import type { SessionRow } from './server-rows.ts'
 
-/** The registers of a session, as they are read from a row. */
+/** The registers of a row that have the expected form. */
 type Registers = Map<string, { value: string | null; stamp: string }>
 
 /**
- * The session that a row describes; undefined once its owner deleted it. Values that have an unexpected form count as absent. This file and
- * shared-messages.ts alone read values of the server.
+ * Converts a row to a session. Returns undefined for a session that its owner deleted. A value of an unexpected form counts as absent. Only
+ * this file and shared-messages.ts interpret values that another user wrote.
  */
 export async function sharedSession(row: SessionRow): Promise<Session | undefined> {
   const { sessionOf } = await serverClient()

@@ -12,7 +12,7 @@ export interface Share {
   expires_at: string | null
   /** False once the share expired, or its owner left the team. */
   active: boolean
-  /** Those for whom the key of an encrypted session is sealed, by name; null without encryption. */
+  /** The names of the members for whom the key of the session is sealed; null without encryption. */
   readers: string[] | null
 }
 
@@ -20,13 +20,13 @@ export interface Share {
 export const timeOf = (value: unknown): string | null =>
   value instanceof Date && Number.isFinite(value.getTime()) ? isoTime(value.getTime()) : null
 
-/** Selects the own shares; `s` is the table. */
+/** SQL for the columns of a share; `s` is the table. */
 const COLUMNS = sql<Row>`s.id, s.session, s.team, s.created_at, s.expires_at, zerodb.is_open(s) as active,
   (select k.sealed from zerodb.share_key k where k.share = s.id and k.member = zerodb.me()) as record`
 
 type Row = Omit<Share, 'created_at' | 'expires_at' | 'readers'> & { created_at: unknown; expires_at: unknown; record: string | null }
 
-/** Reads rows. The names of readers come from the owner's encrypted note, so that the server cannot hide one. */
+/** Converts rows to shares. The names of readers come from the encrypted record of the owner, so that the server cannot hide a reader. */
 async function sharesFrom(server: Server, rows: readonly Row[]): Promise<Share[]> {
   const { codecOf, openRecord } = await serverClient()
   const codec = await codecOf(server)
@@ -38,7 +38,7 @@ async function sharesFrom(server: Server, rows: readonly Row[]): Promise<Share[]
   }))
 }
 
-/** Lists the own shares of some sessions. */
+/** Lists the shares of these sessions that the user created. */
 export async function sharesOf(server: Server, sessions: readonly string[]): Promise<Share[]> {
   const { ask } = await serverClient()
   const rows = await ask(
@@ -48,7 +48,7 @@ export async function sharesOf(server: Server, sessions: readonly string[]): Pro
   return sharesFrom(server, rows)
 }
 
-/** Lists the own shares whose id starts with a prefix. */
+/** Finds shares of the user whose id starts with a prefix: at most two, enough to detect an ambiguous prefix. */
 export async function sharesWithPrefix(server: Server, prefix: string): Promise<Share[]> {
   const { ask } = await serverClient()
   const rows = await ask(

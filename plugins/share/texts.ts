@@ -1,6 +1,6 @@
 import { ExactNumber } from 'ainative-code'
 
-/** Copies a JSON value with each of its texts changed, names of fields included. */
+/** Copies a JSON value, and applies `change` to each text in it, including the names of fields. */
 export function mapTexts<T>(value: T, change: (text: string) => string): T {
   const copy = (each: unknown): unknown => {
     if (typeof each === 'string') return change(each)
@@ -12,7 +12,7 @@ export function mapTexts<T>(value: T, change: (text: string) => string): T {
   return copy(value) as T
 }
 
-/** Returns each text of a JSON value, names of fields included. */
+/** Returns all texts of a JSON value, including the names of fields. */
 export function textsOf(value: unknown): string[] {
   const texts: string[] = []
   mapTexts(value, (text) => {

@@ -1,4 +1,4 @@
-// What other plugins use of the server and of sync; `serverClient` of the index imports this file.
+// The functions that this plugin offers to other plugins. `serverClient` in index.ts imports this file at its first use.
 
 export { type OpenedShare, openShare } from './encryption/open-share.ts'
 export { sealShares } from './encryption/seal-shares.ts'
@@ -14,5 +14,5 @@ export { localOf } from './sync/local.ts'
 export { withSyncLock } from './sync/lock.ts'
 export { readServer } from './sync/pull.ts'
 export { isLive, sessionOf } from './sync/registers.ts'
-export { connected, signs } from './sync/run.ts'
+export { reporter, withConnection } from './sync/run.ts'
 export { sync } from './sync/sync.ts'

@@ -8,17 +8,17 @@ import { MIGRATIONS } from './sync/schema.ts'
 
 export type { Server } from './server/connect.ts'
 
-/** What a plugin needs to work with the server, imported at its first use. */
+/** Imports the functions with which other plugins use the server. */
 export const serverClient = () => import('./client.ts')
 
-/** Imported once, and not at all in a database without sync. */
+/** Imports record.ts at its first use. A database without sync does not need record.ts. */
 const recorder = once(() => import('./sync/record.ts'))
 
 /** Syncs sessions with a PostgreSQL server, and adds the commands of that server. */
 export default definePlugin({
   name: 'zerodb',
   requires: ['sqlite', 'auth', 'keyring'],
-  // Checked when the server is used: a mistake must not prevent commands such as session list.
+  // The settings are checked when the server is used: a mistake must not prevent commands such as session list.
   configPath: 'services.zerodb',
   blockSchema: async () => (await import('./settings.ts')).settingsSchema(),
   apply(host) {
@@ -28,13 +28,13 @@ export default definePlugin({
     watching.tapPromise('zerodb', async (connection) => {
       if (isSetUp(connection)) (await import('./sync/triggers.ts')).setTriggers(connection)
     })
-    const { wrote, asked, ended } = watchWrites(host)
+    const { onWrite, onRequest, onClose } = watchWrites(host)
     committing.tapPromise('zerodb', async (connection) => {
-      wrote()
+      onWrite()
       if (isSetUp(connection)) (await recorder()).recordChanges(connection)
     })
     host.hooks.asking.tap('zerodb', (request) => {
-      asked()
+      onRequest()
       return request
     })
     host.hooks.warnings.tap('zerodb', (warn, command) => isEnabled(host) && warnOfFailure(host, warn, command))
@@ -42,6 +42,6 @@ export default definePlugin({
       if (!isEnabled(host) || host.onlyShipped) return undefined
       return (await import('./sync/find-missing.ts')).findMissing(host, id, context)
     })
-    host.hooks.close.tap('zerodb', () => ended())
+    host.hooks.close.tap('zerodb', () => onClose())
   },
 })

@@ -14,8 +14,8 @@ export const settingsSchema = () =>
     })
     .partial()
 
-/** The block `services.zerodb`, checked. */
+/** The settings of `services.zerodb`. */
 export type Settings = z.output<ReturnType<typeof settingsSchema>>
 
-/** Reads the block `services.zerodb`. Throws a Problem that names the key of a mistake. */
+/** Reads and checks the settings of `services.zerodb`. Throws a Problem that names the invalid key. */
 export const readSettings = (host: Host): Settings => readBlock(host, 'services.zerodb', settingsSchema())

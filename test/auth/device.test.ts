@@ -44,7 +44,7 @@ test('a code that is denied or expires ends the login', async () => {
   expectProblem(await denied.ended, 1, 'the login was denied')
   const brief = await openOidc({ codeTtl: 1 })
   const expired = await startDevice(brief.url, ['--device'])
-  expectProblem(await expired.ended, 1, 'the code expired before anybody logged in\nhint: ainative-code auth login --device')
+  expectProblem(await expired.ended, 1, 'the code expired before the login was completed\nhint: ainative-code auth login --device')
   expect(loginsOf(expired.home)).toBe('')
 })
 

@@ -24,7 +24,7 @@ test('without an issuer, each command says what to set', async () => {
     expectProblem(
       await makeHome().run('auth', name),
       1,
-      'error: no issuer of logins is configured\nhint: ainative-code config set platform.authentication.issuer https://',
+      'error: no login issuer is configured\nhint: ainative-code config set platform.authentication.issuer https://',
     )
 })
 
@@ -70,25 +70,19 @@ const document = (url: string, change: object) => ({
 })
 
 test.each([
-  [(_: string) => '<html>hello</html>', /does not answer as an issuer does: /],
-  [() => '{', /does not answer as an issuer does: /],
-  [() => '[]', /does not answer as an issuer does: /],
-  [() => '{"issuer": 5}', /does not answer as an issuer does: /],
-  [
-    (url: string) => JSON.stringify(document(url, { issuer: 'https://evil.example' })),
-    /does not answer as an issuer does: .*does not match/,
-  ],
-  [(url: string) => JSON.stringify(document(url, { authorization_endpoint: undefined })), /does not answer as an issuer does: /],
-  [(url: string) => JSON.stringify(document(url, { authorization_endpoint: 'file:///etc/passwd' })), /does not answer as an issuer does: /],
-  [
-    (url: string) => JSON.stringify(document(url, { authorization_endpoint: 'javascript:alert(1)' })),
-    /does not answer as an issuer does: /,
-  ],
+  [(_: string) => '<html>hello</html>', /invalid response from .*: /],
+  [() => '{', /invalid response from .*: /],
+  [() => '[]', /invalid response from .*: /],
+  [() => '{"issuer": 5}', /invalid response from .*: /],
+  [(url: string) => JSON.stringify(document(url, { issuer: 'https://evil.example' })), /invalid response from .*: .*does not match/],
+  [(url: string) => JSON.stringify(document(url, { authorization_endpoint: undefined })), /invalid response from .*: /],
+  [(url: string) => JSON.stringify(document(url, { authorization_endpoint: 'file:///etc/passwd' })), /invalid response from .*: /],
+  [(url: string) => JSON.stringify(document(url, { authorization_endpoint: 'javascript:alert(1)' })), /invalid response from .*: /],
   [
     (url: string) => JSON.stringify(document(url, { authorization_endpoint: 'http://evil.example/' })),
-    /a page that is not safe to open: expected https/,
+    /its login page has an unsafe address: expected https/,
   ],
-  [(url: string) => JSON.stringify(document(url, { authorization_endpoint: '--help' })), /does not answer as an issuer does: /],
+  [(url: string) => JSON.stringify(document(url, { authorization_endpoint: '--help' })), /invalid response from .*: /],
 ])('what is no issuer is refused before a browser opens: %s', async (text, said) => {
   const server = await serve((response) => response.setHeader('content-type', 'application/json').end(text(server.url)))
   const home = quiet()
@@ -97,8 +91,8 @@ test.each([
 })
 
 test.each([
-  ['token_endpoint', 'http://evil.example/', /an address that is not safe: expected https/],
-  ['device_authorization_endpoint', 'http://evil.example/', /an address that is not safe: expected https/],
+  ['token_endpoint', 'http://evil.example/', /its metadata contains an unsafe address: expected https/],
+  ['device_authorization_endpoint', 'http://evil.example/', /its metadata contains an unsafe address: expected https/],
 ])('no secret is sent to a %s of %s', async (endpoint, address, said) => {
   const server = await serve((response, count) =>
     response.setHeader('content-type', 'application/json').end(
@@ -137,7 +131,7 @@ async function openHostile(page: string, error: object) {
 test('the page, the code and the error of a hostile issuer cannot control the terminal, or open a file', async () => {
   const home = quiet()
   useIssuer(home, await openHostile('file:///etc/passwd', {}))
-  await fails(home, /a page that is not safe to open: expected a URL/, '--device')
+  await fails(home, /its login page has an unsafe address: expected a URL/, '--device')
   const url = await openHostile('https://x.example/\x1b]0;x\x07', { error: 'invalid_scope', error_description: 'a\x1b[2J secret' })
   useIssuer(home, url)
   const result = await home.run('auth', 'login', '--device')
@@ -172,7 +166,7 @@ test.skipIf(spawnSync('openssl', ['version']).status !== 0)(
     useIssuer(home, url)
     await fails(home, `no secure connection to ${url} is possible (DEPTH_ZERO_SELF_SIGNED_CERT)\nhint: NODE_EXTRA_CA_CERTS=FILE trusts`)
     const trusted = await home.runWith({ env: { NODE_EXTRA_CA_CERTS: cert } }, 'auth', 'login')
-    expectProblem(trusted, 1, `${url} does not answer as an issuer does`)
+    expectProblem(trusted, 1, `invalid response from ${url}`)
   },
 )
 

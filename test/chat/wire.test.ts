@@ -5,13 +5,13 @@ import zlib from 'node:zlib'
 import { expect, test } from 'vitest'
 import { makeHome, startCli } from '../helpers/cli.ts'
 import { runHere } from '../helpers/here.ts'
-import { chunks, DONE, type Served, SSE, STOP, serve, sse } from '../helpers/http.ts'
+import { chunks, DONE, SSE, STOP, serve, sse, type TestServer } from '../helpers/http.ts'
 import { lastMessages } from '../helpers/messages.ts'
 import { USER_CONFIG } from '../helpers/plugins.ts'
 import { openTerminal } from '../helpers/pty.ts'
 
 const ASK = ['chat', '--provider', 'openai', '--model', 'm', 'hi']
-const homeAt = ({ url }: Served, env: NodeJS.ProcessEnv = {}) => makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: `${url}/v1`, ...env })
+const homeAt = ({ url }: TestServer, env: NodeJS.ProcessEnv = {}) => makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: `${url}/v1`, ...env })
 
 const HELLO = chunks({ role: 'assistant', content: 'Hel' }, { content: 'lo' })
 
@@ -210,7 +210,7 @@ test('no more than 30 s are spent, whatever takes them', async () => {
 const responses = (type: string, data: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`
 const COMPLETED = responses('response.completed', { response: { usage: { input_tokens: 1, output_tokens: 2 } } })
 
-const atAzure = ({ url }: Served) => makeHome({ AZURE_OPENAI_API_KEY: 'k', AZURE_OPENAI_ENDPOINT: url })
+const atAzure = ({ url }: TestServer) => makeHome({ AZURE_OPENAI_API_KEY: 'k', AZURE_OPENAI_ENDPOINT: url })
 
 test('an event that ends a reply is read to its own end', async () => {
   const server = await serve((response) => {

@@ -70,7 +70,7 @@ async function addLogin(home: Home): Promise<void> {
 function notesOf(line: string): unknown {
   if (asks(line)) return expect.stringContaining('--force')
   if (isChat(line)) return expect.stringMatching(/^anthropic\/claude\S+ · 3 in, 2 out tokens · <seconds> s\n$/)
-  if (line.includes('session share')) return 'shared with engineering without an end\n'
+  if (line.includes('session share')) return 'shared with engineering without a time limit\n'
   return isLogin(line) ? expect.stringContaining('Log in with your browser: http://') : ''
 }
 

@@ -1,14 +1,15 @@
-/** An id of 12 characters for a number. */
+/** Returns a session id of 12 characters for a number. */
 export const idOf = (i: number) => i.toString(36).padStart(12, '0')
 
+/** The size of a backup. */
 interface Shape {
   sessions: number
   messages?: number
-  /** Characters in one message. */
+  /** The number of characters in one message. */
   chars?: number
 }
 
-/** A session of the guide's JSON. */
+/** Returns a session in the JSON form of the guide. */
 export const sessionOf = (i: number, { messages = 2, chars = 20 }: Partial<Shape> = {}) => ({
   id: idOf(i),
   title: `Session ${i}`,
@@ -21,6 +22,6 @@ export const sessionOf = (i: number, { messages = 2, chars = 20 }: Partial<Shape
   })),
 })
 
-/** A backup file's text. */
+/** Returns the text of a backup file. */
 export const backup = (shape: Shape) =>
   `[\n${Array.from({ length: shape.sessions }, (_, i) => JSON.stringify(sessionOf(i, shape))).join(',\n')}\n]\n`

@@ -3,7 +3,7 @@ import type { Home } from './cli.ts'
 import { adds, plugin, usePlugins } from './plugins.ts'
 import { until } from './until.ts'
 
-/** Gives queries of a home a function `$begun()`; the promise is kept once a query has called it. */
+/** Adds the function `$begun()` to the queries of a home. The returned function resolves once a query has called `$begun()`. */
 export function useBegun(home: Home): () => Promise<true> {
   const file = home.path('begun')
   const call = `() => { process.getBuiltinModule('node:fs').writeFileSync(${JSON.stringify(file)}, ''); return true }`

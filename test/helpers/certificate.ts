@@ -8,8 +8,8 @@ export interface CertificateFiles {
 }
 
 /**
- * Creates a certificate for 127.0.0.1 and for 127.1 in the files of a home. Both are names of loopback, but the program takes 127.1 for a
- * host of the network.
+ * Creates a certificate for 127.0.0.1 and for 127.1 in the files of a home. Both are addresses of loopback, but the program treats 127.1 as
+ * a remote host.
  */
 export function createCertificate(home: Home): CertificateFiles {
   const files = { cert: home.path('cert'), key: home.path('key') }

@@ -6,25 +6,27 @@ import os from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** A Chromium of this machine, if it has one. */
+/** The path of Chromium on this machine; undefined if it is not installed. */
 export const chromium: string | undefined = (process.env.PATH ?? '')
   .split(path.delimiter)
   .flatMap((folder) => ['chromium', 'chromium-browser', 'google-chrome'].map((name) => path.join(folder, name)))
   .find((file) => fs.existsSync(file))
 
+/** The layout of a page in a frame. */
 export interface Look {
-  /** The window's width, and that of what it shows. */
+  /** The width of the frame. */
   width: number
+  /** The width of the content. */
   content: number
   background: string
 }
 
-/** Opens a page without a window, in frames of these widths. Gives what was seen, and what servers were asked for beside it. */
+/** Opens a page in headless Chromium, in frames of these widths. Returns the layouts, and all requests that the page made. */
 export async function lookAt(page: string, widths: number[], dark: boolean): Promise<{ looks: Look[]; requests: string[] }> {
   const requests: string[] = []
   const server = http.createServer((request, response) => {
     const own = { '/page': page, '/': frames(widths) }[request.url ?? '']
-    // The browser's own requests, such as for updates, come from no page.
+    // Requests of the browser itself, such as for updates, have no referrer.
     if (own === undefined && request.headers.referer) requests.push(`${request.headers.host}${request.url}`)
     response.setHeader('content-type', 'text/html; charset=utf-8').end(own ?? '')
   })
@@ -47,14 +49,14 @@ export async function lookAt(page: string, widths: number[], dark: boolean): Pro
       `--user-data-dir=${folder}`,
       '--window-size=1800,900',
     ],
-    // Whatever the page asks for, at any host, comes to the server here.
+    // Requests of the page to any host reach this server.
     ...[`--host-resolver-rules=MAP * 127.0.0.1:${port}, EXCLUDE 127.0.0.1`, '--ignore-certificate-errors'],
     ...[`--blink-settings=preferredColorScheme=${dark ? 0 : 1}`, `http://127.0.0.1:${port}/`],
   ])
   return { looks: JSON.parse(/<title>(.*?)<\/title>/.exec(dom)?.[1] ?? 'null'), requests }
 }
 
-/** A page of frames that names in its title what they show. */
+/** Returns a page of frames. Its title becomes the JSON of their layouts. */
 const frames = (widths: number[]) => `<!doctype html><link rel="icon" href="data:,">
 ${widths.map((width) => `<iframe src="/page" width="${width}" height="600" style="border:0"></iframe>`).join('')}
 <script>

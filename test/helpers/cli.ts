@@ -8,48 +8,56 @@ import { okHere, runHere } from './here.ts'
 import { mayLeave } from './stdin.ts'
 import { until } from './until.ts'
 
+/** The folder of the repository. */
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
+/** The built program. */
 export const bin = path.join(root, 'dist/bin.cjs')
-/** Public data beside the repo; tests that want it skip with a notice where it is missing. */
+/** The folder of public data beside the repository. Tests that need missing data are skipped with a notice. */
 export const shared = path.resolve(root, '../shared')
 
+/** The result of a command. */
 export interface Result {
   code: number
   stdout: string
   stderr: string
 }
 
+/** The options of a run. `input` is the text of standard input. */
 export interface RunOptions {
   input?: string | Buffer
   cwd?: string
   env?: NodeJS.ProcessEnv
 }
 
-/** A person's home of its own for one test: runs the built program in it. */
+/** A home folder for one test, and functions that run the built program with this home. */
 export interface Home {
   dir: string
-  /** Files of this test. */
+  /** Returns the path of a file in the home. */
   path(...names: string[]): string
+  /** Writes a file, and returns its path. */
   write(name: string, text: string | Buffer): string
   read(name: string): string
   env: NodeJS.ProcessEnv
+  /** Runs the program as a process. */
   run(...argv: string[]): Promise<Result>
   runWith(options: RunOptions, ...argv: string[]): Promise<Result>
-  /** Standard output of a command that must succeed. */
+  /** Runs a command that must succeed, and returns its standard output. */
   ok(...argv: string[]): Promise<string>
-  // biome-ignore lint/suspicious/noExplicitAny: a test knows the shape that it asked for
+  /** Runs a command that must succeed, and parses its standard output as JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test knows the type of the result
   json<T = any>(...argv: string[]): Promise<T>
-  /** Makes a session in this process, gives its id. */
+  /** Creates a session in this process, and returns its id. */
   create(...flags: string[]): Promise<string>
 }
 
+/** Creates a home, which is removed at the end of the test. */
 export function makeHome(extra: NodeJS.ProcessEnv = {}): Home {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-test-'))
   onTestFinished(() => removeHome(dir))
   return homeAt(dir, extra)
 }
 
-/** A process that was stopped a moment ago may still write its compile cache into the folder while that is being removed. */
+/** Removes the folder of a home. Retries, because a process that was just stopped may still write its compile cache into the folder. */
 export async function removeHome(dir: string): Promise<void> {
   await until(`the removal of ${dir}`, () => {
     try {
@@ -62,13 +70,14 @@ export async function removeHome(dir: string): Promise<void> {
   })
 }
 
-/** Compiled code for the homes of all tests: a cache of its own would double the time of most. A test about it sets `OWN_CACHE`. */
+/** The compile cache that the homes of all tests share. A separate cache for each home would double the time of most tests. */
 const CACHE = path.join(root, 'node_modules/.cache')
+/** The environment of a test of the compile cache: each home has a separate cache. */
 export const OWN_CACHE = { XDG_CACHE_HOME: '' }
 
-/** A home that outlives one test; the caller removes it with `removeHome`. */
+/** Returns a home for several tests. The caller removes it with `removeHome`. */
 export function homeAt(dir: string, extra: NodeJS.ProcessEnv = {}): Home {
-  // A test must not reach the keyring of the person who runs it.
+  // A test must not use the keyring of the person who runs the tests.
   const env = { PATH: process.env.PATH, HOME: dir, TZ: 'UTC', LANG: 'C.UTF-8', XDG_CACHE_HOME: CACHE, AINATIVE_NO_KEYRING: '1', ...extra }
   const runWith = (options: RunOptions, ...argv: string[]) => runCli(argv, { cwd: dir, ...options, env: { ...env, ...options.env } })
   const run = (...argv: string[]) => runWith({}, ...argv)
@@ -96,7 +105,7 @@ export function homeAt(dir: string, extra: NodeJS.ProcessEnv = {}): Home {
   return home
 }
 
-/** The same home, whose `run`, `ok` and `json` need no process: for tables of what a command computes. */
+/** Returns the home with a `run`, `ok` and `json` that use this process: fast enough for large tables of cases. */
 export const here = (home: Home): Home => ({
   ...home,
   run: (...argv) => runHere(home, ...argv),
@@ -120,7 +129,7 @@ export function runCli(argv: string[], { input, cwd, env }: RunOptions): Promise
   })
 }
 
-/** A started program, for tests that stop or kill it; it ends with the test at the latest. */
+/** Starts the built program, for tests that stop or kill it. The process is killed at the end of the test. */
 export function startCli(argv: string[], { cwd, env }: RunOptions) {
   const child = spawn(process.execPath, [bin, ...argv], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -128,10 +137,10 @@ export function startCli(argv: string[], { cwd, env }: RunOptions) {
   return child
 }
 
-/** Ids and times as fixed words, so that two runs can be compared. */
+/** Replaces ids and times with fixed words, so that the outputs of two runs can be compared. */
 export const steady = (text: string) =>
   text
     .replace(/\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z\b/g, '<time>')
     .replace(/\b\d{4}-\d{2}-\d{2} \d{2}:\d{2}(:\d{2})?\b/g, '<time>')
-    // Where an id stands, since one in fifty has no digit that would tell it from a word.
+    // By position, because one id in fifty has no digit, and looks like a word.
     .replace(/(\b(?:session|as|Forked|Tagged|Untagged|of|Deleted|Restored|Archived) |"id": "|^|,)[0-9a-z]{12}(?=\b)/gm, '$1<id>')

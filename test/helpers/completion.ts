@@ -5,11 +5,13 @@ import { onTestFinished } from 'vitest'
 import { bin, type Home } from './cli.ts'
 import { until } from './until.ts'
 
+/** A shell with completion. */
 export type Shell = 'bash' | 'zsh' | 'fish'
 
+/** True if the shell is installed. */
 export const hasShell = (name: Shell) => spawnSync(name, ['--version']).status === 0
 
-/** How a shell starts that reads its setup from a file. */
+/** How each shell starts with its setup in a file. */
 const START: Record<Shell, { setup: string; argv(file: string): string[] }> = {
   bash: { setup: `eval "$(ainative-code completion bash)"\nPS1='SET> '\n`, argv: (file) => ['--rcfile', file] },
   // zsh reads the file from $ZDOTDIR.
@@ -25,13 +27,13 @@ const AT_PROMPT = /SET> (\x1b\[[\d?;>]*\w)*$/
 
 /** A shell at its prompt, with completion set up. */
 export interface Prompt {
-  /** Types a line, Tab and Enter; gives the words that the program gets. */
+  /** Types a line, Tab and Enter. Returns the words that the program receives. */
   complete(line: string): Promise<string[]>
-  /** Types keys; gives the screen once it matches. */
+  /** Types keys. Returns the screen once it matches. */
   type(keys: string, pattern: RegExp): Promise<string>
 }
 
-/** Opens a shell in a terminal, where `ainative-code` completes, and otherwise writes down its words. */
+/** Opens a shell in a terminal. There, `ainative-code` completes, and every other call records its arguments. */
 export async function openPrompt(home: Home, name: Shell): Promise<Prompt> {
   const { argv, setup } = START[name]
   const file = home.write('.setup/.zshrc', setup)
@@ -69,7 +71,7 @@ export async function openPrompt(home: Home, name: Shell): Promise<Prompt> {
   }
 }
 
-/** Puts a stand-in for the program on the PATH: its completion is real, any other call writes its words to argv.json. */
+/** Puts a fake program on the PATH. Its completion is real, and every other call writes its arguments to argv.json. */
 function withRecorder(home: Home): NodeJS.ProcessEnv {
   const record = `fs.writeFileSync('argv.part', JSON.stringify(process.argv.slice(1))); fs.renameSync('argv.part', 'argv.json')`
   home.write(

@@ -2,12 +2,13 @@ import path from 'node:path'
 import { type Connection, loadDriver } from '../../plugins/sqlite/driver.ts'
 import type { Home } from './cli.ts'
 
-/** Opens a database file beside the program, with the driver of this Node version. */
+/** Opens a database file without the program, with the driver of this Node version. */
 export const openFile = await loadDriver()
 
+/** Returns the path of the database of a home. */
 export const databaseOf = (home: Home) => path.join(home.dir, '.config/ainative-code/sessions.db')
 
-/** Opens a home's database beside the program, for one look or one change. */
+/** Opens the database of a home without the program, runs `work`, and closes the database. */
 export function withDatabase<T>(home: Home, work: (db: Connection) => T): T {
   const db = openFile(databaseOf(home))
   const close = () => {
@@ -24,7 +25,7 @@ export function withDatabase<T>(home: Home, work: (db: Connection) => T): T {
   }
 }
 
-/** What the file holds, and whether SQLite finds it sound. */
+/** Returns the numbers of rows in the database of a home, and the results of the integrity checks of SQLite. */
 export const lookInto = (home: Home) =>
   withDatabase(home, (db) => {
     const count = (query: string) => db.prepare(query).pluck().get() as number

@@ -3,9 +3,10 @@ import path from 'node:path'
 import { type Home, root } from './cli.ts'
 import { sample, seed, talk } from './seed.ts'
 
+/** The path of the guide with all commands. */
 export const guideFixture = path.join(root, 'test/fixtures/guide.sh')
 
-/** Commands as a shell reads them: a line, its continuations, or a whole loop. Comments are left out. */
+/** Splits a text into commands as a shell does: a line with its continuations, or a whole loop. Comments are omitted. */
 export function commandsIn(text: string): string[] {
   const commands: string[] = []
   let open: string[] = []
@@ -20,24 +21,26 @@ export function commandsIn(text: string): string[] {
   return commands
 }
 
-/** The bash blocks of a Markdown text. */
+/** Returns the bash blocks of a Markdown text. */
 export const bashBlocks = (markdown: string) => [...markdown.matchAll(/^```bash\n(.*?)^```/gms)].map(([, block]) => block ?? '')
 
-/** Whether a command shares sessions with a team. */
+/** True for a command about sessions that are shared with a team. */
 export const isShare = (command: string) => /\bsession (share|clone)\b|--shared\b/.test(command)
 
-/** Whether a command talks to a sync server, and whether to an issuer of logins. */
+/** True for a command that connects to a sync server. */
 export const isSync = (command: string) => /^ainative-code (zerodb|session sync)\b/.test(command) || isShare(command)
+/** True for a command that logs in at an issuer. */
 export const isLogin = (command: string) => command.startsWith('ainative-code auth login')
 
-/** A chat, and whether somebody has to type its message. */
+/** True for a chat. */
 export const isChat = (command: string) => command.startsWith('ainative-code chat')
+/** True for a chat whose messages a person types. */
 export const isTalk = (command: string) => isChat(command) && !/chat (.* )?"[^"]*" "[^"]*"/.test(command)
 
-/** Whether the prompt can take this too: one command that needs no expansion by a shell. */
+/** True for a command that also works at the prompt of the program: without pipes and expansions of a shell. */
 export const isPlain = (command: string) => !/[|\n]|\$\(/.test(command)
 
-/** Puts sessions with the guide's sample ids and the files that its imports name into a home. */
+/** Creates the sessions and files that the commands of the guide name in a home. */
 export async function prepareGuide(home: Home): Promise<void> {
   const api = { title: 'REST API Development', metadata: { tags: ['go', 'rest-api'], project: 'backend-service' } }
   await seed(
@@ -64,7 +67,7 @@ export async function prepareGuide(home: Home): Promise<void> {
   home.write('base-session.json', JSON.stringify(sample(15, { ...api, id: 'abc123def456', messages: talk('a') })))
 }
 
-/** The files of a home beside the database, by name. */
+/** Returns the files of a home without its database, by name. */
 export const filesOf = (home: Home) =>
   fs
     .readdirSync(home.dir, { recursive: true, encoding: 'utf8' })
@@ -72,7 +75,7 @@ export const filesOf = (home: Home) =>
     .sort()
     .map((name) => ({ name, text: home.read(name) }))
 
-/** Replaces what differs from run to run: new ids, times after `start`, the home's folder. */
+/** Replaces the parts of an output that differ between runs: new ids, times after `start`, and the folder of the home. */
 export function settleInTime(text: string, home: Home, start: number): string {
   const time = (text: string) => (Date.parse(/Z$/.test(text) ? text : `${text.replace(' ', 'T')}Z`) >= start - 60_000 ? '<now>' : text)
   return text

@@ -11,8 +11,8 @@ import type { Home, Result } from './cli.ts'
 import { USER_CONFIG } from './plugins.ts'
 
 /**
- * Runs a command on a home's database in this process, at a tenth of the time of a process, with the user's YAML but without plugins. For
- * what a test needs before it begins and reads after it, and for long tables of replies; everything else goes through the built program.
+ * Runs a command in this process, on the database of a home and with its config, but without external plugins. This takes a tenth of the
+ * time of a process. Use `runHere` to prepare a test, to read results, and for large tables of cases; otherwise run the built program.
  */
 export async function runHere({ env, path }: Pick<Home, 'env' | 'path'>, ...argv: string[]): Promise<Result> {
   const host = createHost(await configOf(path(USER_CONFIG), env), env)
@@ -56,7 +56,7 @@ async function configOf(user: string, env: NodeJS.ProcessEnv): Promise<LoadedCon
   return { ...layers, problems: [] }
 }
 
-/** The standard output of a command that must succeed, run in this process. */
+/** Runs a command that must succeed in this process, and returns its standard output. */
 export async function okHere(home: Pick<Home, 'env' | 'path'>, ...argv: string[]): Promise<string> {
   const { code, stdout, stderr } = await runHere(home, ...argv)
   if (code !== 0) throw new Error(`ainative-code ${argv.join(' ')} ended with ${code}: ${stderr}`)

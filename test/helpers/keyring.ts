@@ -2,8 +2,8 @@ import fs from 'node:fs'
 import type { Home } from './cli.ts'
 
 /**
- * Replaces the addon of the keyring for the commands of a home by one that keeps its entries in a file: no keyring of an operating system
- * is there in a test. `fails` names calls that fail.
+ * Replaces the keyring addon for the commands of a home with a fake that stores its entries in a file, because tests have no keyring of an
+ * operating system. The variable KEYRING_FAILS matches the calls that fail, such as `get login`.
  */
 export function useKeyring(home: Home) {
   const file = home.path('keyring.json')

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type Home, startCli } from './cli.ts'
 
-/** Runs lines of a script and kills the program before it can close its database: the -wal and -shm files stay. */
+/** Runs lines of a script, and kills the program before it closes its database: the -wal and -shm files stay. */
 export async function killAfterLines(home: Home, ...lines: string[]): Promise<void> {
   const child = startCli([], { cwd: home.dir, env: home.env })
   child.stderr.resume()

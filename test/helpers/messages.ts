@@ -12,6 +12,6 @@ export interface Stored {
   parts?: { type: string; text: string }[]
 }
 
-/** The messages of the session used last. */
+/** Returns the messages of the session that was used last. */
 export const lastMessages = async (home: Home): Promise<Stored[]> =>
   JSON.parse(await okHere(home, 'session', 'show', 'last', '--format', 'json')).messages

@@ -14,15 +14,16 @@ export interface TestIssuer {
   url: string
   /** The bodies of the requests to the token endpoint. */
   tokenRequests: URLSearchParams[]
-  /** The tokens that the issuer sent: none of them may be printed. */
+  /** The tokens that the issuer sent. The program must not print them. */
   tokens: string[]
   /** Called with the path and the body of each answer before it is sent; may change the body or wait. */
   answering?: (path: string, body: Record<string, unknown>) => void | Promise<void>
-  /** Whether the issuer still accepts an access token. */
+  /** True if the issuer still accepts a token. */
   isActive(token: string): Promise<boolean>
   close(): void
 }
 
+/** The id of the client of the program. */
 export const CLIENT = 'ainative-code-cli'
 const OTHER_CLIENT = 'another-client'
 
@@ -51,7 +52,7 @@ export async function openOidc({ ttl = 3600, features = {}, codeTtl = 60 } = {})
     const { path, body } = context
     if (path === '/token') issuer.tokenRequests.push(new URLSearchParams(context.oidc?.body))
     for (const name of ['access_token', 'refresh_token', 'id_token']) if (body?.[name]) issuer.tokens.push(body[name])
-    // The standard's five seconds would make each test wait.
+    // The default of five seconds would slow down each test.
     if (path === '/device/auth' && body) body.interval = 1
     await issuer.answering?.(path, body)
   })
@@ -90,7 +91,7 @@ function configuration({ ttl, features, codeTtl }: { ttl: number; features: obje
 export const useIssuer = (home: Home, url: string, more = '') =>
   home.write(USER_CONFIG, `platform:\n  authentication:\n    issuer: ${url}\n${more}`)
 
-/** The environment in which a login hands its URL to `openedUrl`. */
+/** Returns an environment in which a login passes its URL to `openedUrl`. */
 export const browserOf = (home: Home) => {
   fs.writeFileSync(
     home.path('browser'),
@@ -102,7 +103,7 @@ export const browserOf = (home: Home) => {
   return { BROWSER: home.path('browser') }
 }
 
-/** The URL that the browser of a home was opened with. */
+/** Waits until the browser of a home is opened, and returns the URL. */
 export async function openedUrl(home: Home): Promise<string> {
   const url = await until('the browser', () => fs.existsSync(home.path('url')) && home.read('url'))
   fs.rmSync(home.path('url'))
@@ -111,7 +112,7 @@ export async function openedUrl(home: Home): Promise<string> {
 
 const LOGINS = '.local/state/ainative-code/logins.json'
 
-/** The text of the file with the logins of a home; empty if there is none. */
+/** Returns the text of the file with the logins of a home; empty if there is no file. */
 export const loginsOf = (home: Home) => (fs.existsSync(home.path(LOGINS)) ? home.read(LOGINS) : '')
 
 /** Changes the only login in the file of a home: by default, its access token has expired. */
@@ -120,7 +121,7 @@ export function changeLogin(home: Home, change: object = { expires_at: 1 }): voi
   home.write(LOGINS, JSON.stringify({ [name]: { ...(login as object), ...change } }))
 }
 
-/** Runs `auth login`, with a user in the browser. */
+/** Runs `auth login`, and logs in as a user in the browser. */
 export async function logIn(home: Home, flags: string[] = [], env: NodeJS.ProcessEnv = {}) {
   const run = home.runWith({ env: { ...browserOf(home), ...env } }, 'auth', 'login', ...flags)
   const failed = run.then(({ stderr }) => Promise.reject(new Error(`no browser was opened: ${stderr}`)))
@@ -129,7 +130,7 @@ export async function logIn(home: Home, flags: string[] = [], env: NodeJS.Proces
   return run
 }
 
-/** Puts a user in front of the browser of a home, who logs in whenever a page opens. */
+/** Adds a user to the browser of a home: the user logs in whenever a page opens. */
 export function addUser(home: Home): void {
   Object.assign(home.env, browserOf(home))
   const timer = setInterval(() => {
@@ -138,7 +139,7 @@ export function addUser(home: Home): void {
   onTestFinished(() => clearInterval(timer))
 }
 
-/** Cookies and the address of a browser. */
+/** The cookies and the address of a browser. */
 interface Browser {
   cookies: Map<string, string>
   url: string

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { bin, type Home } from './cli.ts'
 
-/** Puts `ainative-code` on the PATH of a home, as an installation would. Gives the environment to run a shell with. */
+/** Puts `ainative-code` on the PATH of a home, as an installation does. Returns the environment for a shell. */
 export function withProgram(home: Home): NodeJS.ProcessEnv {
   const folder = home.path('.bin')
   fs.mkdirSync(folder, { recursive: true })

@@ -1,8 +1,9 @@
 import type { Home } from './cli.ts'
 
+/** The path of the config of the user, relative to the home. */
 export const USER_CONFIG = '.config/ainative-code/config.yaml'
 
-/** An exporter of at most 15 lines, as a stranger writes it. */
+/** The source of an external plugin with an export format, in at most 15 lines. */
 export const ORG = `import type { Plugin } from 'ainative-code'
 
 export default {
@@ -16,7 +17,7 @@ export default {
 } satisfies Plugin
 `
 
-/** A provider of at most 15 lines. */
+/** The source of an external plugin with a provider, in at most 15 lines. */
 export const ECHO = `import type { Plugin } from 'ainative-code'
 
 export default {
@@ -34,15 +35,15 @@ export default {
 } satisfies Plugin
 `
 
-/** Writes plugin files into a folder without node_modules and names them in the user's YAML. Gives their paths. */
+/** Writes plugin files to a folder without node_modules, and adds them to the config of the user. Returns their paths. */
 export function usePlugins(home: Home, files: Record<string, string>): string[] {
   const paths = Object.entries(files).map(([name, text]) => home.write(`elsewhere/${name}`, text))
   home.write(USER_CONFIG, `plugins:\n${paths.map((file) => `  - ${file}\n`).join('')}`)
   return paths
 }
 
-/** A plugin whose apply is this code. */
+/** Returns the source of a plugin whose `apply` runs this code. */
 export const plugin = (name: string, apply: string) => `export default { name: '${name}', apply({ hooks, z }: any) { ${apply} } }\n`
 
-/** The code that adds one thing to a registry. */
+/** Returns the code that adds an item to a registry. */
 export const adds = (hook: string, item: string) => `hooks.${hook}.tap('any', ({ add }: any) => add(${item}))`

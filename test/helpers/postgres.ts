@@ -14,8 +14,9 @@ import { addUser } from '../../plugins/zerodb/server/users.ts'
 import { root } from './cli.ts'
 import { until } from './until.ts'
 
+/** A running PostgreSQL server. */
 export interface Postgres {
-  /** The URL of the superuser, and of the database postgres. */
+  /** The URL of the database `postgres` for the superuser. */
   admin: string
   /** The major version. */
   version: number
@@ -24,17 +25,17 @@ export interface Postgres {
   stop(): Promise<void>
 }
 
-/** The binaries of each PostgreSQL on this machine: that of the npm package first. */
+/** Returns the folders of binaries of each PostgreSQL on this machine, the npm package first. */
 export function binaries(): string[] {
   const found = [...packagedBinaries([root]), ...installedBinaries(process.env)]
   for (const bin of found) linkLibraries(bin)
   return found.map(reachable)
 }
 
-/** A folder for temporary files that every account can enter. */
+/** Returns a folder for temporary files that every account can enter. */
 const tmp = () => (blockedBy(os.tmpdir()) === undefined ? os.tmpdir() : '/tmp')
 
-/** These binaries, or a copy of them where the account that runs them cannot enter their folder. */
+/** Returns the folder of these binaries, or of a copy if the account of the server cannot enter the folder. */
 function reachable(bin: string): string {
   if (UNPRIVILEGED.uid === undefined || blockedBy(bin) === undefined) return bin
   const native = path.dirname(bin)
@@ -46,7 +47,7 @@ function reachable(bin: string): string {
     try {
       fs.renameSync(draft, copy)
     } catch {
-      // Another worker was faster.
+      // Another worker created the copy first.
       fs.rmSync(draft, { recursive: true })
     }
   }
@@ -56,7 +57,7 @@ function reachable(bin: string): string {
 /** The servers of this worker by their binaries. */
 const servers = new Map<string, Promise<Postgres>>()
 
-/** A PostgreSQL server for all tests of this worker, started at the first call. It ends with the worker. */
+/** Returns the PostgreSQL server for all tests of this worker. The server starts at the first call and ends with the worker. */
 export function openPostgres(bin = binaries()[0]): Promise<Postgres> {
   if (bin === undefined) throw new Error('no PostgreSQL is installed: npm ci')
   const server = servers.get(bin) ?? startPostgres(bin)
@@ -67,12 +68,12 @@ export function openPostgres(bin = binaries()[0]): Promise<Postgres> {
 /** PostgreSQL refuses to run as root. */
 const UNPRIVILEGED = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
-/** Ends the server and removes its data as soon as the worker's end of the pipe is closed, however the worker ends. */
+/** A shell script that stops the server and removes its data when the worker exits or is killed, which closes the pipe to the script. */
 const GUARD = `"$1/postgres" -D "$2" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off \
 -c max_connections=300 -c autovacuum_naptime=1h -c log_statement=all $4 >>"$2/log" 2>&1 &
 server=$!; cat >/dev/null; kill -QUIT $server; wait $server; rm -rf "$2"`
 
-/** A server of its own, for tests that change what all databases share. */
+/** Starts a separate server, for tests that change roles or settings that all databases share. */
 export async function startPostgres(bin: string, tls?: { cert: string; key: string }): Promise<Postgres> {
   const data = fs.mkdtempSync(path.join(tmp(), 'ainative-pg-'))
   if (UNPRIVILEGED.uid !== undefined) fs.chownSync(data, UNPRIVILEGED.uid, UNPRIVILEGED.gid)
@@ -104,7 +105,7 @@ export async function startPostgres(bin: string, tls?: { cert: string; key: stri
   }
 }
 
-/** Copies certificate and key to where the server may read them. Returns its flags. */
+/** Copies the certificate and the key to files that the server can read. Returns the flags of the server. */
 function useTls(data: string, files: { cert: string; key: string }): string {
   for (const [name, file] of Object.entries(files)) {
     fs.copyFileSync(file, path.join(data, name))
@@ -130,10 +131,10 @@ export async function withServer<T>(url: string, work: (server: Server) => Promi
 /** The password of every user that a test creates. */
 export const PASSWORD = 'pass word/%@'
 
-/** How often each name was asked for: the files of a worker share a server. */
+/** The number of calls with each name: the test files of a worker share a server. */
 const counts = new Map<string, number>()
 
-/** Adds a user to the server, which is set up for ZeroDB first. A name that is taken gets a number. Returns the endpoint of the user. */
+/** Sets up the server for ZeroDB, and adds a user. A number makes a repeated name unique. Returns the endpoint of the user. */
 export async function userOn(pg: Pick<Postgres, 'admin'>, wanted: string): Promise<string> {
   const count = (counts.get(wanted) ?? 0) + 1
   counts.set(wanted, count)

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Result } from './cli.ts'
 
-/** An expected failure: its exit code, one `error:` line that says this, no stack and no talk of a fault of ours; stdout stays empty. */
+/** Expects a Problem: this exit code, an `error:` line, these texts on standard error, no stack trace, and an empty standard output. */
 export function expectProblem(result: Result, code: number, ...says: (string | RegExp)[]): void {
   const { stderr } = result
   expect(stderr).toMatch(/^error: /m)

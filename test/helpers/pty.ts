@@ -3,18 +3,18 @@ import { onTestFinished } from 'vitest'
 import { bin, type Home } from './cli.ts'
 import { until } from './until.ts'
 
-/** The program in a pseudo-terminal, and what it wrote there. */
+/** The program in a pseudo-terminal. */
 export interface Terminal {
-  /** All that came since the last `clear`. */
+  /** Returns the output since the last `clear`. */
   text(): string
   clear(): void
   type(keys: string): void
-  /** Waits until the output since the last `clear` matches, as it came or as `read` has it: by default without lines that were cleared. */
+  /** Waits until the output since the last `clear` matches, unchanged or after `read`. The default `read` removes erased lines. */
   until(pattern: RegExp, read?: (text: string) => string): Promise<string>
   signal(name: string): void
-  /** Takes the terminal away, as a window that is closed does. */
+  /** Closes the terminal, as closing its window does. */
   hangUp(): void
-  /** How it ended; waits for that. */
+  /** Waits for the end of the program, and returns its exit code or signal. */
   ended(): Promise<{ exitCode: number; signal?: number }>
   running(): boolean
 }
@@ -51,7 +51,7 @@ export function openTerminal(home: Home, argv: string[] = [], env: NodeJS.Proces
         () => (pattern.test(text) || pattern.test(read(text))) && text,
       ),
     signal: (name) => child.kill(name),
-    // Missing in its types.
+    // The types of node-pty omit destroy().
     hangUp: () => (child as pty.IPty & { destroy(): void }).destroy(),
     ended: () =>
       until(
@@ -64,7 +64,7 @@ export function openTerminal(home: Home, argv: string[] = [], env: NodeJS.Proces
 
 const CLEAR_LINE = '\r\x1b[K'
 
-/** What a terminal still shows where a line of progress was cleared, which a slow machine gets to see more often. */
+/** Removes lines of progress that were erased again. A slow machine shows more of these lines. */
 function withoutCleared(text: string): string {
   if (!text.includes(CLEAR_LINE)) return text
   const parts = text.split(CLEAR_LINE)
@@ -72,13 +72,14 @@ function withoutCleared(text: string): string {
   return parts.map((part) => part.slice(0, Math.max(part.lastIndexOf('\n'), part.lastIndexOf('\r')) + 1)).join('') + last
 }
 
-/** Of the shell, whichever session is active. */
+/** The prompt of the shell, with or without an active session. */
 const PROMPT = /ainative(?: \(.*\))?> /
 
+/** Matches a complete prompt at the end of the output. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the cursor is put after the prompt
 export const AT_PROMPT = /(?:> |\.\.\. )\x1b\[\d+G$/
 
-/** The shell, at its first prompt. */
+/** Opens the shell, and waits for its first prompt. */
 export async function openShell(home: Home, env: NodeJS.ProcessEnv = {}): Promise<Terminal> {
   const shell = openTerminal(home, [], env)
   await shell.until(PROMPT)
@@ -86,12 +87,12 @@ export async function openShell(home: Home, env: NodeJS.ProcessEnv = {}): Promis
   return shell
 }
 
-/** Types a line and waits for its answer. */
+/** Types a line, and waits for its output and the next prompt. */
 export async function answer(shell: Terminal, line: string, pattern: RegExp): Promise<string> {
   shell.clear()
   shell.type(`${line}\r`)
   const text = await shell.until(pattern)
-  // The next prompt has to stand before the next line is typed.
+  // The next line must not be typed before the next prompt.
   await shell.until(AT_PROMPT)
   return text
 }

@@ -4,31 +4,32 @@ import { onTestFinished } from 'vitest'
 import { bin, type Home } from './cli.ts'
 import { until } from './until.ts'
 
-/** A program on an emulated terminal: what a person would see. */
+/** A program on an emulated terminal, which shows what a person would see. */
 export interface Screen {
-  /** The lines that are shown, without blanks at their ends. */
+  /** Returns the visible lines, without trailing spaces. */
   lines(): string[]
-  /** The character in a cell. */
+  /** Returns the character in a cell. */
   cell(row: number, column: number): string
-  /** Waits until what is shown matches. */
+  /** Waits until the visible lines match, and returns them. */
   shows(pattern: RegExp): Promise<string>
   type(keys: string): void
   resize(columns: number, rows: number): Promise<void>
   signal(name: string): void
   hangUp(): void
-  /** Whether the program shows the other screen, and what it has changed of the terminal. */
+  /** Returns the modes of the terminal: alternate screen, bracketed paste, line wrapping, and a visible cursor. */
   state(): { alternate: boolean; pastes: boolean; wraps: boolean; cursor: boolean }
-  /** All bytes that came. */
+  /** Returns the complete output of the program. */
   raw(): string
-  /** How it ended, once all of its output was drawn. */
+  /** Waits for the end of the program and of its output, and returns its exit code or signal. */
   ended(): Promise<{ exitCode: number; signal?: number }>
 }
 
+/** The options of a screen. */
 export interface ScreenOptions {
   columns?: number
   rows?: number
   env?: NodeJS.ProcessEnv
-  /** Runs this line of a shell instead, in which $CLI is the program. */
+  /** A line of bash to run in place of the program. $CLI is the program. */
   line?: string
 }
 
@@ -43,7 +44,7 @@ export function openScreen(home: Home, argv: string[], { columns = 100, rows = 2
   let raw = ''
   let end: { exitCode: number; signal?: number } | undefined
   let pending = 0
-  // The emulator does not keep whether the cursor is shown.
+  // The emulator has no state for the visibility of the cursor.
   const cursor = () => raw.lastIndexOf('\x1b[?25h') >= raw.lastIndexOf('\x1b[?25l')
   child.onData((data) => {
     raw += data

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import type { Home, RunOptions } from './cli.ts'
 import { okHere } from './here.ts'
 
+/** A message in a file to import. */
 export interface MessageFile {
   role: string
   content: string
@@ -10,7 +11,7 @@ export interface MessageFile {
   [key: string]: unknown
 }
 
-/** A session as it stands in a file. */
+/** A session in a file to import. */
 export interface SessionFile {
   id: string
   title: string
@@ -21,10 +22,11 @@ export interface SessionFile {
   [key: string]: unknown
 }
 
+/** Returns a time on a day of January 2024. */
 export const day = (number: number, hour = 10, minute = 30) =>
   new Date(Date.UTC(2024, 0, number, hour, minute)).toISOString().replace('.000', '')
 
-/** A session in the guide's JSON form, made on the day of January 2024 that its number names. */
+/** Returns a session in the JSON form of the guide. `number` is also the day of January 2024 of its creation. */
 export const sample = (number: number, fields: Partial<SessionFile> = {}): SessionFile => ({
   id: `sample${String(number).padStart(6, '0')}`,
   title: `Session ${number}`,
@@ -37,13 +39,14 @@ export const sample = (number: number, fields: Partial<SessionFile> = {}): Sessi
   ...fields,
 })
 
+/** Returns this many sample sessions. */
 export const samples = (count: number, fields: Partial<SessionFile> = {}) => Array.from({ length: count }, (_, i) => sample(i + 1, fields))
 
-/** Messages of a user and an assistant in turn, a minute apart. */
+/** Returns messages of a user and an assistant in turn, one minute apart. */
 export const talk = (...texts: string[]): MessageFile[] =>
   texts.map((content, i) => ({ role: i % 2 ? 'assistant' : 'user', content, timestamp: day(1, 10, i) }))
 
-/** Imports these sessions in this process; gives their ids. */
+/** Imports these sessions in this process, and returns their ids. */
 export async function seed(home: Home, ...sessions: SessionFile[]): Promise<string[]> {
   await okHere(home, 'session', 'import', '-i', home.write('seed.json', JSON.stringify(sessions)))
   return sessions.map(({ id }) => id)
@@ -53,24 +56,24 @@ export async function seed(home: Home, ...sessions: SessionFile[]): Promise<stri
 export const importText = (home: Home, input: string | Buffer, ...flags: string[]) =>
   home.runWith({ input }, 'session', 'import', '-i', '-', ...flags)
 
-/** The titles that a list shows. */
+/** Returns the titles in the output of `session list`. */
 export const titles = async (home: Home, ...flags: string[]) =>
   (await home.json<{ title: string }[]>('session', 'list', '--format', 'json', ...flags)).map(({ title }) => title)
 
-/** Standard error of a command that must end with this code and print no result. */
+/** Runs a command that must fail with this code and print no result. Returns its standard error. */
 export async function failure(home: Home, code: number, argv: string[], options: RunOptions = {}): Promise<string> {
   const result = await home.runWith(options, ...argv)
   expect({ argv, code: result.code, stdout: result.stdout }).toEqual({ argv, code, stdout: '' })
   return result.stderr
 }
 
-/** Runs lines at the prompt, as piped standard input. */
+/** Runs lines of a script, piped to standard input. */
 export const script = (home: Home, ...lines: string[]) => home.runWith({ input: `${lines.join('\n')}\n` })
 
-/** A word quoted for a POSIX shell, and so for the prompt. */
+/** Quotes a word for a POSIX shell and for the prompt. */
 export const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`
 
-/** The names in a home, or in a folder of it, but for those that the program and seed() made there. */
+/** Returns the names of the files in a home or in one of its folders, without files of the program and of seed(). */
 export const filesIn = (home: Home, folder = '.') =>
   fs
     .readdirSync(home.path(folder))

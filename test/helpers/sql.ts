@@ -15,5 +15,5 @@ export async function freshDatabase({ admin }: Pick<Postgres, 'admin'>, name: st
 export const runSql = (url: string, script: string): Promise<unknown[]> =>
   withServer(url, async ({ db }) => (await sql.raw(script).execute(db)).rows)
 
-/** Everything that the server wrote to its log; it logs each statement. */
+/** Returns the log of the server, which contains each statement. */
 export const serverLog = ({ data }: Pick<Postgres, 'data'>) => fs.readFileSync(path.join(data, 'log'), 'utf8')

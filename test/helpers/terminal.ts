@@ -2,10 +2,10 @@ import { spawn } from 'node-pty'
 import { onTestFinished } from 'vitest'
 import { bin, type Home } from './cli.ts'
 
-/** What to type once a text is on the screen, after what was typed before. */
+/** The keys to type once a text appears after the previous step. */
 export type Step = [shown: string, keys: string]
 
-/** Runs a command (the shell, without words) on a terminal of this width and types as the steps say. Gives the screen and the exit code. */
+/** Runs a command on a terminal, or the shell if `argv` is empty, and types the keys of the steps. Returns the output and the exit code. */
 export const onTerminal = (home: Home, argv: string[], steps: Step[] = [], env: NodeJS.ProcessEnv = {}, cols = 80) =>
   new Promise<{ code: number; screen: string }>((resolve) => {
     const options = { cwd: home.dir, cols, rows: 24, env: { ...home.env, TERM: 'xterm-256color', ...env } as Record<string, string> }

@@ -6,15 +6,16 @@ import { onTestFinished } from 'vitest'
 import type { CertificateFiles } from './certificate.ts'
 import { CLIENT, type TestIssuer } from './oidc.ts'
 
-/** A gateway in front of PostgreSQL that takes access tokens for passwords, for one test. */
+/** A gateway in front of PostgreSQL that accepts access tokens as passwords. */
 export interface Gateway {
   port: number
-  /** What clients sent as a password. */
+  /** The passwords that clients sent. */
   passwords: string[]
-  /** The reason of a refusal; by default, it says what is wrong with the token. */
+  /** Returns the reason of a refusal for the client. The default reason says what is wrong with the token. */
   reason?(token: string): string
 }
 
+/** The options of a gateway. */
 export interface GatewayOptions extends CertificateFiles {
   issuer: TestIssuer
   /** The endpoint of the only role, behind the gateway. */
@@ -23,7 +24,7 @@ export interface GatewayOptions extends CertificateFiles {
   user: string
 }
 
-/** Opens a gateway: TLS, a token that the issuer confirms, and the role's own login at the server behind it. */
+/** Opens a gateway for one test. It requires TLS and a valid token of the issuer, and then logs in at the server behind it. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const sockets = new Set<net.Socket>()
   const gateway: Gateway = { port: 0, passwords: [] }
@@ -49,7 +50,7 @@ const AUTH_OK = message('R', Buffer.alloc(4))
 const ASK_PASSWORD = message('R', Buffer.from([0, 0, 0, 3]))
 const READY = message('Z', Buffer.from('I'))
 
-/** A message of PostgreSQL's protocol. */
+/** Returns a message of the protocol of PostgreSQL. */
 function message(type: string, body: Buffer): Buffer {
   const head = Buffer.from(`${type}0000`)
   head.writeInt32BE(body.length + 4, 1)
@@ -77,7 +78,7 @@ async function serveClient(socket: TLSSocket, gateway: Gateway, options: Gateway
   socket.on('close', () => upstream.destroy())
 }
 
-/** The reason why a token is refused: the issuer does not confirm it (RFC 7662), or it belongs to someone else. */
+/** Returns the reason to refuse a token: the issuer does not confirm the token (RFC 7662), or the token belongs to another user. */
 async function mistakeOf(token: string, role: string, { issuer, endpoint, user }: GatewayOptions): Promise<string | undefined> {
   const body = new URLSearchParams({ token, client_id: CLIENT })
   const answer = await (await fetch(`${issuer.url}/token/introspection`, { method: 'POST', body })).json()

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import type { Home } from './cli.ts'
 
-/** Which of these words the database and the files beside it still hold, in any case, as UTF-8 or UTF-16. */
+/** Returns the words that the files of the database still contain, case-insensitive, as UTF-8 or UTF-16. */
 export function traces(home: Home, words: string[]): string[] {
   const folder = home.path('.config/ainative-code')
   const names = fs.readdirSync(folder).filter((name) => name.startsWith('sessions.db'))

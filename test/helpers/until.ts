@@ -1,13 +1,13 @@
-/** How long a test waits for what must happen, in milliseconds. A busy machine makes it late, not wrong. */
+/** The maximum time that a test waits for an event, in milliseconds. It is long, because a busy machine delays events. */
 export const PATIENCE = Number(process.env.PATIENCE ?? 60_000)
 
 const PAUSE = 20
 
 type Maybe<T> = T | undefined | false
 
-/** Waits until `ready` gives a value, and gives it; fails with what was waited for. */
+/** Polls `ready` until it returns a value, and returns the value. Throws an error that names `what` after the maximum time. */
 export async function until<T>(what: string | (() => string), ready: () => Maybe<T> | Promise<Maybe<T>>): Promise<T> {
-  // Counted in pauses, so that time in which this process got no turn does not count.
+  // Count pauses instead of time, so that time in which this process is not scheduled does not count.
   for (let left = PATIENCE; left > 0; left -= PAUSE) {
     const found = await ready()
     if (found !== undefined && found !== false) return found

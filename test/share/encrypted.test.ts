@@ -38,7 +38,9 @@ test('a member without a key is named to the owner, and reads after the steps th
   await encrypt(alice)
   await seed(alice.home, sample(1, { title: 'Geheimplan', messages: talk('geheime Frage') }))
   const { stdout, stderr } = await alice.home.run('session', 'share', ID, '--team', 'enc-keyless', '--force')
-  expect(stderr).toContain(`cannot be read yet by: ${bob.name}\n  they run: ainative-code zerodb key new, then ainative-code config set`)
+  expect(stderr).toContain(
+    `these members cannot read the session yet: ${bob.name}\n  they run: ainative-code zerodb key new, then ainative-code config set`,
+  )
   const id = stdout.trim()
   await refuses(bob, /you have no public key on the server[\s\S]*hint: ainative-code zerodb key new/, 'session', 'show', id)
   await bob.home.ok('zerodb', 'key', 'new')

@@ -75,13 +75,13 @@ test('what someone changes on the server is refused, and never shown', async () 
     ['sealed keys that are cut off', /the sealed key was changed/, `update zerodb.share_key set sealed = left(sealed, 80) ${sealedKey}`],
     ['sealed keys that are none', /the sealed key was changed/, `update zerodb.share_key set sealed = '${FORGED}' ${sealedKey}`],
     ['sealed keys removed', /has not sealed the key for you/, `delete from zerodb.share_key ${sealedKey}`],
-    ['a title without encryption', /a form that forged-alice did not write/, title(`to_jsonb('"${FORGED}"'::text)`)],
-    ['the value of another field as title', /a form that forged-alice did not write/, title(`registers #> '{status,v}'`)],
-    ['a title that is cut off', /a form that forged-alice did not write/, title(`to_jsonb(left(registers #>> '{title,v}', 40))`)],
-    ['no text as title', /a form that forged-alice did not write/, title('\'["x"]\'')],
+    ['a title without encryption', /was not written by forged-alice/, title(`to_jsonb('"${FORGED}"'::text)`)],
+    ['the value of another field as title', /was not written by forged-alice/, title(`registers #> '{status,v}'`)],
+    ['a title that is cut off', /was not written by forged-alice/, title(`to_jsonb(left(registers #>> '{title,v}', 40))`)],
+    ['no text as title', /was not written by forged-alice/, title('\'["x"]\'')],
     [
       'fields of another session',
-      /cannot be read yet|did not write/,
+      /cannot be read yet|was not written by/,
       `update zerodb.session set registers = (select registers from zerodb.session where owner = '${alice.name}' and id = 'sample000002') ${own}`,
     ],
     [
@@ -117,7 +117,7 @@ test('messages that someone changes on the server are left out with a warning', 
     await tamper(statement)
     const { code, stdout, stderr } = await bob.home.run('session', 'show', id, '--json')
     expect({ code, count: JSON.parse(stdout).messages.length }).toEqual({ code: 0, count: 2 - left })
-    expect(stderr).toMatch(new RegExp(`warning: ${left} messages? of ${id} left out: not as forged-text-alice wrote`))
+    expect(stderr).toMatch(new RegExp(`warning: omitted ${left} messages? of ${id} that forged-text-alice did not write`))
     expect(stdout).not.toContain(FORGED)
     await tamper(...restore)
   }

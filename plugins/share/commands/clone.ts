@@ -16,11 +16,11 @@ import * as z from 'zod'
 import { plural } from '../../sessions/index.ts'
 import { sessionsWithOrigin } from '../copies.ts'
 import { copiedMetadata } from '../own-metadata.ts'
-import { laterText, readCopy, type SharedCopy } from '../read-shared.ts'
+import { readCopy, type SharedCopy, withoutKeyText } from '../read-shared.ts'
 import { SHARED_ID } from '../shared-id.ts'
 
-/** A clone: a session of this device, and the shared session that it was copied from. */
-interface Cloned {
+/** The result of a clone: a session of this device, and the shared session from which it was copied. */
+interface CloneResult {
   id: string
   shared: string
   owner: string
@@ -51,19 +51,19 @@ export const clone = defineCommand({
       : `Cloned ${shared} as ${id}: ${oneLine(title)} (${plural(added, 'message')})\n`,
 })
 
-/** The origin of a clone: the shared id, and the newest revision that was copied. */
+/** Returns the origin of a clone: the shared id, its owner, and the newest copied revision. */
 const originOf = ({ session, rev }: SharedCopy): Json => ({ shared: session.id, owner: session.origin?.owner, rev })
 
-/** Reads a shared session to copy it. Throws a Problem for an incomplete one: the next update starts after the revision of the copy. */
+/** Reads a shared session to copy it. Throws a Problem if messages are missing, because the next update starts after the newest revision. */
 async function readWhole(shared: string, since: number, context: Context): Promise<SharedCopy> {
   const copy = await readCopy(shared, since, context)
-  if (copy.later === 0) return copy
-  throw new Problem('key', laterText(copy), { hint: 'nothing was copied; try again after that sync' })
+  if (copy.withoutKey === 0) return copy
+  throw new Problem('key', withoutKeyText(copy), { hint: 'nothing was copied; try again after that sync' })
 }
 
 const withoutSeq = ({ seq: _, ...message }: Message) => message
 
-async function createClone(word: string, context: Context): Promise<Cloned> {
+async function createClone(word: string, context: Context): Promise<CloneResult> {
   if (!SHARED_ID.test(word)) throw usage(`${JSON.stringify(word.slice(0, 80))} is not a shared id`, 'ainative-code session list --shared')
   const copy = await readWhole(word, 0, context)
   const { message_count: added, ...session } = copy.session
@@ -84,7 +84,7 @@ async function createClone(word: string, context: Context): Promise<Cloned> {
   return { id, shared: session.id, owner: String(session.origin?.owner), title: session.title, added, updated: false }
 }
 
-async function updateClone(word: string, context: Context): Promise<Cloned> {
+async function updateClone(word: string, context: Context): Promise<CloneResult> {
   const store = await context.host.store()
   const id = SHARED_ID.test(word) ? await cloneOf(word, context) : await findId(context, word)
   const session = await store.get(id)
@@ -94,12 +94,12 @@ async function updateClone(word: string, context: Context): Promise<Cloned> {
   const copy = await readWhole(shared, typeof rev === 'number' ? rev : 0, context)
   const known = new Set(store.readMessages(id).map((message) => message.id))
   const append = copy.messages.filter((message) => !known.has(message.id)).map(withoutSeq)
-  // The expected origin refuses a second update at the same time, which would add the same messages.
+  // The expected origin makes a second update at the same time fail, because it would add the same messages again.
   if (copy.rev !== rev) await store.save([{ id, expected: { origin: session.origin }, set: { origin: originOf(copy) }, append }])
   return { id, shared, owner: String(copy.session.origin?.owner), title: session.title, added: append.length, updated: true }
 }
 
-/** The clone of a shared session on this device. */
+/** Returns the id of the clone of a shared session on this device. */
 async function cloneOf(word: string, { host }: Context): Promise<string> {
   const found = await sessionsWithOrigin(host, ({ shared }) => typeof shared === 'string' && shared.startsWith(word))
   const [first, second] = found.filter(({ deleted_at }) => deleted_at === undefined)

@@ -1,26 +1,27 @@
 import { type Context, collect, defineCommand, findId, flag, isLocalOnly, Problem, type Session } from 'ainative-code'
 import * as z from 'zod'
 import { type Server, serverClient } from '../../zerodb/index.ts'
-import { atServer, requireAccess, syncOne } from '../at-server.ts'
 import { redactedCopies } from '../copies.ts'
 import { checkTeam, sealKeys } from '../keys.ts'
 import { lifetimeFlag } from '../lifetime.ts'
 import { previewOf } from '../preview.ts'
 import { saveRedactedCopy } from '../redacted-copy.ts'
-import type { Redacted } from '../secrets/redact.ts'
+import type { RedactedSession } from '../secrets/redact.ts'
 import { createShare, requireTeam, sharesOf } from '../shares.ts'
+import { requireAccess, syncOne, withServer } from '../with-server.ts'
 
 const Input = z.object({
   id: z.string().meta({ complete: 'id' }),
   team: z.string().describe('Team whose members may read the session').meta({ value: 'name' }),
-  expires: lifetimeFlag().optional().meta({ description: 'End of the share, such as 30d (default: no end)', value: 'time' }),
+  expires: lifetimeFlag().optional().meta({ description: 'Lifetime of the share, such as 30d (default: unlimited)', value: 'time' }),
   redact: flag('Share a copy in which secrets are replaced'),
   force: flag('Do not ask for confirmation').meta({ alias: 'f' }),
 })
 type Input = z.output<typeof Input>
 
-/** A new share; `id` is null if the answer to the question was no. */
-interface Shared {
+/** The result of a share. */
+interface ShareResult {
+  /** The shared id; null if the user did not confirm. */
   id: string | null
   /** The session that the team reads: with --redact, the redacted copy. */
   session: string
@@ -42,13 +43,13 @@ export const share = defineCommand({
     'ainative-code session share abc123def456 --team engineering',
     'ainative-code session share last --team ops --expires 30d --redact',
   ],
-  async run(input, context): Promise<Shared> {
+  async run(input, context): Promise<ShareResult> {
     const { checkedName } = await serverClient()
     const team = checkedName('team', input.team)
     const id = await findId(context, input.id)
     await requireAccess(context)
     await requireShareable(context, id)
-    return atServer(context, async (server) => {
+    return withServer(context, async (server) => {
       await requireTeam(server, team)
       await syncOne(context, server, id, 'pull')
       const session = input.redact ? await redactedSession(server, id, input, context) : await wholeSession(server, id, input, context)
@@ -60,7 +61,7 @@ export const share = defineCommand({
       await checkTeam(context, server, team)
       const { expires_at, ...made } = await createShare(server, session, team, input.expires ?? null)
       await sealKeys(context, server, { id: made.id, session, team })
-      context.note(`shared with ${team} ${expires_at === null ? 'without an end' : `until ${expires_at}`}`)
+      context.note(`shared with ${team} ${expires_at === null ? 'without a time limit' : `until ${expires_at}`}`)
       return { id: made.id, session, team, expires_at }
     })
   },
@@ -79,13 +80,13 @@ async function requireShareable({ host }: Context, id: string): Promise<Session>
   return session
 }
 
-/** Confirms the share of a session as it is. Returns its id; undefined for no. */
+/** Asks for confirmation before the first share of a session. Returns the id of the session; undefined if the user did not confirm. */
 async function wholeSession(server: Server, id: string, input: Input, context: Context): Promise<string | undefined> {
   if ((await sharesOf(server, [id])).length > 0) return id
   return (await confirm(await scan(context, id), input, context)) ? id : undefined
 }
 
-/** Confirms the share of a redacted copy, and writes the copy. Returns the id of the copy; undefined for no. */
+/** Asks for confirmation, and writes the redacted copy. Returns the id of the copy; undefined if the user did not confirm. */
 async function redactedSession(server: Server, id: string, input: Input, context: Context): Promise<string | undefined> {
   const { team } = input
   if ((await sharesOf(server, [id])).some((each) => each.team === team))
@@ -99,15 +100,15 @@ async function redactedSession(server: Server, id: string, input: Input, context
   return saveRedactedCopy(context, redacted.session, redacted.messages)
 }
 
-async function scan(context: Context, id: string): Promise<Redacted> {
+async function scan(context: Context, id: string): Promise<RedactedSession> {
   const { redact } = await import('../secrets/redact.ts')
   const session = await requireShareable(context, id)
   const messages = await collect((await context.host.store()).messages(session))
   return redact(session, messages, context.signal)
 }
 
-/** Shows what the team would see, and asks. */
-async function confirm(redacted: Redacted, { team, redact, force }: Input, context: Context): Promise<boolean> {
+/** Shows what the team would see, and asks for confirmation. */
+async function confirm(redacted: RedactedSession, { team, redact, force }: Input, context: Context): Promise<boolean> {
   context.progress('')
   for (const line of previewOf(redacted, team, redact)) context.note(line)
   return force || context.ask(`Share it with ${team}?`, '--force')

@@ -1,7 +1,7 @@
 import { defineCommand, localTime, table } from 'ainative-code'
 import * as z from 'zod'
-import { atServer } from '../at-server.ts'
 import type { Share } from '../shares.ts'
+import { withServer } from '../with-server.ts'
 import { findShares } from './targets.ts'
 
 /** The command `session shares`. */
@@ -17,7 +17,7 @@ export const shares = defineCommand({
   columns: ['id', 'session', 'team', 'created_at', 'expires_at', 'active', 'readers'],
   examples: ['ainative-code session shares abc123def456'],
   async run({ id }, context) {
-    const rows = await atServer(context, (server) => findShares(id, server, context))
+    const rows = await withServer(context, (server) => findShares(id, server, context))
     if (rows.length === 0) context.note('no share')
     return rows
   },
@@ -36,11 +36,11 @@ export const shares = defineCommand({
     ),
 })
 
-/** When a share ends, or why nobody can read it now. */
+/** Returns the end of a share, or the reason why nobody can read the session now. */
 function endOf({ expires_at, active }: Share): string {
   const end = expires_at === null ? 'none' : localTime(expires_at)
   return active ? end : expires_at === null ? 'you left the team' : `${end}, inactive`
 }
 
-/** Who has the key of the session: without encryption, no key is needed. */
+/** Returns the names of the members who have the key of the session. Without encryption, no key is needed. */
 const readersOf = ({ readers }: Share) => (readers === null ? 'the team' : readers.length === 0 ? 'nobody yet' : readers.join(', '))

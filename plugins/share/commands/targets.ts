@@ -4,10 +4,10 @@ import { redactedCopies } from '../copies.ts'
 import { SHARED_ID } from '../shared-id.ts'
 import { type Share, sharesOf, sharesWithPrefix } from '../shares.ts'
 
-/** Finds the own shares that a word names: those of a session and of its redacted copies, or one by its shared id. */
+/** Finds the shares of the user for an id: a shared id, or the id of a session with shares of it or of its redacted copies. */
 export async function findShares(word: string, server: Server, context: Context): Promise<Share[]> {
   if (SHARED_ID.test(word)) return findShare(word, server)
-  // A full id may be of a session in the trash, or of one that is not on this device.
+  // A full id may belong to a session in the trash, or to a session that is not on this device.
   const id = SESSION_ID.test(word) ? word : await findId(context, word)
   return sharesOf(server, [id, ...(await redactedCopies(context.host, id)).map((copy) => copy.id)])
 }

@@ -1,8 +1,8 @@
 import { defineCommand, Problem } from 'ainative-code'
 import * as z from 'zod'
-import { atServer } from '../at-server.ts'
 import { renewKeys } from '../keys.ts'
 import { removeShares } from '../shares.ts'
+import { withServer } from '../with-server.ts'
 import { findShares } from './targets.ts'
 
 /** The command `session unshare`. */
@@ -20,7 +20,7 @@ export const unshare = defineCommand({
   }),
   examples: ['ainative-code session unshare abc123def456 --team engineering'],
   async run({ id: word, team }, context) {
-    return atServer(context, async (server) => {
+    return withServer(context, async (server) => {
       const shares = (await findShares(word, server, context)).filter((each) => team === undefined || each.team === team)
       if (shares.length === 0)
         throw new Problem('not-shared', `you do not share ${JSON.stringify(word)}${team === undefined ? '' : ` with a team ${team}`}`, {

@@ -7,17 +7,17 @@ export interface Secret {
   text: string
 }
 
-/** The text in place of a secret, which is never found itself. */
+/** The text that replaces a secret. This text never counts as a secret. */
 export const REPLACEMENT = '[redacted]'
 
-/** Stops the patterns of the rules, so that no secret begins in one text and ends in the next. */
+/** The text between two texts. No pattern of the rules matches it, so that no secret extends over two texts. */
 const SEPARATOR = '\n\0\n'
-/** The number of characters that are searched at once. On longer texts, patterns with repetitions can exceed the stack. */
+/** The number of characters that are searched at once. On longer texts, patterns with repetitions can overflow the stack. */
 const WINDOW = 100_000
 /** The number of characters that two windows share: more than the longest secret, a private key. */
 const OVERLAP = 12_000
 
-/** Finds the secrets in texts, each of them once. */
+/** Finds the different secrets in texts. */
 export async function findSecrets(texts: Iterable<string>, signal: AbortSignal): Promise<Secret[]> {
   const found = new Map<string, Secret>()
   let rest = ''
@@ -32,16 +32,16 @@ export async function findSecrets(texts: Iterable<string>, signal: AbortSignal):
   return [...found.values()]
 }
 
-/** The rules of the preset without the one for comments: with it, a comment in a message would switch the others off. */
+/** The rules of the preset, without the rule for comments: a comment in a message could turn the other rules off. */
 const RULES = rules
   .filter(({ meta }) => meta.id !== '@secretlint/secretlint-rule-filter-comments')
   .map((rule) => ({ id: rule.meta.id, rule, options: {} }))
 
-/** A shorter text is no secret, and it would be replaced within ordinary words. */
+/** The minimum length of a secret. A shorter text would also be replaced within ordinary words. */
 const SHORTEST = 6
 
 async function search(content: string, found: Map<string, Secret>): Promise<void> {
-  // The rule for tokens of npm registries applies to a file of this name alone.
+  // The rule for tokens of npm registries only applies to a file of this name.
   const source = { content, filePath: '.npmrc', ext: '', contentType: 'text' } as const
   const { messages } = await lintSource({ source, options: { noPhysicFilePath: true, config: { rules: RULES } } })
   for (const { message, messageId, range, data } of messages) {
@@ -51,7 +51,7 @@ async function search(content: string, found: Map<string, Secret>): Promise<void
   }
 }
 
-/** The secrets of a finding. Its data are more reliable than its range, which ends too early for keys of AWS. */
+/** Returns the secrets of a finding. The data of a finding are more reliable than its range, which ends too early for AWS keys. */
 function secretsIn(content: string, [start, end]: readonly number[], data: object | undefined): string[] {
   const values = Object.entries(data ?? {}).flatMap(([name, value]) => (name !== 'typeName' && typeof value === 'string' ? [value] : []))
   const secrets = values.filter((value) => value !== '' && content.includes(value))

@@ -11,19 +11,19 @@ export interface Finding {
   place: string
 }
 
-/** A session and its messages without the secrets that were found in them. */
-export interface Redacted {
+/** A session and its messages, without the secrets that were found in them. */
+export interface RedactedSession {
   session: Session
   messages: Message[]
   findings: Finding[]
 }
 
-/** How often the result is searched: without the found secrets, a text can have the form of another one. */
+/** The maximum number of searches. After a replacement, the rest of a text can look like another secret. */
 const ROUNDS = 5
 
 /** Finds the secrets in a session and its messages, and replaces them wherever they occur. */
-export async function redact(session: Session, messages: Message[], signal: AbortSignal): Promise<Redacted> {
-  const result: Redacted = { session, messages, findings: [] }
+export async function redact(session: Session, messages: Message[], signal: AbortSignal): Promise<RedactedSession> {
+  const result: RedactedSession = { session, messages, findings: [] }
   for (let round = 0; round < ROUNDS; round++) {
     const secrets = await findSecrets(textsOf([result.session, ...result.messages]), signal)
     if (secrets.length === 0) return result
@@ -38,10 +38,10 @@ export async function redact(session: Session, messages: Message[], signal: Abor
 
 /** The number of characters of a secret that are shown. */
 const SHOWN = 3
-/** A shorter secret is not shown at all. */
+/** The minimum length of a secret of which characters are shown. */
 const SHORT = 12
 
-function findingOf({ kind, text }: Secret, { session, messages }: Redacted): Finding {
+function findingOf({ kind, text }: Secret, { session, messages }: RedactedSession): Finding {
   const holds = (value: unknown) => textsOf(value).some((each) => each.includes(text))
   const message = holds(session) ? undefined : messages.find(holds)
   return {
@@ -51,19 +51,19 @@ function findingOf({ kind, text }: Secret, { session, messages }: Redacted): Fin
   }
 }
 
-/** The shortest password that is replaced by itself; a shorter one may be a usual word. */
+/** The minimum length of a password that is replaced without its URL. A shorter password may be an ordinary word. */
 const PASSWORD = 6
-/** The shortest line of a key that is replaced by itself. */
+/** The minimum length of a line of a private key that is replaced without the rest of the key. */
 const LINE = 40
 
-/** A secret, and what is secret without the rest: the password in a URL, and each line of a private key. */
+/** Returns a secret, and its parts that are secret too: the password in a URL, and each line of a private key. */
 function partsOf(secret: string): string[] {
   const password = /:\/\/[^:/@\s]*:([^@/\s]+)@/.exec(secret)?.[1] ?? ''
   const lines = secret.split(/\s|\\n/).filter((line) => line.length >= LINE)
   return [secret, ...(password.length >= PASSWORD ? [password] : []), ...lines]
 }
 
-/** Replaces each range of a text that parts cover. */
+/** Replaces all ranges of a text that contain one of the parts. */
 function withoutParts(text: string, parts: readonly string[]): string {
   const ranges: [start: number, end: number][] = []
   for (const part of parts) for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) ranges.push([at, at + part.length])

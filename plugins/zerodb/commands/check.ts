@@ -6,7 +6,7 @@ import { adminFlags, asAdmin } from './admin.ts'
 /** The command `zerodb check`. */
 export const check = defineCommand({
   name: 'zerodb check',
-  summary: 'Attack the server as a throw-away user, and show what it refuses',
+  summary: 'Test the access control of the server with attacks by a temporary user',
   group: 'Sync',
   writes: true,
   fields: ['attack', 'refused', 'result'],
@@ -35,7 +35,7 @@ async function checkServer(admin: Admin, { signal, progress, fail }: Context): P
     import('../server/attacks/stage.ts'),
     import('../server/attacks/run-attacks.ts'),
   ])
-  // Without the signal, so that an interrupt does not stop the removal. The first connection has checked and noted a lower sslmode.
+  // No signal, so that an interrupt does not stop the removal. The first connection has checked sslmode, and warned about a lower level.
   const open = () => connectTo(admin.endpoint, { allowInsecure: true })
   return onStage(admin, open, { signal, allowInsecure: true }, async (stage) => {
     const results: AttackResult[] = []

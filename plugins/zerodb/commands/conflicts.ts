@@ -3,20 +3,20 @@ import * as z from 'zod'
 import { type Access, accessTo } from '../../sqlite/index.ts'
 import { type Conflict, changeFor, readConflicts } from '../sync/read-conflicts.ts'
 
-/** A value that lost, as the command shows it. */
+/** A conflict, as the command shows it. */
 type Row = Omit<Conflict, 'kind' | 'key' | 'body'>
 
 /** The command `session conflicts`. */
 export const conflicts = defineCommand({
   name: 'session conflicts',
-  summary: 'List values that lost against a newer change of another device',
+  summary: 'List conflicts: values that a newer change of another device replaced',
   group: 'Sync',
   argvAliases: ['sessions conflicts'],
   writes: ({ take }) => take !== undefined,
   args: ['id'],
   input: z.object({
     id: z.string().optional().meta({ complete: 'id' }),
-    take: wholeNumber(1).optional().describe('Bring back the value of this number').meta({ value: 'n' }),
+    take: wholeNumber(1).optional().describe('Restore the value with this number').meta({ value: 'n' }),
   }),
   formats: ['table', 'json', 'jsonl', 'csv'],
   fields: ['n', 'session', 'title', 'field', 'message', 'lost', 'kept', 'found_at'],
@@ -27,7 +27,7 @@ export const conflicts = defineCommand({
     const id = word === undefined ? undefined : await findId(context, word)
     const found = readConflicts(access.connection, id).filter((each) => n === undefined || each.n === n)
     if (n !== undefined) await take(access, context, found[0], n)
-    if (found.length === 0) context.note('no value lost here; another device may list some')
+    if (found.length === 0) context.note('no conflicts on this device; another device may list some')
     return found.map(({ kind: _, key: __, body: ___, ...row }) => row)
   },
   print: (rows, view) =>
@@ -46,10 +46,10 @@ export const conflicts = defineCommand({
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : value === null ? '(none)' : stringifyJson(value))
 
-/** Writes a value again, and forgets the conflict. */
+/** Restores a value as a new change, and removes the conflict. */
 async function take({ connection, write }: Access, { host, note }: Context, conflict: Conflict | undefined, n: number): Promise<void> {
-  if (!conflict) throw usage(`there is no conflict ${n}`, 'ainative-code session conflicts lists them')
+  if (!conflict) throw usage(`unknown conflict ${n}`, 'ainative-code session conflicts lists them')
   await (await host.store()).save([changeFor(conflict)])
   await write(async () => connection.prepare('delete from sync_conflicts where n = ?').run(n))
-  note(`took back the ${conflict.field} of ${conflict.session} at ${isoTime(Date.now())}`)
+  note(`restored the ${conflict.field} of ${conflict.session} at ${isoTime(Date.now())}`)
 }

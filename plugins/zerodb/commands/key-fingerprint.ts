@@ -1,14 +1,14 @@
 import { type Context, defineCommand, flag, Problem, usage } from 'ainative-code'
 import * as z from 'zod'
 import { accessTo } from '../../sqlite/index.ts'
-import type { Pin } from '../encryption/pins.ts'
+import type { PinState } from '../encryption/pins.ts'
 import { requireKey } from './key-words.ts'
 
 interface Fingerprint {
   fingerprint: string
   public_key: string
-  /** For another person: whether this device has seen the key before. Null for the own key. */
-  state: Pin | null
+  /** For another person: how the key compares with the key that this device trusts. Null for the key of the user. */
+  state: PinState | null
 }
 
 /** The command `zerodb key fingerprint`. */
@@ -20,7 +20,7 @@ export const keyFingerprint = defineCommand({
   args: ['name'],
   input: z.object({
     name: z.string().optional(),
-    accept: flag('Trust the key that the server has for this person from now on'),
+    accept: flag('Trust the current public key of this person'),
   }),
   fields: ['fingerprint', 'public_key', 'state'],
   examples: ['ainative-code zerodb key fingerprint', 'ainative-code zerodb key fingerprint bob --accept'],
@@ -41,19 +41,19 @@ export const keyFingerprint = defineCommand({
 async function fingerprintOfPerson(name: string, accept: boolean, context: Context): Promise<Fingerprint> {
   const access = await accessTo(context.host)
   if (!access) throw new Problem('no-store', 'sync needs the built-in SQLite store', { hint: 'ainative-code plugin list' })
-  const [{ connected }, { accountOf }, { fingerprintOf }, { pin, pinOf }] = await Promise.all([
+  const [{ withConnection }, { accountOf }, { fingerprintOf }, { pin, pinState }] = await Promise.all([
     import('../sync/run.ts'),
     import('../server/endpoint.ts'),
     import('../encryption/identity.ts'),
     import('../encryption/pins.ts'),
   ])
-  const { account, person } = await connected(context, async (server) => ({
+  const { account, person } = await withConnection(context, async (server) => ({
     account: accountOf(server),
     person: await server.db.selectFrom('zerodb.person').select('public_key').where('name', '=', name).executeTakeFirst(),
   }))
   if (!person)
-    throw new Problem('no-user', `${name} has no public key on the server`, { hint: `${name} turns encryption on and syncs once` })
+    throw new Problem('no-user', `${name} has no public key on the server`, { hint: `${name} must turn encryption on and sync once` })
   const { public_key } = person
   if (accept) await pin(access, account, name, public_key)
-  return { fingerprint: fingerprintOf(public_key), public_key, state: pinOf(access, account, name, public_key) }
+  return { fingerprint: fingerprintOf(public_key), public_key, state: pinState(access, account, name, public_key) }
 }

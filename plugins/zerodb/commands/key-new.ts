@@ -5,7 +5,7 @@ import { mayReplace, nextStep, storeWords, wordsText, yesFlag } from './key-word
 /** The command `zerodb key new`. */
 export const keyNew = defineCommand({
   name: 'zerodb key new',
-  summary: 'Make the key that encrypts your sessions, and show its 24 words',
+  summary: 'Create the key that encrypts your sessions, and show its 24 words',
   group: 'Sync',
   writes: true,
   input: z.object(yesFlag),
@@ -13,7 +13,7 @@ export const keyNew = defineCommand({
   examples: ['ainative-code zerodb key new'],
   async run({ yes }, context) {
     if (!(await mayReplace(undefined, yes, context))) return { words: null, place: null }
-    // Before the words are stored: a mistake in the settings must not hide them.
+    // Read the settings before the words are stored: a mistake in the settings must not prevent that the words are shown.
     const next = nextStep(context.host)
     const words = (await import('../encryption/words.ts')).newWords()
     const place = await storeWords(words, context)

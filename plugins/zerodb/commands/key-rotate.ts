@@ -9,14 +9,14 @@ import { codecOf } from '../encryption/unlock.ts'
 import { newWords } from '../encryption/words.ts'
 import type { Server } from '../server/connect.ts'
 import { withSyncLock } from '../sync/lock.ts'
-import { connected, signs } from '../sync/run.ts'
+import { reporter, withConnection } from '../sync/run.ts'
 import { sync } from '../sync/sync.ts'
 import { requireKey, wordsText } from './key-words.ts'
 
 /** The command `zerodb key rotate`. */
 export const keyRotate = defineCommand({
   name: 'zerodb key rotate',
-  summary: 'Replace the 24 words, and encrypt the keys of all sessions anew',
+  summary: 'Replace the 24 words, and encrypt the keys of all sessions again',
   group: 'Sync',
   writes: true,
   input: z.object({}),
@@ -27,7 +27,7 @@ export const keyRotate = defineCommand({
     const access = await accessTo(host)
     if (!access) throw new Problem('no-store', 'sync needs the built-in SQLite store', { hint: 'ainative-code plugin list' })
     await requireKey(host)
-    const result = await connected(context, (server) => withSyncLock(access, { signal }, () => rotate(access, server, context)))
+    const result = await withConnection(context, (server) => withSyncLock(access, { signal }, () => rotate(access, server, context)))
     note('Write these 24 words down: the old ones no longer open the account.')
     note('On your other devices: ainative-code zerodb key enter')
     return result
@@ -37,7 +37,7 @@ export const keyRotate = defineCommand({
 
 /** Replaces the words. Before the server knows the new words, both are stored, so that no interruption loses either. */
 async function rotate(access: Access, server: Server, context: Context): Promise<{ words: string[]; finished: boolean }> {
-  const run = () => sync(access, server, { push: true, pull: true, force: false, ...signs(context) })
+  const run = () => sync(access, server, { push: true, pull: true, force: false, ...reporter(context) })
   await run()
   const codec = await codecOf(server)
   if (!codec)

@@ -12,16 +12,16 @@ const WORDS_OF_A_LINE = 6
 export const wordsText = (words: readonly string[]): string =>
   words.map((word, i) => word + ((i + 1) % WORDS_OF_A_LINE === 0 ? '\n' : ' ')).join('')
 
-/** The words of this device. Throws a Problem if there are none. */
+/** Reads the words of this device. Throws a Problem if there are none. */
 export async function requireKey(host: Host) {
   const stored = await readKey(host)
   if (stored) return stored
   throw new Problem('key', 'this device has no key', {
-    hint: 'ainative-code zerodb key new makes one; zerodb key enter takes the words of another device',
+    hint: 'ainative-code zerodb key new creates a key; zerodb key enter reads the words of another device',
   })
 }
 
-/** Asks before the words of this device are replaced. Returns true if they may be. */
+/** Asks before the words of this device are replaced. Returns true if they may be replaced. */
 export async function mayReplace(words: readonly string[] | undefined, yes: boolean, { host, ask }: Context): Promise<boolean> {
   const stored = await readKey(host)
   if (!stored || yes || stored.secret.words.join(' ') === words?.join(' ')) return true
@@ -37,6 +37,6 @@ export async function storeWords(words: string[], { host, signal, note }: Contex
   return place
 }
 
-/** The next command after a device got its words. */
+/** Returns the command to run after the words of a device are stored. */
 export const nextStep = (host: Host) =>
   readSettings(host).encryption ? 'ainative-code session sync' : 'ainative-code config set services.zerodb.encryption true'

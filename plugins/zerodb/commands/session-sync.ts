@@ -21,11 +21,11 @@ import * as z from 'zod'
 import { type Access, accessTo } from '../../sqlite/index.ts'
 import type { Server } from '../server/connect.ts'
 import { BACKGROUND, forgetWrites } from '../sync/auto.ts'
-import { dropFailure, noteFailure } from '../sync/failure.ts'
+import { removeFailure, saveFailure } from '../sync/failure.ts'
 import { localOf } from '../sync/local.ts'
 import { withSyncLock } from '../sync/lock.ts'
-import { type Planned, plan } from '../sync/plan.ts'
-import { connected, signs } from '../sync/run.ts'
+import { type PlannedChange, plan } from '../sync/plan.ts'
+import { reporter, withConnection } from '../sync/run.ts'
 import { type SyncResult, sync } from '../sync/sync.ts'
 import { plannedText, resultText } from '../sync/text.ts'
 
@@ -35,8 +35,8 @@ const Input = once(() =>
     pull: flag('Only fetch changes of other devices'),
     bidirectional: flag('Send and fetch changes (the default)'),
     force: flag('Compare everything again; both sides are merged, nothing is overwritten'),
-    retry: flag('Apply again what could not be applied'),
-    dryRun: flag('Show what would be sent and fetched, without a transfer'),
+    retry: flag('Retry rows that could not be applied'),
+    dryRun: flag('Show what would be sent and fetched, without sending or fetching'),
     session: z.array(z.string()).optional().meta({ description: 'Sync only this session', value: 'id', complete: 'sessions' }),
   }),
 )
@@ -52,20 +52,20 @@ export const sessionSync = defineCommand({
   writes: ({ dryRun }) => !dryRun,
   fields: ['pulled', 'pushed', 'equal', 'aside', 'direction', 'id', 'title', 'messages'],
   examples: ['ainative-code session sync', 'ainative-code session sync --push', 'ainative-code session sync --force --pull'],
-  async run(input, context): Promise<SyncResult | Planned[]> {
+  async run(input, context): Promise<SyncResult | PlannedChange[]> {
     const { host, signal } = context
     const both = input.push === input.pull
     if (input.bidirectional && !both) throw usage('--bidirectional already pushes and pulls', 'use only one of the flags')
     const access = await accessTo(host)
     if (!access) throw new Problem('no-store', 'sync needs the built-in SQLite store', { hint: 'ainative-code plugin list' })
-    const only = await selected(input, context)
+    const only = await selectIds(input, context)
     const sides = { push: both || input.push, pull: both || input.pull }
-    const work = (server: Server): Promise<SyncResult | Planned[]> =>
+    const work = (server: Server): Promise<SyncResult | PlannedChange[]> =>
       input.dryRun
         ? plan(access, server, { ...sides, only })
-        : sync(access, server, { ...sides, only, force: input.force, retry: input.retry, ...signs(context) })
-    const result = await remember(access, host, () =>
-      access.withProblems(() => connected(context, (server) => withSyncLock(access, { signal }, () => work(server)))),
+        : sync(access, server, { ...sides, only, force: input.force, retry: input.retry, ...reporter(context) })
+    const result = await withFailureNote(access, host, () =>
+      access.withProblems(() => withConnection(context, (server) => withSyncLock(access, { signal }, () => work(server)))),
     )
     forgetWrites(host)
     return result
@@ -73,10 +73,10 @@ export const sessionSync = defineCommand({
   print: (data) => (Array.isArray(data) ? plannedText(data) : resultText(data)),
 })
 
-/** The ids of the sessions to sync; undefined for all. */
-async function selected(input: Input, context: Context): Promise<string[] | undefined> {
+/** Returns the ids of the sessions to sync; undefined for all. */
+async function selectIds(input: Input, context: Context): Promise<string[] | undefined> {
   const ids: string[] = []
-  // A full id may be of a session that is not on this device yet.
+  // A full id may belong to a session that is not on this device yet.
   for (const word of input.session ?? []) ids.push(SESSION_ID.test(word) ? word : await findId(context, word))
   const store = await context.host.store()
   for (const id of ids) if (isLocalOnly((await store.get(id))?.metadata ?? {})) throw localOnly(id)
@@ -90,18 +90,18 @@ const localOnly = (id: string) =>
     hint: `ainative-code session meta ${id} --unset sync`,
   })
 
-/** Keeps the error of a sync in the background for `zerodb status`, and for the next command unless that showed the same one. */
-async function remember<T>({ connection, write }: Access, host: Host, work: () => Promise<T>): Promise<T> {
+/** Runs a sync. Stores an error of a sync in the background for `zerodb status`; a new error also becomes a note of the next command. */
+async function withFailureNote<T>({ connection, write }: Access, host: Host, work: () => Promise<T>): Promise<T> {
   try {
     const result = await work()
-    dropFailure(host)
+    removeFailure(host)
     return result
   } catch (error) {
     if (host.env[BACKGROUND] && codeOf(error) !== 'sync-running') {
       const { state, setState } = localOf(connection)
       const message = messageOf(error)
       const known = state('error')
-      if (known === undefined || JSON.parse(known).message !== message) noteFailure(host, message)
+      if (known === undefined || JSON.parse(known).message !== message) saveFailure(host, message)
       await write(async () => setState('error', JSON.stringify({ at: isoTime(Date.now()), message })))
     }
     throw error

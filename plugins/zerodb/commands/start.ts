@@ -1,15 +1,10 @@
 import { defineCommand, oneLine } from 'ainative-code'
 import * as z from 'zod'
-import type { Started } from '../server/local-server.ts'
+import type { StartedServer } from '../server/local-server.ts'
 
 /** The flag of the folder of a local server. */
 export const dataFlag = {
-  data: z
-    .string()
-    .min(1, 'a folder needs a name')
-    .optional()
-    .describe('Folder of the server')
-    .meta({ value: 'folder', complete: 'folder' }),
+  data: z.string().min(1, 'expected a folder').optional().describe('Folder of the server').meta({ value: 'folder', complete: 'folder' }),
 }
 
 /** The command `zerodb start`. */
@@ -26,9 +21,10 @@ export const start = defineCommand({
     `${stateText(started)}\n${endpointText(started)}Admin commands: export AINATIVE_ZERODB_ADMIN="$(cat '${oneLine(started.admin)}')"\n`,
 })
 
-const stateText = ({ running, data }: Started) => `${running ? 'The server runs already' : 'Started the server'} (${oneLine(data)})`
+const stateText = ({ running, data }: StartedServer) =>
+  `${running ? 'The server is already running' : 'Started the server'} (${oneLine(data)})`
 
-const endpointText = ({ user, endpoint }: Started) =>
+const endpointText = ({ user, endpoint }: StartedServer) =>
   user === undefined
     ? `Address: ${endpoint}\n`
     : `Added the user ${user}. The endpoint contains the password, and is shown only now:\n${endpoint}\n` +

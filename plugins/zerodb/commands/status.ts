@@ -12,13 +12,13 @@ export interface SyncStatus {
   device: string | null
   /** When the last sync ended. */
   synced_at: string | null
-  /** What the server lacks. */
+  /** The numbers of sessions and messages that the server does not have yet. */
   pending: { sessions: number; messages: number }
-  /** Whether the settings turn encryption on, and the state of the account at the last sync; null before it. */
+  /** True if the settings turn encryption on; the state of the account at the last sync, or null before the first sync. */
   encryption: { enabled: boolean; account: Encryption | null }
   /** Rows of the server that could not be applied. */
   aside: { session: string; error: string }[]
-  /** The number of rows that a newer version of the program wrote; it applies them. */
+  /** The number of rows that only a newer version of the program can apply. */
   newer: number
   /** The error of the last sync in the background. */
   error: { at: string; message: string } | null
@@ -56,7 +56,7 @@ export const zerodbStatus = defineCommand({
       ...(error ? [`Last error: ${oneLine(error.message)} (${error.at})`] : []),
       ...aside.map((row) => `Set aside: a row of ${row.session}: ${oneLine(row.error)}`),
     ]
-    if (aside.length > 0) lines.push('ainative-code session sync --retry tries them again')
+    if (aside.length > 0) lines.push('ainative-code session sync --retry applies them again')
     if (newer > 0) lines.push(`Needs a newer version of ainative-code: ${newer} ${newer === 1 ? 'row' : 'rows'}`)
     return `${lines.join('\n')}\n`
   },

@@ -12,5 +12,5 @@ export const stop = defineCommand({
   input: z.object(dataFlag),
   examples: ['ainative-code zerodb stop'],
   run: async ({ data }, context) => (await import('../server/local-server.ts')).stopServer(context, data),
-  print: ({ data, stopped }) => `${stopped ? 'Stopped the server' : 'No server runs'} (${oneLine(data)})\n`,
+  print: ({ data, stopped }) => `${stopped ? 'Stopped the server' : 'The server is not running'} (${oneLine(data)})\n`,
 })

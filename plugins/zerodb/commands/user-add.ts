@@ -30,7 +30,7 @@ export const userAdd = defineCommand({
     `Added ${user}. The endpoint contains the password, and is shown only now:\n${endpoint}\nOn each device of ${user}: ainative-code config set services.zerodb.endpoint --stdin\n`,
 })
 
-async function passwordOf(isGiven: boolean, { stdin }: Context): Promise<string> {
+async function passwordOf(fromStdin: boolean, { stdin }: Context): Promise<string> {
   const { checkedPassword, newPassword } = await import('../server/password.ts')
-  return isGiven ? checkedPassword((await readText(stdin())).replace(/\r?\n$/, '')) : newPassword()
+  return fromStdin ? checkedPassword((await readText(stdin())).replace(/\r?\n$/, '')) : newPassword()
 }

@@ -5,7 +5,7 @@ import { HIDDEN_NAMES } from '../sync/state.ts'
 import { type Account, openAccount } from './account.ts'
 import { derive, type Master } from './master.ts'
 import { isSealed, type Key, keyIdOf, MARK, open, seal } from './seal.ts'
-import { ENDS, keysOf, type SessionKey } from './session-keys.ts'
+import { END_REGISTERS, keysOf, type SessionKey } from './session-keys.ts'
 
 /** The keys of a session by their ids. */
 type Keys = ReadonlyMap<string, SessionKey>
@@ -13,32 +13,32 @@ type SentRegisters = Record<string, SentRegister>
 
 /** Encrypts and decrypts the rows of one account. */
 export interface Codec {
-  /** The value of `key_check` that the codec belongs to. */
+  /** The value of `key_check` from which the codec was created. */
   check: string
   master: Master
   account: Account
-  /** Encrypts registers of a session, and hides their names. The key is not needed for keys and the end of a session. */
+  /** Encrypts registers of a session, and hides the names of tags and metadata keys. Registers of keys and ends need no `key`. */
   sealRegisters(session: string, registers: SentRegisters, key: Key | undefined): SentRegisters
   /** Encrypts the body of a message. */
   sealMessage(message: SentMessage, key: Key): SentMessage
   /** Decrypts a session. Throws if a register was changed, or belongs to another session. */
   openSession(row: SessionRow): SessionRow
-  /** Decrypts a message with the keys of its session. Throws if it was changed, or belongs to another place. */
+  /** Decrypts a message with the keys of its session. Throws if the message was changed, or belongs to another session or id. */
   openMessage(row: MessageRow, keys: Keys): MessageRow
 }
 
-/** What encrypts the rows of an account, besides the keys of sessions. */
+/** The keys of an account that encrypt its rows, apart from the keys of sessions. */
 interface Secrets {
   owner: string
-  /** The current master key first. */
+  /** The current master key, then the master key before a rotation. */
   masters: Key[]
-  /** Hides names. */
+  /** The key of the HMAC that hides names. */
   names: Buffer
-  /** Seals the end of a session. */
+  /** The key that seals the end of a session: its purge or its withdrawal. */
   ends: Key
 }
 
-/** Creates the codec of an account. Throws if the master key is not that of the account. */
+/** Creates the codec of an account. Throws if `master` is not the master key of the account. */
 export function createCodec(master: Master, owner: string, check: string): Codec {
   const account = openAccount(master, owner, check)
   const secrets: Secrets = {
@@ -57,7 +57,7 @@ export function createCodec(master: Master, owner: string, check: string): Codec
     sealRegisters: (session, registers, key) => sealRegisters(secrets, session, registers, key),
     sealMessage: (message, key) => ({
       ...message,
-      body: seal(key, pack(message.id, message.body), aboutMessage(owner, message, message.id)),
+      body: seal(key, pack(message.id, message.body), messageAad(owner, message, message.id)),
     }),
     openSession: (row) =>
       isPlain(Object.values(row.registers).map(({ v }) => v))
@@ -67,15 +67,15 @@ export function createCodec(master: Master, owner: string, check: string): Codec
   }
 }
 
-const aboutRegister = (owner: string, session: string, key: string, stamp: string) => ['r', owner, session, key, stamp]
-const aboutMessage = (owner: string, { session, stamp }: { session: string; stamp: string }, id: string) => ['m', owner, session, id, stamp]
+const registerAad = (owner: string, session: string, key: string, stamp: string) => ['r', owner, session, key, stamp]
+const messageAad = (owner: string, { session, stamp }: { session: string; stamp: string }, id: string) => ['m', owner, session, id, stamp]
 
 function sealRegisters({ owner, masters, names, ends }: Secrets, session: string, registers: SentRegisters, key?: Key): SentRegisters {
   const result: SentRegisters = Object.create(null)
   for (const [name, { v, h }] of Object.entries(registers)) {
     const wire = wireKey(names, session, name)
-    const own = ENDS.includes(name) ? ends : isKeyRegister(name) ? masters[0] : key
-    result[wire] = { v: seal(known(own), pack(name, v), aboutRegister(owner, session, wire, h)), h }
+    const own = END_REGISTERS.includes(name) ? ends : isKeyRegister(name) ? masters[0] : key
+    result[wire] = { v: seal(requireKey(own), pack(name, v), registerAad(owner, session, wire, h)), h }
   }
   return result
 }
@@ -102,7 +102,7 @@ function openRegisters(secrets: Secrets, session: string, registers: SentRegiste
   return opened
 }
 
-/** Decrypts a register. Returns its key, with the name of a tag or metadata key, and its value. */
+/** Decrypts a register. Returns its key, which contains the name of a tag or metadata key as plain text, and its value. */
 export function openRegister(
   owner: string,
   session: string,
@@ -110,34 +110,34 @@ export function openRegister(
   { v, h }: SentRegister,
   key: Key,
 ): [name: string, value: string | null] {
-  return unpack(open(key, v ?? '', aboutRegister(owner, session, wire, h)))
+  return unpack(open(key, v ?? '', registerAad(owner, session, wire, h)))
 }
 
-/** Decrypts the body of a message of this owner; null for a removed one. */
+/** Decrypts the body of a message of this owner. Returns null for a removed message. */
 export function openBody(
   owner: string,
   row: Pick<MessageRow, 'session' | 'key' | 'stamp' | 'body'>,
   keys: ReadonlyMap<string, Key>,
 ): string | null {
   const sealed = row.body ?? ''
-  return unpack(open(known(keys.get(keyIdOf(sealed))), sealed, aboutMessage(owner, row, row.key)))[1]
+  return unpack(open(requireKey(keys.get(keyIdOf(sealed))), sealed, messageAad(owner, row, row.key)))[1]
 }
 
-/** The key that sealed a register. */
+/** Returns the key that sealed a register. */
 function keyFor({ masters, ends }: Secrets, register: string, id: string, keys: Keys): Key {
-  if (ENDS.includes(register)) return ends
-  return known(isKeyRegister(register) ? masters.find((each) => each.id === id) : keys.get(id))
+  if (END_REGISTERS.includes(register)) return ends
+  return requireKey(isKeyRegister(register) ? masters.find((each) => each.id === id) : keys.get(id))
 }
 
-function known<T>(key: T | undefined): T {
+function requireKey<T>(key: T | undefined): T {
   if (key === undefined) throw new Error('the key of the session is missing')
   return key
 }
 
-/** The number of characters of a hidden name: 128 bits. */
+/** The number of characters of a hidden name: at least 128 bits in Base64. */
 const NAME_CHARS = 22
 
-/** The key of a register on the server: without the name of a tag or a metadata key. */
+/** Returns the key of a register on the server, in which the name of a tag or metadata key is hidden. */
 function wireKey(names: Buffer, session: string, key: string): string {
   const prefix = HIDDEN_NAMES.find((each) => key.startsWith(each))
   if (prefix === undefined) return key
@@ -147,7 +147,7 @@ function wireKey(names: Buffer, session: string, key: string): string {
   return prefix + MARK + name.slice(0, NAME_CHARS)
 }
 
-/** Names hold no control characters, so a line feed ends the name. Without it, the value is null. */
+/** Joins a name and a value with a line feed, which no name contains. A text without a line feed stands for the value null. */
 const pack = (name: string, value: string | null) => (value === null ? name : `${name}\n${value}`)
 
 function unpack(text: string): [name: string, value: string | null] {

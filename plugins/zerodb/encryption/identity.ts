@@ -4,58 +4,58 @@ import { derive, KEY_BYTES, type Master } from './master.ts'
 import { type Key, open, seal } from './seal.ts'
 import { publicOf, sharedSecret } from './x25519.ts'
 
-/** The public key of the owner of the words, as Base64. */
+/** Returns the X25519 public key that belongs to the words, as Base64. */
 export const publicKeyOf = ({ identity }: Master): string => publicOf(identity).toString('base64')
 
-/** A short form of a public key for comparison by people: 8 groups of 5 digits. */
+/** Returns the fingerprint of a public key, which people compare: 8 groups of 5 digits. */
 export function fingerprintOf(publicKey: string): string {
   const hash = createHash('sha256').update('ainative-code zerodb 1 fingerprint').update(readKey(publicKey)).digest()
   return Array.from({ length: 8 }, (_, i) => String(hash.readUInt32BE(i * 4) % 100_000).padStart(5, '0')).join(' ')
 }
 
 /**
- * Seals the keys of a session for a person. Only that person can open them, and sees that they come from the owner of `sender`. `about`
- * names what they are for, such as the share, its owner, the session and the member: they can only be opened with the same.
+ * Seals the keys of a session for the owner of `publicKey`. Only this person can open the result, which proves that `sender` sealed it.
+ * `aad` is the associated data: the share, its owner, the session and the member. Opening needs the same values.
  */
-export function sealFor(publicKey: string, sessionKeys: readonly Key[], sender: Master, about: readonly string[]): string {
-  const once = randomBytes(KEY_BYTES)
-  const oncePublic = publicOf(once)
+export function sealFor(publicKey: string, sessionKeys: readonly Key[], sender: Master, aad: readonly string[]): string {
+  const ephemeral = randomBytes(KEY_BYTES)
+  const ephemeralPublic = publicOf(ephemeral)
   const receiver = readKey(publicKey)
   const key = sharedKey(
-    [sharedSecret(once, receiver), sharedSecret(sender.identity, receiver)],
-    oncePublic,
+    [sharedSecret(ephemeral, receiver), sharedSecret(sender.identity, receiver)],
+    ephemeralPublic,
     receiver,
     readKey(publicKeyOf(sender)),
   )
   const text = JSON.stringify(sessionKeys.map(({ id, bytes }) => [id, bytes.toString('base64')]))
-  return `${oncePublic.toString('base64')}.${seal(key, text, about)}`
+  return `${ephemeralPublic.toString('base64')}.${seal(key, text, aad)}`
 }
 
-/** Opens the keys that someone sealed for the owner of `receiver`. Throws if they come from someone else, or were changed. */
-export function openSealed(receiver: Master, senderKey: string, sealed: string, about: readonly string[]): Key[] {
-  const [once = '', ...rest] = sealed.split('.')
+/** Opens keys of a session that were sealed for `receiver`. Throws if `senderKey` did not seal them, or if they were changed. */
+export function openSealed(receiver: Master, senderKey: string, sealed: string, aad: readonly string[]): Key[] {
+  const [ephemeral = '', ...rest] = sealed.split('.')
   const sender = readKey(senderKey)
-  const oncePublic = readKey(once)
+  const ephemeralPublic = readKey(ephemeral)
   const key = sharedKey(
-    [sharedSecret(receiver.identity, oncePublic), sharedSecret(receiver.identity, sender)],
-    oncePublic,
+    [sharedSecret(receiver.identity, ephemeralPublic), sharedSecret(receiver.identity, sender)],
+    ephemeralPublic,
     readKey(publicKeyOf(receiver)),
     sender,
   )
-  const keys = JSON.parse(open(key, rest.join('.'), about)) as [string, string][]
+  const keys = JSON.parse(open(key, rest.join('.'), aad)) as [string, string][]
   return keys.map(([id, bytes]) => ({ id, bytes: Buffer.from(bytes, 'base64') }))
 }
 
-/** The key of one sealed text, from both shared secrets and the public keys of all sides. */
+/** Derives the key of one sealed text from both shared secrets and from the ephemeral, receiver and sender public keys. */
 const sharedKey = (secrets: readonly Uint8Array[], ...publicKeys: readonly Uint8Array[]): Key => ({
   id: 'x25519',
   bytes: derive(Buffer.concat([...secrets, ...publicKeys]), 'share'),
 })
 
-/** True if something can be sealed for this public key. */
+/** True for a valid X25519 public key. */
 export function isPublicKey(text: string): boolean {
   try {
-    // Throws for the points that lead to the same secret with every key.
+    // Throws for points of low order, which lead to the same secret with every key.
     sharedSecret(randomBytes(KEY_BYTES), readKey(text))
     return true
   } catch {
@@ -63,7 +63,7 @@ export function isPublicKey(text: string): boolean {
   }
 }
 
-/** Reads a public key. Throws a Problem if it is not one. */
+/** Decodes a public key. Throws a Problem if the text does not hold 32 bytes. */
 function readKey(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64')
   if (bytes.length === KEY_BYTES) return bytes

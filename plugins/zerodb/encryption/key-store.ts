@@ -5,11 +5,11 @@ import { type Keyring, openKeyring, type StoredSecret, storedSecrets } from '../
 import { deriveMaster, type Master } from './master.ts'
 import { areWords } from './words.ts'
 
-/** A damaged file counts as one without words. */
+/** Words with a wrong checksum, as in a damaged file, count as absent. */
 const WordsSchema = z.array(z.string()).refine(areWords)
 const KeySchema = z.object({
   words: WordsSchema,
-  /** The words of a rotation that the server does not know yet. */
+  /** The new words of a rotation, until the rotation has reached the server. */
   next: WordsSchema.optional(),
 })
 
@@ -18,32 +18,32 @@ export type StoredKey = z.output<typeof KeySchema>
 
 /** The key of this device. */
 export interface DeviceKey {
-  /** What the words stand for: none without words; during a rotation the old and the new ones. */
+  /** Derives the master keys from the stored words: none without words; during a rotation the old and then the new key. */
   masters(): Promise<Master[]>
-  /** Forgets the words of every other master. */
+  /** Removes the words of all other master keys from this device. */
   keepOnly(master: Master): Promise<void>
 }
 
 const NAME = 'zerodb key'
 
-/** The file of the words where there is no keyring. */
+/** Returns the path of the file that holds the words where there is no keyring. */
 export const keyFile = ({ env }: Pick<Host, 'env'>) => path.join(stateFolder(env), 'zerodb-key.json')
 
 const secrets = (host: Host) => storedSecrets(host, keyFile(host), KeySchema)
 
-/** Reads the words of this device, and where they are stored; undefined if there are none. */
+/** Reads the words of this device, and the place where they are stored. Returns undefined if there are none. */
 export const readKey = async (host: Host): Promise<StoredSecret<StoredKey> | undefined> => (await secrets(host)).read(NAME)
 
-/** Stores the words in the keyring, or else in the file. Returns the place. */
+/** Stores the words in the keyring, or else in the file. Returns `keyring` or the path of the file. */
 export const saveKey = async (host: Host, key: StoredKey, keyring?: Keyring): Promise<string> =>
   (await secrets(host)).save(NAME, key, keyring)
 
-/** Replaces the words where they are. */
+/** Replaces the words at the place where they are stored. */
 export async function replaceKey(host: Host, key: StoredKey, place: string): Promise<void> {
   await saveKey(host, key, place === 'keyring' ? await openKeyring(host) : undefined)
 }
 
-/** Returns the key of this device, which is read at its first use. */
+/** Returns the key of this device. The words are read when they are used. */
 export const deviceKey = (host: Host): DeviceKey => ({
   async masters() {
     const stored = await readKey(host)

@@ -2,11 +2,11 @@ import { hkdfSync } from 'node:crypto'
 import type { Key } from './seal.ts'
 import { entropyOf } from './words.ts'
 
-/** What the 24 words of an account stand for. */
+/** The keys that are derived from the 24 words of an account. */
 export interface Master {
-  /** Seals the keys of sessions. Its id tells the words apart without a hint at them. */
+  /** Seals the keys of sessions. Its id identifies the words without revealing them. */
   key: Key
-  /** The secret X25519 key, by which others can seal something for the owner of the words. */
+  /** The secret X25519 key. Other users seal keys of sessions for its public key. */
   identity: Buffer
 }
 
@@ -23,6 +23,6 @@ export function deriveMaster(words: readonly string[]): Master {
   }
 }
 
-/** Derives a key for one purpose with HKDF-SHA-256, without salt, since the input is random. */
+/** Derives a key for one purpose with HKDF-SHA-256. No salt is needed, because the input is random. */
 export const derive = (secret: Uint8Array, purpose: string, bytes = KEY_BYTES): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, new Uint8Array(0), `ainative-code zerodb 1 ${purpose}`, bytes))

@@ -5,20 +5,20 @@ import { isKeyRegister, PURGED } from '../sync/registers.ts'
 import type { MessageRow, SentRegister } from '../sync/rows.ts'
 import { type Codec, openBody, openRegister } from './codec.ts'
 import { openSealed } from './identity.ts'
-import { keyChanged, newKeyText, pin, pinned } from './pins.ts'
+import { keyChanged, newKeyText, pin, pinnedKey } from './pins.ts'
 import { isSealed, type Key, keyIdOf } from './seal.ts'
-import { ENDS, keysOf } from './session-keys.ts'
+import { END_REGISTERS, keysOf } from './session-keys.ts'
 import { noPublicKey, notAuthentic, notOpened, notSealedYet } from './share-problems.ts'
-import { aboutShare } from './share-record.ts'
+import { shareAad } from './share-record.ts'
 import { codecOf } from './unlock.ts'
 
-/** A shared session as the server has it. None of its values is trusted. */
+/** A shared session as the server returns it. None of its values is trusted. */
 export interface SharedSession {
   id: string
   owner: string
   session: string
   registers: unknown
-  /** The keys that are sealed for the reader. */
+  /** The keys of the session, sealed for the reader; null if there are none. */
   sealed: string | null
   /** The public key that the server has for the owner. */
   sender: string | null
@@ -26,18 +26,18 @@ export interface SharedSession {
 
 type SharedMessage = Pick<MessageRow, 'key' | 'place' | 'stamp' | 'body'>
 
-/** A shared session that is decrypted. */
+/** A decrypted shared session. */
 export interface OpenedShare {
   registers: Record<string, SentRegister>
-  /** True if the key of a message is known. */
+  /** True if the key of this body is known, or if the body is not encrypted. */
   hasKey(body: string | null): boolean
-  /** Decrypts the body of a message; null for a removed one. Throws if it was changed. */
+  /** Decrypts the body of a message. Returns null for a removed message. Throws if the body was changed. */
   openBody(message: SharedMessage): string | null
 }
 
 /**
- * Decrypts a shared session; undefined if its owner does not encrypt. Throws a Problem if the user cannot read it, or if someone else
- * changed it. `note` gets the fingerprint of an owner whose public key is new.
+ * Decrypts a shared session. Returns undefined if its owner does not encrypt. Throws a Problem if the user has no key for the session, or
+ * if someone other than the owner changed it. Calls `note` with the fingerprint of an owner whose public key is new.
  */
 export async function openShare(
   access: Access,
@@ -56,11 +56,11 @@ export async function openShare(
   }
 }
 
-/** An owner who has a public key encrypts everything, so that the server cannot put in text of its own. */
+/** True if the owner encrypts. An owner with a public key encrypts everything, so plain text from the server would be forged. */
 const isEncrypted = (access: Access, server: Server, { owner, registers, sealed, sender }: SharedSession) =>
   sealed !== null ||
   sender !== null ||
-  pinned(access, accountOf(server), owner) !== undefined ||
+  pinnedKey(access, accountOf(server), owner) !== undefined ||
   Object.values(registers ?? {}).some((register) => isSealed(textOf(register)))
 
 const textOf = (register: unknown): string | null => {
@@ -76,7 +76,7 @@ const idOf = (sealed: string): string => {
   }
 }
 
-/** Reads an own share with the keys of the account. */
+/** Decrypts a share of the user with the keys of the account. */
 function openOwn(codec: Codec, { id, owner, session, registers }: SharedSession): OpenedShare {
   try {
     const row = codec.openSession({ kind: 's', rev: 0, session, registers: registers as Record<string, SentRegister>, needs: 1 })
@@ -91,7 +91,7 @@ function openOwn(codec: Codec, { id, owner, session, registers }: SharedSession)
   }
 }
 
-/** Opens the keys that the owner sealed for the user, by their ids. */
+/** Opens the keys of the session that the owner sealed for the user. Returns the keys by id. */
 async function openKeys(
   access: Access,
   server: Server,
@@ -101,14 +101,14 @@ async function openKeys(
 ): Promise<Map<string, Key>> {
   if (!codec) throw noPublicKey(id, owner, server.key !== undefined)
   const account = accountOf(server)
-  const known = pinned(access, account, owner)
+  const known = pinnedKey(access, account, owner)
   const publicKey = known ?? sender
   if (sealed === null || publicKey === null) throw notSealedYet(id, owner)
   let keys: Key[]
   try {
-    keys = openSealed(codec.master, publicKey, sealed, aboutShare(id, owner, session, server.user))
+    keys = openSealed(codec.master, publicKey, sealed, shareAad(id, owner, session, server.user))
   } catch (error) {
-    // The server could have put in a public key of its own, and sealed keys that fit.
+    // The server may have replaced the public key of the owner, and sealed keys with its own.
     if (known !== undefined && sender !== null && sender !== known) throw keyChanged(owner, sender)
     throw notOpened(id, owner, error)
   }
@@ -119,13 +119,13 @@ async function openKeys(
   return new Map(keys.map((key) => [key.id, key]))
 }
 
-/** Decrypts the fields of a session. The keys of the session are not for the reader. */
+/** Decrypts the fields of a session. Skips the key registers, which only the owner can open. */
 function openRegisters({ id, owner, session, registers }: SharedSession, keys: ReadonlyMap<string, Key>): Record<string, SentRegister> {
   const opened: Record<string, SentRegister> = Object.create(null)
   for (const [wire, register] of Object.entries((registers ?? {}) as Record<string, SentRegister>)) {
     if (isKeyRegister(wire)) continue
-    if (ENDS.includes(wire)) {
-      // Only the owner can check the end of a session. Whoever controls the server can withhold it anyway.
+    if (END_REGISTERS.includes(wire)) {
+      // Only the owner can verify the end of a session. Whoever controls the server can withhold the session anyway.
       if (wire === PURGED) opened[wire] = { v: null, h: String(register?.h) }
       continue
     }

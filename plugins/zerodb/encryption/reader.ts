@@ -5,15 +5,15 @@ import type { Codec } from './codec.ts'
 import { isSealed, keyIdOf } from './seal.ts'
 import { keysOf, type SessionKey } from './session-keys.ts'
 
-/** Reads rows of the server. */
+/** Decrypts rows of the server. */
 export interface Reader {
-  /** Decrypts a row. Throws if it was changed, or if it is encrypted and the account is not. */
+  /** Decrypts a row. Throws if the row was changed, or if the row is encrypted and the account is not. */
   read<T extends SessionRow | MessageRow>(row: T): T
-  /** True if the session of a message is known, with the key of the message. */
+  /** True if this device knows the session of a message, and the key of its body. */
   knows(row: MessageRow): boolean
 }
 
-/** Creates a reader for one page of rows, of which the sessions are read first. */
+/** Creates a reader for one page of rows. Sessions must be read before their messages. */
 export function createReader(local: Local, codec: Codec | undefined): Reader {
   const sessions = new Map<string, { exists: boolean; keys: Map<string, SessionKey> }>()
   const find = (id: string) => {
@@ -26,10 +26,10 @@ export function createReader(local: Local, codec: Codec | undefined): Reader {
   }
   return {
     read(row) {
-      if (!codec) return checkedPlain(row)
+      if (!codec) return requirePlain(row)
       if (row.kind === 'm') return codec.openMessage(row, find(row.session).keys) as typeof row
       const opened = codec.openSession(row)
-      // The device may not keep the keys of a session that ends, whose last messages follow.
+      // Needed for the last messages of a session that ends: the device does not store the keys of such a session.
       for (const [id, key] of keysIn(opened)) find(row.session).keys.set(id, key)
       return opened as typeof row
     },
@@ -50,8 +50,8 @@ function idOrNone(sealed: string): string {
   }
 }
 
-/** Refuses an encrypted row of an account that is not encrypted: its key-check value is gone. */
-function checkedPlain<T extends SessionRow | MessageRow>(row: T): T {
+/** Refuses an encrypted row of an account without encryption: someone removed the key-check value of the account. */
+function requirePlain<T extends SessionRow | MessageRow>(row: T): T {
   const values = row.kind === 'm' ? [row.body] : Object.values(row.registers).map(({ v }) => v)
   if (values.some(isSealed)) throw new Error('the row is encrypted, although the account is not')
   return row

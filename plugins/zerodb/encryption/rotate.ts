@@ -2,11 +2,11 @@ import type { Server } from '../server/connect.ts'
 import { sealAccount } from './account.ts'
 import type { Codec } from './codec.ts'
 import type { Master } from './master.ts'
-import { setCheck } from './set-check.ts'
+import { replaceKeyCheck } from './replace-key-check.ts'
 
 /**
- * Gives the account a new master key. The old one, sealed with the new one, stays beside it until all keys of sessions are sealed anew, so
- * that every device with the new words can continue. Returns false if another device has changed the account meanwhile.
+ * Replaces the master key of the account. `key_check` keeps the old key, sealed with the new key, until all keys of sessions are sealed
+ * again, so that any device with the new words can finish the rotation. Returns false if another device changed the account first.
  */
 export const startRotation = (server: Server, { account, check, master }: Codec, next: Master): Promise<boolean> =>
-  setCheck(server, next, check, sealAccount(next, server.user, { ...account, old: master.key }))
+  replaceKeyCheck(server, next, check, sealAccount(next, server.user, { ...account, old: master.key }))

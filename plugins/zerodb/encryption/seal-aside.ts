@@ -7,7 +7,7 @@ import type { Codec } from './codec.ts'
 import { isSealed } from './seal.ts'
 import { currentKey } from './session-keys.ts'
 
-/** Encrypts messages on the server that this device could not read, as they are. */
+/** Encrypts the messages on the server that this device could not apply. Their bodies stay as they are. */
 export async function sealAside(connection: Connection, server: Server, codec: Codec): Promise<void> {
   const local = localOf(connection)
   const rows = connection.prepare("select row from sync_aside where kind = 'm'").pluck().all() as string[]

@@ -2,13 +2,13 @@ import type { Local } from '../sync/local.ts'
 import { isKeyRegister, PURGED } from '../sync/registers.ts'
 import type { Batch } from '../sync/rows.ts'
 import type { Codec } from './codec.ts'
-import { currentKey, ENDS, type SessionKey } from './session-keys.ts'
+import { currentKey, END_REGISTERS, type SessionKey } from './session-keys.ts'
 
-/** True if registers are sent that a key of the session seals. */
+/** True if the session sends registers that a key of the session seals. */
 const hasValues = ({ registers }: Batch['sessions'][number]) =>
-  Object.keys(registers).some((key) => !isKeyRegister(key) && !ENDS.includes(key))
+  Object.keys(registers).some((key) => !isKeyRegister(key) && !END_REGISTERS.includes(key))
 
-/** Encrypts a batch. Returns the ids of sessions instead if these have no key for new values yet. */
+/** Encrypts a batch. If some sessions have no key for new values yet, returns the ids of these sessions instead. */
 export function sealBatch(local: Local, codec: Codec, batch: Batch): Batch | string[] {
   const ids = new Set([...batch.sessions.filter(hasValues).map(({ id }) => id), ...batch.messages.map(({ session }) => session)])
   const keys = new Map<string, SessionKey | undefined>()

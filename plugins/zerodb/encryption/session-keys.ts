@@ -5,21 +5,21 @@ import { isKeyRegister, KEY_PREFIX, PURGED, type Registers, WITHDRAWN } from '..
 import { KEY_BYTES } from './master.ts'
 import type { Key } from './seal.ts'
 
-/** A key of a session. Two devices may each have made one; all of them open what they sealed. */
+/** A key of a session. A session can have several keys, for example of two devices. Each key opens the texts that it sealed. */
 export interface SessionKey extends Key {
-  /** The id of the master key of the time when it was made. */
+  /** The id of the master key at the time when the key was created. */
   master: string
   stamp: string
-  /** The ids of shares that ended when it was made. The server cannot bring them back. */
+  /** The ids of shares that had ended when the key was created. The server cannot restore these shares. */
   ended: readonly string[]
 }
 
-/** Registers that outlive the keys of their session. A key of the account seals them. */
-export const ENDS: readonly string[] = [PURGED, WITHDRAWN]
+/** The registers that remain after the keys of their session are removed. A key of the account seals these registers. */
+export const END_REGISTERS: readonly string[] = [PURGED, WITHDRAWN]
 
 const ID_BYTES = 8
 
-/** The keys of a session by their ids. */
+/** Reads the keys of a session from its registers. Returns the keys by id. */
 export function keysOf(
   registers: Iterable<readonly [key: string, register: { value: string | null; stamp: string }]>,
 ): Map<string, SessionKey> {
@@ -33,7 +33,7 @@ export function keysOf(
   return keys
 }
 
-/** Reads the value of a key register; undefined for one of a newer version. */
+/** Parses the value of a key register. Returns undefined for a value of a newer version. */
 function readKey(value: string): Pick<SessionKey, 'bytes' | 'master' | 'ended'> | undefined {
   try {
     const { key, master, ended = [] } = JSON.parse(value) as { key: string; master: string; ended?: string[] }
@@ -43,13 +43,13 @@ function readKey(value: string): Pick<SessionKey, 'bytes' | 'master' | 'ended'> 
   }
 }
 
-/** The key for new values: the newest one that was made since the last rotation. */
+/** Returns the key for new values: the newest key since the last rotation. `master` is the id of the current master key. */
 export function currentKey(registers: Registers, master: string): SessionKey | undefined {
   const keys = [...keysOf(registers).values()].filter((key) => key.master === master)
   return keys.sort((a, b) => (a.stamp < b.stamp ? 1 : -1))[0]
 }
 
-/** Gives sessions a new key, which also notes the ids of shares that ended. A purged session needs none. */
+/** Adds a new key to each session. The key also records the ids of shares that ended. A purged session gets no key. */
 export function addKeys(local: Local, sessions: readonly string[], master: string, ended?: readonly string[]): void {
   changeState(local, (state) => {
     for (const session of sessions) {
@@ -60,7 +60,7 @@ export function addKeys(local: Local, sessions: readonly string[], master: strin
   })
 }
 
-/** Gives all keys of sessions new stamps, so that the next push seals them with the current master key. */
+/** Gives all keys of sessions new stamps, so that the next push sends them, sealed with the current master key. */
 export function renewKeys(local: Local): void {
   changeState(local, (state) => {
     for (const { session, key, value } of local.keyRegisters())

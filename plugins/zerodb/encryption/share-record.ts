@@ -11,8 +11,9 @@ export interface Grant {
 }
 
 /**
- * For whom the owner of a share sealed which keys. The owner's own row of the share has it, encrypted for all devices of the account. It
- * proves that the owner made the share: without it, whoever controls the server could share any session with any team.
+ * The keys that the owner of a share sealed, and the members for whom. The owner's row of the share holds this record, encrypted for all
+ * devices of the account. The record proves that the owner created the share: without this proof, whoever controls the server could share
+ * any session with any team.
  */
 export interface ShareRecord {
   /** The public key of the owner at that time. */
@@ -26,22 +27,22 @@ export interface ShareRecord {
 /** The record of a share whose keys nobody has. */
 export const NO_READERS: ShareRecord = { sender: '', keys: [], members: [] }
 
-/** What the keys that are sealed for a member are bound to. */
-export const aboutShare = (share: string, owner: string, session: string, member: string) => ['share', share, owner, session, member]
+/** Returns the associated data of the keys that are sealed for a member. */
+export const shareAad = (share: string, owner: string, session: string, member: string) => ['share', share, owner, session, member]
 
-/** A rotation keeps the secret of the account, so it keeps the records. */
+/** Returns the key of the records. A rotation does not change the secret of the account, so records stay readable. */
 const recordKey = ({ secret }: Account): Key => ({ id: 'shares', bytes: derive(secret, 'shares') })
-const about = ({ id, session, team }: Grant) => ['shares', id, session, team]
+const recordAad = ({ id, session, team }: Grant) => ['shares', id, session, team]
 
 /** Encrypts the record of a share. */
 export const sealRecord = (account: Account, grant: Grant, record: ShareRecord): string =>
-  seal(recordKey(account), JSON.stringify(record), about(grant))
+  seal(recordKey(account), JSON.stringify(record), recordAad(grant))
 
-/** Decrypts the record of a share; undefined if there is none, or if it was changed. */
+/** Decrypts the record of a share. Returns undefined if there is no record, or if the record was changed. */
 export function openRecord(account: Account, grant: Grant, sealed: string | null): ShareRecord | undefined {
   if (sealed === null) return undefined
   try {
-    return parseJson(open(recordKey(account), sealed, about(grant))) as ShareRecord
+    return parseJson(open(recordKey(account), sealed, recordAad(grant))) as ShareRecord
   } catch {
     return undefined
   }

@@ -5,7 +5,7 @@ import type { Server } from '../server/connect.ts'
 import { accountOf } from '../server/endpoint.ts'
 import { ask } from '../sync/ask.ts'
 import { isPublicKey } from './identity.ts'
-import { newKeyText, pinned, requirePin } from './pins.ts'
+import { newKeyText, pinnedKey, requirePin } from './pins.ts'
 
 /** A member of a team, with the public key that the server has for the member. */
 export interface Member {
@@ -13,17 +13,17 @@ export interface Member {
   key: string | null
 }
 
-/** Members by whether a session can be sealed for them. */
+/** The members of a team, grouped by the state of their public keys. */
 export interface Members {
-  /** The public keys by name. */
+  /** The public keys of members for whom a session can be sealed, by name. */
   readers: Map<string, string>
-  /** Those who have no public key yet, or an invalid one. */
+  /** The names of members without a valid public key. */
   keyless: string[]
-  /** Why the key of a member is refused: it has changed. */
+  /** One Problem for each member whose public key has changed. */
   refused: Problem[]
 }
 
-/** The other members of a team, as a JSON list; `team` is its name. */
+/** Returns SQL for the other members of a team, as a JSON list. `team` is the SQL of the name of the team. */
 export const membersOf = (team: RawBuilder<unknown>) => sql<Member[]>`coalesce((
   select jsonb_agg(distinct jsonb_build_object('name', r.rolname, 'key', p.public_key))
   from pg_roles t join pg_auth_members m on m.roleid = t.oid join pg_roles r on r.oid = m.member
@@ -36,7 +36,7 @@ export async function readMembers(server: Server, team: string): Promise<Member[
   return row?.members ?? []
 }
 
-/** Compares the public keys of members with those that this device trusts, and remembers new ones. */
+/** Compares the public keys of members with the keys that this device trusts. Trusts new keys, with a call of `warn` for each. */
 export async function checkMembers(
   access: Access,
   server: Server,
@@ -45,7 +45,7 @@ export async function checkMembers(
 ): Promise<Members> {
   const result: Members = { readers: new Map(), keyless: [], refused: [] }
   for (const { name, key } of members) {
-    if (key === null || (pinned(access, accountOf(server), name) !== key && !isPublicKey(key))) {
+    if (key === null || (pinnedKey(access, accountOf(server), name) !== key && !isPublicKey(key))) {
       result.keyless.push(name)
       continue
     }
@@ -60,5 +60,5 @@ export async function checkMembers(
   return result
 }
 
-/** A refused key, as a warning. */
+/** The warning about a refused key. */
 export const refusedText = ({ message, hint }: Problem) => `${message}. Nothing is sealed for this key: ${hint}`

@@ -6,35 +6,35 @@ import { changeState, dropKeys, localOf } from '../sync/local.ts'
 import { forgetServer } from '../sync/set-up.ts'
 import { newAccount, sealAccount } from './account.ts'
 import type { Codec } from './codec.ts'
+import { replaceKeyCheck } from './replace-key-check.ts'
 import { sealAside } from './seal-aside.ts'
 import { renewKeys } from './session-keys.ts'
-import { setCheck } from './set-check.ts'
 import { codecOf } from './unlock.ts'
 
 /**
- * Prepares the push of a device that has read everything up to revision `rev`: turns encryption on where the settings want it, and
- * continues what is unfinished. Returns false if the device has to read again first.
+ * Prepares a push by a device that has read everything up to revision `rev`: turns encryption on if the settings enable it, and continues
+ * an unfinished encryption or rotation. Returns false if the device must read again before the push.
  */
 export async function prepareAccount(access: Access, server: Server, rev: number): Promise<boolean> {
   if (!(await codecOf(server))) {
-    if (!server.key) return withoutKeys(access)
+    if (!server.key) return dropUnusedKeys(access)
     if (!(await turnOn(server, rev))) return false
   }
   const codec = await codecOf(server)
-  if (codec?.account.hasPlain && startsNow(access, 'encrypting', codec)) {
+  if (codec?.account.hasPlain && isFirstTime(access, 'encrypting', codec)) {
     await forgetServer(access)
     await access.write(async () => localOf(access.connection).setState('encrypting', codec.check))
     return false
   }
-  if (codec?.account.old && startsNow(access, 'rotating', codec)) await renewAll(access, codec)
+  if (codec?.account.old && isFirstTime(access, 'rotating', codec)) await renewAll(access, codec)
   return true
 }
 
-/** True if this device has not begun this part of the work yet. */
-const startsNow = ({ connection }: Access, state: string, { check }: Codec) => localOf(connection).state(state) !== check
+/** True if this device has not started this step yet for the current `key_check`. */
+const isFirstTime = ({ connection }: Access, state: string, { check }: Codec) => localOf(connection).state(state) !== check
 
-/** Keys of another account, or of one that is gone, do not go to a server without encryption. */
-async function withoutKeys({ connection, write }: Access): Promise<true> {
+/** Removes the keys of sessions, which belong to another account: an account without encryption must not get them. */
+async function dropUnusedKeys({ connection, write }: Access): Promise<true> {
   const local = localOf(connection)
   if (local.keyRegisters().length > 0) await write(async () => changeState(local, (state) => dropKeys(local, state)))
   return true
@@ -47,13 +47,13 @@ const renewAll = ({ connection, write }: Access, { check }: Codec) =>
     local.setState('rotating', check)
   })
 
-/** Gives the account its key, if no device has changed it since revision `rev`. Returns false if one has. */
+/** Turns encryption on for the account. Returns false if another device has changed the account since revision `rev`. */
 async function turnOn(server: Server, rev: number): Promise<boolean> {
   const [master] = (await server.key?.masters()) ?? []
-  return master !== undefined && setCheck(server, master, null, sealAccount(master, server.user, newAccount(rev > 0)), rev)
+  return master !== undefined && replaceKeyCheck(server, master, null, sealAccount(master, server.user, newAccount(rev > 0)), rev)
 }
 
-/** Ends the work on an account whose rows all went through a push. Warns of rows that no device could read, and so none could encrypt. */
+/** Finishes an encryption or a rotation after all rows were pushed. Warns about rows that stay unencrypted because they cannot be read. */
 export async function finishAccount({ connection }: Access, server: Server, warn: (text: string) => void): Promise<void> {
   const codec = await codecOf(server)
   if (!codec || !isUnfinished(codec)) return
@@ -64,26 +64,26 @@ export async function finishAccount({ connection }: Access, server: Server, warn
   else warn(`${left?.plain} rows on the server are not encrypted, because they cannot be read`)
   if (left?.old === 0) delete account.old
   if (account.hasPlain !== codec.account.hasPlain || account.old !== codec.account.old)
-    await setCheck(server, codec.master, codec.check, sealAccount(codec.master, server.user, account))
+    await replaceKeyCheck(server, codec.master, codec.check, sealAccount(codec.master, server.user, account))
 }
 
-/** True while rows or keys have to be sent again. */
+/** True while rows or keys must be encrypted again and sent. */
 export const isUnfinished = ({ account }: Codec) => account.hasPlain || account.old !== undefined
 
-/** The state of an account, as `zerodb status` shows it. */
+/** The state of the encryption of an account, as `zerodb status` shows it. */
 export type Encryption = 'none' | 'unfinished' | 'complete'
 
-/** Returns the state of an account. */
+/** Returns the state of the encryption of an account. An account without encryption has no codec. */
 export const encryptionOf = (codec: Codec | undefined): Encryption =>
   codec === undefined ? 'none' : isUnfinished(codec) ? 'unfinished' : 'complete'
 
-/** The number of rows that are not encrypted. */
+/** SQL for the number of rows that are not encrypted. */
 const plainRows = sql`(
   select count(*) from zerodb.session s where s.owner = zerodb.me()
     and exists (select from jsonb_each(s.registers) r where not starts_with(coalesce(r.value->>'v', ''), '~'))
 ) + (select count(*) from zerodb.message m where m.owner = zerodb.me() and not starts_with(coalesce(m.body, ''), '~'))`
 
-/** The number of sessions whose keys are sealed with another key than the current one. */
+/** SQL for the number of sessions with keys that another master key sealed. */
 const oldKeys = ({ master }: Codec) => sql`(
   select count(*) from zerodb.session s where s.owner = zerodb.me() and exists (
     select from jsonb_each(s.registers) r where starts_with(r.key, 'key:') and split_part(r.value->>'v', ':', 2) <> ${master.key.id}))`

@@ -11,15 +11,15 @@ interface Unlocked {
   codec: Codec | undefined
 }
 
-/** The codec of each connection. */
+/** The codec of each connection, and the `key_check` that it belongs to. */
 const unlocked = new WeakMap<Server, Unlocked>()
 
-/** `key_check` of the account, for a statement of the sync. */
+/** SQL for `key_check` of the account, for use in other statements. */
 export const KEY_CHECK = sql<string | null>`(select f.key_check from zerodb.feed f where f.owner = zerodb.me())`
 
 /**
  * Returns the codec for an account with this `key_check`; undefined if the account is not encrypted. Throws a Problem if this device has
- * no key, or another one, or does not encrypt.
+ * no key or a key of other words, or if its encryption is off.
  */
 export async function codecFor(server: Server, check: string | null): Promise<Codec | undefined> {
   const known = unlocked.get(server)
@@ -29,7 +29,7 @@ export async function codecFor(server: Server, check: string | null): Promise<Co
   return codec
 }
 
-/** Returns the codec of the account, as the server described it last. */
+/** Returns the codec of the account. Reads `key_check` from the server only if this connection has not read it yet. */
 export async function codecOf(server: Server): Promise<Codec | undefined> {
   const known = unlocked.get(server)
   if (known) return known.codec
@@ -40,7 +40,7 @@ export async function codecOf(server: Server): Promise<Codec | undefined> {
 async function unlock({ key, user }: Server, check: string | null): Promise<Codec | undefined> {
   if (!key) {
     if (check === null) return undefined
-    throw new Problem('key', `the account ${user} is encrypted, and this device does not encrypt: nothing was read or sent`, {
+    throw new Problem('key', `the account ${user} is encrypted, but encryption is off on this device: nothing was read or sent`, {
       hint: 'ainative-code config set services.zerodb.encryption true',
     })
   }
@@ -50,7 +50,7 @@ async function unlock({ key, user }: Server, check: string | null): Promise<Code
   const master = masters.find((each) => each.key.id === idOf(check))
   if (!master) throw otherKey(user)
   const codec = open(master, user, check)
-  // The server knows the words of the rotation. Until then, both are kept, since a process that is rotating needs both.
+  // The rotation has reached the server, so the old words are obsolete. Before, a rotating process needs both.
   if (master !== masters[0]) await key.keepOnly(master)
   return codec
 }
@@ -79,8 +79,8 @@ function idOf(check: string): string {
 
 const noKey = (user: string, check: string | null) =>
   check === null
-    ? new Problem('key', 'services.zerodb.encryption is on, and this device has no key', { hint: 'ainative-code zerodb key new' })
-    : new Problem('key', `the account ${user} is encrypted, and this device has no key: nothing was read or sent`, {
+    ? new Problem('key', 'services.zerodb.encryption is true, but this device has no key', { hint: 'ainative-code zerodb key new' })
+    : new Problem('key', `the account ${user} is encrypted, but this device has no key: nothing was read or sent`, {
         hint: 'ainative-code zerodb key enter asks for the 24 words; zerodb key show prints them on a device that has them',
       })
 

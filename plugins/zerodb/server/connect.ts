@@ -7,7 +7,7 @@ import pg from 'pg'
 import type { DeviceKey } from '../encryption/key-store.ts'
 import { readSettings } from '../settings.ts'
 import { type Endpoint, endpointOf, isConfigured, isLocal, TLS_MODES, tlsModeOf } from './endpoint.ts'
-import { localAdminOr } from './local-admin.ts'
+import { preferLocalAdmin } from './local-admin.ts'
 import { CLIENT, type ServerSchema } from './schema.ts'
 import { serverProblem } from './server-problem.ts'
 import { withToken } from './token.ts'
@@ -27,9 +27,9 @@ export interface Server {
   close(): Promise<void>
 }
 
-/** How to connect to a server. */
+/** The options of a connection. */
 export interface ConnectOptions {
-  /** The URL of an admin; true for the admin of the environment, or of the server of `zerodb start`, or else the user's endpoint. */
+  /** The URL of an admin. `true` selects AINATIVE_ZERODB_ADMIN, or the admin of the server of `zerodb start`, or else the endpoint. */
   admin?: string | boolean
   signal?: AbortSignal
   /** Accepts a lower `sslmode` than verify-full off loopback. */
@@ -42,8 +42,9 @@ export interface ConnectOptions {
 
 /** Connects to the server with one connection. Throws a Problem for each failure. */
 export async function connect(host: Host, { admin, ...options }: ConnectOptions = {}): Promise<Server> {
-  const { auth, allow_insecure, encryption } = readSettings(host)
-  const endpoint = admin === true ? localAdminOr(host, endpointOf(host, true)) : endpointOf(host, admin)
+  const { auth, allow_insecure, encryption, endpoint: url } = readSettings(host)
+  const configured = endpointOf(host.env, url, admin)
+  const endpoint = admin === true ? preferLocalAdmin(host, configured) : configured
   const complete = auth === 'token' && isConfigured(endpoint) ? await withToken(host, endpoint, options.signal) : endpoint
   const server = await connectTo(complete, { ...options, allowInsecure: options.allowInsecure || allow_insecure })
   return encryption ? { ...server, key: (await import('../encryption/key-store.ts')).deviceKey(host) } : server
@@ -63,7 +64,7 @@ export async function connectTo(endpoint: Endpoint, options: Omit<ConnectOptions
   }
 }
 
-/** Without it, the owner of the database could set a search path that finds other functions of the same names. */
+/** Without this option, the owner of the database could set a search path that finds other functions of the same names. */
 const SAFE_PATH = '-c search_path=pg_catalog'
 
 async function open(endpoint: Endpoint, ssl: pg.ClientConfig['ssl'], connecting: ConnectOptions, options?: string): Promise<Server> {
@@ -105,7 +106,7 @@ async function open(endpoint: Endpoint, ssl: pg.ClientConfig['ssl'], connecting:
 /** The connection of a client, which the types of pg omit. */
 const socketOf = (client: object) => (client as { connection: { stream: Duplex } }).connection
 
-/** A client class, and a function that ends the connections of its instances, also those that are not established yet. */
+/** Returns a client class, and a function that cuts the connections of its instances, including connections that are not open yet. */
 function clientClass() {
   const clients: pg.Client[] = []
   class Client extends pg.Client {
@@ -141,7 +142,7 @@ function tlsSettings(endpoint: Endpoint, { allowInsecure, note }: ConnectOptions
   if (mode === 'disable') return false
   const ca = endpoint.rootCertificate === undefined ? undefined : certificates(endpoint.rootCertificate, endpoint.source)
   if (mode === 'require') return { rejectUnauthorized: false }
-  // Without it, pg verifies the certificate of an IP address against the name localhost.
+  // Without `host`, pg verifies the certificate of an IP address against the name localhost.
   const { host } = endpoint
   return { host, rejectUnauthorized: true, ...(ca && { ca }), ...(mode === 'verify-ca' && { checkServerIdentity: () => undefined }) }
 }

@@ -1,10 +1,9 @@
 import os from 'node:os'
-import { type Host, Problem } from 'ainative-code'
+import { Problem } from 'ainative-code'
 
 /** The levels of TLS, the weakest first. */
 export const TLS_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const
-
-/** A level of TLS: a value of `sslmode`. */
+/** A level of TLS. */
 export type TlsMode = (typeof TLS_MODES)[number]
 
 /** The address of a server, with the role to log in as. */
@@ -32,14 +31,15 @@ const VARIABLE = 'AINATIVE_ZERODB_ENDPOINT'
 const ADMIN_VARIABLE = 'AINATIVE_ZERODB_ADMIN'
 const PASSWORD_VARIABLE = 'AINATIVE_ZERODB_PASSWORD'
 
-/** The endpoint of the user, or of the admin: --admin, else AINATIVE_ZERODB_ADMIN, else the endpoint of the user. Throws if none is set. */
-export function endpointOf(host: Host, admin: string | boolean = false): Endpoint {
-  const { env } = host
+/**
+ * Returns the endpoint of the user: AINATIVE_ZERODB_ENDPOINT, or else `configured`. With `admin`, returns the endpoint of the admin:
+ * `admin` if it is a URL, or else AINATIVE_ZERODB_ADMIN, or else the endpoint of the user. Throws a Problem if none is set.
+ */
+export function endpointOf(env: NodeJS.ProcessEnv, configured: string | undefined, admin: string | boolean = false): Endpoint {
   if (typeof admin === 'string') return parseEndpoint(admin, '--admin')
   if (admin && env[ADMIN_VARIABLE]) return parseEndpoint(env[ADMIN_VARIABLE], ADMIN_VARIABLE)
-  const { endpoint: configured } = host.block('services.zerodb')
   const [url, source] = env[VARIABLE] ? [env[VARIABLE], VARIABLE] : [configured, CONFIG_KEY]
-  if (typeof url !== 'string' || url === '')
+  if (url === undefined)
     throw new Problem('no-endpoint', 'no ZeroDB server is configured', {
       hint: `ainative-code zerodb start runs one on this machine; or set ${CONFIG_KEY} to a URL such as postgresql://alice@db.example.com/sync`,
     })
@@ -47,12 +47,15 @@ export function endpointOf(host: Host, admin: string | boolean = false): Endpoin
   return endpoint.password === undefined && env[PASSWORD_VARIABLE] ? { ...endpoint, password: env[PASSWORD_VARIABLE] } : endpoint
 }
 
-/** Parameters of other clients that change nothing here. */
+/** Parameters of other clients, which this program ignores. */
 const IGNORED = ['channel_binding', 'gssencmode', 'target_session_attrs', 'application_name', 'keepalives', 'connection_limit', 'pgbouncer']
 const KNOWN = ['sslmode', 'sslrootcert', 'connect_timeout', 'host', 'port', 'user', 'password', 'dbname']
 const TIMEOUT = 15
 
-/** Parses a PostgreSQL URL. Without a user, it is the user of this machine, as in psql; without a database, postgres. No message contains the URL, because of its password. */
+/**
+ * Parses a PostgreSQL URL. The default user is the account of this machine, as in psql; the default database is postgres. No message
+ * contains the URL, because the URL may contain a password.
+ */
 export function parseEndpoint(text: string, source: string): Endpoint {
   const url = urlOf(text, source)
   const { searchParams: params } = url
@@ -72,7 +75,7 @@ export function parseEndpoint(text: string, source: string): Endpoint {
   }
 }
 
-/** The name of this account; undefined for an account without a name, as in some containers. */
+/** Returns the name of this account; undefined for an account without a name, as in some containers. */
 export function systemUser(): string | undefined {
   try {
     return os.userInfo().username
@@ -100,7 +103,7 @@ function decoded(text: string, source: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    throw mistake(source, 'the URL contains a % that begins no code', 'write %25 for %')
+    throw mistake(source, 'the URL contains a % without two hexadecimal digits after it', 'write %25 for %')
   }
 }
 
@@ -112,7 +115,7 @@ function numberIn(text: string, name: string, max: number, source: string): numb
 
 function tlsOf(mode: string | null, source: string): { tls?: TlsMode } {
   if (mode === null) return {}
-  // Both accept a connection without TLS, if the server or someone between offers none.
+  // `allow` and `prefer` accept a connection without TLS, if the server or an attacker on the network offers none.
   const level = mode === 'allow' || mode === 'prefer' ? 'disable' : mode
   const tls = TLS_MODES.find((each) => each === level)
   if (tls) return { tls }
@@ -122,25 +125,25 @@ function tlsOf(mode: string | null, source: string): { tls?: TlsMode } {
 const mistake = (source: string, text: string, hint?: string) =>
   new Problem('config', `${source}: ${text}`, { hint: hint ?? 'write postgresql://USER:PASSWORD@HOST:PORT/DATABASE' })
 
-/** True for the endpoint that the user configured, false for that of an admin and for any other URL. */
+/** True for the endpoint that the user configured, false for the endpoint of an admin and for any other URL. */
 export const isConfigured = ({ source }: Pick<Endpoint, 'source'>) => source === CONFIG_KEY || source === VARIABLE
 
 /** True if the connection does not leave this machine. */
 export const isLocal = ({ host }: Pick<Endpoint, 'host'>) =>
   host.startsWith('/') || host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 
-/** The level of TLS that the connection has to have. */
+/** Returns the level of TLS that the connection must have. */
 export const tlsModeOf = (endpoint: Pick<Endpoint, 'host' | 'tls'>): TlsMode =>
   endpoint.tls ?? (isLocal(endpoint) ? 'disable' : 'verify-full')
 
-/** The server's address without user and password, for messages. */
+/** Returns the address of the server without user and password, for messages. */
 export const placeOf = ({ host, port }: Pick<Endpoint, 'host' | 'port'>) => `${host.includes(':') ? `[${host}]` : host}:${port}`
 
-/** The name of a user's account on a server, which tells the accounts of a device apart. */
+/** Returns a name that identifies the account of a user on a server, such as alice@db.example.com:5432/sync. */
 export const accountOf = ({ user, endpoint }: { user: string; endpoint: Pick<Endpoint, 'host' | 'port' | 'database'> }) =>
   `${user}@${placeOf(endpoint)}/${endpoint.database}`
 
-/** The URL of an endpoint. Only `zerodb user add` and `zerodb start` print a URL with its password. */
+/** Returns the URL of an endpoint. Only `zerodb user add` and `zerodb start` print a URL with its password. */
 export function urlText({ host, port, user, password, database, tls, rootCertificate }: Endpoint): string {
   const socket = host.startsWith('/')
   const url = new URL(`postgresql://${socket ? 'localhost' : placeOf({ host, port })}/${encodeURIComponent(database)}`)

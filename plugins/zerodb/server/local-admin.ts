@@ -3,10 +3,10 @@ import { type Endpoint, isConfigured, isLocal, parseEndpoint } from './endpoint.
 import { localFolder, readAdmin } from './local-folder.ts'
 
 /**
- * Returns the admin's endpoint if `endpoint` is the configured one and leads to the server that `zerodb start` runs for this account:
- * its admin is this person, and only they can read the file with the URL. Returns any other endpoint unchanged.
+ * Returns the endpoint of the admin if `endpoint` is configured and leads to the server that `zerodb start` runs for this account. Only
+ * this account can read the file with the URL of the admin. Returns any other endpoint unchanged.
  */
-export function localAdminOr(host: Host, endpoint: Endpoint): Endpoint {
+export function preferLocalAdmin(host: Host, endpoint: Endpoint): Endpoint {
   if (!isConfigured(endpoint) || !isLocal(endpoint)) return endpoint
   const folder = localFolder(host)
   const url = readAdmin(folder)

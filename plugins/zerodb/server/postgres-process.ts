@@ -18,9 +18,9 @@ export async function runProgram(bin: string, program: string, args: string[], f
   })
 }
 
-/** Runs a program, and returns its exit code and everything that it wrote. */
+/** Runs a program. Returns its exit code, and everything that the program wrote. */
 async function programOutput(file: string, args: string[], { root, account }: LocalFolder, signal?: AbortSignal) {
-  // A file and not a pipe: the server inherits it and lives on.
+  // The output goes to a file, not to a pipe, because the server inherits the descriptor and outlives this process.
   const report = path.join(root, `.output-${process.pid}`)
   const output = fs.openSync(report, 'w+', 0o600)
   try {
@@ -45,7 +45,7 @@ interface Superuser {
   url: string
 }
 
-/** Creates the server completely or not at all. It listens on loopback only. */
+/** Creates a server that listens on loopback only. The server is created completely or not at all. */
 export async function createCluster(
   bin: string,
   folder: LocalFolder,
@@ -65,14 +65,14 @@ export async function createCluster(
     fs.appendFileSync(path.join(draft.data, 'postgresql.conf'), `\n${lines.join('\n')}\n`)
     fs.renameSync(draft.server, folder.server)
   } catch (error) {
-    // Another start was faster; its server is used.
+    // Another process created the server first: use that server.
     if (codeOf(error) !== 'ENOTEMPTY' && codeOf(error) !== 'EEXIST') throw error
   } finally {
     fs.rmSync(draft.server, { recursive: true, force: true })
   }
 }
 
-/** Starts the server, and waits until it accepts connections. It outlives this process. */
+/** Starts the server, and waits until the server accepts connections. The server outlives this process. */
 export async function startProcess(bin: string, folder: LocalFolder, signal: AbortSignal): Promise<void> {
   try {
     await runProgram(bin, 'pg_ctl', ['-D', folder.data, '-l', folder.log, '-w', '-t', '60', 'start'], folder, signal)
@@ -86,7 +86,7 @@ export async function startProcess(bin: string, folder: LocalFolder, signal: Abo
   }
 }
 
-/** The last line of the log that tells why the server ended: that of a port in use goes before the general one after it. */
+/** Returns the line of the log with the reason why the server ended: a line about a port in use, or else the last fatal error. */
 function fatalLine({ log }: LocalFolder): string {
   const lines = fs.readFileSync(log, 'utf8').split('\n').slice(-12)
   return lines.findLast((line) => line.includes('could not bind')) ?? lines.findLast((line) => line.includes('FATAL:')) ?? ''
@@ -102,7 +102,7 @@ export async function isRunning(bin: string, folder: LocalFolder): Promise<boole
   return (await programOutput(path.join(bin, 'pg_ctl'), ['-D', folder.data, 'status'], folder)).code === 0
 }
 
-/** Ports below those that systems give to outgoing connections, so that a stopped server finds its port free again. */
+/** The range of ports. Systems use higher ports for outgoing connections, so a stopped server finds its port free again. */
 const [LOWEST, HIGHEST] = [20_000, 32_000]
 
 /** Returns a port of loopback that nothing listens on. */

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { CLIENT, SCHEMA_VERSION } from './schema.ts'
 import type { Tx } from './transaction.ts'
 
-/** The Problem of a schema that a newer program created. */
+/** The Problem for a schema that a newer program created. */
 export const newerSchema = (version: number) =>
   new Problem('newer-server', `the server has schema version ${version}, and this program knows ${SCHEMA_VERSION}`, {
     hint: 'install a newer version of ainative-code',

@@ -6,7 +6,7 @@ export const ROLES = {
   definer: 'zerodb_definer',
   /** Every user is a member. */
   user: 'zerodb_user',
-  /** Every team is a member, which tells teams from other group roles. */
+  /** Every team is a member, so that teams differ from other group roles. */
   team: 'zerodb_team',
 } as const
 
@@ -21,8 +21,8 @@ begin
 end $do$;`
 
 /**
- * The functions of the policies. They have bodies that are parsed now, so that neither a search path nor temporary objects change their
- * meaning. \`session_user\` is the role that logged in, which SET ROLE does not change.
+ * The functions of the policies. Their bodies are parsed when they are created, so that neither a search path nor temporary objects change
+ * their meaning. `session_user` is the role that logged in, which SET ROLE does not change.
  */
 export const POLICY_FUNCTIONS = `
 create or replace function zerodb.me() returns text
@@ -105,14 +105,14 @@ create or replace function zerodb.standing() returns jsonb
         where g.rolname = '${ROLES.user}' and u.member <> r.oid))
     from zerodb.meta m, pg_roles r where r.rolname = session_user);`
 
-/** True for the rows of a role that was removed, while the setting zerodb.removed names it. */
+/** SQL that is true for the rows of a removed role, while the setting zerodb.removed contains its name. */
 const removed = (...columns: string[]) => `
   current_setting('zerodb.removed', true) in (${columns.join(', ')})
   and not exists (select 1 from pg_roles where rolname = current_setting('zerodb.removed', true))`
 
 /**
- * The policies of each table. A row is visible or writable if one of them allows it. Users see their own rows alone, and read shares through
- * functions: next to a policy with a second condition, EXPLAIN ANALYZE would show how many rows of a named owner the policy removed.
+ * The policies of each table. A row is visible or writable if one policy allows it. Users see only their own rows, and read shares through
+ * functions: with a policy for shares, EXPLAIN ANALYZE would show how many rows of a named owner the policy removed.
  */
 const POLICIES: Record<string, Record<string, string>> = {
   meta: {

@@ -6,7 +6,7 @@ export const SCHEMA_VERSION = 1
 /** The version of the oldest client that may use the installed schema. */
 export const MIN_CLIENT = 1
 
-/** The version of the rows that this program understands. An object, so that a test can run a newer program. */
+/** The version of the rows that this program understands. An object, so that a test can change the version. */
 export const CLIENT = { version: SCHEMA_VERSION }
 
 /** The tables of the schema `zerodb`. */
@@ -36,23 +36,23 @@ export interface FeedTable {
   key_check: string | null
 }
 
-/** The table `zerodb.session`: a row per session. */
+/** One row for each session, with its registers as JSON. */
 export interface SessionTable {
   owner: string
   id: string
   rev: number
   registers: ColumnType<Record<string, unknown>, string, string>
-  /** The version of the client that is needed to understand the row. */
+  /** The lowest version of a client that understands the row. */
   needs: Generated<number>
 }
 
-/** The table `zerodb.message`: a row per message. */
+/** One row for each message. */
 export interface MessageTable {
   owner: string
   session: string
   id: string
   rev: number
-  /** The stamp of its first appearance, which decides its place in the session. */
+  /** The stamp with which the message was added. Messages of a session are in the order of `place`. */
   place: string
   stamp: string
   /** JSON as text, because jsonb cannot hold \u0000; null for a removed message. */
@@ -72,14 +72,14 @@ export interface ShareTable {
   expires_at: ColumnType<Date | null, Date | null | undefined, Date | null>
 }
 
-/** The key of a shared session, sealed to a member of the team. */
+/** The keys of a shared session, sealed for a member of the team. */
 export interface ShareKeyTable {
   share: string
   member: string
   sealed: string
 }
 
-/** The table `zerodb.person`: the public key of each user. */
+/** The public key of each user who encrypts. */
 export interface PersonTable {
   name: string
   public_key: string

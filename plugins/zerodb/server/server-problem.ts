@@ -63,7 +63,7 @@ const ANSWERS: readonly Rule[] = [
   {
     codes: ['28000'],
     code: 'server-password',
-    message: (endpoint, error) => `${placeOf(endpoint)} lets ${endpoint.user} not log in (${messageOf(error)})`,
+    message: (endpoint, error) => `${placeOf(endpoint)} refused the login of ${endpoint.user} (${messageOf(error)})`,
     hint: ({ source }) => `check user and sslmode in ${source}; the server's pg_hba.conf decides`,
   },
   {
@@ -75,7 +75,7 @@ const ANSWERS: readonly Rule[] = [
   {
     codes: ['57P03', '53300'],
     code: 'server-busy',
-    message: (endpoint, error) => `${placeOf(endpoint)} accepts no connection for now (${messageOf(error)})`,
+    message: (endpoint, error) => `${placeOf(endpoint)} accepts no connections at the moment (${messageOf(error)})`,
     hint: () => 'run the command again later',
   },
   {
@@ -87,14 +87,14 @@ const ANSWERS: readonly Rule[] = [
   {
     codes: ['3F000', '42P01', '42883'],
     code: 'server-setup',
-    message: ({ database }) => `the database ${database} is not set up for ZeroDB, or for an older version of it`,
+    message: ({ database }) => `the database ${database} is not set up for ZeroDB, or has the schema of an older version`,
     hint: () => 'ainative-code zerodb init --admin URL sets it up',
   },
   {
     codes: ['42501'],
     code: 'server-rights',
-    message: ({ user }, error) => `the user ${user} may not do this (${messageOf(error)})`,
-    hint: () => 'ainative-code zerodb user add NAME --admin URL makes a user; admin commands need an admin of the server',
+    message: ({ user }, error) => `the user ${user} lacks a permission (${messageOf(error)})`,
+    hint: () => 'ainative-code zerodb user add NAME --admin URL adds a user; admin commands need an admin of the server',
   },
 ]
 
@@ -114,7 +114,7 @@ export function serverProblem(error: unknown, endpoint: Endpoint): unknown {
   return new Problem('server-failed', `the server reports: ${oneLine(messageOf(first))} (${codeOf(first)})`, { cause: first })
 }
 
-/** The error without the access token, which a server may repeat. */
+/** Removes the access token from an error, because a server may repeat it. */
 function withoutToken(error: unknown, { isToken, password }: Endpoint): unknown {
   if (!isToken || !password || !isAnswer(error)) return error
   return Object.assign(new Error(messageOf(error).replaceAll(password, '***')), { code: codeOf(error) })

@@ -10,14 +10,14 @@ export interface Standing {
   min_client: number
   /** The reason why row-level security does not apply to the role; null if it applies. */
   power: 'superuser' | 'bypassrls' | 'owner' | null
-  /** The number of users besides the role. */
+  /** The number of users other than the role. */
   others: number
 }
 
 /** The value of `zerodb.standing()`. A statement of the sync can contain this expression and save a round trip. */
 export const STANDING = sql<Standing>`zerodb.standing()`
 
-/** Reads the standing. Throws a Problem if the database is not set up, of another version, or closed to the role. */
+/** Reads the versions and rights. Throws a Problem if the database is not set up, has another version, or is closed to the role. */
 export async function readStanding(server: Server): Promise<Standing> {
   const { rows } = await withProblems(server, () => sql<{ standing: Standing }>`select ${STANDING} as standing`.execute(server.db))
   const { standing } = rows[0] as { standing: Standing }
@@ -39,8 +39,8 @@ export function checkStanding({ version, min_client, power, others }: Standing, 
   checkVersion(version, min_client)
   if (power === null) return undefined
   if (others === 0)
-    return `the role ${user} ${POWERS[power]}, so row-level security does not apply to it; with a second user it cannot sync`
+    return `the role ${user} ${POWERS[power]}, so row-level security does not apply; this role can no longer sync once the server has a second user`
   throw new Problem('server-rights', `the role ${user} ${POWERS[power]} and can read the sessions of all users, so it cannot sync`, {
-    hint: 'ainative-code zerodb user add NAME makes a user to sync as',
+    hint: 'ainative-code zerodb user add NAME adds a user for the sync',
   })
 }

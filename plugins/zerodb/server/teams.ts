@@ -5,7 +5,7 @@ import { requireSchema } from './require-schema.ts'
 import { ROLES } from './rights.ts'
 import { inTransaction, isMember, removeRows, requireRole, roleExists, type Tx } from './transaction.ts'
 
-/** A team of the server, with the names of its users. */
+/** A team, and the names of its members. */
 export interface Team {
   name: string
   members: string[]

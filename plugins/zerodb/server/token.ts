@@ -12,7 +12,7 @@ export async function withToken(host: Host, endpoint: Endpoint, signal = new Abo
   return { ...endpoint, password: await accessToken(host, signal), isToken: true }
 }
 
-/** Whoever gets the token can use it, so that no setting lowers what is asked of the connection. */
+/** Requires verified TLS. No setting lowers this requirement, because whoever gets the token can use it. */
 function checkTls(endpoint: Endpoint): void {
   const mode = tlsModeOf(endpoint)
   if (mode === 'verify-full') return

@@ -5,7 +5,7 @@ import { ROLES } from './rights.ts'
 import type { ServerSchema } from './schema.ts'
 import { serverProblem } from './server-problem.ts'
 
-/** An open transaction on the server. */
+/** A transaction on the server. */
 export type Tx = Transaction<ServerSchema>
 
 /** Runs work in one transaction. An error of the server becomes a Problem; an interrupt throws its reason. */
@@ -23,21 +23,21 @@ export async function withProblems<T>({ endpoint, signal }: Server, work: () => 
   }
 }
 
-/** Runs scripts of SQL without parameters. */
-export async function run(tx: Tx, ...scripts: string[]): Promise<void> {
+/** Runs SQL scripts without parameters. */
+export async function runScripts(tx: Tx, ...scripts: string[]): Promise<void> {
   for (const script of scripts) if (script.trim()) await sql.raw(script).execute(tx)
 }
 
 /** Runs `work` with the rights of one of ZeroDB's roles. */
-export async function as<T>(tx: Tx, role: string, work: () => Promise<T>): Promise<T> {
-  await run(tx, `set local role ${role}`)
+export async function withRole<T>(tx: Tx, role: string, work: () => Promise<T>): Promise<T> {
+  await runScripts(tx, `set local role ${role}`)
   const result = await work()
-  await run(tx, 'reset role')
+  await runScripts(tx, 'reset role')
   return result
 }
 
-/** Makes an admin who is no superuser a member of the roles that own the schema, until the end of `work`. */
-export async function asMember<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+/** Runs `work` while the admin is a member of the roles that own the schema. A superuser needs no membership. */
+export async function withOwnerRoles<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
   const { rows } = await sql<{
     rolsuper: boolean
     rolname: string
@@ -45,13 +45,13 @@ export async function asMember<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
   if (rows[0]?.rolsuper) return work()
   await joinOwners(tx, rows[0]?.rolname ?? '')
   const result = await work()
-  await run(tx, `revoke ${ROLES.owner}, ${ROLES.definer} from current_user`)
+  await runScripts(tx, `revoke ${ROLES.owner}, ${ROLES.definer} from current_user`)
   return result
 }
 
 async function joinOwners(tx: Tx, admin: string): Promise<void> {
   try {
-    await run(tx, `grant ${ROLES.owner}, ${ROLES.definer} to current_user`)
+    await runScripts(tx, `grant ${ROLES.owner}, ${ROLES.definer} to current_user`)
   } catch (error) {
     if (codeOf(error) !== '42501') throw error
     throw new Problem('server-rights', `the user ${admin} may not change ZeroDB's tables: someone else set up this server`, {
@@ -81,14 +81,14 @@ export async function requireRole(tx: Tx, kind: 'user' | 'team', name: string): 
   throw new Problem('no-user', `the server has no ${kind} ${name}`, { hint: `ainative-code zerodb ${kind} list` })
 }
 
-/** Deletes the rows of a role that was dropped in this transaction. The policies let the owner of the tables see no others. */
+/** Deletes the rows of a role that was dropped in this transaction. The policies hide all other rows from the owner of the tables. */
 export async function removeRows(tx: Tx, name: string, columns: readonly (readonly [table: string, column: string])[]): Promise<void> {
-  await asMember(tx, () =>
-    as(tx, ROLES.owner, async () => {
+  await withOwnerRoles(tx, () =>
+    withRole(tx, ROLES.owner, async () => {
       await sql`select set_config('zerodb.removed', ${name}, true)`.execute(tx)
       for (const [table, column] of columns)
         await sql`delete from ${sql.table(`zerodb.${table}`)} where ${sql.id(column)} = ${name}`.execute(tx)
-      await run(tx, `select set_config('zerodb.removed', '', true)`)
+      await runScripts(tx, `select set_config('zerodb.removed', '', true)`)
     }),
   )
 }

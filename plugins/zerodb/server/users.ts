@@ -6,14 +6,14 @@ import { requireSchema } from './require-schema.ts'
 import { ROLES } from './rights.ts'
 import { inTransaction, removeRows, requireRole, roleExists } from './transaction.ts'
 
-/** A user of the server, with the names of their teams. */
+/** A user of the server, and the names of the teams of the user. */
 export interface User {
   name: string
   teams: string[]
 }
 
 /**
- * Creates a user: a role that can log in with this password, and is a member of zerodb_user. `until` ends its right to log in.
+ * Creates a user: a role that can log in with this password, and is a member of zerodb_user. After `until`, the role can no longer log in.
  */
 export async function addUser(server: Server, name: string, password: string, until?: Date): Promise<void> {
   await inTransaction(server, async (tx) => {

@@ -3,9 +3,9 @@ import type { RawBuilder } from 'kysely'
 import type { Server } from '../server/connect.ts'
 import { withProblems } from '../server/transaction.ts'
 
-/** How often a statement is sent that another transaction got in the way of. */
+/** The maximum number of attempts after conflicts with other transactions. */
 const ATTEMPTS = 5
-/** Serialization failure and deadlock: the statement had no effect. */
+/** The SQLSTATEs of a serialization failure and of a deadlock. The statement had no effect. */
 const CONFLICTS = ['40001', '40P01']
 
 /** Marks a promise that is awaited later: a failure until then is no unhandled rejection. */
@@ -14,7 +14,7 @@ export function awaitedLater<T>(promise: Promise<T>): Promise<T> {
   return promise
 }
 
-/** Runs a statement on the server, again after a conflict with another one. Its errors become Problems. */
+/** Runs a statement on the server. Retries after a conflict with another transaction. Errors become Problems. */
 export function ask<T>(server: Server, statement: RawBuilder<T>): Promise<T[]> {
   return withProblems(server, async () => {
     for (let attempt = 1; ; attempt++) {

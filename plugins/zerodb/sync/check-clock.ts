@@ -5,8 +5,8 @@ import { localOf, readState, writeState } from './local.ts'
 import { restamp } from './restamp.ts'
 
 /**
- * Refuses a clock that is far from the server's: its stamps would win over every later change of other devices. What was stamped while
- * the clock was wrong gets new stamps once the clock is right.
+ * Throws a Problem if the clock of this device is far from the server's clock: its stamps would win over all later changes of other
+ * devices. Once the clock is right, unsent changes from the time of the wrong clock get new stamps.
  */
 export async function checkClock({ connection, write }: Access, serverTime: number): Promise<void> {
   const now = Date.now()
@@ -19,11 +19,11 @@ export async function checkClock({ connection, write }: Access, serverTime: numb
       },
     )
   const latest = serverTime + MAX_SKEW
-  if (stampTime(readState(localOf(connection))?.time ?? '0') > latest) await write(async () => forgetFuture(connection, latest))
+  if (stampTime(readState(localOf(connection))?.time ?? '0') > latest) await write(async () => restampFuture(connection, latest))
 }
 
-/** Gives what has a later stamp than this, and was never sent, new stamps. */
-function forgetFuture(connection: Connection, latest: number): void {
+/** Moves the clock back, and gives new stamps to unsent changes with a stamp after `latest`, in milliseconds UTC. */
+function restampFuture(connection: Connection, latest: number): void {
   const local = localOf(connection)
   const state = readState(local)
   if (!state) return

@@ -1,6 +1,6 @@
 /**
- * A hybrid logical clock. A stamp is text that sorts by time: 12 hexadecimal digits of milliseconds UTC, 4 of a counter, and the id of the
- * device, which decides between equal times.
+ * A hybrid logical clock. Stamps are texts that sort by time: 12 hexadecimal digits of milliseconds UTC, 4 digits of a counter, and the id
+ * of the device, which decides between equal times.
  */
 export interface Clock {
   /** The id of this device. */
@@ -14,7 +14,7 @@ const TIME = 16
 const MS = 12
 const MAX_COUNT = 0xffff
 
-/** Returns the next stamp, which is newer than every stamp that this clock gave or saw. */
+/** Returns the next stamp, which is newer than every stamp that this clock has issued or seen. */
 export function nextStamp(clock: Clock, now = Date.now()): string {
   const wall = timeAt(now)
   clock.time = wall > clock.time ? wall : following(clock.time)
@@ -31,7 +31,7 @@ const hex = (value: number, digits: number) => value.toString(16).padStart(digit
 /** How far a clock may be ahead of another one, in milliseconds. */
 export const MAX_SKEW = 24 * 3_600_000
 
-/** Moves the clock to a stamp of another device, if that is newer. A stamp from further ahead than a device may push is ignored. */
+/** Advances the clock to a newer stamp of another device. Ignores a stamp so far in the future that no device may push it. */
 export function seeStamp(clock: Clock, stamp: string, now = Date.now()): void {
   const time = stamp.slice(0, TIME)
   if (time > clock.time && /^[0-9a-f]{16}$/.test(time) && stampTime(stamp) <= now + 2 * MAX_SKEW) clock.time = time

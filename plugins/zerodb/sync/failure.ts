@@ -2,30 +2,30 @@ import fs from 'node:fs'
 import { type Host, oneLine } from 'ainative-code'
 import { databasePath } from '../../sqlite/index.ts'
 
-// A file, because a start that reads no session does not open the database for this.
+// The message is in a file, because a command that reads no session does not open the database.
 const fileOf = (host: Host) => `${databasePath(host)}.sync-error`
 
-/** Keeps the message of a failed sync in the background until the next command shows it. */
-export function noteFailure(host: Host, message: string): void {
+/** Stores the message of a failed sync in the background. The next command shows the message. */
+export function saveFailure(host: Host, message: string): void {
   fs.writeFileSync(fileOf(host), message, { mode: 0o600 })
 }
 
-/** Drops the message of a failure that no command has shown yet. */
-export const dropFailure = (host: Host): void => fs.rmSync(fileOf(host), { force: true })
+/** Removes the stored message of a failed sync. */
+export const removeFailure = (host: Host): void => fs.rmSync(fileOf(host), { force: true })
 
-/** Commands that show the failure themselves, or sync anew. */
-const AWARE = ['zerodb status', 'session sync']
+/** The commands without the warning: `zerodb status` shows the failure itself, and `session sync` syncs again. */
+const WITHOUT_WARNING = ['zerodb status', 'session sync']
 
-/** Shows a failed sync in the background once. */
+/** Warns once about a failed sync in the background. */
 export function warnOfFailure(host: Host, warn: (text: string) => void, command: string): void {
   const file = fileOf(host)
   if (!fs.existsSync(file)) return
   try {
     const message = fs.readFileSync(file, 'utf8')
-    // Of several processes, the one that removes the file shows it.
+    // Only the process that removes the file warns, if several processes read it.
     fs.unlinkSync(file)
-    if (!AWARE.includes(command)) warn(`the sync in the background failed: ${oneLine(message)}; see ainative-code zerodb status`)
+    if (!WITHOUT_WARNING.includes(command)) warn(`the sync in the background failed: ${oneLine(message)}; see ainative-code zerodb status`)
   } catch {
-    // Another process shows it, or the folder cannot be written: then it would come with every command.
+    // Another process warns, or the folder cannot be written: then every command would repeat the warning.
   }
 }

@@ -11,33 +11,38 @@ import { PURGED, WITHDRAWN } from './registers.ts'
 import type { SessionRow } from './rows.ts'
 import { setUp } from './set-up.ts'
 
-type Signs = Pick<Context, 'note' | 'progress' | 'signal'>
+type Output = Pick<Context, 'note' | 'progress' | 'signal'>
 type Found = Pick<Session, 'id' | 'title'>
 
-/** How long a command waits for the connection, in seconds, and for the answer and another sync, in milliseconds. */
+/** How long a command waits for the connection, in seconds. */
 const CONNECT_S = 3
+/** How long a command waits for the answer, and for another sync, in milliseconds. */
 const ANSWER_MS = 5000
-/** How long a server that could not be asked is left alone, in milliseconds. */
+/** How long the program sends no further request to a server that could not be reached, in milliseconds. */
 const PAUSE_MS = 60_000
-/** The number of sessions to read: more are ambiguous anyway. */
+/** The maximum number of sessions to read. An id that matches more sessions is ambiguous anyway. */
 const LIMIT = 11
 
+/** The time of the last failure of each host. */
 const failures = new WeakMap<Host, number>()
 
-/** Looks on the server for sessions whose id begins with these characters, and pulls a single one. A server that cannot be asked is a note. */
-export async function findMissing(host: Host, id: string, signs: Signs): Promise<Found[] | undefined> {
+/**
+ * Looks on the server for sessions whose id begins with `id`. Pulls the session if there is exactly one. If the server cannot be reached,
+ * shows a note and returns undefined.
+ */
+export async function findMissing(host: Host, id: string, output: Output): Promise<Found[] | undefined> {
   if (Date.now() - (failures.get(host) ?? Number.NEGATIVE_INFINITY) < PAUSE_MS) return undefined
   try {
-    return await askServer(host, id, signs)
+    return await askServer(host, id, output)
   } catch (error) {
-    signs.signal.throwIfAborted()
+    output.signal.throwIfAborted()
     failures.set(host, Date.now())
-    signs.note(`could not look for ${id} on the ZeroDB server: ${oneLine(messageOf(error))}`)
+    output.note(`could not look for ${id} on the ZeroDB server: ${oneLine(messageOf(error))}`)
     return undefined
   }
 }
 
-async function askServer(host: Host, id: string, { note, progress, signal }: Signs): Promise<Found[] | undefined> {
+async function askServer(host: Host, id: string, { note, progress, signal }: Output): Promise<Found[] | undefined> {
   const access = await accessTo(host)
   if (!access) return undefined
   const limit = new AbortController()
@@ -75,7 +80,7 @@ async function readIds(server: Server, codec: Codec | undefined, id: string): Pr
   return rows.map(({ id, registers }) => ({ id, title: titleOf(titleIn(codec, id, registers)) }))
 }
 
-/** A title that this program does not understand is left out. */
+/** Parses a title. Returns an empty text for a title of an unknown form. */
 function titleOf(value: string | null | undefined): string {
   try {
     return String(parseJson(value ?? '""'))

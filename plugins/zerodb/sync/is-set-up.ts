@@ -1,5 +1,5 @@
 import type { Connection } from '../../sqlite/index.ts'
 
-/** True after the first sync of this database. In a file of its own, because every write asks. */
+/** True after the first sync of this database. This file is small and separate, because every write needs this check. */
 export const isSetUp = (connection: Connection): boolean =>
   connection.prepare("select 1 from sync_state where key = 'device'").get() !== undefined

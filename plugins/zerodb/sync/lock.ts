@@ -4,7 +4,7 @@ import { type Access, withProcessLock } from '../../sqlite/index.ts'
 /** How long a sync waits for another one on this machine, in milliseconds. */
 const WAIT_MS = 60_000
 
-/** Runs work while no other process syncs this database. Throws a Problem if another one does for longer than `wait` milliseconds. */
+/** Runs work while no other process syncs this database. Throws a Problem if another process syncs for longer than `wait` milliseconds. */
 export async function withSyncLock<T>(
   { connection }: Access,
   { signal, wait = WAIT_MS }: { signal: AbortSignal; wait?: number },

@@ -8,7 +8,7 @@ import type { Ends, MessageState } from './statements.ts'
 import { mergeIntoLocalOnly } from './withdraw.ts'
 import type { Writer } from './writer.ts'
 
-/** Merges a message of the server into the local tables; `ends` is how its session ended. Returns whether it changed them. */
+/** Merges a message of the server into the local tables. `ends` describes how its session ended. Returns true if the tables changed. */
 export function mergeMessage(local: Local, state: State, writer: Writer, row: MessageRow, ends: Ends | undefined): boolean {
   const { session, key } = row
   seeStamp(state, row.stamp)
@@ -17,7 +17,7 @@ export function mergeMessage(local: Local, state: State, writer: Writer, row: Me
   const own = local.messageState(session, key)
   const isOld = ends !== undefined && ends.withdrawn !== null && row.stamp <= ends.withdrawn
   if (isOld && (own || !ends.isPending)) return false
-  // A message that came before the own withdrawal, which the server does not have yet, goes there again, at the end of the session.
+  // The message is older than a withdrawal that the server does not have yet. Send the message again, as the last one of the session.
   const stamp = isOld ? nextStamp(state) : row.stamp
   const isNewer = !own || stamp > own.stamp || (stamp === own.stamp && local.raw('m', session, key)?.hash === null)
   if (own && !isOld) noteMessageConflict(local, own, row)
@@ -33,10 +33,10 @@ export function mergeMessage(local: Local, state: State, writer: Writer, row: Me
 
 const earlier = (own: string | undefined, other: string) => (own !== undefined && own < other ? own : other)
 
-type Written = Pick<MessageState, 'message' | 'hash'>
+type StoredBody = Pick<MessageState, 'message' | 'hash'>
 
-/** Writes the message of a body to the store. A body that the message does not hold completely is kept, to hand it on. */
-function writeBody(local: Local, writer: Writer, { session, key, body, needs }: MessageRow, own: MessageState | undefined): Written {
+/** Writes the message of a body to the store. Also keeps the body if the message lacks some of its fields, to send them on. */
+function writeBody(local: Local, writer: Writer, { session, key, body, needs }: MessageRow, own: MessageState | undefined): StoredBody {
   if (body !== null && needs > CLIENT.version) {
     local.setRaw('m', session, key, needs, body, null)
     return { message: own?.message ?? null, hash: own?.hash ?? null }
@@ -49,7 +49,7 @@ function writeBody(local: Local, writer: Writer, { session, key, body, needs }: 
   return { message: stored?.pk ?? null, hash }
 }
 
-/** Keeps the body of a message that could not be applied, so that this device hands it on, and both sides stay equal. */
+/** Keeps the body of a message that could not be applied, so that this device sends the body on, and both sides stay equal. */
 export function keepBody(local: Local, state: State, { session, key, place, stamp, body, needs }: MessageRow): void {
   const { purged = null, withdrawn = null, isLocal = 0 } = local.ends(session) ?? {}
   const own = local.messageState(session, key)

@@ -10,8 +10,8 @@ import { PURGED, WITHDRAWN } from './registers.ts'
 import type { SessionRow } from './rows.ts'
 import { setUp } from './set-up.ts'
 
-/** What a sync would do with a session. */
-export interface Planned {
+/** A session that a sync would change. */
+export interface PlannedChange {
   /** `withdraw` removes the session from the server, because it is local-only here; `remove` removes it here. */
   direction: 'pull' | 'push' | 'withdraw' | 'remove'
   id: string
@@ -21,11 +21,15 @@ export interface Planned {
   messages: number
 }
 
-/** Lists what a sync would transfer, without a transfer. */
-export async function plan(access: Access, server: Server, options: { push: boolean; pull: boolean; only?: string[] }): Promise<Planned[]> {
+/** Lists the changes that a sync would make, without making them. */
+export async function plan(
+  access: Access,
+  server: Server,
+  options: { push: boolean; pull: boolean; only?: string[] },
+): Promise<PlannedChange[]> {
   const { codec } = await readServer(server)
   await setUp(access, server)
-  const rows: Planned[] = []
+  const rows: PlannedChange[] = []
   if (options.pull) rows.push(...(await incoming(access, server, codec, options.only)))
   // Turning encryption on sends everything again.
   const isWhole = codec ? codec.account.hasPlain : server.key !== undefined
@@ -35,7 +39,7 @@ export async function plan(access: Access, server: Server, options: { push: bool
 
 const titleOf = (value: string | null | undefined) => (value === null || value === undefined ? null : (parseJson(value) as string))
 
-function outgoing({ connection }: Access, isWhole: boolean, only: string[] | undefined): Planned[] {
+function outgoing({ connection }: Access, isWhole: boolean, only: string[] | undefined): PlannedChange[] {
   const rows = connection
     .prepare(
       `select iif(session in (select id from sessions where local_only = 1 and staged is null), 'withdraw', 'push') as direction,
@@ -44,14 +48,19 @@ function outgoing({ connection }: Access, isWhole: boolean, only: string[] | und
          union all select session, 1 from sync_messages where ${isWhole} or sent is not stamp) u
        where ?1 is null or session in (select value from json_each(?1)) group by session order by session`,
     )
-    .all({ 1: only ? JSON.stringify(only) : null }) as Planned[]
+    .all({ 1: only ? JSON.stringify(only) : null }) as PlannedChange[]
   return rows.map((row) => ({ ...row, title: titleOf(row.title) }))
 }
 
-/** The registers that a title needs: itself, and the keys of the session. */
+/** SQL for the registers that are needed to read a title: the title, and the keys of the session. */
 const TITLE = sql`(select jsonb_object_agg(key, value) from jsonb_each(registers) where key = 'title' or starts_with(key, 'key:'))`
 
-async function incoming({ connection }: Access, server: Server, codec: Codec | undefined, only: string[] | undefined): Promise<Planned[]> {
+async function incoming(
+  { connection }: Access,
+  server: Server,
+  codec: Codec | undefined,
+  only: string[] | undefined,
+): Promise<PlannedChange[]> {
   const local = localOf(connection)
   const cursor = only ? -1 : Number(local.state('cursor') ?? 0)
   const rows = await ask(
@@ -70,13 +79,13 @@ async function incoming({ connection }: Access, server: Server, codec: Codec | u
   })
 }
 
-/** The title in registers of the server; undefined if there is none, or it cannot be decrypted. */
+/** Reads the title from registers of the server. Returns undefined if there is no title, or if it cannot be decrypted. */
 export function titleIn(codec: Codec | undefined, session: string, registers: SessionRow['registers']): string | null | undefined {
   try {
     const row: SessionRow = { kind: 's', rev: 0, session, registers, needs: 1 }
     return (codec?.openSession(row) ?? row).registers.title?.v
   } catch {
-    // The sync sets the row aside, and says why.
+    // The sync sets the row aside, and reports the reason.
     return undefined
   }
 }

@@ -7,7 +7,7 @@ const FIELDS: Record<keyof Message, true> = {
   ...{ latency_ms: true, first_token_ms: true, finish_reason: true, state: true, hidden: true, extra: true },
 }
 
-/** The body to send: as it came if this device did not change the message, else with the unknown fields of what came. */
+/** Returns the body to send: the received body if this device did not change the message, or else `own` with its unknown fields. */
 export function completeBody(own: string | null, hash: string | null, raw: Raw | undefined): string | null {
   if (!raw?.body) return own
   if (raw.hash === null || raw.hash === hash || own === null) return raw.body

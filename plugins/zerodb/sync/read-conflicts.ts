@@ -13,13 +13,14 @@ export interface Conflict {
   field: string
   /** The id of the message. */
   message?: string
-  /** The value that lost, and the one that it lost against; the text of a message. Null for a removed one. */
+  /** The value that lost; for a message, its text. Null if the value was removed. */
   lost: unknown
+  /** The value that won, in the same form. */
   kept: unknown
   found_at: string
   kind: 'r' | 'm'
   key: string
-  /** The lost value as it was stored. */
+  /** The lost value, as the database stores it. */
   body: string | null
 }
 
@@ -56,7 +57,7 @@ function fieldOf(kind: 'r' | 'm', key: string): string {
   return name === undefined ? key : `${prefix === 'tag' ? 'tag' : 'metadata'} ${unescapeKey(name)}`
 }
 
-/** The value of a JSON text; the text itself if a newer program wrote it in another form. */
+/** Parses a JSON text. Returns the text itself if it is not JSON, for example from a newer program. */
 function jsonValue(text: string | null): unknown {
   try {
     return text === null ? null : parseJson(text)
@@ -67,7 +68,7 @@ function jsonValue(text: string | null): unknown {
 
 const contentOf = (body: string | null) => (jsonValue(body) as Partial<NewMessage> | null)?.content ?? null
 
-/** The change that writes the lost value again. Throws a Problem if a newer program wrote it in another form. */
+/** Returns the change that restores the lost value. Throws a Problem if a newer program wrote the value in an unknown form. */
 export function changeFor({ n, session: id, kind, key, body }: Conflict): Change {
   const value = jsonValue(body)
   const [prefix, escaped] = key.split(/:(.*)/s)
@@ -81,5 +82,5 @@ export function changeFor({ n, session: id, kind, key, body }: Conflict): Change
   const status = STATUSES.find((each) => each === value)
   if (kind === 'r' && key === 'status' && status) return { id, set: { status } }
   if (kind === 'r' && (key === 'provider' || key === 'model') && (isText || value === null)) return { id, set: { [key]: value } }
-  throw usage(`the value ${n} is one of a newer version of ainative-code`, 'install a newer version of ainative-code')
+  throw usage(`a newer version of ainative-code wrote the value ${n}`, 'install a newer version of ainative-code')
 }

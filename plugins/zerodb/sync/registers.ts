@@ -11,17 +11,17 @@ export type Registers = Map<string, Register>
 
 /** Escapes a name for use in a key: well-formed text without control characters. */
 export const escapeKey = (name: string) => JSON.stringify(name).slice(1, -1)
-/** Reverses escapeKey; a key that is not escaped stands for itself. */
+/** Reverses escapeKey. Returns a key that is not escaped unchanged. */
 export function unescapeKey(key: string): string {
   const name = parsed(`"${key}"`)
   return isText(name) ? name : key
 }
 
-/** The key of the register that ends a session for ever. */
+/** The key of the register of a purged session. Nothing can restore the session. */
 export const PURGED = 'purged'
 /**
- * The key of the register that takes a session back to one device: registers and messages with older stamps are gone everywhere else. With
- * newer ones, the session is synced again.
+ * The key of the register that withdraws a session to one device. The server and all other devices remove registers and messages with
+ * older stamps. If there are newer ones, the session is synced again.
  */
 export const WITHDRAWN = 'withdrawn'
 
@@ -35,13 +35,13 @@ const KEY =
 /** True if this program understands the register. */
 export const isKnownKey = (key: string) => KEY.test(key)
 
-/** The start of the key of a register that holds a key of the session; the id of that key follows. */
+/** The prefix of a register that holds an encryption key of the session. The id of the encryption key follows. */
 export const KEY_PREFIX = 'key:'
 
-/** True for a register that holds a key of the session. */
+/** True for a register that holds an encryption key of the session. */
 export const isKeyRegister = (key: string) => key.startsWith(KEY_PREFIX)
 
-/** The fields of a session as register values. A field that is absent or null has none. */
+/** Converts the fields of a session to register values. An absent field, or null, has no value. */
 export function valuesOf(session: Session): Map<string, string> {
   const { parent_id: id, forked_message_id: message, tags, metadata } = session
   const fields: [string, unknown][] = [
@@ -55,7 +55,7 @@ export function valuesOf(session: Session): Map<string, string> {
     ['parent', id === undefined ? undefined : { id, message }],
     ['origin', session.origin],
     ['extra', session.extra],
-    // The order of names is a register of its own, so that all devices show the same order.
+    // The order of names has a separate register, so that all devices show the same order.
     ['tags', tags.length > 1 ? tags : undefined],
     ...tags.map((tag): [string, unknown] => [`tag:${escapeKey(tag)}`, true]),
     ['meta', Object.keys(metadata).length > 1 ? Object.keys(metadata) : undefined],
@@ -67,15 +67,15 @@ export function valuesOf(session: Session): Map<string, string> {
 }
 
 /**
- * The session that registers describe; `newest` is the newest stamp of its registers and messages. A value that this program does not
- * understand, such as one of a newer version, counts as absent; its register stays as it is.
+ * Converts registers to a session. `newest` is the newest stamp of its registers and messages. A value of an unknown form, for example of
+ * a newer version, counts as absent. Its register does not change.
  */
 export function sessionOf(id: string, registers: Registers, newest: string): Session {
   const value = <T>(key: string, fits: (value: unknown) => value is T): T | undefined => {
     const found = parsed(registers.get(key)?.value)
     return fits(found) ? found : undefined
   }
-  // In the form of the store, so that a time which another program wrote in another form does not count as a change.
+  // Times get the form of the store: a time that another program wrote in another form must not count as a change.
   const time = (key: string) => {
     const found = value(key, isDate)
     return found === undefined ? undefined : isoTime(Date.parse(found))
@@ -96,7 +96,7 @@ export function sessionOf(id: string, registers: Registers, newest: string): Ses
     message_count: 0,
     created_at: created,
     updated_at: time('updated_at') ?? created,
-    // A change after the delete, such as a reply that was written offline, revives the session.
+    // A change after the delete, such as a reply that was written offline, restores the session.
     ...(deletedAt !== undefined && (deleted?.stamp ?? '') >= newest && { deleted_at: deletedAt }),
     ...(parent && { parent_id: parent.id, ...(parent.message !== undefined && { forked_message_id: parent.message }) }),
     ...(origin && { origin }),
@@ -120,7 +120,7 @@ const isStatus = (value: unknown): value is Session['status'] => (STATUSES as re
 const isParent = (value: unknown): value is { id: string; message?: string } =>
   isObject(value) && isText(value.id) && (value.message === undefined || isText(value.message))
 
-/** The names with this prefix that have a value, first those of `order`, then the others by name. */
+/** Returns the names with this prefix that have a value: first the names in `order`, then the others by name. */
 function namesOf(registers: Registers, prefix: string, order: string[] = []): string[] {
   const names: string[] = []
   for (const [key, { value }] of registers)

@@ -7,7 +7,7 @@ export function renumber(connection: Connection, session: number): void {
   const rows = local.numbersOf(session)
   local.setCount(rows.length, session, rows.length)
   if (rows.every(({ seq }, i) => seq === i + 1)) return
-  // The numbers of a session are unique, so they are set free first.
+  // Numbers are unique within a session, so the rows get temporary negative numbers first.
   for (const [i, { pk }] of rows.entries()) local.setNumber(-1 - i, pk)
   for (const [i, { pk }] of rows.entries()) local.setNumber(i + 1, pk)
 }

@@ -3,7 +3,7 @@ import { nextStamp } from './clock.ts'
 import { localOf, writeMessage, writeRegister } from './local.ts'
 import type { State } from './state.ts'
 
-interface Stamped {
+interface UnsentChange {
   kind: 'r' | 'm'
   session: string
   key: string
@@ -11,8 +11,8 @@ interface Stamped {
 }
 
 /**
- * Gives what has a later stamp than this, and was never sent, new stamps in the same order. Messages whose place is later too get a new
- * place; with an empty limit, all messages stay in their places.
+ * Gives new stamps to all unsent changes with a stamp after `limit`, in the same order. A message whose place is also after `limit` gets a
+ * new place. With an empty `limit`, all messages keep their places.
  */
 export function restamp(connection: Connection, state: State, limit: string): void {
   const local = localOf(connection)
@@ -21,7 +21,7 @@ export function restamp(connection: Connection, state: State, limit: string): vo
       `select 'r' as kind, session, key, value, stamp from sync_registers where stamp > @limit and sent is not stamp
        union all select 'm', session, key, null, stamp from sync_messages where stamp > @limit and sent is not stamp order by stamp`,
     )
-    .all({ limit }) as Stamped[]
+    .all({ limit }) as UnsentChange[]
   for (const { kind, session, key, value } of rows) {
     const stamp = nextStamp(state)
     const message = kind === 'm' ? local.messageState(session, key) : undefined

@@ -9,20 +9,21 @@ import { type Apply, startApply } from './apply.ts'
 import { localOf, readState, writeState } from './local.ts'
 import type { MessageRow } from './rows.ts'
 
-/** The version of this program, and of the rows that it understands. */
-const program = () => `${JSON.parse(fs.readFileSync(ownRequire().resolve('ainative-code/package.json'), 'utf8')).version} ${CLIENT.version}`
+/** Returns the version of this program, and the version of the rows that it understands. */
+const programVersion = () =>
+  `${JSON.parse(fs.readFileSync(ownRequire().resolve('ainative-code/package.json'), 'utf8')).version} ${CLIENT.version}`
 
-/** Applies again what could not be applied, if `isAsked`, and after each change of the program's version. */
-export async function retry({ connection, write }: Access, server: Server, isAsked: boolean): Promise<void> {
+/** Retries the rows that could not be applied: always if `isForced`, otherwise only after the version of the program has changed. */
+export async function retry({ connection, write }: Access, server: Server, isForced: boolean): Promise<void> {
   const local = localOf(connection)
-  const version = program()
-  if (!isAsked && local.state('program') === version) return
+  const version = programVersion()
+  if (!isForced && local.state('program') === version) return
   const reader = createReader(local, await codecOf(server))
   await write(async () => {
     local.setState('program', version)
     const state = readState(local)
     if (!state) return
-    // What this device kept is not encrypted.
+    // The rows that this device kept are not encrypted.
     const own = startApply(connection, state, createReader(local, undefined), true)
     retryNewer(connection, own)
     own.end()
@@ -33,7 +34,7 @@ export async function retry({ connection, write }: Access, server: Server, isAsk
   })
 }
 
-/** Applies what needed a newer program than this one was. */
+/** Applies the rows that needed a newer program, if this version understands them. */
 function retryNewer(connection: Connection, apply: Apply): void {
   const local = localOf(connection)
   const sessions = connection
@@ -53,7 +54,7 @@ function retryNewer(connection: Connection, apply: Apply): void {
   for (const row of messages) apply.row(row)
 }
 
-/** Applies the rows that failed; a session without a row could not be written as a whole. */
+/** Retries the rows that failed. An entry without a row is a session that could not be written as a whole. */
 function retryAside(connection: Connection, apply: Apply): void {
   const rows = connection.prepare('select session, row from sync_aside').all() as { session: string; row: string }[]
   for (const { session, row } of rows) {

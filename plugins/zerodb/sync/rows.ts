@@ -4,19 +4,19 @@ export interface SentRegister {
   h: string
 }
 
-/** A session as it is pushed and pulled: its registers by key. */
+/** A session on the server: its registers by key. */
 export interface SessionRow {
   kind: 's'
   rev: number
   session: string
   registers: Record<string, SentRegister>
-  /** The version of a client that is needed to understand the row. */
+  /** The lowest version of a client that understands the row. */
   needs: number
   /** True if the server holds the row without encryption, although the account is encrypted. */
   isPlain?: true
 }
 
-/** A message as it is pushed and pulled; `body` is null once it was removed. */
+/** A message on the server. `body` is null for a removed message. */
 export interface MessageRow {
   kind: 'm'
   rev: number
@@ -52,7 +52,7 @@ export interface SentMessage {
   needs?: number
 }
 
-/** What one push sends. */
+/** The sessions and messages of one push. */
 export interface Batch {
   sessions: SentSession[]
   messages: SentMessage[]

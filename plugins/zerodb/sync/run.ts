@@ -1,8 +1,8 @@
 import type { Context } from 'ainative-code'
 import { connect, type Server } from '../server/connect.ts'
 
-/** Runs work on a connection to the server. */
-export async function connected<T>({ host, signal, note, progress }: Context, work: (server: Server) => Promise<T>): Promise<T> {
+/** Connects to the server, runs `work`, and closes the connection. */
+export async function withConnection<T>({ host, signal, note, progress }: Context, work: (server: Server) => Promise<T>): Promise<T> {
   const server = await connect(host, { signal, note })
   try {
     return await work(server)
@@ -12,8 +12,8 @@ export async function connected<T>({ host, signal, note, progress }: Context, wo
   }
 }
 
-/** How a sync shows what it does: each warning once. */
-export function signs({ signal, progress, note }: Context) {
+/** Returns the callbacks with which a sync reports to a command. A repeated warning is shown once. */
+export function reporter({ signal, progress, note }: Context) {
   const warnings = new Set<string>()
   const warn = (text: string) => {
     if (!warnings.has(text)) note(`warning: ${text}`)

@@ -33,9 +33,9 @@ create table sync_aside (kind text not null, session text not null, key text not
 `
 
 /**
- * What this program does not understand, to hand it on unchanged: the bodies of messages (m) that a newer program wrote or that have unknown
- * fields, the version that a session needs (s), and unknown registers of a local-only session (r). `hash` is that of the message which this
- * program made of the body; null if it could not.
+ * The data that this program does not understand, and sends on unchanged: the bodies of messages (m) that a newer program wrote or that
+ * have unknown fields, the version that a session needs (s), and unknown registers of a local-only session (r). `hash` is the hash of the
+ * message that this program made of the body, or null if it made none.
  */
 const RAW_TABLE = `
 create table sync_raw (
@@ -49,7 +49,7 @@ create table sync_raw (
 ) strict, without rowid;
 `
 
-/** Values and bodies that lost against a concurrent write: `lost` and `won` are as in a register or a body, `stamp` is that of the loser. */
+/** Values and bodies that lost against a concurrent write. `lost` and `won` are a register value or a body; `stamp` belongs to `lost`. */
 const CONFLICTS_TABLE = `
 create table sync_conflicts (
   n integer primary key autoincrement,
@@ -76,7 +76,7 @@ const FIELDS =
 
 const touch = (kind: string, row: string, id = 'null') => `insert or ignore into sync_touched values ('${kind}', ${row}.pk, ${id});`
 
-/** Triggers that list what changed. They are temporary: a database without sync has none. */
+/** Triggers that list changed rows in `sync_touched`. They are temporary: a database without sync has none. */
 export const TRIGGERS = `
 create temp trigger if not exists sync_session_added after insert on main.sessions when new.staged is null and new.local_only is null begin
   ${touch('s', 'new')}

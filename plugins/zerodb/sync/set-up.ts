@@ -16,7 +16,7 @@ import { setTriggers } from './triggers.ts'
 /** The number of changed rows that are compared in one transaction. */
 const BATCH = 2000
 
-/** Prepares the database for a sync with this account: sets sync up at the first one, and gives stamps to all changes. */
+/** Prepares the database for a sync with the account of `server`: sets sync up at the first call, and stamps all new changes. */
 export async function setUp(access: Access, server: Server): Promise<void> {
   const { connection } = access
   const local = localOf(connection)
@@ -30,7 +30,7 @@ export async function setUp(access: Access, server: Server): Promise<void> {
 
 const hasTouched = (connection: Connection) => connection.prepare('select 1 from sync_touched limit 1').get() !== undefined
 
-/** Gives the database a device id. A copy on another machine or under another path is another device. */
+/** Gives the database a new device id. A copy of a database on another machine, or under another path, is another device. */
 function setDevice(connection: Connection, place: string): void {
   const local = localOf(connection)
   local.setState('device', randomBytes(8).toString('hex'))
@@ -41,7 +41,7 @@ function setDevice(connection: Connection, place: string): void {
   } else restampAll(connection)
 }
 
-/** The original of a copied database may have given the same stamps to other changes since. */
+/** Gives new stamps to all unsent changes: the original of a copied database may have used the same stamps for other changes. */
 function restampAll(connection: Connection): void {
   const local = localOf(connection)
   const state = readState(local)
@@ -50,21 +50,21 @@ function restampAll(connection: Connection): void {
   writeState(local, state)
 }
 
-/** Forgets what the server has, so that all is read and compared again. */
+/** Forgets what the server has, so that the next sync reads and compares everything again. `account` is set if the account is new. */
 export async function forgetServer({ connection, write }: Access, account?: string): Promise<void> {
   await write(async () => {
     const local = localOf(connection)
     forgetLocalOnly(connection)
-    for (const table of ['sync_registers', 'sync_messages']) connection.exec(`update ${table} set sent = ${account ? 'null' : AGAIN}`)
+    for (const table of ['sync_registers', 'sync_messages']) connection.exec(`update ${table} set sent = ${account ? 'null' : MARK_RESEND}`)
     local.setState('cursor', '0')
     if (account !== undefined) local.setState('account', account)
   })
 }
 
-/** Another account never had what this one has. */
-const AGAIN = `case when sent like '${RESEND}%' then sent else '${RESEND}' || sent end`
+/** SQL that marks a sent row to be sent again. A new account gets null in its place, because it never had the row. */
+const MARK_RESEND = `case when sent like '${RESEND}%' then sent else '${RESEND}' || sent end`
 
-/** Forgets what other devices have of local-only sessions: this device could not send it again. */
+/** Forgets the items of local-only sessions that other devices have: this device could not send them again. */
 function forgetLocalOnly(connection: Connection): void {
   const local = localOf(connection)
   const state = readState(local)
@@ -74,7 +74,7 @@ function forgetLocalOnly(connection: Connection): void {
   writeState(local, state)
 }
 
-/** The machine and path of a database. */
+/** Returns a text that identifies the machine and the path of a database. */
 function placeOf(file: string): string {
   const machine = ['/etc/machine-id', '/var/lib/dbus/machine-id'].map(readText).find(Boolean) ?? ''
   return [os.hostname(), machine.trim(), fs.realpathSync(file)].join('\n')

@@ -1,12 +1,12 @@
 import { oneLine } from 'ainative-code'
-import type { Planned } from './plan.ts'
+import type { PlannedChange } from './plan.ts'
 import type { SyncResult } from './sync.ts'
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
 const count = ({ sessions, messages }: { sessions: number; messages: number }) =>
   sessions + messages > 0 ? `${plural(sessions, 'session')} and ${plural(messages, 'message')}` : undefined
 
-/** What a sync did, in one line, and the rows that it could not apply. */
+/** Describes the result of a sync: one line, and a second line if rows were set aside. */
 export function resultText({ pulled, pushed, equal, aside }: SyncResult): string {
   const [got, sent] = [count(pulled), count(pushed)]
   const parts = [...(got ? [`pulled ${got}`] : []), ...(sent ? [`pushed ${sent}`] : [])]
@@ -16,8 +16,8 @@ export function resultText({ pulled, pushed, equal, aside }: SyncResult): string
   return `${lines.join('\n')}\n`
 }
 
-/** What a sync would do, a line for each session. */
-export function plannedText(rows: Planned[]): string {
+/** Describes a dry run, with one line for each session. */
+export function plannedText(rows: PlannedChange[]): string {
   if (rows.length === 0) return 'No changes\n'
   return rows
     .map(({ direction, id, title, messages }) => `${direction} ${id}  ${plural(messages, 'message')}  ${oneLine(title ?? '')}`.trimEnd())

@@ -8,12 +8,12 @@ import type { Ends } from './statements.ts'
 import type { Writer } from './writer.ts'
 
 /**
- * A session that becomes local-only on one device is withdrawn: its register `withdrawn` gets a stamp, and no other device and no server
- * keeps a register or a message with an older one. If the session is synced again, everything in it gets a newer stamp. The server refuses
- * a push by a device that does not know of the withdrawal, and a withdrawal by a device that has not read all of the session.
+ * A session that becomes local-only on one device is withdrawn: its register `withdrawn` gets a stamp, and the server and all other devices
+ * remove registers and messages with older stamps. If the session is synced again, everything in it gets a newer stamp. The server refuses
+ * a push by a device that does not know the withdrawal, and a withdrawal by a device that has not read the whole session.
  */
 
-/** Applies a withdrawal among the incoming registers. Returns the stamp up to which registers and messages are gone. */
+/** Applies a withdrawal among the incoming registers. Returns its stamp: registers and messages up to this stamp are removed. */
 export function mergeWithdrawal(local: Local, state: State, writer: Writer, id: string, registers: SessionRow['registers']): string {
   if (registers[PURGED]) return ''
   const { withdrawn, isPending, isLocal } = local.ends(id) ?? NO_ENDS
@@ -33,7 +33,7 @@ export function mergeWithdrawal(local: Local, state: State, writer: Writer, id: 
 
 const NO_ENDS: Ends = { purged: null, withdrawn: null, isPending: 0, isLocal: 0 }
 
-/** Makes a withdrawal that the server does not have yet newer than what the server has. Returns its stamp. */
+/** Gives a withdrawal that the server does not have yet a newer stamp than `stamps`, the stamps on the server. Returns the stamp. */
 function withdrawAgain(local: Local, state: State, id: string, stamps: string[]): string {
   const known = local.ends(id)?.withdrawn ?? ''
   if (stamps.every((stamp) => stamp < known)) return known
@@ -42,7 +42,7 @@ function withdrawAgain(local: Local, state: State, id: string, stamps: string[])
   return stamp
 }
 
-/** Forgets what came before a withdrawal. A copy with changes that no other device has stays, and becomes local-only too. */
+/** Removes the items from before a withdrawal. A copy with changes that no other device has stays, and becomes local-only too. */
 function withdraw(local: Local, state: State, writer: Writer, id: string, floor: string): void {
   const isKept = local.ends(id)?.isLocal === 1 || local.stampsOf(id).some(isNewsOfPerson) || local.isTouched(id) !== undefined
   if (isKept) writer.keep(id)
@@ -56,7 +56,7 @@ function withdraw(local: Local, state: State, writer: Writer, id: string, floor:
   }
 }
 
-/** Merges a message into a local-only session: what came before the withdrawal belongs to it, later messages do not. */
+/** Merges a message into a local-only session. Messages from before the withdrawal belong to the session, later messages do not. */
 export function mergeIntoLocalOnly(local: Local, state: State, writer: Writer, row: MessageRow, { withdrawn, isPending }: Ends): boolean {
   const { session, key, place, stamp, body, needs } = row
   const floor = isPending ? withdrawAgain(local, state, session, [stamp]) : (withdrawn ?? '')

@@ -4,7 +4,7 @@ import { localOf } from './local.ts'
 import { renumber } from './renumber.ts'
 import { emptySession, sessionInserter, sessionUpdater } from './session-statements.ts'
 
-/** Writes sessions and messages that come from the server. */
+/** Writes sessions and messages of the server to the tables of the store. */
 export type Writer = ReturnType<typeof createWriter>
 
 interface Stored {
@@ -37,7 +37,7 @@ export function createWriter(connection: Connection) {
     remove: (pk: number) => void remove.run(pk),
     /** Makes the copy of this device local-only. */
     keep: (id: string) => keepCopy(connection, id),
-    /** Adds a message to the end of a session, unless the session has one of this id. Returns whether it was added. */
+    /** Adds a message to the end of a session, unless the session has a message with this id. Returns true if the message was added. */
     append(session: string, message: NewMessage): boolean {
       const owner = sessionPk(session)
       if (connection.prepare('select 1 from messages where session = ? and id = ?').get(owner, storeText(message.id))) return false
@@ -105,6 +105,6 @@ function keepCopy(connection: Connection, id: string): void {
   if (!session || isLocalOnly(session.metadata)) return
   const metadata = stringifyJson({ ...session.metadata, ...LOCAL_ONLY })
   connection.prepare('update sessions set metadata = ?, local_only = 1 where pk = ?').run(metadata, pk)
-  // The session is withdrawn already.
+  // The session is withdrawn already: the entry of the trigger would withdraw it again.
   connection.prepare("delete from sync_touched where kind = 'l' and pk = ?").run(pk)
 }

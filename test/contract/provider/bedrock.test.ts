@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { makeHome } from '../../helpers/cli.ts'
 import { expectProblem } from '../../helpers/problem.ts'
-import { type Asked, openModel } from '../../helpers/wire/server.ts'
+import { openModel, type ReceivedRequest } from '../../helpers/wire/server.ts'
 import { KEY } from './rows.ts'
 
 const COMMANDS = [
@@ -10,7 +10,7 @@ const COMMANDS = [
 ]
 
 /** The parts of a signature that are not secret. */
-const scopeOf = ({ headers }: Asked) =>
+const scopeOf = ({ headers }: ReceivedRequest) =>
   /^AWS4-HMAC-SHA256 Credential=(\w+)\/\d{8}\/([\w-]+)\/bedrock\/aws4_request, /.exec(headers.authorization ?? '')?.slice(1)
 
 test('keys of AWS in the environment sign the requests', async () => {

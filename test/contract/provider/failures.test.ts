@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { type Home, type Result, root } from '../../helpers/cli.ts'
 import { expectProblem } from '../../helpers/problem.ts'
 import { thin } from '../../helpers/thin.ts'
-import { type Kind, knows, openModel } from '../../helpers/wire/server.ts'
+import { hasFailure, type Kind, openModel } from '../../helpers/wire/server.ts'
 import { homeFor, openChat } from './chat.ts'
 import { KEY, ROWS, type Row } from './rows.ts'
 
@@ -35,7 +35,7 @@ function expectDistinct(words: Record<string, Words>): void {
 
 async function failuresOf(row: Row): Promise<Record<string, Words>> {
   const words: Record<string, Words> = {}
-  for (const kind of KINDS.filter((kind) => knows(row.wire, kind))) {
+  for (const kind of KINDS.filter((kind) => hasFailure(row.wire, kind))) {
     const { askHere, model } = await openChat(row)
     model.reply({ failure: kind, retryAfter: 0 })
     words[kind] = wordsOf(await askHere('hi'))

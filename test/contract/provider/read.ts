@@ -1,4 +1,4 @@
-import type { Asked } from '../../helpers/wire/server.ts'
+import type { ReceivedRequest } from '../../helpers/wire/server.ts'
 
 /** What a request asked for, whatever the provider calls it. */
 export interface Request {
@@ -13,7 +13,7 @@ export interface Request {
 type Part = string | { text: string }[]
 
 const textOf = (content: Part) => (typeof content === 'string' ? content : content.map(({ text }) => text).join(''))
-const bearer = ({ headers }: Asked) => headers.authorization?.replace('Bearer ', '')
+const bearer = ({ headers }: ReceivedRequest) => headers.authorization?.replace('Bearer ', '')
 
 /** Messages of which the first may be the system's. */
 function split(messages: { role: string; content: Part }[]): Pick<Request, 'system' | 'turns'> {
@@ -22,7 +22,7 @@ function split(messages: { role: string; content: Part }[]): Pick<Request, 'syst
   return { system: lines.find(([role]) => ours(role))?.[1], turns: lines.filter(([role]) => !ours(role)) }
 }
 
-export const anthropic = ({ body, headers }: Asked): Request => ({
+export const anthropic = ({ body, headers }: ReceivedRequest): Request => ({
   key: headers['x-api-key'],
   model: body.model,
   system: body.system && textOf(body.system),
@@ -31,7 +31,7 @@ export const anthropic = ({ body, headers }: Asked): Request => ({
   most: body.max_tokens,
 })
 
-export const openaiChat = (asked: Asked): Request => ({
+export const openaiChat = (asked: ReceivedRequest): Request => ({
   key: bearer(asked),
   model: asked.body.model,
   ...split(asked.body.messages),
@@ -39,7 +39,7 @@ export const openaiChat = (asked: Asked): Request => ({
   most: asked.body.max_tokens ?? asked.body.max_completion_tokens,
 })
 
-export const openaiResponses = (asked: Asked): Request => ({
+export const openaiResponses = (asked: ReceivedRequest): Request => ({
   key: bearer(asked),
   model: asked.body.model,
   ...split(asked.body.input),
@@ -47,15 +47,15 @@ export const openaiResponses = (asked: Asked): Request => ({
   most: asked.body.max_output_tokens,
 })
 
-export const azure = (asked: Asked): Request => ({ ...openaiResponses(asked), key: asked.headers['api-key'] })
+export const azure = (asked: ReceivedRequest): Request => ({ ...openaiResponses(asked), key: asked.headers['api-key'] })
 
-export const azureDeployment = (asked: Asked): Request => ({
+export const azureDeployment = (asked: ReceivedRequest): Request => ({
   ...openaiChat(asked),
   key: asked.headers['api-key'],
   model: /deployments\/(\w+)\//.exec(asked.path)?.[1],
 })
 
-export const bedrock = (asked: Asked): Request => ({
+export const bedrock = (asked: ReceivedRequest): Request => ({
   key: bearer(asked),
   model: /^\/model\/(\w+)\//.exec(asked.path)?.[1],
   system: asked.body.system?.length ? textOf(asked.body.system) : undefined,
@@ -64,7 +64,7 @@ export const bedrock = (asked: Asked): Request => ({
   most: asked.body.inferenceConfig?.maxTokens,
 })
 
-export const gemini = ({ body, headers, path }: Asked): Request => ({
+export const gemini = ({ body, headers, path }: ReceivedRequest): Request => ({
   key: headers['x-goog-api-key'],
   model: /models\/(\w+):/.exec(path)?.[1],
   system: body.systemInstruction && textOf(body.systemInstruction.parts),
@@ -73,7 +73,7 @@ export const gemini = ({ body, headers, path }: Asked): Request => ({
   most: body.generationConfig?.maxOutputTokens,
 })
 
-export const ollama = (asked: Asked): Request => ({
+export const ollama = (asked: ReceivedRequest): Request => ({
   key: bearer(asked),
   model: asked.body.model,
   ...split(asked.body.messages),

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { root } from '../../helpers/cli.ts'
-import type { Asked, Wire } from '../../helpers/wire/server.ts'
+import type { ReceivedRequest, Wire } from '../../helpers/wire/server.ts'
 import * as read from './read.ts'
 
 /** One provider in one way to set it up. */
@@ -14,7 +14,7 @@ export interface Row {
   config?(url: string): string
   /** The text of a plugin of a user's. */
   plugin?(url: string): string
-  read(asked: Asked): read.Request
+  read(asked: ReceivedRequest): read.Request
 }
 
 export const KEY = 'sk-test-0123456789abcdef'

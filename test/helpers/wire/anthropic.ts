@@ -1,4 +1,4 @@
-import { around, type Dialect, event, type Kind, page, type Told } from './reply.ts'
+import { around, type Dialect, event, type Kind, page, type ReplyContent } from './reply.ts'
 
 const FINISH = { stop: 'end_turn', length: 'max_tokens', 'content-filter': 'refusal' }
 
@@ -7,7 +7,7 @@ const delta = (index: number, delta: object) => event({ type: 'content_block_del
 const stopped = (index: number) => event({ type: 'content_block_stop', index } as { type: string })
 const PING = event({ type: 'ping' })
 
-function frames({ model, text, reasoning, usage, finish }: Told) {
+function frames({ model, text, reasoning, usage, finish }: ReplyContent) {
   const at = reasoning.length ? 1 : 0
   const input = {
     input_tokens: usage.input - usage.cached - usage.cache_write - usage.cache_write_1h,
@@ -68,14 +68,14 @@ const FAILURES: Record<Kind, [status: number, type: string, message: string]> = 
 export const anthropic: Dialect = {
   type: 'text/event-stream; charset=utf-8',
   headers: { 'request-id': 'req_1' },
-  asks: /^\/v1\/messages$/,
+  replyPath: /^\/v1\/messages$/,
   frames,
   failure(kind, model) {
     const [status, type, message] = FAILURES[kind]
     const error = { type, message: message.replace('MODEL', model) }
     return { status, body: { type: 'error', error, request_id: 'req_1' }, headers: { 'x-should-retry': String(status >= 429) } }
   },
-  lists: /^\/v1\/models$/,
+  listPath: /^\/v1\/models$/,
   list(models, url) {
     const { shown, more } = page(models, url.searchParams.get('after_id'))
     const data = shown.map((id) => ({ type: 'model', id, display_name: id.toUpperCase(), created_at: '2025-02-19T00:00:00Z' }))

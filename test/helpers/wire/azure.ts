@@ -1,7 +1,7 @@
 import { chatFrames } from './openai-chat.ts'
 import { openaiFailure } from './openai-failures.ts'
 import { openaiResponses } from './openai-responses.ts'
-import { type Dialect, data, type Failure, type Kind, type Told } from './reply.ts'
+import { type Dialect, data, type Failure, type Kind, type ReplyContent } from './reply.ts'
 
 const SAFE = { filtered: false, severity: 'safe' }
 const HATE = { hate: SAFE, self_harm: SAFE, sexual: SAFE, violence: { filtered: true, severity: 'medium' } }
@@ -38,10 +38,10 @@ function failure(kind: Kind, model: string): Failure {
   return status ? { status, body, headers: { 'apim-request-id': 'req_1' } } : openaiFailure(kind, model, 'chat')
 }
 
-function frames(told: Told) {
-  if (told.asked.path.includes('/responses')) return openaiResponses.frames(told)
-  const { start, ...rest } = chatFrames(told)
-  // Azure's own first chunk: what its filter found in the prompt, and no choice.
+function frames(content: ReplyContent) {
+  if (content.received.path.includes('/responses')) return openaiResponses.frames(content)
+  const { start, ...rest } = chatFrames(content)
+  // The first chunk of Azure: the result of its content filter for the prompt, without choices.
   const prompt = [{ prompt_index: 0, content_filter_results: { hate: SAFE, violence: SAFE } }]
   return { start: data({ id: '', object: '', created: 0, model: '', choices: [], prompt_filter_results: prompt }) + start, ...rest }
 }
@@ -55,16 +55,16 @@ const list = (models: string[]) => ({
 export const azure: Dialect = {
   type: 'text/event-stream; charset=utf-8',
   headers: { 'apim-request-id': 'req_1', 'x-ms-region': 'Sweden Central' },
-  asks: /^\/openai\/v1\/(?:responses|chat\/completions)$/,
+  replyPath: /^\/openai\/v1\/(?:responses|chat\/completions)$/,
   frames,
   failure,
-  lists: /^\/openai\/v1\/models$/,
+  listPath: /^\/openai\/v1\/models$/,
   list,
 }
 
 /** Azure OpenAI with the deployment in the address. */
 export const azureDeployment: Dialect = {
   ...azure,
-  asks: /^\/openai\/deployments\/([^/]+)\/chat\/completions$/,
-  lists: /^\/openai\/(?:v1\/)?models$/,
+  replyPath: /^\/openai\/deployments\/([^/]+)\/chat\/completions$/,
+  listPath: /^\/openai\/(?:v1\/)?models$/,
 }

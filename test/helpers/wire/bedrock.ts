@@ -1,9 +1,9 @@
 import { crc32 } from 'node:zlib'
-import { type Dialect, type Kind, page, type Told } from './reply.ts'
+import { type Dialect, type Kind, page, type ReplyContent } from './reply.ts'
 
 const FINISH = { stop: 'end_turn', length: 'max_tokens', 'content-filter': 'content_filtered' }
 
-/** A header of an event stream: the length of the name, the name, 7 for a text, its length, the text. */
+/** Returns a header of an event stream: the length of the name, the name, 7 for the type text, the length of the text, the text. */
 function header(name: string, value: string): Buffer {
   const length = Buffer.alloc(2)
   length.writeUInt16BE(Buffer.byteLength(value))
@@ -16,7 +16,7 @@ const uint32 = (value: number) => {
   return bytes
 }
 
-/** A frame of an AWS event stream: two lengths and their checksum, the headers, the body, the checksum of all. */
+/** Returns a frame of an AWS event stream: two lengths and their checksum, the headers, the body, and a checksum of the whole frame. */
 function frame(kind: 'event' | 'exception', name: string, body: object): Buffer {
   const headers = Buffer.concat([header(`:${kind}-type`, name), header(':content-type', 'application/json'), header(':message-type', kind)])
   const payload = Buffer.from(JSON.stringify(body))
@@ -25,10 +25,10 @@ function frame(kind: 'event' | 'exception', name: string, body: object): Buffer 
   return Buffer.concat([before, uint32(crc32(before))])
 }
 
-/** AWS pads its events, so that their lengths tell nothing. */
+/** Returns an event. AWS pads events, so that their lengths reveal nothing. */
 export const event = (name: string, body: object) => frame('event', name, { ...body, p: 'abcdefghijk' })
 
-function frames({ text, reasoning, usage, finish }: Told) {
+function frames({ text, reasoning, usage, finish }: ReplyContent) {
   const at = reasoning.length ? 1 : 0
   const delta = (contentBlockIndex: number, delta: object) => event('contentBlockDelta', { contentBlockIndex, delta })
   const stop = (contentBlockIndex: number) => event('contentBlockStop', { contentBlockIndex })
@@ -94,13 +94,13 @@ const foundation = (modelId: string) => ({
 export const bedrock: Dialect = {
   type: 'application/vnd.amazon.eventstream',
   headers: { 'x-amzn-requestid': 'req-1' },
-  asks: /^\/model\/([^/]+)\/converse-stream$/,
+  replyPath: /^\/model\/([^/]+)\/converse-stream$/,
   frames,
   failure(kind) {
     const [status, type, message] = FAILURES[kind]
     return { status, body: { message }, headers: { 'x-amzn-errortype': `${type}:http://internal.amazon.com/coral/com.amazon.bedrock/` } }
   },
-  lists: /^\/(?:foundation-models|inference-profiles)$/,
+  listPath: /^\/(?:foundation-models|inference-profiles)$/,
   list(models, url) {
     if (url.pathname === '/foundation-models') return { modelSummaries: models.map(foundation) }
     const { shown, more } = page(models, url.searchParams.get('nextToken'))

@@ -1,13 +1,13 @@
-import { type Dialect, type Kind, page, type Told } from './reply.ts'
+import { type Dialect, type Kind, page, type ReplyContent } from './reply.ts'
 
 const FINISH = { stop: 'STOP', length: 'MAX_TOKENS', 'content-filter': 'SAFETY' }
 
 /** Google ends its events with CRLF. */
 const event = (value: object) => `data: ${JSON.stringify(value)}\r\n\r\n`
 
-const counts = ({ usage }: Told) => ({
+const counts = ({ usage }: ReplyContent) => ({
   promptTokenCount: usage.input,
-  // Google counts the thoughts beside the answer, not in it.
+  // Google counts the tokens of thoughts separately from the tokens of the answer.
   candidatesTokenCount: usage.output - usage.reasoning,
   totalTokenCount: usage.input + usage.output,
   ...(usage.cached ? { cachedContentTokenCount: usage.cached } : {}),
@@ -15,14 +15,17 @@ const counts = ({ usage }: Told) => ({
   ...(usage.reasoning ? { thoughtsTokenCount: usage.reasoning } : {}),
 })
 
-function frames(told: Told) {
-  const rest = { usageMetadata: counts(told), modelVersion: told.model, responseId: 'resp1' }
+function frames(content: ReplyContent) {
+  const rest = { usageMetadata: counts(content), modelVersion: content.model, responseId: 'resp1' }
   const chunk = (part: object, fields: object = {}) =>
     event({ candidates: [{ content: { parts: [part], role: 'model' }, ...fields, index: 0 }], ...rest })
   return {
     start: '',
-    pieces: [...told.reasoning.map((text) => chunk({ text, thought: true })), ...told.text.map((text) => chunk({ text }))],
-    end: chunk({ text: '', ...(told.reasoning.length ? { thoughtSignature: 'Q2c9PQ==' } : {}) }, { finishReason: FINISH[told.finish] }),
+    pieces: [...content.reasoning.map((text) => chunk({ text, thought: true })), ...content.text.map((text) => chunk({ text }))],
+    end: chunk(
+      { text: '', ...(content.reasoning.length ? { thoughtSignature: 'Q2c9PQ==' } : {}) },
+      { finishReason: FINISH[content.finish] },
+    ),
     error: event({ error: { code: 503, message: OVERLOADED, status: 'UNAVAILABLE' } }),
   }
 }
@@ -39,7 +42,7 @@ const DAY = {
 }
 const BAD_KEY = { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'API_KEY_INVALID', ...SERVICE }
 
-/** A refused prompt is no failure of HTTP here, see below. */
+/** The HTTP failures of Gemini. A refused prompt is not one of them; see below. */
 const FAILURES: Record<Exclude<Kind, 'filtered'>, [status: number, name: string, message: string, details?: object[]]> = {
   unauthorized: [400, 'INVALID_ARGUMENT', 'API key not valid. Please pass a valid API key.', [BAD_KEY]],
   'no-model': [404, 'NOT_FOUND', NO_MODEL],
@@ -53,7 +56,7 @@ const FAILURES: Record<Exclude<Kind, 'filtered'>, [status: number, name: string,
 /** Google's Gemini API. */
 export const gemini: Dialect = {
   type: 'text/event-stream',
-  asks: /^\/v1beta\/models\/([^/]+):streamGenerateContent$/,
+  replyPath: /^\/v1beta\/models\/([^/]+):streamGenerateContent$/,
   frames,
   failure(kind, model) {
     if (kind === 'filtered') {
@@ -66,7 +69,7 @@ export const gemini: Dialect = {
     const [status, name, message, details] = FAILURES[kind]
     return { status, body: { error: { code: status, message: message.replace('MODEL', model), status: name, details } } }
   },
-  lists: /^\/v1beta\/models$/,
+  listPath: /^\/v1beta\/models$/,
   list(models, url) {
     const { shown, more } = page(models, url.searchParams.get('pageToken'))
     const one = (id: string) => ({

@@ -1,8 +1,8 @@
-import type { Dialect, Kind, Told } from './reply.ts'
+import type { Dialect, Kind, ReplyContent } from './reply.ts'
 
 const line = (value: object) => `${JSON.stringify(value)}\n`
 
-function frames({ model, text, reasoning, usage, finish }: Told) {
+function frames({ model, text, reasoning, usage, finish }: ReplyContent) {
   const base = { model, created_at: '2025-06-09T12:00:00.123456789Z' }
   const chunk = (message: object) => line({ ...base, message: { role: 'assistant', content: '', ...message }, done: false })
   return {
@@ -24,7 +24,7 @@ function frames({ model, text, reasoning, usage, finish }: Told) {
   }
 }
 
-/** It filters nothing. */
+/** The failures of Ollama, which has no content filter. */
 const FAILURES: Record<Exclude<Kind, 'filtered'>, [status: number, error: string]> = {
   unauthorized: [401, 'unauthorized'],
   'no-model': [404, "model 'MODEL' not found"],
@@ -38,14 +38,14 @@ const FAILURES: Record<Exclude<Kind, 'filtered'>, [status: number, error: string
 /** A local Ollama. */
 export const ollama: Dialect = {
   type: 'application/x-ndjson',
-  asks: /^\/api\/chat$/,
+  replyPath: /^\/api\/chat$/,
   frames,
   failure(kind, model) {
     if (kind === 'filtered') return undefined
     const [status, error] = FAILURES[kind]
     return { status, body: { error: error.replace('MODEL', model) }, headers: { 'content-type': 'application/json; charset=utf-8' } }
   },
-  lists: /^\/api\/tags$/,
+  listPath: /^\/api\/tags$/,
   list: (models) => ({
     models: models.map((name) => ({
       name,

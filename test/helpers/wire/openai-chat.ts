@@ -1,9 +1,9 @@
 import { openaiFailure, openaiList } from './openai-failures.ts'
-import { type Dialect, data, type Told } from './reply.ts'
+import { type Dialect, data, type ReplyContent } from './reply.ts'
 
 const FINISH = { stop: 'stop', length: 'length', 'content-filter': 'content_filter' }
 
-const counts = ({ usage, cost }: Told) => ({
+const counts = ({ usage, cost }: ReplyContent) => ({
   prompt_tokens: usage.input,
   completion_tokens: usage.output,
   total_tokens: usage.input + usage.output,
@@ -16,42 +16,43 @@ const counts = ({ usage, cost }: Told) => ({
   completion_tokens_details: { reasoning_tokens: usage.reasoning, audio_tokens: 0, accepted_prediction_tokens: 0 },
 })
 
-export function chatFrames(told: Told) {
-  const asks = told.asked.body?.stream_options?.include_usage
+/** Returns the frames of a reply of the chat completions API. */
+export function chatFrames(content: ReplyContent) {
+  const wantsUsage = content.received.body?.stream_options?.include_usage
   const chunk = (choices: object[], fields: object = {}) => {
     const base = {
       id: 'chatcmpl-1',
       object: 'chat.completion.chunk',
       created: 1_741_569_952,
-      model: told.model,
+      model: content.model,
       system_fingerprint: 'fp_1',
     }
-    // Where the usage is asked for, every chunk has the field, and only one of no choices has the counts.
-    return data({ ...base, choices, ...(asks ? { usage: null } : {}), ...fields })
+    // If the request wantsUsage for usage, every chunk has the field, but only a chunk without choices has the counts.
+    return data({ ...base, choices, ...(wantsUsage ? { usage: null } : {}), ...fields })
   }
   const choice = (delta: object, finish_reason: string | null = null) => chunk([{ index: 0, delta, logprobs: null, finish_reason }])
   const message = 'The server had an error while processing your request. Sorry about that!'
   return {
     start: choice({ role: 'assistant', content: '', refusal: null }),
     pieces: [
-      ...told.reasoning.map((reasoning_content) => choice({ content: null, reasoning_content })),
-      ...told.text.map((content) => choice({ content })),
+      ...content.reasoning.map((reasoning_content) => choice({ content: null, reasoning_content })),
+      ...content.text.map((content) => choice({ content })),
     ],
-    end: [choice({}, FINISH[told.finish]), asks ? chunk([], { usage: counts(told) }) : '', 'data: [DONE]\n\n'].join(''),
+    end: [choice({}, FINISH[content.finish]), wantsUsage ? chunk([], { usage: counts(content) }) : '', 'data: [DONE]\n\n'].join(''),
     error: data({ error: { message, type: 'server_error', param: null, code: null } }),
   }
 }
 
-/** OpenAI's chat completions, and what other servers made of them. */
+/** OpenAI's chat completions API, and compatible APIs of other servers. */
 export const openaiChat: Dialect = {
   type: 'text/event-stream; charset=utf-8',
   headers: { 'x-request-id': 'req_1' },
-  asks: /^\/v1\/chat\/completions$/,
+  replyPath: /^\/v1\/chat\/completions$/,
   frames: chatFrames,
   failure: (kind, model) => openaiFailure(kind, model, 'chat'),
-  lists: /^\/v1\/models$/,
+  listPath: /^\/v1\/models$/,
   list: openaiList,
 }
 
 /** Meta's Llama API, where it is compatible with OpenAI's. */
-export const meta: Dialect = { ...openaiChat, asks: /^\/compat\/v1\/chat\/completions$/, lists: /^\/compat\/v1\/models$/ }
+export const meta: Dialect = { ...openaiChat, replyPath: /^\/compat\/v1\/chat\/completions$/, listPath: /^\/compat\/v1\/models$/ }

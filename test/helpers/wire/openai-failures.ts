@@ -25,7 +25,7 @@ const FAILURES: Record<Kind, Row> = {
   quota: [429, 'insufficient_quota', 'insufficient_quota', QUOTA],
 }
 
-/** Where the Responses API says it in other words. */
+/** The failures that differ in the Responses API. */
 const RESPONSES: Partial<Record<Kind, Row>> = {
   'no-model': [400, 'invalid_request_error', 'model_not_found', "The requested model 'MODEL' does not exist.", 'model'],
   'too-long': [
@@ -37,14 +37,14 @@ const RESPONSES: Partial<Record<Kind, Row>> = {
   ],
 }
 
-/** A failure as OpenAI's APIs send it. */
+/** Returns a failure in the form of OpenAI's APIs. */
 export function openaiFailure(kind: Kind, model: string, api: 'chat' | 'responses'): Failure {
   const [status, type, code, message, param = null] = (api === 'responses' && RESPONSES[kind]) || FAILURES[kind]
   const headers = { 'x-request-id': 'req_1', ...(status === 429 ? { 'x-ratelimit-remaining-requests': '0' } : {}) }
   return { status, headers, body: { error: { message: message.replace('MODEL', model), type, param, code } } }
 }
 
-/** The list of models as OpenAI's API gives it, in one page. */
+/** Returns a list of models in the form of OpenAI's API, in one page. */
 export const openaiList = (models: string[]) => ({
   object: 'list',
   data: models.map((id) => ({ id, object: 'model', created: 1_715_367_049, owned_by: 'system' })),

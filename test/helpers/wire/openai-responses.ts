@@ -1,15 +1,15 @@
 import { openaiFailure, openaiList } from './openai-failures.ts'
-import { around, type Dialect, event, type Told } from './reply.ts'
+import { around, type Dialect, event, type ReplyContent } from './reply.ts'
 
 const REASONS = { length: 'max_output_tokens', 'content-filter': 'content_filter' }
 
-/** Events with the numbers that they have in the stream. */
+/** Creates events with their sequence numbers in the stream. */
 function numbered() {
   let sequence_number = 0
   return (type: string, fields: object) => event({ type, sequence_number: sequence_number++, ...fields } as { type: string })
 }
 
-const counts = ({ usage }: Told) => ({
+const counts = ({ usage }: ReplyContent) => ({
   input_tokens: usage.input,
   input_tokens_details: { cached_tokens: usage.cached },
   output_tokens: usage.output,
@@ -17,15 +17,15 @@ const counts = ({ usage }: Told) => ({
   total_tokens: usage.input + usage.output,
 })
 
-function response(told: Told, status: string, fields: object = {}) {
-  const { model, asked } = told
+function response(content: ReplyContent, status: string, fields: object = {}) {
+  const { model, received } = content
   const base = { id: 'resp_1', object: 'response', created_at: 1_741_476_542, status, background: false, error: null }
-  return { response: { ...base, incomplete_details: null, model, output: [], store: asked.body?.store ?? true, usage: null, ...fields } }
+  return { response: { ...base, incomplete_details: null, model, output: [], store: received.body?.store ?? true, usage: null, ...fields } }
 }
 
 type Make = ReturnType<typeof numbered>
 
-function thought(make: Make, { reasoning }: Told) {
+function thought(make: Make, { reasoning }: ReplyContent) {
   const place = { item_id: 'rs_1', output_index: 0, summary_index: 0 }
   const part = { type: 'summary_text', text: reasoning.join('') }
   const item = { id: 'rs_1', type: 'reasoning', summary: [] }
@@ -41,7 +41,7 @@ function thought(make: Make, { reasoning }: Told) {
   return all.map((piece, at) => (at === all.length - 1 ? piece + last : piece))
 }
 
-function spoken(make: Make, { text, reasoning }: Told) {
+function spoken(make: Make, { text, reasoning }: ReplyContent) {
   const output_index = reasoning.length ? 1 : 0
   const place = { item_id: 'msg_1', output_index, content_index: 0 }
   const item = { id: 'msg_1', type: 'message', status: 'in_progress', role: 'assistant', content: [] }
@@ -57,25 +57,25 @@ function spoken(make: Make, { text, reasoning }: Told) {
   return { pieces, last: text.length ? last : '' }
 }
 
-function ended(make: Make, told: Told) {
-  if (told.finish === 'stop') return make('response.completed', response(told, 'completed', { usage: counts(told) }))
-  const incomplete_details = { reason: REASONS[told.finish] }
-  return make('response.incomplete', response(told, 'incomplete', { incomplete_details, usage: counts(told) }))
+function ended(make: Make, content: ReplyContent) {
+  if (content.finish === 'stop') return make('response.completed', response(content, 'completed', { usage: counts(content) }))
+  const incomplete_details = { reason: REASONS[content.finish] }
+  return make('response.incomplete', response(content, 'incomplete', { incomplete_details, usage: counts(content) }))
 }
 
-function frames(told: Told) {
+function frames(content: ReplyContent) {
   const make = numbered()
-  const start = make('response.created', response(told, 'in_progress')) + make('response.in_progress', response(told, 'in_progress'))
-  const thoughts = thought(make, told)
-  const { pieces, last } = spoken(make, told)
+  const start = make('response.created', response(content, 'in_progress')) + make('response.in_progress', response(content, 'in_progress'))
+  const thoughts = thought(make, content)
+  const { pieces, last } = spoken(make, content)
   const error = { code: 'server_error', message: 'An error occurred while processing your request. Please try again.' }
   return {
     start,
     pieces: [...thoughts, ...pieces],
-    end: last + ended(make, told),
+    end: last + ended(make, content),
     error:
       make('error', { error: { type: 'server_error', param: null, ...error } }) +
-      make('response.failed', response(told, 'failed', { error })),
+      make('response.failed', response(content, 'failed', { error })),
   }
 }
 
@@ -83,9 +83,9 @@ function frames(told: Told) {
 export const openaiResponses: Dialect = {
   type: 'text/event-stream; charset=utf-8',
   headers: { 'x-request-id': 'req_1', 'openai-version': '2020-10-01' },
-  asks: /^\/v1\/responses$/,
+  replyPath: /^\/v1\/responses$/,
   frames,
   failure: (kind, model) => openaiFailure(kind, model, 'responses'),
-  lists: /^\/v1\/models$/,
+  listPath: /^\/v1\/models$/,
   list: openaiList,
 }

@@ -14,7 +14,7 @@ export const WIRES: Record<'openai' | 'azure' | 'anthropic' | 'gemini' | 'ollama
   ...{ anthropic, gemini, ollama, bedrock },
 }
 
-/** What came of an answer: its chunks, with pieces of text and of thoughts joined, and what it failed with. */
+/** The result of reading a response: the joined texts and thoughts, all other chunks, and the error of a failure. */
 export interface Outcome {
   text: string
   reasoning: string
@@ -22,7 +22,7 @@ export interface Outcome {
   error?: unknown
 }
 
-/** Reads an answer in process that comes in these pieces. */
+/** Reads a response that arrives in these pieces, in this process. */
 export const readPieces = (pieces: Uint8Array[], wire: MakeReader): Promise<Outcome> =>
   readBody(
     (async function* () {
@@ -31,7 +31,7 @@ export const readPieces = (pieces: Uint8Array[], wire: MakeReader): Promise<Outc
     wire,
   )
 
-/** Reads an answer with this body in process. */
+/** Reads a response with this body, in this process. */
 export async function readBody(body: AsyncIterable<Uint8Array>, wire: MakeReader): Promise<Outcome> {
   const outcome: Outcome = { text: '', reasoning: '', others: [] }
   const unused = async () => {

@@ -1,18 +1,19 @@
 import type http from 'node:http'
-import type { Bytes, Dialect, Reply, Told } from './reply.ts'
+import type { Bytes, Dialect, Reply, ReplyContent } from './reply.ts'
 
-/** Something that happens once, and may be waited for. */
-export interface Signal {
-  given: Promise<void>
-  give(): void
+/** An event that happens once, and that others can wait for. */
+export interface OneTimeEvent {
+  happened: Promise<void>
+  trigger(): void
 }
 
-export function makeSignal(): Signal {
-  let give = () => {}
-  const given = new Promise<void>((resolve) => {
-    give = resolve
+/** Creates a one-time event. */
+export function createEvent(): OneTimeEvent {
+  let trigger = () => {}
+  const happened = new Promise<void>((resolve) => {
+    trigger = resolve
   })
-  return { given, give: () => give() }
+  return { happened, trigger: () => trigger() }
 }
 
 /** Answers one request. */
@@ -20,37 +21,43 @@ export async function send(
   response: http.ServerResponse,
   dialect: Dialect,
   reply: Reply,
-  told: Told,
-  left: Signal,
-  released: Signal,
+  content: ReplyContent,
+  left: OneTimeEvent,
+  released: OneTimeEvent,
 ): Promise<void> {
-  let ours = false
+  let isCutHere = false
   response.on('close', () => {
-    if (!response.writableFinished && !ours) left.give()
+    if (!response.writableFinished && !isCutHere) left.trigger()
   })
   response.socket?.setNoDelay(true)
   const write = makeWrite(response, reply.split)
-  if (reply.silent) await released.given
-  const whole = reply.html !== undefined || reply.failure ? fail(response, dialect, reply, told.model) : undefined
+  if (reply.silent) await released.happened
+  const whole = reply.html !== undefined || reply.failure ? fail(response, dialect, reply, content.model) : undefined
   if (whole !== undefined) {
     await write(whole)
     return void response.end()
   }
   response.writeHead(200, { 'content-type': dialect.type, ...dialect.headers })
   response.flushHeaders()
-  if ((await speak(write, dialect, reply, told, released)) === 'whole') return void response.end()
-  ours = true
+  if ((await writeStream(write, dialect, reply, content, released)) === 'whole') return void response.end()
+  isCutHere = true
   response.destroy()
 }
 
-/** Writes the stream as far as it goes. */
-async function speak(write: Write, dialect: Dialect, reply: Reply, told: Told, released: Signal): Promise<'whole' | 'cut'> {
-  const { start, pieces, end, error } = dialect.frames(told)
+/** Writes a stream, up to its fault. Returns whether the stream is complete or must be cut. */
+async function writeStream(
+  write: Write,
+  dialect: Dialect,
+  reply: Reply,
+  content: ReplyContent,
+  released: OneTimeEvent,
+): Promise<'whole' | 'cut'> {
+  const { start, pieces, end, error } = dialect.frames(content)
   const { cutAfter, endAfter, errorAfter, hang } = reply
   const silent = hang && pieces.length === 0
   if (!silent) await write(start)
   for (const piece of pieces.slice(0, cutAfter ?? endAfter ?? errorAfter)) await write(piece)
-  if (hang) await released.given
+  if (hang) await released.happened
   if (cutAfter !== undefined) return 'cut'
   if (endAfter !== undefined) return 'whole'
   if (errorAfter !== undefined) {
@@ -62,7 +69,7 @@ async function speak(write: Write, dialect: Dialect, reply: Reply, told: Told, r
   return 'whole'
 }
 
-/** Sends the head of a failure and gives its body. */
+/** Sends the status and headers of a failure, and returns its body. */
 function fail(response: http.ServerResponse, dialect: Dialect, { html, failure, retryAfter }: Reply, model: string): Bytes {
   const wait = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
   if (html !== undefined) {
@@ -76,11 +83,11 @@ function fail(response: http.ServerResponse, dialect: Dialect, { html, failure, 
 
 type Write = (bytes: Bytes) => Promise<void>
 
-/** Writes bytes at once or in slices, each one a chunk of its own on the wire. */
+/** Returns a function that writes bytes at once or in slices. Each slice is a separate chunk on the network. */
 function makeWrite(response: http.ServerResponse, split?: number): Write {
   const out = (bytes: Buffer) =>
     new Promise<void>((resolve) => {
-      // The client may be gone, and then nothing is written and no one waits.
+      // The client may have closed the connection: then nothing is written.
       if (response.destroyed || bytes.length === 0) return resolve()
       response.once('close', resolve)
       response.write(bytes, () => {

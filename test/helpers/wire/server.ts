@@ -8,10 +8,10 @@ import { gemini } from './gemini.ts'
 import { ollama } from './ollama.ts'
 import { meta, openaiChat } from './openai-chat.ts'
 import { openaiResponses } from './openai-responses.ts'
-import { type Asked, type Dialect, type Reply, tell, type Wire } from './reply.ts'
-import { makeSignal, type Signal, send } from './send.ts'
+import { type Dialect, type ReceivedRequest, type Reply, type Wire, withDefaults } from './reply.ts'
+import { createEvent, type OneTimeEvent, send } from './send.ts'
 
-export type { Asked, Kind, Reply, Wire } from './reply.ts'
+export type { Kind, ReceivedRequest, Reply, Wire } from './reply.ts'
 
 const DIALECTS: Record<Wire, Dialect> = {
   anthropic,
@@ -25,27 +25,27 @@ const DIALECTS: Record<Wire, Dialect> = {
   meta,
 }
 
-/** A server on loopback that speaks as one provider does. */
+/** A test server on loopback with the API of one provider. */
 export interface Model {
-  /** Without a path. */
+  /** The URL of the server, without a path. */
   url: string
   wire: Wire
-  /** All that came, lists of models too. */
-  requests: Asked[]
-  /** Queues answers; the last one stays until others are queued. */
+  /** All requests so far, including requests for lists of models. */
+  requests: ReceivedRequest[]
+  /** Queues replies. The last reply is repeated until others are queued. */
   reply(...replies: Reply[]): void
-  /** Until a client left before its reply was whole. */
+  /** Resolves when a client closes the connection before its reply is complete. */
   closed(): Promise<void>
-  /** Lets what hangs or is silent go on, now and from now on. */
+  /** Continues all replies that hang or are silent, now and in the future. */
   release(): void
-  /** What its list offers. */
+  /** The models in the list of models. */
   models: string[]
 }
 
-/** Starts one for this test, with an answer of Hello. */
+/** Starts a test server for one test. The default reply is Hello. */
 export async function openModel(wire: Wire): Promise<Model> {
-  const left = makeSignal()
-  const released = makeSignal()
+  const left = createEvent()
+  const released = createEvent()
   let queue: Reply[] = [{}]
   let used = true
   const model: Model = {
@@ -53,10 +53,10 @@ export async function openModel(wire: Wire): Promise<Model> {
     wire,
     requests: [],
     models: ['model-a', 'model-b', 'model-c'],
-    closed: () => left.given,
-    release: released.give,
+    closed: () => left.happened,
+    release: released.trigger,
     reply(...replies) {
-      for (const { failure } of replies) if (failure && !knows(wire, failure)) throw new Error(`${wire} sends no failure '${failure}'`)
+      for (const { failure } of replies) if (failure && !hasFailure(wire, failure)) throw new Error(`${wire} sends no failure '${failure}'`)
       queue = used ? replies : [...queue, ...replies]
       used = false
     },
@@ -66,9 +66,9 @@ export async function openModel(wire: Wire): Promise<Model> {
     return (queue.length > 1 ? queue.shift() : queue[0]) ?? {}
   }
   const server = http.createServer(async (request, response) => {
-    const asked = await read(request)
-    model.requests.push(asked)
-    await answer(DIALECTS[wire], asked, response, { model, next, peek: () => queue[0] ?? {}, left, released })
+    const received = await read(request)
+    model.requests.push(received)
+    await answer(DIALECTS[wire], received, response, { model, next, peek: () => queue[0] ?? {}, left, released })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
@@ -79,39 +79,45 @@ export async function openModel(wire: Wire): Promise<Model> {
   return model
 }
 
-/** Whether this provider has such a failure. */
-export const knows = (wire: Wire, kind: NonNullable<Reply['failure']>) => DIALECTS[wire].failure(kind, '') !== undefined
+/** True if this provider has a failure of this kind. */
+export const hasFailure = (wire: Wire, kind: NonNullable<Reply['failure']>) => DIALECTS[wire].failure(kind, '') !== undefined
 
-async function read(request: http.IncomingMessage): Promise<Asked> {
+async function read(request: http.IncomingMessage): Promise<ReceivedRequest> {
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part)
   const text = Buffer.concat(parts).toString()
   const { method = '', url = '', headers } = request
-  return { method, path: url, headers: headers as Asked['headers'], body: text ? JSON.parse(text) : undefined }
+  return { method, path: url, headers: headers as ReceivedRequest['headers'], body: text ? JSON.parse(text) : undefined }
 }
 
-interface At {
+/** The state of a server that an answer needs. */
+interface ServerState {
   model: Model
   next(): Reply
   peek(): Reply
-  left: Signal
-  released: Signal
+  left: OneTimeEvent
+  released: OneTimeEvent
 }
 
-/** What is wrong with the key, the account or the server shows in its lists too. */
+/** The failures of the key, the account or the server, which also affect the lists of models. */
 const EVERYWHERE = ['unauthorized', 'rate-limit', 'overloaded', 'server', 'quota']
 
-async function answer(dialect: Dialect, asked: Asked, response: http.ServerResponse, { model, next, peek, left, released }: At) {
-  const url = new URL(asked.path, model.url)
-  const [, named] = dialect.asks.exec(url.pathname) ?? []
-  const lists = asked.method === 'GET' && dialect.lists.test(url.pathname)
+async function answer(
+  dialect: Dialect,
+  received: ReceivedRequest,
+  response: http.ServerResponse,
+  { model, next, peek, left, released }: ServerState,
+) {
+  const url = new URL(received.path, model.url)
+  const [, named] = dialect.replyPath.exec(url.pathname) ?? []
+  const lists = received.method === 'GET' && dialect.listPath.test(url.pathname)
   if (lists && !peek().html && !EVERYWHERE.includes(peek().failure ?? '')) {
     return void response.setHeader('content-type', 'application/json').end(JSON.stringify(dialect.list(model.models, url)))
   }
-  if (!lists && !(asked.method === 'POST' && dialect.asks.test(url.pathname))) {
-    return void response.writeHead(404, { 'content-type': 'text/plain' }).end(`404 page not found: ${asked.method} ${asked.path}`)
+  if (!lists && !(received.method === 'POST' && dialect.replyPath.test(url.pathname))) {
+    return void response.writeHead(404, { 'content-type': 'text/plain' }).end(`404 page not found: ${received.method} ${received.path}`)
   }
   const reply = lists ? peek() : next()
-  const name = named ? decodeURIComponent(named) : (asked.body?.model ?? '')
-  await send(response, dialect, reply, tell(reply, name, asked), left, released)
+  const name = named ? decodeURIComponent(named) : (received.body?.model ?? '')
+  await send(response, dialect, reply, withDefaults(reply, name, received), left, released)
 }

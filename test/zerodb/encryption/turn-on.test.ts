@@ -38,7 +38,7 @@ test('turning encryption on leaves nothing readable on the server, and the other
   expect(await dump(endpoint)).not.toMatch(SECRETS)
   expect(await text(first)).toBe(await text(b))
   await b.save({ id: 'bbbbbbbbbbbb', append: [message('Nachricht danach')] })
-  await expect(b.sync()).rejects.toMatchObject({ code: 'key', message: expect.stringContaining('does not encrypt') })
+  await expect(b.sync()).rejects.toMatchObject({ code: 'key', message: expect.stringContaining('encryption is off on this device') })
   const second = await encrypting(endpoint, b)
   for (const device of [second, first]) expect(await device.sync()).toMatchObject({ equal: true, aside: 0 })
   expect(await text(first)).toBe(await text(second))

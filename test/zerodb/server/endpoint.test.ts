@@ -22,7 +22,7 @@ test.each([
 test.each([
   ['mysql://a@host/db', 'expected a URL that begins with postgresql://'],
   ['postgresql://a:secret@ho st/db', 'the URL is invalid'],
-  ['postgresql://a:secret%@host/db', 'the URL contains a % that begins no code'],
+  ['postgresql://a:secret%@host/db', 'the URL contains a % without two hexadecimal digits after it'],
   ['postgresql://a:secret@host:99999/db', 'the URL is invalid'],
   ['postgresql://a:secret@host/db?port=0', 'port 0 is invalid; expected 1 to 65535'],
   ['postgresql://a:secret@host/db?sslmode=off', 'sslmode off is unknown'],

@@ -59,7 +59,7 @@ test('each failure has its own message and hint', async () => {
     [at('ping-ben'), 'asks for the password of ping-ben, and none is set', 'AINATIVE_ZERODB_PASSWORD'],
     [at('postgres:superuser', 'nosuch'), 'the server has no database nosuch', 'check the end of the URL'],
     [empty, 'the database ping_empty is not set up for ZeroDB', 'ainative-code zerodb init --admin URL'],
-    [at('ping-out:x'), 'the user ping-out may not do this', 'ainative-code zerodb user add NAME'],
+    [at('ping-out:x'), 'the user ping-out lacks a permission', 'ainative-code zerodb user add NAME'],
     [`${at('postgres:superuser')}?sslmode=verify-full`, 'the server offers no TLS', 'sslrootcert=FILE'],
     ['mysql://a:b@host/x', 'expected a URL that begins with postgresql://', 'write postgresql://'],
   ] as const) {

@@ -12,20 +12,21 @@ test('a superuser syncs until there is a second user, and so does a role that ro
   const home = here(makeHome({ AINATIVE_ZERODB_ADMIN: pg.admin }))
   await home.ok('zerodb', 'init')
   expect(await withServer(pg.admin, assertMaySync)).toBe(
-    'the role postgres is a superuser, so row-level security does not apply to it; with a second user it cannot sync',
+    'the role postgres is a superuser, so row-level security does not apply; this role can no longer sync once the server has a second user',
   )
   home.env.AINATIVE_ZERODB_ENDPOINT = pg.admin
   expect(await home.run('session', 'sync')).toEqual({
     code: 0,
     stdout: 'No changes; in sync\n',
-    stderr: 'warning: the role postgres is a superuser, so row-level security does not apply to it; with a second user it cannot sync\n',
+    stderr:
+      'warning: the role postgres is a superuser, so row-level security does not apply; this role can no longer sync once the server has a second user\n',
   })
   const { endpoint } = await home.json('zerodb', 'user', 'add', 'ann', '--json')
   expect(await home.run('session', 'sync')).toMatchObject({ code: 1, stderr: expect.stringContaining('so it cannot sync\nhint: ') })
   await expect(withServer(pg.admin, assertMaySync)).rejects.toMatchObject({
     code: 'server-rights',
     message: 'the role postgres is a superuser and can read the sessions of all users, so it cannot sync',
-    hint: 'ainative-code zerodb user add NAME makes a user to sync as',
+    hint: 'ainative-code zerodb user add NAME adds a user for the sync',
   })
   expect(await withServer(endpoint, assertMaySync)).toBeUndefined()
   for (const [grant, revoke, power] of [

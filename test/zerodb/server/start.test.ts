@@ -21,7 +21,7 @@ function folderFor(stop: (folder: string) => Promise<unknown>): string {
 test('start creates a server with a user, outlives the command, and keeps its data when it is stopped', async () => {
   const home = makeHome()
   const data = folderFor((folder) => home.run('zerodb', 'stop', '--data', folder))
-  expect(await home.ok('zerodb', 'stop', '--data', data)).toBe(`No server runs (${data})\n`)
+  expect(await home.ok('zerodb', 'stop', '--data', data)).toBe(`The server is not running (${data})\n`)
   const first = await home.json('zerodb', 'start', '--data', data, '--json')
   expect(first).toMatchObject({ data, running: false, user: expect.any(String), admin: path.join(data, 'server/admin-url') })
   expect(fs.statSync(first.admin).mode & 0o777).toBe(0o600)
@@ -29,7 +29,9 @@ test('start creates a server with a user, outlives the command, and keeps its da
   expect(JSON.parse(stdout)).toMatchObject({ user: first.user, sees: 'own', other_users: 0 })
 
   const again = await home.ok('zerodb', 'start', '--data', data)
-  expect(again).toContain(`The server runs already (${data})\nAddress: postgresql://127.0.0.1:${new URL(first.endpoint).port}/postgres\n`)
+  expect(again).toContain(
+    `The server is already running (${data})\nAddress: postgresql://127.0.0.1:${new URL(first.endpoint).port}/postgres\n`,
+  )
   expect(again).not.toContain(new URL(first.endpoint).password)
   expect(await home.json('zerodb', 'stop', '--data', data, '--json')).toEqual({ data, stopped: true })
   const { code, stderr } = await home.runWith({ env: { AINATIVE_ZERODB_ENDPOINT: first.endpoint } }, 'zerodb', 'ping')
@@ -58,7 +60,7 @@ test('admin commands use the admin of the server of this account, and of no othe
   expect(await home.ok('zerodb', 'team', 'add', 'red', user)).toBe(`Added the team red with ${user}\n`)
   expect(await home.json('zerodb', 'ping', '--json')).toMatchObject({ user, teams: ['red'] })
   const other = makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint })
-  expectProblem(await other.run('zerodb', 'team', 'add', 'blue'), 1, `the user ${user} may not do this`)
+  expectProblem(await other.run('zerodb', 'team', 'add', 'blue'), 1, `the user ${user} lacks a permission`)
 })
 
 test('two starts at once, after a start that was killed, end with one server', async () => {

@@ -158,7 +158,7 @@ test('what could not be applied is tried again by --retry, and by itself after a
   expect(await okHere(b, 'session', 'sync')).toBe(`Pulled 1 session and 1 message; in sync\n${aside}`)
   expect(await okHere(b, 'session', 'sync', '--retry')).toBe(`No changes; in sync\n${aside}`)
   expect(await okHere(b, 'zerodb', 'status')).toContain(
-    'Set aside: a row of sample000001: blocked\nainative-code session sync --retry tries them again\n',
+    'Set aside: a row of sample000001: blocked\nainative-code session sync --retry applies them again\n',
   )
   withDatabase(b, (db) => db.exec('drop trigger block'))
   expect(await okHere(b, 'session', 'sync')).toBe(`No changes; in sync\n${aside}`)
@@ -209,13 +209,13 @@ test('values that lost against a concurrent change are listed, and come back wit
   expect(await okHere(home, 'session', 'conflicts', ID)).toMatch(/^N +SESSION +FIELD +LOST +KEPT\n/)
   expect(await runHere(home, 'session', 'conflicts', '--take', String(n))).toMatchObject({
     code: 0,
-    stderr: expect.stringContaining(`took back the title of ${ID}`),
+    stderr: expect.stringContaining(`restored the title of ${ID}`),
   })
   await syncAll()
   for (const each of [a, b]) expect(JSON.parse(await okHere(each, 'session', 'show', ID, '--json')).title).toBe('By A\u001b[31m')
   expect(await runHere(home, 'session', 'conflicts', '--take', String(n))).toMatchObject({
     code: 2,
-    stderr: `error: there is no conflict ${n}\nhint: ainative-code session conflicts lists them\n`,
+    stderr: `error: unknown conflict ${n}\nhint: ainative-code session conflicts lists them\n`,
   })
 })
 

@@ -4,8 +4,8 @@ import { joinTeam, leaveTeam } from '../teams.ts'
 import type { Attack } from './side-channels.ts'
 import type { Stage } from './stage.ts'
 
-/** The number of rows of the shared session that a connection reads, directly and through the functions for shares. */
-async function rowsSeen({ db }: Server, { secret, share }: Stage): Promise<number> {
+/** Counts the rows of the shared session that a connection reads, directly and through the functions for shares. */
+async function countRows({ db }: Server, { secret, share }: Stage): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select (select count(*) from zerodb.session where id = ${secret}) + (select count(*) from zerodb.message where session = ${secret})
       + (select count(*) from zerodb.team_shares() where session = ${secret}) + (select count(*) from zerodb.shared_sessions(${share}))
@@ -15,7 +15,7 @@ async function rowsSeen({ db }: Server, { secret, share }: Stage): Promise<numbe
 }
 
 /** Makes the attacker a member of the victim's team, runs `work`, and ends the membership. */
-async function asMember<T>({ admin, team, attacker }: Stage, work: () => Promise<T>): Promise<T> {
+async function asTeamMember<T>({ admin, team, attacker }: Stage, work: () => Promise<T>): Promise<T> {
   await joinTeam(admin, team, attacker.user)
   try {
     return await work()
@@ -24,16 +24,16 @@ async function asMember<T>({ admin, team, attacker }: Stage, work: () => Promise
   }
 }
 
-const counted = (rows: number) => (rows > 0 ? `it read ${rows} rows` : undefined)
+const leakOf = (rows: number) => (rows > 0 ? `the attacker read ${rows} rows` : undefined)
 
-/** Attacks of a member of the team, and of a former one. */
+/** Attacks by a member of the team, and by a former member. */
 export const MEMBER_ATTACKS: readonly Attack[] = [
   {
     name: 'change a session that is shared with the team',
     async run(stage) {
       const { attacker, secret } = stage
-      return asMember(stage, async () => {
-        if ((await rowsSeen(attacker, stage)) === 0) return 'a member of the team sees nothing, so the test proves nothing'
+      return asTeamMember(stage, async () => {
+        if ((await countRows(attacker, stage)) === 0) return 'a member of the team sees nothing, so the test proves nothing'
         const changes = [
           attacker.db.updateTable('zerodb.session').set({ needs: 9 }).where('id', '=', secret),
           attacker.db.updateTable('zerodb.share').set({ expires_at: null }).where('session', '=', secret),
@@ -57,8 +57,8 @@ export const MEMBER_ATTACKS: readonly Attack[] = [
         .setIsolationLevel('repeatable read')
         .execute(async (tx) => {
           const connection = { ...server, db: tx }
-          const member = await asMember(stage, () => rowsSeen(connection, stage))
-          return member === 0 ? 'a member of the team sees nothing, so the test proves nothing' : counted(await rowsSeen(connection, stage))
+          const member = await asTeamMember(stage, () => countRows(connection, stage))
+          return member === 0 ? 'a member of the team sees nothing, so the test proves nothing' : leakOf(await countRows(connection, stage))
         })
     },
   },
@@ -66,10 +66,10 @@ export const MEMBER_ATTACKS: readonly Attack[] = [
     name: 'read a session whose owner left the team',
     async run(stage) {
       const { admin, team, victim, attacker } = stage
-      return asMember(stage, async () => {
+      return asTeamMember(stage, async () => {
         await leaveTeam(admin, team, victim.user)
         try {
-          return counted(await rowsSeen(attacker, stage))
+          return leakOf(await countRows(attacker, stage))
         } finally {
           await joinTeam(admin, team, victim.user)
         }
@@ -84,7 +84,7 @@ export const MEMBER_ATTACKS: readonly Attack[] = [
         victim.db.updateTable('zerodb.share').set({ expires_at: date }).where('session', '=', secret).execute()
       await expire(new Date(Date.now() - 86_400_000))
       try {
-        return await asMember(stage, async () => counted(await rowsSeen(attacker, stage)))
+        return await asTeamMember(stage, async () => leakOf(await countRows(attacker, stage)))
       } finally {
         await expire(null)
       }
@@ -94,9 +94,9 @@ export const MEMBER_ATTACKS: readonly Attack[] = [
     name: 'read a share that was withdrawn',
     async run(stage) {
       const { victim, attacker } = stage
-      return asMember(stage, async () => {
+      return asTeamMember(stage, async () => {
         await victim.db.deleteFrom('zerodb.share').execute()
-        return counted(await rowsSeen(attacker, stage))
+        return leakOf(await countRows(attacker, stage))
       })
     },
   },

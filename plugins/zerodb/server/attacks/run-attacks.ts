@@ -47,11 +47,11 @@ async function tryStatements(server: Server, statements: string[]): Promise<[sta
   return answers
 }
 
-/** The first statement whose answer contains a value of the victim that it did not contain itself. */
+/** Returns the first statement that does not contain the secret of the victim, but whose answer does. */
 function leakIn(answers: [statement: string, answer: string][], { secret }: Stage): string | undefined {
   const leak = answers.find(([statement, answer]) => answer.includes(secret) && !statement.includes(secret))
-  return leak && `it read rows of the victim: ${leak[0]}`
+  return leak && `the attacker read rows of the victim: ${leak[0]}`
 }
 
 const changeSince = async (before: string, stage: Stage): Promise<string | undefined> =>
-  (await snapshot(stage)) === before ? undefined : 'it changed rows of the victim'
+  (await snapshot(stage)) === before ? undefined : 'the attacker changed rows of the victim'

@@ -3,13 +3,13 @@ import { sql } from 'kysely'
 import type { Server } from '../connect.ts'
 import type { Stage } from './stage.ts'
 
-/** An attack that needs more than statements. Returns what it got, or undefined if the server refused. */
+/** An attack that needs more than SQL statements. `run` returns what the attacker got, or undefined if the server refused. */
 export interface Attack {
   name: string
   run(stage: Stage): Promise<string | undefined>
 }
 
-/** The value of a column of the first row, or the SQLSTATE of the error. */
+/** Returns the rows of a statement as JSON, or the SQLSTATE of its error. */
 const answerOf = ({ db }: Server, statement: string): Promise<string> =>
   sql
     .raw(statement)
@@ -37,10 +37,10 @@ async function differentPlans({ admin, attacker, victim, secret }: Stage, explai
       if ((await plan(value)).replaceAll(value, nobody) !== (await plan(nobody))) differences.push(`${table}.${column}`)
     }
   }
-  return differences.length > 0 ? `EXPLAIN tells rows of others: ${differences.join(', ')}` : undefined
+  return differences.length > 0 ? `EXPLAIN reveals rows of other users: ${differences.join(', ')}` : undefined
 }
 
-/** Attacks that compare answers about what exists with answers about what does not. */
+/** Attacks that compare the answers for existing rows with the answers for rows that do not exist. */
 export const SIDE_CHANNELS: readonly Attack[] = [
   {
     name: 'count rows with the estimates of EXPLAIN',
@@ -58,7 +58,7 @@ export const SIDE_CHANNELS: readonly Attack[] = [
       const foreign = (share: string) => answerOf(attacker, `insert into zerodb.share_key values ('${share}', '${attacker.user}', 'x')`)
       const { id } = await victim.db.selectFrom('zerodb.share').select('id').executeTakeFirstOrThrow()
       const same = (await insert(secret, 1)) === (await insert('nothing', 999)) && (await foreign(id)) === (await foreign('nothing'))
-      return same ? undefined : 'errors tell which keys exist'
+      return same ? undefined : 'errors reveal which keys exist'
     },
   },
 ]

@@ -194,5 +194,5 @@ const WRITES: SqlAttack[] = [
   },
 ]
 
-/** All attacks in SQL: attempts to read, then attempts to write. */
+/** All attacks in SQL. */
 export const SQL_ATTACKS: readonly SqlAttack[] = [...READS, ...WRITES]

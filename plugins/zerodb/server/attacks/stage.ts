@@ -6,7 +6,7 @@ import { addTeam, joinTeam, listTeams, removeTeam } from '../teams.ts'
 import { inTransaction } from '../transaction.ts'
 import { addUser, listUsers, removeUser } from '../users.ts'
 
-/** Two throw-away users and a team on a server: the victim has rows and a share, the attacker has none. */
+/** Two temporary users and a team on a server: the victim has rows and a share, the attacker has none. */
 export interface Stage {
   admin: Server
   victim: Server
@@ -23,9 +23,9 @@ export interface Stage {
   reconnect(): Promise<Server>
 }
 
-/** Names of throw-away roles begin with this, then the time of their creation in base 36. */
+/** The prefix of the names of temporary roles. The time of their creation in base 36 follows. */
 const PREFIX = 'check-'
-/** The lifetime of throw-away roles, in milliseconds: after it, they cannot log in, and the next check removes them. */
+/** The lifetime of temporary roles, in milliseconds. After this time, they cannot log in, and the next check removes them. */
 const LIFE_MS = 600_000
 
 /** Runs `work` on a stage, and removes the stage. `open` opens a new connection as the admin, for the removal after an interrupt. */
@@ -66,7 +66,7 @@ async function build(admin: Server, prefix: string, connections: Server[], optio
   return { admin, victim, attacker: await reconnect(), team, share, ownTeam, secret, reconnect }
 }
 
-/** The number of the victim's messages: enough for the statistics of a table to tell. */
+/** The number of the victim's messages: enough to be visible in the statistics of a table. */
 const MESSAGES = 40
 
 /** Writes the rows of the victim. Returns the id of the share. */
@@ -95,7 +95,7 @@ async function fill(victim: Server, team: string, secret: string): Promise<strin
   })
 }
 
-/** Everything of the victim, to find changes. */
+/** Returns all rows of the victim as JSON, to detect changes. */
 export async function snapshot({ victim }: Pick<Stage, 'victim'>): Promise<string> {
   const { rows } = await sql<{ state: string }>`
     select jsonb_build_object(
@@ -110,7 +110,7 @@ export async function snapshot({ victim }: Pick<Stage, 'victim'>): Promise<strin
 
 const createdAt = (name: string) => Number.parseInt(name.slice(PREFIX.length), 36)
 
-/** Removes throw-away roles, first the users with their rows. */
+/** Removes temporary roles, first the users with their rows. */
 async function removeStages(admin: Server, isOver: (name: string) => boolean): Promise<void> {
   const names = (all: { name: string }[]) => all.map(({ name }) => name).filter((name) => name.startsWith(PREFIX) && isOver(name))
   for (const name of names(await listUsers(admin))) await removeUser(admin, name)

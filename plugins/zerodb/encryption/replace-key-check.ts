@@ -6,10 +6,16 @@ import type { Master } from './master.ts'
 import { codecFor } from './unlock.ts'
 
 /**
- * Replaces `key_check`, if it has the value `before`, and the account the revision `rev`, and publishes the public key of its owner. Returns
- * false if the account has changed.
+ * Replaces `key_check`, and publishes the public key of the user. Changes nothing and returns false if `key_check` is no longer `before`,
+ * or if the account is no longer at revision `rev`.
  */
-export async function setCheck(server: Server, master: Master, before: string | null, after: string, rev?: number): Promise<boolean> {
+export async function replaceKeyCheck(
+  server: Server,
+  master: Master,
+  before: string | null,
+  after: string,
+  rev?: number,
+): Promise<boolean> {
   const rows = await ask(
     server,
     sql`with changed as (

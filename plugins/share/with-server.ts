@@ -2,12 +2,12 @@ import { type Context, Problem } from 'ainative-code'
 import { type Access, accessTo } from '../sqlite/index.ts'
 import { type Server, serverClient } from '../zerodb/index.ts'
 
-/** Runs work on a connection as a user of the server, whose rights are checked first. */
-export async function atServer<T>(context: Context, work: (server: Server) => Promise<T>): Promise<T> {
-  const { connected, readServer, signs } = await serverClient()
-  return connected(context, async (server) => {
+/** Connects to the server, checks the rights of the user, and runs `work`. */
+export async function withServer<T>(context: Context, work: (server: Server) => Promise<T>): Promise<T> {
+  const { withConnection, readServer, reporter } = await serverClient()
+  return withConnection(context, async (server) => {
     const { warning } = await readServer(server)
-    if (warning) signs(context).warn(warning)
+    if (warning) reporter(context).warn(warning)
     return work(server)
   })
 }
@@ -22,7 +22,7 @@ export async function requireAccess({ host }: Context): Promise<Access> {
 /** Syncs one session: fetches what other devices changed, or sends what this device changed. */
 export async function syncOne(context: Context, server: Server, id: string, direction: 'pull' | 'push'): Promise<void> {
   const access = await requireAccess(context)
-  const { withSyncLock, signs, sync } = await serverClient()
-  const options = { push: direction === 'push', pull: direction === 'pull', force: false, only: [id], ...signs(context) }
+  const { withSyncLock, reporter, sync } = await serverClient()
+  const options = { push: direction === 'push', pull: direction === 'pull', force: false, only: [id], ...reporter(context) }
   await withSyncLock(access, context, () => sync(access, server, options))
 }
