@@ -8,7 +8,7 @@ export default defineConfig({
     exclude: ['test/long/**'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    maxWorkers: 4,
+    maxWorkers: 5,
     // Each file would load vitest and the helpers anew.
     isolate: false,
   },
