@@ -34,13 +34,13 @@ test('a sync that is cut while it seals keys is completed by the next one', asyn
 })
 
 test('a share with one team ends, and that with another one continues', async () => {
-  const [alice, bob, carol] = (await teamOf('enc-two', 'alice', 'bob', 'carol')) as [Member, Member, Member]
-  const [dave] = (await teamOf('enc-other', 'dave')) as [Member]
-  await withServer((await openPostgres()).admin, (server) => joinTeam(server, 'enc-other', alice.name))
+  const [alice, bob, carol] = (await teamOf('enc-teams-one', 'alice', 'bob', 'carol')) as [Member, Member, Member]
+  const [dave] = (await teamOf('enc-teams-other', 'dave')) as [Member]
+  await withServer((await openPostgres()).admin, (server) => joinTeam(server, 'enc-teams-other', alice.name))
   for (const member of [alice, bob, carol, dave]) await encrypt(member)
   await seed(alice.home, sample(1, { title: 'Geheimplan', messages: talk('geheime Frage') }))
-  const [first, second] = [await shareOf(alice, ID, 'enc-two'), await shareOf(alice, ID, 'enc-other')]
-  await alice.home.ok('session', 'unshare', ID, '--team', 'enc-two')
+  const [first, second] = [await shareOf(alice, ID, 'enc-teams-one'), await shareOf(alice, ID, 'enc-teams-other')]
+  await alice.home.ok('session', 'unshare', ID, '--team', 'enc-teams-one')
   await add(alice, 'geheim danach')
   await alice.home.ok('session', 'sync')
   expect(new Set(await keysOfMessages(alice)).size).toBe(2)
