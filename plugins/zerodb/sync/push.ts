@@ -12,9 +12,9 @@ import { PURGED, WITHDRAWN } from './registers.ts'
 import type { Batch, SentMessage, SentRegister } from './rows.ts'
 
 /** The number of rows of one push. */
-const BATCH = 2000
+const BATCH = 1000
 /** The number of characters after which a push ends early. */
-const BATCH_CHARS = 4_000_000
+const BATCH_CHARS = 2_000_000
 
 /** The counts of what was sent. */
 export interface Sent {
