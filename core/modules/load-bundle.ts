@@ -20,10 +20,11 @@ interface ModulePrototype {
 /**
  * Returns a loader for the files of the build below `root`. It skips Node's module resolution and uses V8's code cache of earlier starts
  * from the user's cache folder. The folder's name contains the hash of the build, because V8 accepts the cached code of any source with
- * the same length. `require('ainative-code')` in a plugin returns the same modules.
+ * the same length, and the limits of V8, because V8 refuses the code of a process with other
+ * limits. `require('ainative-code')` in a plugin returns the same modules.
  */
 export function loadBundle(root: string, build: string): (file: string) => unknown {
-  const folder = cacheFolder(process.env, `${build}-${process.version}-${process.arch}`)
+  const folder = cacheFolder(process.env, `${build}-${process.version}-${process.arch}${limitsSuffix()}`)
   const loaded = new Map<string, { exports: unknown }>()
   const fresh: CachedScript[] = []
   const load = (file: string): unknown => {
@@ -56,6 +57,12 @@ export function loadBundle(root: string, build: string): (file: string) => unkno
   process.once('exit', () => fresh.forEach(writeCache))
   return load
 }
+
+/** Flags that set limits of V8: `--max-old-space-size=4096`, `--stack-size=2000`. */
+const V8_LIMIT = /--(?:max|min|initial|stack)[-_][\w-]+(?:=\d+)?/g
+
+/** Tells apart the caches of processes with different limits, such as a worker's. Empty without limits. */
+const limitsSuffix = () => `${process.execArgv.join(' ')} ${process.env.NODE_OPTIONS ?? ''}`.match(V8_LIMIT)?.join('') ?? ''
 
 /** The number of runs that extend a code cache. Each of these runs adds the functions that it was the first to call. */
 const CACHED_RUNS = 12

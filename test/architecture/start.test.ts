@@ -58,23 +58,40 @@ test('a start reads no source map', async () => {
   expect(read.filter((file) => file.endsWith('.map'))).toEqual([])
 })
 
-test('a second start uses the compiled code of the first', async () => {
+/** Returns a function that runs a command and lists for each script, of a worker too, whether V8 refused the compiled code in the cache. */
+function cacheWatch() {
   const home = makeHome(OWN_CACHE)
+  const log = home.path('rejected')
   const script = home.write(
     'scripts.cjs',
     `const vm = require('vm')
-     const rejected = []
      vm.Script = class extends vm.Script {
-       constructor(...args) { super(...args); rejected.push(this.cachedDataRejected) }
-     }
-     process.on('exit', () => process._rawDebug('rejected ' + JSON.stringify(rejected)))`,
+       constructor(...args) { super(...args); require('fs').appendFileSync(${JSON.stringify(log)}, this.cachedDataRejected + '\\n') }
+     }`,
   )
-  const start = async () => {
-    const { stderr } = await home.runWith({ env: { NODE_OPTIONS: `--require ${script}` } }, 'session', 'list')
-    return JSON.parse(stderr.split('rejected ')[1] ?? '') as (boolean | null)[]
+  return async (...argv: string[]) => {
+    fs.writeFileSync(log, '')
+    await home.runWith({ env: { NODE_OPTIONS: `--require ${script}` } }, ...argv)
+    return fs.readFileSync(log, 'utf8').trim().split('\n')
   }
-  const first = await start()
+}
+
+test('a second start uses the compiled code of the first', async () => {
+  const run = cacheWatch()
+  const first = await run('session', 'list')
   expect(first.length).toBeGreaterThan(2)
-  expect(first.every((rejected) => rejected === null)).toBe(true)
-  expect(await start()).toEqual(first.map(() => false))
+  expect(new Set(first)).toEqual(new Set(['undefined']))
+  expect(await run('session', 'list')).toEqual(first.map(() => 'false'))
+})
+
+test('the worker of a query, whose heap limit differs, has compiled code of its own', async () => {
+  const run = cacheWatch()
+  for (const argv of [
+    ['session', 'list'],
+    ['query', '1'],
+    ['session', 'list'],
+    ['query', '1'],
+  ])
+    expect(await run(...argv)).not.toContain('true')
+  expect(new Set(await run('query', '1'))).toEqual(new Set(['false']))
 })
