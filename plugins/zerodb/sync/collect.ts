@@ -1,5 +1,5 @@
 import { type Connection, fromMessageValues, MESSAGE_COLUMNS, type MessageValues } from '../../sqlite/index.ts'
-import { bodyOf, localOf } from './local.ts'
+import { bodyOf, type Local, localOf } from './local.ts'
 import { completeBody } from './raw.ts'
 import { PURGED, WITHDRAWN } from './registers.ts'
 import type { Batch, SentMessage, SentRegister } from './rows.ts'
@@ -59,32 +59,39 @@ function collectSessions(connection: Connection, choice: Choice): Batch['session
   }))
 }
 
-/** The state of a message that the server lacks, what this program does not understand of it, and the stamp of its session's withdrawal. */
-type Unsent = [
-  ...[pk: number | null, session: string, key: string, place: string, stamp: string, hash: string | null],
-  ...[needs: number | null, raw: string | null, rawHash: string | null, floor: string | null],
-]
+/** The state of a message that the server lacks. */
+type Unsent = [pk: number | null, session: string, key: string, place: string, stamp: string, hash: string | null]
 
 /** Reads messages that the server lacks: their rows of the store, each followed by an `Unsent`. */
 const UNSENT = `
-select ${MESSAGE_COLUMNS.map((name) => `t.${name}`).join(', ')}, t.pk, m.session, m.key, m.place, m.stamp, m.hash, r.needs, r.body, r.hash,
-  (select stamp from sync_registers where session = m.session and key = '${WITHDRAWN}')
+select ${MESSAGE_COLUMNS.map((name) => `t.${name}`).join(', ')}, t.pk, m.session, m.key, m.place, m.stamp, m.hash
 from (select * from sync_messages where sent is not stamp and (session, key) > (@session, @key) and not ${HELD} and ${CHOSEN}
   and (message is null or message not in (select message from replies)) order by session, key limit ${BATCH}) m
-left join messages t on t.pk = m.message left join sync_raw r on r.kind = 'm' and r.session = m.session and r.key = m.key`
+left join messages t on t.pk = m.message`
 
 /** Collects messages. Replies that are still being written wait. */
 function collectMessages(connection: Connection, choice: Choice): SentMessage[] {
+  const local = localOf(connection)
   const rows = connection.prepare(UNSENT).raw().iterate(choice) as Iterable<[...MessageValues, ...Unsent]>
   const messages: SentMessage[] = []
   let chars = 0
+  let rare: ReturnType<typeof rareOf> | undefined
   for (const row of rows) {
-    const [pk, session, id, place, stamp, hash, needs, raw, rawHash, floor] = row.slice(MESSAGE_COLUMNS.length) as Unsent
+    const [pk, session, id, place, stamp, hash] = row.slice(MESSAGE_COLUMNS.length) as Unsent
+    if (rare?.id !== session) rare = rareOf(local, session)
+    const raw = rare.hasRaw ? local.raw('m', session, id) : undefined
     const own = pk === null ? null : bodyOf(fromMessageValues(row as unknown as MessageValues))
-    const body = needs === null ? own : completeBody(own, hash, { needs, body: raw, hash: rawHash })
-    messages.push({ session, id, place, stamp, body, floor: floor ?? undefined, needs: needs ?? undefined })
+    const body = completeBody(own, hash, raw)
+    messages.push({ session, id, place, stamp, body, floor: rare.floor, needs: raw?.needs })
     chars += body?.length ?? 0
     if (chars > BATCH_CHARS) break
   }
   return messages
 }
+
+/** What few sessions have: the stamp of a withdrawal, and messages that this program does not understand completely. Read once a session. */
+const rareOf = (local: Local, id: string) => ({
+  id,
+  floor: local.register(id, WITHDRAWN)?.stamp,
+  hasRaw: local.hasRaw('m', id) !== undefined,
+})

@@ -144,6 +144,7 @@ const sessionStatements = ({ get, all }: Statements) => ({
 function rawStatements({ run, get, all }: Statements) {
   return {
     raw: get<Raw>('select needs, body, hash from sync_raw where kind = ? and session = ? and key = ?'),
+    hasRaw: get<{ found: 1 }>('select 1 as found from sync_raw where kind = ? and session = ? limit 1'),
     rawsOf: all<{ key: string } & Raw>('select key, needs, body, hash from sync_raw where kind = ? and session = ?'),
     setRaw: run('insert or replace into sync_raw (kind, session, key, needs, body, hash) values (?, ?, ?, ?, ?, ?)'),
     dropRaw: run('delete from sync_raw where kind = ? and session = ? and key = ?'),
