@@ -111,61 +111,70 @@ begin
   after := before;
   refused := zerodb.refused(own, sessions, messages);
 
-  with incoming as (
-    select i.id, i.registers, i.needs from pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb, needs int)
-    where not refused ? i.id
-  ), merged as (
-    -- Most sessions of a first push are new, and need no merge.
-    select i.id, i.needs, s.registers as old, case when s.registers is null and not i.registers ?| array['purged', 'withdrawn'] then i.registers else zerodb.merge(
-      case when s.registers is null then '{}' when known is null then s.registers else zerodb.sealed_part(s.registers) end, i.registers) end as new
-    from incoming i left join zerodb.session s on s.owner = own and s.id = i.id
-  ), changed as (
-    select *, pg_catalog.row_number() over (order by id) as n from merged where new is distinct from old
-  ), written as (
-    insert into zerodb.session as t (owner, id, rev, registers, needs) select own, id, before + n, new, coalesce(needs, 1) from changed
-    on conflict (owner, id) do update set rev = excluded.rev, registers = excluded.registers, needs = greatest(t.needs, excluded.needs)
-  )
-  select coalesce(pg_catalog.bit_xor(zerodb.item(id, 'r', zerodb.visible(key), value->>'h')), pg_catalog.repeat('0', 128)::bit(128)),
-    (select pg_catalog.count(*) from changed)
-  into difference, counted
-  from changed, lateral (select * from pg_catalog.jsonb_each(new) union all select * from pg_catalog.jsonb_each(coalesce(old, '{}'))) registers;
-  digest := digest # difference;
-  after := after + counted;
+  -- Most pushes of a large database have only messages, and each statement that does not run need not be planned.
+  if sessions <> '[]' then
+    with incoming as (
+      select i.id, i.registers, i.needs from pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb, needs int)
+      where not refused ? i.id
+    ), merged as (
+      -- Most sessions of a first push are new, and need no merge.
+      select i.id, i.needs, s.registers as old, case when s.registers is null and not i.registers ?| array['purged', 'withdrawn'] then i.registers else zerodb.merge(
+        case when s.registers is null then '{}' when known is null then s.registers else zerodb.sealed_part(s.registers) end, i.registers) end as new
+      from incoming i left join zerodb.session s on s.owner = own and s.id = i.id
+    ), changed as (
+      select *, pg_catalog.row_number() over (order by id) as n from merged where new is distinct from old
+    ), written as (
+      insert into zerodb.session as t (owner, id, rev, registers, needs) select own, id, before + n, new, coalesce(needs, 1) from changed
+      on conflict (owner, id) do update set rev = excluded.rev, registers = excluded.registers, needs = greatest(t.needs, excluded.needs)
+    )
+    select coalesce(pg_catalog.bit_xor(zerodb.item(id, 'r', zerodb.visible(key), value->>'h')), pg_catalog.repeat('0', 128)::bit(128)),
+      (select pg_catalog.count(*) from changed)
+    into difference, counted
+    from changed, lateral (select * from pg_catalog.jsonb_each(new) union all select * from pg_catalog.jsonb_each(coalesce(old, '{}'))) registers;
+    digest := digest # difference;
+    after := after + counted;
 
-  with gone as (
-    delete from zerodb.message m using pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb), zerodb.session s
-    where m.owner = own and m.session = i.id and s.owner = own and s.id = i.id and (i.registers ? 'purged' or i.registers ? 'withdrawn')
-      and not refused ? i.id and (s.registers ? 'purged' or m.stamp <= s.registers->'withdrawn'->>'h') returning m.session, m.id, m.stamp
-  ), unshared as (
-    delete from zerodb.share h using pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb), zerodb.session s
-    where h.owner = own and h.session = i.id and s.owner = own and s.id = i.id and (i.registers ? 'purged' or i.registers ? 'withdrawn')
-      and not refused ? i.id and s.registers - 'purged' - 'withdrawn' = '{}'
-  )
-  select coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, stamp)), pg_catalog.repeat('0', 128)::bit(128)) into difference from gone;
-  digest := digest # difference;
+    with gone as (
+      delete from zerodb.message m using pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb), zerodb.session s
+      where m.owner = own and m.session = i.id and s.owner = own and s.id = i.id and (i.registers ? 'purged' or i.registers ? 'withdrawn')
+        and not refused ? i.id and (s.registers ? 'purged' or m.stamp <= s.registers->'withdrawn'->>'h') returning m.session, m.id, m.stamp
+    ), unshared as (
+      delete from zerodb.share h using pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb), zerodb.session s
+      where h.owner = own and h.session = i.id and s.owner = own and s.id = i.id and (i.registers ? 'purged' or i.registers ? 'withdrawn')
+        and not refused ? i.id and s.registers - 'purged' - 'withdrawn' = '{}'
+    )
+    select coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, stamp)), pg_catalog.repeat('0', 128)::bit(128)) into difference from gone;
+    digest := digest # difference;
+  end if;
 
-  with incoming as (
-    select * from pg_catalog.jsonb_to_recordset(messages) as i(session text, id text, place text, stamp text, body text, needs int)
-    where not refused ? i.session
-  ), changed as (
-    select i.*, m.stamp as old, pg_catalog.row_number() over (order by i.place collate "C", i.id collate "C") as n
-    from incoming i left join zerodb.message m on m.owner = own and m.session = i.session and m.id = i.id
-    where (m.id is null or i.stamp collate "C" > m.stamp or i.place collate "C" < m.place
-        or (i.stamp = m.stamp and zerodb.sealed(i.body) and not zerodb.sealed(m.body)))
-      and (select s.registers ? 'purged' from zerodb.session s where s.owner = own and s.id = i.session) is not true
-  ), written as (
-    insert into zerodb.message as t (owner, session, id, rev, place, stamp, body, needs)
-    select own, session, id, after + n, place, stamp, body, coalesce(needs, 1) from changed
-    on conflict (owner, session, id) do update set rev = excluded.rev, place = least(t.place, excluded.place),
-      stamp = greatest(t.stamp, excluded.stamp), body = case when excluded.stamp > t.stamp or (excluded.stamp = t.stamp and zerodb.sealed(excluded.body) and not zerodb.sealed(t.body))
-        then excluded.body else t.body end,
-      needs = greatest(t.needs, excluded.needs)
-  )
-  select coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, greatest(stamp collate "C", old)) #
-    case when old is null then pg_catalog.repeat('0', 128)::bit(128) else zerodb.item(session, 'm', id, old) end), pg_catalog.repeat('0', 128)::bit(128)), pg_catalog.count(*)
-  into difference, counted from changed;
-  digest := digest # difference;
-  after := after + counted;
+  if messages <> '[]' then
+    -- The lock on the feed row lets no other push add a message between the look-up and the insert.
+    with incoming as (
+      select * from pg_catalog.jsonb_to_recordset(messages) as i(session text, id text, place text, stamp text, body text, needs int)
+      where not refused ? i.session
+    ), purged as (
+      select s.id from (select distinct session from incoming) i join zerodb.session s on s.owner = own and s.id = i.session where s.registers ? 'purged'
+    ), changed as (
+      select i.*, m.stamp as old, pg_catalog.row_number() over (order by i.place collate "C", i.id collate "C") as n
+      from incoming i left join zerodb.message m on m.owner = own and m.session = i.session and m.id = i.id
+      where (m.id is null or i.stamp collate "C" > m.stamp or i.place collate "C" < m.place
+          or (i.stamp = m.stamp and zerodb.sealed(i.body) and not zerodb.sealed(m.body)))
+        and i.session not in (select id from purged)
+    ), added as (
+      insert into zerodb.message (owner, session, id, rev, place, stamp, body, needs)
+      select own, session, id, after + n, place, stamp, body, coalesce(needs, 1) from changed where old is null
+    ), replaced as (
+      update zerodb.message m set rev = after + c.n, place = least(m.place, c.place), stamp = greatest(m.stamp, c.stamp),
+        body = case when c.stamp > m.stamp or (c.stamp = m.stamp and zerodb.sealed(c.body) and not zerodb.sealed(m.body)) then c.body else m.body end,
+        needs = greatest(m.needs, c.needs)
+      from changed c where m.owner = own and m.session = c.session and m.id = c.id and c.old is not null
+    )
+    select coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, greatest(stamp collate "C", old))), pg_catalog.repeat('0', 128)::bit(128))
+        # coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, old)) filter (where old is not null), pg_catalog.repeat('0', 128)::bit(128)), pg_catalog.count(*)
+    into difference, counted from changed;
+    digest := digest # difference;
+    after := after + counted;
+  end if;
 
   update zerodb.feed f set rev = push.after, digest = push.digest where f.owner = own;
 end

@@ -18,10 +18,10 @@ import {
   writeRegister,
   writeState,
 } from './local.ts'
-import { isKnownKey, isLive, PURGED, sessionOf, valuesOf, WITHDRAWN } from './registers.ts'
+import { escapeKey, isKnownKey, isLive, PURGED, sessionOf, valuesOf, WITHDRAWN } from './registers.ts'
 import { renumber } from './renumber.ts'
 import { TOUCH_ALL } from './schema.ts'
-import type { State } from './state.ts'
+import { type State, toggle } from './state.ts'
 import { hasTriggers } from './triggers.ts'
 
 /** The maximum number of changed rows that a write compares; what is beyond is compared by the next sync. */
@@ -63,7 +63,6 @@ export function recordSome(connection: Connection, limit: number): boolean {
     forget.run(each.kind, each.pk)
     if (id === undefined) continue
     sessions.add(id)
-    if (['x', 'a', 'l'].includes(each.kind)) closeGap(connection, id)
   }
   for (const id of sessions) keepDeleted(local, state, id)
   if (touched.length > 0) writeState(local, state)
@@ -73,11 +72,11 @@ export function recordSome(connection: Connection, limit: number): boolean {
 /** Records one change. Returns the session that changed. */
 function record(local: Local, state: State, { kind, pk, id }: Touched): string | undefined {
   if (kind === 'd') return recordPurge(local, state, id ?? '')
-  if (kind === 'x') return recordRemoval(local, state, pk)
+  if (kind === 'x') return closeGap(local, recordRemoval(local, state, pk))
   if (kind === 'm') return recordMessage(local, state, pk)
   if (kind === 'l' && !recordLocalOnly(local, state, id ?? '')) return undefined
   const session = recordSession(local, state, pk)
-  if (kind !== 's' && session !== undefined) recordMessages(local, state, session, pk)
+  if (kind !== 's' && session !== undefined && !recordMessages(local, state, session, pk)) renumber(local, pk)
   return session
 }
 
@@ -119,9 +118,10 @@ function readAgain(local: Local, state: State, id: string): void {
 }
 
 /** Other devices number the messages without the removed ones. */
-function closeGap(connection: Connection, id: string): void {
-  const pk = localOf(connection).pkOf(id)?.pk
-  if (pk !== undefined) renumber(connection, pk)
+function closeGap(local: Local, id: string | undefined): string | undefined {
+  const pk = id === undefined ? undefined : local.pkOf(id)?.pk
+  if (pk !== undefined) renumber(local, pk)
+  return id
 }
 
 function recordSession(local: Local, state: State, pk: number): string | undefined {
@@ -173,16 +173,29 @@ function recordMessage(local: Local, state: State, pk: number): string | undefin
   return recordBody(local, state, session, pk, message)
 }
 
-/** Records all messages of a session that is synced. */
-function recordMessages(local: Local, state: State, session: string, sessionPk: number): void {
+/** Records all messages of a session that is synced. Returns true if all of them are new, and numbered from 1. */
+function recordMessages(local: Local, state: State, session: string, sessionPk: number): boolean {
+  let [count, isNumbered] = [0, true]
   for (let after = Number.MIN_SAFE_INTEGER; ; ) {
     const messages = local.messagesAfter(sessionPk, after)
-    for (const { pk, message } of messages) {
-      recordBody(local, state, session, pk, message)
+    for (const { pk, message, isKnown } of messages) {
+      const isNew = !isKnown && recordNew(local, state, session, pk, message)
+      if (!isNew) recordBody(local, state, session, pk, message)
+      isNumbered &&= isNew && message.seq === ++count
       after = message.seq
     }
-    if (messages.length === 0) return
+    if (messages.length === 0) break
   }
+  if (isNumbered) local.setCount(count, sessionPk, count)
+  return isNumbered
+}
+
+/** Records a message that was never synced. Returns false if the session has, or had, another message with its id. */
+function recordNew(local: Local, state: State, session: string, pk: number, message: Message): boolean {
+  const [key, stamp] = [escapeKey(message.id), nextStamp(state)]
+  if (local.addMessage(session, key, pk, stamp, stamp, hashOf(bodyOf(message))).changes === 0) return false
+  toggle(state, session, 'm', key, stamp)
+  return true
 }
 
 function recordBody(local: Local, state: State, session: string, pk: number, message: Message): string | undefined {

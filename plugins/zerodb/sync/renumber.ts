@@ -1,9 +1,7 @@
-import type { Connection } from '../../sqlite/index.ts'
-import { localOf } from './local.ts'
+import type { Local } from './local.ts'
 
 /** Numbers the messages of a session from 1 by their places, so that all devices show the same numbers. */
-export function renumber(connection: Connection, session: number): void {
-  const local = localOf(connection)
+export function renumber(local: Local, session: number): void {
   const rows = local.numbersOf(session)
   local.setCount(rows.length, session, rows.length)
   if (rows.every(({ seq }, i) => seq === i + 1)) return

@@ -17,6 +17,7 @@ export const HIDDEN_NAMES: readonly string[] = ['tag:', 'meta:']
 export function toggle({ digest }: State, session: string, kind: 'r' | 'm', key: string, stamp: string | undefined): void {
   if (stamp === undefined) return
   const visible = (kind === 'r' && HIDDEN_NAMES.find((each) => key.startsWith(each))) || key
-  const item = hash('sha256', `${session}\n${kind}\n${visible}\n${stamp}`, 'buffer')
-  for (let i = 0; i < digest.length; i++) digest[i] = (digest[i] ?? 0) ^ (item[i] ?? 0)
+  // A text of bytes takes half as long to make as a Buffer.
+  const item = hash('sha256', `${session}\n${kind}\n${visible}\n${stamp}`, 'binary')
+  for (let i = 0; i < digest.length; i++) digest[i] = (digest[i] ?? 0) ^ item.charCodeAt(i)
 }

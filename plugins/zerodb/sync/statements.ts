@@ -104,6 +104,10 @@ const messageStatements = ({ run, get }: Statements) => ({
        do update set message = excluded.message, place = excluded.place, stamp = excluded.stamp, hash = excluded.hash,
          sent = coalesce(excluded.sent, sent)`,
   ),
+  /** Adds the state of a message, unless the session has this key. */
+  addMessage: run(
+    `insert into sync_messages (session, key, message, place, stamp, hash) values (?, ?, ?, ?, ?, ?) on conflict (session, key) do nothing`,
+  ),
   setMessageSent: run('update sync_messages set sent = ? where session = ? and key = ?'),
   dropMessage: run('delete from sync_messages where session = ? and key = ?'),
   forgetRows: run('update sync_messages set message = null, hash = null where session = ?'),
@@ -140,6 +144,7 @@ const sessionStatements = ({ get, all }: Statements) => ({
 function rawStatements({ run, get, all }: Statements) {
   return {
     raw: get<Raw>('select needs, body, hash from sync_raw where kind = ? and session = ? and key = ?'),
+    hasRaw: get<{ found: 1 }>('select 1 as found from sync_raw where kind = ? and session = ? limit 1'),
     rawsOf: all<{ key: string } & Raw>('select key, needs, body, hash from sync_raw where kind = ? and session = ?'),
     setRaw: run('insert or replace into sync_raw (kind, session, key, needs, body, hash) values (?, ?, ?, ?, ?, ?)'),
     dropRaw: run('delete from sync_raw where kind = ? and session = ? and key = ?'),
@@ -161,7 +166,10 @@ const CHUNK = 100
 function storeStatements(connection: Connection, { run, get, all }: Statements) {
   const message = connection.prepare(`select ${MESSAGE_COLUMNS.join(', ')} from messages where pk = ?`).raw()
   const messages = connection
-    .prepare(`select ${MESSAGE_COLUMNS.join(', ')}, pk from messages where session = ? and seq > ? order by seq limit ${CHUNK}`)
+    .prepare(
+      `select ${MESSAGE_COLUMNS.map((name) => `m.${name}`).join(', ')}, m.pk, exists (select 1 from sync_messages where message = m.pk)
+       from messages m where m.session = ? and m.seq > ? order by m.seq limit ${CHUNK}`,
+    )
     .raw()
   const session = get<Parameters<typeof fromSessionRow>[0]>('select * from sessions where pk = ? and staged is null')
   return {
@@ -177,11 +185,12 @@ function storeStatements(connection: Connection, { run, get, all }: Statements) 
     sessionOfMessage: get<{ id: string }>(
       'select s.id from messages m join sessions s on s.pk = m.session where m.pk = ? and s.staged is null and s.local_only is null',
     ),
-    /** The next messages of a session after a `seq`. */
-    messagesAfter: (session: number, seq: number): { pk: number; message: Message }[] =>
-      (messages.all(session, seq) as [...MessageValues, number][]).map((row) => ({
+    /** The next messages of a session after a `seq`, and whether sync knows their rows. */
+    messagesAfter: (session: number, seq: number): { pk: number; message: Message; isKnown: boolean }[] =>
+      (messages.all(session, seq) as [...MessageValues, pk: number, isKnown: 0 | 1][]).map((row) => ({
         pk: row[MESSAGE_COLUMNS.length] as number,
         message: fromMessageValues(row as unknown as MessageValues),
+        isKnown: row[MESSAGE_COLUMNS.length + 1] === 1,
       })),
     numbersOf: all<{ pk: number; seq: number }>(
       `select m.pk, m.seq from messages m left join sync_messages s on s.message = m.pk where m.session = ?

@@ -56,7 +56,7 @@ export function createWriter(connection: Connection) {
     has: (id: string) => find.get(id) !== undefined,
     /** Forgets what the writer knows of the store, when a savepoint was rolled back. */
     forget,
-    renumber: (id: string) => renumber(connection, sessionPk(id)),
+    renumber: (id: string) => renumber(localOf(connection), sessionPk(id)),
   }
 }
 

@@ -1,11 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { isoTime, newMessageId, newSessionId } from '../../../core/index.ts'
+import { isoTime, LOCAL_ONLY, newMessageId, newSessionId } from '../../../core/index.ts'
 import { accessTo } from '../../../plugins/sqlite/index.ts'
 import { connect } from '../../../plugins/zerodb/server/connect.ts'
 import { localOf } from '../../../plugins/zerodb/sync/local.ts'
 import { pull } from '../../../plugins/zerodb/sync/pull.ts'
 import { openPostgres, userOn } from '../../helpers/postgres.ts'
 import { type Device, openDevice } from './device.ts'
+import { openProxy } from './proxy.ts'
 
 const now = isoTime(Date.now())
 const message = (content: string) => ({ id: newMessageId(), role: 'user' as const, content, timestamp: now })
@@ -65,4 +66,67 @@ test('a pull begins again where another process moves the cursor meanwhile', asy
   expect(local.state('cursor')).toBe(String(rev))
   expect(await b.sync()).toMatchObject({ equal: true })
   expect(await b.state()).toEqual(await a.state())
+})
+
+/** The number of messages that the device believes the server lacks. */
+async function unsent({ host }: Device): Promise<number> {
+  const access = await accessTo(host)
+  return access?.connection.prepare('select count(*) from sync_messages where sent is not stamp').pluck().get() as number
+}
+
+test('a connection that is cut between the batches of a push loses nothing and doubles nothing', async () => {
+  const endpoint = await userOn(await openPostgres(), 'batches-cut')
+  const proxy = await openProxy(endpoint)
+  onTestFinished(proxy.close)
+  const [a, b] = [await openDevice('a', proxy.endpoint), await openDevice('b', endpoint)]
+  onTestFinished(async () => {
+    await a.close()
+    await b.close()
+  })
+  const left: number[] = []
+  const cuts = [
+    ...[300_000, 500_000, 700_000].map((after) => ({ from: 'client' as const, after })),
+    ...[1000, 1200, 1400, 1600].map((after) => ({ from: 'server' as const, after })),
+  ]
+  for (const cut of cuts) {
+    await a.sync()
+    await a.save(creation(2200), creation(1))
+    proxy.cut = cut
+    await a.sync({ pull: false }).catch(() => undefined)
+    proxy.cut = undefined
+    left.push(await unsent(a))
+  }
+  expect(left.some((count) => count > 0 && count < 2201)).toBe(true)
+  expect(await a.sync()).toMatchObject({ equal: true, aside: 0 })
+  expect(await b.sync()).toMatchObject({ equal: true, aside: 0, pulled: { sessions: 2 * cuts.length, messages: 2201 * cuts.length } })
+  expect(await b.state()).toEqual(await a.state())
+})
+
+test('the next batch is prepared before the server refuses a session, and is refused too', async () => {
+  const [a, b] = await openPair('batches-refused')
+  const [withdrawn, other] = [creation(10), creation(10)]
+  await a.save(withdrawn, other)
+  await a.sync()
+  await b.sync()
+  await b.save({ id: withdrawn.id, setMeta: LOCAL_ONLY })
+  await b.sync()
+  const append = (count: number) => Array.from({ length: count }, (_, i) => message(`later ${i}`))
+  await a.save({ id: withdrawn.id, append: append(2500) }, { id: other.id, append: append(1500) })
+  await a.sync({ push: false, pull: false })
+  // As if another device withdrew the session after this one sent its registers.
+  const access = await accessTo(a.host)
+  access?.connection.prepare('update sync_registers set sent = stamp where session = ?').run(withdrawn.id)
+  expect(await a.sync({ pull: false })).toMatchObject({ pushed: { sessions: 1, messages: 1500 } })
+  expect(await unsent(a)).toBe(2500)
+  expect(await a.sync()).toMatchObject({ equal: true, aside: 0 })
+  expect(await b.sync()).toMatchObject({ equal: true, aside: 0, pulled: { sessions: 1, messages: 1500 } })
+  const messagesOf = async (device: Device) => (await device.state()).map(({ id, messages }) => [id === other.id, messages.length]).sort()
+  expect(await messagesOf(a)).toEqual([
+    [false, 2510],
+    [true, 1510],
+  ])
+  expect(await messagesOf(b)).toEqual([
+    [false, 10],
+    [true, 1510],
+  ])
 })

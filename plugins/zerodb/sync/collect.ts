@@ -1,0 +1,97 @@
+import { type Connection, fromMessageValues, MESSAGE_COLUMNS, type MessageValues } from '../../sqlite/index.ts'
+import { bodyOf, type Local, localOf } from './local.ts'
+import { completeBody } from './raw.ts'
+import { PURGED, WITHDRAWN } from './registers.ts'
+import type { Batch, SentMessage, SentRegister } from './rows.ts'
+
+/** The number of rows of one push. */
+const BATCH = 1000
+/** The number of characters after which a push ends early. */
+const BATCH_CHARS = 2_000_000
+
+/** What to send next. */
+export interface Choice {
+  /** The ids of the sessions as a JSON list; null for all. */
+  only: string | null
+  /** The ids of the sessions that the server refused, as a JSON list. */
+  refused: string
+  /** The last row of the batch that is under way: the id of a session, or the session and the key of a message. Empty for none. */
+  session: string
+  key: string
+}
+
+/** The condition of a session to send. Of a local-only session, nothing is sent but its end. */
+const CHOSEN =
+  '(@only is null or session in (select value from json_each(@only))) and session not in (select value from json_each(@refused))'
+const HELD = 'session in (select id from sessions where local_only is not null and staged is null)'
+const ENDS = `key in ('${PURGED}', '${WITHDRAWN}')`
+const REGISTERS = `sent is not stamp and (${ENDS} or not ${HELD})`
+
+/**
+ * Collects what the server lacks: registers first, so that no message comes before its session. Empty if nothing is left. While registers are
+ * under way, collects only those of the sessions that follow.
+ */
+export function collect(connection: Connection, choice: Choice): Batch {
+  const isAfterSession = choice.session !== '' && choice.key === ''
+  const sessions = collectSessions(connection, isAfterSession ? choice : { ...choice, session: '' })
+  return { sessions, messages: sessions.length > 0 || isAfterSession ? [] : collectMessages(connection, choice) }
+}
+
+function collectSessions(connection: Connection, choice: Choice): Batch['sessions'] {
+  const rows = connection
+    .prepare(
+      `select session, key, value, stamp from sync_registers where ${REGISTERS} and session in
+       (select distinct session from sync_registers where ${REGISTERS} and session > @session and ${CHOSEN} order by session limit ${BATCH})
+       order by session`,
+    )
+    .all(choice) as { session: string; key: string; value: string | null; stamp: string }[]
+  const sessions = new Map<string, Record<string, SentRegister>>()
+  for (const { session, key, value, stamp } of rows) {
+    const registers = sessions.get(session) ?? Object.create(null)
+    registers[key] = { v: value, h: stamp }
+    sessions.set(session, registers)
+  }
+  const local = localOf(connection)
+  const at = Number(local.state('cursor') ?? 0)
+  return [...sessions].map(([id, registers]) => ({
+    ...{ id, registers, floor: local.register(id, WITHDRAWN)?.stamp, needs: local.raw('s', id, '')?.needs },
+    ...(registers[WITHDRAWN] && { at }),
+  }))
+}
+
+/** The state of a message that the server lacks. */
+type Unsent = [pk: number | null, session: string, key: string, place: string, stamp: string, hash: string | null]
+
+/** Reads messages that the server lacks: their rows of the store, each followed by an `Unsent`. */
+const UNSENT = `
+select ${MESSAGE_COLUMNS.map((name) => `t.${name}`).join(', ')}, t.pk, m.session, m.key, m.place, m.stamp, m.hash
+from (select * from sync_messages where sent is not stamp and (session, key) > (@session, @key) and not ${HELD} and ${CHOSEN}
+  and (message is null or message not in (select message from replies)) order by session, key limit ${BATCH}) m
+left join messages t on t.pk = m.message`
+
+/** Collects messages. Replies that are still being written wait. */
+function collectMessages(connection: Connection, choice: Choice): SentMessage[] {
+  const local = localOf(connection)
+  const rows = connection.prepare(UNSENT).raw().iterate(choice) as Iterable<[...MessageValues, ...Unsent]>
+  const messages: SentMessage[] = []
+  let chars = 0
+  let rare: ReturnType<typeof rareOf> | undefined
+  for (const row of rows) {
+    const [pk, session, id, place, stamp, hash] = row.slice(MESSAGE_COLUMNS.length) as Unsent
+    if (rare?.id !== session) rare = rareOf(local, session)
+    const raw = rare.hasRaw ? local.raw('m', session, id) : undefined
+    const own = pk === null ? null : bodyOf(fromMessageValues(row as unknown as MessageValues))
+    const body = completeBody(own, hash, raw)
+    messages.push({ session, id, place, stamp, body, floor: rare.floor, needs: raw?.needs })
+    chars += body?.length ?? 0
+    if (chars > BATCH_CHARS) break
+  }
+  return messages
+}
+
+/** What few sessions have: the stamp of a withdrawal, and messages that this program does not understand completely. Read once a session. */
+const rareOf = (local: Local, id: string) => ({
+  id,
+  floor: local.register(id, WITHDRAWN)?.stamp,
+  hasRaw: local.hasRaw('m', id) !== undefined,
+})
