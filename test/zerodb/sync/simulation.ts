@@ -12,8 +12,13 @@ const HOUR = 3_600_000
 const TEXTS = ['Hello', 'how\u0000?', '\ud800 lone', '日本語 😀', 'a\nb\r\n', '"quoted" \\']
 const NAMES = ['go', 'api', '__proto__', 'x y', 'über\n', '\u0007bell']
 
-/** What one device wrote, and nobody removed: the ids of messages by session. */
-type Written = Map<string, Set<string>>
+/** What the devices wrote. */
+interface Written {
+  /** The ids of the messages that nobody removed, by session. */
+  messages: Map<string, Set<string>>
+  /** The sessions that a device removed for good, although others may still write to them. */
+  purged: Set<string>
+}
 
 /**
  * One history: devices that edit offline and sync over connections that are cut. Throws if they do not end in the same state, or if a device
@@ -26,7 +31,7 @@ export async function simulate(seed: number, endpoint: string, steps = 60, words
   const devices: Device[] = []
   for (let i = 0; i < count; i++)
     devices.push(await openDevice(`d${i}`, proxy.endpoint, i === 0 ? 0 : Math.round((random() * 2 - 1) * HOUR), undefined, words))
-  const written: Written = new Map()
+  const written: Written = { messages: new Map(), purged: new Set() }
   const history = createHistory((text) => {
     throw new Error(`seed ${seed}: ${text}`)
   })
@@ -70,11 +75,11 @@ async function edit(random: Random, device: Device, written: Written, history: H
   const change = session && random() < 0.85 ? changeOf(random, session) : creation(random)
   await device.save(change)
   history.wrote(device.name, change, sessions)
-  const ids = written.get(change.id) ?? new Set()
+  const ids = written.messages.get(change.id) ?? new Set()
   for (const { id } of change.append ?? []) ids.add(id)
   for (const id of change.removeMessages ?? []) ids.delete(id)
-  written.set(change.id, ids)
-  if (change.remove) written.set(change.id, new Set())
+  written.messages.set(change.id, change.remove ? new Set() : ids)
+  if (change.remove && session && !isLocal(session)) written.purged.add(change.id)
 }
 
 /** Titles that were never written before. */
@@ -125,17 +130,24 @@ function changeOf(random: Random, { id, messages, deleted_at, metadata }: State)
 
 const isLocal = ({ metadata }: State) => metadata.sync === 'local-only'
 
-/** Compares each session on the devices where it is not local-only. No message that was ever written is missing on all devices. */
+/**
+ * Compares each session on the devices where it is not local-only. No message that was ever written is missing on all devices,
+ * unless its session was removed for good.
+ */
 async function compare(seed: number, devices: Device[], written: Written, history: History): Promise<void> {
   const lists = await Promise.all(devices.map((device) => device.state()))
   for (const [i, { name }] of devices.entries()) history.read(name, lists[i] ?? [])
   const states = lists.map((list) => new Map(list.map((session) => [session.id, session])))
-  for (const [id, ids] of written) {
+  for (const [id, ids] of written.messages) {
     const copies = states.map((state) => state.get(id))
     const texts = copies.map((copy, i) => ({ i, copy, text: JSON.stringify(copy, null, 1) })).filter(({ copy }) => !copy || !isLocal(copy))
     for (const { i, text } of texts) {
       if (text !== texts[0]?.text)
         throw Object.assign(new Error(`seed ${seed}: d${texts[0]?.i} and d${i} differ in ${id}`), { states: [texts[0]?.text, text] })
+    }
+    if (written.purged.has(id)) {
+      if (texts.some(({ copy }) => copy)) throw new Error(`seed ${seed}: ${id} was removed for good, and is there again`)
+      continue
     }
     const present = new Set(copies.flatMap((copy) => copy?.messages.map((each) => each.id) ?? []))
     const isThere = copies.some((copy) => copy !== undefined)
