@@ -134,13 +134,17 @@ export const PASSWORD = 'pass word/%@'
 /** The number of calls with each name: the test files of a worker share a server. */
 const counts = new Map<string, number>()
 
-/** Sets up the server for ZeroDB, and adds a user. A number makes a repeated name unique. Returns the endpoint of the user. */
+/** The servers that are set up, by the URL of the superuser. */
+const setUp = new Set<string>()
+
+/** Sets up the server for ZeroDB at the first call, and adds a user. A number makes a repeated name unique. Returns the endpoint of the user. */
 export async function userOn(pg: Pick<Postgres, 'admin'>, wanted: string): Promise<string> {
   const count = (counts.get(wanted) ?? 0) + 1
   counts.set(wanted, count)
   const name = count === 1 ? wanted : `${wanted}-${count}`
   await withServer(pg.admin, async (server) => {
-    await migrate(server)
+    if (!setUp.has(pg.admin)) await migrate(server)
+    setUp.add(pg.admin)
     await addUser(server, name, PASSWORD)
   })
   return urlText({ ...parseEndpoint(pg.admin, 'test'), user: name, password: PASSWORD })
