@@ -172,7 +172,8 @@ test('a -wal file without its database is refused, since SQLite would remove it'
 test('a database is opened with its own -wal file, also in a copy of its folder', async () => {
   const home = makeHome()
   await killAfterLines(home, 'session create --title One', 'session create --title Two')
-  fs.cpSync(home.path('.config/ainative-code'), home.path('copy'), { recursive: true })
+  // With new times, the order of the names in the folder would decide which file seems newer.
+  fs.cpSync(home.path('.config/ainative-code'), home.path('copy'), { recursive: true, preserveTimestamps: true })
   const env = { AINATIVE_DB_PATH: home.path('copy/sessions.db') }
   expect(await home.runWith({ env }, 'query', '$count(sessions)')).toMatchObject({ stdout: '2\n' })
   expect(await titlesOf(home)).toEqual(['One', 'Two'])
