@@ -20,8 +20,8 @@ interface ModulePrototype {
 /**
  * Returns a loader for the files of the build below `root`. It skips Node's module resolution and uses V8's code cache of earlier starts
  * from the user's cache folder. The folder's name contains the hash of the build, because V8 accepts the cached code of any source with
- * the same length, and the limits of V8, because V8 refuses the code of a process with other
- * limits. `require('ainative-code')` in a plugin returns the same modules.
+ * the same length, and the limits of V8, because V8 refuses the code of a process with other limits. `require('ainative-code')` in a
+ * plugin returns the same modules.
  */
 export function loadBundle(root: string, build: string): (file: string) => unknown {
   const folder = cacheFolder(process.env, `${build}-${process.version}-${process.arch}${limitsSuffix()}`)
