@@ -40,11 +40,5 @@ export function seeStamp(clock: Clock, stamp: string, now = Date.now()): void {
 /** The milliseconds UTC of a stamp. */
 export const stampTime = (stamp: string) => Number.parseInt(stamp.slice(0, MS), 16)
 
-/** The last result of timeAt, because a sync gives many stamps in a millisecond. */
-let last = { ms: 0, time: hex(0, TIME) }
-
 /** The time of a stamp at these milliseconds UTC. */
-export function timeAt(ms: number): string {
-  if (ms !== last.ms) last = { ms, time: hex(Math.max(0, Math.round(ms)), MS) + hex(0, TIME - MS) }
-  return last.time
-}
+export const timeAt = (ms: number) => hex(Math.max(0, Math.round(ms)), MS) + hex(0, TIME - MS)
