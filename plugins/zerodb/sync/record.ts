@@ -61,8 +61,7 @@ export function recordSome(connection: Connection, limit: number): boolean {
   for (const each of touched.slice(0, limit)) {
     const id = record(local, state, each)
     forget.run(each.kind, each.pk)
-    if (id === undefined) continue
-    sessions.add(id)
+    if (id !== undefined) sessions.add(id)
   }
   for (const id of sessions) keepDeleted(local, state, id)
   if (touched.length > 0) writeState(local, state)
@@ -72,7 +71,7 @@ export function recordSome(connection: Connection, limit: number): boolean {
 /** Records one change. Returns the session that changed. */
 function record(local: Local, state: State, { kind, pk, id }: Touched): string | undefined {
   if (kind === 'd') return recordPurge(local, state, id ?? '')
-  if (kind === 'x') return closeGap(local, recordRemoval(local, state, pk))
+  if (kind === 'x') return recordRemoval(local, state, pk)
   if (kind === 'm') return recordMessage(local, state, pk)
   if (kind === 'l' && !recordLocalOnly(local, state, id ?? '')) return undefined
   const session = recordSession(local, state, pk)
@@ -117,13 +116,6 @@ function readAgain(local: Local, state: State, id: string): void {
   if (dropped.length > 0) local.setState('cursor', '0')
 }
 
-/** Other devices number the messages without the removed ones. */
-function closeGap(local: Local, id: string | undefined): string | undefined {
-  const pk = id === undefined ? undefined : local.pkOf(id)?.pk
-  if (pk !== undefined) renumber(local, pk)
-  return id
-}
-
 function recordSession(local: Local, state: State, pk: number): string | undefined {
   const session = local.session(pk)
   if (!session || isLocalOnly(session.metadata)) return undefined
@@ -163,6 +155,9 @@ function recordRemoval(local: Local, state: State, pk: number): string | undefin
   if (!known) return undefined
   replaceMessage(local, state, known, { ...known, message: null, stamp: nextStamp(state), hash: null })
   local.dropRaw('m', known.session, known.key)
+  // Other devices number the messages without the removed ones.
+  const session = local.pkOf(known.session)
+  if (session) renumber(local, session.pk)
   return known.session
 }
 
