@@ -2,7 +2,8 @@ import { definePlugin } from 'ainative-code'
 import * as commands from './command-index.ts'
 import type { Screen } from './screen.ts'
 
-export type { Screen, ScreenEvent } from './screen.ts'
+export type { Screen } from './screen.ts'
+export type { ScreenEvent } from './screen-events.ts'
 
 /** Adds the commands `shell` and `history`, and runs the prompt of modes on a terminal. */
 export default definePlugin({

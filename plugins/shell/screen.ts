@@ -1,13 +1,8 @@
 import fs from 'node:fs'
-import type { Key } from 'node:readline'
 import { isatty, ReadStream, WriteStream } from 'node:tty'
 import { exitProcess, interrupted, Problem, SIGNAL_CODES } from 'ainative-code'
 import { isBracketedPaste, openInput } from './input.ts'
-import { createKeys } from './keypress.ts'
-import type { Token } from './keys.ts'
-
-/** An event of a terminal: a key, typed or pasted text, or a new size. */
-export type ScreenEvent = { kind: 'key'; key: Key } | { kind: 'text'; text: string } | { kind: 'resize' }
+import { createEvents, pushEvents, type ScreenEvent } from './screen-events.ts'
 
 /** A full-screen view. When the view ends, for any reason, the terminal shows its previous contents. */
 export interface Screen {
@@ -166,42 +161,4 @@ function addListeners(signal: AbortSignal, output: WriteStream, { close, end, re
     () => signal.removeEventListener('abort', abort),
     () => output.off('resize', resize),
   ]
-}
-
-/** A queue of events, which ends with a failure. */
-function createEvents() {
-  const queue: ScreenEvent[] = []
-  let failure: { error: unknown } | undefined
-  let wake = () => {}
-  return {
-    push(event: ScreenEvent) {
-      queue.push(event)
-      wake()
-    },
-    fail(error: unknown) {
-      failure ??= { error }
-      wake()
-    },
-    async next(): Promise<ScreenEvent> {
-      for (;;) {
-        if (failure) throw failure.error
-        const event = queue.shift()
-        if (event) return event
-        await new Promise<void>((resolve) => (wake = resolve))
-      }
-    },
-  }
-}
-
-/** Converts tokens to events until the input ends. */
-async function pushEvents(next: () => Promise<Token>, { push }: { push(event: ScreenEvent): void }): Promise<never> {
-  const keysOf = createKeys()
-  for (;;) {
-    const token = await next()
-    if (token.kind === 'end') throw interrupted()
-    if (token.kind === 'text') push({ kind: 'text', text: token.text })
-    else if (token.pasted) push({ kind: 'text', text: ' ' })
-    else if (token.kind === 'enter') push({ kind: 'key', key: { name: 'return' } })
-    else for (const [, key] of keysOf(token)) push({ kind: 'key', key })
-  }
 }

@@ -4,12 +4,12 @@ import type { Reader } from '../encryption/reader.ts'
 import { CLIENT } from '../server/schema.ts'
 import { seeStamp } from './clock.ts'
 import { noteRegisterConflict } from './conflicts.ts'
+import { createEnds, hasDeletion, isEnded } from './ends.ts'
 import { dropPurged, dropSession, type Local, localOf, replaceRegister, sentStamp } from './local.ts'
 import { keepBody, mergeMessage } from './merge-message.ts'
 import { isKeyRegister, isLive, PURGED, sessionOf, WITHDRAWN } from './registers.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 import type { State } from './state.ts'
-import type { Ends } from './statements.ts'
 import { mergeWithdrawal } from './withdraw.ts'
 import { createWriter, type Writer } from './writer.ts'
 
@@ -105,20 +105,6 @@ function createMerge(local: Local, state: State, writer: Writer, onFields: (id: 
   }
 }
 
-/** Reads how the sync of a session ended, once for all messages of a session in a row. */
-function createEnds(local: Local) {
-  let last: { session: string; ends: Ends | undefined } | undefined
-  return {
-    of(session: string): Ends | undefined {
-      if (last?.session !== session || last.ends?.isLocal) last = { session, ends: local.ends(session) }
-      return last.ends
-    },
-    forget() {
-      last = undefined
-    },
-  }
-}
-
 /** Sets aside a row as it was sent. A message of a session that ended meanwhile, whose keys are gone, is skipped. */
 function setRowAside(local: Local, state: State, reader: Reader, row: SessionRow | MessageRow, error: unknown): void {
   if (row.kind === 'm' && isEnded(local, row)) return
@@ -177,21 +163,6 @@ function mergeRegisters(local: Local, state: State, writer: Writer, { session: i
     } else if (sent !== own.sent) local.setRegisterSent(sent, id, key)
   }
   return changed
-}
-
-/** True if the session may be deleted: of its fields, its messages change only this one. */
-const hasDeletion = (local: Local, id: string) => local.register(id, 'deleted_at') !== undefined || hasEnd(local, id)
-
-/** True if a purge or a withdrawal has removed the message. */
-function isEnded(local: Local, { session, stamp }: MessageRow): boolean {
-  const { purged, withdrawn, isLocal } = local.ends(session) ?? {}
-  return Boolean(purged) || (!isLocal && stamp <= (withdrawn ?? ''))
-}
-
-/** True if the session ended here or elsewhere, or stays on one device. */
-function hasEnd(local: Local, id: string): boolean {
-  const { purged, withdrawn, isLocal } = local.ends(id) ?? {}
-  return Boolean(purged ?? withdrawn) || isLocal === 1
 }
 
 function writeSession(local: Local, writer: Writer, id: string): void {
