@@ -30,6 +30,13 @@ interface Touched {
   id: string | null
 }
 
+/**
+ * Reads changed rows. Removed rows come first, because SQLite may reuse their keys: a removed session before its messages, which need no
+ * record then. Whole sessions come in the order of their ids, so that the tables of sync grow at their end.
+ */
+const TOUCHED = `select t.kind, t.pk, t.id from sync_touched t left join sessions s on t.kind = 'a' and s.pk = t.pk
+order by instr('dxlsam', t.kind), s.id, t.pk limit ?`
+
 /** Gives what the current transaction changed its stamps. If that fails, the next sync does it: the write itself must not fail. */
 export function recordChanges(connection: Connection): void {
   connection.exec('savepoint sync')
@@ -49,10 +56,7 @@ export function recordSome(connection: Connection, limit: number): boolean {
   const local = localOf(connection)
   const state = readState(local)
   if (!state) return false
-  // Removed rows first, because SQLite may reuse their keys. A removed session goes before its messages, which need no record then.
-  const touched = connection
-    .prepare("select kind, pk, id from sync_touched order by instr('dxlsam', kind), pk limit ?")
-    .all(limit + 1) as Touched[]
+  const touched = connection.prepare(TOUCHED).all(limit + 1) as Touched[]
   const forget = connection.prepare('delete from sync_touched where kind = ? and pk = ?')
   const sessions = new Set<string>()
   for (const each of touched.slice(0, limit)) {
