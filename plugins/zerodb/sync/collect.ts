@@ -1,5 +1,5 @@
 import { type Connection, fromMessageValues, MESSAGE_COLUMNS, type MessageValues } from '../../sqlite/index.ts'
-import { bodyOf, type Local, localOf } from './local.ts'
+import { bodyOf, hashOf, type Local, localOf } from './local.ts'
 import { completeBody } from './raw.ts'
 import { PURGED, WITHDRAWN } from './registers.ts'
 import type { Batch, SentMessage, SentRegister } from './rows.ts'
@@ -20,6 +20,19 @@ export interface Choice {
   key: string
 }
 
+/** What to note of a message once the server has it: its stamp, and a hash of the message as it was read. */
+export interface PushedMessage {
+  session: string
+  id: string
+  stamp: string
+  hash: string | null
+}
+
+/** What the server lacks, and what to note then. The hashes are not sent: they would tell of encrypted messages. */
+export interface Collected extends Batch {
+  pushed: PushedMessage[]
+}
+
 /** The condition of a session to send. Of a local-only session, nothing is sent but its end. */
 const CHOSEN =
   '(@only is null or session in (select value from json_each(@only))) and session not in (select value from json_each(@refused))'
@@ -31,11 +44,13 @@ const REGISTERS = `sent is not stamp and (${ENDS} or not ${HELD})`
  * Collects what the server lacks: registers first, so that no message comes before its session. Empty if nothing is left. While registers are
  * under way, collects only those of the sessions that follow.
  */
-export function collect(connection: Connection, choice: Choice): Batch {
+export function collect(connection: Connection, choice: Choice): Collected {
   const isAfterSession = choice.session !== '' && choice.key === ''
   const sessions = collectSessions(connection, isAfterSession ? choice : { ...choice, session: '' })
-  return { sessions, messages: sessions.length > 0 || isAfterSession ? [] : collectMessages(connection, choice) }
+  return { sessions, ...(sessions.length > 0 || isAfterSession ? NO_MESSAGES : collectMessages(connection, choice)) }
 }
+
+const NO_MESSAGES = { messages: [], pushed: [] }
 
 function collectSessions(connection: Connection, choice: Choice): Batch['sessions'] {
   const rows = connection
@@ -70,10 +85,11 @@ from (select * from sync_messages where sent is not stamp and (session, key) > (
 left join messages t on t.pk = m.message`
 
 /** Collects messages. Replies that are still being written wait. */
-function collectMessages(connection: Connection, choice: Choice): SentMessage[] {
+function collectMessages(connection: Connection, choice: Choice): Omit<Collected, 'sessions'> {
   const local = localOf(connection)
   const rows = connection.prepare(UNSENT).raw().iterate(choice) as Iterable<[...MessageValues, ...Unsent]>
   const messages: SentMessage[] = []
+  const pushed: PushedMessage[] = []
   let chars = 0
   let rare: ReturnType<typeof rareOf> | undefined
   for (const row of rows) {
@@ -83,10 +99,11 @@ function collectMessages(connection: Connection, choice: Choice): SentMessage[] 
     const own = pk === null ? null : bodyOf(fromMessageValues(row as unknown as MessageValues))
     const body = completeBody(own, hash, raw)
     messages.push({ session, id, place, stamp, body, floor: rare.floor, needs: raw?.needs })
+    pushed.push({ session, id, stamp, hash: hash ?? (own === null ? null : hashOf(own)) })
     chars += body?.length ?? 0
     if (chars > BATCH_CHARS) break
   }
-  return messages
+  return { messages, pushed }
 }
 
 /** What few sessions have: the stamp of a withdrawal, and messages that this program does not understand completely. Read once a session. */

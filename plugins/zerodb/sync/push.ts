@@ -6,9 +6,9 @@ import { addKeys } from '../encryption/session-keys.ts'
 import { codecOf } from '../encryption/unlock.ts'
 import type { Server } from '../server/connect.ts'
 import { ask, awaitedLater } from './ask.ts'
-import { type Choice, collect } from './collect.ts'
+import { type Choice, collect, type PushedMessage } from './collect.ts'
 import { localOf } from './local.ts'
-import type { Batch, SentMessage } from './rows.ts'
+import type { Batch } from './rows.ts'
 
 /** The counts of what was sent. */
 export interface Sent {
@@ -27,7 +27,7 @@ interface Answer {
 
 /** What to note of a batch once the server has it. */
 interface Sending extends Pick<Batch, 'sessions'> {
-  messages: Pick<SentMessage, 'session' | 'id' | 'stamp'>[]
+  messages: PushedMessage[]
 }
 
 /** A batch that the server has, until it is noted. */
@@ -118,8 +118,7 @@ async function prepareBatch(
     if (batch.sessions.length + batch.messages.length === 0) return undefined
     const sealed = codec ? sealBatch(localOf(access.connection), codec, batch) : batch
     if (!Array.isArray(sealed)) {
-      const messages = batch.messages.map(({ session, id, stamp }) => ({ session, id, stamp }))
-      return { sessions: batch.sessions, messages, json: jsonOf(sealed) }
+      return { sessions: batch.sessions, messages: batch.pushed, json: jsonOf(sealed) }
     }
     await access.write(async () => addKeys(localOf(access.connection), sealed, codec?.master.key.id ?? ''))
   }
@@ -141,7 +140,7 @@ async function sendJson(server: Server, { sessions, messages }: BatchJson, check
 function acknowledge(connection: Connection, { sessions, messages }: Sending, revs: Answer): void {
   const local = localOf(connection)
   for (const { id, registers } of sessions) for (const [key, { h }] of Object.entries(registers)) local.setRegisterSent(h, id, key)
-  for (const { session, id, stamp } of messages) local.setMessageSent(stamp, session, id)
+  for (const { session, id, stamp, hash } of messages) local.notePushed(stamp, hash, session, id)
   // The own changes need not be read again if no other device pushed before them.
   if (revs.before === Number(local.state('cursor') ?? 0)) local.setState('cursor', String(revs.after))
 }

@@ -137,11 +137,11 @@ function recordMessages(local: Local, state: State, session: string, sessionPk: 
   let [count, isNumbered] = [0, true]
   for (let after = Number.MIN_SAFE_INTEGER; ; ) {
     const messages = local.messagesAfter(sessionPk, after)
-    for (const { pk, message, isKnown } of messages) {
-      const isNew = !isKnown && recordNew(local, state, session, pk, message)
-      if (!isNew) recordBody(local, state, session, pk, message)
-      isNumbered &&= isNew && message.seq === ++count
-      after = message.seq
+    for (const { pk, id, seq, isKnown } of messages) {
+      const isNew = !isKnown && recordNew(local, state, session, pk, id)
+      if (!isNew) recordMessage(local, state, pk)
+      isNumbered &&= isNew && seq === ++count
+      after = seq
     }
     if (messages.length === 0) break
   }
@@ -149,10 +149,13 @@ function recordMessages(local: Local, state: State, session: string, sessionPk: 
   return isNumbered
 }
 
-/** Records a message that was never synced. Returns false if the session has, or had, another message with its id. */
-function recordNew(local: Local, state: State, session: string, pk: number, message: Message): boolean {
-  const [key, stamp] = [escapeKey(message.id), nextStamp(state)]
-  if (local.addMessage(session, key, pk, stamp, stamp, hashOf(bodyOf(message))).changes === 0) return false
+/**
+ * Records a message that was never synced. Its content is not read: the push that sends it notes its hash. Returns false if the session has,
+ * or had, another message with its id.
+ */
+function recordNew(local: Local, state: State, session: string, pk: number, id: string): boolean {
+  const [key, stamp] = [escapeKey(id), nextStamp(state)]
+  if (local.addMessage(session, key, pk, stamp, stamp).changes === 0) return false
   toggle(state, session, 'm', key, stamp)
   return true
 }

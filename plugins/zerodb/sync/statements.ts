@@ -12,6 +12,7 @@ export interface MessageState {
   /** The stamp of its first appearance, which decides its place in the session. */
   place: string
   stamp: string
+  /** A hash of the message. Null if there is no row, and, until it is sent, for a message that was recorded with its whole session. */
   hash: string | null
   sent: string | null
 }
@@ -89,9 +90,11 @@ const messageStatements = ({ run, get }: Statements) => ({
   ),
   /** Adds the state of a message, unless the session has this key. */
   addMessage: run(
-    `insert into sync_messages (session, key, message, place, stamp, hash) values (?, ?, ?, ?, ?, ?) on conflict (session, key) do nothing`,
+    'insert into sync_messages (session, key, message, place, stamp) values (?, ?, ?, ?, ?) on conflict (session, key) do nothing',
   ),
   setMessageSent: run('update sync_messages set sent = ? where session = ? and key = ?'),
+  /** Notes that the server has a message. The hash is that of the body that was sent: a later change has its own already. */
+  notePushed: run('update sync_messages set sent = ?, hash = coalesce(hash, ?) where session = ? and key = ?'),
   dropMessage: run('delete from sync_messages where session = ? and key = ?'),
   forgetRows: run('update sync_messages set message = null, hash = null where session = ?'),
   dropMessages: run('delete from sync_messages where session = ?'),

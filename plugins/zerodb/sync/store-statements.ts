@@ -1,19 +1,34 @@
 import type { Message, Session } from 'ainative-code'
-import { type Connection, fromMessageValues, fromSessionRow, MESSAGE_COLUMNS, type MessageValues } from '../../sqlite/index.ts'
+import {
+  type Connection,
+  fromMessageValues,
+  fromSessionRow,
+  MESSAGE_COLUMNS,
+  type MessageValues,
+  readText,
+  type StoredText,
+} from '../../sqlite/index.ts'
 import type { Statements } from './prepare.ts'
 
-/** The number of messages to read at once. */
-const CHUNK = 100
+/** The number of messages to list at once. */
+const CHUNK = 1000
+
+/** A message of a session, without its content. */
+interface ListedMessage {
+  pk: number
+  id: string
+  seq: number
+  /** 1 if sync knows the row. */
+  isKnown: 0 | 1
+}
 
 /** The statements on the tables of the store. */
 export function storeStatements(connection: Connection, { run, get, all }: Statements) {
   const message = connection.prepare(`select ${MESSAGE_COLUMNS.join(', ')} from messages where pk = ?`).raw()
-  const messages = connection
-    .prepare(
-      `select ${MESSAGE_COLUMNS.map((name) => `m.${name}`).join(', ')}, m.pk, exists (select 1 from sync_messages where message = m.pk)
-       from messages m where m.session = ? and m.seq > ? order by m.seq limit ${CHUNK}`,
-    )
-    .raw()
+  const messages = all<Omit<ListedMessage, 'id'> & { id: StoredText }>(
+    `select pk, id, seq, exists (select 1 from sync_messages where message = messages.pk) as isKnown
+     from messages where session = ? and seq > ? order by seq limit ${CHUNK}`,
+  )
   const session = get<Parameters<typeof fromSessionRow>[0]>('select * from sessions where pk = ? and staged is null')
   return {
     session: (pk: number): Session | undefined => {
@@ -28,13 +43,9 @@ export function storeStatements(connection: Connection, { run, get, all }: State
     sessionOfMessage: get<{ id: string }>(
       'select s.id from messages m join sessions s on s.pk = m.session where m.pk = ? and s.staged is null and s.local_only is null',
     ),
-    /** The next messages of a session after a `seq`, and whether sync knows their rows. */
-    messagesAfter: (session: number, seq: number): { pk: number; message: Message; isKnown: boolean }[] =>
-      (messages.all(session, seq) as [...MessageValues, pk: number, isKnown: 0 | 1][]).map((row) => ({
-        pk: row[MESSAGE_COLUMNS.length] as number,
-        message: fromMessageValues(row as unknown as MessageValues),
-        isKnown: row[MESSAGE_COLUMNS.length + 1] === 1,
-      })),
+    /** The next messages of a session after a `seq`. */
+    messagesAfter: (session: number, seq: number): ListedMessage[] =>
+      messages(session, seq).map((row) => ({ ...row, id: readText(row.id) })),
     numbersOf: all<{ pk: number; seq: number }>(
       `select m.pk, m.seq from messages m left join sync_messages s on s.message = m.pk where m.session = ?
        order by coalesce(s.place, 'g'), s.key, m.seq`,
