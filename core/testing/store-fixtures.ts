@@ -3,6 +3,9 @@ import type { Message } from '../contract/session.ts'
 import type { MessageRange, NewMessage, NewSession, Store } from '../contract/store.ts'
 import { sampleMessage, sampleSession } from './samples.ts'
 
+/** Checks one rule of the contract on a new store. */
+export type Check = (store: Store) => Promise<void>
+
 /** A copy without members that are undefined. */
 export const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
