@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { makeHome, startCli } from '../helpers/cli.ts'
+import { okHere } from '../helpers/here.ts'
 import { browse, browserOf, loginsOf, openedUrl, openOidc, useIssuer } from '../helpers/oidc.ts'
 import { expectProblem } from '../helpers/problem.ts'
 import { until } from '../helpers/until.ts'
@@ -34,7 +35,7 @@ test.each([
   const { code, stdout, stderr } = await ended
   expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/as alice|"name": "alice"|"subject": "alice"/) })
   for (const secret of issuer.tokens) expect(stdout + stderr).not.toContain(secret)
-  expect(issuer.tokens).toContain((await home.ok('auth', 'token')).trim())
+  expect(issuer.tokens).toContain((await okHere(home, 'auth', 'token')).trim())
 })
 
 test('a code that is denied or expires ends the login', async () => {

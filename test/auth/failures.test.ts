@@ -22,7 +22,7 @@ const fails = async (home: Home, said: string | RegExp, ...flags: string[]) => {
 test('without an issuer, each command says what to set', async () => {
   for (const name of ['login', 'logout', 'status', 'whoami', 'token'])
     expectProblem(
-      await makeHome().run('auth', name),
+      await runHere(makeHome(), 'auth', name),
       1,
       'error: no login issuer is configured\nhint: ainative-code config set platform.authentication.issuer https://',
     )

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import http from 'node:http'
 import { expect, test } from 'vitest'
-import { type Home, makeHome, startCli } from '../helpers/cli.ts'
-import { runHere } from '../helpers/here.ts'
+import { type Home, here, makeHome, startCli } from '../helpers/cli.ts'
+import { okHere, runHere } from '../helpers/here.ts'
 import { browse, browserOf, CLIENT, logIn, loginsOf, openedUrl, openOidc, useIssuer } from '../helpers/oidc.ts'
 import { expectProblem } from '../helpers/problem.ts'
 import { until } from '../helpers/until.ts'
@@ -32,25 +32,25 @@ test('a login in the browser lasts until the logout, which revokes it, and no ou
   expect(login).toMatchObject({ code: 0, stdout: expect.stringContaining(`Logged in at ${issuer.url} as alice\nStored in ${home.dir}`) })
   expect(login.stderr).toContain(`only you can read\nLog in with your browser: ${issuer.url}/auth?`)
   expect(fs.statSync(home.path('.local/state/ainative-code/logins.json')).mode & 0o777).toBe(0o600)
-  expect(await home.json('auth', 'status', '--json')).toMatchObject({
+  expect(await here(home).json('auth', 'status', '--json')).toMatchObject({
     ...{ issuer: issuer.url, client_id: CLIENT, logged_in: true, subject: 'alice', refreshable: true },
     ...{ scopes: ['openid', 'profile', 'email', 'offline_access'], expires_at: expect.stringMatching(/^20.*Z$/) },
   })
-  expect(await home.json('auth', 'whoami', '--json')).toEqual({
+  expect(await here(home).json('auth', 'whoami', '--json')).toEqual({
     issuer: issuer.url,
     subject: 'alice',
     name: 'alice',
     email: 'alice@example.com',
   })
-  const token = (await home.ok('auth', 'token')).trim()
+  const token = (await okHere(home, 'auth', 'token')).trim()
   expect(issuer.tokens).toContain(token)
-  const shown = [login, await home.run('auth', 'status', '--json'), await home.run('auth', 'whoami', '--debug')]
+  const shown = [login, await runHere(home, 'auth', 'status', '--json'), await runHere(home, 'auth', 'whoami', '--debug')]
   const logout = await home.run('auth', 'logout', '--json')
   expect(JSON.parse(logout.stdout)).toEqual({ issuer: issuer.url, revoked: true })
   for (const secret of issuer.tokens) for (const { stdout, stderr } of [...shown, logout]) expect(stdout + stderr).not.toContain(secret)
   for (const secret of issuer.tokens) expect(await issuer.isActive(secret)).toBe(false)
   expect(loginsOf(home)).toBe('')
-  expectProblem(await home.run('auth', 'token'), 1, `nobody is logged in at ${issuer.url}\nhint: ainative-code auth login`)
+  expectProblem(await runHere(home, 'auth', 'token'), 1, `nobody is logged in at ${issuer.url}\nhint: ainative-code auth login`)
   expect(await home.run('auth', 'status')).toMatchObject({ code: 1, stdout: expect.stringContaining('Not logged in') })
 })
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { makeHome, startCli } from '../helpers/cli.ts'
+import { here, makeHome, startCli } from '../helpers/cli.ts'
 import { changeLogin, logIn, loginsOf, openOidc, type TestIssuer, useIssuer } from '../helpers/oidc.ts'
 import { expectProblem } from '../helpers/problem.ts'
 
@@ -15,7 +15,8 @@ async function loggedIn() {
 
 test('processes that need a token at once refresh it once', async () => {
   const { issuer, home, refreshes } = await loggedIn()
-  const old = await home.ok('auth', 'token')
+  const near = here(home)
+  const old = await near.ok('auth', 'token')
   changeLogin(home)
   const tokens = await Promise.all(Array.from({ length: 4 }, () => home.ok('auth', 'token')))
   expect(new Set(tokens).size).toBe(1)
@@ -24,9 +25,9 @@ test('processes that need a token at once refresh it once', async () => {
   expect(await issuer.isActive(String(tokens[0]).trim())).toBe(true)
   // Half of the life of a short token is left.
   changeLogin(home, { lifetime: 10_000, expires_at: Date.now() + 600_000 })
-  expect(await home.ok('auth', 'token')).toBe(tokens[0])
+  expect(await near.ok('auth', 'token')).toBe(tokens[0])
   changeLogin(home, { lifetime: 100_000, expires_at: Date.now() + 20_000 })
-  expect(await home.ok('auth', 'token')).not.toBe(tokens[0])
+  expect(await near.ok('auth', 'token')).not.toBe(tokens[0])
   expect(refreshes()).toBe(2)
 })
 
@@ -68,10 +69,10 @@ test('a process that is killed before it stores its new tokens ends the login, w
   await once(child, 'exit')
   release()
   expectProblem(await home.run('auth', 'token'), 1, `the login at ${issuer.url} has ended\nhint: ainative-code auth login\n`)
-  expectProblem(await home.run('auth', 'token'), 1, 'nobody is logged in')
+  expectProblem(await here(home).run('auth', 'token'), 1, 'nobody is logged in')
   expect(loginsOf(home)).toBe('')
   await logIn(home)
-  expect(issuer.tokens).toContain((await home.ok('auth', 'token')).trim())
+  expect(issuer.tokens).toContain((await here(home).ok('auth', 'token')).trim())
 })
 
 test('Ctrl-C during a refresh loses no token', async () => {
@@ -86,12 +87,13 @@ test('Ctrl-C during a refresh loses no token', async () => {
   const [code] = await once(child, 'exit')
   expect([0, 130]).toContain(code)
   expect(loginsOf(home)).toContain(issuer.tokens.findLast((token) => !token.startsWith('eyJ')))
-  expect(issuer.tokens).toContain((await home.ok('auth', 'token')).trim())
+  expect(issuer.tokens).toContain((await here(home).ok('auth', 'token')).trim())
 })
 
 test('without the issuer, a token is used until it expires', async () => {
-  const { issuer, home } = await loggedIn()
-  const token = await home.ok('auth', 'token')
+  const { issuer, home: spawned } = await loggedIn()
+  const home = here(spawned)
+  const token = await spawned.ok('auth', 'token')
   issuer.close()
   changeLogin(home, { expires_at: Date.now() + 20_000 })
   expect(await home.ok('auth', 'token')).toBe(token)

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { bin, type Home, makeHome, type Result } from '../helpers/cli.ts'
+import { bin, type Home, here, makeHome, type Result } from '../helpers/cli.ts'
+import { okHere, runHere } from '../helpers/here.ts'
 import { USER_CONFIG } from '../helpers/plugins.ts'
 import { expectProblem } from '../helpers/problem.ts'
 import { type Model, openModel } from '../helpers/wire/server.ts'
@@ -11,7 +12,7 @@ const ASK = ['--provider', 'ollama', '--model', 'm']
 interface Chat {
   home: Home
   model: Model
-  /** Chats with these words; they must succeed. */
+  /** Chats with these words in this process; they must succeed. */
   chat(...words: string[]): Promise<string>
   /** The texts of the last request. */
   sent(): { role: string; content: string }[]
@@ -34,20 +35,20 @@ async function setUp(config = ''): Promise<Chat> {
   if (config) home.write(USER_CONFIG, config)
   return {
     ...{ home, model },
-    chat: (...words) => home.ok('chat', ...ASK, ...words),
+    chat: (...words) => okHere(home, 'chat', ...ASK, ...words),
     sent: () => model.requests.at(-1)?.body.messages,
-    sessions: () => home.json('session', 'list', '--all', '--json'),
+    sessions: () => here(home).json('session', 'list', '--all', '--json'),
   }
 }
 
 const withInput = (home: Home, input: string, ...words: string[]): Promise<Result> => home.runWith({ input }, 'chat', ...ASK, ...words)
 
 test('a chat makes a session with a title, a provider, a model and both messages', async () => {
-  const { home, chat, sessions } = await setUp()
-  expect(await chat('How', 'do', 'I', 'exit vim?')).toBe('Hello\n')
+  const { home, sessions } = await setUp()
+  expect(await home.ok('chat', ...ASK, 'How', 'do', 'I', 'exit vim?')).toBe('Hello\n')
   const [session] = await sessions()
   expect(session).toMatchObject({ title: 'How do I exit vim?', provider: 'ollama', model: 'm', message_count: 2 })
-  const { messages } = await home.json('session', 'show', session?.id ?? '', '--format', 'json')
+  const { messages } = await here(home).json('session', 'show', session?.id ?? '', '--format', 'json')
   expect(messages).toMatchObject([
     { role: 'user', content: 'How do I exit vim?' },
     { role: 'assistant', content: 'Hello', provider: 'ollama', model: 'm', finish_reason: 'stop', latency_ms: expect.any(Number) },
@@ -61,7 +62,7 @@ test('-r goes on in the session activated last, else in the one changed last, el
   expect(await sessions()).toHaveLength(1)
   const older = await home.create('--title', 'Older')
   const newer = await home.create('--title', 'Newer')
-  await home.ok('session', 'use', older)
+  await okHere(home, 'session', 'use', older)
   await chat('-r', 'here')
   expect((await sessions()).find(({ id }) => id === older)?.message_count).toBe(2)
   await chat('-s', newer, 'there')
@@ -70,10 +71,10 @@ test('-r goes on in the session activated last, else in the one changed last, el
 })
 
 test('-r without an activated session takes the one changed last', async () => {
-  const { home, chat, sessions } = await setUp()
+  const { home, sessions } = await setUp()
   const [first] = [await home.create('--title', 'A', '--no-activate'), await home.create('--title', 'B', '--no-activate')]
-  await home.ok('session', 'tag', first, 'x')
-  await chat('-r', 'hi')
+  await okHere(home, 'session', 'tag', first, 'x')
+  await home.ok('chat', ...ASK, '-r', 'hi')
   expect((await sessions()).find(({ id }) => id === first)?.message_count).toBe(2)
 })
 
@@ -91,20 +92,20 @@ test('-r with a title takes the last one of that very title, or a new one', asyn
 test('-s with a title renames, and takes a prefix of an id', async () => {
   const { home, chat, sessions } = await setUp()
   const id = await home.create('--title', 'Before', '--provider', 'ollama', '--model', 'own')
-  await home.ok('chat', '-s', id.slice(0, 6), '--title', 'After', 'hi')
+  await okHere(home, 'chat', '-s', id.slice(0, 6), '--title', 'After', 'hi')
   expect(await sessions()).toMatchObject([{ id, title: 'After', model: 'own', message_count: 2 }])
-  expectProblem(await home.run('chat', '-s', 'nowhere1', 'hi'), 1, 'there is no session "nowhere1"')
+  expectProblem(await runHere(home, 'chat', '-s', 'nowhere1', 'hi'), 1, 'there is no session "nowhere1"')
   expectProblem(await home.run('chat', '-s', id, '-r', 'hi'), 2, '-s and -r cannot be combined')
-  await home.ok('session', 'delete', id)
-  expectProblem(await home.run('chat', '-s', id, 'hi'), 1, 'is in the trash')
+  await okHere(home, 'session', 'delete', id)
+  expectProblem(await runHere(home, 'chat', '-s', id, 'hi'), 1, 'is in the trash')
   await chat('hi')
 })
 
 test('a flag goes before the session, the session before the config', async () => {
   const { home, model, sessions } = await setUp('llm:\n  default_provider: ollama\n  ollama:\n    model: of-config\n')
-  await home.ok('chat', 'one')
+  await okHere(home, 'chat', 'one')
   expect(model.requests.at(-1)?.body.model).toBe('of-config')
-  await home.ok('chat', '-r', '--model', 'of-flag', 'two')
+  await okHere(home, 'chat', '-r', '--model', 'of-flag', 'two')
   expect(model.requests.at(-1)?.body.model).toBe('of-flag')
   await home.ok('chat', '-r', 'three')
   expect(model.requests.at(-1)?.body.model).toBe('of-flag')
@@ -192,7 +193,7 @@ test('json is the message as it is stored, jsonl is what happens', async () => {
   model.reply({ reasoning: ['Hm.'], text: ['Hel', 'lo'], usage: { input: 3, output: 2, cached: 0, reasoning: 0 } })
   const message = await home.json('chat', ...ASK, '--json', 'hi')
   const [session] = await sessions()
-  const { messages } = await home.json('session', 'show', session?.id ?? '', '--format', 'json')
+  const { messages } = await here(home).json('session', 'show', session?.id ?? '', '--format', 'json')
   expect(message).toEqual(messages[1])
   const events = (await home.ok('chat', ...ASK, '--format', 'jsonl', 'hi'))
     .trim()
@@ -226,7 +227,7 @@ test.each([
   ['--format', 'xml', 'has no format "xml"'],
 ])('%s %j is refused before anything is sent', async (flag, value, told) => {
   const { home, model } = await setUp()
-  expectProblem(await home.run('chat', ...ASK, flag, value, 'hi'), 2, told)
+  expectProblem(await runHere(home, 'chat', ...ASK, flag, value, 'hi'), 2, told)
   expect(model.requests).toEqual([])
 })
 

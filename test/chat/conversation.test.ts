@@ -2,8 +2,10 @@ import fs from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { type Home, here, makeHome } from '../helpers/cli.ts'
+import { okHere } from '../helpers/here.ts'
 import { lastMessages } from '../helpers/messages.ts'
 import { AT_PROMPT, answer, openShell, openTerminal, type Terminal } from '../helpers/pty.ts'
+import { sample, seed } from '../helpers/seed.ts'
 import { until } from '../helpers/until.ts'
 import { type Model, openModel } from '../helpers/wire/server.ts'
 
@@ -25,6 +27,15 @@ async function open(home: Home, env: NodeJS.ProcessEnv = {}, ...argv: string[]):
   const terminal = openTerminal(home, [...ASK, ...argv], env)
   await terminal.until(AT_PROMPT)
   return terminal
+}
+
+/** Opens a conversation in a session that has this message and its reply. */
+async function reopenTalk(message: string, reply: string, ...argv: string[]): Promise<Talk> {
+  const model = await openModel('ollama')
+  const home = makeHome({ OLLAMA_HOST: model.url })
+  model.reply({ text: reply })
+  await okHere(home, ...ASK, message)
+  return { model, home, terminal: await open(home, {}, ...argv) }
 }
 
 /** Sends a message and waits until its reply, of this text, is stored. */
@@ -69,7 +80,7 @@ test('one that is left at once leaves nothing', async () => {
   expect(await here(home).json('session', 'list', '--all', '--json')).toEqual([])
 })
 
-test('the shell enters it with chat, and /exit returns to the shell', async () => {
+test('the shell enters it with chat, and /exit, /quit, exit and quit return to the shell', async () => {
   const model = await openModel('ollama')
   const home = makeHome({ OLLAMA_HOST: model.url })
   const shell = await openShell(home)
@@ -77,6 +88,10 @@ test('the shell enters it with chat, and /exit returns to the shell', async () =
   model.reply({ text: 'Hi there' })
   await answer(shell, 'hello', /Hi there[\s\S]*ollama\/m/)
   await answer(shell, '/exit', /ainative \(hello\)> /)
+  for (const word of ['/quit', 'exit', 'quit']) {
+    await answer(shell, 'chat -s last', /\/help lists/)
+    await answer(shell, word, /ainative \(hello\)> /)
+  }
   await answer(shell, '$count(sessions)', /1/)
   shell.type('\x04')
   expect(await shell.ended()).toMatchObject({ exitCode: 0 })
@@ -304,50 +319,45 @@ test('an editor that takes the text away changes nothing', async () => {
   expect(await said(talk.home)).toEqual(['Say it', 'It'])
 })
 
-test.each(['/quit', 'exit', 'quit'])('%s leaves', async (word) => {
+test('/quit leaves', async () => {
   const { terminal, home } = await openTalk()
-  terminal.type(`${word}\r`)
+  terminal.type('/quit\r')
   expect(await terminal.ended()).toMatchObject({ exitCode: 0 })
   expect(await here(home).json('session', 'list', '--json')).toEqual([])
-})
-
-test('commands that take nothing say so', async () => {
-  const { terminal } = await openTalk()
-  await answer(terminal, '/retry now', /\/retry takes no argument/)
 })
 
 test('what takes long is told of in a line that goes again, also at Ctrl-C', async () => {
   const { terminal, model } = await openTalk()
   model.reply({ text: 'Hello', silent: true })
-  terminal.clear()
-  terminal.type('hi\r')
-  await terminal.until(/waiting for ollama\/m …$/)
-  terminal.clear()
+  const wait = async () => {
+    terminal.clear()
+    terminal.type('hi\r')
+    await terminal.until(/waiting for ollama\/m …$/)
+    terminal.clear()
+  }
+  await wait()
+  terminal.type('\x03')
+  await terminal.until(AT_PROMPT)
+  expect(terminal.text()).toContain(`${CLEARED}^C`)
+  await wait()
   model.release()
   await terminal.until(SUMMARY)
   expect(terminal.text()).toContain(`${CLEARED}Hello`)
-  const other = await openTalk()
-  other.model.reply({ text: 'Hello', silent: true })
-  other.terminal.type('hi\r')
-  await other.terminal.until(/waiting for ollama\/m …$/)
-  other.terminal.clear()
-  other.terminal.type('\x03')
-  await other.terminal.until(AT_PROMPT)
-  expect(other.terminal.text()).toContain(`${CLEARED}^C`)
 })
 
-test('what Up brings back cannot steer the terminal', async () => {
-  const talk = await openTalk()
+test('neither a reply nor what Up brings back can steer the terminal', async () => {
+  const model = await openModel('ollama')
+  const home = makeHome({ OLLAMA_HOST: model.url })
   const content = 'x \u001b]52;c;b3duZWQ=\u0007 y'
-  talk.home.write(
-    'in.json',
-    JSON.stringify({ id: 'hostile00001', title: 't', provider: 'ollama', model: 'm', messages: [{ role: 'user', content }] }),
-  )
-  await talk.home.ok('session', 'import', 'in.json')
-  const terminal = await open(talk.home, {}, '-s', 'hostile00001')
+  await seed(home, sample(1, { provider: 'ollama', model: 'm', messages: [{ role: 'user', content }] }))
+  const terminal = await open(home, {}, '-s', 'sample000001')
   terminal.type('\x1b[A')
   await terminal.until(/x ␛\]52/)
   expect(terminal.text()).not.toContain('\u001b]52')
+  terminal.type('\x15')
+  await say({ home, model, terminal }, 'hi', 'before \x1b]0;owned\x07 after')
+  expect(terminal.text()).toContain('after')
+  expect(terminal.text()).not.toContain('\x1b]0;owned')
 })
 
 test('/edit without a text opens the editor', async () => {
@@ -403,11 +413,8 @@ test('/branch goes on in a copy, and /save writes the session', async () => {
 })
 
 test('-s and -r go on in a session, whose messages Up goes through', async () => {
-  const talk = await openTalk()
-  await say(talk, 'Remember me', 'Yes')
-  talk.terminal.type('/exit\r')
-  await talk.terminal.ended()
-  const terminal = await open(talk.home, {}, '-r')
+  const talk = await reopenTalk('Remember me', 'Yes', '-r')
+  const { terminal } = talk
   expect(shown(terminal)).toContain('assistant: Yes')
   terminal.clear()
   terminal.type('\x1b[A')
@@ -418,8 +425,9 @@ test('-s and -r go on in a session, whose messages Up goes through', async () =>
   expect(await said(talk.home)).toEqual(['Remember me', 'Yes', 'Remember me', 'Again'])
 })
 
-test('Tab completes commands and what they take', async () => {
+test('Tab completes commands and what they take, and a command that takes nothing says so', async () => {
   const { terminal } = await openTalk()
+  await answer(terminal, '/retry now', /\/retry takes no argument/)
   terminal.type('/pro')
   await terminal.until(/\/pro/)
   terminal.type('\t')
@@ -452,26 +460,16 @@ test('with --no-save it remembers what came of a reply that was cut', async () =
 })
 
 test('with --no-save a session that is there stays as it is', async () => {
-  const talk = await openTalk()
-  await say(talk, 'Kept', 'Yes')
-  talk.terminal.type('/exit\r')
-  await talk.terminal.ended()
-  const before = await talk.home.ok('session', 'list', '--json')
-  const other = { ...talk, terminal: await open(talk.home, {}, '-r', '--no-save') }
-  await answer(other.terminal, '/tag x', /> /)
-  await answer(other.terminal, '/title Other', /Other> /)
-  await say(other, '/retry', 'No')
-  await say(other, 'More', 'Two')
+  const talk = await reopenTalk('Kept', 'Yes', '-r', '--no-save')
+  const before = await okHere(talk.home, 'session', 'list', '--json')
+  await answer(talk.terminal, '/tag x', /> /)
+  await answer(talk.terminal, '/title Other', /Other> /)
+  await say(talk, '/retry', 'No')
+  await say(talk, 'More', 'Two')
   const { messages } = talk.model.requests.at(-1)?.body ?? {}
   expect(messages.map(({ content }: { content: string }) => content)).toEqual(['Kept', 'No', 'More'])
-  await answer(other.terminal, '/save x.md', /nothing of this conversation is stored/)
-  await answer(other.terminal, '/undo', /Removed: More/)
-  expect(await talk.home.ok('session', 'list', '--json')).toBe(before)
+  await answer(talk.terminal, '/save x.md', /nothing of this conversation is stored/)
+  await answer(talk.terminal, '/undo', /Removed: More/)
+  expect(await okHere(talk.home, 'session', 'list', '--json')).toBe(before)
   expect(await said(talk.home)).toEqual(['Kept', 'Yes'])
-})
-
-test('a reply cannot steer the terminal', async () => {
-  const talk = await openTalk()
-  await say(talk, 'hi', 'before \x1b]0;owned\x07 after')
-  expect(talk.terminal.text()).not.toContain('\x1b]0;owned')
 })

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
+import { okHere, runHere } from '../helpers/here.ts'
 import { answer, openShell, openTerminal } from '../helpers/pty.ts'
 import { openScreen } from '../helpers/screen.ts'
 import { onTerminal } from '../helpers/terminal.ts'
@@ -19,7 +20,7 @@ test('-c continues, --raw and --code write the reply alone', async () => {
   const { model, home, sent } = await setUp()
   const text = 'See:\n\n```js\n\tlet x\n```\n\n- and\n  ```sh\n  ls\n  ```\n'
   model.reply({ text })
-  await home.ok(...ASK, 'One')
+  await okHere(home, ...ASK, 'One')
   expect(await home.run(...ASK, '-c', '--raw', 'Two')).toEqual({ code: 0, stdout: `${text}\n`, stderr: '' })
   expect(sent()).toEqual(['One', text, 'Two'])
   expect(await home.run(...ASK, '-c', '--code', 'Three')).toEqual({ code: 0, stdout: '\tlet x\n\nls\n', stderr: '' })
@@ -28,8 +29,8 @@ test('-c continues, --raw and --code write the reply alone', async () => {
   const { screen } = await onTerminal(home, [...ASK, '--code', 'Three and a half'])
   expect(screen).toContain('\tlet *x* = `*y*`\r\n')
   model.reply({ text: 'none' })
-  expect(await home.run(...ASK, '--code', 'Four')).toMatchObject({ code: 1, stderr: expect.stringMatching(/no code block/) })
-  expect(await home.run(...ASK, '--code', '--json', 'Five')).toMatchObject({ code: 2 })
+  expect(await runHere(home, ...ASK, '--code', 'Four')).toMatchObject({ code: 1, stderr: expect.stringMatching(/no code block/) })
+  expect(await runHere(home, ...ASK, '--code', '--json', 'Five')).toMatchObject({ code: 2 })
 })
 
 test('files and mentions stand below the message, fenced', async () => {
@@ -60,7 +61,7 @@ test('what is no text file is refused by name, and stores nothing', async () => 
   ] as const)
     expect(await home.run(...ASK, '-f', file, 'hi')).toMatchObject({ code: 1, stderr: expect.stringMatching(says) })
   expect(await home.run(...ASK, 'see @./nope')).toMatchObject({ code: 1 })
-  expect(await home.json('session', 'list', '--json')).toEqual([])
+  expect(await here(home).json('session', 'list', '--json')).toEqual([])
 })
 
 test('a template gives settings and a text with variables', async () => {
@@ -72,8 +73,8 @@ test('a template gives settings and a text with variables', async () => {
   await home.ok('chat', '-t', 'review', '--var', 'lang=Go {{input}}', 'code')
   expect(sent()).toEqual(['Be short.', 'Review this Go {{input}}:\n\ncode'])
   expect(model.requests.at(-1)?.body).toMatchObject({ model: 't', options: { temperature: 0 } })
-  expect(await home.json('session', 'list', '--json')).toMatchObject([{ title: 'code', tags: ['review'], model: 't' }])
-  expect(await home.json('template', 'list', '--json')).toMatchObject([{ name: 'review', variables: ['lang', 'input'] }])
+  expect(await here(home).json('session', 'list', '--json')).toMatchObject([{ title: 'code', tags: ['review'], model: 't' }])
+  expect(await here(home).json('template', 'list', '--json')).toMatchObject([{ name: 'review', variables: ['lang', 'input'] }])
   for (const [argv, says] of [
     [['-t', 'review', 'x'], /requires the variable lang/],
     [['-t', 'review', '--var', 'lang=a', '--var', 'land=b', 'x'], /no variable "land"[\s\S]*did you mean lang/],
@@ -81,7 +82,7 @@ test('a template gives settings and a text with variables', async () => {
     [['-t', '../config', 'x'], /not a template name/],
     [['--var', 'a=b', 'x'], /--var needs a template/],
   ] as const)
-    expect((await home.run('chat', ...argv)).stderr).toMatch(says)
+    expect((await runHere(home, 'chat', ...argv)).stderr).toMatch(says)
 })
 
 test.each([
@@ -93,19 +94,19 @@ test.each([
 ])('a template with a mistake names its file and line: %j', async (text, says) => {
   const home = makeHome()
   home.write('.config/ainative-code/templates/bad.md', text)
-  expect(await home.run('chat', '-t', 'bad', 'hi')).toMatchObject({ code: 1, stderr: expect.stringMatching(says) })
+  expect(await runHere(home, 'chat', '-t', 'bad', 'hi')).toMatchObject({ code: 1, stderr: expect.stringMatching(says) })
 })
 
 test('template new, show and edit; a text with a mistake is kept', async () => {
   const home = makeHome({ EDITOR: 'sh -c \'printf "{{nope" > "$1"\' sh' })
   expect(await home.ok('template', 'new', 'x')).toMatch(/Wrote .*templates\/x\.md/)
-  expect(await home.ok('template', 'show', 'x')).toMatch(/\{\{input\}\}\n$/)
-  expect(await home.run('template', 'new', 'x')).toMatchObject({ code: 1 })
+  expect(await okHere(home, 'template', 'show', 'x')).toMatch(/\{\{input\}\}\n$/)
+  expect(await runHere(home, 'template', 'new', 'x')).toMatchObject({ code: 1 })
   const { stderr } = await home.run('template', 'edit', 'x')
   expect(stderr).toMatch(/x\.md:1: invalid variable/)
   const [, kept = ''] = /your text is in (.*)/.exec(stderr) ?? []
   expect(execFileSync('cat', [kept], { encoding: 'utf8' })).toBe('{{nope')
-  expect(await home.ok('template', 'show', 'x')).toMatch(/\{\{input\}\}/)
+  expect(await okHere(home, 'template', 'show', 'x')).toMatch(/\{\{input\}\}/)
 })
 
 test('a conversation from a template fills in its first message, and ends as any other', async () => {
@@ -123,7 +124,9 @@ test('a conversation from a template fills in its first message, and ends as any
   await answer(terminal, '/show', /Tags:\S* \S*review[\s\S]*Review this Go:\s+main\(\)[\s\S]*And now \{\{lang\}\}\?/)
   terminal.type('/exit\r')
   expect(await terminal.ended()).toMatchObject({ exitCode: 0 })
-  expect(await home.json('session', 'list', '--json')).toMatchObject([{ title: 'main()', tags: ['review'], model: 't', message_count: 5 }])
+  expect(await here(home).json('session', 'list', '--json')).toMatchObject([
+    { title: 'main()', tags: ['review'], model: 't', message_count: 5 },
+  ])
 })
 
 test('commands of a conversation: /show, /sessions, /new, /copy, /system "", and @ completes files', async () => {
@@ -150,7 +153,7 @@ test('commands of a conversation: /show, /sessions, /new, /copy, /system "", and
   terminal.type('\r')
   await terminal.until(/Again[\s\S]*ollama\/m · .* s\r\n/)
   expect(sent()).toEqual(['Read @notes\\ one.txt\n\nnotes one.txt:\n```txt\nn\n```'])
-  expect(await home.json('session', 'list', '--json')).toHaveLength(2)
+  expect(await here(home).json('session', 'list', '--json')).toHaveLength(2)
 })
 
 test('the shell greets, knows /help and /exit, and hints at chat', async () => {

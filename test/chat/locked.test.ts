@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
-import { type Home, makeHome, startCli } from '../helpers/cli.ts'
+import { type Home, here, makeHome, startCli } from '../helpers/cli.ts'
 import { databaseOf, openFile } from '../helpers/database.ts'
 import { lastMessages } from '../helpers/messages.ts'
 import { plugin, usePlugins } from '../helpers/plugins.ts'
@@ -12,7 +12,7 @@ const ASK = ['chat', '--provider', 'ollama', '--model', 'm']
 
 async function setUp() {
   const model = await openModel('ollama')
-  const home = makeHome({ OLLAMA_HOST: model.url })
+  const home = here(makeHome({ OLLAMA_HOST: model.url }))
   await home.ok('session', 'create', '--title', 'first')
   return { model, home }
 }

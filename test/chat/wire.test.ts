@@ -3,7 +3,7 @@ import type http from 'node:http'
 import { stripVTControlCharacters } from 'node:util'
 import zlib from 'node:zlib'
 import { expect, test } from 'vitest'
-import { makeHome, startCli } from '../helpers/cli.ts'
+import { here, makeHome, startCli } from '../helpers/cli.ts'
 import { runHere } from '../helpers/here.ts'
 import { chunks, DONE, SSE, STOP, serve, sse, type TestServer } from '../helpers/http.ts'
 import { lastMessages } from '../helpers/messages.ts'
@@ -33,7 +33,8 @@ test.each([
     for (const part of parts) response.write(part)
     if (ends) response.end()
   })
-  const home = homeAt(server)
+  // The program must end although the connection is open.
+  const home = ends ? here(homeAt(server)) : homeAt(server)
   expect(await home.run(...ASK)).toMatchObject({ code: 0, stdout: 'Hello\n' })
   expect(await lastMessages(home)).toMatchObject([{}, { content: 'Hello', finish_reason: 'stop' }])
   expect((await lastMessages(home))[1]).not.toHaveProperty('state')
@@ -71,11 +72,8 @@ test.each([
           response: { usage: { input_tokens: 1, output_tokens: 2 } },
         })}\n\n`
   const server = await serve((response) => response.writeHead(200, SSE).end(part + end))
-  const home = makeHome({
-    ...{ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: server.url },
-    AZURE_OPENAI_API_KEY: 'k',
-    AZURE_OPENAI_ENDPOINT: server.url,
-  })
+  const keys = { OPENAI_API_KEY: 'k', AZURE_OPENAI_API_KEY: 'k' }
+  const home = here(makeHome({ ...keys, OPENAI_BASE_URL: server.url, AZURE_OPENAI_ENDPOINT: server.url }))
   expect(await home.run('chat', '--provider', provider, '-m', 'm', 'hi')).toMatchObject({
     ...{ code: 0, stdout: 'I cannot do that.\n' },
     stderr: expect.stringMatching(/^\w+: the model refuses to answer\n\w+\/m · /),
@@ -94,7 +92,7 @@ test('a mark of the end within the text of a reply ends nothing', async () => {
     for (const piece of pieces) response.write(piece)
     response.end(STOP)
   })
-  expect(await homeAt(server).run(...ASK)).toMatchObject({ code: 0, stdout: `${text}${text}\n` })
+  expect(await runHere(homeAt(server), ...ASK)).toMatchObject({ code: 0, stdout: `${text}${text}\n` })
 })
 
 test('what goes on after the end is not waited for', async () => {
@@ -112,7 +110,7 @@ test.each(['gzip', 'deflate', 'br'] as const)('an answer that comes packed with 
     if (count === 1) response.writeHead(200, { ...SSE, 'content-encoding': encoding }).end(pack(HELLO + STOP + DONE))
     else response.writeHead(400, { 'content-encoding': encoding }).end(pack('{"error":{"message":"the wörd"}}'))
   })
-  const home = homeAt(server)
+  const home = here(homeAt(server))
   expect(await home.ok(...ASK)).toBe('Hello\n')
   expect((await home.run(...ASK)).stderr).toContain('the wörd')
 })
@@ -155,7 +153,7 @@ test('a server that falls silent within its answer is told as slow, and is not a
   const server = await serve((response) => response.writeHead(200, SSE).flushHeaders())
   const home = homeAt(server)
   home.write(USER_CONFIG, 'llm:\n  openai:\n    timeout: 500ms\n')
-  expect((await home.run(...ASK)).stderr).toMatch(/^error: openai did not answer in time: no data for 0\.5 s\n/)
+  expect((await runHere(home, ...ASK)).stderr).toMatch(/^error: openai did not answer in time: no data for 0\.5 s\n/)
   expect(server.requests).toHaveLength(1)
 })
 
@@ -210,7 +208,7 @@ test('no more than 30 s are spent, whatever takes them', async () => {
 const responses = (type: string, data: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`
 const COMPLETED = responses('response.completed', { response: { usage: { input_tokens: 1, output_tokens: 2 } } })
 
-const atAzure = ({ url }: TestServer) => makeHome({ AZURE_OPENAI_API_KEY: 'k', AZURE_OPENAI_ENDPOINT: url })
+const atAzure = ({ url }: TestServer) => here(makeHome({ AZURE_OPENAI_API_KEY: 'k', AZURE_OPENAI_ENDPOINT: url }))
 
 test('an event that ends a reply is read to its own end', async () => {
   const server = await serve((response) => {
@@ -264,7 +262,7 @@ test('a note is told once, however often it is tried', async () => {
     if (count < 2) response.writeHead(200, SSE).end()
     else response.writeHead(200, SSE).end(HELLO + STOP + DONE)
   })
-  const { stderr } = await homeAt(server).run('chat', '--provider', 'openai', '-m', 'o3', '--temperature', '0.2', 'hi')
+  const { stderr } = await runHere(homeAt(server), 'chat', '--provider', 'openai', '-m', 'o3', '--temperature', '0.2', 'hi')
   expect(stderr).toContain('(attempt 2 of 3)')
   expect(stderr.match(/openai: temperature/g)).toHaveLength(1)
 })
@@ -295,7 +293,7 @@ test.each(Object.keys(SECRETS) as (keyof typeof SECRETS)[])('a server that sends
     ['models', provider],
     ['provider', 'test', provider],
   ]) {
-    const { stdout, stderr } = await home.run(...argv)
+    const { stdout, stderr } = await runHere(home, ...argv)
     expect(stderr).toContain('you sent ***')
     expect(stdout + stderr).not.toContain(secret)
   }
@@ -328,7 +326,7 @@ test('an end that says nothing is told of', async () => {
   const end = sse({ candidates: [{ index: 0, content: { role: 'model', parts: [{ text: 'half' }] }, finishReason: 'OTHER' }] })
   const server = await serve((response) => response.writeHead(200, SSE).end(end))
   const home = makeHome({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: server.url })
-  const { stdout, stderr } = await home.run('chat', '--provider', 'gemini', '-m', 'm', 'hi')
+  const { stdout, stderr } = await runHere(home, 'chat', '--provider', 'gemini', '-m', 'm', 'hi')
   expect(stdout).toBe('half\n')
   expect(stderr).toContain('gemini ended the reply without a reason')
 })
@@ -336,7 +334,7 @@ test('an end that says nothing is told of', async () => {
 test('a setting that a model does not take is told of', async () => {
   const server = await serve((response) => response.writeHead(200, SSE).end(HELLO + STOP + DONE))
   const home = homeAt(server)
-  const { stderr } = await home.run('chat', '--provider', 'openai', '-m', 'gpt-5.6', '--temperature', '0.2', 'hi')
+  const { stderr } = await runHere(home, 'chat', '--provider', 'openai', '-m', 'gpt-5.6', '--temperature', '0.2', 'hi')
   expect(JSON.parse(server.requests[0]?.body ?? '')).not.toHaveProperty('temperature')
   expect(stderr).toMatch(/^openai: temperature /)
 })
@@ -344,7 +342,7 @@ test('a setting that a model does not take is told of', async () => {
 test.each(['json', 'jsonl', 'text'])('a reply that a filter ends is there, and the end is told, as %s', async (format) => {
   const end = sse({ choices: [{ index: 0, delta: {}, finish_reason: 'content_filter' }] })
   const server = await serve((response) => response.writeHead(200, SSE).end(HELLO + end + DONE))
-  const { code, stdout, stderr } = await homeAt(server).run(...ASK, '--format', format)
+  const { code, stdout, stderr } = await runHere(homeAt(server), ...ASK, '--format', format)
   expect(code).toBe(1)
   expect(stderr).toMatch(/^error: the content filter of openai ended the reply/m)
   if (format === 'text') expect(stdout).toBe('Hello\n')

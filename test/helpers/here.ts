@@ -39,7 +39,7 @@ export async function runHere({ env, path }: Pick<Home, 'env' | 'path'>, ...argv
     await runCommand(host, argv, io)
   } catch (error) {
     result.code = exitCodeOf(error)
-    result.stderr += reportOf(error, false)
+    result.stderr += reportOf(error, argv.includes('--debug'))
   }
   await host.close()
   return result

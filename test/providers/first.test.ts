@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { expect, test } from 'vitest'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, here, makeHome } from '../helpers/cli.ts'
 import { openScreen } from '../helpers/screen.ts'
 import { openModel } from '../helpers/wire/server.ts'
 
@@ -8,7 +8,7 @@ const CONFIG = '.config/ainative-code/config.yaml'
 const KEY = 'sk-test-0123456789abcdef'
 
 const nothing = async (home: Home) => {
-  expect(await home.json('session', 'list', '--all', '--json')).toEqual([])
+  expect(await here(home).json('session', 'list', '--all', '--json')).toEqual([])
   expect(fs.existsSync(home.path(CONFIG))).toBe(false)
 }
 
@@ -60,7 +60,7 @@ test('provider setup asks, makes a call, and writes the config for this user alo
   expect(home.read(CONFIG)).toBe(`llm:\n  anthropic:\n    api_key: ${KEY}\n  default_provider: anthropic\n`)
   expect(fs.statSync(home.path(CONFIG)).mode & 0o777).toBe(0o600)
   expect(model.requests.at(-1)?.headers['x-api-key']).toBe(KEY)
-  expect(await home.ok('chat', 'hi')).toBe('Hello\n')
+  expect(await here(home).ok('chat', 'hi')).toBe('Hello\n')
 })
 
 test.each([

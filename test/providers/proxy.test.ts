@@ -3,9 +3,9 @@ import fs from 'node:fs'
 import http from 'node:http'
 import https from 'node:https'
 import net, { type AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { isListed, isLocal } from '../../plugins/providers/no-proxy.ts'
-import { makeHome } from '../helpers/cli.ts'
+import { type Home, here, makeHome } from '../helpers/cli.ts'
 import { chunks, DONE, SSE, STOP, serve } from '../helpers/http.ts'
 import { USER_CONFIG } from '../helpers/plugins.ts'
 import { openModel } from '../helpers/wire/server.ts'
@@ -36,12 +36,20 @@ async function openProxy(to: string): Promise<{ url: string; asked: string[] }> 
   return { asked, url: `http://me:secret@127.0.0.1:${(server.address() as AddressInfo).port}` }
 }
 
-const homeAt = (base: string, env: NodeJS.ProcessEnv) => makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: base, ...env })
+const VARIABLES = ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()])
+
+/** A home whose commands run in this process, with the proxies of this environment: the program reads those of its process. */
+function homeAt(base: string, env: NodeJS.ProcessEnv): Home {
+  for (const name of VARIABLES) vi.stubEnv(name, env[name])
+  return here(makeHome({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: base, ...env }))
+}
+
+afterEach(() => void vi.unstubAllEnvs())
 
 test('HTTP_PROXY leads to a provider, but not to one on this machine', async () => {
   const model = await openModel('openai-chat')
   const proxy = await openProxy(model.url)
-  const { stdout } = await homeAt('http://models.test/v1', { HTTP_PROXY: proxy.url }).run(...ASK)
+  const { stdout } = await homeAt('http://models.test/v1', { HTTP_PROXY: proxy.url }).runWith({}, ...ASK)
   expect(stdout).toBe('Hello\n')
   expect(proxy.asked).toEqual([`POST http://models.test/v1/chat/completions Basic ${btoa('me:secret')}`])
   await homeAt(`${model.url}/v1`, { HTTP_PROXY: proxy.url }).ok(...ASK)

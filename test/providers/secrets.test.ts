@@ -62,8 +62,9 @@ async function printed(answer: Answer, provider = 'openai'): Promise<string> {
   const home = makeHome({ OPENAI_API_KEY: KEY, OPENAI_BASE_URL: `${server.url}/v1`, OLLAMA_API_KEY: KEY })
   home.write(USER_CONFIG, `llm:\n  ollama: { base_url: "${server.url}", api_key: "${KEY}" }\n`)
   const flags = ['--provider', provider, '-m', 'm']
-  const runs: Result[] = [await home.run('chat', ...flags, '--debug', 'hi')]
+  const runs: Result[] = []
   for (const argv of [
+    ['chat', ...flags, '--debug', 'hi'],
     ['chat', ...flags, 'hi'],
     ['chat', ...flags, '--format', 'jsonl', 'hi'],
     ['models', provider],
@@ -87,6 +88,14 @@ test.each(ESCAPES.filter(([name]) => !name.includes('within')))(
     expectHidden(shown)
   },
 )
+
+test('--debug of the program hides a key too', async () => {
+  const server = await serve((response) => response.writeHead(400).end(JSON.stringify({ error: { message: `bad key ${KEY}` } })))
+  const home = makeHome({ OPENAI_API_KEY: KEY, OPENAI_BASE_URL: `${server.url}/v1` })
+  const { stdout, stderr } = await home.run('chat', '--provider', 'openai', '-m', 'm', '--debug', 'hi')
+  expect(stderr).toMatch(/bad key \*\*\*[\s\S]*^ {4}at /m)
+  expectHidden(stdout + stderr)
+})
 
 test.each<[string, Answer]>([
   ['a redirect', (response) => response.writeHead(302, { location: `http://other.test/?key=${KEY}` }).end()],

@@ -9,6 +9,7 @@ import { here, makeHome } from '../helpers/cli.ts'
 import { withDatabase } from '../helpers/database.ts'
 import { answer, openShell, openTerminal } from '../helpers/pty.ts'
 import { sample, seed, talk } from '../helpers/seed.ts'
+import { rounds } from '../helpers/thin.ts'
 import { traces } from '../helpers/traces.ts'
 import { freeze, smallDisk } from '../helpers/user.ts'
 
@@ -80,7 +81,7 @@ test('after every history the index is the one that is made anew', { timeout: 12
         await host.close()
       }
     }),
-    { numRuns: 40 },
+    { numRuns: rounds(40) },
   )
 })
 

@@ -5,6 +5,7 @@ import { toFts } from '../../plugins/search/fts-query.ts'
 import { prepare } from '../../plugins/search/prepare.ts'
 import { parseQuery } from '../../plugins/search/query.ts'
 import { openFile } from '../helpers/database.ts'
+import { rounds } from '../helpers/thin.ts'
 
 /** A query in short: `|` between what one of is enough, `-` before what must not be there, `*` after the beginning of a word. */
 function short(text: string) {
@@ -86,7 +87,7 @@ test('every text is a query that FTS5 takes', () => {
         if (query.all.length > 0) find.all(toFts(query).fts)
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: rounds(1000) },
   )
   const long = parseQuery(Array.from({ length: 5000 }, (_, i) => `w${i}`).join(' '))
   find.all(toFts(long).fts)

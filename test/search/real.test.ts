@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { homeAt, removeHome, shared } from '../helpers/cli.ts'
+import { here, homeAt, removeHome, shared } from '../helpers/cli.ts'
 
 const folder = path.join(shared, 'data/conversations')
 const there = fs.existsSync(folder)
@@ -23,7 +23,7 @@ const QUESTIONS: [query: string, holds: RegExp][] = [
 ]
 
 describe.skipIf(!there)('among 3,626 real conversations', () => {
-  const home = homeAt(path.join(os.tmpdir(), `ainative-search-${process.pid}`))
+  const home = here(homeAt(path.join(os.tmpdir(), `ainative-search-${process.pid}`)))
   beforeAll(async () => {
     fs.mkdirSync(home.dir)
     await home.ok('session', 'import', '--dir', folder)

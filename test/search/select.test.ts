@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, here, makeHome } from '../helpers/cli.ts'
 import { failure, sample, script, seed, talk, titles } from '../helpers/seed.ts'
 
 async function filled(): Promise<Home> {
@@ -16,29 +16,31 @@ async function filled(): Promise<Home> {
 
 test('--text selects by title and content, in every command that takes a selection', async () => {
   const home = await filled()
-  expect(await titles(home, '--text', 'needle', '--all')).toEqual(['Archive', 'Hay'])
+  const near = here(home)
+  expect(await titles(near, '--text', 'needle', '--all')).toEqual(['Archive', 'Hay'])
   expect(await titles(home, '--text', 'needle')).toEqual(['Hay'])
-  expect(await titles(home, '--text', 'needle*')).toEqual(['Hay', 'Needles'])
-  expect(await titles(home, '--text', 'needle* tag:go')).toEqual(['Needles'])
+  expect(await titles(near, '--text', 'needle*')).toEqual(['Hay', 'Needles'])
+  expect(await titles(near, '--text', 'needle* tag:go')).toEqual(['Needles'])
   expect(await titles(home, '--text', '"another needle"', '--where', 'message_count = 2')).toEqual(['Hay'])
-  expect(await titles(home, '--text', 'needle straw')).toEqual([])
-  expect(await home.ok('session', 'tag', '--text', 'straw', 'dry')).toBe('Tagged sample000004: dry\n')
-  expect(await home.ok('session', 'export', '--text', 'needle -hay', '-o', '-', '--format', 'jsonl')).toContain('"Archive"')
-  expect(await home.ok('session', 'delete', '--text', 'straw', '--force')).toContain('sample000004')
-  expect(await titles(home, '--text', 'straw', '--status', 'deleted')).toEqual(['Nothing'])
+  expect(await titles(near, '--text', 'needle straw')).toEqual([])
+  expect(await near.ok('session', 'tag', '--text', 'straw', 'dry')).toBe('Tagged sample000004: dry\n')
+  expect(await near.ok('session', 'export', '--text', 'needle -hay', '-o', '-', '--format', 'jsonl')).toContain('"Archive"')
+  expect(await near.ok('session', 'delete', '--text', 'straw', '--force')).toContain('sample000004')
+  expect(await titles(near, '--text', 'straw', '--status', 'deleted')).toEqual(['Nothing'])
   expect(await failure(home, 2, ['session', 'list', '--text', '*'])).toMatch(/--text needs words/)
   expect(await failure(home, 2, ['session', 'delete', '--text', ''])).toMatch(/select everything/)
 })
 
 test('session search takes the selection flags, --where too', async () => {
   const home = await filled()
-  const ids = async (...flags: string[]) =>
+  const idsOf = async (home: Home, ...flags: string[]) =>
     (await home.json('session', 'search', 'needle*', '--sort', 'date', '--format', 'json', ...flags))
       .map(({ id }: { id: string }) => id)
       .sort()
+  const ids = (...flags: string[]) => idsOf(here(home), ...flags)
   expect(await ids()).toEqual(['sample000001', 'sample000002', 'sample000003'])
   expect(await ids('--tag', 'go')).toEqual(['sample000001'])
-  expect(await ids('--where', 'message_count > 1')).toEqual(['sample000002'])
+  expect(await idsOf(home, '--where', 'message_count > 1')).toEqual(['sample000002'])
   expect(await ids('--status', 'archived')).toEqual(['sample000003'])
   expect(await ids('--since', '2024-01-02', '--until', '2024-01-02')).toEqual(['sample000002'])
 })

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
+import { expectProblem } from '../helpers/problem.ts'
 import { day, failure, type MessageFile, sample, script, seed } from '../helpers/seed.ts'
 
 const said = (timestamp: string, fields: Partial<MessageFile> = {}): MessageFile => ({ role: 'user', content: 'x', timestamp, ...fields })
 const made = async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   const usage = { input: 100, output: 50, cached: 10, reasoning: 5 }
   await seed(
     home,
@@ -32,7 +33,7 @@ const by = async (...words: string[]) => rows(await (await made()).json('session
 
 test('prints a row for each group, as a table, JSON lines and CSV', async () => {
   const home = await made()
-  expect(await home.run('session', 'stats', '--by', 'provider')).toMatchInlineSnapshot(`
+  expect(await home.runWith({}, 'session', 'stats', '--by', 'provider')).toMatchInlineSnapshot(`
     {
       "code": 0,
       "stderr": "some replies have no token counts and are not part of the totals
@@ -104,7 +105,8 @@ test('groups the sessions of flags, of ids and of --where', async () => {
   const home = await made()
   expect(rows(await home.json('session', 'stats', '--by', 'tag', '--json', '--project', 'p'))).toEqual(['api 1 2', 'go 1 2'])
   expect(rows(await home.json('session', 'stats', 'sample000002', '--by', 'role', '--json'))).toEqual(['assistant 1 1', 'user 1 1'])
-  expect(rows(await home.json('session', 'stats', '--where', '"api" in tags', '--by', 'month', '--json'))).toEqual(['2024-01 1 2'])
+  const where = await home.runWith({}, 'session', 'stats', '--where', '"api" in tags', '--by', 'month', '--json')
+  expect(rows(JSON.parse(where.stdout))).toEqual(['2024-01 1 2'])
   expect(await home.run('session', 'stats', '--by', 'model', '--tag', 'none')).toMatchObject({ code: 0, stderr: 'no session matches\n' })
 })
 
@@ -148,9 +150,7 @@ test.each([
   ['model,model', '--by has model twice', ''],
   ['model,month,day', '--by takes one or two keys, not 3', 'session stats --by model,month'],
 ])('--by %j is wrong usage', async (keys, message, hint) => {
-  const stderr = await failure(makeHome(), 2, ['session', 'stats', '--by', keys])
-  expect(stderr).toContain(message)
-  expect(stderr).toContain(hint)
+  expectProblem(await here(makeHome()).run('session', 'stats', '--by', keys), 2, message, hint)
 })
 
 test('--by completes its keys, after a comma too', async () => {
@@ -161,7 +161,7 @@ test('--by completes its keys, after a comma too', async () => {
 })
 
 test('hostile names stay in their cells', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(
     home,
     sample(1, { provider: 'a\x1b[31m\nb', model: '\ud800', metadata: { tags: ['=1+1'], project: '' }, messages: [said(day(1))] }),

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { day, failure, type MessageFile, sample, script, seed, talk } from '../helpers/seed.ts'
 import { shell } from '../helpers/shell.ts'
 
@@ -13,7 +13,7 @@ const reply = (number: number, fields: Partial<MessageFile> = {}): MessageFile =
 
 /** Three sessions on the days 1, 2 and 4 of January 2024, of which one is archived. */
 const made = async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(
     home,
     sample(1, {
@@ -33,7 +33,7 @@ const made = async () => {
 }
 
 test('shows the numbers of all sessions, the busiest hours and the longest sessions', async () => {
-  const { stdout, stderr, code } = await (await made()).run('session', 'stats')
+  const { stdout, stderr, code } = await (await made()).runWith({}, 'session', 'stats')
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toMatchInlineSnapshot(`
     "Sessions: 3
@@ -172,13 +172,14 @@ test('takes every selection flag, --where too, and is the same at the prompt', a
   expect(await sessions('--tag', 'go', '--tag', 'api')).toBe(1)
   expect(await sessions('--status', 'archived')).toBe(1)
   expect(await sessions('--since', '2024-01-02', '--until', '2024-01-02')).toBe(1)
-  expect(await sessions('--where', 'message_count = 2')).toBe(2)
+  const where = await home.runWith({}, 'session', 'stats', '--json', '--where', 'message_count = 2')
+  expect(JSON.parse(where.stdout).sessions).toBe(2)
   expect(await sessions('--search', 'long')).toBe(1)
   expect((await script(home, 'session stats --tag go')).stdout).toBe(await home.ok('session', 'stats', '--tag', 'go'))
 })
 
 test('says that nothing matches, and prints no number that is unknown', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   const { code, stdout, stderr } = await home.run('session', 'stats')
   expect({ code, stderr }).toEqual({ code: 0, stderr: 'no session matches\n' })
   expect(stdout).toMatch(/^Sessions: 0\nMessages: 0\nTotal Tokens: unknown\n/)
@@ -200,7 +201,7 @@ test('counts neither the trash nor forgets it where it is asked for', async () =
 })
 
 test('a streak is current where it ends today or yesterday', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   const ago = (days: number) => ({ role: 'user', content: 'x', timestamp: new Date(Date.now() - days * 86_400_000).toISOString() })
   await seed(home, sample(1, { messages: [ago(40), ago(41), ago(42), ago(1), ago(2)] }))
   expect(await home.json('session', 'stats', '--json')).toMatchObject({ active_days: 5, longest_streak_days: 3, current_streak_days: 2 })

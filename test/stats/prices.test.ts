@@ -11,6 +11,7 @@ import { summarizeCosts } from '../../plugins/stats/prices/cost-summary.ts'
 import { isSpecificTo } from '../../plugins/stats/prices/match-rule.ts'
 import { type PricedMessage, pricesFor } from '../../plugins/stats/prices/prices.ts'
 import { root } from '../helpers/cli.ts'
+import { LONG, thin } from '../helpers/thin.ts'
 
 const hostOf = (prices: unknown = {}) => ({ block: () => prices as Record<string, unknown>, fileOf: () => '/home/me/config.yaml' })
 const open = (prices?: unknown) => pricesFor(hostOf(prices))
@@ -312,7 +313,10 @@ describe('the catalogue', () => {
     let found = 0
     const different: string[] = []
     for (const { id: provider, models } of lists) {
-      for (const model of models.flatMap(({ id, match }) => [id, ...namesIn(match)])) {
+      for (const model of thin(
+        4,
+        models.flatMap(({ id, match }) => [id, ...namesIn(match)]),
+      )) {
         for (const name of [model, `${model}-20250101`, ` ${model.toUpperCase()}`, `x${model}`]) {
           const theirs = calcPrice({}, name, { providerId: provider, timestamp: new Date(time) })
           const ours = find(provider, name)
@@ -324,7 +328,7 @@ describe('the catalogue', () => {
       }
     }
     expect(different).toEqual([])
-    expect(found).toBeGreaterThan(3000)
+    expect(found).toBeGreaterThan(LONG ? 3000 : 750)
   })
 
   test('has no constraint that is not understood', async () => {

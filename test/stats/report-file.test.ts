@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { chromium, lookAt } from '../helpers/chromium.ts'
 import { type Home, makeHome } from '../helpers/cli.ts'
+import { okHere } from '../helpers/here.ts'
 import { expectProblem } from '../helpers/problem.ts'
 import { day, filesIn, sample, script, seed } from '../helpers/seed.ts'
 import { onTerminal } from '../helpers/terminal.ts'
@@ -30,9 +31,7 @@ const made = async () => {
 }
 
 const readReport = async (home: Home, ...flags: string[]) => {
-  expect(await home.run('session', 'stats', '--format', 'html', '-o', 'report.html', ...flags)).toEqual({
-    ...{ code: 0, stderr: '', stdout: 'Wrote report.html\n' },
-  })
+  await okHere(home, 'session', 'stats', '--format', 'html', '-o', home.path('report.html'), ...flags)
   return home.read('report.html')
 }
 
@@ -43,7 +42,11 @@ const rowsOf = (html: string, heading: string) => {
 }
 
 test('writes the totals, models, days, hours, longest sessions and costs to one file', async () => {
-  const html = await readReport(await made())
+  const home = await made()
+  expect(await home.run('session', 'stats', '--format', 'html', '-o', 'report.html')).toEqual({
+    ...{ code: 0, stderr: '', stdout: 'Wrote report.html\n' },
+  })
+  const html = home.read('report.html')
   expect(html).toContain('All sessions')
   expect(html).toContain('<dt>Sessions</dt><dd>3</dd>')
   expect(html).toContain('<dt>Cost</dt><dd>$4.75</dd>')
@@ -85,17 +88,19 @@ test('goes to standard output where that is piped, and needs -o on a terminal', 
 
 test('-o writes every format, that of --format or of the name of the file', async () => {
   const home = await made()
-  for (const format of ['json', 'jsonl', 'csv', 'html']) await home.ok('session', 'stats', '-o', `stats.${format}`)
-  await home.ok('session', 'stats', '-o', 'stats.txt')
-  await home.ok('session', 'stats', '--by', 'model', '--format', 'csv', '-o', 'models')
-  await home.ok('session', 'stats', '--format', 'table', '-o', 'table.csv')
+  const stats = (...flags: string[]) => okHere(home, 'session', 'stats', ...flags)
+  const write = (file: string, ...flags: string[]) => stats(...flags, '-o', home.path(file))
+  await home.ok('session', 'stats', '-o', 'stats.json')
+  for (const format of ['jsonl', 'csv', 'html', 'txt']) await write(`stats.${format}`)
+  await write('models', '--by', 'model', '--format', 'csv')
+  await write('table.csv', '--format', 'table')
   expect(home.read('table.csv')).toBe(home.read('stats.txt'))
-  expect(JSON.parse(home.read('stats.json'))).toEqual(await home.json('session', 'stats', '--json'))
-  expect(home.read('stats.jsonl')).toBe(await home.ok('session', 'stats', '--format', 'jsonl'))
-  expect(home.read('stats.csv')).toBe(await home.ok('session', 'stats', '--format', 'csv'))
+  expect(JSON.parse(home.read('stats.json'))).toEqual(JSON.parse(await stats('--json')))
+  expect(home.read('stats.jsonl')).toBe(await stats('--format', 'jsonl'))
+  expect(home.read('stats.csv')).toBe(await stats('--format', 'csv'))
   expect(home.read('stats.html')).toMatch(/^<!doctype html>/)
-  expect(home.read('stats.txt')).toBe(await home.ok('session', 'stats'))
-  expect(home.read('models')).toBe(await home.ok('session', 'stats', '--by', 'model', '--format', 'csv'))
+  expect(home.read('stats.txt')).toBe(await stats())
+  expect(home.read('models')).toBe(await stats('--by', 'model', '--format', 'csv'))
 })
 
 test('a file that cannot be written stays as it was, and so does one while a report fails', async () => {

@@ -161,6 +161,8 @@ const withTexts = (value: string) =>
     unpriced: [{ provider: value, model: value, messages: 1 }],
     models: [{ provider: value, model: value, messages: 10, cost: dollars(1) }],
     sessions: [{ id: value, title: value, messages: 1 }],
+    // No day has a text of others.
+    days: sample().days.slice(0, 30),
   })
 
 describe('texts of others', () => {

@@ -1,9 +1,11 @@
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { measureAny } from '../../core/output/width.ts'
-import { type Home, makeHome, root } from '../helpers/cli.ts'
+import { type Home, homeAt, makeHome, removeHome, root } from '../helpers/cli.ts'
+import { okHere } from '../helpers/here.ts'
 import { type MessageFile, sample, seed } from '../helpers/seed.ts'
 import { onTerminal } from '../helpers/terminal.ts'
 
@@ -19,15 +21,16 @@ const messages = (): MessageFile[] =>
   )
 
 const TITLE = '日本語のとても長い題名'.repeat(8)
-const made = async (): Promise<Home> => {
-  const home = makeHome()
-  await seed(
+/** A home that every test reads. */
+const home = homeAt(fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-test-')))
+beforeAll(() =>
+  seed(
     home,
     sample(1, { title: `\x1b]0;evil\x07${TITLE}`, model: `\x1b[31m${'é'.repeat(60)}`, messages: messages() }),
     sample(2, { title: 'Short', model: 'gpt-4o', metadata: { tags: [], project: '项目'.repeat(20) }, messages: messages().slice(0, 9) }),
-  )
-  return home
-}
+  ),
+)
+afterAll(() => removeHome(home.dir))
 
 const shown = async (home: Home, argv: string[], cols: number, env: NodeJS.ProcessEnv = {}) => {
   const { code, screen } = await onTerminal(home, argv, [], env, cols)
@@ -41,7 +44,7 @@ describe.each([40, 60, 80, 200])('on a terminal of %i columns', (cols) => {
     'session stats %j fits',
     async (flags) => {
       const measure = await measureAny()
-      const screen = await shown(await made(), ['session', 'stats', ...flags], cols)
+      const screen = await shown(home, ['session', 'stats', ...flags], cols)
       // Notes for standard error are sentences, which a terminal wraps.
       for (const line of linesOf(screen).filter((each) => !/^some replies|groups shown$/.test(each)))
         expect(measure(line, 10_000).width, line).toBeLessThanOrEqual(cols)
@@ -54,7 +57,7 @@ describe.each([40, 60, 80, 200])('on a terminal of %i columns', (cols) => {
 })
 
 test('shows a year with weeks as columns, darker where there are more messages', async () => {
-  const screen = linesOf(await shown(await made(), ['session', 'stats'], 80))
+  const screen = linesOf(await shown(home, ['session', 'stats'], 80))
   const from = screen.indexOf('Messages by Day')
   expect(screen.slice(from, from + 13).join('\n')).toMatchInlineSnapshot(`
     "Messages by Day
@@ -75,14 +78,13 @@ test('shows a year with weeks as columns, darker where there are more messages',
 
 test('the picture in docs/stats.md is what the examples give', async () => {
   const home = makeHome()
-  await home.ok('session', 'import', '-i', path.join(root, 'scripts/examples/usage.json'))
+  await okHere(home, 'session', 'import', '-i', path.join(root, 'scripts/examples/usage.json'))
   const screen = await shown(home, ['session', 'stats'], 80, { NO_COLOR: '1' })
   const picture = /```text\n(Messages by Day\n[\s\S]*?)```/.exec(fs.readFileSync(path.join(root, 'docs/stats.md'), 'utf8'))?.[1]
   expect(screen).toContain(`\n${picture}\nBusiest Hours\n`)
 })
 
 test('is the same without colours', async () => {
-  const home = await made()
   const [colours, plain] = [await shown(home, ['session', 'stats'], 80), await shown(home, ['session', 'stats'], 80, { NO_COLOR: '1' })]
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what colours a terminal
   expect(plain).not.toMatch(/\x1b\[\d/)
@@ -90,7 +92,7 @@ test('is the same without colours', async () => {
 })
 
 test('draws a bar for the messages of each group', async () => {
-  const screen = await shown(await made(), ['session', 'stats', '--by', 'weekday'], 80, { NO_COLOR: '1' })
+  const screen = await shown(home, ['session', 'stats', '--by', 'weekday'], 80, { NO_COLOR: '1' })
   expect(screen).toMatchInlineSnapshot(`
     "some replies have no token counts and are not part of the totals
     WEEKDAY SESSIONS MESSAGES TOKENS     INPUT      OUTPUT AVERAGE P95

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { jsonPieces } from '../../core/output/json-pieces.ts'
+import { rounds } from '../helpers/thin.ts'
 
 const joined = (value: unknown) => [...jsonPieces(value)].join('')
 
@@ -23,7 +24,7 @@ test('the pieces together are what JSON.stringify writes', () => {
       const grown = grow(small)
       expect(joined(grown)).toBe(JSON.stringify(grown, null, 2) ?? 'null')
     }),
-    { numRuns: 60 },
+    { numRuns: rounds(60) },
   )
 })
 

@@ -31,6 +31,6 @@ test.each<[string, (at: number) => object]>([
   ['has another message', (at) => ({ ...said(at), message: { content: 'working' } })],
 ])('a reply of which each piece %s is read in linear time', async (_, choiceOf) => {
   await searched(100, choiceOf)
-  const few = await searched(2000, choiceOf)
-  expect(await searched(8000, choiceOf)).toBeLessThan(8 * few + 1_000_000)
+  const few = await searched(1000, choiceOf)
+  expect(await searched(4000, choiceOf)).toBeLessThan(8 * few + 500_000)
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DEVIATIONS } from '../contract/provider/deviations.ts'
+import { rounds } from '../helpers/thin.ts'
 import { event as frame } from '../helpers/wire/bedrock.ts'
 import { readPieces, WIRES } from '../helpers/wire/read.ts'
 
@@ -34,7 +35,7 @@ test.each(BODIES)('$label gives the same however its bytes are cut', async ({ wi
     fc.asyncProperty(fc.array(fc.nat(), { maxLength: 12 }), async (places) => {
       expect(await readPieces(cut(bytes, places), wire)).toEqual(whole)
     }),
-    { numRuns: 20 },
+    { numRuns: rounds(20) },
   )
 })
 
@@ -116,7 +117,7 @@ describe.each(Object.entries(STREAMS).filter(([, records]) => records.length > 0
         expect({ text, error }).toEqual({ text: 'Hello', error: undefined })
         expect(others.at(-1)).toMatchObject({ finish_reason: 'stop' })
       }),
-      { numRuns: 200 },
+      { numRuns: rounds(200) },
     )
   })
 
@@ -127,7 +128,7 @@ describe.each(Object.entries(STREAMS).filter(([, records]) => records.length > 0
         const { error } = await readPieces(written(Object.values(replaced(records, path, value) as Tree)), wire)
         for (const kind of [TypeError, RangeError, ReferenceError, SyntaxError]) expect(error).not.toBeInstanceOf(kind)
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500) },
     )
   })
 })

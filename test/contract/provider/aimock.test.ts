@@ -1,7 +1,7 @@
 import { LLMock } from '@copilotkit/aimock'
 import { expect, onTestFinished, test } from 'vitest'
 import { lastMessages } from '../../helpers/messages.ts'
-import { homeFor } from './chat.ts'
+import { homeFor, runHereFor } from './chat.ts'
 import { ROWS } from './rows.ts'
 
 const TEXT = 'Grüße, 世界 👩‍👩‍👧 – a server that this project did not write.'
@@ -18,12 +18,13 @@ test.each(ROWS)('$label', async (row) => {
   await mock.start()
   onTestFinished(() => mock.stop())
   const home = homeFor(row, mock.url)
-  expect(await home.ok('chat', ...row.flags, '--system', 'Be brief.', 'hi')).toBe(`${TEXT}\n`)
+  const chat = (...words: string[]) => (row.plugin ? home.run('chat', ...words) : runHereFor(home, 'chat', ...words))
+  expect(await chat(...row.flags, '--system', 'Be brief.', 'hi')).toMatchObject({ code: 0, stdout: `${TEXT}\n` })
   const [, , answer] = await lastMessages(home)
   expect(answer).toMatchObject({ content: TEXT, finish_reason: 'stop' })
   if (!NO_REASONING.includes(row.label)) expect(answer?.parts?.[0]).toEqual({ type: 'reasoning', text: REASONING })
   if (!NO_USAGE.includes(row.label)) expect(answer?.usage).toMatchObject({ input: 12, output: 34 })
-  expect(await home.ok('chat', '--resume', 'bye')).toBe('Bye.\n')
+  expect(await chat('--resume', 'bye')).toMatchObject({ code: 0, stdout: 'Bye.\n' })
   // aimock writes down each request as one of OpenAI's.
   const { messages } = mock.getLastRequest()!.body as { messages: { role: string; content: unknown }[] }
   const roles = messages.map(({ role }) => role.replace('developer', 'system'))

@@ -1,11 +1,12 @@
+import dns from 'node:dns'
 import net, { type AddressInfo } from 'node:net'
 import path from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type Home, type Result, root } from '../../helpers/cli.ts'
 import { expectProblem } from '../../helpers/problem.ts'
 import { thin } from '../../helpers/thin.ts'
 import { hasFailure, type Kind, openModel } from '../../helpers/wire/server.ts'
-import { homeFor, openChat } from './chat.ts'
+import { homeFor, openChat, runHereFor } from './chat.ts'
 import { KEY, ROWS, type Row } from './rows.ts'
 
 const KINDS: Kind[] = ['unauthorized', 'no-model', 'rate-limit', 'overloaded', 'server', 'too-long', 'filtered', 'quota']
@@ -105,7 +106,20 @@ async function closedPort(): Promise<number> {
   return port
 }
 
-const NO_DNS = `--require=${path.join(root, 'test/contract/provider/no-dns.cjs')}`
+/** Loads this before the program: no name has an address. */
+const NO_DNS = { NODE_OPTIONS: `--require=${path.join(root, 'test/contract/provider/no-dns.cjs')}` }
+
+/** The same in this process, until the end of the test; the tests themselves look up 127.0.0.1. */
+function failLookups(): void {
+  const { lookup } = dns
+  const fail = (hostname: string, ...rest: unknown[]) => {
+    if (!hostname.endsWith('.invalid')) return Reflect.apply(lookup, dns, [hostname, ...rest])
+    const error = Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), { code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname })
+    process.nextTick(rest.at(-1) as (error: Error) => void, error)
+  }
+  const spy = vi.spyOn(dns, 'lookup').mockImplementation(fail as typeof dns.lookup)
+  onTestFinished(() => spy.mockRestore())
+}
 
 /** The one whose address cannot be set goes another way to its server. */
 describe.each(
@@ -114,13 +128,17 @@ describe.each(
     ROWS.filter(({ wire }) => wire !== 'openai'),
   ),
 )('without a server, $label', (row) => {
-  const ask = async (home: Home, env = {}) => wordsOf(await home.runWith({ env }, 'chat', ...row.flags, 'hi'))
+  // One provider and the plugin through a process of their own; the others go the same way in this process.
+  const isSpawned = row === ROWS[0] || row.plugin !== undefined
+  const ask = async (home: Home, env = {}) =>
+    wordsOf(await (isSpawned ? home.runWith({ env }, 'chat', ...row.flags, 'hi') : runHereFor(home, 'chat', ...row.flags, 'hi')))
 
   test('each way to miss it has its own message and hint', async () => {
     const model = await openModel(row.wire)
+    if (!isSpawned) failLookups()
     const words = {
       refused: await ask(homeFor(row, `http://127.0.0.1:${await closedPort()}`)),
-      dns: await ask(homeFor(row, 'http://model.invalid'), { NODE_OPTIONS: NO_DNS }),
+      dns: await ask(homeFor(row, 'http://model.invalid'), NO_DNS),
       tls: await ask(homeFor(row, model.url.replace('http', 'https'))),
       ...(!row.plugin && { timeout: await silence(row) }),
     }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { makeHome } from '../../helpers/cli.ts'
+import { okHere } from '../../helpers/here.ts'
 import { USER_CONFIG } from '../../helpers/plugins.ts'
 import { openModel } from '../../helpers/wire/server.ts'
-import { openChat } from './chat.ts'
+import { openChat, runHereFor } from './chat.ts'
 import { KEY, ROWS } from './rows.ts'
 
 describe.each(ROWS)('$label', (row) => {
@@ -41,7 +42,8 @@ test.each(ROWS.filter(({ wire }) => wire === 'openai' || wire === 'azure'))('$la
 test.each(ROWS.filter(({ plugin }) => !plugin))('the models of $label come from its API', async (row) => {
   const { home, model } = await openChat(row)
   model.models = ['model-1', 'model-2', 'model-3', 'model-4', 'model-5']
-  const ids = (await home.json('models', row.provider, '--format', 'json')).map(({ id }: { id: string }) => id)
+  const { stdout } = await runHereFor(home, 'models', row.provider, '--format', 'json')
+  const ids = JSON.parse(stdout).map(({ id }: { id: string }) => id)
   expect(ids).toEqual(row.wire === 'bedrock' ? [...model.models, ...model.models.map((id) => `us.${id}`)] : model.models)
 })
 
@@ -50,7 +52,7 @@ test.each([
   ['meta_llama', 'meta'],
 ])('%s is %s', async (alias, name) => {
   const { home, model, stored } = await openChat(ROWS.find(({ provider }) => provider === name)!)
-  expect(await home.ok('chat', '--provider', alias, '--model', 'm', 'hi')).toBe('Hello\n')
+  expect(await okHere(home, 'chat', '--provider', alias, '--model', 'm', 'hi')).toBe('Hello\n')
   expect(model.requests).toHaveLength(1)
   expect((await stored())[1]).toMatchObject({ provider: name })
 })
@@ -59,6 +61,6 @@ test('a dated version of azure need not be quoted in YAML', async () => {
   const model = await openModel('azure-deployment')
   const home = makeHome({ AZURE_OPENAI_API_KEY: KEY })
   home.write(USER_CONFIG, `llm:\n  azure:\n    endpoint: ${model.url}\n    deployment_name: m\n    api_version: 2024-10-21\n`)
-  expect(await home.ok('chat', '--provider', 'azure', 'hi')).toBe('Hello\n')
+  expect(await okHere(home, 'chat', '--provider', 'azure', 'hi')).toBe('Hello\n')
   expect(model.requests[0]?.path).toBe('/openai/deployments/m/chat/completions?api-version=2024-10-21')
 })

@@ -12,43 +12,18 @@ export interface Row {
   flags: string[]
   env?(url: string): NodeJS.ProcessEnv
   config?(url: string): string
-  /** The text of a plugin of a user's. */
-  plugin?(url: string): string
+  /** The file of a plugin of a user's. */
+  plugin?: string
   read(asked: ReceivedRequest): read.Request
 }
 
 export const KEY = 'sk-test-0123456789abcdef'
 
-const REDIRECT = path.join(root, 'test/contract/provider/redirect.cjs')
+/** The module that `redirect` loads before the program. */
+export const REDIRECT = path.join(root, 'test/contract/provider/redirect.cjs')
 
 /** Sends what is meant for a real address to a server on loopback. */
 const redirect = (from: string, to: string) => ({ NODE_OPTIONS: `--require=${REDIRECT}`, REDIRECT_FROM: from, REDIRECT_TO: to })
-
-/** A provider as a user writes it: it lets through what fetch throws. */
-const mine = (url: string) => `export default {
-  name: 'mine',
-  apply({ hooks }) {
-    hooks.providers.tap('mine', ({ add }) => add({ name: 'mine', reply }))
-  },
-}
-
-async function* reply({ model, messages, temperature, max_tokens }, signal) {
-  const body = JSON.stringify({ model, messages, options: { temperature, num_predict: max_tokens } })
-  const response = await fetch('${url}/api/chat', { method: 'POST', body, signal, headers: { authorization: 'Bearer ${KEY}' } })
-  const { status, headers } = response
-  if (!response.ok) throw Object.assign(new Error('HTTP ' + status), { status, headers, body: await response.text() })
-  let rest = ''
-  for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + piece).split('\\n')
-    rest = lines.pop()
-    for (const { message, error, done_reason, prompt_eval_count, eval_count } of lines.map((line) => JSON.parse(line))) {
-      if (error) throw new Error(error)
-      yield { text: message.content, reasoning: message.thinking }
-      if (done_reason) yield { finish_reason: done_reason, usage: { input: prompt_eval_count, output: eval_count } }
-    }
-  }
-}
-`
 
 const flags = (provider: string) => ['--provider', provider, '--model', 'm']
 
@@ -94,5 +69,9 @@ export const ROWS: Row[] = [
     env: () => ({ LLAMA_API_KEY: KEY }),
     config: (url) => `llm:\n  meta:\n    base_url: ${url}/compat/v1\n`,
   },
-  { label: "a user's own", provider: 'mine', wire: 'ollama', flags: flags('mine'), read: read.ollama, plugin: mine },
+  {
+    ...{ label: "a user's own", provider: 'mine', wire: 'ollama', flags: flags('mine'), read: read.ollama },
+    env: (url) => ({ MINE_URL: url, MINE_AUTHORIZATION: `Bearer ${KEY}` }),
+    plugin: path.join(root, 'test/contract/provider/mine.mjs'),
+  },
 ]

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest'
-import { makeHome } from '../../helpers/cli.ts'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { homeAt, removeHome } from '../../helpers/cli.ts'
 import { chunks, DONE, STOP, sse } from '../../helpers/http.ts'
 import { lastMessages } from '../../helpers/messages.ts'
 import { usePlugins } from '../../helpers/plugins.ts'
@@ -162,55 +165,61 @@ test.each(CASES)('%s (%s)', async (_, wire, body, usage, cost) => {
 })
 
 test('a reported cost is part of the message in the session, its export and queries', async () => {
-  const { home, model, ask, stored } = await openChat(ROWS.find(({ wire }) => wire === 'openai-chat') as Row)
+  const { home, model, askHere, stored } = await openChat(ROWS.find(({ wire }) => wire === 'openai-chat') as Row)
   model.reply({ usage: { input: 100, output: 50 }, cost: 0.00123 })
-  expect(await ask('hi')).toMatchObject({ code: 0 })
+  expect(await askHere('hi')).toMatchObject({ code: 0 })
   expect((await stored())[1]).toMatchObject({ usage: { input: 100, output: 50 }, cost: dollars(0.00123) })
   expect(await home.ok('query', '$sum(sessions.messages.cost.amount)')).toBe('0.00123\n')
 })
 
-const mine = (chunk: string) => `export default {
-  name: 'mine',
-  apply({ hooks }) {
-    hooks.providers.tap('mine', ({ add }) => add({ name: 'mine', async *reply() { yield 'Hello'; yield ${chunk} } }))
-  },
-}`
-
-test.each([
+/** What a provider of a user's yields after the text, and what is stored of it. */
+const YIELDS: [name: string, chunk: string, known: object][] = [
   ['counts that are no whole numbers', "{ usage: { input: 1.5, output: 'many', cached: -1, reasoning: 3 } }", { usage: { reasoning: 3 } }],
   ['no count that is known', '{ usage: { total: 5 } }', {}],
   ['a list of counts', '{ usage: [1, 2] }', {}],
   ['a cost that is a number', '{ usage: { input: 2 }, cost: 0.5 }', { usage: { input: 2 } }],
   ['an amount that is none', "{ cost: { amount: NaN, currency: 'USD', source: 'reported' } }", {}],
   ['a cost', "{ cost: { amount: 2, currency: 'EUR', source: 'computed' } }", { cost: { amount: 2, currency: 'EUR', source: 'computed' } }],
-])("a provider of a user's that gives %s", async (_, chunk, known) => {
-  const home = makeHome()
-  usePlugins(home, { 'mine.ts': mine(chunk) })
-  expect(await home.run('chat', '--provider', 'mine', '--model', 'm', 'hi')).toMatchObject({ code: 0, stdout: 'Hello\n' })
+]
+
+/** Fields that a hook gives to messages, and that are refused. */
+const FIELDS: [field: string, value: string][] = [
+  ['usage', '{ input: -1 }'],
+  ['usage', '{ total: 1 }'],
+  ['cost', '0.5'],
+  ['cost', "{ amount: Infinity, currency: 'USD', source: 'reported' }"],
+  ['cost', "{ amount: 1, currency: 'dollars', source: 'reported' }"],
+]
+
+/** The plugin of all these cases, which is compiled once: the model names what it yields, a variable what its hook adds. */
+const MINE = `const fields = [${FIELDS.map(([field, value]) => `{ ${field}: ${value} }`).join()}]
+export default {
+  name: 'mine',
+  apply({ hooks, env }) {
+    const added = fields[env.ADDED]
+    if (added) hooks.saving.tap('mine', (change) => ({ ...change, append: change.append?.map((each) => ({ ...each, ...added })) }))
+    hooks.providers.tap('mine', ({ add }) => add({ name: 'mine', reply }))
+  },
+}
+async function* reply({ model }) {
+  yield 'Hello'
+  yield { finish_reason: 'stop', ...[${YIELDS.map(([, chunk]) => chunk).join()}][model] }
+}`
+
+const home = homeAt(fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-test-')))
+beforeAll(() => void usePlugins(home, { 'mine.ts': MINE }))
+afterAll(() => removeHome(home.dir))
+
+test.each(YIELDS.map((row, i) => [...row, i] as const))("a provider of a user's that gives %s", async (_, __, known, i) => {
+  expect(await home.run('chat', '--provider', 'mine', '--model', String(i), 'hi')).toMatchObject({ code: 0, stdout: 'Hello\n' })
   const [, answer] = await lastMessages(home)
   expect({ usage: answer?.usage, cost: answer?.cost }).toEqual({ usage: undefined, cost: undefined, ...known })
 })
 
-test('a plugin cannot store counts or a cost of another shape', async () => {
-  const home = makeHome()
-  for (const [field, value] of [
-    ['usage', '{ input: -1 }'],
-    ['usage', '{ total: 1 }'],
-    ['cost', '0.5'],
-    ['cost', "{ amount: Infinity, currency: 'USD', source: 'reported' }"],
-    ['cost', "{ amount: 1, currency: 'dollars', source: 'reported' }"],
-  ]) {
-    const change = `({ ...change, append: change.append?.map((each) => ({ ...each, ${field}: ${value} })) })`
-    usePlugins(home, {
-      'mine.ts': mine("{ finish_reason: 'stop' }").replace(
-        'apply({ hooks }) {',
-        `apply({ hooks }) { hooks.saving.tap('mine', (change) => ${change})`,
-      ),
-    })
-    const { code, stderr } = await home.run('chat', '--provider', 'mine', '--model', 'm', 'hi')
-    expect({ code, stderr }).toEqual({
-      code: 1,
-      stderr: expect.stringContaining(`returned a change with an invalid append.0.${field}: expected`),
-    })
-  }
+test.each(FIELDS.map((row, i) => [...row, i] as const))('a plugin cannot store %s: %s', async (field, _, i) => {
+  const { code, stderr } = await home.runWith({ env: { ADDED: String(i) } }, 'chat', '--provider', 'mine', '--model', 'm', 'hi')
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringContaining(`returned a change with an invalid append.0.${field}: expected`),
+  })
 })

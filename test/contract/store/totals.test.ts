@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../../../plugins/sqlite/store.ts'
 import { answerQuestions } from '../../../plugins/stats/answer-questions.ts'
+import { rounds } from '../../helpers/thin.ts'
 import { memoryStore } from './memory.ts'
 
 type Conversation = Session & { messages: Message[] }
@@ -372,6 +373,6 @@ test('SQLite and rows give equal answerQuestions to any question about any histo
       const [ours, rows] = [await answerQuestions(await sqliteStore(all), questions), await answerQuestions(memoryStore(all), questions)]
       expect(ours.map(lines)).toEqual(rows.map(lines))
     }),
-    { numRuns: 40 },
+    { numRuns: rounds(40) },
   )
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import stringWidth from 'fast-string-truncated-width'
 import { expect, test } from 'vitest'
 import { titleOf } from '../../../plugins/chat/title.ts'
+import { rounds } from '../../helpers/thin.ts'
 
 const FAMILY = '👨‍👩‍👧‍👦'
 
@@ -54,6 +55,6 @@ test('a title fits 60 columns, is never blank, and cuts no grapheme', async () =
       const lines = message.split(/[\r\n]+/).map((line) => marked(line.toWellFormed().replace(/[\p{Cc}\s]+/gu, ' ')))
       expect(lines).toContainEqual(expect.stringContaining(marked(title.slice(0, -1))))
     }),
-    { numRuns: 300 },
+    { numRuns: rounds(300) },
   )
 })

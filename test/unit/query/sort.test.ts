@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import jsonata from 'jsonata'
 import { expect, test, vi } from 'vitest'
 import { withFastSort } from '../../../scripts/build/jsonata.ts'
+import { rounds } from '../../helpers/thin.ts'
 
 const { resolve } = createRequire(import.meta.url)
 const source = fs.readFileSync(resolve('jsonata'), 'utf8')
@@ -71,7 +72,7 @@ test.each(EXPRESSIONS)('%s sorts as JSONata does, whatever the rows', async (tex
       const { own, fast } = await both(text, { rows })
       expect(fast).toEqual(own)
     }),
-    { numRuns: 60 },
+    { numRuns: rounds(60) },
   )
 })
 
