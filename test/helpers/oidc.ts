@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import http from 'node:http'
@@ -60,16 +60,28 @@ export async function openOidc({ ttl = 3600, features = {}, codeTtl = 60 } = {})
   return issuer
 }
 
+/**
+ * Makes a key by way of a PEM text. To export the object that `generateKeyPairSync` returns as JWK can block the process for ever: Node 20
+ * holds the lock of the key meanwhile, and waits for the same lock if the garbage collector then removes the job that made the key.
+ */
+function signingKey() {
+  const { privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
+  return createPrivateKey(privateKey).export({ format: 'jwk' })
+}
+
 function configuration({ ttl, features, codeTtl }: { ttl: number; features: object; codeTtl: number }) {
   const hasDevice = !('deviceFlow' in features)
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const client = (client_id: string) => ({
     ...{ client_id, application_type: 'native', token_endpoint_auth_method: 'none', id_token_signed_response_alg: 'ES256' },
     ...{ redirect_uris: ['http://127.0.0.1/callback'], response_types: ['code'] },
     grant_types: ['authorization_code', 'refresh_token', ...(hasDevice ? ['urn:ietf:params:oauth:grant-type:device_code'] : [])],
   })
   return {
-    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'one', alg: 'ES256', use: 'sig' }] },
+    jwks: { keys: [{ ...signingKey(), kid: 'one', alg: 'ES256', use: 'sig' }] },
     clients: [client(CLIENT), client(OTHER_CLIENT)],
     cookies: { keys: ['a key for the cookies of a test'] },
     scopes: ['openid', 'offline_access', 'profile', 'email'],
