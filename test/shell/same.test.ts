@@ -124,8 +124,7 @@ const LINES: string[][] = [
 
 /**
  * Commands that run in the built program by themselves too: a query starts a worker of the build, and the others list what the build
- * loads. All other commands run by themselves in this process, because test/smoke and
- * the guide run commands of each kind in the program.
+ * loads. All other commands run by themselves in this process, because test/smoke and the guide run commands of each kind in the program.
  */
 const BUILT = /^(query|run|help|config show|plugin list)\b/
 
