@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createHooks } from '../../core/kernel/hooks.ts'
 import { type Home, makeHome, startCli } from '../helpers/cli.ts'
-import { adds, plugin, usePlugins } from '../helpers/plugins.ts'
+import { adds, ENDLESS, plugin, usePlugins } from '../helpers/plugins.ts'
 import { thin } from '../helpers/thin.ts'
 
 /** What runs each hook, and what is expected of the run where the plugin's part of it fails. */
@@ -114,9 +114,8 @@ describe('a plugin whose promise never settles is named', () => {
 })
 
 test('a plugin that loops is stopped and named, in any hook', async () => {
-  // Each keeps a processor busy until its limit.
   const looping = thin(6, ['saving', 'saved', 'where', 'close', 'functions', 'incomplete'])
-  await Promise.all(looping.map((hook) => expectNamed(hook, '() => { for (;;); }', /it did not end within 5 s/)))
+  await Promise.all(looping.map((hook) => expectNamed(hook, `() => { ${ENDLESS} }`, /it did not end within 5 s/)))
 })
 
 test('where something keeps the program alive, a promise that never settles ends at its limit', async () => {
