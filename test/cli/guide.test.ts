@@ -19,6 +19,7 @@ import {
   prepareGuide,
   settleInTime,
 } from '../helpers/guide.ts'
+import { okHere, runHere } from '../helpers/here.ts'
 import { addUser, openOidc, useIssuer } from '../helpers/oidc.ts'
 import { openPostgres, userOn, withServer } from '../helpers/postgres.ts'
 import { sample, seed, talk } from '../helpers/seed.ts'
@@ -74,6 +75,27 @@ function notesOf(line: string): unknown {
   return isLogin(line) ? expect.stringContaining('Log in with your browser: http://') : ''
 }
 
+/** The file of a line, in a folder that is not compared. */
+const LINE = '.config/line'
+/** Where an error of a line says that the line stands. */
+const PLACE = /^error: (~\/\.config\/line|stdin):1: /
+
+/**
+ * Runs a line as the prompt does, in this process: test/shell/same.test.ts runs lines of every command in the built program. A line that
+ * asks runs in the program, because only a process can have no terminal to ask on.
+ */
+async function atPrompt(home: Home, line: string): Promise<Result> {
+  if (asks(line)) return home.runWith({ input: `${line}\n` })
+  const folder = process.cwd()
+  const file = home.write(LINE, line)
+  process.chdir(home.dir)
+  try {
+    return await runHere(home, 'run', file)
+  } finally {
+    process.chdir(folder)
+  }
+}
+
 /** Asks for a yes, which only a terminal can give. */
 const asks = (command: string) => command.includes('--confirm')
 const changes = (command: string) => /\b(chat|create|import|delete|tag|meta|rename|sync|clone)\b/.test(command)
@@ -96,9 +118,9 @@ describe('a line of the guide, from bash and at the prompt:', () => {
   /** What a command printed and left behind. */
   const outcome = async (command: string, home: Home, { code, stdout, stderr }: Result) => {
     const settle = (text: string) => settleInTime(text, home, start)
-    const sessions = changes(command) ? settle(await home.ok('session', 'export', '--all', '--format', 'jsonl', '-o', '-')) : ''
+    const sessions = changes(command) ? settle(await okHere(home, 'session', 'export', '--all', '--format', 'jsonl', '-o', '-')) : ''
     const files = filesOf(home).map(({ name, text }) => ({ name: settle(name), text: settle(text) }))
-    return { code, stdout: settle(stdout), stderr: settle(stderr).replace('error: stdin:1: ', 'error: '), sessions, files }
+    return { code, stdout: settle(stdout), stderr: settle(stderr).replace(PLACE, 'error: '), sessions, files }
   }
 
   for (const command of commands) {
@@ -108,9 +130,7 @@ describe('a line of the guide, from bash and at the prompt:', () => {
       const [one, other] = [await prepared(line, env), await prepared(line, env)]
       const [shown, prompted] = await Promise.all([
         shell(one.home, one.line, isTalk(line) ? 'Tell me more.\n' : '').then((result) => outcome(command, one.home, result)),
-        isPlain(line) &&
-          !isTalk(line) &&
-          other.home.runWith({ input: `${other.line}\n` }).then((result) => outcome(command, other.home, result)),
+        isPlain(line) && !isTalk(line) && atPrompt(other.home, other.line).then((result) => outcome(command, other.home, result)),
       ])
       transcript.push(`$ ${command}\n${shown.stdout}`)
       expect(shown.stderr).toEqual(notesOf(line))

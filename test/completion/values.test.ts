@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, here, makeHome } from '../helpers/cli.ts'
 import { plugin, usePlugins } from '../helpers/plugins.ts'
 import { sample, seed } from '../helpers/seed.ts'
 
@@ -12,7 +12,7 @@ const values = async (home: Home, ...words: string[]) =>
     .map((line) => line.split('\t')[0])
 
 test('tags, projects, providers and models are those of sessions in use, each once, in order', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(
     home,
     sample(1, { provider: 'openai', model: 'b-model', metadata: { tags: ['go', 'api'], project: 'x y' } }),
@@ -30,7 +30,7 @@ test('tags, projects, providers and models are those of sessions in use, each on
 })
 
 test('ids: the latest where nothing is typed, those of the trash where they are wanted', async () => {
-  const home = makeHome()
+  const home = here(makeHome())
   await seed(home, ...Array.from({ length: 25 }, (_, i) => sample(i + 1)))
   await home.ok('session', 'delete', 'sample000025')
   expect(await values(home, 'session', 'show', '')).toEqual(Array.from({ length: 20 }, (_, i) => sample(24 - i).id))

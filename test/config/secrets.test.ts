@@ -6,20 +6,19 @@ import { plugin, USER_CONFIG } from '../helpers/plugins.ts'
 import { thin } from '../helpers/thin.ts'
 
 const KEY = 'sk-live-0123456789abcdef'
-const COMMANDS = [
-  ['config', 'show'],
-  ['provider', 'list'],
-  ['plugin', 'list'],
-  ['chat', '--debug', 'hi'],
-  ['chat', '--provider', 'openai', '-m', 'm', 'hi'],
+/** The starts whose output may have a key: two that a wrong config does not stop, and a script of others. */
+const STARTS = [
+  { argv: ['config', 'show'] },
+  { argv: ['plugin', 'list'] },
+  { argv: ['--debug', '--keep-going'], input: 'provider list\nchat hi\nchat --provider openai -m m hi\n' },
 ]
 
-/** All that these commands print with this config. */
-async function printed(config: string, name = USER_CONFIG, commands = COMMANDS): Promise<string> {
+/** All that these starts print with this config. */
+async function printed(config: string, name = USER_CONFIG): Promise<string> {
   // Nothing answers there.
   const home = makeHome({ OPENAI_BASE_URL: config.includes('base_url') ? '' : 'http://127.0.0.1:9/v1', OLLAMA_HOST: 'http://127.0.0.1:9' })
   home.write(name, config)
-  const runs = await Promise.all(commands.map((argv) => home.run(...argv)))
+  const runs = await Promise.all(STARTS.map(({ argv, input }) => home.runWith({ input }, ...argv)))
   return runs.map(({ stdout, stderr }) => stdout + stderr).join('')
 }
 

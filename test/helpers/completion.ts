@@ -57,7 +57,7 @@ export async function openPrompt(home: Home, name: Shell): Promise<Prompt> {
       return shows(pattern)
     },
     async complete(line) {
-      const file = home.path('argv.json')
+      const file = home.path('argv')
       fs.rmSync(file, { force: true })
       screen = ''
       child.write(`${line}\t\r`)
@@ -66,19 +66,19 @@ export async function openPrompt(home: Home, name: Shell): Promise<Prompt> {
         () => fs.existsSync(file) && fs.readFileSync(file, 'utf8'),
       )
       await shows(AT_PROMPT)
-      return JSON.parse(text)
+      return text.split('\0').slice(0, -1)
     },
   }
 }
 
-/** Puts a fake program on the PATH. Its completion is real, and every other call writes its arguments to argv.json. */
+/** Puts a fake program on the PATH. Its completion is real, and every other call writes its arguments to a file, each with a NUL after it. */
 function withRecorder(home: Home): NodeJS.ProcessEnv {
-  const record = `fs.writeFileSync('argv.part', JSON.stringify(process.argv.slice(1))); fs.renameSync('argv.part', 'argv.json')`
   home.write(
     '.bin/ainative-code',
     `#!/bin/sh
 case "$1" in complete|completion) exec '${process.execPath}' '${bin}' "$@" ;; esac
-exec '${process.execPath}' -e "${record}" -- "$@"
+printf '%s\\0' "$@" > argv.part
+mv argv.part argv
 `,
   )
   fs.chmodSync(home.path('.bin/ainative-code'), 0o755)

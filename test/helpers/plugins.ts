@@ -45,5 +45,8 @@ export function usePlugins(home: Home, files: Record<string, string>): string[] 
 /** Returns the source of a plugin whose `apply` runs this code. */
 export const plugin = (name: string, apply: string) => `export default { name: '${name}', apply({ hooks, z }: any) { ${apply} } }\n`
 
+/** The source of a loop without an end that leaves the processor to other tests. */
+export const ENDLESS = 'for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)'
+
 /** Returns the code that adds an item to a registry. */
 export const adds = (hook: string, item: string) => `hooks.${hook}.tap('any', ({ add }: any) => add(${item}))`

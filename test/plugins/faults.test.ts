@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { expect, test } from 'vitest'
 import { makeHome, startCli } from '../helpers/cli.ts'
-import { adds, ORG, plugin, USER_CONFIG, usePlugins } from '../helpers/plugins.ts'
+import { adds, ENDLESS, ORG, plugin, USER_CONFIG, usePlugins } from '../helpers/plugins.ts'
 import { thin } from '../helpers/thin.ts'
 import { until } from '../helpers/until.ts'
 
@@ -91,14 +91,14 @@ test('where the command needs what is not there, the hint names the plugin that 
 
 test('one that never ends, while it loads, applies or adds, is stopped', async () => {
   const home = makeHome()
-  const each = { 'loads.ts': 'for (;;) {}', 'applies.ts': plugin('applies', 'for (;;) {}'), 'waits.ts': 'await new Promise(() => {})' }
+  const each = { 'loads.ts': ENDLESS, 'applies.ts': plugin('applies', ENDLESS), 'waits.ts': 'await new Promise(() => {})' }
   const runs = thin(2, Object.entries(each)).map(async ([file, text]) => {
     const own = makeHome()
     const [full] = usePlugins(own, { [file]: text })
     const { code, stderr } = await own.run('session', 'list')
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining(`(${full}) was not loaded: it did not end within 5 s`) })
   })
-  usePlugins(home, { 'adds.ts': plugin('adds', `hooks.formats.tap('x', () => { for (;;) {} })`) })
+  usePlugins(home, { 'adds.ts': plugin('adds', `hooks.formats.tap('x', () => { ${ENDLESS} })`) })
   expect((await home.run('session', 'export', '--all', '-o', '-')).stderr).toContain(`failed in hook 'formats': it did not end within 5 s`)
   await Promise.all(runs)
 })
@@ -177,15 +177,15 @@ test('a tap, a command, a format and a veto that fail are told in the name of th
 
 test('what is added without the parts that it needs is refused', async () => {
   const home = makeHome()
-  for (const [hook, item, says] of [
-    ['formats', `{ name: 'x', write() {} }`, 'the format "x" needs the string extension'],
-    ['formats', `{ name: 'x', extension: '.x' }`, 'the format "x" needs the function write or stream'],
-    ['formats', `{ extension: '.x' }`, 'a format needs a name'],
-    ['formats', 'undefined', 'a format needs a name'],
-  ]) {
-    usePlugins(home, { 'x.ts': plugin('x', adds(hook as string, item as string)) })
-    expect((await home.run('session', 'export', '--all', '-o', '-')).stderr).toContain(`failed in hook 'formats': ${says}`)
-  }
+  const refused: [item: string, says: string][] = [
+    [`{ name: 'x', write() {} }`, 'the format "x" needs the string extension'],
+    [`{ name: 'x', extension: '.x' }`, 'the format "x" needs the function write or stream'],
+    [`{ extension: '.x' }`, 'a format needs a name'],
+    ['undefined', 'a format needs a name'],
+  ]
+  usePlugins(home, Object.fromEntries(refused.map(([item], i) => [`x${i}.ts`, plugin(`x${i}`, adds('formats', item))])))
+  const { stderr } = await home.run('session', 'export', '--all', '-o', '-')
+  for (const [i, [, says]] of refused.entries()) expect(stderr).toMatch(new RegExp(`plugin 'x${i}' .* failed in hook 'formats': ${says}`))
 })
 
 test('--no-plugins starts with the shipped ones alone, before or after the command', async () => {

@@ -1,33 +1,20 @@
-import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { expect, test } from 'vitest'
-import { makeHome, root } from '../helpers/cli.ts'
+import { makeHome } from '../helpers/cli.ts'
 import { USER_CONFIG } from '../helpers/plugins.ts'
-
-/** Runs the default export of a test as `ainative-code run` does. */
-const runTest = (file: string, home: string) =>
-  execFileSync(
-    process.execPath,
-    [
-      ...['--conditions=ainative-source', '--import', 'tsx', '--input-type=module', '-e'],
-      `const { loadModule } = await import('./core/modules/load-module.ts')
-       process.stdout.write(await (await loadModule(${JSON.stringify(file)}, process.env))())`,
-    ],
-    { cwd: root, stdio: ['ignore', 'pipe', 'ignore'], env: { PATH: process.env.PATH, HOME: home }, encoding: 'utf8' },
-  )
 
 test.each(['format', 'provider'])('plugin new %s writes a plugin of at most 15 lines and a test, which both work', async (kind) => {
   const home = makeHome()
   const { files } = await home.json('plugin', 'new', kind, 'my-own', '--dir', 'plugins', '--json')
   expect(files).toEqual([home.path('plugins/my-own.ts'), home.path('plugins/my-own.test.ts')])
   expect(fs.readFileSync(files[0], 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(15)
-  expect(runTest(files[1], home.dir)).toMatch(new RegExp(`^(ok ${kind} my-own: .*\\n){5,}$`))
+  expect(await home.ok('run', files[1])).toMatch(new RegExp(`^(ok ${kind} my-own: .*\\n){5,}$`))
   home.write(USER_CONFIG, `plugins: [~/plugins/my-own.ts]`)
   const { stdout, stderr } = await home.run('help')
   expect(stderr).toBe('')
   expect(stdout).toMatch(kind === 'format' ? /^Formats: .*, my-own$/m : /^Providers: .*, my-own$/m)
   fs.writeFileSync(files[0], fs.readFileSync(files[0], 'utf8').replace(/\* \$|messages\.at\(-1\)/, '[].at(0) + $'))
-  expect(() => runTest(files[1], home.dir)).toThrow()
+  expect(await home.run('run', files[1])).toMatchObject({ code: 1, stderr: expect.stringContaining('my-own') })
 })
 
 test('it says how to use it, and overwrites nothing', async () => {

@@ -8,7 +8,7 @@ import type { AnyCommand, Host } from '../../core/contract/host.ts'
 import { loadCommand } from '../../core/index.ts'
 import { parseJson } from '../../core/session/exact-number.ts'
 import { hostOn } from '../../scripts/host.ts'
-import { type Home, homeAt, removeHome } from '../helpers/cli.ts'
+import { type Home, here, homeAt, removeHome } from '../helpers/cli.ts'
 import { failure, sample, seed, talk } from '../helpers/seed.ts'
 
 let home: Home
@@ -24,6 +24,7 @@ beforeAll(async () => {
 afterAll(() => removeHome(home.dir))
 
 test('--fields chooses the fields of every format, in their order', async () => {
+  const own = here(home)
   expect(await home.ok('session', 'list', '--fields', 'title,id')).toMatchInlineSnapshot(`
     "TITLE    ID
     \u241b[31mred sample000003
@@ -31,21 +32,21 @@ test('--fields chooses the fields of every format, in their order', async () => 
     One, "1" sample000001
     "
   `)
-  expect(await home.ok('ls', '--fields', ' id , tags,id,', '--format', 'csv')).toBe(
+  expect(await own.ok('ls', '--fields', ' id , tags,id,', '--format', 'csv')).toBe(
     'id,tags\nsample000003,[]\nsample000002,[]\nsample000001,"[""go"",""api""]"\n',
   )
-  expect(await home.ok('ls', '--fields=message_count', '--format', 'jsonl', '-n1')).toBe('{"message_count":0}\n')
+  expect(await own.ok('ls', '--fields=message_count', '--format', 'jsonl', '-n1')).toBe('{"message_count":0}\n')
   // A field that only some rows have.
-  expect(await home.json('ls', '--fields', 'custom,origin', '--json')).toEqual([
+  expect(await own.json('ls', '--fields', 'custom,origin', '--json')).toEqual([
     { custom: null, origin: null },
     { custom: { a: 1 }, origin: null },
     { custom: null, origin: null },
   ])
-  expect(await home.json('session', 'show', 'sample000001', '--fields', 'title,messages')).toEqual({
+  expect(await own.json('session', 'show', 'sample000001', '--fields', 'title,messages')).toEqual({
     title: 'One, "1"',
     messages: [expect.objectContaining({ content: 'Hi' }), expect.objectContaining({ content: 'Hello' })],
   })
-  expect(await home.ok('ls', '--search', 'none', '--fields', 'id,title')).toBe('ID TITLE\n')
+  expect(await own.ok('ls', '--search', 'none', '--fields', 'id,title')).toBe('ID TITLE\n')
 })
 
 test('--query evaluates over the data: of a list its rows, else the object', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { sample, seed, talk } from '../helpers/seed.ts'
 
 const THREE_DIGITS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
@@ -10,8 +10,8 @@ const at = (created_at: string, number: number) => sample(number, { created_at, 
 test('times in rows have three digits of a second, and exports have the guide’s form', async () => {
   const home = makeHome()
   await seed(home, at('2024-01-15T10:30:00Z', 1), at('2024-01-15T10:30:00.5Z', 2))
-  await home.ok('session', 'use', 'sample000001')
-  await home.ok('session', 'use', 'sample000002')
+  await here(home).ok('session', 'use', 'sample000001')
+  await here(home).ok('session', 'use', 'sample000002')
   const lists = [
     await home.json('session', 'list', '--json'),
     (await home.ok('session', 'list', '--format', 'jsonl'))
@@ -63,9 +63,9 @@ test('a time that is written out compares by time, in a query, in --where and in
   )
   expect(await home.json('query', `[${questions.map(({ text }) => text).join(', ')}]`)).toEqual(questions.map(({ want }) => want))
   for (const time of written(BASE)) {
-    const since = await home.json('session', 'list', '--since', time, '--json')
+    const since = await here(home).json('session', 'list', '--since', time, '--json')
     expect(await home.json('session', 'list', '--where', `created_at >= "${time}"`, '--json')).toEqual(since)
-    expect(await home.json('session', 'list', '--before', time, '--json')).toEqual(
+    expect(await here(home).json('session', 'list', '--before', time, '--json')).toEqual(
       await home.json('session', 'list', '--where', `created_at < "${time}"`, '--json'),
     )
     expect(since.length).toBe(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { makeHome, startCli } from '../helpers/cli.ts'
+import { here, makeHome, startCli } from '../helpers/cli.ts'
 
 describe('a script', () => {
   test('runs a command or an expression a line, with comments, blank lines and lines that go on', async () => {
@@ -24,7 +24,10 @@ b"
     const { code, stdout, stderr } = await home.run('run', 's.txt')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain('{\n  "title": "One",\n  "tags": [\n    "go"\n  ]\n}\n')
-    expect((await home.json<{ title: string }[]>('session', 'list', '--json')).map(({ title }) => title).sort()).toEqual(['One', 'a\nb'])
+    expect((await here(home).json<{ title: string }[]>('session', 'list', '--json')).map(({ title }) => title).sort()).toEqual([
+      'One',
+      'a\nb',
+    ])
   })
 
   test.each(['file', 'stdin'])('stops at the first line that fails and names it, from a %s', async (from) => {
@@ -49,7 +52,7 @@ b"
   test('--dry-run does nothing that changes something, and says what it would do', async () => {
     const home = makeHome()
     const id = await home.create('--title', 'One', '--tags', 'old')
-    const before = await home.ok('session', 'export', '--all', '-o', '-')
+    const before = await here(home).ok('session', 'export', '--all', '-o', '-')
     home.write('in.json', '[]')
     const script = [
       `session delete ${id}`,
@@ -73,7 +76,7 @@ b"
     expect(stdout).toContain('1 session would move to the trash\n')
     expect(stdout.match(/^would run: /gm)).toHaveLength(9)
     expect(stdout).toMatch(/Title: One\n[\s\S]*"One"\n$/)
-    expect(await home.ok('session', 'export', '--all', '-o', '-')).toBe(before)
+    expect(await here(home).ok('session', 'export', '--all', '-o', '-')).toBe(before)
     expect(() => home.read('out.json')).toThrow()
   })
 

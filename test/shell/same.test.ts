@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
-import { type Home, makeHome, steady } from '../helpers/cli.ts'
+import { type Home, here, makeHome, steady } from '../helpers/cli.ts'
 import { okHere } from '../helpers/here.ts'
 import { addUser, openOidc } from '../helpers/oidc.ts'
 import { answer, openShell } from '../helpers/pty.ts'
@@ -122,6 +122,12 @@ const LINES: string[][] = [
   ['complete', 'zsh', '--', 'session', 'sh'],
 ]
 
+/**
+ * Commands that run in the built program by themselves too: a query starts a worker of the build, and the others list what the build
+ * loads. All other commands run by themselves in this process, because test/smoke and the guide run commands of each kind in the program.
+ */
+const BUILT = /^(query|run|help|config show|plugin list)\b/
+
 async function stocked(): Promise<Home> {
   const home = makeHome({ OLLAMA_HOST: (await openModel('ollama')).url, EDITOR: 'true' })
   const messages = talk('Hello', 'Hi', 'Why?', 'Because.')
@@ -174,7 +180,14 @@ async function anywhere(home: Home, text: string): Promise<string> {
 test('a command prints the same by itself and as a line of the shell', async () => {
   const [one, other] = await Promise.all([stocked().then(withSyncServer), stocked().then(withSyncServer)])
   const alone: string[] = []
-  for (const words of LINES) alone.push(await one.ok(...wordsFor(one, words)))
+  const folder = process.cwd()
+  // The lines name files of the home.
+  process.chdir(one.dir)
+  try {
+    for (const words of LINES) alone.push(await (BUILT.test(words.join(' ')) ? one : here(one)).ok(...wordsFor(one, words)))
+  } finally {
+    process.chdir(folder)
+  }
   const together = await script(other, ...LINES.map((words) => lineOf(wordsFor(other, words))))
   expect(together).toMatchObject({ code: 0 })
   expect(await anywhere(other, together.stdout)).toBe(await anywhere(one, alone.join('')))

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Home, makeHome } from '../helpers/cli.ts'
+import { okHere } from '../helpers/here.ts'
 import { openTerminal } from '../helpers/pty.ts'
 
 // Colour, the window's title, CSI as one byte, a line turned around, a title that forges a row.
@@ -28,7 +29,7 @@ async function hostile(): Promise<Home> {
   }
   home.write('evil.json', JSON.stringify(session))
   home.write('bad.json', `${JSON.stringify([{ ...session, id: EVIL }])}${EVIL}`)
-  await home.ok('session', 'import', '-i', 'evil.json')
+  await okHere(home, 'session', 'import', '-i', home.path('evil.json'))
   return home
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
+import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Home, makeHome, OWN_CACHE } from '../helpers/cli.ts'
 import { adds, plugin } from '../helpers/plugins.ts'
@@ -78,6 +79,15 @@ function setUp(files: Record<string, string>, swapped: (home: Home) => Swapped) 
   return { home, target, run: (env: NodeJS.ProcessEnv, ...argv: string[]) => home.runWith({ cwd, env }, ...argv) }
 }
 
+/** Removes the compiled modules. The compiled code of the program itself stays: without it, each start takes twice the time. */
+const forgetModules = (home: Home) => fs.rmSync(modulesOf(home), { recursive: true, force: true })
+
+/** The folder of the compiled modules. */
+function modulesOf(home: Home): string {
+  const [folder = ''] = fs.readdirSync(home.path('.cache/ainative-code')).filter((name) => name.startsWith('modules-'))
+  return home.path('.cache/ainative-code', folder || 'modules')
+}
+
 /** A module for node --require that puts the evil text into a file once the program has looked at it so many times. */
 const swapper = (home: Home, target: string, looks: number) => `
 const fs = require('fs')
@@ -103,7 +113,7 @@ describe('a text that was not trusted is never used, though the file changes aft
     const hook = home.write('swap.cjs', swapper(home, target, looks))
     for (const cache of ['none', 'kept']) {
       fs.copyFileSync(home.path('good'), target)
-      if (cache === 'none') fs.rmSync(home.path('.cache'), { recursive: true, force: true })
+      if (cache === 'none') forgetModules(home)
       const { code } = await run({ NODE_OPTIONS: `--require ${hook}` }, 'session', 'create', '--title', 'T')
       expect(code).toBe(0)
     }
@@ -124,7 +134,7 @@ test('a file that another process swaps all the time is only ever used as it was
   const swapping = spawn(process.execPath, ['-e', script, target], { cwd: home.dir, stdio: 'ignore' })
   try {
     for (let i = 0; i < 12; i++) {
-      if (i % 2) fs.rmSync(home.path('.cache'), { recursive: true, force: true })
+      if (i % 2) forgetModules(home)
       const { stdout, stderr } = await run({}, 'say')
       expect(stdout === '' ? stderr : stdout).toMatch(/^1\n$|p\.ts has changed since/)
     }
@@ -138,9 +148,8 @@ test('a compiled form that another user can write is not used', async () => {
   const { home, run } = setUp({ '.ainativerc': 'plugins: [./p.ts]' }, () => ({ file: 'p.ts', good: says('1'), evil: '' }))
   await run({}, 'trust')
   expect((await run({}, 'say')).stdout).toBe('1\n')
-  const [folder = ''] = fs.readdirSync(home.path('.cache/ainative-code')).filter((name) => name.startsWith('modules-'))
-  const [file = ''] = fs.readdirSync(home.path('.cache/ainative-code', folder))
-  const place = home.path('.cache/ainative-code', folder, file)
+  const [file = ''] = fs.readdirSync(modulesOf(home))
+  const place = path.join(modulesOf(home), file)
   const kept = JSON.parse(fs.readFileSync(place, 'utf8'))
   fs.writeFileSync(place, JSON.stringify({ ...kept, code: kept.code.replace('run: () => 1', 'run: () => 2') }))
   expect((await run({}, 'say')).stdout).toBe('2\n')

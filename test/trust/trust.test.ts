@@ -4,6 +4,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { type Home, makeHome, OWN_CACHE, root } from '../helpers/cli.ts'
 import { adds, ORG, plugin } from '../helpers/plugins.ts'
+import { thin } from '../helpers/thin.ts'
 
 const STATE = '.local/state/ainative-code/trust.json'
 const marks = (home: Home) => `import fs from 'node:fs'\nfs.writeFileSync(${JSON.stringify(home.path('marker'))}, 'x')\n`
@@ -15,20 +16,23 @@ const within =
   (...words: string[]) =>
     home.runWith({ cwd: home.path('project') }, ...words)
 
+/** Starts in a project, of each kind. */
+const STARTS = [
+  ['session', 'list'],
+  ['config', 'show'],
+  ['plugin', 'list'],
+  ['help'],
+  ['--no-plugins', 'session', 'list'],
+  ['trust', '--list'],
+]
+
 test.each(['ainative.config.ts', 'ainative.config.js', 'ainative.config.cjs', '.ainativerc.mjs'])(
   'a hostile %s is not run, and one line says so',
   async (name) => {
-    const home = makeHome(OWN_CACHE)
+    const home = makeHome()
     home.write(`project/${name}`, name.endsWith('.cjs') ? `require('fs').writeFileSync('${home.path('marker')}', '')` : marks(home))
     const run = within(home)
-    for (const words of [
-      ['session', 'list'],
-      ['config', 'show'],
-      ['plugin', 'list'],
-      ['help'],
-      ['--no-plugins', 'session', 'list'],
-      ['trust', '--list'],
-    ]) {
+    for (const words of name === 'ainative.config.ts' ? STARTS : thin(3, STARTS)) {
       const { code, stderr } = await run(...words)
       const file = home.path('project', name)
       expect({ code, lines: stderr.split('\n').filter((line) => line.startsWith('warning')) }).toEqual({
@@ -42,7 +46,7 @@ test.each(['ainative.config.ts', 'ainative.config.js', 'ainative.config.cjs', '.
 )
 
 test('a hostile YAML redirects nothing: its defaults alone are used', async () => {
-  const home = makeHome(OWN_CACHE)
+  const home = makeHome()
   home.write('project/evil.ts', marks(home))
   home.write(
     'project/.ainativerc',
@@ -70,7 +74,7 @@ defaults: { limit: 1, project: 'p' }
 })
 
 test('a project config that can not be read, or is not what was trusted, stops nobody', async () => {
-  const home = makeHome(OWN_CACHE)
+  const home = makeHome()
   const run = within(home)
   const file = home.write('project/.ainativerc', 'llm: {}')
   await run('trust')
@@ -88,7 +92,7 @@ test('a project config that can not be read, or is not what was trusted, stops n
 })
 
 test('trust shows what it runs and overrides; a change of any of it takes it back, and a line names the file', async () => {
-  const home = makeHome(OWN_CACHE)
+  const home = makeHome()
   const run = within(home)
   home.write('project/sub/plugin.ts', `import { word } from './word.ts'\nimport dep from 'dep'\n${says('word + dep')}`)
   home.write('project/sub/word.ts', `export const word = 'one'`)
@@ -112,9 +116,9 @@ test('trust shows what it runs and overrides; a change of any of it takes it bac
   for (const file of [...files, 'ainative.config.yaml']) {
     const before = home.read(`project/${file}`)
     home.write(`project/${file}`, `${before}\n`)
-    const changed = await run('session', 'list')
-    expect(changed).toMatchObject({ code: 0, stderr: expect.stringContaining(`warning: ${home.path('project', file)} has changed since `) })
-    expect((await run('say')).code).toBe(2)
+    const changed = { stderr: expect.stringContaining(`warning: ${home.path('project', file)} has changed since `) }
+    expect(await run('say')).toMatchObject({ code: 2, ...changed })
+    if (file === 'sub/plugin.ts') expect(await run('session', 'list')).toMatchObject({ code: 0, ...changed })
     home.write(`project/${file}`, before)
   }
   expect((await run('say')).stdout).toBe('"one!"\n')
@@ -144,7 +148,7 @@ test('a file that was no part of it is not run: a new plugin of a code config, a
 })
 
 test('trust takes the nearest config, of this folder or another, and untrust takes it back', async () => {
-  const home = makeHome(OWN_CACHE)
+  const home = makeHome()
   const run = within(home)
   const config = home.write('project/ainative.config.ts', `import org from './org.ts'\nexport default { plugins: [org] }`)
   home.write('project/org.ts', ORG)
@@ -164,7 +168,7 @@ test('trust takes the nearest config, of this folder or another, and untrust tak
 })
 
 test('a plugin that cannot be read is named, and nothing is trusted', async () => {
-  const home = makeHome(OWN_CACHE)
+  const home = makeHome()
   home.write('.ainativerc', 'plugins: [./none.ts]')
   const said = { code: 1, stderr: expect.stringContaining('error: cannot trust plugin ./none.ts: cannot find file ') }
   expect(await home.run('trust')).toMatchObject(said)
@@ -177,7 +181,7 @@ test.each([
   ['a pipe', (file: string) => void execFileSync('mkfifo', [file])],
   ['a device', (file: string) => fs.symlinkSync('/dev/zero', file)],
 ])('%s in the place of an imported file is named', async (_, make) => {
-  const home = makeHome(OWN_CACHE)
+  const home = makeHome()
   const config = home.write('project/ainative.config.ts', "import defaults from './d.json'\nexport default { defaults }\n")
   make(home.path('project/d.json'))
   const { code, stderr } = await within(home)('trust')
@@ -189,7 +193,7 @@ test.each([
 })
 
 test('where there is no config, no folder, or nothing to remember it in', async () => {
-  const home = makeHome(OWN_CACHE)
+  const home = makeHome()
   expect(await home.run('trust')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('no project config in . or its parent folders'),
@@ -201,7 +205,7 @@ test('where there is no config, no folder, or nothing to remember it in', async 
 })
 
 test('several at once lose nothing, and a damaged list trusts nobody', async () => {
-  const home = makeHome(OWN_CACHE)
+  const home = makeHome()
   const folders = ['a', 'b', 'c', 'd']
   for (const name of folders) home.write(`${name}/.ainativerc`, 'llm: {}')
   await Promise.all(folders.map((name) => home.ok('trust', name)))
@@ -214,7 +218,7 @@ test('several at once lose nothing, and a damaged list trusts nobody', async () 
 })
 
 test('of a package.json its key alone is trusted', async () => {
-  const home = makeHome(OWN_CACHE)
+  const home = makeHome()
   home.write('project/package.json', '{"name":"x","ainative":{"llm":{}}}')
   const run = within(home)
   await run('trust')
@@ -225,7 +229,7 @@ test('of a package.json its key alone is trusted', async () => {
 })
 
 test('a package.json without the key can be part of what is trusted; where a plugin imports it, all of it counts', async () => {
-  const home = makeHome(OWN_CACHE)
+  const home = makeHome()
   const run = within(home)
   home.write('project/.ainativerc', 'plugins: [./p.ts]')
   home.write('project/package.json', '{"name":"x","version":"1"}')
@@ -237,7 +241,7 @@ test('a package.json without the key can be part of what is trusted; where a plu
 })
 
 test('a config in a package.json whose plugin imports the package.json', async () => {
-  const home = makeHome(OWN_CACHE)
+  const home = makeHome()
   const run = within(home)
   const manifest = (version: string, own = 1) => JSON.stringify({ name: 'x', version, ainative: { plugins: ['./p.ts'], own } })
   home.write('project/package.json', manifest('1'))
@@ -269,7 +273,7 @@ test('a project with #-imports stays trusted when other keys of its package.json
 })
 
 test('a clone of the program as working folder is no project: nothing is said, and nothing of it is loaded', async () => {
-  const home = makeHome(OWN_CACHE)
+  const home = makeHome()
   execFileSync('git', ['clone', '--quiet', '--shared', root, home.path('project')])
   expect(fs.existsSync(home.path('project/ainative.config.ts'))).toBe(true)
   const run = within(home)
@@ -311,7 +315,7 @@ test.each([
     /"\.\/extra\.cjs" only at run time/,
   ],
 ])("a trusted project's plugin that %s is refused", async (_, text, says) => {
-  const home = makeHome(OWN_CACHE)
+  const home = makeHome()
   home.write('project/ainative.config.yaml', 'plugins: [./p.ts]\n')
   home.write('project/p.ts', text)
   const cwd = home.path('project')
@@ -322,7 +326,7 @@ test.each([
 })
 
 test('a trust that fails trusts nothing', async () => {
-  const home = makeHome(OWN_CACHE)
+  const home = makeHome()
   home.write('project/ainative.config.yaml', 'a: &a {b: *a}\n')
   const cwd = home.path('project')
   expect((await home.runWith({ cwd }, 'trust')).code).toBe(1)
