@@ -19,7 +19,7 @@ import {
   prepareGuide,
   settleInTime,
 } from '../helpers/guide.ts'
-import { okHere, runHere } from '../helpers/here.ts'
+import { inFolder, okHere, runHere } from '../helpers/here.ts'
 import { addUser, openOidc, useIssuer } from '../helpers/oidc.ts'
 import { openPostgres, userOn, withServer } from '../helpers/postgres.ts'
 import { sample, seed, talk } from '../helpers/seed.ts'
@@ -86,14 +86,8 @@ const PLACE = /^error: (~\/\.config\/line|stdin):1: /
  */
 async function atPrompt(home: Home, line: string): Promise<Result> {
   if (asks(line)) return home.runWith({ input: `${line}\n` })
-  const folder = process.cwd()
   const file = home.write(LINE, line)
-  process.chdir(home.dir)
-  try {
-    return await runHere(home, 'run', file)
-  } finally {
-    process.chdir(folder)
-  }
+  return inFolder(home.dir, () => runHere(home, 'run', file))
 }
 
 /** Asks for a yes, which only a terminal can give. */

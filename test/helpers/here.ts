@@ -62,3 +62,14 @@ export async function okHere(home: Pick<Home, 'env' | 'path'>, ...argv: string[]
   if (code !== 0) throw new Error(`ainative-code ${argv.join(' ')} ended with ${code}: ${stderr}`)
   return stdout
 }
+
+/** Runs work with this folder as the working folder of this process, for command lines that name files. */
+export async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const before = process.cwd()
+  process.chdir(folder)
+  try {
+    return await work()
+  } finally {
+    process.chdir(before)
+  }
+}

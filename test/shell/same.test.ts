@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Home, here, makeHome, steady } from '../helpers/cli.ts'
-import { okHere } from '../helpers/here.ts'
+import { inFolder, okHere } from '../helpers/here.ts'
 import { addUser, openOidc } from '../helpers/oidc.ts'
 import { answer, openShell } from '../helpers/pty.ts'
 import { quoted, sample, script, seed, talk } from '../helpers/seed.ts'
@@ -180,14 +180,9 @@ async function anywhere(home: Home, text: string): Promise<string> {
 test('a command prints the same by itself and as a line of the shell', async () => {
   const [one, other] = await Promise.all([stocked().then(withSyncServer), stocked().then(withSyncServer)])
   const alone: string[] = []
-  const folder = process.cwd()
-  // The lines name files of the home.
-  process.chdir(one.dir)
-  try {
+  await inFolder(one.dir, async () => {
     for (const words of LINES) alone.push(await (BUILT.test(words.join(' ')) ? one : here(one)).ok(...wordsFor(one, words)))
-  } finally {
-    process.chdir(folder)
-  }
+  })
   const together = await script(other, ...LINES.map((words) => lineOf(wordsFor(other, words))))
   expect(together).toMatchObject({ code: 0 })
   expect(await anywhere(other, together.stdout)).toBe(await anywhere(one, alone.join('')))
