@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { expect, test } from 'vitest'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, here, makeHome } from '../helpers/cli.ts'
 
 const session = (id: string, title: string, more: object = {}) => ({
   id,
@@ -13,17 +13,16 @@ const session = (id: string, title: string, more: object = {}) => ({
 
 async function holding(...sessions: object[]): Promise<Home> {
   const home = makeHome()
-  home.write('in.json', JSON.stringify(sessions))
-  await home.ok('session', 'import', '-i', 'in.json')
+  await here(home).ok('session', 'import', '-i', home.write('in.json', JSON.stringify(sessions)))
   return home
 }
 
 /** Exports all, imports that into a new home and exports it again. */
 async function thereAndBack(home: Home): Promise<[string, string]> {
-  await home.ok('session', 'export', '--all', '-o', 'out.json')
-  const other = makeHome()
+  await home.ok('session', 'export', '--all', '-o', home.path('out.json'))
+  const other = here(makeHome())
   await other.ok('session', 'import', '-i', home.path('out.json'))
-  await other.ok('session', 'export', '--all', '-o', 'out.json')
+  await other.ok('session', 'export', '--all', '-o', other.path('out.json'))
   return [home.read('out.json'), other.read('out.json')]
 }
 
@@ -76,7 +75,7 @@ test('names of Object.prototype are kept in every place', async () => {
     'in.json',
     `{"id":"aaaaaaaaaaa1","title":"x","metadata":${odd},"messages":[{"role":"user","content":"x",${odd.slice(1)}],${odd.slice(1)}`,
   )
-  await home.ok('session', 'import', '-i', 'in.json')
+  await here(home).ok('session', 'import', '-i', home.path('in.json'))
   const [first, second] = await thereAndBack(home)
   expect(second).toBe(first)
   expect(first.match(/"__proto__":\s*\{\s*"p":\s*1\s*\}/g)).toHaveLength(3)
@@ -91,9 +90,9 @@ test('10 MB in one message and 100,000 tags come back whole', async () => {
   )
   const shown = await home.json('session', 'show', 'aaaaaaaaaaa1', '--format', 'json')
   expect(shown.messages[0].content === content).toBe(true)
-  expect(await home.json('session', 'list', '--tag', 'tag99999', '--json')).toHaveLength(1)
+  expect(await here(home).json('session', 'list', '--tag', 'tag99999', '--json')).toHaveLength(1)
   await home.ok('session', 'tag', 'aaaaaaaaaaa2', 'one-more')
-  expect((await home.json('session', 'list', '--tag', 'one-more', '--json'))[0].tags).toEqual([...tags, 'one-more'])
+  expect((await here(home).json('session', 'list', '--tag', 'one-more', '--json'))[0].tags).toEqual([...tags, 'one-more'])
 })
 
 test('a title as a file name never leaves its folder', async () => {
@@ -138,9 +137,9 @@ test('CSV of a list keeps a title that a spreadsheet would run as a formula', as
 
 test('times at the ends of the calendar are refused or come back', async () => {
   for (const created_at of ['9999-12-31T23:59:59-14:00', '0000-01-01T00:00:00+14:00', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z']) {
-    const home = makeHome()
-    home.write('in.json', JSON.stringify(session('aaaaaaaaaaa1', 'Odd', { created_at })))
-    const { code, stderr } = await home.run('session', 'import', '-i', 'in.json')
+    const home = here(makeHome())
+    const file = home.write('in.json', JSON.stringify(session('aaaaaaaaaaa1', 'Odd', { created_at })))
+    const { code, stderr } = await home.run('session', 'import', '-i', file)
     if (code !== 0) expect(stderr).toContain('created_at')
     else {
       const [first, second] = await thereAndBack(home)

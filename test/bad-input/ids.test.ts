@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { backup, idOf } from '../helpers/backup.ts'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, here, makeHome } from '../helpers/cli.ts'
 import { expectProblem } from '../helpers/problem.ts'
 
 async function twelve(): Promise<Home> {
   const home = makeHome()
-  home.write('b.json', backup({ sessions: 12 }))
-  await home.ok('session', 'import', '-i', 'b.json')
+  await here(home).ok('session', 'import', '-i', home.write('b.json', backup({ sessions: 12 })))
   return home
 }
 
@@ -30,7 +29,8 @@ describe('every command refuses a bad id alike', () => {
   test.each(COMMANDS)('session %s', async (...words) => {
     const home = makeHome()
     await home.create('--title', 'One')
-    const withId = (id: string) => home.run('session', ...words.map((word) => (word === 'ID' ? id : word)))
+    const withId = (id: string) => ['session', ...words.map((word) => (word === 'ID' ? id : word))]
+    expectProblem(await home.run(...withId('abcdefgh')), 1, 'there is no session "abcdefgh"')
     for (const [id, says] of [
       ['abc', 'too short'],
       ['1e5', 'too short'],
@@ -40,7 +40,7 @@ describe('every command refuses a bad id alike', () => {
       ['12345678', 'there is no session "12345678"'],
       ['aaaaaaaaaaaaa', 'not a session id'],
     ] as const)
-      expectProblem(await withId(id), 1, says)
+      expectProblem(await here(home).run(...withId(id)), 1, says)
   })
 })
 
@@ -59,7 +59,7 @@ test('a mistyped id suggests the nearest one', async () => {
 test('one bad id of many leaves all of them as they were', async () => {
   const home = await twelve()
   expectProblem(await home.run('session', 'delete', idOf(1), idOf(2), 'zzzzzz'), 1, 'there is no session "zzzzzz"')
-  expect(await home.json('session', 'list', '--all', '--json')).toHaveLength(12)
+  expect(await here(home).json('session', 'list', '--all', '--json')).toHaveLength(12)
 })
 
 test('an id with selection flags is wrong usage', async () => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { idOf, sessionOf } from '../helpers/backup.ts'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, here, makeHome } from '../helpers/cli.ts'
 import { expectProblem } from '../helpers/problem.ts'
 
 const one = JSON.stringify(sessionOf(1))
 const two = JSON.stringify(sessionOf(2))
 const titles = async (home: Home) =>
-  (await home.json<{ title: string }[]>('session', 'list', '--all', '--sort', 'title', '--json')).map(({ title }) => title)
+  (await here(home).json<{ title: string }[]>('session', 'list', '--all', '--sort', 'title', '--json')).map(({ title }) => title)
 
 describe('a file that is no backup is refused, and nothing of it lands', () => {
   const cases: [about: string, content: string | Buffer, ...says: (string | RegExp)[]][] = [
@@ -37,10 +37,13 @@ describe('a file that is no backup is refused, and nothing of it lands', () => {
     ['a comma too many', `[${one},,${two}]`, 'unexpected ,'],
     ['a missing comma', `[${one} ${two}]`, 'comma'],
   ]
-  test.each(cases)('%s', async (_, content, ...says) => {
+  /** Of a file of each kind, also the program refuses it. */
+  const SPAWNED = ['empty', 'cut in a string', 'Latin-1', 'a bad role', 'a broken wrapper']
+  test.each(cases)('%s', async (name, content, ...says) => {
     const home = makeHome()
-    home.write('in.json', content)
-    expectProblem(await home.run('session', 'import', '-i', 'in.json'), 1, ...says, 'nothing was imported')
+    const file = home.write('in.json', content)
+    const { run } = SPAWNED.includes(name) ? home : here(home)
+    expectProblem(await run('session', 'import', '-i', file), 1, ...says, 'nothing was imported')
     expect(await titles(home)).toEqual([])
   })
 })
@@ -57,8 +60,7 @@ test.each([
 
 test('a byte order mark is no fault', async () => {
   const home = makeHome()
-  home.write('in.json', `\ufeff${one}`)
-  await home.ok('session', 'import', '-i', 'in.json')
+  await home.ok('session', 'import', '-i', home.write('in.json', `\ufeff${one}`))
   expect(await titles(home)).toEqual(['Session 1'])
 })
 
@@ -95,9 +97,8 @@ describe('what cannot be read is named', () => {
 
 test('an id that is there already is refused, and the rest of the file with it', async () => {
   const home = makeHome()
-  home.write('a.json', one)
   home.write('b.json', `[${two},${one}]`)
-  await home.ok('session', 'import', '-i', 'a.json')
+  await here(home).ok('session', 'import', '-i', home.write('a.json', one))
   expectProblem(await home.run('session', 'import', '-i', 'b.json'), 1, `there is already a session ${idOf(1)}`)
   expect(await titles(home)).toEqual(['Session 1'])
 })

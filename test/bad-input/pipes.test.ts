@@ -4,14 +4,14 @@ import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { backup, idOf } from '../helpers/backup.ts'
 import { bin, type Home, makeHome, startCli } from '../helpers/cli.ts'
+import { okHere } from '../helpers/here.ts'
 import { shell } from '../helpers/shell.ts'
 import { mayLeave } from '../helpers/stdin.ts'
 import { until } from '../helpers/until.ts'
 
 async function filled(): Promise<Home> {
   const home = makeHome()
-  home.write('b.json', backup({ sessions: 600, messages: 4, chars: 400 }))
-  await home.ok('session', 'import', '-i', 'b.json')
+  await okHere(home, 'session', 'import', '-i', home.write('b.json', backup({ sessions: 600, messages: 4, chars: 400 })))
   return home
 }
 

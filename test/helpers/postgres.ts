@@ -70,7 +70,7 @@ const UNPRIVILEGED = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {
 
 /** A shell script that stops the server and removes its data when the worker exits or is killed, which closes the pipe to the script. */
 const GUARD = `"$1/postgres" -D "$2" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off \
--c max_connections=300 -c autovacuum_naptime=1h -c log_statement=all $4 >>"$2/log" 2>&1 &
+-c max_connections=300 -c autovacuum_naptime=1h -c jit=off -c log_statement=all $4 >>"$2/log" 2>&1 &
 server=$!; cat >/dev/null; kill -QUIT $server; wait $server; rm -rf "$2"`
 
 /** Starts a separate server, for tests that change roles or settings that all databases share. */
