@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import crypto from 'node:crypto'
 import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { backup, idOf } from '../helpers/backup.ts'
+import { filledHome, idOf } from '../helpers/backup.ts'
 import { type Home, here, makeHome } from '../helpers/cli.ts'
 import { databaseOf, openFile, withDatabase } from '../helpers/database.ts'
 import { expectProblem } from '../helpers/problem.ts'
@@ -50,8 +50,7 @@ test('a database of a newer version is refused and stays as it was', async () =>
 })
 
 test('damage in the middle of the file is a clear error in every reading command', async () => {
-  const home = makeHome()
-  await here(home).ok('session', 'import', '-i', home.write('b.json', backup({ sessions: 400, messages: 4, chars: 600 })))
+  const home = await filledHome({ sessions: 400, messages: 4, chars: 600 })
   withDatabase(home, (db) => db.pragma('wal_checkpoint(truncate)'))
   const bytes = fs.readFileSync(databaseOf(home))
   bytes.fill(0xa5, 40 * 4096)
@@ -81,8 +80,7 @@ function damage(home: Home, table: string): void {
 }
 
 test.each(['messages', 'sessions'])('a damaged page of the table %s: an export names what is lost and writes the rest', async (table) => {
-  const home = makeHome()
-  await here(home).ok('session', 'import', '-i', home.write('b.json', backup({ sessions: 400, messages: 2, chars: 400 })))
+  const home = await filledHome({ sessions: 400, messages: 2, chars: 400 })
   damage(home, table)
   for (const output of ['all.json', '-', 'each/']) {
     const { code, stdout, stderr } = await home.run('session', 'export', '--all', '-o', output)

@@ -2,18 +2,13 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { backup, idOf } from '../helpers/backup.ts'
+import { filledHome, idOf } from '../helpers/backup.ts'
 import { bin, type Home, makeHome, startCli } from '../helpers/cli.ts'
-import { okHere } from '../helpers/here.ts'
 import { shell } from '../helpers/shell.ts'
 import { mayLeave } from '../helpers/stdin.ts'
 import { until } from '../helpers/until.ts'
 
-async function filled(): Promise<Home> {
-  const home = makeHome()
-  await okHere(home, 'session', 'import', '-i', home.write('b.json', backup({ sessions: 600, messages: 4, chars: 400 })))
-  return home
-}
+const filled = () => filledHome({ sessions: 600, messages: 4, chars: 400 })
 
 /** Runs with a reader that leaves after the first bytes, as `| head -1` does. */
 async function intoHead(home: Home, argv: string[], input = ''): Promise<{ code: number | null; stderr: string }> {

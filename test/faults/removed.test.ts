@@ -1,13 +1,14 @@
 import { once } from 'node:events'
 import fs from 'node:fs'
 import { expect, test } from 'vitest'
-import { type Home, makeHome, startCli } from '../helpers/cli.ts'
+import { type Home, here, makeHome, startCli } from '../helpers/cli.ts'
 import { databaseOf, lookInto, withDatabase } from '../helpers/database.ts'
 import { killAfterLines } from '../helpers/killed.ts'
 import { expectProblem } from '../helpers/problem.ts'
 import { answer, openShell } from '../helpers/pty.ts'
 
-const titlesOf = async (home: Home) => (await home.json<{ title: string }[]>('session', 'list', '--json')).map(({ title }) => title).sort()
+const titlesOf = async (home: Home) =>
+  (await here(home).json<{ title: string }[]>('session', 'list', '--json')).map(({ title }) => title).sort()
 
 test.each([
   ['the database with all that is beside it', ['', '-wal', '-shm'], 'sessions.db'],
@@ -32,8 +33,9 @@ test.each([
 ])('no query of a script reads another database than its list once the folder was %s', async (_, first, change) => {
   const home = makeHome()
   const at = (folder: string) => ({ env: { AINATIVE_DB_PATH: home.path(folder, 'sessions.db') } })
-  for (const title of ['One', 'Two']) await home.runWith(at('d2'), 'session', 'create', '--title', title)
-  await home.runWith(at('d'), 'session', 'create', '--title', 'Old')
+  const inside = (folder: string) => here({ ...home, env: { ...home.env, ...at(folder).env } })
+  for (const title of ['One', 'Two']) await inside('d2').ok('session', 'create', '--title', title)
+  await inside('d').ok('session', 'create', '--title', 'Old')
   const script = startCli(['run', '-', '--keep-going'], { cwd: home.dir, env: { ...home.env, ...at('d').env } })
   const ended = once(script, 'exit')
   let [stdout, stderr] = ['', '']
@@ -80,7 +82,7 @@ test.each([
 ])('a shell notices that its database was replaced %s, and leaves the new one as it is', async (_, replace) => {
   const home = makeHome()
   await home.create('--title', 'Old')
-  await home.ok('session', 'backup', 'b.db')
+  await here(home).ok('session', 'backup', home.path('b.db'))
   const bytes = fs.readFileSync(home.path('b.db'))
   const shell = await openShell(home)
   await answer(shell, 'session create --title New', /Created session/)
@@ -128,12 +130,17 @@ test('a script leaves the database alone that took the place of its own by cp', 
 })
 
 const backups: [name: string, make: (home: Home) => Promise<void>][] = [
-  ['made by session backup', async (home) => void (await home.ok('session', 'backup', 'b.db'))],
+  ['made by session backup', async (home) => void (await here(home).ok('session', 'backup', home.path('b.db')))],
   ['made by cp', async (home) => fs.copyFileSync(databaseOf(home), home.path('b.db'))],
   [
     'of another database',
     async (home) =>
-      void (await home.runWith({ env: { AINATIVE_DB_PATH: home.path('b.db') } }, 'session', 'create', '--title', 'Elsewhere')),
+      void (await here({ ...home, env: { ...home.env, AINATIVE_DB_PATH: home.path('b.db') } }).ok(
+        'session',
+        'create',
+        '--title',
+        'Elsewhere',
+      )),
   ],
 ]
 

@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { backup } from '../helpers/backup.ts'
+import { backup, filledHome } from '../helpers/backup.ts'
 import { useBegun } from '../helpers/begun.ts'
 import { bin, type Home, makeHome } from '../helpers/cli.ts'
 import { lookInto } from '../helpers/database.ts'
+import { okHere } from '../helpers/here.ts'
 import { mayLeave } from '../helpers/stdin.ts'
 import { until } from '../helpers/until.ts'
 
@@ -44,6 +45,9 @@ const meeting = (attempt: () => ReturnType<typeof signalWhen>) =>
     return result.code === 0 ? undefined : result
   })
 
+/** An export of it takes so long that a signal meets it. */
+const LARGE = { sessions: 1500, messages: 10, chars: 800 }
+
 describe.each(SIGNALS)('%s', (signal, code) => {
   test('ends an import that waits for more, and nothing of it is there', async () => {
     const home = makeHome()
@@ -52,14 +56,12 @@ describe.each(SIGNALS)('%s', (signal, code) => {
     child.stdin?.write(backup({ sessions: 1500 }).replace(/\n\]\n$/, ',\n'))
     const result = await signalWhen(child, signal, () => lookInto(home).staged > 0)
     expect(result).toEqual({ code, stderr: '' })
-    await home.ok('session', 'list')
+    await okHere(home, 'session', 'list')
     expect(lookInto(home)).toMatchObject({ integrity: 'ok', sessions: 1, staged: 0, imports: 0, messages: 0 })
   })
 
   test('ends an export to a file and takes its temporary file away', async () => {
-    const home = makeHome()
-    home.write('b.json', backup({ sessions: 1500, messages: 10, chars: 800 }))
-    await home.ok('session', 'import', '-i', 'b.json')
+    const home = await filledHome(LARGE)
     const result = await meeting(() => {
       home.write('out/all.json', 'before')
       const child = start(home, ['session', 'export', '--all', '-o', 'out/all.json'])
@@ -71,15 +73,13 @@ describe.each(SIGNALS)('%s', (signal, code) => {
   })
 
   test('ends an export to standard output', async () => {
-    const home = makeHome()
-    home.write('b.json', backup({ sessions: 1500, messages: 10, chars: 800 }))
-    await home.ok('session', 'import', '-i', 'b.json')
+    const home = await filledHome(LARGE)
     const size = (file: string) => fs.statSync(home.path(file)).size
     const result = await meeting(() =>
       signalWhen(start(home, ['session', 'export', '--all', '-o', '-']), signal, () => size('out.txt') > 0),
     )
     expect(result).toEqual({ code, stderr: '' })
-    expect(size('out.txt')).toBeLessThan(size('b.json'))
+    expect(size('out.txt')).toBeLessThan(LARGE.sessions * LARGE.messages * LARGE.chars)
   })
 
   test('ends a query that never ends by itself', async () => {

@@ -1,19 +1,21 @@
 import fs from 'node:fs'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { backup } from '../helpers/backup.ts'
-import { type Home, makeHome, startCli } from '../helpers/cli.ts'
+import { filledHome } from '../helpers/backup.ts'
+import { type Home, here, makeHome, startCli } from '../helpers/cli.ts'
 import { databaseOf, lookInto, openFile, withDatabase } from '../helpers/database.ts'
 import { killAfterLines } from '../helpers/killed.ts'
 import { expectProblem } from '../helpers/problem.ts'
 import { AT_PROMPT, answer, openShell, openTerminal } from '../helpers/pty.ts'
-import { filesIn, titles } from '../helpers/seed.ts'
+import { filesIn, titles as titlesOf } from '../helpers/seed.ts'
 import { onTerminal } from '../helpers/terminal.ts'
 import { canBeAnother, giveAway, runAsAnother, smallDisk } from '../helpers/user.ts'
+
+const titles = (home: Home) => titlesOf(here(home))
 
 async function withTwo(): Promise<Home> {
   const home = makeHome()
   await home.create('--title', 'One')
-  await home.ok('session', 'backup', 'b.db')
+  await here(home).ok('session', 'backup', home.path('b.db'))
   await home.create('--title', 'Two')
   return home
 }
@@ -45,8 +47,9 @@ describe('backup', () => {
     expect(fs.readFileSync(home.path('b.db')).equals(before)).toBe(true)
     expect(await home.ok('session', 'backup', 'b.db', '--force')).toContain('2 sessions')
     fs.symlinkSync(databaseOf(home), home.path('link.db'))
-    for (const file of [databaseOf(home), `${databaseOf(home)}-wal`, home.path('link.db')])
-      expectProblem(await home.run('session', 'backup', file, '--force'), 2, 'is the database itself')
+    expectProblem(await home.run('session', 'backup', databaseOf(home), '--force'), 2, 'is the database itself')
+    for (const file of [`${databaseOf(home)}-wal`, home.path('link.db')])
+      expectProblem(await here(home).run('session', 'backup', file, '--force'), 2, 'is the database itself')
     expectProblem(await home.run('session', 'backup', '-'), 2, 'cannot write to standard output')
     expectProblem(await home.run('session', 'backup', '/dev/null', '--force'), 1, '/dev/null is not a regular file')
     expectProblem(await home.run('session', 'backup', home.dir, '--force'), 1, 'is a folder')
@@ -54,8 +57,9 @@ describe('backup', () => {
     home.write('file', '')
     fs.symlinkSync('loop', home.path('loop'))
     for (const [name, reason] of UNUSABLE) {
-      expectProblem(await home.run('session', 'backup', name), 1, 'cannot write ', reason)
-      expectProblem(await home.run('session', 'restore-backup', name, '--yes'), 1, 'cannot read ', reason)
+      const file = home.path(name)
+      expectProblem(await here(home).run('session', 'backup', file), 1, 'cannot write ', reason)
+      expectProblem(await here(home).run('session', 'restore-backup', file, '--yes'), 1, 'cannot read ', reason)
     }
     for (const name of ['file', 'loop']) fs.rmSync(home.path(name))
     expect(filesIn(home)).toEqual(['b.db', 'link.db'])
@@ -83,9 +87,7 @@ describe('backup', () => {
   })
 
   test('is whole while other processes write', async () => {
-    const home = makeHome()
-    home.write('b.json', backup({ sessions: 1500, messages: 4 }))
-    await home.ok('session', 'import', '-i', 'b.json')
+    const home = await filledHome({ sessions: 1500, messages: 4 })
     const results = await Promise.all([
       home.run('session', 'backup', 'b.db'),
       ...Array.from({ length: 5 }, (_, i) => home.run('session', 'create', '--title', `Mine ${i}`)),
@@ -98,9 +100,7 @@ describe('backup', () => {
   })
 
   test('Ctrl-C leaves no file', async () => {
-    const home = makeHome()
-    home.write('b.json', backup({ sessions: 1000, messages: 10, chars: 4000 }))
-    await home.ok('session', 'import', '-i', 'b.json')
+    const home = await filledHome({ sessions: 1500, messages: 10, chars: 800 })
     const child = startCli(['session', 'backup', 'out/b.db'], { cwd: home.dir, env: home.env })
     const ended = new Promise((resolve) => child.on('exit', resolve))
     fs.mkdirSync(home.path('out'))
@@ -202,7 +202,7 @@ describe('restore-backup', () => {
       newer: 'newer version',
     }
     for (const [name, text] of Object.entries(says))
-      expectProblem(await home.run('session', 'restore-backup', `${name}.db`, '--yes'), 1, `${name}.db`, text)
+      expectProblem(await here(home).run('session', 'restore-backup', home.path(`${name}.db`), '--yes'), 1, `${name}.db`, text)
     expectProblem(await home.run('session', 'restore-backup', 'none.db', '--yes'), 1, 'there is no such file')
     expectProblem(await home.run('session', 'restore-backup', '/dev/zero', '--yes'), 1, 'is not a regular file')
     expectProblem(await home.run('session', 'restore-backup', databaseOf(home), '--yes'), 2, 'is the database itself')

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, here, makeHome } from '../helpers/cli.ts'
 import { sample, seed, talk } from '../helpers/seed.ts'
 
 const parent = sample(1, { title: 'Parent', metadata: { tags: ['go'], project: 'x' }, messages: talk('one', 'two', 'three', 'four') })
-const showOf = (home: Home, id: string) => home.json('session', 'show', id, '--format', 'json')
+const showOf = (home: Home, id: string) => here(home).json('session', 'show', id, '--format', 'json')
 const contents = (session: { messages: { content: string }[] }) => session.messages.map(({ content }) => content)
 
 test('fork copies a session whole and remembers its parent', async () => {
@@ -40,9 +40,9 @@ test('a branch and its parent go their own ways', async () => {
   const home = makeHome()
   await seed(home, parent)
   const { id } = await home.json('session', 'fork', 'sample000001', '--json')
-  await home.ok('session', 'tag', id, 'mine')
-  await home.ok('session', 'delete', 'sample000001')
-  await home.ok('session', 'purge', 'sample000001')
+  await here(home).ok('session', 'tag', id, 'mine')
+  await here(home).ok('session', 'delete', 'sample000001')
+  await here(home).ok('session', 'purge', 'sample000001')
   const branch = await showOf(home, id)
   expect([contents(branch), branch.metadata.tags, branch.parent_id]).toEqual([
     ['one', 'two', 'three', 'four'],
@@ -57,8 +57,8 @@ test('the parent survives an export and an import', async () => {
   await seed(home, parent)
   const { id } = await home.json('session', 'fork', 'sample000001', '--json')
   const file = home.path('branch.json')
-  await home.ok('session', 'export', id, '-o', file)
-  await other.ok('session', 'import', '-i', file)
+  await here(home).ok('session', 'export', id, '-o', file)
+  await here(other).ok('session', 'import', '-i', file)
   expect(await showOf(other, id)).toEqual(await showOf(home, id))
 })
 
@@ -87,5 +87,5 @@ test('a message that is not there is refused', async () => {
     hint: ainative-code session outline sample000001 lists the messages
     "
   `)
-  expect(await home.json('session', 'list', '--format', 'json')).toHaveLength(1)
+  expect(await here(home).json('session', 'list', '--format', 'json')).toHaveLength(1)
 })

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { type Home, makeHome, startCli } from '../helpers/cli.ts'
+import { type Home, here, makeHome, startCli } from '../helpers/cli.ts'
 import { withDatabase } from '../helpers/database.ts'
 import { failure, importText, sample, seed, talk } from '../helpers/seed.ts'
 import { until } from '../helpers/until.ts'
@@ -16,7 +16,7 @@ async function homeWith(...texts: string[]): Promise<Home> {
 }
 
 const shown = async (home: Home, ...flags: string[]) =>
-  (await home.json('session', 'show', ID, '--format', 'json', ...flags)).messages.map((each: { content: string }) => each.content)
+  (await here(home).json('session', 'show', ID, '--format', 'json', ...flags)).messages.map((each: { content: string }) => each.content)
 
 test('a hidden message is not shown, exported or outlined, and comes back', async () => {
   const home = await homeWith('Hi', 'Hello', PASSWORD, 'Noted', 'Bye', 'See you')
@@ -29,7 +29,7 @@ test('a hidden message is not shown, exported or outlined, and comes back', asyn
   expect(exported.stdout).not.toContain('hunter2')
   expect(exported.stderr).toBe('2 hidden messages omitted; --hidden exports them\n')
   for (const format of ['markdown', 'text', 'jsonl'])
-    expect(await home.ok('session', 'export', ID, '-o', '-', '--format', format)).not.toContain('hunter2')
+    expect(await here(home).ok('session', 'export', ID, '-o', '-', '--format', format)).not.toContain('hunter2')
   expect(await home.ok('session', 'outline', ID)).not.toContain('hunter2')
   expect(await home.ok('session', 'show', ID, '--hidden')).toContain(`\n#3 [User - 10:02:00, hidden]\n${PASSWORD}\n`)
   expect(await home.ok('session', 'unhide', ID, '3')).toBe(`Unhid message 3 of ${ID}\n`)
@@ -38,7 +38,7 @@ test('a hidden message is not shown, exported or outlined, and comes back', asyn
 
 test('--skip, --limit and --around count the messages that are shown', async () => {
   const home = await homeWith('1', '2', '3', '4', '5', '6')
-  await home.ok('session', 'hide', ID, '1', '3', '5')
+  await here(home).ok('session', 'hide', ID, '1', '3', '5')
   const flags = [
     ['--limit', '2'],
     ['--skip', '1', '--limit', '1'],
@@ -58,16 +58,16 @@ test('--skip, --limit and --around count the messages that are shown', async () 
 
 test('with --hidden an export keeps what is hidden, and an import reads it', async () => {
   const home = await homeWith('Hi', PASSWORD, '\ud800 lone')
-  await home.ok('session', 'hide', ID, '2', '3')
+  await here(home).ok('session', 'hide', ID, '2', '3')
   const exported = await home.ok('session', 'export', ID, '-o', '-', '--hidden')
   expect(JSON.parse(exported).messages.map((each: { hidden?: boolean }) => each.hidden)).toEqual([undefined, true, true])
   const other = makeHome()
   await importText(other, exported)
   expect(await shown(other)).toEqual(['Hi'])
-  expect(await other.ok('session', 'export', ID, '-o', '-', '--hidden')).toBe(exported)
+  expect(await here(other).ok('session', 'export', ID, '-o', '-', '--hidden')).toBe(exported)
   const odd = sample(2, { messages: [{ ...talk('Seen')[0], hidden: 1 } as never, { ...talk('Too')[0], hidden: false } as never] })
   await seed(other, odd)
-  const { messages } = await other.json('session', 'show', 'sample000002', '--format', 'json')
+  const { messages } = await here(other).json('session', 'show', 'sample000002', '--format', 'json')
   expect(messages.map((each: { hidden: unknown }) => each.hidden)).toEqual([1, false])
 })
 
@@ -75,7 +75,7 @@ test('a hidden message is not sent to a model', async () => {
   const model = await openModel('ollama')
   const home = makeHome({ OLLAMA_HOST: model.url })
   await seed(home, sample(1, { messages: talk('Hi', 'Hello', PASSWORD, 'Noted') }))
-  await home.ok('session', 'hide', ID, '3', '4')
+  await here(home).ok('session', 'hide', ID, '3', '4')
   model.reply({ text: 'Sure' })
   await home.ok('chat', '--provider', 'ollama', '--model', 'm', '-s', ID, 'And now?')
   const sent: { content: string }[] = model.requests.at(-1)?.body.messages
@@ -84,10 +84,10 @@ test('a hidden message is not sent to a model', async () => {
 
 test('forks and merges keep what is hidden, and queries see the mark', async () => {
   const home = await homeWith('Hi', PASSWORD)
-  const whole = await home.ok('session', 'export', ID, '-o', '-')
-  await home.ok('session', 'hide', ID, '2')
+  const whole = await here(home).ok('session', 'export', ID, '-o', '-')
+  await here(home).ok('session', 'hide', ID, '2')
   const fork = await home.json('session', 'fork', ID, '--json')
-  expect(await home.ok('session', 'show', fork.id)).not.toContain('hunter2')
+  expect(await here(home).ok('session', 'show', fork.id)).not.toContain('hunter2')
   await importText(home, whole, '--merge')
   expect(await shown(home)).toEqual(['Hi'])
   expect(JSON.parse(await home.ok('query', `sessions[id = "${ID}"].messages.{ "seq": seq, "hidden": hidden }`, '--json'))).toEqual([
@@ -98,13 +98,14 @@ test('forks and merges keep what is hidden, and queries see the mark', async () 
 
 test('wrong numbers change nothing', async () => {
   const home = await homeWith('Hi', 'Hello')
+  const inside = { ...home, runWith: (_: object, ...argv: string[]) => here(home).run(...argv) }
   const [missing, turned, word, none, range, zero] = await Promise.all([
     failure(home, 1, ['session', 'hide', ID, '1', '9']),
-    failure(home, 2, ['session', 'hide', ID, '1', '2-1']),
-    failure(home, 2, ['session', 'hide', ID, '1', 'x']),
-    failure(home, 2, ['session', 'hide', ID]),
-    failure(home, 1, ['session', 'hide', ID, '5-7']),
-    failure(home, 2, ['session', 'hide', ID, '0']),
+    failure(inside, 2, ['session', 'hide', ID, '1', '2-1']),
+    failure(inside, 2, ['session', 'hide', ID, '1', 'x']),
+    failure(inside, 2, ['session', 'hide', ID]),
+    failure(inside, 1, ['session', 'hide', ID, '5-7']),
+    failure(inside, 2, ['session', 'hide', ID, '0']),
   ])
   expect(missing + turned + word + none + range + zero).toMatchInlineSnapshot(`
     "error: sample000001 has no message 9: the nearest number is 2
@@ -123,7 +124,7 @@ test('wrong numbers change nothing', async () => {
 
 test('hiding a hidden message leaves the session as it is', async () => {
   const home = await homeWith('Hi', 'Hello')
-  await home.ok('session', 'hide', ID, '1-1000000000')
+  await here(home).ok('session', 'hide', ID, '1-1000000000')
   const before = withDatabase(home, (db) => db.prepare('select updated_at from sessions').pluck().get())
   await home.ok('session', 'hide', ID, '1')
   expect(withDatabase(home, (db) => db.prepare('select updated_at from sessions').pluck().get())).toBe(before)

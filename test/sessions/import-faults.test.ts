@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { sample, samples, talk, titles } from '../helpers/seed.ts'
 
 const without = (key: string) => Object.fromEntries(Object.entries(sample(1)).filter(([name]) => name !== key))
@@ -65,7 +65,7 @@ test('each fault is named by file, place in the file and path', async () => {
     hint: --keep-going skips invalid sessions and imports the others
     "
   `)
-  expect(await titles(home)).toEqual([])
+  expect(await titles(here(home))).toEqual([])
 })
 
 test('provider and model may be anything; times, tags and metadata may be missing', async () => {
@@ -73,8 +73,8 @@ test('provider and model may be anything; times, tags and metadata may be missin
   const bare = { id: 'bare00000001', title: 'Bare', messages: [{ role: 'user', content: 'x' }] }
   home.write('bare.json', JSON.stringify([bare, sample(2, { provider: 'nobody-knows', model: 'x/y:z' })]))
   await home.ok('session', 'import', '-i', 'bare.json')
-  expect(await titles(home, '--provider', 'nobody-knows', '--model', 'x/y:z')).toEqual(['Session 2'])
-  const row = (await home.json('session', 'list', '--search', 'Bare', '--json'))[0]
+  expect(await titles(here(home), '--provider', 'nobody-knows', '--model', 'x/y:z')).toEqual(['Session 2'])
+  const row = (await here(home).json('session', 'list', '--search', 'Bare', '--json'))[0]
   expect(row).toMatchObject({ provider: null, model: null, tags: [], metadata: {}, message_count: 1, status: 'active' })
 })
 
@@ -110,7 +110,7 @@ test('of several files a bad one stops all, or with --keep-going itself alone', 
   home.write('in/b.json', '[{"id":')
   home.write('in/c.json', JSON.stringify(sample(3)))
   const stopped = await home.run('session', 'import', '--dir', 'in')
-  expect([stopped.code, stopped.stdout, await titles(home)]).toEqual([1, '', []])
+  expect([stopped.code, stopped.stdout, await titles(here(home))]).toEqual([1, '', []])
   expect(stopped.stderr).toMatchInlineSnapshot(`
     "in/b.json: the input is truncated in element 1
     error: nothing was imported: 1 of 3 sessions is invalid
@@ -118,7 +118,7 @@ test('of several files a bad one stops all, or with --keep-going itself alone', 
     "
   `)
   expect((await home.run('session', 'import', '--dir', 'in', '--keep-going')).code).toBe(1)
-  expect(await titles(home)).toEqual(['Session 3', 'Session 1'])
+  expect(await titles(here(home))).toEqual(['Session 3', 'Session 1'])
 })
 
 test('what is not JSON, or ends too early, or is no UTF-8 is said so', async () => {

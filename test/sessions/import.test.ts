@@ -21,10 +21,12 @@ describe('import reads', () => {
       [`\ufeff[${one}]`, 1],
     ]
     const results = await Promise.all(
-      shapes.map(async ([text]) => {
+      shapes.map(async ([text], i) => {
         const home = here(makeHome())
-        const { code, stderr } = await importText(home, text)
-        return { text, code, stderr, titles: (await titles(home)).length }
+        // From standard input, the program; from a file, this process.
+        const { code, stderr } =
+          i % 4 === 0 ? await importText(home, text) : await home.run('session', 'import', '-i', home.write('in.json', text))
+        return { text, code, stderr, titles: (await titles(here(home))).length }
       }),
     )
     expect(results).toEqual(shapes.map(([text, count]) => ({ text, code: 0, stderr: '', titles: count })))
@@ -50,7 +52,7 @@ describe('import reads', () => {
       "Imported 1 session (2 messages)
       "
     `)
-    expect(await titles(home)).toHaveLength(5)
+    expect(await titles(here(home))).toHaveLength(5)
   })
 
   test('a session whose messages span many chunks of the file', async () => {
@@ -69,13 +71,13 @@ describe('import', () => {
     const messages = talk('a', 'b').map((each, i) => ({ ...each, id: `m${i}` }))
     await seed(home, sample(1, { messages }))
     await home.ok('session', 'import', '-i', 'seed.json', '--new-id')
-    const rows = await home.json('session', 'list', '--search', 'Session', '--json')
+    const rows = await here(home).json('session', 'list', '--search', 'Session', '--json')
     expect(rows).toHaveLength(2)
     expect(rows.filter((row: { id: string }) => /^[0-9a-z]{12}$/.test(row.id) && row.id !== 'sample000001')).toHaveLength(1)
-    const sessions = JSON.parse(await home.ok('session', 'export', '--search', 'Session', '-o', '-'))
+    const sessions = JSON.parse(await here(home).ok('session', 'export', '--search', 'Session', '-o', '-'))
     const ids = sessions.flatMap((each: { messages: { id: string }[] }) => each.messages.map(({ id }) => id))
     expect(new Set(ids).size).toBe(4)
-    const activated = (await home.json('session', 'list', '--json')).filter((row: object) => 'activated_at' in row)
+    const activated = (await here(home).json('session', 'list', '--json')).filter((row: object) => 'activated_at' in row)
     expect(activated.map((row: { id: string }) => row.id)).toEqual([active])
   })
 
@@ -84,7 +86,7 @@ describe('import', () => {
     home.write('one.json', JSON.stringify(sample(1)))
     home.write('many.json', JSON.stringify(samples(3)))
     await home.ok('session', 'import', '-i', 'one.json', '--title', 'Imported "Session"')
-    expect(await titles(home)).toEqual(['Imported "Session"'])
+    expect(await titles(here(home))).toEqual(['Imported "Session"'])
     const said = [
       await failure(home, 2, ['session', 'import', '-i', 'many.json', '--new-id', '--title', 'T']),
       await failure(home, 2, ['session', 'import', '-i', 'one.json', '-i', 'one.json', '--new-id', '--title', 'T']),
@@ -99,7 +101,7 @@ describe('import', () => {
       hint: add -i FILE, -i - for standard input, or --dir FOLDER
       "
     `)
-    expect(await titles(home)).toHaveLength(1)
+    expect(await titles(here(home))).toHaveLength(1)
   })
 
   test('--dry-run says what would be imported, and imports nothing', async () => {
@@ -111,7 +113,7 @@ describe('import', () => {
       "
     `)
     expect((await home.run('session', 'import', '-i', 'more.json', '--dry-run')).code).toBe(1)
-    expect(await titles(home)).toEqual(['Session 1'])
+    expect(await titles(here(home))).toEqual(['Session 1'])
   })
 
   test('refuses an id that is there, or in the trash, or twice in the file', async () => {
@@ -148,7 +150,7 @@ describe('import', () => {
       "Imported 1 session (1 message), 3 skipped
       "
     `)
-    expect([await titles(home), await titles(home, '--status', 'deleted')]).toEqual([['Theirs', 'Session 1'], ['Session 2']])
+    expect([await titles(here(home)), await titles(home, '--status', 'deleted')]).toEqual([['Theirs', 'Session 1'], ['Session 2']])
     expect(await home.ok('session', 'show', 'sample000001')).toContain('mine')
   })
 

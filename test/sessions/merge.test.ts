@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, here, makeHome } from '../helpers/cli.ts'
 import { importText, sample, seed, talk, titles } from '../helpers/seed.ts'
 
 describe('--merge', () => {
   const contents = async (home: Home) =>
-    (await home.json('session', 'show', 'sample000001', '--json')).messages.map((each: { content: string }) => each.content)
+    (await here(home).json('session', 'show', 'sample000001', '--json')).messages.map((each: { content: string }) => each.content)
 
   test('adds the messages that are missing, matched by id, else by role, content and time', async () => {
     const home = makeHome()
@@ -26,9 +26,9 @@ describe('--merge', () => {
     await seed(home, sample(1, { messages: talk('a') }))
     const theirs = JSON.stringify(sample(1, { messages: talk('a', 'b', 'a', 'b') }))
     await importText(home, theirs, '--merge')
-    const once = await home.ok('session', 'export', '--all', '-o', '-')
+    const once = await here(home).ok('session', 'export', '--all', '-o', '-')
     await importText(home, theirs, '--merge')
-    expect(await home.ok('session', 'export', '--all', '-o', '-')).toBe(once)
+    expect(await here(home).ok('session', 'export', '--all', '-o', '-')).toBe(once)
     expect(await contents(home)).toEqual(['a', 'b', 'a', 'b'])
   })
 

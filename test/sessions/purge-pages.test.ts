@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { sample, script, seed } from '../helpers/seed.ts'
 import { thin } from '../helpers/thin.ts'
 import { traces } from '../helpers/traces.ts'
@@ -36,11 +36,11 @@ test.each(thin(2, LAYOUTS))('a purge leaves no byte in any page, whatever its ne
     home,
     ...all.slice(0, 100).map(({ id }, i) => `session rename ${id} "${first()} ${i % every ? 'keep' : 'secret'} ${filler('r')}"`),
   )
-  await home.ok('session', 'delete', '--search', 'secret')
-  const kept = await home.ok('session', 'export', '--all', '--format', 'jsonl', '-o', '-')
+  await here(home).ok('session', 'delete', '--search', 'secret')
+  const kept = await here(home).ok('session', 'export', '--all', '--format', 'jsonl', '-o', '-')
   const hit = all.filter((_, i) => i % every === 0).map(({ id }) => id)
   if (one) await script(home, ...hit.map((id) => `session purge ${id}`))
   else await home.ok('session', 'purge', '--all', '--force')
   expect(traces(home, ['secret', ...hit])).toEqual([])
-  expect(await home.ok('session', 'export', '--all', '--format', 'jsonl', '-o', '-')).toBe(kept)
+  expect(await here(home).ok('session', 'export', '--all', '--format', 'jsonl', '-o', '-')).toBe(kept)
 })

@@ -126,11 +126,11 @@ describe('after a purge no byte of a session is left', () => {
     )
     const kept = await home.ok('session', 'export', '--where', '$not($contains(title, "secret"))', '--format', 'jsonl', '-o', '-')
     expect(kept.trim().split('\n')).toHaveLength(200)
-    await home.ok('session', 'delete', '--search', 'secret')
+    await here(home).ok('session', 'delete', '--search', 'secret')
     await script(home, ...hit.slice(0, 50).map((id) => `session purge ${id}`))
     await home.ok('session', 'purge', '--all', '--force')
     expect(traces(home, [...words, 'secret-new', 'secret-more', 'secret', ...hit])).toEqual([])
-    expect(await home.ok('session', 'export', '--all', '--format', 'jsonl', '-o', '-')).toBe(kept)
+    expect(await here(home).ok('session', 'export', '--all', '--format', 'jsonl', '-o', '-')).toBe(kept)
   })
 
   test('with a shell open beside it that has read it', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { type Home, here, makeHome } from '../helpers/cli.ts'
 import { expectProblem } from '../helpers/problem.ts'
-import { sample, seed, talk } from '../helpers/seed.ts'
+import { type SessionFile, sample, seed, talk } from '../helpers/seed.ts'
 
 const rich = sample(1, {
   created_at: '2024-01-15T10:30:00.123Z',
@@ -106,12 +106,12 @@ test('costs and counts of any shape come back byte for byte', async () => {
     'in.json',
     JSON.stringify(sample(1)).replace(/"messages":\[.*\]/, () => `"messages":[${messages.join(',')}]`),
   )
-  await home.ok('session', 'import', '-i', 'in.json')
+  await here(home).ok('session', 'import', '-i', home.path('in.json'))
   const lines = await home.ok('session', 'export', '--all', '-o', '-', '--format', 'jsonl')
   expect(lines.slice(lines.indexOf('"messages":[') + 12, lines.lastIndexOf(']')).split(/,(?=\{"role")/)).toEqual(messages)
   home.write('out.jsonl', lines)
   await other.ok('session', 'import', '-i', home.path('out.jsonl'))
-  expect(await other.ok('session', 'export', '--all', '-o', '-', '--format', 'jsonl')).toBe(lines)
+  expect(await here(other).ok('session', 'export', '--all', '-o', '-', '--format', 'jsonl')).toBe(lines)
   expect(
     await home.json('query', '[sessions.messages.cost[source = "reported" and currency = "USD" and $type(amount) = "number"].amount]'),
   ).toEqual([0.1, 0.00001, 1.1, -1, Number.MAX_VALUE, 1, 2])
@@ -133,21 +133,22 @@ test('export, import, export is byte-identical in every shape', async () => {
     sample(3, { messages: talk('\u2028\r\n\0', '🚀 \ud83d') }),
     sample(4, { title: '\udc00', metadata: {} }),
   )
-  await home.ok('session', 'archive', 'sample000002')
-  await home.ok('session', 'fork', 'sample000003')
+  await here(home).ok('session', 'archive', 'sample000002')
+  await here(home).ok('session', 'fork', 'sample000003')
   await home.ok('session', 'export', '--all', '-o', 'all.json')
   await home.ok('session', 'export', '--all', '-o', 'all.jsonl', '--format', 'jsonl')
   await other.ok('session', 'import', '-i', home.path('all.json'))
   await third.ok('session', 'import', '-i', home.path('all.jsonl'))
   for (const each of [other, third]) {
-    expect(await each.ok('session', 'export', '--all', '-o', '-')).toBe(home.read('all.json'))
-    expect(await each.ok('session', 'export', '--all', '-o', '-', '--format', 'jsonl')).toBe(home.read('all.jsonl'))
+    expect(await here(each).ok('session', 'export', '--all', '-o', '-')).toBe(home.read('all.json'))
+    expect(await here(each).ok('session', 'export', '--all', '-o', '-', '--format', 'jsonl')).toBe(home.read('all.jsonl'))
   }
-  await home.ok('session', 'export', 'sample000001', '-o', 'one.json')
-  await home.ok('session', 'delete', 'sample000001')
-  await home.ok('session', 'purge', 'sample000001')
-  await home.ok('session', 'import', '-i', 'one.json')
-  expect(await home.ok('session', 'export', 'sample000001', '-o', '-')).toBe(home.read('one.json'))
+  const inside = here(home)
+  await inside.ok('session', 'export', 'sample000001', '-o', home.path('one.json'))
+  await inside.ok('session', 'delete', 'sample000001')
+  await inside.ok('session', 'purge', 'sample000001')
+  await inside.ok('session', 'import', '-i', home.path('one.json'))
+  expect(await inside.ok('session', 'export', 'sample000001', '-o', '-')).toBe(home.read('one.json'))
 })
 
 test('what is made here is the same after an export and an import elsewhere', async () => {
@@ -155,13 +156,24 @@ test('what is made here is the same after an export and an import elsewhere', as
   const id = await home.create('--title', 'Made here', '--tags', 'a,b', '--provider', 'openai', '--metadata', '{"n":{"deep":1}}')
   await home.ok('session', 'export', id, '-o', 'made.json')
   await other.ok('session', 'import', '-i', home.path('made.json'))
-  const [row] = await other.json('session', 'list', '--json')
-  const { activated_at: _, ...made } = (await home.json('session', 'list', '--json'))[0]
+  const [row] = await here(other).json('session', 'list', '--json')
+  const { activated_at: _, ...made } = (await here(home).json('session', 'list', '--json'))[0]
   expect(row).toEqual(made)
-  expect(await other.ok('session', 'export', id, '-o', '-')).toBe(home.read('made.json'))
+  expect(await here(other).ok('session', 'export', id, '-o', '-')).toBe(home.read('made.json'))
 })
 
-test.each([
+/** Writes a file with a session for each time, which is all times of the session. */
+const withTimes = (home: Home, times: string[]) =>
+  home.write(
+    'times.json',
+    JSON.stringify(
+      times.map((time, i) =>
+        sample(i + 1, { created_at: time, updated_at: time, messages: [{ role: 'user', content: 'x', timestamp: time }] }),
+      ),
+    ),
+  )
+
+const TIMES: [given: string, utc: string][] = [
   ['2024-01-15T10:30:00.1+02:00', '2024-01-15T08:30:00.100Z'],
   ['2024-01-15T10:30:00-05:00', '2024-01-15T15:30:00Z'],
   ['2024-01-15T10:30:00+0530', '2024-01-15T05:00:00Z'],
@@ -176,21 +188,20 @@ test.each([
   ['2024-02-29T24:00:00Z', '2024-03-01T00:00:00Z'],
   ['2024-12-31 24:00', '2025-01-01T00:00:00Z'],
   ['2024-01-15T24:00:00,000+02:00', '2024-01-15T22:00:00Z'],
-])('the time %s of a file is %s on every machine', async (given, utc) => {
-  for (const TZ of ['America/New_York', 'Asia/Tokyo']) {
-    const home = makeHome({ TZ })
-    const messages = [{ role: 'user', content: 'x', timestamp: given }]
-    await seed(home, sample(1, { created_at: given, updated_at: given, messages }))
-    const session = await home.json('session', 'show', 'sample000001', '--json')
-    expect([session.created_at, session.updated_at, session.messages[0].timestamp]).toEqual([utc, utc, utc])
-  }
+]
+
+test.each(['America/New_York', 'Asia/Tokyo'])('a time of a file is the same on every machine, also in the zone %s', async (TZ) => {
+  const home = makeHome({ TZ })
+  const given = TIMES.map(([time]) => time)
+  await home.ok('session', 'import', '-i', withTimes(home, given))
+  const sessions: SessionFile[] = await home.json('session', 'export', '--all', '-o', '-')
+  const at = new Map(sessions.map(({ id, created_at, updated_at, messages }) => [id, [created_at, updated_at, messages[0]?.timestamp]]))
+  expect(given.map((time, i) => [time, at.get(sample(i + 1).id)])).toEqual(TIMES.map(([time, utc]) => [time, [utc, utc, utc]]))
 })
 
-test.each(['2024-01-15T24:00:01Z', '2024-01-15T24:01Z', '2024-01-15T24:00:00.5Z', '9999-12-31T24:00:00Z', '2016-12-31T23:59:60Z'])(
-  'the time %s of a file is refused',
-  async (time) => {
-    const home = makeHome()
-    home.write('b.json', JSON.stringify([sample(1, { created_at: time })]))
-    expectProblem(await home.run('session', 'import', '-i', 'b.json'), 1, 'created_at: expected an ISO 8601 time')
-  },
-)
+test('a time of a file that is none is refused', async () => {
+  const wrong = ['2024-01-15T24:00:01Z', '2024-01-15T24:01Z', '2024-01-15T24:00:00.5Z', '9999-12-31T24:00:00Z', '2016-12-31T23:59:60Z']
+  const home = makeHome()
+  const says = wrong.map((_, i) => `session ${i + 1} (sample00000${i + 1}): created_at: expected an ISO 8601 time`)
+  expectProblem(await home.run('session', 'import', '-i', withTimes(home, wrong)), 1, ...says, 'nothing was imported')
+})

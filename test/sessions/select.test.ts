@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { failure, sample, seed, talk, titles } from '../helpers/seed.ts'
 
 const made = () => {
@@ -38,7 +38,7 @@ describe('selection flags', () => {
       [['--provider', 'nobody'], []],
       [['--model', 'other'], ['Über die STRASSE']],
     ]
-    const shown = await Promise.all(cases.map(([flags]) => titles(home, ...flags)))
+    const shown = await Promise.all(cases.map(([flags], i) => titles(i === 1 ? home : here(home), ...flags)))
     expect(shown.map((each, i) => [cases[i]?.[0], each])).toEqual(cases)
   })
 
