@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { homeAt, removeHome, shared } from '../helpers/cli.ts'
+import { here, homeAt, removeHome, shared } from '../helpers/cli.ts'
 import type { SessionFile } from '../helpers/seed.ts'
 
 const folder = path.join(shared, 'data/conversations')
@@ -63,7 +63,7 @@ describe.skipIf(!there)('3,626 real conversations', () => {
 
   test('are listed newest first, by project, tag, model and title', async () => {
     const count = async (...flags: string[]) =>
-      (await home.ok('session', 'list', '--all', '--format', 'jsonl', ...flags)).split('\n').length - 1
+      (await here(home).ok('session', 'list', '--all', '--format', 'jsonl', ...flags)).split('\n').length - 1
     const has = (session: SessionFile, tag: string) => session.metadata?.tags?.includes(tag)
     expect(await count()).toBe(source.length)
     expect(await count('--project', 'mint-bench')).toBe(1926)
@@ -97,7 +97,7 @@ describe.skipIf(!there)('3,626 real conversations', () => {
 
   test('are shown with all their messages', async () => {
     const session = source.find(({ messages }) => messages.some((each) => each.tool_calls)) as SessionFile
-    const text = await home.ok('session', 'show', session.id)
+    const text = await here(home).ok('session', 'show', session.id)
     expect(text.match(/^\[(User|Assistant|Tool|System) - \d\d:\d\d:\d\d\]$/gm)?.length).toBe(session.messages.length)
     for (const { content } of session.messages) expect(text).toContain(content)
   })

@@ -4,8 +4,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { backup } from '../helpers/backup.ts'
-import { bin, type Home, homeAt, makeHome, startCli } from '../helpers/cli.ts'
+import { bin, type Home, here, homeAt, makeHome, startCli } from '../helpers/cli.ts'
 import { lookInto, withDatabase } from '../helpers/database.ts'
+import { okHere } from '../helpers/here.ts'
 import { killAfterLines } from '../helpers/killed.ts'
 import { expectProblem } from '../helpers/problem.ts'
 import { answer, openShell } from '../helpers/pty.ts'
@@ -76,7 +77,7 @@ describe.each([
     if (!tiny) return
     const { home, outside } = tiny
     await make(home)
-    const [{ id }] = await home.json('session', 'list', '--json')
+    const [{ id }] = await here(home).json('session', 'list', '--json')
     await make(home)
     fill(home)
     expect(await home.json('session', 'list', '--json')).toHaveLength(2)
@@ -92,7 +93,7 @@ describe.each([
     expectProblem(await home.run('session', 'rename', id, 'x'), 1, 'the disk is full')
     expectProblem(await home.run('session', 'backup', 'b.db'), 1, 'cannot write b.db: the disk is full')
     fs.rmSync(home.path('fill'))
-    await home.ok('session', 'rename', id, 'Two')
+    await okHere(home, 'session', 'rename', id, 'Two')
     expect(lookInto(home)).toMatchObject({ integrity: 'ok', sessions: 2 })
     expect(fs.readdirSync(home.dir).filter((name) => name.endsWith('.tmp'))).toEqual([])
   })
@@ -144,7 +145,7 @@ test.each([
   expectProblem(await home.run('session', 'import', '-i', big), 1, 'the disk is full')
   expect(lookInto(home)).toMatchObject({ integrity: 'ok', sessions: 1, staged: 0, imports: 0, messages: 0 })
   expect(fs.statfsSync(home.dir)).toSatisfy(({ bavail, blocks }: fs.StatsFs) => bavail > blocks * 0.75)
-  await home.ok('session', 'import', '-i', home.write('small.json', backup({ sessions: 20, messages: 4 })))
+  await okHere(home, 'session', 'import', '-i', home.write('small.json', backup({ sessions: 20, messages: 4 })))
   await home.create('--title', 'After')
 })
 
@@ -171,7 +172,7 @@ test('an export that the disk cannot hold leaves the old file and no temporary o
   if (!tiny) return
   const { home, big } = tiny
   const roomy = homeAt(path.dirname(home.dir))
-  await roomy.ok('session', 'import', '-i', big)
+  await okHere(roomy, 'session', 'import', '-i', big)
   home.write('all.json', 'before')
   expectProblem(await roomy.run('session', 'export', '--all', '-o', 'disk/all.json'), 1, 'cannot write disk/all.json: the disk is full')
   expect(fs.readdirSync(home.dir)).toEqual(['all.json'])

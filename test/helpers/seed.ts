@@ -61,8 +61,8 @@ export const titles = async (home: Home, ...flags: string[]) =>
   (await home.json<{ title: string }[]>('session', 'list', '--format', 'json', ...flags)).map(({ title }) => title)
 
 /** Runs a command that must fail with this code and print no result. Returns its standard error. */
-export async function failure(home: Home, code: number, argv: string[], options: RunOptions = {}): Promise<string> {
-  const result = await home.runWith(options, ...argv)
+export async function failure(home: Home, code: number, argv: string[], options?: RunOptions): Promise<string> {
+  const result = await (options ? home.runWith(options, ...argv) : home.run(...argv))
   expect({ argv, code: result.code, stdout: result.stdout }).toEqual({ argv, code, stdout: '' })
   return result.stderr
 }

@@ -76,7 +76,8 @@ describe('delete', () => {
   })
 
   test('--all needs --confirm or --force; a question needs a terminal', async () => {
-    const home = here(makeHome())
+    const program = makeHome()
+    const home = here(program)
     await seed(home, ...samples(2))
     await home.ok('session', 'archive', 'sample000001')
     const wrong = [
@@ -86,7 +87,7 @@ describe('delete', () => {
       ['--search', 'Session', '--confirm'],
       ['--all', 'sample000001', '--force'],
     ]
-    const said = await Promise.all(wrong.map((words) => failure(home, 2, ['session', 'delete', ...words])))
+    const said = await Promise.all(wrong.map((words) => failure(program, 2, ['session', 'delete', ...words])))
     expect(said.join('')).toMatchInlineSnapshot(`
       "error: session delete --all requires --confirm (ask first) or --force (do not ask)
       error: confirmation required, but standard input is not a terminal

@@ -98,7 +98,7 @@ test('forks and merges keep what is hidden, and queries see the mark', async () 
 
 test('wrong numbers change nothing', async () => {
   const home = await homeWith('Hi', 'Hello')
-  const inside = { ...home, runWith: (_: object, ...argv: string[]) => here(home).run(...argv) }
+  const inside = here(home)
   const [missing, turned, word, none, range, zero] = await Promise.all([
     failure(home, 1, ['session', 'hide', ID, '1', '9']),
     failure(inside, 2, ['session', 'hide', ID, '1', '2-1']),

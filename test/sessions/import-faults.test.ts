@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { here, makeHome } from '../helpers/cli.ts'
-import { sample, samples, talk, titles } from '../helpers/seed.ts'
+import { importText, sample, samples, talk, titles } from '../helpers/seed.ts'
 
 const without = (key: string) => Object.fromEntries(Object.entries(sample(1)).filter(([name]) => name !== key))
 
@@ -141,28 +141,30 @@ test('what is not JSON, or ends too early, or is no UTF-8 is said so', async () 
   const said = await Promise.all(
     inputs.map(async ([what, input]) => {
       const home = makeHome()
-      const { code, stdout, stderr } = await home.runWith({ input }, 'session', 'import', '-i', '-')
+      const { code, stdout, stderr } = await here(home).run('session', 'import', '-i', home.write('in.json', input))
       expect({ what, code, stdout }).toEqual({ what, code: 1, stdout: '' })
-      return `${what}: ${stderr.split('\n')[0]}`
+      return `${what}: ${stderr.split('\n')[0]?.replace(`${home.dir}/`, '')}`
     }),
   )
   expect(said).toMatchInlineSnapshot(`
     [
-      "empty: standard input: the input is empty",
-      "blank: standard input: the input is empty",
-      "words: standard input: session 1: invalid JSON: Unexpected token 'h', "hello" is not valid JSON",
-      "truncated object: standard input: the input is truncated in element 1",
-      "truncated array: standard input: the input is truncated after element 1: missing closing bracket",
-      "unclosed array: standard input: the input is truncated after element 1: missing closing bracket",
-      "missing comma: standard input: missing comma after element 1",
-      "comma too many: standard input: extra comma after element 1",
-      "text after: standard input: unexpected text after element 1",
-      "unclosed sessions: standard input: the object that contains the sessions is invalid JSON after element 1",
-      "number: standard input: session 1: expected a session: an object",
-      "UTF-16: standard input: the encoding is UTF-16 or UTF-32; expected UTF-8",
-      "Latin-1: standard input: session 1: invalid UTF-8",
+      "empty: in.json: the input is empty",
+      "blank: in.json: the input is empty",
+      "words: in.json: session 1: invalid JSON: Unexpected token 'h', "hello" is not valid JSON",
+      "truncated object: in.json: the input is truncated in element 1",
+      "truncated array: in.json: the input is truncated after element 1: missing closing bracket",
+      "unclosed array: in.json: the input is truncated after element 1: missing closing bracket",
+      "missing comma: in.json: missing comma after element 1",
+      "comma too many: in.json: extra comma after element 1",
+      "text after: in.json: unexpected text after element 1",
+      "unclosed sessions: in.json: the object that contains the sessions is invalid JSON after element 1",
+      "number: in.json: session 1: expected a session: an object",
+      "UTF-16: in.json: the encoding is UTF-16 or UTF-32; expected UTF-8",
+      "Latin-1: in.json: session 1: invalid UTF-8",
     ]
   `)
+  const { stderr } = await importText(makeHome(), one.slice(0, -5))
+  expect(stderr).toMatch(/^standard input: the input is truncated in element 1\n/)
 })
 
 test('files that cannot be read are named', async () => {

@@ -26,11 +26,12 @@ describe('purge', () => {
   })
 
   test('--all needs --confirm or --force and leaves what is not in the trash; --dry-run lists', async () => {
-    const home = here(makeHome())
+    const program = makeHome()
+    const home = here(program)
     await seed(home, ...samples(3))
     await home.ok('session', 'delete', 'sample000001', 'sample000002')
     const [all, confirm, none] = await Promise.all(
-      [['--all'], ['--all', '--confirm'], []].map((flags) => failure(home, 2, ['session', 'purge', ...flags])),
+      [['--all'], ['--all', '--confirm'], []].map((flags) => failure(program, 2, ['session', 'purge', ...flags])),
     )
     expect(`${all}${confirm}${none}`).toMatchInlineSnapshot(`
       "error: session purge --all requires --confirm (ask first) or --force (do not ask)

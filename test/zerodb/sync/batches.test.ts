@@ -85,8 +85,8 @@ test('a connection that is cut between the batches of a push loses nothing and d
   })
   const left: number[] = []
   const cuts = [
-    ...[300_000, 500_000, 700_000].map((after) => ({ from: 'client' as const, after })),
-    ...[1000, 1200, 1400, 1600].map((after) => ({ from: 'server' as const, after })),
+    ...[300_000, 700_000].map((after) => ({ from: 'client' as const, after })),
+    ...[1000, 1200, 1600].map((after) => ({ from: 'server' as const, after })),
   ]
   for (const cut of cuts) {
     await a.sync()

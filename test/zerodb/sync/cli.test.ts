@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makeHome } from '../../helpers/cli.ts'
+import { here, makeHome } from '../../helpers/cli.ts'
 import { USER_CONFIG } from '../../helpers/plugins.ts'
 import { openPostgres, userOn } from '../../helpers/postgres.ts'
 import { sample, seed, talk } from '../../helpers/seed.ts'
@@ -11,13 +11,13 @@ test('two devices see each other’s sessions', async () => {
   await seed(a, sample(1, { title: 'From A', messages: talk('Hello', 'Hi') }))
   expect(await a.ok('session', 'sync', '--push')).toBe('Pushed 1 session and 2 messages\n')
   expect(await b.ok('session', 'sync', '--pull')).toBe('Pulled 1 session and 2 messages; in sync\n')
-  const exported = await a.ok('session', 'export', 'sample000001', '-o', '-')
-  expect(await b.ok('session', 'export', 'sample000001', '-o', '-')).toBe(exported)
-  await b.ok('session', 'tag', 'sample000001', 'go')
+  const exported = await here(a).ok('session', 'export', 'sample000001', '-o', '-')
+  expect(await here(b).ok('session', 'export', 'sample000001', '-o', '-')).toBe(exported)
+  await here(b).ok('session', 'tag', 'sample000001', 'go')
   expect(await b.ok('session', 'sync')).toBe('Pushed 1 session and 0 messages; in sync\n')
   expect(await a.ok('session', 'sync', '--bidirectional')).toBe('Pulled 1 session and 0 messages; in sync\n')
   expect(await a.ok('session', 'sync')).toBe('No changes; in sync\n')
-  expect((await a.json('session', 'list', '--json'))[0].tags).toEqual(['go'])
+  expect((await here(a).json('session', 'list', '--json'))[0].tags).toEqual(['go'])
   expect(await a.ok('session', 'sync', '--force', '--pull')).toMatch(/in sync\n$/)
 })
 
@@ -27,14 +27,14 @@ test('two devices that import the same file have one session, and no message twi
   const session = sample(1, { messages: talk('Hello', 'Hi', 'Hello', 'Hi') })
   for (const home of [a, b]) await seed(home, session)
   for (const home of [a, b, a]) await home.ok('session', 'sync')
-  const [shown, other] = [await a.ok('session', 'show', 'sample000001', '--json'), await b.ok('session', 'show', 'sample000001', '--json')]
-  expect(JSON.parse(shown).messages).toHaveLength(4)
+  const [shown, other] = await Promise.all([a, b].map((home) => here(home).ok('session', 'show', 'sample000001', '--json')))
+  expect(JSON.parse(shown as string).messages).toHaveLength(4)
   expect(other).toBe(shown)
 })
 
 test('a dry run lists what would change, and --session syncs one session alone', async () => {
   const endpoint = await userOn(await openPostgres(), 'dry')
-  const [a, b] = [makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint }), makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint })]
+  const [a, b] = [here(makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint })), here(makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint }))]
   await seed(a, sample(1, { title: 'One', messages: talk('Hello') }), sample(2, { title: 'Two' }))
   const planned = 'push sample000001  1 message  One\npush sample000002  0 messages  Two\n'
   expect(await a.ok('session', 'sync', '--dry-run')).toBe(planned)
@@ -55,7 +55,7 @@ test('a session that is pushed twice at once, or again by force, stays one', asy
   await seed(home, sample(1, { messages: talk('a', 'b') }))
   await Promise.all([home.ok('session', 'sync'), home.ok('session', 'sync'), home.ok('session', 'sync')])
   expect(await home.ok('session', 'sync', '--force')).toMatch(/in sync\n$/)
-  expect((await home.json('session', 'show', 'sample000001', '--json')).messages).toHaveLength(2)
+  expect((await here(home).json('session', 'show', 'sample000001', '--json')).messages).toHaveLength(2)
 })
 
 test('automatic sync runs after a command that wrote, and keeps its error', async () => {
@@ -65,13 +65,13 @@ test('automatic sync runs after a command that wrote, and keeps its error', asyn
   a.write(USER_CONFIG, config(endpoint))
   await a.ok('session', 'create', '--title', 'Of itself')
   await until('the session on the other device', async () => {
-    await b.ok('session', 'sync')
-    return (await b.json('session', 'list', '--json')).length === 1
+    await here(b).ok('session', 'sync')
+    return (await here(b).json('session', 'list', '--json')).length === 1
   })
   a.write(USER_CONFIG, config('postgresql://auto:wrong@127.0.0.1:1/postgres'))
   await a.ok('session', 'create', '--title', 'Later')
   const { error } = await until('the error', async () => {
-    const status = await a.json('zerodb', 'status', '--json')
+    const status = await here(a).json('zerodb', 'status', '--json')
     return status.error ? status : undefined
   })
   expect(error.message).toContain('127.0.0.1:1')
