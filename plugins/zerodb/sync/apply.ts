@@ -168,7 +168,9 @@ function mergeRegisters(local: Local, state: State, writer: Writer, { session: i
 function writeSession(local: Local, writer: Writer, id: string): void {
   const registers = local.registers(id)
   if (local.ends(id)?.isLocal) return
-  const isGone = (registers.has(PURGED) || registers.has(WITHDRAWN)) && !isLive(registers)
+  const isEnded = (registers.has(PURGED) || registers.has(WITHDRAWN)) && !isLive(registers)
+  // No message is removed that sync still knows.
+  const isGone = isEnded && local.hasMessage(id) === undefined
   writer.session(id, isGone ? undefined : sessionOf(id, registers, local.newest(id)?.stamp ?? ''))
   if (!isGone) writer.renumber(id)
 }

@@ -96,6 +96,8 @@ const messageStatements = ({ run, get }: Statements) => ({
   /** Notes that the server has a message. The hash is that of the body that was sent: a later change has its own already. */
   notePushed: run('update sync_messages set sent = ?, hash = coalesce(hash, ?) where session = ? and key = ?'),
   dropMessage: run('delete from sync_messages where session = ? and key = ?'),
+  /** Tells whether the store has a message of the session that sync knows. */
+  hasMessage: get<{ found: 1 }>('select 1 as found from sync_messages where session = ? and message is not null limit 1'),
   forgetRows: run('update sync_messages set message = null, hash = null where session = ?'),
   dropMessages: run('delete from sync_messages where session = ?'),
 })

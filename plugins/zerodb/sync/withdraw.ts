@@ -1,7 +1,7 @@
 import { CLIENT } from '../server/schema.ts'
 import { nextStamp } from './clock.ts'
 import { dropItems, isNews, isNewsOfPerson, type Local, readBody, writeMessage, writeRegister } from './local.ts'
-import { PURGED, WITHDRAWN } from './registers.ts'
+import { isLive, PURGED, WITHDRAWN } from './registers.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
 import type { State } from './state.ts'
 import type { Ends } from './statements.ts'
@@ -16,9 +16,9 @@ import type { Writer } from './writer.ts'
 /** Applies a withdrawal among the incoming registers. Returns its stamp: registers and messages up to this stamp are removed. */
 export function mergeWithdrawal(local: Local, state: State, writer: Writer, id: string, registers: SessionRow['registers']): string {
   if (registers[PURGED]) return ''
-  const { withdrawn, isPending, isLocal } = local.ends(id) ?? NO_ENDS
-  const known = withdrawn ?? ''
-  if (isLocal && isPending)
+  const ends = local.ends(id) ?? NO_ENDS
+  const known = ends.withdrawn ?? ''
+  if ((ends.isLocal && ends.isPending) || isWithdrawnCopyGone(local, id, ends))
     return withdrawAgain(
       local,
       state,
@@ -30,6 +30,10 @@ export function mergeWithdrawal(local: Local, state: State, writer: Writer, id: 
   withdraw(local, state, writer, id, stamp)
   return stamp
 }
+
+/** True if this device made the session local-only and then removed it, which the server does not know yet. */
+const isWithdrawnCopyGone = (local: Local, id: string, { isPending, isLocal }: Ends) =>
+  isPending === 1 && !isLocal && !isLive(local.registers(id))
 
 const NO_ENDS: Ends = { purged: null, withdrawn: null, isPending: 0, isLocal: 0 }
 
@@ -54,6 +58,13 @@ function withdraw(local: Local, state: State, writer: Writer, id: string, floor:
     local.dropRaw('m', id, key)
     if (message !== null) writer.remove(message)
   }
+}
+
+/** True if a message goes with its session: this device withdrew the session and removed its copy. The withdrawal covers the message then. */
+export function isWithdrawnToo(local: Local, state: State, { session, stamp }: MessageRow, ends: Ends): boolean {
+  if (!isWithdrawnCopyGone(local, session, ends)) return false
+  withdrawAgain(local, state, session, [stamp])
+  return true
 }
 
 /** Merges a message into a local-only session. Messages from before the withdrawal belong to the session, later messages do not. */
