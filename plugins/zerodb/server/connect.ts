@@ -83,8 +83,9 @@ async function open(endpoint: Endpoint, ssl: pg.ClientConfig['ssl'], connecting:
     },
   })
   if (options === undefined) pool.on('connect', (client) => void client.query(`set search_path = pg_catalog`).catch(() => undefined))
-  // The next query reports the lost connection.
+  // The next query reports the lost connection. A client that is in use has to be listened to as well, also one that replaces a lost one.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => void client.on('error', () => undefined))
   signal?.addEventListener('abort', cut, { once: true })
   const close = async () => {
     signal?.removeEventListener('abort', cut)
@@ -92,7 +93,6 @@ async function open(endpoint: Endpoint, ssl: pg.ClientConfig['ssl'], connecting:
   }
   try {
     const client = await pool.connect()
-    client.on('error', () => undefined)
     const { stream } = socketOf(client)
     client.release()
     const tls = stream instanceof TLSSocket ? (stream.getProtocol() ?? undefined) : undefined
