@@ -28,7 +28,7 @@ export interface PushedMessage {
   hash: string | null
 }
 
-/** What the server lacks, and what to note then. The hashes are not sent: they would tell of encrypted messages. */
+/** What the server lacks, and what to note then. The hashes stay on this device, since they could reveal encrypted messages. */
 export interface Collected extends Batch {
   pushed: PushedMessage[]
 }

@@ -5,7 +5,7 @@ import { bodyOf, hashOf, type Local, readBody, replaceMessage, sentStamp } from 
 import type { MessageRow } from './rows.ts'
 import type { State } from './state.ts'
 import type { Ends, MessageState } from './statements.ts'
-import { isWithdrawnToo, mergeIntoLocalOnly } from './withdraw.ts'
+import { mergeIntoLocalOnly, withdrawToo } from './withdraw.ts'
 import type { Writer } from './writer.ts'
 
 /** Merges a message of the server into the local tables. `ends` describes how its session ended. Returns true if the tables changed. */
@@ -14,7 +14,7 @@ export function mergeMessage(local: Local, state: State, writer: Writer, row: Me
   seeStamp(state, row.stamp)
   if (ends?.purged) return false
   if (ends?.isLocal) return mergeIntoLocalOnly(local, state, writer, row, ends)
-  if (ends && isWithdrawnToo(local, state, row, ends)) return false
+  if (ends && withdrawToo(local, state, row, ends)) return false
   const own = local.messageState(session, key)
   const isOld = ends !== undefined && ends.withdrawn !== null && row.stamp <= ends.withdrawn
   if (isOld && (own || !ends.isPending)) return false

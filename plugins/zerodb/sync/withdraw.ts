@@ -10,7 +10,8 @@ import type { Writer } from './writer.ts'
 /**
  * A session that becomes local-only on one device is withdrawn: its register `withdrawn` gets a stamp, and the server and all other devices
  * remove registers and messages with older stamps. If the session is synced again, everything in it gets a newer stamp. The server refuses
- * a push by a device that does not know the withdrawal, and a withdrawal by a device that has not read the whole session.
+ * a push by a device that does not know the withdrawal, and a withdrawal by a device that has not read the whole session. If that device
+ * removes its copy before the server knows the withdrawal, what the server has of the session goes too.
  */
 
 /** Applies a withdrawal among the incoming registers. Returns its stamp: registers and messages up to this stamp are removed. */
@@ -18,7 +19,7 @@ export function mergeWithdrawal(local: Local, state: State, writer: Writer, id: 
   if (registers[PURGED]) return ''
   const ends = local.ends(id) ?? NO_ENDS
   const known = ends.withdrawn ?? ''
-  if ((ends.isLocal && ends.isPending) || isWithdrawnCopyGone(local, id, ends))
+  if (isWithdrawnHere(local, id, ends))
     return withdrawAgain(
       local,
       state,
@@ -31,9 +32,9 @@ export function mergeWithdrawal(local: Local, state: State, writer: Writer, id: 
   return stamp
 }
 
-/** True if this device made the session local-only and then removed it, which the server does not know yet. */
-const isWithdrawnCopyGone = (local: Local, id: string, { isPending, isLocal }: Ends) =>
-  isPending === 1 && !isLocal && !isLive(local.registers(id))
+/** True if this device withdrew the session and did not sync it again, which the server does not know yet. Its copy may be gone meanwhile. */
+const isWithdrawnHere = (local: Local, id: string, { isPending, isLocal }: Ends) =>
+  isPending === 1 && (isLocal === 1 || !isLive(local.registers(id)))
 
 const NO_ENDS: Ends = { purged: null, withdrawn: null, isPending: 0, isLocal: 0 }
 
@@ -60,9 +61,9 @@ function withdraw(local: Local, state: State, writer: Writer, id: string, floor:
   }
 }
 
-/** True if a message goes with its session: this device withdrew the session and removed its copy. The withdrawal covers the message then. */
-export function isWithdrawnToo(local: Local, state: State, { session, stamp }: MessageRow, ends: Ends): boolean {
-  if (!isWithdrawnCopyGone(local, session, ends)) return false
+/** Withdraws a message with its session, which this device made local-only and then removed. Returns false if that is not the case. */
+export function withdrawToo(local: Local, state: State, { session, stamp }: MessageRow, ends: Ends): boolean {
+  if (!isWithdrawnHere(local, session, ends)) return false
   withdrawAgain(local, state, session, [stamp])
   return true
 }
