@@ -5,6 +5,7 @@ import { CLIENT } from '../server/schema.ts'
 import { seeStamp } from './clock.ts'
 import { noteRegisterConflict } from './conflicts.ts'
 import { createEnds, hasDeletion, isEnded } from './ends.ts'
+import { createKnownMessages } from './known-messages.ts'
 import { dropPurged, dropSession, type Local, localOf, replaceRegister, sentStamp } from './local.ts'
 import { keepBody, mergeMessage } from './merge-message.ts'
 import { isKeyRegister, isLive, PURGED, sessionOf, WITHDRAWN } from './registers.ts'
@@ -96,9 +97,11 @@ export function startApply(connection: Connection, state: State, reader: Reader,
 /** Merges one row. The function returns whether the row changed the local tables; `onFields` gets each session whose fields changed. */
 function createMerge(local: Local, state: State, writer: Writer, onFields: (id: string) => void) {
   const ends = createEnds(local)
+  const known = createKnownMessages(local)
   return (row: SessionRow | MessageRow): boolean => {
-    if (row.kind === 'm') return mergeMessage(local, state, writer, row, ends.of(row.session))
+    if (row.kind === 'm') return mergeMessage(local, state, writer, known, row, ends.of(row.session))
     ends.forget()
+    known.forget()
     const isChanged = mergeRegisters(local, state, writer, row)
     if (isChanged) onFields(row.session)
     return isChanged

@@ -1,6 +1,7 @@
 import { CLIENT } from '../server/schema.ts'
 import { nextStamp, seeStamp } from './clock.ts'
 import { noteMessageConflict } from './conflicts.ts'
+import type { KnownMessages } from './known-messages.ts'
 import { bodyOf, hashOf, type Local, readBody, replaceMessage, sentStamp } from './local.ts'
 import type { MessageRow } from './rows.ts'
 import type { State } from './state.ts'
@@ -9,13 +10,20 @@ import { mergeIntoLocalOnly, withdrawToo } from './withdraw.ts'
 import type { Writer } from './writer.ts'
 
 /** Merges a message of the server into the local tables. `ends` describes how its session ended. Returns true if the tables changed. */
-export function mergeMessage(local: Local, state: State, writer: Writer, row: MessageRow, ends: Ends | undefined): boolean {
+export function mergeMessage(
+  local: Local,
+  state: State,
+  writer: Writer,
+  known: KnownMessages,
+  row: MessageRow,
+  ends: Ends | undefined,
+): boolean {
   const { session, key } = row
   seeStamp(state, row.stamp)
   if (ends?.purged) return false
   if (ends?.isLocal) return mergeIntoLocalOnly(local, state, writer, row, ends)
   if (ends && withdrawToo(local, state, row, ends)) return false
-  const own = local.messageState(session, key)
+  const own = known.find(session, key)
   const isOld = ends !== undefined && ends.withdrawn !== null && row.stamp <= ends.withdrawn
   if (isOld && (own || !ends.isPending)) return false
   // The message is older than a withdrawal that the server does not have yet. Send the message again, as the last one of the session.
@@ -26,7 +34,7 @@ export function mergeMessage(local: Local, state: State, writer: Writer, row: Me
   const sent = isOld ? null : sentStamp(row.stamp, row.isPlain)
   const isChanged = isNewer || place !== own.place
   if (isChanged) {
-    const written = isNewer ? writeBody(local, writer, row, own) : own
+    const written = isNewer ? writeBody(local, writer, row, place, own) : own
     replaceMessage(local, state, own, { ...written, session, key, place, stamp: isNewer ? stamp : own.stamp, sent })
   } else if (sent !== null && sent !== own.sent) local.setMessageSent(sent, session, key)
   return isChanged
@@ -37,12 +45,18 @@ const earlier = (own: string | undefined, other: string) => (own !== undefined &
 type StoredBody = Pick<MessageState, 'message' | 'hash'>
 
 /** Writes the message of a body to the store. Also keeps the body if the message lacks some of its fields, to send them on. */
-function writeBody(local: Local, writer: Writer, { session, key, body, needs }: MessageRow, own: MessageState | undefined): StoredBody {
+function writeBody(
+  local: Local,
+  writer: Writer,
+  { session, key, body, needs }: MessageRow,
+  place: string,
+  own: MessageState | undefined,
+): StoredBody {
   if (body !== null && needs > CLIENT.version) {
     local.setRaw('m', session, key, needs, body, null)
     return { message: own?.message ?? null, hash: own?.hash ?? null }
   }
-  const stored = writer.message(session, own?.message ?? undefined, body === null ? undefined : readBody(body))
+  const stored = writer.message(session, own?.message ?? undefined, body === null ? undefined : readBody(body), place)
   const again = stored && bodyOf(stored.message)
   const hash = again === undefined ? null : hashOf(again)
   if (body !== null && body !== again) local.setRaw('m', session, key, needs, body, hash)

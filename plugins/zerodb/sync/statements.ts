@@ -98,6 +98,8 @@ const messageStatements = ({ run, get }: Statements) => ({
   dropMessage: run('delete from sync_messages where session = ? and key = ?'),
   /** Tells whether the store has a message of the session that sync knows. */
   hasMessage: get<{ found: 1 }>('select 1 as found from sync_messages where session = ? and message is not null limit 1'),
+  /** Tells whether sync knows a message of the session, also one that was removed. */
+  hasState: get<{ found: 1 }>('select 1 as found from sync_messages where session = ? limit 1'),
   forgetRows: run('update sync_messages set message = null, hash = null where session = ?'),
   dropMessages: run('delete from sync_messages where session = ?'),
 })
