@@ -1,19 +1,25 @@
 /** Measures a text: its width in columns up to a limit, and the index to cut it at so that an ellipsis fits. */
 export type Measure = (text: string, limit: number) => { width: number; index: number }
 
-/** Characters of a known width: one column for ASCII, Latin, Greek and Cyrillic letters, two for kana, Han and Hangul (from U+3001). */
-const PLAIN_CHARACTER = String.raw`[\x20-\x7e\xa1-\xac\xae-\u024f\u0370-\u0482\u048a-\u052f\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3]`
-const PLAIN = new RegExp(`^${PLAIN_CHARACTER}*$`)
+/**
+ * Characters of a known width: one column for ASCII, Latin, Greek and Cyrillic letters, dashes and quotation marks, two for a few emoji, kana,
+ * Han and Hangul (from U+26A1).
+ */
+const PLAIN_CHARACTER = String.raw`[\x20-\x7e\xa1-\xac\xae-\u024f\u0370-\u0482\u048a-\u052f\u2010-\u2027\u26a1\u2705\u2728\u274c\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3]`
+/** Frequent emoji of two columns, as two units of UTF-16. In a plain text, no mark or joiner follows that would change them. */
+const PLAIN_EMOJI = String.raw`\ud83d[\udc00-\udc3e\udc42-\udcfc\udd00-\udd3d\ude00-\ude4f\ude80-\udec5]|\ud83e[\udd47-\uddaf\uddb4-\uddff]`
+const PLAIN = new RegExp(`^(?:${PLAIN_CHARACTER}|${PLAIN_EMOJI})*$`)
 
 /** True for a text of which every character has a known width. */
 export const isPlain = (text: string) => PLAIN.test(text)
 
-const plainWidth = (text: string, at: number) => (text.charCodeAt(at) > 0x3000 ? 2 : 1)
+const plainWidth = (text: string, at: number) => (text.charCodeAt(at) >= 0x26a1 ? 2 : 1)
+const isSecondUnit = (text: string, at: number) => (text.charCodeAt(at) & 0xfc00) === 0xdc00
 
 /** Measures plain text without the tables of Unicode. */
 export const measurePlain: Measure = (text, limit) => {
   const ruler = createWidthCounter(limit)
-  for (let i = 0; i < text.length; i++) if (ruler.isFull(plainWidth(text, i), i)) return ruler.cut()
+  for (let i = 0; i < text.length; i++) if (!isSecondUnit(text, i) && ruler.isFull(plainWidth(text, i), i)) return ruler.cut()
   return { width: ruler.width(), index: text.length }
 }
 

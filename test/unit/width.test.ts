@@ -7,14 +7,20 @@ const measure = await measureAny()
 const widthOf = (text: string) => measure(text, Number.MAX_SAFE_INTEGER).width
 
 test('each plain character is as wide as Unicode has it', () => {
-  const plain = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code)).filter(isPlain)
+  const plain = Array.from({ length: 0x110000 }, (_, code) => String.fromCodePoint(code)).filter(isPlain)
   expect(plain.length).toBeGreaterThan(30_000)
-  expect(plain.filter((char) => measurePlain(char, 10).width !== eastAsianWidth(char.charCodeAt(0)))).toEqual([])
+  expect(plain.filter((char) => measurePlain(char, 10).width !== eastAsianWidth(char.codePointAt(0) as number))).toEqual([])
   expect(plain.filter((char) => widthOf(char) !== measurePlain(char, 10).width)).toEqual([])
 })
 
-test('marks, emoji, half-width and joined characters are not plain', () => {
-  for (const text of ['e\u0301', '👩‍👩‍👧', 'ｱ', 'か\u3099', '©\ufe0f', '\u00ad', 'שלום', '\ud83d']) expect(isPlain(text)).toBe(false)
+test('frequent emoji and punctuation are plain, and are never cut in two', () => {
+  const text = 'It’s “done” – 🚀🔒✨…'
+  expect(isPlain(text)).toBe(true)
+  for (let limit = 1; limit <= 24; limit++) expect(measurePlain(text, limit)).toEqual(measure(text, limit))
+})
+
+test('marks, joined emoji, other emoji, half-width and joined characters are not plain', () => {
+  for (const text of ['e\u0301', '👩‍👩‍👧', 'ｱ', 'か\u3099', '©\ufe0f', '\u00ad', 'שלום', '\ud83d', '👍🏽', '⚡\ufe0e', '🇩🇪', '❤']) expect(isPlain(text)).toBe(false)
 })
 
 /** The columns that a terminal moves its cursor by, if it shows an emoji sequence as one character. */
