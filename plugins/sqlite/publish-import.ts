@@ -7,12 +7,14 @@ import type { Schema } from './schema.ts'
 /** Makes the staged sessions visible. The mode also applies to sessions that another process added during the import. */
 export async function publishImport(trx: Kysely<Schema>, import_: number, mode: ImportMode): Promise<ImportResult> {
   const result: ImportResult = { added: 0, merged: 0, skipped: 0, messages: 0 }
-  for (const { pk, id, target } of await conflicts(trx, import_)) {
+  for (const { pk, id, target, isStaged } of await conflicts(trx, import_)) {
     if (mode === 'refuse')
       throw new Problem('exists', `there is already a session ${id}: another process added it during this import; nothing was imported`, {
         hint: '--new-id imports a copy, --skip-existing skips the session, --merge adds its new messages',
       })
-    if (mode === 'merge') result.messages += await mergeMessages(trx, pk, target)
+    const moved = mode === 'merge' ? await mergeMessages(trx, pk, target) : 0
+    // The messages of a staged target are counted below.
+    if (!isStaged) result.messages += moved
     await trx.deleteFrom('sessions').where('pk', '=', pk).execute()
     result[mode === 'merge' ? 'merged' : 'skipped']++
   }
@@ -38,12 +40,15 @@ export async function linkParent(
   if (isTapped(writing)) await writing.promise({ id, set: parent }, trx)
 }
 
+/** A staged session, and the session with the same id that takes its place: visible, or staged earlier in the same import. */
+type Conflict = { pk: number; id: string; target: number; isStaged: 0 | 1 }
+
 /** Finds the staged sessions whose id is already in use, or occurs earlier in the same import. */
-async function conflicts(trx: Kysely<Schema>, import_: number): Promise<{ pk: number; id: string; target: number }[]> {
-  const { rows } = await sql<{ pk: number; id: string; target: number }>`
-    select s.pk, s.id, l.pk as target from sessions s join sessions l on l.id = s.id and l.staged is null where s.staged = ${import_}
+async function conflicts(trx: Kysely<Schema>, import_: number): Promise<Conflict[]> {
+  const { rows } = await sql<Conflict>`
+    select s.pk, s.id, l.pk as target, 0 as isStaged from sessions s join sessions l on l.id = s.id and l.staged is null where s.staged = ${import_}
     union all
-    select s.pk, s.id, f.pk as target from sessions s
+    select s.pk, s.id, f.pk as target, 1 as isStaged from sessions s
       join (select min(pk) as pk, id from sessions where staged = ${import_} group by id having count(*) > 1) f on f.id = s.id and s.pk > f.pk
       where s.staged = ${import_} and not exists (select 1 from sessions l where l.id = s.id and l.staged is null)
     order by 1`.execute(trx)

@@ -61,4 +61,17 @@ describe('--merge', () => {
     await importText(home, theirs, '--merge')
     expect(await contents(home)).toEqual(['a', 'b'])
   })
+
+  test.each([{}, { created_at: '2024-01-01T10:00:00Z' }])('of a file with a session twice adds each message once (%j)', async (first) => {
+    const home = makeHome()
+    const message = (content: string) => ({ role: 'user', content })
+    const session = { id: 'sample000001', title: 'T' }
+    const theirs = JSON.stringify([
+      { ...session, ...first, messages: [message('a')] },
+      { ...session, messages: [message('a'), message('b')] },
+    ])
+    expect((await importText(home, theirs, '--merge')).stdout).toBe('Imported 1 session (2 messages), 1 merged\n')
+    expect((await importText(home, theirs, '--merge')).stdout).toBe('Imported 0 sessions (0 messages), 2 merged\n')
+    expect(await contents(home)).toEqual(['a', 'b'])
+  })
 })

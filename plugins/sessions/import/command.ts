@@ -56,8 +56,9 @@ export const importSessions = defineCommand({
     const target = input.dryRun ? await createDryRun(context, modeOf(input)) : await store.import(modeOf(input))
     const tally: Tally = { read: 0, invalid: 0 }
     const newIds = input.newId ? createNewIds() : undefined
+    const created = new Map<string, string>()
     try {
-      for (const source of sources) await readSource(source, { input, target, newIds, context, tally })
+      for (const source of sources) await readSource(source, { input, target, newIds, context, tally, created })
       if (tally.invalid > MAX_NOTES) context.note(`… and ${plural(tally.invalid - MAX_NOTES, 'invalid session')} more`)
       if (tally.invalid > 0 && !input.keepGoing) throw refusal(tally)
       const result = { ...(await target.commit(newIds?.parents, context)), failed: tally.invalid, ...(input.dryRun && { dry_run: true }) }
@@ -104,6 +105,8 @@ interface Run {
   /** The new ids; present with --new-id. */
   newIds: NewIds | undefined
   tally: Tally
+  /** The creation times of the sessions of this import by id; filled with --merge. */
+  created: Map<string, string>
   context: Context
 }
 
@@ -147,12 +150,14 @@ function parseBytes(bytes: Buffer): { raw: unknown } | { fault: string } {
 }
 
 /** Stages one session. Returns the error message of an invalid or existing session, or undefined. */
-async function stageSession(bytes: Buffer, { input, target, newIds, context }: Run): Promise<string | undefined> {
+async function stageSession(bytes: Buffer, { input, target, newIds, created, context }: Run): Promise<string | undefined> {
   const json = parseBytes(bytes)
   if ('fault' in json) return `: ${json.fault}`
-  const parsed = parseSession(json.raw, input.merge ? await creationOf(json.raw, context) : new Date().toISOString())
+  const now = new Date().toISOString()
+  const parsed = parseSession(json.raw, input.merge ? ((await creationOf(json.raw, context, created)) ?? now) : now)
   if ('faults' in parsed) return describe(parsed)
   const { session, messages } = parsed
+  if (input.merge && !created.has(session.id)) created.set(session.id, session.created_at)
   if (input.title !== undefined) session.title = input.title
   if (input.localOnly) session.metadata = { ...session.metadata, ...LOCAL_ONLY }
   newIds?.rename(session, messages)
@@ -166,13 +171,13 @@ async function stageSession(bytes: Buffer, { input, target, newIds, context }: R
 }
 
 /**
- * The creation time of the stored session to merge with. Messages without a time got this time when the session was first imported, so
- * the same messages match again.
+ * The creation time of the session to merge with, stored or earlier in the import. Messages without a time got this time when the session
+ * was first imported, so the same messages match again.
  */
-async function creationOf(raw: unknown, { host }: Context): Promise<string> {
+async function creationOf(raw: unknown, { host }: Context, created: Run['created']): Promise<string | undefined> {
   const id = typeof raw === 'object' && raw !== null && 'id' in raw ? raw.id : undefined
-  const stored = typeof id === 'string' && !('created_at' in (raw as object)) ? await (await host.store()).get(id) : undefined
-  return stored?.created_at ?? new Date().toISOString()
+  if (typeof id !== 'string' || 'created_at' in (raw as object)) return undefined
+  return (await (await host.store()).get(id))?.created_at ?? created.get(id)
 }
 
 function describe({ id, faults, more }: InvalidSession): string {
