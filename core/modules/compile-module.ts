@@ -5,6 +5,7 @@ import type { Plugin } from 'esbuild'
 import { Problem } from '../kernel/problem.ts'
 import { bundle, failuresOf, isBare, LOADERS, loadSource, problemOf, resolvePackage, sourceOf } from './bundler.ts'
 import type { CompiledModule } from './compiled-module.ts'
+import { type ImportPath, linkedPaths } from './import-paths.ts'
 import { FOLDER_SEPARATOR } from './module-require.ts'
 import { isOwnModule } from './own-modules.ts'
 
@@ -32,6 +33,10 @@ export async function compileModule(file: string, whole: boolean): Promise<Compi
 
 async function build(file: string, format: CompiledModule['format'], whole = false): Promise<CompiledModule> {
   const inputs = new Map<string, string>()
+  const paths = new Map<string, string>()
+  const add = (found: ImportPath[]) => {
+    for (const [each, real] of found) paths.set(each, real)
+  }
   const code = await bundle(file, {
     format,
     // node:vm does not support import(), but require() loads ES modules too.
@@ -40,10 +45,25 @@ async function build(file: string, format: CompiledModule['format'], whole = fal
     ...(format === 'esm' && {
       banner: { js: `const require = process.getBuiltinModule('module').createRequire(${JSON.stringify(file)});` },
     }),
-    plugins: [sources(inputs), whole ? includedPackages : format === 'cjs' ? requiredPackages(path.dirname(file)) : importedPackages],
+    plugins: [
+      links(add),
+      sources(inputs),
+      whole ? includedPackages : format === 'cjs' ? requiredPackages(path.dirname(file)) : importedPackages(add),
+    ],
   })
-  return { file, whole, inputs: [...inputs], format, code }
+  return { file, whole, inputs: [...inputs], paths: [...paths], format, code }
 }
+
+/** Passes the symbolic links that imports follow to `add`. The other plugins resolve the imports. */
+const links = (add: (found: ImportPath[]) => void): Plugin => ({
+  name: 'links',
+  setup({ onResolve }) {
+    onResolve({ filter: /.*/, namespace: 'file' }, ({ path: id, kind, resolveDir }) => {
+      if (kind !== 'entry-point') add(linkedPaths(id, resolveDir))
+      return undefined
+    })
+  },
+})
 
 /** Reads the sources, stores their texts in `inputs`, and adds the file constants to each. */
 const sources = (inputs: Map<string, string>): Plugin => ({
@@ -95,7 +115,7 @@ const includedPackages: Plugin = {
 }
 
 /** Resolves packages of an ES module now, because the code runs from a data: URL and has no folder. */
-const importedPackages: Plugin = {
+const importedPackages = (add: (found: ImportPath[]) => void): Plugin => ({
   name: 'imported-packages',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /.*/ }, ({ path: id, kind, importer }) => {
@@ -104,6 +124,7 @@ const importedPackages: Plugin = {
       if (isBuiltin(id)) return { path: id, external: true }
       const found = resolvePackage(id, importer)
       if (!found) return { errors: [{ text: `cannot find package ${JSON.stringify(id)} imported from ${importer}` }] }
+      add([[found, found]])
       return { path: pathToFileURL(found).href, external: true }
     })
     onLoad({ filter: /.*/, namespace: 'core' }, ({ path: id }) => ({
@@ -111,4 +132,4 @@ const importedPackages: Plugin = {
       loader: 'js',
     }))
   },
-}
+})

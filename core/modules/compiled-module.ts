@@ -1,6 +1,8 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import { cacheFolder, readCached, writeCached } from '../files/cache.ts'
 import { readRegular } from '../files/regular-file.ts'
+import type { ImportPath } from './import-paths.ts'
 
 /** A module compiled with its local imports. */
 export interface CompiledModule {
@@ -9,14 +11,16 @@ export interface CompiledModule {
   whole: boolean
   /** The source files and their texts. */
   inputs: [file: string, text: string][]
+  /** The symbolic links that imports follow, and the files of packages that the code imports by their path. */
+  paths: ImportPath[]
   format: 'cjs' | 'esm'
   code: string
 }
 
 /** The version of the compiled form; a change of the compiler increments it. */
-const VERSION = 3
+const VERSION = 4
 
-/** Returns the cached module, if none of its source files has changed. */
+/** Returns the cached module, if none of its source files has changed and each import still leads to the same file. */
 export function readCompiled(file: string, whole: boolean, env: NodeJS.ProcessEnv): CompiledModule | undefined {
   const cache = cacheFile(file, whole, env)
   const cached = cache ? readCached(cache) : undefined
@@ -24,7 +28,10 @@ export function readCompiled(file: string, whole: boolean, env: NodeJS.ProcessEn
   try {
     const compiled: CompiledModule = JSON.parse(cached.toString())
     if (compiled.file !== file || compiled.whole !== whole || compiled.inputs.length === 0) return undefined
-    return compiled.inputs.every(([input, text]) => readRegular(input) === text) ? compiled : undefined
+    const isCurrent =
+      compiled.inputs.every(([input, text]) => readRegular(input) === text) &&
+      compiled.paths.every(([file, real]) => fs.realpathSync(file) === real)
+    return isCurrent ? compiled : undefined
   } catch {
     return undefined
   }

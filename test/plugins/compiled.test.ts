@@ -8,7 +8,7 @@ const says = (expression: string) => adds('commands', `{ name: 'say', summary: '
 
 /** The one compiled form in the cache of this home. */
 function compiledIn(home: Home): string {
-  const folder = home.path('.cache/ainative-code/modules-3')
+  const folder = home.path('.cache/ainative-code/modules-4')
   const [name, ...others] = fs.readdirSync(folder)
   expect(others).toEqual([])
   return path.join(folder, name as string)
@@ -109,4 +109,36 @@ test('a plugin that is a link is the file that it leads to', async () => {
   fs.symlinkSync(home.path('real/say.ts'), home.path('link.ts'))
   home.write(USER_CONFIG, 'plugins: [~/link.ts]')
   expect(await home.json('say')).toBe('beside the real one')
+})
+
+test.each(['./lib/word.ts', './lib/word', './lib'])(
+  'an import of %s through a link that now leads elsewhere is seen at the next start',
+  async (id) => {
+    const home = makeHome(OWN_CACHE)
+    for (const word of ['one', 'two']) {
+      home.write(`${word}/word.ts`, `export const word = '${word}'`)
+      home.write(`${word}/index.ts`, `export * from './word.ts'`)
+    }
+    usePlugins(home, { 'say.ts': `import { word } from '${id}'\n${plugin('say', says('word'))}` })
+    const link = home.path('elsewhere/lib')
+    fs.symlinkSync(home.path('one'), link)
+    expect(await home.json('say')).toBe('one')
+    fs.unlinkSync(link)
+    fs.symlinkSync(home.path('two'), link)
+    expect(await home.json('say')).toBe('two')
+  },
+)
+
+test('a plugin that waits at its top level finds a package whose main file has another name after an update', async () => {
+  const home = makeHome(OWN_CACHE)
+  const install = (main: string) => {
+    home.write(`elsewhere/node_modules/word/${main}`, `module.exports = '${main}'`)
+    home.write('elsewhere/node_modules/word/package.json', JSON.stringify({ name: 'word', main }))
+  }
+  install('one.js')
+  usePlugins(home, { 'say.ts': `import word from 'word'\nawait 0\n${plugin('say', says('word'))}` })
+  expect(await home.json('say')).toBe('one.js')
+  fs.rmSync(home.path('elsewhere/node_modules/word'), { recursive: true })
+  install('two.js')
+  expect(await home.json('say')).toBe('two.js')
 })
