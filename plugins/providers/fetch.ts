@@ -136,7 +136,7 @@ const DECOMPRESSORS = { gzip: 'createGunzip', 'x-gzip': 'createGunzip', deflate:
 
 /** The body of a response. Requests do not accept compression, but some servers compress anyway. */
 function decompressed(response: IncomingMessage): Readable {
-  const create = DECOMPRESSORS[response.headers['content-encoding'] as keyof typeof DECOMPRESSORS]
+  const create = DECOMPRESSORS[response.headers['content-encoding']?.toLowerCase() as keyof typeof DECOMPRESSORS]
   if (!create) return response
   const decompressor = process.getBuiltinModule('node:zlib')[create]()
   return process.getBuiltinModule('node:stream').pipeline(response, decompressor, () => undefined)

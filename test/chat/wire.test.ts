@@ -104,16 +104,19 @@ test('what goes on after the end is not waited for', async () => {
   expect(await homeAt(server).run(...ASK)).toMatchObject({ code: 0, stdout: 'Hello\n' })
 })
 
-test.each(['gzip', 'deflate', 'br'] as const)('an answer that comes packed with %s is read, and so is a failure', async (encoding) => {
-  const pack = { gzip: zlib.gzipSync, deflate: zlib.deflateSync, br: zlib.brotliCompressSync }[encoding]
-  const server = await serve((response, count) => {
-    if (count === 1) response.writeHead(200, { ...SSE, 'content-encoding': encoding }).end(pack(HELLO + STOP + DONE))
-    else response.writeHead(400, { 'content-encoding': encoding }).end(pack('{"error":{"message":"the wörd"}}'))
-  })
-  const home = here(homeAt(server))
-  expect(await home.ok(...ASK)).toBe('Hello\n')
-  expect((await home.run(...ASK)).stderr).toContain('the wörd')
-})
+test.each(['gzip', 'GZip', 'deflate', 'br'] as const)(
+  'an answer that comes packed with %s is read, and so is a failure',
+  async (encoding) => {
+    const pack = { gzip: zlib.gzipSync, GZip: zlib.gzipSync, deflate: zlib.deflateSync, br: zlib.brotliCompressSync }[encoding]
+    const server = await serve((response, count) => {
+      if (count === 1) response.writeHead(200, { ...SSE, 'content-encoding': encoding }).end(pack(HELLO + STOP + DONE))
+      else response.writeHead(400, { 'content-encoding': encoding }).end(pack('{"error":{"message":"the wörd"}}'))
+    })
+    const home = here(homeAt(server))
+    expect(await home.ok(...ASK)).toBe('Hello\n')
+    expect((await home.run(...ASK)).stderr).toContain('the wörd')
+  },
+)
 
 /** What is told of an answer, and how often it was asked for. */
 async function told(answer: Parameters<typeof serve>[0], provider = 'openai', env: NodeJS.ProcessEnv = {}) {
