@@ -7,11 +7,13 @@ import {
   messageOf,
   nearest,
   Problem,
+  parseJson,
   type Session,
   splitTags,
   stringifyJson,
   Title,
 } from 'ainative-code'
+import type { ScalarTag, Tags } from 'yaml'
 
 /** The fields of a session that the editor shows. */
 interface Editable {
@@ -25,11 +27,24 @@ const KEYS = ['title', 'tags', 'metadata'] as const
 /** Matches a text that needs no JSON quotes; the YAML library adds quotes if YAML requires them. */
 const PRINTABLE = /^[\x20-\x7e\u00a0-\u2027\u2030-\u2065\u2070-\ud7ff\uf900-\ufffd]*$/
 
+/** A number in the form of JSON, which keeps its text: 1.10, 1e999. The YAML library would round the number. */
+const JSON_NUMBER: ScalarTag = {
+  tag: 'tag:yaml.org,2002:float',
+  default: true,
+  test: /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/,
+  resolve: parseJson,
+  identify: (value) => value instanceof ExactNumber,
+  stringify: ({ value }) => String(value),
+}
+
+/** `intAsBigInt` keeps the digits of other forms, such as 0xffffffffffffffff. */
+const OPTIONS = { intAsBigInt: true, prettyErrors: true, customTags: (tags: Tags): Tags => [JSON_NUMBER, ...tags] }
+
 /** Converts a session to YAML for the editor. */
 export async function toYaml({ id, title, tags, metadata }: Session): Promise<string> {
   const { default: yaml } = await import('yaml')
   // JSON is valid YAML, and preserves all digits of numbers.
-  const document = yaml.parseDocument(stringifyJson({ title, tags, metadata }) ?? '', { intAsBigInt: true })
+  const document = yaml.parseDocument(stringifyJson({ title, tags, metadata }) ?? '', OPTIONS)
   yaml.visit(document, {
     Collection: (_, node) => {
       node.flow = node.items.length === 0
@@ -65,13 +80,18 @@ export async function changeOf(session: Session, before: string, after: string):
 /** Parses an edited text; returns undefined for an empty text. */
 async function read(text: string): Promise<Partial<Editable> | undefined> {
   const { default: yaml } = await import('yaml')
-  const document = yaml.parseDocument(text, { intAsBigInt: true, prettyErrors: true })
+  const document = yaml.parseDocument(text, OPTIONS)
   const [error] = document.errors
   if (error) throw invalid((error.message.split('\n')[0] ?? '').replace(/:$/, ''))
+  yaml.visit(document, {
+    Scalar: (key, node) => {
+      if (key === 'key' && node.value instanceof ExactNumber) node.value = node.value.text
+    },
+  })
   const value = plain(toJs(document))
   if (value === null || value === undefined) return undefined
-  if (typeof value !== 'object' || Array.isArray(value)) throw invalid(`expected ${KEYS.join(', ')}`)
-  return checkFields(value as Json)
+  if (!isMapping(value)) throw invalid(`expected ${KEYS.join(', ')}`)
+  return checkFields(value)
 }
 
 function toJs(document: { toJS(): unknown }): unknown {
@@ -84,6 +104,9 @@ function toJs(document: { toJS(): unknown }): unknown {
 
 const invalid = (message: string) =>
   new Problem('edit', `invalid session in YAML: ${/call stack/.test(message) ? 'nested too deep' : message}`)
+
+const isMapping = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)
 
 function checkFields(value: Json): Partial<Editable> {
   const unknown = Object.keys(value).find((key) => !(KEYS as readonly string[]).includes(key))
@@ -113,10 +136,9 @@ function tagsOf(value: unknown): string[] {
   return [...new Set(value as string[])]
 }
 
-function metadataOf(value: unknown): Json {
-  if (value === null) return {}
-  if (typeof value !== 'object' || Array.isArray(value)) throw invalid('metadata: expected keys and values')
-  const metadata = value as Json
+function metadataOf(metadata: unknown): Json {
+  if (metadata === null) return {}
+  if (!isMapping(metadata)) throw invalid('metadata: expected keys and values')
   if (Object.hasOwn(metadata, 'tags')) throw invalid('metadata: the key tags belongs beside metadata, not in it')
   if (Object.hasOwn(metadata, '')) throw invalid('metadata: a key cannot be blank')
   if (isTooDeep(metadata)) throw invalid(`metadata: nested more than ${MAX_DEPTH} levels deep`)
@@ -128,6 +150,6 @@ function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : new ExactNumber(String(value))
   if (typeof value === 'number' && !Number.isFinite(value)) throw invalid('a number is too large')
   if (Array.isArray(value)) return value.map(plain)
-  if (typeof value !== 'object' || value === null) return value
+  if (!isMapping(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]))
 }

@@ -73,6 +73,8 @@ describe('a session as YAML', () => {
     ['tags: [1]', 'tags: expected a list of texts'],
     ['tags: [""]', 'tags: expected a list of texts'],
     ['metadata: x', 'metadata: expected keys and values'],
+    ['metadata: 1.10', 'metadata: expected keys and values'],
+    ['1.10', 'expected title, tags, metadata'],
     ['metadata: { tags: [a] }', 'the key tags belongs beside metadata, not in it'],
     ['title: a\ntitle: b', 'Map keys must be unique'],
     ['metadata: { a: .inf }', 'a number is too large'],

@@ -90,6 +90,18 @@ test('a fork, a tag and other metadata leave them as they are', async () => {
   }
 })
 
+test('an edit of the title, and of one number, leaves the others as they are', async () => {
+  const home = await numbers()
+  const edit = async (script: string) => {
+    const { code, stderr } = await home.runWith({ env: { EDITOR: `sed -i '${script}'` } }, 'session', 'edit', 'numbers00001')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    return compact(await exported(home))
+  }
+  const proto = '"__proto__":{"n":1.10}'
+  expect(await edit('s/Numbers/Edited/')).toContain(`"metadata":{"tags":[],"n":${ALL},${proto}}`)
+  expect(await edit('s/- 1e21/- 1e22/')).toContain(`"metadata":{"tags":[],"n":${ALL.replace('1e21', '1e22')},${proto}}`)
+})
+
 test.each(NUMBERS)('--parse and --metadata store %s', async (number) => {
   // The program too, for a number of each kind.
   const home = ['9007199254740993', '-0.0', '1e-400'].includes(number) ? makeHome() : here(makeHome())
