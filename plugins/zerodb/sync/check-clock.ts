@@ -1,6 +1,6 @@
 import { isoTime, Problem } from 'ainative-code'
 import type { Access, Connection } from '../../sqlite/index.ts'
-import { MAX_SKEW, stampTime, timeAt } from './clock.ts'
+import { MAX_SKEW, nextStamp, stampTime, timeAt } from './clock.ts'
 import { localOf, readState, writeState } from './local.ts'
 import { restamp } from './restamp.ts'
 
@@ -32,6 +32,6 @@ function restampFuture(connection: Connection, latest: number): void {
     .prepare('select max(stamp) from (select stamp from sync_registers union all select stamp from sync_messages) where stamp <= ?')
     .pluck()
   state.time = ((before.get(limit) as string | null) ?? timeAt(0)).slice(0, timeAt(0).length)
-  restamp(connection, state, limit)
+  restamp(connection, state, limit, () => nextStamp(state))
   writeState(local, state)
 }

@@ -21,6 +21,9 @@ export function nextStamp(clock: Clock, now = Date.now()): string {
   return clock.time + clock.device
 }
 
+/** Returns a stamp as this device would have issued it: with the same time, so that the stamp stays older than later changes of others. */
+export const ownStamp = ({ device }: Clock, stamp: string) => stamp.slice(0, TIME) + device
+
 function following(time: string): string {
   const [ms, count] = [time.slice(0, MS), Number.parseInt(time.slice(MS), 16)]
   return count < MAX_COUNT ? ms + hex(count + 1, TIME - MS) : timeAt(Number.parseInt(ms, 16) + 1)

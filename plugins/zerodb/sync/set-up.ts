@@ -4,6 +4,7 @@ import os from 'node:os'
 import type { Access, Connection } from '../../sqlite/index.ts'
 import type { Server } from '../server/connect.ts'
 import { accountOf } from '../server/endpoint.ts'
+import { ownStamp } from './clock.ts'
 import { dropItems, localOf, readState, writeState } from './local.ts'
 import { recordSome } from './record.ts'
 import { PURGED, WITHDRAWN } from './registers.ts'
@@ -41,12 +42,15 @@ function setDevice(connection: Connection, place: string): void {
   } else restampAll(connection)
 }
 
-/** Gives new stamps to all unsent changes: the original of a copied database may have used the same stamps for other changes. */
+/**
+ * Puts the new device id in the stamps of all unsent changes: the original of a copied database may have used the same stamps for other
+ * changes. The changes keep their times, because other devices may have newer ones.
+ */
 function restampAll(connection: Connection): void {
   const local = localOf(connection)
   const state = readState(local)
   if (!state) return
-  restamp(connection, state, '')
+  restamp(connection, state, '', (stamp) => ownStamp(state, stamp))
   writeState(local, state)
 }
 

@@ -119,6 +119,21 @@ test('a copy never gives the stamps of its original, although both clocks are be
   for (const device of [copy, ahead]) expect(JSON.stringify(await device.state())).toBe(JSON.stringify([state]))
 })
 
+test('a change that a copy got from its original stays older than later changes', async () => {
+  const { endpoint, devices } = await devicesOf('older', 0, 0)
+  const [a, b] = devices as [Device, Device]
+  await a.save(creation('aaaaaaaaaaaa', 'one'))
+  await a.sync()
+  await b.sync()
+  await a.save({ id: 'aaaaaaaaaaaa', set: { title: 'Monday' } })
+  const copy = await openDevice('copy', endpoint, 0, (file) => a.copyTo(file))
+  onTestFinished(() => copy.close())
+  for (const device of [a, b]) await device.sync()
+  await b.save({ id: 'aaaaaaaaaaaa', set: { title: 'Tuesday' } })
+  for (const device of [b, copy, a, b]) expect((await device.sync()).equal).toBe(true)
+  for (const device of [copy, a, b]) expect((await device.state())[0]?.title).toBe('Tuesday')
+})
+
 test('a row that cannot be applied is set aside, and does not stop the rest', async () => {
   const { endpoint, devices } = await devicesOf('aside', 0, 0)
   const [a, b] = devices as [Device, Device]
