@@ -38,6 +38,8 @@ const create = () => ({
   committing: named('committing', new AsyncSeriesHook<[Connection]>(['connection'])),
   /** Returns the ids of the sessions that contain these words. */
   holding: named('holding', new AsyncSeriesBailHook<[string], string[]>(['words'])),
+  /** Called with a backup before it replaces the database. */
+  restoring: named('restoring', new AsyncSeriesHook<[Connection]>(['backup'])),
   /** Called after the commit of an import. */
   imported: named('imported', new AsyncSeriesHook<[Watcher]>(['watcher'])),
 })

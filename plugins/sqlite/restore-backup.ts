@@ -10,6 +10,7 @@ import { databasePath } from './database-path.ts'
 import { databaseProblem } from './database-problem.ts'
 import { nextStamp, stampOf } from './database-stamp.ts'
 import { truncateWal } from './disk-space.ts'
+import { sqliteHooks } from './hooks.ts'
 
 /** The command `session restore-backup`. */
 export const restoreBackup = defineCommand({
@@ -33,6 +34,7 @@ export const restoreBackup = defineCommand({
     try {
       const sessions = countSessions(candidate.connection)
       if (!yes && !(await confirmed(context, database, file, sessions))) return undefined
+      await sqliteHooks(context.host).restoring.promise(candidate.connection)
       return { restored: file, sessions, kept: await replace(candidate, database, context) }
     } catch (error) {
       throw databaseProblem(error, database)

@@ -22,7 +22,7 @@ export default definePlugin({
   configPath: 'services.zerodb',
   blockSchema: async () => (await import('./settings.ts')).settingsSchema(),
   apply(host) {
-    const { migrations, watching, committing } = sqliteHooks(host)
+    const { migrations, watching, committing, restoring } = sqliteHooks(host)
     host.hooks.commands.tap('zerodb', ({ add }) => Object.values(commands).forEach((command) => void add(command)))
     migrations.tap('zerodb', (add) => MIGRATIONS.forEach(add))
     watching.tapPromise('zerodb', async (connection) => {
@@ -33,6 +33,7 @@ export default definePlugin({
       onWrite()
       if (isSetUp(connection)) (await recorder()).recordChanges(connection)
     })
+    restoring.tapPromise('zerodb', async (backup) => (await import('./sync/set-up.ts')).forgetPlace(backup))
     host.hooks.asking.tap('zerodb', (request) => {
       onRequest()
       return request

@@ -31,6 +31,9 @@ export async function setUp(access: Access, server: Server): Promise<void> {
 
 const hasTouched = (connection: Connection) => connection.prepare('select 1 from sync_touched limit 1').get() !== undefined
 
+/** Lets the next sync of a backup, whose original had other changes since, give it a new device id: both may have used the same stamps. */
+export const forgetPlace = (backup: Connection) => void localOf(backup).dropState('place')
+
 /** Gives the database a new device id. A copy of a database on another machine, or under another path, is another device. */
 function setDevice(connection: Connection, place: string): void {
   const local = localOf(connection)

@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { here, makeHome } from '../../helpers/cli.ts'
 import { USER_CONFIG } from '../../helpers/plugins.ts'
 import { openPostgres, userOn } from '../../helpers/postgres.ts'
 import { sample, seed, talk } from '../../helpers/seed.ts'
 import { until } from '../../helpers/until.ts'
+import { openDevice } from './device.ts'
 
 test('two devices see each other’s sessions', async () => {
   const endpoint = await userOn(await openPostgres(), 'cli')
@@ -75,4 +76,30 @@ test('automatic sync runs after a command that wrote, and keeps its error', asyn
     return status.error ? status : undefined
   })
   expect(error.message).toContain('127.0.0.1:1')
+})
+
+test('a restored backup is another device, and its stamps are not those of changes since the backup', async () => {
+  const endpoint = await userOn(await openPostgres(), 'restored')
+  const [a, b] = [here(makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint })), here(makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint }))]
+  await seed(a, sample(1))
+  await a.ok('session', 'sync')
+  // Stamps of a device that is ahead leave the clocks of the others no time of their own.
+  const ahead = await openDevice('ahead', endpoint, 3_600_000)
+  onTestFinished(() => ahead.close())
+  await ahead.sync()
+  await ahead.save({ id: 'sample000001', set: { title: 'Ahead' } })
+  await ahead.sync()
+  const rename = async (title: string) => {
+    await a.ok('session', 'rename', 'sample000001', title)
+    await a.ok('session', 'sync')
+  }
+  await rename('One')
+  await a.ok('session', 'backup', a.path('b.db'))
+  await rename('Two')
+  for (const device of [b, a]) await device.ok('session', 'sync')
+  await a.ok('session', 'restore-backup', a.path('b.db'), '--yes')
+  await rename('Three')
+  for (const device of [b, a]) expect(await device.ok('session', 'sync')).toMatch(/in sync\n$/)
+  const [shown, other] = await Promise.all([a, b].map((device) => device.ok('session', 'show', 'sample000001', '--json')))
+  expect(other).toBe(shown)
 })
