@@ -14,8 +14,8 @@ export const readBody = (body: string): NewMessage => parseJson(body) as NewMess
 
 /** True if no other device can have this item. */
 export const isNews = ({ stamp, sent }: Pick<Item, 'stamp' | 'sent'>) => sent !== stamp && sent !== RESEND + stamp
-/** What the server has after a row of it: what it holds without encryption is sent again. */
-export const sentStamp = (stamp: string, isPlain: boolean | undefined) => (isPlain ? RESEND + stamp : stamp)
+/** What the server has after a row of it: what it holds without encryption, or at a later place, is sent again. */
+export const sentStamp = (stamp: string, isSentAgain: boolean | undefined) => (isSentAgain ? RESEND + stamp : stamp)
 /** True for a change that a person made, of which no other device can know. */
 export const isNewsOfPerson = (item: Item) => isNews(item) && !(item.kind === 'r' && isKeyRegister(item.key))
 

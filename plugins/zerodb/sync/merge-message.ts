@@ -31,7 +31,8 @@ export function mergeMessage(
   const isNewer = !own || stamp > own.stamp || (stamp === own.stamp && local.raw('m', session, key)?.hash === null)
   if (own && !isOld) noteMessageConflict(local, own, row)
   const place = isOld ? stamp : earlier(own?.place, row.place)
-  const sent = isOld ? null : sentStamp(row.stamp, row.isPlain)
+  // The server lacks an earlier place of this device, also if it has the newest text.
+  const sent = isOld ? null : sentStamp(row.stamp, row.isPlain || place !== row.place)
   const isChanged = isNewer || place !== own.place
   if (isChanged) {
     const written = isNewer ? writeBody(local, writer, row, place, own) : own
@@ -71,5 +72,6 @@ export function keepBody(local: Local, state: State, { session, key, place, stam
   if (purged !== null || isLocal || stamp <= (withdrawn ?? '') || (own && own.stamp >= stamp)) return
   local.setRaw('m', session, key, needs, body, null)
   const { message = null, hash = null } = own ?? {}
-  replaceMessage(local, state, own, { session, key, message, hash, place: earlier(own?.place, place), stamp, sent: stamp })
+  const first = earlier(own?.place, place)
+  replaceMessage(local, state, own, { session, key, message, hash, place: first, stamp, sent: sentStamp(stamp, first !== place) })
 }

@@ -33,6 +33,21 @@ test('two devices that import the same file have one session, and no message twi
   expect(other).toBe(shown)
 })
 
+test('a session that is imported on another device after it was continued here has one order', async () => {
+  const endpoint = await userOn(await openPostgres(), 'order')
+  const [a, b] = [makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint }), makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint })]
+  for (const home of [a, b]) await seed(home, sample(2))
+  for (const home of [a, b]) await home.ok('session', 'sync')
+  await seed(a, sample(1, { messages: talk('1', '2') }))
+  a.write('longer.json', JSON.stringify(sample(1, { messages: talk('1', '2', '3') })))
+  await a.ok('session', 'import', a.path('longer.json'), '--merge')
+  await seed(b, sample(1, { messages: talk('1', '2') }))
+  for (const home of [b, a, b]) await home.ok('session', 'sync')
+  const [shown, other] = await Promise.all([a, b].map((home) => here(home).ok('session', 'show', 'sample000001', '--json')))
+  expect(JSON.parse(shown as string).messages.map(({ content }: { content: string }) => content)).toEqual(['1', '2', '3'])
+  expect(other).toBe(shown)
+})
+
 test('a dry run lists what would change, and --session syncs one session alone', async () => {
   const endpoint = await userOn(await openPostgres(), 'dry')
   const [a, b] = [here(makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint })), here(makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint }))]
