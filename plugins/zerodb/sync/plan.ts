@@ -4,11 +4,12 @@ import type { Access } from '../../sqlite/index.ts'
 import type { Codec } from '../encryption/codec.ts'
 import type { Server } from '../server/connect.ts'
 import { ask } from './ask.ts'
-import { localOf } from './local.ts'
+import { type Local, localOf } from './local.ts'
 import { readServer } from './pull.ts'
 import { PURGED, WITHDRAWN } from './registers.ts'
 import type { SessionRow } from './rows.ts'
 import { setUp } from './set-up.ts'
+import { RESEND } from './statements.ts'
 
 /** A session that a sync would change. */
 export interface PlannedChange {
@@ -65,19 +66,35 @@ async function incoming(
   const cursor = only ? -1 : Number(local.state('cursor') ?? 0)
   const rows = await ask(
     server,
-    sql<{ id: string; registers: SessionRow['registers'] | null; messages: number; isGone: boolean | null }>`
-    select id, min(registers::text)::json as registers, sum(n)::int as messages, bool_or(gone) as "isGone" from (
-      select id, ${TITLE} as registers, 0 as n, registers - array[${PURGED}::text, ${WITHDRAWN}::text] = '{}' as gone
+    sql<{
+      id: string
+      registers: SessionRow['registers'] | null
+      isGone: boolean | null
+      stamps: string[] | null
+      messages: string[] | null
+    }>`
+    select id, min(registers::text)::json as registers, bool_or(gone) as "isGone", min(stamps::text)::json as stamps,
+      json_agg(message) filter (where message is not null) as messages from (
+      select id, ${TITLE} as registers, (select jsonb_agg(value->'h') from jsonb_each(registers)) as stamps, null as message,
+        registers - array[${PURGED}::text, ${WITHDRAWN}::text] = '{}' as gone
       from zerodb.session where owner = zerodb.me() and rev > ${cursor}
-      union all select session, null, 1, null from zerodb.message where owner = zerodb.me() and rev > ${cursor}
+      union all select session, null, null, stamp, null from zerodb.message where owner = zerodb.me() and rev > ${cursor}
     ) rows where ${only === undefined} or id = any(${only ?? []}) group by id order by id`,
   )
-  return rows.map(({ id, registers, messages, isGone }) => {
+  return rows.flatMap(({ id, registers, isGone, stamps, messages }) => {
+    const known = knownStamps(local, id)
+    const isNew = (stamp: string) => !known.has(stamp)
+    const count = messages?.filter(isNew).length ?? 0
+    if (count === 0 && !stamps?.some(isNew)) return []
     const sent = registers && titleIn(codec, id, registers)
     const title = titleOf(sent ?? local.registers(id).get('title')?.value)
-    return { direction: isGone ? 'remove' : 'pull', id, title, messages }
+    return { direction: isGone ? 'remove' : 'pull', id, title, messages: count }
   })
 }
+
+/** The stamps of a session that this device has, or that the server has as far as this device knows. */
+const knownStamps = (local: Local, id: string) =>
+  new Set(local.stampsOf(id).flatMap(({ stamp, sent }) => [stamp, ...(sent ? [sent.replace(RESEND, '')] : [])]))
 
 /** Reads the title from registers of the server. Returns undefined if there is no title, or if it cannot be decrypted. */
 export function titleIn(codec: Codec | undefined, session: string, registers: SessionRow['registers']): string | null | undefined {

@@ -65,6 +65,19 @@ test('a dry run lists what would change, and --session syncs one session alone',
   expect(await b.json('zerodb', 'status', '--json')).toMatchObject({ pending: { sessions: 0, messages: 0 }, aside: [], error: null })
 })
 
+test('a dry run lists no session that is the same on both sides', async () => {
+  const endpoint = await userOn(await openPostgres(), 'same')
+  const [a, b] = [here(makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint })), here(makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint }))]
+  await seed(b, sample(1, { title: 'One', messages: talk('Hello') }))
+  await b.ok('session', 'sync')
+  await seed(a, sample(2, { title: 'Two', messages: talk('Hello') }))
+  await a.ok('session', 'sync', '--push')
+  // The changes of the other device come before the own ones, which a sync reads too.
+  expect(await a.ok('session', 'sync', '--dry-run')).toBe('pull sample000001  1 message  One\n')
+  expect(await a.ok('session', 'sync', '--dry-run', '--session', 'sample000002')).toBe('No changes\n')
+  expect(await a.ok('session', 'sync', '--dry-run', '--session', 'sample000001')).toBe('pull sample000001  1 message  One\n')
+})
+
 test('a session that is pushed twice at once, or again by force, stays one', async () => {
   const endpoint = await userOn(await openPostgres(), 'again')
   const home = makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint })
