@@ -1,11 +1,11 @@
-import { type Context, type Host, messageOf, oneLine, Problem, parseJson, type Session } from 'ainative-code'
+import { type Context, type Host, messageOf, oneLine, Problem, type Session } from 'ainative-code'
 import { sql } from 'kysely'
 import { accessTo } from '../../sqlite/index.ts'
 import type { Codec } from '../encryption/codec.ts'
 import { connect, type Server } from '../server/connect.ts'
 import { ask } from './ask.ts'
 import { withSyncLock } from './lock.ts'
-import { titleIn } from './plan.ts'
+import { titleIn, titleOf } from './plan.ts'
 import { pullSessions, readServer } from './pull.ts'
 import { PURGED, WITHDRAWN } from './registers.ts'
 import type { SessionRow } from './rows.ts'
@@ -77,14 +77,5 @@ async function readIds(server: Server, codec: Codec | undefined, id: string): Pr
     where owner = zerodb.me() and id >= ${id} and id < ${`${id}{`} and registers - array[${PURGED}::text, ${WITHDRAWN}::text] <> '{}'
     order by id limit ${LIMIT}`,
   )
-  return rows.map(({ id, registers }) => ({ id, title: titleOf(titleIn(codec, id, registers)) }))
-}
-
-/** Parses a title. Returns an empty text for a title of an unknown form. */
-function titleOf(value: string | null | undefined): string {
-  try {
-    return String(parseJson(value ?? '""'))
-  } catch {
-    return ''
-  }
+  return rows.map(({ id, registers }) => ({ id, title: titleOf(titleIn(codec, id, registers)) ?? '' }))
 }

@@ -38,7 +38,15 @@ export async function plan(
   return rows
 }
 
-const titleOf = (value: string | null | undefined) => (value === null || value === undefined ? null : (parseJson(value) as string))
+/** Parses a title. Returns null for no title, and for a title of an unknown form, for example of a newer version. */
+export function titleOf(value: string | null | undefined): string | null {
+  try {
+    const title = parseJson(value ?? 'null')
+    return typeof title === 'string' ? title : null
+  } catch {
+    return null
+  }
+}
 
 function outgoing({ connection }: Access, isWhole: boolean, only: string[] | undefined): PlannedChange[] {
   const rows = connection

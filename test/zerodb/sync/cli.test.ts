@@ -1,7 +1,8 @@
+import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
 import { here, makeHome } from '../../helpers/cli.ts'
 import { USER_CONFIG } from '../../helpers/plugins.ts'
-import { openPostgres, userOn } from '../../helpers/postgres.ts'
+import { openPostgres, userOn, withServer } from '../../helpers/postgres.ts'
 import { sample, seed, talk } from '../../helpers/seed.ts'
 import { until } from '../../helpers/until.ts'
 import { openDevice } from './device.ts'
@@ -76,6 +77,20 @@ test('a dry run lists no session that is the same on both sides', async () => {
   expect(await a.ok('session', 'sync', '--dry-run')).toBe('pull sample000001  1 message  One\n')
   expect(await a.ok('session', 'sync', '--dry-run', '--session', 'sample000002')).toBe('No changes\n')
   expect(await a.ok('session', 'sync', '--dry-run', '--session', 'sample000001')).toBe('pull sample000001  1 message  One\n')
+})
+
+test('a dry run shows a session whose title has an unknown form', async () => {
+  const endpoint = await userOn(await openPostgres(), 'titles')
+  const [a, b] = [here(makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint })), here(makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint }))]
+  await seed(a, sample(1))
+  await a.ok('session', 'sync')
+  for (const title of ['{"rich": true}', 'not JSON']) {
+    const register = JSON.stringify({ v: title, h: 'f' })
+    await withServer(endpoint, ({ db }) =>
+      sql`update zerodb.session set registers = jsonb_set(registers, '{title}', ${register}::jsonb)`.execute(db),
+    )
+    expect(await b.ok('session', 'sync', '--dry-run')).toBe('pull sample000001  0 messages\n')
+  }
 })
 
 test('a session that is pushed twice at once, or again by force, stays one', async () => {
