@@ -13,7 +13,7 @@ export async function checkClock({ connection, write }: Access, serverTime: numb
   if (Math.abs(now - serverTime) > MAX_SKEW)
     throw new Problem(
       'clock',
-      `the clock of this device is ${isoTime(now)}, but the server's is ${isoTime(serverTime)}: nothing was pushed`,
+      `the clock of this device is ${isoTime(now)}, but the server's is ${isoTime(Math.round(serverTime))}: nothing was pushed`,
       {
         hint: 'set the clock of this device, then sync again',
       },
