@@ -106,6 +106,7 @@ export { controlEscaper, escapeControls, type Pieces } from './output/escape-con
 export { jsonPieces } from './output/json-pieces.ts'
 export { maskSecrets } from './output/mask-settings.ts'
 export { createPace } from './output/pace.ts'
+export { plural } from './output/plural.ts'
 export { render } from './output/render.ts'
 export { isSecretName, looksLikeKey, maskedName, maskedPath } from './output/secret-names.ts'
 export { isStream } from './output/streams.ts'

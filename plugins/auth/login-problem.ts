@@ -1,4 +1,4 @@
-import { codeOf, messageOf, oneLine, Problem } from 'ainative-code'
+import { codeOf, messageOf, oneLine, Problem, plural } from 'ainative-code'
 
 /** Problems for error codes of OAuth 2.0, such as `invalid_grant`. */
 export type OAuthProblems = Record<string, () => Problem>
@@ -73,7 +73,7 @@ function withoutSecrets(text: string, secrets: (string | undefined)[]): string {
 
 function clockProblem({ issuer, clockDifference = 0 }: Failure): Problem {
   const minutes = Math.round(Math.abs(clockDifference) / 60_000)
-  const difference = `${minutes} ${minutes === 1 ? 'minute' : 'minutes'} ${clockDifference > 0 ? 'behind' : 'ahead of'}`
+  const difference = `${plural(minutes, 'minute')} ${clockDifference > 0 ? 'behind' : 'ahead of'}`
   const message =
     minutes > 0
       ? `the clock of this machine is ${difference} the clock of ${issuer}`

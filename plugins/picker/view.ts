@@ -1,4 +1,4 @@
-import { escapeControls, localTime, type Measure, oneLine, pad } from 'ainative-code'
+import { escapeControls, localTime, type Measure, oneLine, pad, plural } from 'ainative-code'
 import type { Entry } from './entry.ts'
 import type { Preview } from './preview.ts'
 import { wrap } from './wrap.ts'
@@ -86,7 +86,13 @@ function rowOf({ rows, at, marked }: PickerView, index: number, width: number, p
 function previewOf({ rows, at, preview, words }: PickerView, size: { width: number; height: number }, paint: ScreenStyle): string[] {
   const entry = rows[at]
   if (!entry) return Array<string>(size.height).fill('')
-  const details = [entry.id, localTime(entry.created_at), `${entry.messages} messages`, entry.project?.slice(0, 200), entry.tags.join(', ')]
+  const details = [
+    entry.id,
+    localTime(entry.created_at),
+    plural(entry.messages, 'message'),
+    entry.project?.slice(0, 200),
+    entry.tags.join(', '),
+  ]
   const text = (content: string, height: number) => wrap(content, size.width, height, paint.measure)
   const head = [
     ...text(oneLine(entry.title), 2).map((line) => style(paint, '1', line)),

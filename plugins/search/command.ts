@@ -7,6 +7,7 @@ import {
   once,
   oneLine,
   outputFiles,
+  plural,
   resolveSelection,
   Selection,
   stringifyJson,
@@ -62,7 +63,7 @@ export const searchSessions = defineCommand({
     })
     if (difference) context.note(`no match for all words; close matches: ${difference}`)
     for (const note of notes) context.note(note)
-    if (!input.open && sessions > hits.length) context.note(`${hits.length} of ${sessions} sessions; -n COUNT shows more`)
+    if (!input.open && sessions > hits.length) context.note(`${hits.length} of ${plural(sessions, 'session')}; -n COUNT shows more`)
     const rows = await foundRows(await context.host.store(), hits, difference, input.context)
     if (input.open) return open(rows, context)
     if (input.export === undefined) return rows
@@ -70,11 +71,7 @@ export const searchSessions = defineCommand({
     return { sessions: rows.length, file: input.export }
   },
   print: (data, view) =>
-    Array.isArray(data)
-      ? foundText(data, view)
-      : data
-        ? `Wrote ${data.sessions} ${data.sessions === 1 ? 'session' : 'sessions'} to ${oneLine(data.file)}\n`
-        : '',
+    Array.isArray(data) ? foundText(data, view) : data ? `Wrote ${plural(data.sessions, 'session')} to ${oneLine(data.file)}\n` : '',
 })
 
 async function open([best]: FoundRow[], context: Context): Promise<undefined> {

@@ -1,6 +1,6 @@
-import { type Context, defineCommand, Selection, type Status } from 'ainative-code'
+import { type Context, defineCommand, plural, Selection, type Status } from 'ainative-code'
 import * as z from 'zod'
-import { findTargets, plural } from './targets.ts'
+import { findTargets } from './targets.ts'
 
 const Input = Selection().extend({ ids: z.array(z.string()).default([]).meta({ value: 'id' }) })
 
@@ -10,7 +10,7 @@ async function setStatus(context: Context, command: string, { ids: words, ...sel
   return { ids, status }
 }
 
-const describe = (ids: string[]) => (ids.length === 1 ? ids[0] : plural(ids.length))
+const describe = (ids: string[]) => (ids.length === 1 ? ids[0] : plural(ids.length, 'session'))
 
 /** The command `session archive`. */
 export const archive = defineCommand({

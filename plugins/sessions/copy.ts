@@ -1,8 +1,7 @@
-import { copyText, defineCommand, findId, flag, Problem } from 'ainative-code'
+import { copyText, defineCommand, findId, flag, Problem, plural } from 'ainative-code'
 import * as z from 'zod'
 import { codeOf } from './contents.ts'
 import { lastReply } from './last-messages.ts'
-import { plural } from './targets.ts'
 
 /** The command `session copy`. */
 export const copy = defineCommand({

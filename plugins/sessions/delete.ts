@@ -1,7 +1,6 @@
-import { type Context, defineCommand, isoTime, type Json, oneLine, Selection, sessionRow } from 'ainative-code'
+import { type Context, defineCommand, isoTime, type Json, oneLine, plural, Selection, sessionRow } from 'ainative-code'
 import * as z from 'zod'
 import { findRemovalTargets, removalFlags } from './removal-targets.ts'
-import { plural } from './targets.ts'
 
 /** The sessions that a dry run lists, or the ids of the deleted sessions. */
 export type Deletion = { sessions: Json[]; dry_run: true } | { sessions?: undefined; deleted: string[] }
@@ -28,9 +27,9 @@ export const remove = defineCommand({
     return { deleted: ids }
   },
   print: (data: Deletion) => {
-    if (data.sessions) return `${titleLines(data.sessions)}${plural(data.sessions.length)} would move to the trash\n`
+    if (data.sessions) return `${titleLines(data.sessions)}${plural(data.sessions.length, 'session')} would move to the trash\n`
     if (data.deleted.length === 1) return `Deleted ${data.deleted[0]} (session restore brings it back)\n`
-    return `Deleted ${plural(data.deleted.length)}${data.deleted.length ? ' (session restore brings them back)' : ''}\n`
+    return `Deleted ${plural(data.deleted.length, 'session')}${data.deleted.length ? ' (session restore brings them back)' : ''}\n`
   },
 })
 

@@ -10,6 +10,7 @@ import {
   messageJson,
   oneLine,
   Problem,
+  plural,
   type Session,
   type Store,
   stringifyJson,
@@ -17,7 +18,6 @@ import {
   type View,
 } from 'ainative-code'
 import * as z from 'zod'
-import { plural } from './targets.ts'
 
 /** Two sessions, their common first messages, and the remaining messages of each session. */
 interface Difference {

@@ -10,6 +10,7 @@ import {
   newMessageId,
   newSessionId,
   Problem,
+  plural,
   type Session,
   Title,
   wholeNumber,
@@ -40,7 +41,7 @@ export const fork = defineCommand({
       const session = await store.get(id)
       if (!session) throw new Problem('no-session', `the session ${id} no longer exists`)
       if (at !== undefined && at > session.message_count) {
-        throw new Problem('no-message', `${id} has ${session.message_count} messages; there is no message ${at}`, {
+        throw new Problem('no-message', `${id} has ${plural(session.message_count, 'message')}; there is no message ${at}`, {
           hint: `ainative-code session outline ${id} lists the messages`,
         })
       }
@@ -59,7 +60,7 @@ export const fork = defineCommand({
   print: (data) =>
     [data]
       .flat()
-      .map((each) => `Forked ${each.parent_id} as ${each.id}: ${each.title} (${each.message_count} messages)\n`)
+      .map((each) => `Forked ${each.parent_id} as ${each.id}: ${each.title} (${plural(each.message_count ?? 0, 'message')})\n`)
       .join(''),
 })
 

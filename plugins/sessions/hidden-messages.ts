@@ -1,5 +1,5 @@
 import type { Context, Message, Session, Store } from 'ainative-code'
-import { plural } from './targets.ts'
+import { plural } from 'ainative-code'
 
 /** Writes a note with the number of omitted hidden messages, if there are any. */
 export function noteHidden(count: number, verb: 'shows' | 'exports', { note }: Pick<Context, 'note'>): void {

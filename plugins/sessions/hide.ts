@@ -1,7 +1,7 @@
-import { type Context, defineCommand, type Message, type Session, type Store, usage } from 'ainative-code'
+import { type Context, defineCommand, type Message, plural, type Session, type Store, usage } from 'ainative-code'
 import * as z from 'zod'
 import { messagesAround } from './messages-around.ts'
-import { findFirstTarget, plural } from './targets.ts'
+import { findFirstTarget } from './targets.ts'
 
 const Input = z.object({
   words: z

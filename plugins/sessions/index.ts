@@ -3,7 +3,6 @@ import * as commands from './command-index.ts'
 
 export { type Reading, type SharedRow, sessionsHooks } from './hooks.ts'
 export { selectPinnedFirst } from './pinned.ts'
-export { plural } from './targets.ts'
 
 /** Imports the functions that check messages from other sources. */
 export const foreignMessages = () => import('./import/parse.ts')

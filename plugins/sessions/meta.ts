@@ -9,6 +9,7 @@ import {
   MAX_DEPTH,
   Problem,
   parseForeignJson,
+  plural,
   type Session,
   STATUSES,
   splitTags,
@@ -18,7 +19,7 @@ import {
   usage,
 } from 'ainative-code'
 import * as z from 'zod'
-import { capitalize, findFirstTarget, plural } from './targets.ts'
+import { capitalize, findFirstTarget } from './targets.ts'
 
 /** The command `session meta`. */
 export const meta = defineCommand({
@@ -60,7 +61,7 @@ function changesMetadata({ value, unset }: { value?: string; unset?: string }): 
 
 const LOCAL_ONLY_NOTE = 'a sync removes it from the server and from other devices'
 
-const describe = (ids: string[]) => (ids.length === 1 ? ids[0] : plural(ids.length))
+const describe = (ids: string[]) => (ids.length === 1 ? ids[0] : plural(ids.length, 'session'))
 
 interface Meta extends Json {
   title: string

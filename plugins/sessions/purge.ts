@@ -1,8 +1,7 @@
-import { defineCommand, type Json, Selection } from 'ainative-code'
+import { defineCommand, type Json, plural, Selection } from 'ainative-code'
 import * as z from 'zod'
 import { rowsOf, titleLines } from './delete.ts'
 import { findRemovalTargets, removalFlags } from './removal-targets.ts'
-import { plural } from './targets.ts'
 
 /** The command `session purge`. */
 export const purge = defineCommand({
@@ -23,7 +22,7 @@ export const purge = defineCommand({
     return { purged: ids }
   },
   print: (data) => {
-    if (data.sessions) return `${titleLines(data.sessions)}${plural(data.sessions.length)} would be permanently removed\n`
-    return `Permanently removed ${data.purged.length === 1 ? data.purged[0] : plural(data.purged.length)}\n`
+    if (data.sessions) return `${titleLines(data.sessions)}${plural(data.sessions.length, 'session')} would be permanently removed\n`
+    return `Permanently removed ${data.purged.length === 1 ? data.purged[0] : plural(data.purged.length, 'session')}\n`
   },
 })

@@ -1,5 +1,5 @@
-import { type Context, flag, type Scope, type Selection, usage } from 'ainative-code'
-import { findTargets, plural, selectIds } from './targets.ts'
+import { type Context, flag, plural, type Scope, type Selection, usage } from 'ainative-code'
+import { findTargets, selectIds } from './targets.ts'
 
 /** The flags of the commands that delete or purge sessions. */
 export const removalFlags = {
@@ -36,7 +36,7 @@ export async function findRemovalTargets(
   if (all && !confirm && !force && !dryRun) throw usage(`${command} --all requires --confirm (ask first) or --force (do not ask)`)
   const ids = all ? await selectIds(context, selection, scope) : await findTargets(context, command, words, selection, scope, 'exact')
   if (dryRun || force || !confirm || ids.length === 0) return ids
-  const confirmed = await context.ask(`${verb} ${ids.length === 1 ? ids[0] : plural(ids.length)}?`, '--force')
+  const confirmed = await context.ask(`${verb} ${ids.length === 1 ? ids[0] : plural(ids.length, 'session')}?`, '--force')
   if (!confirmed) context.note('canceled: nothing was removed')
   return confirmed ? ids : []
 }

@@ -1,6 +1,6 @@
-import { defineCommand, Selection } from 'ainative-code'
+import { defineCommand, plural, Selection } from 'ainative-code'
 import * as z from 'zod'
-import { findTargets, plural } from './targets.ts'
+import { findTargets } from './targets.ts'
 
 /** The command `session restore`. */
 export const restore = defineCommand({
@@ -17,5 +17,5 @@ export const restore = defineCommand({
     await (await context.host.store()).save(ids.map((id) => ({ id, set: { deleted_at: null } })))
     return { restored: ids }
   },
-  print: ({ restored }) => `Restored ${restored.length === 1 ? restored[0] : plural(restored.length)}\n`,
+  print: ({ restored }) => `Restored ${restored.length === 1 ? restored[0] : plural(restored.length, 'session')}\n`,
 })

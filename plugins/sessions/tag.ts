@@ -1,6 +1,6 @@
-import { type Context, defineCommand, nearest, Selection, type Store, splitTags, usage } from 'ainative-code'
+import { type Context, defineCommand, nearest, plural, Selection, type Store, splitTags, usage } from 'ainative-code'
 import * as z from 'zod'
-import { findFirstTarget, plural } from './targets.ts'
+import { findFirstTarget } from './targets.ts'
 
 const Input = Selection().extend({
   words: z
@@ -22,7 +22,7 @@ async function findTagTargets(context: Context, command: string, { words, ...sel
 const tagsIn = (word: string) => (word.includes(',') ? splitTags(word) : [word])
 
 const describe = ({ ids, tags }: { ids: string[]; tags: string[] }) =>
-  `${ids.length === 1 ? ids[0] : plural(ids.length)}: ${tags.join(', ')}\n`
+  `${ids.length === 1 ? ids[0] : plural(ids.length, 'session')}: ${tags.join(', ')}\n`
 
 /** The command `session tag`. */
 export const tag = defineCommand({
@@ -75,7 +75,7 @@ export const untag = defineCommand({
 /** The note that no session has a tag. For a single session, the note suggests its closest tag. */
 async function missingTagNote(store: Store, ids: string[], tag: string): Promise<string> {
   const [id = ''] = ids
-  if (ids.length !== 1) return `none of the ${plural(ids.length)} has the tag ${JSON.stringify(tag)}`
+  if (ids.length !== 1) return `none of the ${plural(ids.length, 'session')} has the tag ${JSON.stringify(tag)}`
   const close = nearest(tag, (await store.get(id))?.tags ?? [])
   return `${id} has no tag ${JSON.stringify(tag)}${close ? `; did you mean ${JSON.stringify(close)}?` : ''}`
 }

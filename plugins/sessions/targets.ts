@@ -60,6 +60,3 @@ async function isId({ host }: Context, word: string): Promise<boolean> {
 
 /** Capitalizes a key: `project` becomes `Project`. */
 export const capitalize = (key: string) => key.charAt(0).toUpperCase() + key.slice(1)
-
-/** A count with its noun: `1 session`, `1,200 sessions`. */
-export const plural = (count: number, noun = 'session') => `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`

@@ -1,4 +1,4 @@
-import { type Host, oneLine, shorten, textCommand } from 'ainative-code'
+import { type Host, oneLine, plural, shorten, textCommand } from 'ainative-code'
 
 const PLAIN = 'ainative> '
 /** The maximum width of the title in the prompt, in columns. */
@@ -19,7 +19,7 @@ export async function promptOf(host: Host): Promise<string> {
 /** The greeting of the shell: the number of sessions and the first commands to type. */
 export async function greetingOf(host: Host): Promise<string> {
   const count = await countSessions(host)
-  const countText = count === undefined ? [] : [count === 0 ? 'No sessions yet' : `${count} session${count === 1 ? '' : 's'}`]
+  const countText = count === undefined ? [] : [count === 0 ? 'No sessions yet' : plural(count, 'session')]
   const words = ['help', textCommand(host)?.name].filter(Boolean).join(' or ')
   return `${[...countText, `type ${words}`].join('; ')}\nexample query: sessions.title`
 }

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { defineCommand, expandHome, type Host, Problem, resolveNewFile, usage } from 'ainative-code'
+import { defineCommand, expandHome, type Host, Problem, plural, resolveNewFile, usage } from 'ainative-code'
 import * as z from 'zod'
 import type { Connection } from './connection.ts'
 import { regularFile, writeCopy } from './copy-database.ts'
@@ -35,8 +35,7 @@ export const backup = defineCommand({
       connection?.close()
     }
   },
-  print: ({ file, sessions, bytes }) =>
-    `Wrote a backup of ${sessions} session${sessions === 1 ? '' : 's'} (${sizeText(bytes)}) to ${file}\n`,
+  print: ({ file, sessions, bytes }) => `Wrote a backup of ${plural(sessions, 'session')} (${sizeText(bytes)}) to ${file}\n`,
 })
 
 const sizeText = (bytes: number) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`)

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { messageOf } from 'ainative-code'
+import { messageOf, plural } from 'ainative-code'
 import type { Access } from './access.ts'
 import { realPath } from './database.ts'
 import type { Finding } from './hooks.ts'
@@ -41,7 +41,7 @@ function counters({ connection, write }: Access): Finding[] {
   if (wrong === 0) return []
   return [
     {
-      problem: `the number of messages is wrong in ${wrong} ${wrong === 1 ? 'session' : 'sessions'}`,
+      problem: `the number of messages is wrong in ${plural(wrong, 'session')}`,
       remedy: 'recount the messages',
       fix: () =>
         write(async () => {

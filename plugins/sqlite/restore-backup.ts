@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { type Context, codeOf, defineCommand, expandHome, flag, type Host, Problem, usage } from 'ainative-code'
+import { type Context, codeOf, defineCommand, expandHome, flag, type Host, Problem, plural, usage } from 'ainative-code'
 import * as z from 'zod'
 import { countSessions } from './backup.ts'
 import { type Candidate, openCandidate } from './candidate.ts'
@@ -45,7 +45,7 @@ export const restoreBackup = defineCommand({
   print: (data) => {
     if (!data) return ''
     const previous = data.kept ? `The previous database is now ${data.kept}\n` : ''
-    return `Restored ${data.sessions} session${data.sessions === 1 ? '' : 's'} from ${data.restored}\n${previous}`
+    return `Restored ${plural(data.sessions, 'session')} from ${data.restored}\n${previous}`
   },
 })
 
@@ -57,7 +57,7 @@ function sourceOf(file: string, database: string): string {
 }
 
 async function confirmed({ ask, note }: Context, database: string, file: string, sessions: number): Promise<boolean> {
-  const sure = await ask(`Replace all of ${database} with the ${sessions} session${sessions === 1 ? '' : 's'} in ${file}?`, '--yes')
+  const sure = await ask(`Replace all of ${database} with the ${plural(sessions, 'session')} in ${file}?`, '--yes')
   if (!sure) note('nothing was done')
   return sure
 }

@@ -1,9 +1,8 @@
-import { shorten, type View } from 'ainative-code'
+import { plural, shorten, type View } from 'ainative-code'
 import { type CostResult, dollarsOf } from './costs.ts'
 import { costText, modelText, sumsOf } from './money.ts'
 import { plainLine } from './plain-line.ts'
 import type { CostPart } from './prices/cost-summary.ts'
-import { countText, plural } from './text.ts'
 
 /** The sum in each currency, and the number of messages whose price is unknown. */
 function partsOf({ costs, local, unpriced }: CostResult): string[] {
@@ -38,7 +37,7 @@ export async function costLines(cost: CostResult, view: View): Promise<string> {
     ...(local > 0 ? [`Local Models: ${plural(local, 'message')}`] : []),
     ...(await Promise.all(models)),
     ...(unpriced.length > MAX_MODELS ? [`Unknown Price: ${plural(unpriced.length - MAX_MODELS, 'more model')}`] : []),
-    ...(uncounted > 0 ? [`Without Token Counts: ${countText(uncounted)} ${uncounted === 1 ? 'reply' : 'replies'}`] : []),
+    ...(uncounted > 0 ? [`Without Token Counts: ${plural(uncounted, 'reply', 'replies')}`] : []),
     `Catalogue: prices as of ${prices_date}`,
   ]
   return `${lines.join('\n')}\n`

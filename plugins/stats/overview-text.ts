@@ -1,4 +1,4 @@
-import { table, type View, type Zone } from 'ainative-code'
+import { plural, table, type View, type Zone } from 'ainative-code'
 import { green, sparkline } from './bars.ts'
 import { costLines } from './cost-text.ts'
 import type { CostResult } from './costs.ts'
@@ -7,7 +7,7 @@ import { heatmap } from './heatmap.ts'
 import { hourLabel } from './keys.ts'
 import { writtenIn } from './numbers.ts'
 import type { Lists, Overview } from './overview-data.ts'
-import { countText, coverage, duration, localDateTime, plural, responseTime } from './text.ts'
+import { countText, coverage, duration, localDateTime, responseTime } from './text.ts'
 
 const SHOWN = 5
 const ONE_DIGIT = { minimumFractionDigits: 1, maximumFractionDigits: 1 }

@@ -1,4 +1,4 @@
-import { DAY_MS, type Zone } from 'ainative-code'
+import { DAY_MS, plural, type Zone } from 'ainative-code'
 
 const UNKNOWN = 'unknown'
 
@@ -6,9 +6,6 @@ const formatKnown = (value: number | null, text: (value: number) => string) => (
 
 /** Formats a count with separators, such as 12,345; `unknown` for null. */
 export const countText = (value: number | null) => formatKnown(value, (number) => number.toLocaleString('en-US'))
-
-/** Formats a count with a noun, such as `1 day` or `2 days`. */
-export const plural = (value: number, noun: string) => `${countText(value)} ${noun}${value === 1 ? '' : 's'}`
 
 const UNITS: [name: string, ms: number][] = [
   ['d', DAY_MS],

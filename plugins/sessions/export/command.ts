@@ -9,6 +9,7 @@ import {
   isStream,
   outputFiles,
   Problem,
+  plural,
   Selection,
   type Session,
   type Store,
@@ -19,7 +20,6 @@ import {
 
 import * as z from 'zod'
 import { type ExportState, exportedMessages, noteHidden } from '../hidden-messages.ts'
-import { plural } from '../targets.ts'
 import { destinationOf, formatByName } from './destination.ts'
 import { createFileNamer } from './file-names.ts'
 import { selectReadable, writeReadable } from './readable.ts'
@@ -70,7 +70,9 @@ export const exportSessions = defineCommand({
     return files && { sessions: run.count, files }
   },
   print: (data) =>
-    data ? `Exported ${plural(data.sessions)} to ${data.files.length === 1 ? data.files[0] : plural(data.files.length, 'file')}\n` : '',
+    data
+      ? `Exported ${plural(data.sessions, 'session')} to ${data.files.length === 1 ? data.files[0] : plural(data.files.length, 'file')}\n`
+      : '',
 })
 
 /**
@@ -125,7 +127,7 @@ async function* writeDocument(sessions: AsyncIterable<Session>, run: Run): Async
 
 async function* writeSession(session: Session, run: Run, many: boolean): AsyncIterable<string> {
   const { format, context } = run
-  if (++run.count % 100 === 0) context.progress(`exporting ${plural(run.count)}`)
+  if (++run.count % 100 === 0) context.progress(`exporting ${plural(run.count, 'session')}`)
   if (format.stream) {
     yield* format.stream(session, exportedMessages(session, run), many)
     return

@@ -9,11 +9,11 @@ import {
   messageOf,
   Problem,
   parseForeignJson,
+  plural,
   Title,
   usage,
 } from 'ainative-code'
 import * as z from 'zod'
-import { plural } from '../targets.ts'
 import { createDryRun } from './dry-run.ts'
 import { createNewIds, type NewIds } from './new-ids.ts'
 import { type InvalidSession, parseSession } from './parse.ts'
@@ -72,7 +72,9 @@ export const importSessions = defineCommand({
     }
   },
   print: (result) => {
-    const parts = [`${'dry_run' in result ? 'Would import' : 'Imported'} ${plural(result.added)} (${plural(result.messages, 'message')})`]
+    const parts = [
+      `${'dry_run' in result ? 'Would import' : 'Imported'} ${plural(result.added, 'session')} (${plural(result.messages, 'message')})`,
+    ]
     if (result.merged > 0) parts.push(`${result.merged} merged`)
     if (result.skipped > 0) parts.push(`${result.skipped} skipped`)
     if (result.failed > 0) parts.push(`${result.failed} invalid`)
@@ -87,9 +89,13 @@ interface Tally {
 
 function refusal({ invalid, read }: Tally) {
   const hint = read > invalid ? '--keep-going skips invalid sessions and imports the others' : undefined
-  return new Problem('invalid-import', `nothing was imported: ${invalid} of ${plural(read)} ${invalid === 1 ? 'is' : 'are'} invalid`, {
-    hint,
-  })
+  return new Problem(
+    'invalid-import',
+    `nothing was imported: ${invalid} of ${plural(read, 'session')} ${invalid === 1 ? 'is' : 'are'} invalid`,
+    {
+      hint,
+    },
+  )
 }
 
 function modeOf({ skipExisting, merge, newId, localOnly }: Input): ImportMode {
@@ -128,7 +134,7 @@ async function readSource(source: Source, run: Run): Promise<void> {
       if (tally.read > 1 && input.title !== undefined) throw usage('--title requires a file with one session, but there are several')
       const fault = await stageSession(bytes, run)
       if (fault) report(`session ${index}`, fault)
-      if (tally.read % 100 === 0) context.progress(`importing ${plural(tally.read)}`)
+      if (tally.read % 100 === 0) context.progress(`importing ${plural(tally.read, 'session')}`)
     }
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'json') throw error

@@ -1,3 +1,4 @@
+import { plural } from 'ainative-code'
 import { costText, modelText, sumsOf } from '../money.ts'
 import type { ReportData } from './report-data.ts'
 
@@ -23,7 +24,7 @@ export function tileValues(data: ReportData): [name: string, value: string][] {
     ['Average response time', response && durationText(response.average)],
     ['Median response time', response && durationText(response.p50)],
     ['95th percentile response time', response && durationText(response.p95)],
-    ['Longest streak', streak === undefined ? undefined : `${countText(streak)} ${streak === 1 ? 'day' : 'days'}`],
+    ['Longest streak', streak === undefined ? undefined : plural(streak, 'day')],
   ]
   return [
     ['Sessions', countText(sessions)],

@@ -1,4 +1,4 @@
-import { defineCommand, oneLine, Problem } from 'ainative-code'
+import { defineCommand, oneLine, Problem, plural } from 'ainative-code'
 import * as z from 'zod'
 import { accessTo, type Connection } from '../../sqlite/index.ts'
 import type { Encryption } from '../encryption/turn-on.ts'
@@ -51,13 +51,13 @@ export const zerodbStatus = defineCommand({
     if (device === null) return 'This device has not been synced yet\nhint: ainative-code session sync\n'
     const lines = [
       `Last sync: ${synced_at ?? 'never'}`,
-      `Pending: ${pending.sessions} sessions, ${pending.messages} messages`,
+      `Pending: ${plural(pending.sessions, 'session')}, ${plural(pending.messages, 'message')}`,
       `Encryption: ${encryptionText(encryption)}`,
       ...(error ? [`Last error: ${oneLine(error.message)} (${error.at})`] : []),
       ...aside.map((row) => `Set aside: a row of ${row.session}: ${oneLine(row.error)}`),
     ]
     if (aside.length > 0) lines.push('ainative-code session sync --retry applies them again')
-    if (newer > 0) lines.push(`Needs a newer version of ainative-code: ${newer} ${newer === 1 ? 'row' : 'rows'}`)
+    if (newer > 0) lines.push(`Needs a newer version of ainative-code: ${plural(newer, 'row')}`)
     return `${lines.join('\n')}\n`
   },
 })

@@ -1,4 +1,4 @@
-import { isoTime } from 'ainative-code'
+import { isoTime, plural } from 'ainative-code'
 import type { Access } from '../../sqlite/index.ts'
 import { sealShares } from '../encryption/seal-shares.ts'
 import { encryptionOf, finishAccount, prepareAccount } from '../encryption/turn-on.ts'
@@ -83,7 +83,7 @@ async function syncRound(access: Access, server: Server, options: SyncOptions, r
 /** Pushes, if need be more than the options want: encryption that has begun is not left half done. */
 async function pushFrom(access: Access, server: Server, { only, progress }: SyncOptions): Promise<Sent | undefined> {
   const isWhole = (await codecOf(server))?.account.hasPlain
-  return push(access, server, isWhole ? undefined : only, ({ messages }) => progress(`pushed ${messages} messages`))
+  return push(access, server, isWhole ? undefined : only, ({ messages }) => progress(`pushed ${plural(messages, 'message')}`))
 }
 
 const NONE: Sent = { sessions: 0, messages: 0, refused: 0 }
@@ -113,7 +113,7 @@ async function pullInto(access: Access, server: Server, options: SyncOptions, re
 const needsAll = ({ key }: Server, { codec }: ServerState) => codec?.account.hasPlain ?? key !== undefined
 
 async function pullAll(access: Access, server: Server, options: SyncOptions, result: SyncResult): Promise<Feed> {
-  const feed = await pull(access, server, ({ messages }) => options.progress(`pulled ${messages} messages`))
+  const feed = await pull(access, server, ({ messages }) => options.progress(`pulled ${plural(messages, 'message')}`))
   add(result.pulled, feed)
   if (feed.warning) options.warn(feed.warning)
   await checkClock(access, feed.now)

@@ -1,8 +1,7 @@
-import { oneLine } from 'ainative-code'
+import { oneLine, plural } from 'ainative-code'
 import type { PlannedChange } from './plan.ts'
 import type { SyncResult } from './sync.ts'
 
-const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
 const count = ({ sessions, messages }: { sessions: number; messages: number }) =>
   sessions + messages > 0 ? `${plural(sessions, 'session')} and ${plural(messages, 'message')}` : undefined
 
