@@ -3,6 +3,9 @@ import { loginOf } from './fresh-login.ts'
 import { audienceParameters, type Issuer, loginParameters, pageAddress } from './issuer.ts'
 import type { Login } from './store.ts'
 
+/** A longer timer of Node ends after a millisecond. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 /** Logs in with the device flow: the user opens a page on any device and types a code. */
 export async function deviceLogin(issuer: Issuer, { signal, note, progress }: Context): Promise<Login> {
   // The device flow has no `prompt` parameter: the user always consents.
@@ -17,7 +20,7 @@ export async function deviceLogin(issuer: Issuer, { signal, note, progress }: Co
     new Problem('login-refused', 'the code expired before the login was completed', {
       hint: 'ainative-code auth login --device starts again',
     })
-  const end = AbortSignal.timeout(device.expires_in * 1000)
+  const end = AbortSignal.timeout(Math.min(device.expires_in * 1000, LONGEST_TIMER_MS))
   try {
     return await issuer.call(
       async ({ pollDeviceAuthorizationGrant }) => {

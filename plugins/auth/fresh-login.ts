@@ -88,10 +88,19 @@ export function loginOf(tokens: TokenEndpointResponse & TokenEndpointResponseHel
   if (old?.subject !== undefined && claims && claims.sub !== old.subject)
     throw new Problem('issuer', `${issuer} sent the tokens of another user`, { hint: 'ainative-code auth login' })
   const names = [claims?.preferred_username, claims?.email, claims?.name].filter((each) => typeof each === 'string')
-  const seconds = tokens.expiresIn()
   return {
     ...{ access_token, refresh_token, scopes: scope?.split(' ') ?? old?.scopes },
-    ...(seconds !== undefined && { expires_at: Date.now() + seconds * 1000, lifetime: seconds * 1000 }),
+    ...expiryOf(tokens.expiresIn()),
     ...{ subject: claims?.sub ?? old?.subject, name: names[0] ?? old?.name },
   }
+}
+
+/** The last time that a Date can hold, in milliseconds. */
+const LAST_TIME = 8.64e15
+
+/** Returns when a token expires. A lifetime that no date can hold, such as 2^63 - 1 seconds, means that the token does not expire. */
+function expiryOf(seconds = Number.POSITIVE_INFINITY): Pick<Login, 'expires_at' | 'lifetime'> {
+  const lifetime = seconds * 1000
+  const expires_at = Date.now() + lifetime
+  return expires_at <= LAST_TIME ? { expires_at, lifetime } : {}
 }

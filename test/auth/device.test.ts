@@ -49,6 +49,22 @@ test('a code that is denied or expires ends the login', async () => {
   expect(loginsOf(expired.home)).toBe('')
 })
 
+test.each([
+  ['30 days', 30 * 86_400],
+  ['2^63 - 1 seconds', 2 ** 63 - 1],
+])('a code and a token that are valid for %s log in', async (_, seconds) => {
+  const issuer = await openOidc()
+  issuer.answering = (_, body) => {
+    if (body?.expires_in) body.expires_in = seconds
+  }
+  const { home, ended, page } = await startDevice(issuer.url, ['--device'])
+  await browse(page)
+  const { code, stderr } = await ended
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('Warning') })
+  expect(await okHere(home, 'auth', 'status')).toContain('Logged in: yes')
+  expect(issuer.tokens).toContain((await okHere(home, 'auth', 'token')).trim())
+})
+
 test('Ctrl-C ends the wait for a code', async () => {
   const { child, ended, home } = await startDevice((await openOidc()).url, ['--device'])
   child.kill('SIGINT')
