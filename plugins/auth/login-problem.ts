@@ -42,16 +42,22 @@ const reasonOf = (causes: unknown[]) => messageOf(causes.findLast((each) => each
 interface Answer {
   error: string
   error_description?: string
+  /** The HTTP status. Absent for an error that the browser brought. */
+  status?: number
 }
 
 const isAnswer = (value: unknown): value is Answer => value instanceof Error && 'error' in value && typeof value.error === 'string'
 
 const MAX_LENGTH = 200
+const TOO_MANY_REQUESTS = 429
 
-function answerProblem({ error, error_description = '' }: Answer, { issuer, secrets, answers = {} }: Failure): Problem {
+function answerProblem({ error, error_description = '', status }: Answer, { issuer, secrets, answers = {} }: Failure): Problem {
   const problem = Object.hasOwn(answers, error) ? answers[error]?.() : undefined
   if (problem) return problem
   const text = withoutSecrets(error_description ? `${error}: ${error_description}` : error, secrets)
+  // Auth0 sends this status with access_denied.
+  if (status === TOO_MANY_REQUESTS)
+    return new Problem('issuer', `${issuer} accepts no more requests at the moment: ${text}`, { hint: 'run the command again later' })
   if (error === 'access_denied')
     return new Problem('login-refused', `the login was denied at ${issuer}`, { hint: 'ainative-code auth login starts again' })
   return new Problem('login-refused', `${issuer} refused the request: ${text}`, { hint: hintOf(error) })

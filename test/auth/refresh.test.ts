@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { here, makeHome, startCli } from '../helpers/cli.ts'
+import { serve } from '../helpers/http.ts'
 import { changeLogin, logIn, loginsOf, openOidc, type TestIssuer, useIssuer } from '../helpers/oidc.ts'
 import { expectProblem } from '../helpers/problem.ts'
 
@@ -103,6 +104,26 @@ test('without the issuer, a token is used until it expires', async () => {
   changeLogin(home, { refresh_token: undefined })
   expectProblem(await home.run('auth', 'token'), 1, `the login at ${issuer.url} has expired`)
   expect(await home.run('auth', 'status')).toMatchObject({ code: 1, stdout: expect.stringContaining('no, the login has expired') })
+})
+
+test('while the issuer limits requests, a token is used until it expires', async () => {
+  const { issuer, home: spawned } = await loggedIn()
+  const home = here(spawned)
+  const token = await home.ok('auth', 'token')
+  const limiting = await serve((response, count) => {
+    const isMetadata = count % 2 === 1
+    response.writeHead(isMetadata ? 200 : 429, { 'content-type': 'application/json' })
+    const metadata = { issuer: limiting.url, token_endpoint: `${limiting.url}/token` }
+    response.end(JSON.stringify(isMetadata ? metadata : { error: 'access_denied', error_description: 'Too many requests' }))
+  })
+  home.write('.local/state/ainative-code/logins.json', loginsOf(home).replaceAll(issuer.url, limiting.url))
+  useIssuer(home, limiting.url)
+  changeLogin(home, { expires_at: Date.now() + 20_000 })
+  expect(await home.ok('auth', 'token')).toBe(token)
+  changeLogin(home)
+  const says = `${limiting.url} accepts no more requests at the moment: access_denied: Too many requests\nhint: run the command again later`
+  expectProblem(await home.run('auth', 'token'), 1, says)
+  expect(await home.json('auth', 'status', '--json')).toMatchObject({ logged_in: true })
 })
 
 test('the tokens of another user are refused', async () => {
