@@ -87,6 +87,21 @@ test('a clone is a session of its own, and --update adds later messages once', a
   })
 })
 
+test('a clone in the trash gets no updates, and no other clone is in its way', async () => {
+  const { bob, id } = await shared('cloners-trash')
+  const clone = async () => bob.home.run('session', 'clone', id, '--json')
+  const first = JSON.parse((await clone()).stdout).id
+  await bob.home.ok('session', 'delete', first)
+  const again = await clone()
+  expect(again.stderr).not.toContain(first)
+  const second = JSON.parse(again.stdout).id
+  expect(await bob.home.ok('session', 'clone', id, '--update')).toBe(`Added 0 messages to ${second}: Plan\n`)
+  expect((await clone()).stderr).toContain(`was cloned before, as ${second}`)
+  const { code, stderr } = await bob.home.run('session', 'clone', id, '--update')
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/has several clones: \w{12}, \w{12}\n/) })
+  expect(stderr).not.toContain(first)
+})
+
 test('the first share is confirmed, and needs a terminal or --force', async () => {
   const { alice } = await shared('askers')
   await seed(alice.home, sample(2, { title: 'Two\x1b[31m', messages: talk('Hello\nsecond line') }))

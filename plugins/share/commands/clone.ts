@@ -10,6 +10,7 @@ import {
   newSessionId,
   oneLine,
   Problem,
+  type Session,
   usage,
 } from 'ainative-code'
 import * as z from 'zod'
@@ -67,7 +68,7 @@ async function createClone(word: string, context: Context): Promise<CloneResult>
   if (!SHARED_ID.test(word)) throw usage(`${JSON.stringify(word.slice(0, 80))} is not a shared id`, 'ainative-code session list --shared')
   const copy = await readWhole(word, 0, context)
   const { message_count: added, ...session } = copy.session
-  const [earlier] = await sessionsWithOrigin(context.host, ({ shared }) => shared === session.id)
+  const [earlier] = await clonesOf(context, (shared) => shared === session.id)
   if (earlier) context.note(`${session.id} was cloned before, as ${earlier.id}; --update adds later messages to it`)
   const id = newSessionId()
   const now = isoTime(Date.now())
@@ -99,10 +100,16 @@ async function updateClone(word: string, context: Context): Promise<CloneResult>
   return { id, shared, owner: String(copy.session.origin?.owner), title: session.title, added: append.length, updated: true }
 }
 
+/** Finds the clones of shared sessions on this device, without the trash. */
+const clonesOf = async ({ host }: Context, matches: (shared: string) => boolean): Promise<Session[]> =>
+  (await sessionsWithOrigin(host, ({ shared }) => typeof shared === 'string' && matches(shared))).filter(
+    ({ deleted_at }) => deleted_at === undefined,
+  )
+
 /** Returns the id of the clone of a shared session on this device. */
-async function cloneOf(word: string, { host }: Context): Promise<string> {
-  const found = await sessionsWithOrigin(host, ({ shared }) => typeof shared === 'string' && shared.startsWith(word))
-  const [first, second] = found.filter(({ deleted_at }) => deleted_at === undefined)
+async function cloneOf(word: string, context: Context): Promise<string> {
+  const found = await clonesOf(context, (shared) => shared.startsWith(word))
+  const [first, second] = found
   if (!first) throw new Problem('not-shared', `${word} has no clone on this device`, { hint: `ainative-code session clone ${word}` })
   if (second) throw usage(`${word} has several clones: ${found.map(({ id }) => id).join(', ')}`, 'use the id of one of them')
   return first.id
