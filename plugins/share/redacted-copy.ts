@@ -1,14 +1,14 @@
 import { type Change, type Context, isoTime, type Message, type NewMessage, newSessionId, type Session } from 'ainative-code'
-import { redactedCopies } from './copies.ts'
 import { copiedMetadata } from './own-metadata.ts'
+import type { RedactedSession } from './secrets/redact.ts'
 
 /**
- * Writes the redacted form of a session to a separate, archived session, and returns the id of this session. An existing redacted copy is
- * updated.
+ * Writes the redacted form of a session to a separate, archived session, and returns the id of this session. `copyId` is the id of a
+ * redacted copy, which is updated if this device has it.
  */
-export async function saveRedactedCopy(context: Context, session: Session, messages: Message[]): Promise<string> {
-  const [copy] = await redactedCopies(context.host, session.id)
+export async function saveRedactedCopy(context: Context, { session, messages }: RedactedSession, copyId?: string): Promise<string> {
   const store = await context.host.store()
+  const copy = copyId === undefined ? undefined : await store.get(copyId)
   const named = { ...session, title: `${session.title} (redacted)` }
   const visible = messages.filter(({ hidden }) => !hidden).map(withoutStatistics)
   const change = copy ? refresh(copy, store.readMessages(copy.id), named, visible) : create(named, visible)

@@ -28,7 +28,8 @@ export async function sharedSession(row: SessionRow): Promise<Session | undefine
   }
 }
 
-function registersOf(registers: unknown): Registers {
+/** Returns the registers of a row that have the expected form. */
+export function registersOf(registers: unknown): Registers {
   const known: Registers = new Map()
   for (const [key, register] of Object.entries(registers ?? {})) {
     const { v: value = null, h: stamp } = (register ?? {}) as { v?: unknown; h?: unknown }

@@ -183,6 +183,7 @@ test('all devices of the owner seal the keys, and a redacted copy is shared like
   await alice.home.ok('session', 'unshare', ID)
   const copy = await shareOf(alice, ID, 'enc-devices', '--redact')
   expect(await raw(bob, copy)).toContain('geheim [redacted]\n')
+  expect(await second.home.json('session', 'shares', ID, '--json')).toMatchObject([{ id: copy }])
   expect(await dump()).not.toMatch(/geheim|redacted\]/i)
 })
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readList } from '../../plugins/share/server-rows.ts'
 import { joinTeam, leaveTeam } from '../../plugins/zerodb/server/teams.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { connectAs, openPostgres, withServer } from '../helpers/postgres.ts'
 import { sample, seed, talk } from '../helpers/seed.ts'
 import { runSql } from '../helpers/sql.ts'
@@ -244,5 +245,22 @@ test('--redact shares a copy without the secrets, which never reach the server',
   })
   expect((await alice.home.json('session', 'shares', ID, '--json')).map((each: { id: string }) => each.id)).toEqual([id, whole])
   await alice.home.ok('session', 'unshare', ID)
+  expect(await bob.home.json('session', 'list', '--shared', '--json')).toEqual([])
+})
+
+test('another device finds the redacted copy before it has read it: it updates the copy, and ends its share', async () => {
+  const [alice, bob] = await owner('redacted-devices')
+  await alice.home.ok('session', 'sync')
+  const second: Member = { ...alice, home: here(makeHome({ AINATIVE_ZERODB_ENDPOINT: alice.endpoint })) }
+  await second.home.ok('session', 'sync')
+  const id = await shareOf(alice, ID, 'redacted-devices', '--redact')
+  expect(await second.home.json('session', 'shares', ID, '--json')).toMatchObject([{ id }])
+  const later = sample(1, { messages: [{ role: 'user', content: 'later', timestamp: '2024-01-02T00:00:00Z' }] })
+  await second.home.ok('session', 'import', '--merge', '-i', second.home.write('later.json', JSON.stringify(later)))
+  expect(await shareOf(second, ID, 'redacted-devices', '--redact')).toBe(id)
+  expect(await bob.home.ok('session', 'show', id, '--raw', '--tail', '1')).toBe('later\n')
+  expect(await bob.home.json('session', 'list', '--shared', '--json')).toHaveLength(1)
+  const third = here(makeHome({ AINATIVE_ZERODB_ENDPOINT: alice.endpoint }))
+  expect((await third.json('session', 'unshare', ID, '--json')).removed).toMatchObject([{ id }])
   expect(await bob.home.json('session', 'list', '--shared', '--json')).toEqual([])
 })

@@ -94,10 +94,13 @@ async function redactedSession(server: Server, id: string, input: Input, context
       hint: `ainative-code session unshare ${id} --team ${team}`,
     })
   const redacted = await scan(context, id)
-  const copies = (await redactedCopies(context.host, id)).map((copy) => copy.id)
-  const isFirst = (await sharesOf(server, copies)).length === 0
-  if (isFirst && !(await confirm(redacted, input, context))) return undefined
-  return saveRedactedCopy(context, redacted.session, redacted.messages)
+  const copies = await redactedCopies(context.host, server, id)
+  const shares = await sharesOf(server, copies)
+  if (shares.length === 0 && !(await confirm(redacted, input, context))) return undefined
+  const copy = (shares.find((each) => each.team === team) ?? shares[0])?.session ?? copies[0]
+  // Another device may have created or changed the copy.
+  if (copy !== undefined) await syncOne(context, server, copy, 'pull')
+  return saveRedactedCopy(context, redacted, copy)
 }
 
 async function scan(context: Context, id: string): Promise<RedactedSession> {

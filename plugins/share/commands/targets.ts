@@ -9,7 +9,7 @@ export async function findShares(word: string, server: Server, context: Context)
   if (SHARED_ID.test(word)) return findShare(word, server)
   // A full id may belong to a session in the trash, or to a session that is not on this device.
   const id = SESSION_ID.test(word) ? word : await findId(context, word)
-  return sharesOf(server, [id, ...(await redactedCopies(context.host, id)).map((copy) => copy.id)])
+  return sharesOf(server, [id, ...(await redactedCopies(context.host, server, id))])
 }
 
 async function findShare(word: string, server: Server): Promise<Share[]> {
