@@ -1,7 +1,7 @@
 import { type Host, Problem } from 'ainative-code'
 import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client'
 import { openKeyring } from '../keyring/index.ts'
-import { audienceParameters, openIssuer } from './issuer.ts'
+import { audienceParameters, type Issuer, openIssuer } from './issuer.ts'
 import { withLock } from './lock.ts'
 import { type Settings, settingsOf } from './settings.ts'
 import { type Login, readLogin, removeLogin, type StoredLogin, saveLogin, testLoginFile } from './store.ts'
@@ -20,7 +20,7 @@ export async function freshLogin(host: Host, signal: AbortSignal): Promise<Store
   // A refresh token that is used twice ends the login, so only one process may use it.
   const fresh = await withLock(host, signal, async () => {
     const stored = await needLogin(host, settings)
-    return isFresh(stored.login) ? stored : refresh(host, settings, stored)
+    return isFresh(stored.login) ? stored : refresh(host, settings, stored, signal)
   })
   signal.throwIfAborted()
   return fresh
@@ -38,8 +38,8 @@ export const noLogin = (message: string) => new Problem('no-login', message, { h
 const isFresh = ({ expires_at = Number.POSITIVE_INFINITY, lifetime = MARGIN_MS }: Login) =>
   Date.now() < expires_at - Math.min(MARGIN_MS, lifetime / 2)
 
-/** Refreshes a login and stores the result. Cannot be interrupted: an interrupt would lose the new refresh token, and with it the login. */
-async function refresh(host: Host, settings: Settings, { login, place }: StoredLogin): Promise<StoredLogin> {
+/** Refreshes a login and stores the result. */
+async function refresh(host: Host, settings: Settings, { login, place }: StoredLogin, signal: AbortSignal): Promise<StoredLogin> {
   const isValid = Date.now() < (login.expires_at ?? 0)
   const { refresh_token: token } = login
   if (token === undefined) {
@@ -49,7 +49,7 @@ async function refresh(host: Host, settings: Settings, { login, place }: StoredL
   const keyring = place === 'keyring' ? await openKeyring(host) : undefined
   if (!keyring) testLoginFile(host)
   try {
-    const next = await requestTokens(host, settings, { ...login, refresh_token: token })
+    const next = await requestTokens(host, settings, { ...login, refresh_token: token }, signal)
     return { login: next, place: await saveLogin(host, settings, next, keyring) }
   } catch (error) {
     // While the issuer cannot be reached, use the token as long as it is valid.
@@ -58,8 +58,15 @@ async function refresh(host: Host, settings: Settings, { login, place }: StoredL
   }
 }
 
-async function requestTokens(host: Host, settings: Settings, login: Login & { refresh_token: string }): Promise<Login> {
-  const issuer = await openIssuer(settings)
+/** A login with a refresh token. */
+type Refreshable = Login & { refresh_token: string }
+
+/**
+ * Requests new tokens. The signal only ends the look-up of the issuer: an interrupt of the request would lose the new refresh token, and
+ * with it the login.
+ */
+async function requestTokens(host: Host, settings: Settings, login: Refreshable, signal: AbortSignal): Promise<Login> {
+  const issuer = await findIssuer(settings, signal)
   const secrets = [login.access_token, login.refresh_token]
   let hasEnded = false
   const invalid_grant = () => {
@@ -76,6 +83,17 @@ async function requestTokens(host: Host, settings: Settings, login: Login & { re
   } catch (error) {
     if (hasEnded) await removeLogin(host, settings)
     throw error
+  }
+}
+
+async function findIssuer(settings: Settings, signal: AbortSignal): Promise<Issuer> {
+  const lookUp = new AbortController()
+  const end = () => lookUp.abort(signal.reason)
+  signal.addEventListener('abort', end)
+  try {
+    return await openIssuer(settings, lookUp.signal)
+  } finally {
+    signal.removeEventListener('abort', end)
   }
 }
 

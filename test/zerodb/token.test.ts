@@ -93,3 +93,14 @@ test('a token goes to the configured endpoint alone, and only over verified TLS'
   const another = here({ ...home, env: { ...home.env, AINATIVE_ZERODB_ENDPOINT: at('127.1').replace('token-ben', 'token-eve') } })
   expectProblem(await another.run('session', 'sync'), 1, '(the token of alice is not for token-eve)')
 })
+
+test('a command that looks for a session on the server does not wait for an issuer that does not answer', async () => {
+  const { issuer, home, at, configure } = await behindGateway('token-dan')
+  configure(at('127.1'), '    enabled: true\n')
+  changeLogin(home)
+  issuer.answering = () => new Promise(() => undefined)
+  const { stderr } = await here(home).run('session', 'show', 'sample000001')
+  expect(stderr).toMatch(/^could not look for sample000001 on the ZeroDB server: the server does not answer\n/)
+  issuer.answering = undefined
+  expect(await sync(home)).toMatchObject({ code: 0 })
+})
