@@ -188,8 +188,8 @@ async function owner(team: string): Promise<[Member, Member]> {
     `secretlint-disable ${TOKEN}`,
     `AWS_SECRET_ACCESS_KEY=${AWS}`,
     `so it is ${AWS}!`,
-    'postgres://bob:hunter2222@db.example.com/x',
-    'hunter2222',
+    'postgres://bob:hunter%402222@db.example.com/x',
+    'hunter%402222, or hunter@2222',
   )
   const [first] = messages
   if (first) Object.assign(first, { parts: [{ type: 'tool-call', input: { [TOKEN]: TOKEN } }], usage: { input: 5, output: 7 } })
@@ -214,7 +214,7 @@ test('secrets are shown masked before the first share, and a comment does not hi
   expect({ code, screen }).toEqual({ code: 0, screen: expect.stringMatching(/shared-[0-9a-f]{32}/) })
   expect(screen).toContain('6 messages; the team can also read 1 that you hide')
   expect(screen).toMatch(/3 secrets found; --redact replaces them:\s+the session: .*GitHub Token.* ghp\*\*\*\s/)
-  for (const secret of [TOKEN, AWS, 'hunter2222']) expect(screen).not.toContain(secret)
+  for (const secret of [TOKEN, AWS, 'hunter']) expect(screen).not.toContain(secret)
 })
 
 test('--redact shares a copy without the secrets, which never reach the server', async () => {
@@ -223,7 +223,7 @@ test('--redact shares a copy without the secrets, which never reach the server',
   const shown = await bob.home.ok('session', 'show', id, '--json', '--hidden')
   const stored = await rowsOf(alice)
   for (const text of [shown, stored]) {
-    for (const secret of [TOKEN, AWS, AWS.slice(-20), 'hunter2222', 'hidden words']) expect(text).not.toContain(secret)
+    for (const secret of [TOKEN, AWS, AWS.slice(-20), 'hunter', 'hidden words']) expect(text).not.toContain(secret)
     expect(text).toContain('so it is [redacted]!')
   }
   expect(JSON.parse(shown)).toMatchObject({ title: 'Key [redacted] (redacted)', metadata: { tags: ['[redacted]'], note: '[redacted]' } })

@@ -56,11 +56,20 @@ const PASSWORD = 6
 /** The minimum length of a line of a private key that is replaced without the rest of the key. */
 const LINE = 40
 
-/** Returns a secret, and its parts that are secret too: the password in a URL, and each line of a private key. */
+/** Returns a secret, and its parts that are secret too: the password in a URL, also without escapes, and each line of a private key. */
 function partsOf(secret: string): string[] {
   const password = /:\/\/[^:/@\s]*:([^@/\s]+)@/.exec(secret)?.[1] ?? ''
+  const passwords = [password, decoded(password)].filter((each) => each.length >= PASSWORD)
   const lines = secret.split(/\s|\\n/).filter((line) => line.length >= LINE)
-  return [secret, ...(password.length >= PASSWORD ? [password] : []), ...lines]
+  return [secret, ...passwords, ...lines]
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** Replaces all ranges of a text that contain one of the parts. */
