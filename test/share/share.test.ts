@@ -174,9 +174,22 @@ test('a deleted session is not shared, and a purge ends its shares', async () =>
   await alice.home.ok('session', 'sync')
   expect(await bob.home.run('session', 'show', id)).toMatchObject({ code: 1, stderr: expect.stringMatching(/no session .* is shared/) })
   expect(await bob.home.json('session', 'list', '--shared', '--json')).toEqual([])
+  const file = alice.home.path('again.json')
+  await alice.home.ok('session', 'restore', ID)
+  await alice.home.ok('session', 'export', ID, '-o', file)
+  await alice.home.ok('session', 'delete', ID)
   await alice.home.ok('session', 'purge', ID, '--force')
-  await alice.home.ok('session', 'sync')
-  expect(await alice.home.json('session', 'shares', ID, '--json')).toEqual([])
+  // A purge is final, whether or not the server knows it already.
+  for (const _ of ['pending', 'sent']) {
+    await alice.home.ok('session', 'import', '--merge', '-i', file)
+    expect(await alice.home.run('session', 'share', ID, '--team', 'purgers', '--force')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(`${ID} was purged before.*\nhint: ainative-code session fork ${ID}\n`),
+    })
+    await alice.home.ok('session', 'sync')
+    expect(await alice.home.json('session', 'shares', ID, '--json')).toEqual([])
+  }
 })
 
 const TOKEN = `ghp_${'a1B2c3'.repeat(6)}`

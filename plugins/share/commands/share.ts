@@ -80,8 +80,18 @@ async function requireShareable({ host }: Context, id: string): Promise<Session>
   return session
 }
 
+/** Throws a Problem for a session that was purged and is here again, by an import for example: the server never takes it again. */
+async function refusePurged(context: Context, id: string): Promise<void> {
+  const { localOf, PURGED } = await serverClient()
+  if (!localOf((await requireAccess(context)).connection).register(id, PURGED)) return
+  throw new Problem('local-only', `${id} was purged before, so it stays on this device and cannot be shared`, {
+    hint: `ainative-code session fork ${id}`,
+  })
+}
+
 /** Asks for confirmation before the first share of a session. Returns the id of the session; undefined if the user did not confirm. */
 async function wholeSession(server: Server, id: string, input: Input, context: Context): Promise<string | undefined> {
+  await refusePurged(context, id)
   if ((await sharesOf(server, [id])).length > 0) return id
   return (await confirm(await scan(context, id), input, context)) ? id : undefined
 }
