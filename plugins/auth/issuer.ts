@@ -37,7 +37,7 @@ export async function openIssuer(settings: Settings, signal?: AbortSignal): Prom
 async function discover(oidc: typeof Oidc, { issuer, client_id }: Settings, fetch: Oidc.CustomFetch): Promise<Oidc.Configuration> {
   const options: Oidc.DiscoveryRequestOptions = { [oidc.customFetch]: fetch, timeout: TIMEOUT_S }
   // The fetch checks each address itself: http is allowed on this machine only.
-  if (issuer.startsWith('http:')) options.execute = [oidc.allowInsecureRequests]
+  if (new URL(issuer).protocol === 'http:') options.execute = [oidc.allowInsecureRequests]
   const read = (algorithm: 'oidc' | 'oauth2') =>
     oidc.discovery(new URL(issuer), client_id, undefined, oidc.None(), { ...options, algorithm })
   return read('oidc').catch((error) => {

@@ -176,3 +176,12 @@ test('an unknown client names the setting', async () => {
   useIssuer(home, issuer.url, '    client_id: nobody\n')
   await fails(home, /refused the request: invalid_client: .*\nhint: .*platform\.authentication\.client_id/, '--device')
 })
+
+test('an issuer on this machine may be written in capitals, and with spaces around it', async () => {
+  const server = await serve((response) =>
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(document(server.url, {}))),
+  )
+  const home = quiet()
+  useIssuer(home, JSON.stringify(` ${server.url.replace('http', 'HTTP')} `))
+  await fails(home, /has no device flow/, '--device')
+})
