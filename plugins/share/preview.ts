@@ -1,5 +1,4 @@
-import { type Message, oneLine } from 'ainative-code'
-import { plural } from '../sessions/index.ts'
+import { type Message, oneLine, plural } from 'ainative-code'
 import type { RedactedSession } from './secrets/redact.ts'
 
 /** The number of messages whose first line is shown. */

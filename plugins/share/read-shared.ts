@@ -1,5 +1,5 @@
-import { type Context, type Message, type MessageRange, oneLine, Problem, type Session } from 'ainative-code'
-import { plural, type Reading } from '../sessions/index.ts'
+import { type Context, type Message, type MessageRange, oneLine, Problem, plural, type Session } from 'ainative-code'
+import type { Reading } from '../sessions/index.ts'
 import { openRows } from './open-rows.ts'
 import { notShared, readRows } from './server-rows.ts'
 import { sharedMessages } from './shared-messages.ts'
@@ -27,7 +27,10 @@ export async function readCopy(word: string, since: number, context: Context): P
     throw new Problem('not-shared', `${session.id} cannot be read: its owner uses a newer version of ainative-code`, {
       hint: `ask ${oneLine(rows.session.owner)} to export the session to a file`,
     })
-  if (unreadable > 0) context.note(`warning: ${unreadable} messages of ${session.id} are invalid, or of a newer version of ainative-code`)
+  if (unreadable > 0)
+    context.note(
+      `warning: ${plural(unreadable, 'message')} of ${session.id} ${unreadable === 1 ? 'is' : 'are'} invalid, or of a newer version of ainative-code`,
+    )
   if (forged > 0)
     context.note(
       `warning: omitted ${plural(forged, 'message')} of ${session.id} that ${oneLine(rows.session.owner)} did not write in this form`,

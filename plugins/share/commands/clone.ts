@@ -10,11 +10,11 @@ import {
   newSessionId,
   oneLine,
   Problem,
+  plural,
   type Session,
   usage,
 } from 'ainative-code'
 import * as z from 'zod'
-import { plural } from '../../sessions/index.ts'
 import { sessionsWithOrigin } from '../copies.ts'
 import { copiedMetadata } from '../own-metadata.ts'
 import { readCopy, type SharedCopy, withoutKeyText } from '../read-shared.ts'
