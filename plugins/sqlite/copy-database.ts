@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { type Context, fileProblem, Problem, temporaryFile } from 'ainative-code'
+import { type Context, codeOf, fileProblem, Problem, temporaryFile } from 'ainative-code'
 import { type Connection, connect } from './connection.ts'
 import { damagedProblem } from './database-problem.ts'
 import { nextStamp } from './database-stamp.ts'
@@ -62,11 +62,11 @@ async function makeIndependent(copy: string, original: string, check: boolean): 
 /** Resolves the links of a path to a regular file; undefined if the file is missing. A folder, device or pipe is a Problem. */
 export function regularFile(file: string, verb: 'read' | 'write'): string | undefined {
   try {
-    const stat = fs.statSync(file, { throwIfNoEntry: false })
-    if (!stat) return undefined
+    const stat = fs.statSync(file)
     if (stat.isFile()) return fs.realpathSync(file)
     throw new Problem('file', `${file} is ${stat.isDirectory() ? 'a folder' : 'not a regular file'}`)
   } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
     throw fileProblem(error, file, verb)
   }
 }

@@ -8,12 +8,12 @@ export interface CertificateFiles {
 }
 
 /**
- * Creates a certificate for 127.0.0.1 and for 127.1 in the files of a home. Both are addresses of loopback, but the program treats 127.1 as
- * a remote host.
+ * Creates a certificate for 127.0.0.1 and for 0.0.0.0 in the files of a home. Both lead to loopback, but the program treats 0.0.0.0 as a remote
+ * host.
  */
 export function createCertificate(home: Home): CertificateFiles {
   const files = { cert: home.path('cert'), key: home.path('key') }
-  const names = ['-subj', '/CN=test', '-addext', 'subjectAltName=DNS:127.1,IP:127.0.0.1']
+  const names = ['-subj', '/CN=test', '-addext', 'subjectAltName=IP:0.0.0.0,IP:127.0.0.1']
   const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
   execFileSync('openssl', ['req', ...kind, ...names, '-keyout', files.key, '-out', files.cert], { stdio: 'ignore' })
   return files

@@ -11,7 +11,7 @@ const DOUBLE = '$d := function($x, $n){ $n = 0 ? $x : $d($x & $x, $n - 1) }'
 
 describe('a query that needs too much memory is an error', () => {
   const TOO_MUCH = [
-    ['arrays', `(${GROW}; $count($f([1..1000], 16)))`],
+    ['arrays', `(${GROW}; $count($f([1..1000], 18)))`],
     ['texts', '$count($map([1..3000], function($i){ $uppercase($pad("x" & $i, 200000)) }))'],
     ['objects', '$count([1..5000000].{"a": $string($)})'],
     ['a text of which V8 makes an array', `(${DOUBLE}; $length($d("x", 27)))`],
@@ -46,7 +46,7 @@ describe('a query that needs too much memory is an error', () => {
   })
 
   test('the script goes on, and has its variables', async () => {
-    const lines = ['$kept := [1, 2, 3]', GROW, '$count($f([1..1000], 16))', '$sum($kept)', '$count($f($kept, 2))']
+    const lines = ['$kept := [1, 2, 3]', GROW, '$count($f([1..1000], 18))', '$sum($kept)', '$count($f($kept, 2))']
     const { code, stdout, stderr } = await makeHome(SMALL).runWith({ input: lines.join('\n') }, 'run', '-', '--keep-going')
     expect({ code, stdout }).toEqual({ code: 1, stdout: '6\n12\n' })
     expect(stderr).toMatch(MEMORY)

@@ -18,7 +18,7 @@ async function behindGateway(role: string) {
     `postgresql://${role}@${host}:${gateway.port}/postgres?sslrootcert=${encodeURIComponent(cert)}${parameters}`
   const configure = (endpoint: string, more = '') =>
     useIssuer(home, issuer.url, `services:\n  zerodb:\n    auth: token\n    endpoint: ${endpoint}\n${more}`)
-  configure(at('127.1'))
+  configure(at('0.0.0.0'))
   await logIn(home)
   return { issuer, home, gateway, behind, at, configure }
 }
@@ -49,7 +49,7 @@ test('the access token of the login is the password, refreshed before it expires
   expectProblem(
     revoked,
     1,
-    `127.1:${gateway.port} refused the access token for the user token-ann (the token is not valid)`,
+    `0.0.0.0:${gateway.port} refused the access token for the user token-ann (the token is not valid)`,
     'hint: ainative-code auth login gets a new token; services.zerodb.endpoint has to name the user of this login',
   )
   gateway.reason = (token) => `no: ${token} ${token}`
@@ -66,22 +66,26 @@ test('a token goes to the configured endpoint alone, and only over verified TLS'
   const insecure = '    allow_insecure: true\n'
   for (const [endpoint, more, says] of [
     [at('127.0.0.1'), '', `an access token is only sent over verified TLS, and 127.0.0.1:${gateway.port} has sslmode disable`],
-    [at('127.1', '&sslmode=disable'), insecure, 'has sslmode disable'],
-    [at('127.1', '&sslmode=require'), insecure, 'has sslmode require'],
-    [at('127.1', '&sslmode=verify-ca'), insecure, 'has sslmode verify-ca'],
+    [at('0.0.0.0', '&sslmode=disable'), insecure, 'has sslmode disable'],
+    [at('0.0.0.0', '&sslmode=require'), insecure, 'has sslmode require'],
+    [at('0.0.0.0', '&sslmode=verify-ca'), insecure, 'has sslmode verify-ca'],
     ['postgresql://token-ben@/x?host=/nowhere', '', 'has sslmode disable'],
-    [at('127.1').replace('token-ben@', 'token-ben:pw@'), '', 'services.zerodb.endpoint has a password, but services.zerodb.auth is token'],
-    [at('127.0.1'), '', "does not match certificate's altnames"],
-    [at('127.1').replace(/sslrootcert=[^&]*/, ''), '', 'no secure connection to 127.1:'],
+    [
+      at('0.0.0.0').replace('token-ben@', 'token-ben:pw@'),
+      '',
+      'services.zerodb.endpoint has a password, but services.zerodb.auth is token',
+    ],
+    [at('127.1'), '', "does not match certificate's altnames"],
+    [at('0.0.0.0').replace(/sslrootcert=[^&]*/, ''), '', 'no secure connection to 0.0.0.0:'],
   ] as const) {
     configure(endpoint, more)
     expectProblem(await sync(home), 1, says)
   }
-  configure(at('127.1'))
+  configure(at('0.0.0.0'))
   // The admin's URL has no password, so the server asks for one.
   for (const [flags, env] of [
-    [['--admin', at('127.1')], {}],
-    [[], { AINATIVE_ZERODB_ADMIN: at('127.1') }],
+    [['--admin', at('0.0.0.0')], {}],
+    [[], { AINATIVE_ZERODB_ADMIN: at('0.0.0.0') }],
   ] as const) {
     const run = await here({ ...home, env: { ...home.env, ...env } }).run('zerodb', 'user', 'list', ...flags)
     expectProblem(run, 1, 'asks for the password of token-ben, and none is set')
@@ -90,13 +94,13 @@ test('a token goes to the configured endpoint alone, and only over verified TLS'
   const loopback = here({ ...home, env: { ...home.env, AINATIVE_ZERODB_ENDPOINT: at('127.0.0.1', '&sslmode=verify-full') } })
   expect(await loopback.run('session', 'sync')).toMatchObject({ code: 0 })
   expect(gateway.passwords.filter(Boolean)).toHaveLength(1)
-  const another = here({ ...home, env: { ...home.env, AINATIVE_ZERODB_ENDPOINT: at('127.1').replace('token-ben', 'token-eve') } })
+  const another = here({ ...home, env: { ...home.env, AINATIVE_ZERODB_ENDPOINT: at('0.0.0.0').replace('token-ben', 'token-eve') } })
   expectProblem(await another.run('session', 'sync'), 1, '(the token of alice is not for token-eve)')
 })
 
 test('a command that looks for a session on the server does not wait for an issuer that does not answer', async () => {
   const { issuer, home, at, configure } = await behindGateway('token-dan')
-  configure(at('127.1'), '    enabled: true\n')
+  configure(at('0.0.0.0'), '    enabled: true\n')
   changeLogin(home)
   issuer.answering = () => new Promise(() => undefined)
   const { stderr } = await here(home).run('session', 'show', 'sample000001')

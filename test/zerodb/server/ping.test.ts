@@ -90,27 +90,27 @@ test('off loopback, the server is verified; less needs a flag or a setting, and 
   const { cert, key } = createCertificate(home)
   const pg = await startPostgres(binaries()[0]!, { cert, key })
   const user = new URL(await userOn(pg, 'tls-ann'))
-  // 127.1 and 127.0.1 are names of loopback that the program takes for hosts of the network.
+  // 0.0.0.0 and 127.1 lead to loopback, but the program takes them for hosts of the network.
   const at = (host: string, parameters = '') => `${user.href.replace('127.0.0.1', host)}${parameters}`
   const root = `sslrootcert=${encodeURIComponent(cert)}`
   const tls = async (endpoint: string, ...flags: string[]) => {
     const { code, stdout, stderr } = await ping(home, endpoint, '--json', ...flags)
     return code === 0 ? [JSON.parse(stdout).tls_verified, stderr] : [stderr]
   }
-  expect(await tls(at('127.1', `?${root}`))).toEqual([true, ''])
+  expect(await tls(at('0.0.0.0', `?${root}`))).toEqual([true, ''])
   expect(await tls(at('127.0.0.1', `?sslmode=verify-full&${root}`))).toEqual([true, ''])
-  expect(await tls(at('127.1'))).toEqual([expect.stringContaining('no secure connection to 127.1:')])
-  expect(await tls(at('127.0.1', `?${root}`))).toEqual([expect.stringContaining("does not match certificate's altnames")])
+  expect(await tls(at('0.0.0.0'))).toEqual([expect.stringContaining('no secure connection to 0.0.0.0:')])
+  expect(await tls(at('127.1', `?${root}`))).toEqual([expect.stringContaining("does not match certificate's altnames")])
   const warned = (mode: string) => [false, expect.stringContaining(`is not verified (sslmode ${mode})`)]
   for (const [mode, endpoint] of [
-    ['require', at('127.1', '?sslmode=require')],
-    ['verify-ca', at('127.0.1', `?sslmode=verify-ca&${root}`)],
-    ['disable', at('127.1', '?sslmode=disable')],
+    ['require', at('0.0.0.0', '?sslmode=require')],
+    ['verify-ca', at('127.1', `?sslmode=verify-ca&${root}`)],
+    ['disable', at('0.0.0.0', '?sslmode=disable')],
   ] as const) {
     expect(await tls(endpoint)).toEqual([expect.stringContaining(`sslmode ${mode} does not verify the server`)])
     expect(await tls(endpoint, '--allow-insecure')).toEqual(warned(mode))
   }
   home.write('.config/ainative-code/config.yaml', 'services: { zerodb: { allow_insecure: true } }\n')
-  expect(await tls(at('127.1', '?sslmode=require'))).toEqual(warned('require'))
+  expect(await tls(at('0.0.0.0', '?sslmode=require'))).toEqual(warned('require'))
   await pg.stop()
 })
