@@ -17,7 +17,10 @@ export const FILTERS = ['title', 'role', 'tag', 'provider', 'model', 'project', 
 /** The name of a filter. */
 export type Filter = (typeof FILTERS)[number]
 
-/** A parsed query: a text matches if it contains a term of each group in `all`, and no term of `none`. */
+/**
+ * A parsed query: a text matches if it contains a term of each group in `all`, and no term of `none`. Without groups, the filters select
+ * sessions that contain no term of `none`.
+ */
 export interface Query {
   all: Term[][]
   none: Term[]
@@ -56,8 +59,8 @@ export function parseQuery(text: string): Query {
     add(query, termOf(typed, word), { or, minus })
     or = false
   }
-  // If all terms are excluded, the text starts with a minus, such as a flag: search for the text.
-  if (query.all.length === 0) query.all = query.none.splice(0).map((term) => [term])
+  // If the text is only excluded terms, it starts with a minus, such as a flag: search for the text.
+  if (query.all.length === 0 && query.filters.length === 0) query.all = query.none.splice(0).map((term) => [term])
   return query
 }
 

@@ -1,15 +1,16 @@
-import { type Expr, type Host, type Role, rowTime, usage, type Watcher, withDates } from 'ainative-code'
+import { type Expr, type Host, type Role, rowTime, usage, withDates } from 'ainative-code'
 import { type Access, accessTo } from '../sqlite/index.ts'
 import type { Scope, SearchPart } from './candidates.ts'
 import { findCloseMatches } from './close-matches.ts'
 import { readFilters } from './filters.ts'
 import { type FoundSessions, find, type Hit, type Match } from './find.ts'
-import { checkIndex, isDamage } from './index-damage.ts'
 import { parseQuery, type Query, termOf } from './query.ts'
 import { MAX_MATCHES } from './rank.ts'
+import { withRepair } from './repair.ts'
 import { scanSessions } from './scan.ts'
+import { withoutWords } from './sessions-with-words.ts'
 import { snippetOf } from './snippet.ts'
-import { emptyIndex, updateIndex } from './update-index.ts'
+import { updateIndex } from './update-index.ts'
 
 /** The options of a search. */
 export interface SearchOptions {
@@ -51,7 +52,7 @@ export async function search(host: Host, text: string, options: SearchOptions): 
     signal: options.signal,
     ...(options.quick && { maxMessages: QUICK_MESSAGES }),
   }
-  if (query.all.length === 0) return query.filters.length > 0 ? listByFilters(host, query, scope.where, options) : emptyResult(text)
+  if (query.all.length === 0) return query.filters.length > 0 ? listByFilters(host, query, scope, options) : emptyResult(text)
   const access = await accessTo(host)
   const state = access && (await updateIndex(access, options))
   if (!access || state?.version === '')
@@ -71,33 +72,22 @@ function emptyResult(text: string): Result {
   return { hits: [], sessions: 0, notes: [`${JSON.stringify(text.slice(0, 80))} contains no letter or digit to search for`] }
 }
 
-/** Lists the sessions of a query that has only filters, newest first. */
-async function listByFilters(host: Host, { filters }: Query, where: Expr, { limit }: SearchOptions): Promise<Result> {
+/** Lists the sessions of a query that has only filters and excluded words, newest first. */
+async function listByFilters(host: Host, query: Query, scope: Scope, options: SearchOptions): Promise<Result> {
+  const { filters } = query
   if (filters.every(({ name }) => name === 'role'))
     throw usage('role: only filters the messages to search; add words to search for', 'ainative-code session search "rate limit role:user"')
   const titles = filters.filter(({ name, minus }) => name === 'title' && !minus)
   const terms = titles.flatMap(({ value }) => termOf(value, value) ?? [])
+  const where = await withoutWords(host, query, scope, options)
   const store = await host.store()
   const hits: Hit[] = []
-  for await (const { id, title, created_at } of store.list({ where, limit })) {
+  for await (const { id, title, created_at } of store.list({ where, limit: options.limit })) {
     const match: Match = { message: null, seq: null, role: 'title', timestamp: rowTime(created_at), ...snippetOf(title, terms) }
     hits.push({ id, hits: titles.length > 0 ? 1 : 0, score: 0, matches: titles.length > 0 ? [match] : [] })
   }
   const sessions = await store.count(where)
   return { hits, sessions, notes: sessions === 0 ? ['no session matches the filters'] : [] }
-}
-
-/** Runs a search; if the index is damaged, rebuilds the index and runs the search again. */
-export async function withRepair<T>(access: Access, options: Watcher, work: () => T | Promise<T>): Promise<T> {
-  try {
-    checkIndex(access.connection)
-    return await work()
-  } catch (error) {
-    if (!isDamage(error)) throw error
-    await emptyIndex(access)
-    await updateIndex(access, options)
-    return work()
-  }
 }
 
 async function searchIndex(

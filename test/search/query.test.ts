@@ -32,6 +32,7 @@ test.each([
   ['a NOT b', 'a -b'],
   ['a -b -"c d"', 'a -b -c+d'],
   ['-b', 'b'],
+  ['tag:go -b', '-b tag=go'],
   ['--verbose', 'verbose'],
   ['rest-api', 'rest+api'],
   ['prefix*', 'prefix*'],
