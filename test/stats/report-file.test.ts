@@ -119,6 +119,15 @@ test('a file that cannot be written stays as it was, and so does one while a rep
   expect(filesIn(home).filter((name) => name.includes('tmp'))).toEqual([])
 })
 
+test('an unknown extension is an error, unless --format is set', async () => {
+  const home = makeHome()
+  const write = (...flags: string[]) => home.run('session', 'stats', ...flags)
+  expectProblem(await write('-o', 'report.htm'), 2, 'session stats cannot write .htm files', 'did you mean .html?')
+  expectProblem(await write('-o', 'report.pdf'), 2, 'session stats cannot write .pdf files', 'set --format NAME')
+  expect((await write('-o', 'report.pdf', '--format', 'csv')).code).toBe(0)
+  expect(filesIn(home).filter((name) => name.startsWith('report'))).toEqual(['report.pdf'])
+})
+
 test('of nothing, of an empty name', async () => {
   const home = makeHome()
   expect((await home.run('session', 'stats', '-o', 'empty.html')).stderr).toBe('no session matches\n')
