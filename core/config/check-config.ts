@@ -5,13 +5,15 @@ import { messageOf, Problem, usage } from '../kernel/problem.ts'
 import { maskedPath, withoutKeys } from '../output/secret-names.ts'
 import { isBlock } from './block.ts'
 import { withEnv } from './env-refs.ts'
-import { type ConfigNode, childNode, knownKeys, loadNode, noteUnknown, resolveNode } from './known-keys.ts'
+import { type ConfigNode, childNode, knownKeys, loadNode, noteUnknown, resolveNode, visitUnknown } from './known-keys.ts'
 
 type Path = readonly string[]
 
-/** Throws a usage Problem if neither the program nor a loaded plugin reads this key of the config. */
-export async function checkKey(host: Host, path: Path): Promise<void> {
-  await nodeAt(host, path)
+/** Throws a usage Problem if neither the program nor a loaded plugin reads this key of the config, or a key in its value. */
+export async function checkKey(host: Host, path: Path, value?: unknown): Promise<void> {
+  await visitUnknown(value, await nodeAt(host, path), [...path], (at, names) => {
+    throw unknownKey(at, names)
+  })
 }
 
 /** Returns the node of a key. Throws a usage Problem for an unknown key. */

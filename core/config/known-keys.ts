@@ -26,7 +26,7 @@ export async function noteUnknown(layers: ConfigLayer[], host: KeyOwners, note: 
   const root = { ...knownKeys(host), open: !complete }
   let notes = 0
   for (const { file, values } of layers) {
-    await visit(values, root, [], (path, names) => {
+    await visitUnknown(values, root, [], (path, names) => {
       if (++notes > MAX_NOTES) return
       const close = nearest(path.at(-1) ?? '', names)
       const guess = close ? `; did you mean ${[...path.slice(0, -1), close].join('.')}?` : ''
@@ -65,12 +65,13 @@ function addPluginBlock(root: ConfigNode, { name, configPath = name, config, blo
 /** Receives an unknown key and the known keys beside it. */
 type OnUnknown = (path: string[], names: string[]) => void
 
-async function visit(value: unknown, node: ConfigNode, path: string[], onUnknown: OnUnknown): Promise<void> {
+/** Calls `onUnknown` for each key in a value that the node does not have. */
+export async function visitUnknown(value: unknown, node: ConfigNode, path: string[], onUnknown: OnUnknown): Promise<void> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return
   const resolved = await resolveNode(node)
   for (const [key, each] of Object.entries(value)) {
     const next = childNode(resolved, key)
-    if (next) await visit(each, next, [...path, key], onUnknown)
+    if (next) await visitUnknown(each, next, [...path, key], onUnknown)
     else onUnknown([...path, key], [...resolved.keys.keys()])
   }
 }

@@ -37,15 +37,17 @@ export const set = defineCommand({
   async run({ key, ...source }, context) {
     const { host } = context
     const path = parseKey(key)
-    await (await configChecks()).checkKey(host, path)
+    const { checkKey, mistakeIn } = await configChecks()
+    await checkKey(host, path)
     const config = await (await userConfigFile()).openUserConfig(host.env)
     const text = await readValue(path, source, context)
     let firstProblem: Problem | undefined
     for (const value of await valuesOf(text)) {
       config.set(path, value)
-      const problem = await (await configChecks()).mistakeIn(host, config.get([]) as Config, config.file, path)
+      const problem = await mistakeIn(host, config.get([]) as Config, config.file, path)
       firstProblem ??= problem
       if (problem) continue
+      await checkKey(host, path, value)
       const stored = await storedValue(path, value, context)
       config.set(path, stored)
       await config.write()

@@ -65,6 +65,8 @@ describe('config get, set and unset', () => {
       expectProblem(await home.run('config', 'set', key, value), ...([says.length > 1 ? 2 : 1, ...says] as [number, ...string[]]))
     await refused('defaults.limt', '3', 'unknown key defaults.limt', 'did you mean defaults.limit?')
     await refused('llm.openai.modle', 'x', 'unknown key llm.openai.modle', 'did you mean llm.openai.model?')
+    await refused('llm.openai', '{ modle: x }', 'unknown key llm.openai.modle', 'did you mean llm.openai.model?')
+    await refused('defaults', '{ limit: 3, limt: 3 }', 'unknown key defaults.limt', 'did you mean defaults.limit?')
     await refused('defaults.limit', 'many', 'config defaults.limit: expected a whole number of 1 or more')
     await refused('llm.openai.max_tokens', 'many', 'config llm.openai.max_tokens: ')
     await refused('llm.default_provider', 'opnai', 'config llm.default_provider: expected a provider')
