@@ -15,6 +15,10 @@ export interface Team {
 export const addTeam = (server: Server, name: string, users: string[] = []): Promise<void> =>
   inTransaction(server, async (tx) => {
     await requireSchema(tx)
+    if (await isMember(tx, name, ROLES.team))
+      throw new Problem('exists', `there is already a team ${name}`, {
+        hint: `ainative-code zerodb team join ${name} ${users[0] ?? 'USER'}`,
+      })
     if (await roleExists(tx, name))
       throw new Problem('exists', `the role ${name} exists already`, { hint: 'choose another name; ainative-code zerodb team list' })
     await sql`create role ${sql.id(name)} nologin`.execute(tx)

@@ -51,6 +51,7 @@ test('users and teams: names, members, errors', async () => {
     [['user', 'add', 'teams-ann'], 1, 'the role teams-ann exists already'],
     [['team', 'add', 'teams-blue', 'teams-ben', 'teams-none'], 1, 'the server has no user teams-none'],
     [['team', 'add', 'teams-ann'], 1, 'the role teams-ann exists already'],
+    [['team', 'add', 'teams-red', 'teams-ben'], 1, 'already a team teams-red\nhint: ainative-code zerodb team join teams-red teams-ben\n'],
     [['team', 'join', 'teams-ann', 'teams-ben'], 1, 'the server has no team teams-ann'],
     [['team', 'join', 'teams-red', 'teams-red'], 1, 'the server has no user teams-red'],
     [['team', 'leave', 'zerodb_user', 'teams-ann'], 2, 'the name zerodb_user is reserved'],
