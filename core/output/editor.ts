@@ -38,11 +38,14 @@ export async function editText<T>(text: string, options: EditOptions, use: (text
 
 function writeDraft(text: string, name: string): string {
   const start = path.join(os.tmpdir(), 'ainative-code-')
+  let folder: string | undefined
   try {
-    const file = path.join(fs.mkdtempSync(start), name)
+    folder = fs.mkdtempSync(start)
+    const file = path.join(folder, name)
     fs.writeFileSync(file, text, { mode: 0o600 })
     return file
   } catch (error) {
+    if (folder !== undefined) fs.rmSync(folder, { recursive: true, force: true })
     throw fileProblem(error, start, 'write')
   }
 }

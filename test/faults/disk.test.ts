@@ -68,6 +68,18 @@ test('a first start on a full disk shows nothing, and the next one with room wor
   await home.create('--title', 'One')
 })
 
+test('a text that cannot be written for the editor leaves no folder', async () => {
+  const tiny = smallHome()
+  if (!tiny) return
+  const { home } = tiny
+  await home.create('--title', 'One')
+  fs.mkdirSync(home.path('tmp'))
+  fill(home)
+  const edit = await home.runWith({ env: { TMPDIR: home.path('tmp'), EDITOR: 'true' } }, 'session', 'edit', 'last')
+  expectProblem(edit, 1, 'the disk is full')
+  expect(fs.readdirSync(home.path('tmp'))).toEqual([])
+})
+
 describe.each([
   ['after a clean end', async (home: Home) => void (await home.create('--title', 'One'))],
   ['after a kill, with a -wal file', (home: Home) => killAfterLines(home, 'session create --title One')],
