@@ -7,6 +7,7 @@ import { noteRegisterConflict } from './conflicts.ts'
 import { createEnds, hasDeletion, isEnded } from './ends.ts'
 import { createKnownMessages } from './known-messages.ts'
 import { dropPurged, dropSession, type Local, localOf, replaceRegister, sentStamp } from './local.ts'
+import { mergeFields } from './merge-fields.ts'
 import { keepBody, mergeMessage } from './merge-message.ts'
 import { isKeyRegister, isLive, PURGED, sessionOf, WITHDRAWN } from './registers.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
@@ -154,8 +155,8 @@ function mergeRegisters(local: Local, state: State, writer: Writer, { session: i
   const floor = isPurged ? '' : mergeWithdrawal(local, state, writer, id, registers)
   // A purge is final, so changes that this device made meanwhile are dropped too.
   const incoming = Object.entries(registers).filter(([key, { h }]) => (isPurged ? key === PURGED : key === WITHDRAWN || h > floor))
+  let changed = floor !== '' && mergeFields(local, state, writer, id, registers, floor)
   const known = local.registers(id)
-  let changed = false
   for (const [key, { v: value, h: stamp }] of incoming) {
     const own = known.get(key)
     const sent = sentStamp(stamp, isPlain)

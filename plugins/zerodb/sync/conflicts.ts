@@ -9,6 +9,9 @@ const MAX_CONFLICTS = 1000
 /** The registers whose lost values a user may want to restore. */
 const FIELD = /^(title|status|provider|model|(tag|meta):.*)$/s
 
+/** True for a register whose lost values are recorded. */
+export const isField = (key: string) => FIELD.test(key)
+
 interface Write {
   stamp: string
   sent: string | null
@@ -19,13 +22,17 @@ const areConcurrent = (own: Write, stamp: string) => stamp !== own.stamp && isNe
 
 /** Records the value of a field that lost against a concurrent write. */
 export function noteRegisterConflict(local: Local, session: string, key: string, own: Register & Write, incoming: Register): void {
-  if (!FIELD.test(key) || own.value === incoming.value || !areConcurrent(own, incoming.stamp)) return
+  if (!isField(key) || own.value === incoming.value || !areConcurrent(own, incoming.stamp)) return
   const [lost, won] = own.stamp < incoming.stamp ? [own, incoming] : [incoming, own]
   record(local, { session, kind: 'r', key, lost: lost.value, won: won.value, stamp: lost.stamp })
 }
 
 /** Records the text of a message that lost against a concurrent edit. */
-export function noteMessageConflict(local: Local, own: MessageState, { session, key, stamp, body }: MessageRow): void {
+export function noteMessageConflict(
+  local: Local,
+  own: Write & Pick<MessageState, 'message'>,
+  { session, key, stamp, body }: MessageRow,
+): void {
   if (!areConcurrent(own, stamp)) return
   const message = own.message === null ? undefined : local.message(own.message)
   const ownBody = message ? bodyOf(message) : null

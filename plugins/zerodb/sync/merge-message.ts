@@ -25,6 +25,7 @@ export function mergeMessage(
   if (ends && withdrawToo(local, state, row, ends)) return false
   const own = known.find(session, key)
   const isOld = ends !== undefined && ends.withdrawn !== null && row.stamp <= ends.withdrawn
+  if (isOld && own && ends.isPending) noteMessageConflict(local, own, row)
   if (isOld && (own || !ends.isPending)) return false
   // The message is older than a withdrawal that the server does not have yet. Send the message again, as the last one of the session.
   const stamp = isOld ? nextStamp(state) : row.stamp

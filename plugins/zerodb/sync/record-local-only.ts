@@ -1,5 +1,6 @@
 import { nextStamp } from './clock.ts'
 import { dropItems, dropSession, dropTraces, type Local, writeMessage, writeRegister } from './local.ts'
+import { keepFields } from './merge-fields.ts'
 import { isKnownKey, isLive, PURGED, WITHDRAWN } from './registers.ts'
 import type { State } from './state.ts'
 
@@ -9,6 +10,7 @@ export function recordLocalOnly(local: Local, state: State, id: string): boolean
   const registers = local.registers(id)
   if (isLocal && isLive(registers)) {
     for (const [key, { value }] of registers) if (!isKnownKey(key)) local.setRaw('r', id, key, 1, value, null)
+    keepFields(local, id, registers)
     dropSession(local, state, id)
     writeRegister(local, state, id, WITHDRAWN, { value: 'true', stamp: nextStamp(state) })
   }

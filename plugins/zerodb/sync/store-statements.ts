@@ -7,6 +7,7 @@ import {
   type MessageValues,
   readText,
   type StoredText,
+  storeText,
 } from '../../sqlite/index.ts'
 import type { Statements } from './prepare.ts'
 
@@ -29,6 +30,9 @@ export function storeStatements(connection: Connection, { run, get, all }: State
     `select pk, id, seq, exists (select 1 from sync_messages where message = messages.pk) as isKnown
      from messages where session = ? and seq > ? order by seq limit ${CHUNK}`,
   )
+  const messageById = get<{ pk: number }>(
+    'select m.pk from sessions s join messages m on m.session = s.pk where s.id = ? and s.staged is null and m.id = ?',
+  )
   const session = get<Parameters<typeof fromSessionRow>[0]>('select * from sessions where pk = ? and staged is null')
   return {
     session: (pk: number): Session | undefined => {
@@ -43,6 +47,7 @@ export function storeStatements(connection: Connection, { run, get, all }: State
     sessionOfMessage: get<{ id: string }>(
       'select s.id from messages m join sessions s on s.pk = m.session where m.pk = ? and s.staged is null and s.local_only is null',
     ),
+    messageById: (session: string, id: string) => messageById(session, storeText(id)),
     /** The next messages of a session after a `seq`. */
     messagesAfter: (session: number, seq: number): ListedMessage[] =>
       messages(session, seq).map((row) => ({ ...row, id: readText(row.id) })),

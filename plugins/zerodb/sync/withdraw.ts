@@ -1,5 +1,6 @@
 import { CLIENT } from '../server/schema.ts'
 import { nextStamp } from './clock.ts'
+import { noteMessageConflict } from './conflicts.ts'
 import { dropItems, isNews, isNewsOfPerson, type Local, readBody, writeMessage, writeRegister } from './local.ts'
 import { isLive, PURGED, WITHDRAWN } from './registers.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
@@ -73,12 +74,19 @@ export function mergeIntoLocalOnly(local: Local, state: State, writer: Writer, r
   const { session, key, place, stamp, body, needs } = row
   const floor = isPending ? withdrawAgain(local, state, session, [stamp]) : (withdrawn ?? '')
   if (stamp <= floor) {
-    if (needs <= CLIENT.version) return body !== null && writer.append(session, readBody(body))
-    local.setRaw('m', session, key, needs, body, null)
+    if (needs > CLIENT.version) local.setRaw('m', session, key, needs, body, null)
+    else if (body !== null) return writer.append(session, readBody(body)) || keepEdit(local, row, floor)
     return false
   }
   const own = local.messageState(session, key)
   if (!own || stamp > own.stamp) writeMessage(local, state, { session, key, message: null, place, stamp, hash: null })
   local.setMessageSent(stamp, session, key)
+  return false
+}
+
+/** Records another text of a message of this device as a conflict: the text of this device stays. */
+function keepEdit(local: Local, row: MessageRow, floor: string): false {
+  const message = local.messageById(row.session, readBody(row.body ?? '').id)
+  if (message) noteMessageConflict(local, { message: message.pk, stamp: floor, sent: null }, row)
   return false
 }

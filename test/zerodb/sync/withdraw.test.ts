@@ -1,6 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { type Change, isoTime, LOCAL_ONLY, newMessageId, newSessionId } from '../../../core/index.ts'
+import { accessTo, type Connection } from '../../../plugins/sqlite/index.ts'
+import { readConflicts } from '../../../plugins/zerodb/sync/read-conflicts.ts'
+import { here, makeHome } from '../../helpers/cli.ts'
 import { openPostgres, userOn } from '../../helpers/postgres.ts'
+import { sample, seed, talk } from '../../helpers/seed.ts'
 import { type Device, openDevice } from './device.ts'
 
 const now = isoTime(Date.now())
@@ -12,8 +16,8 @@ function creation(title: string, ...texts: string[]): Change {
   return { id, create: { ...session, created_at: now, updated_at: now }, append: texts.map(message) }
 }
 
-/** Two devices with one session, which the first one made local-only and then removed before the server heard of it. */
-async function openPair(name: string): Promise<{ a: Device; b: Device; id: string }> {
+/** Two devices with one session. */
+async function openSynced(name: string): Promise<{ a: Device; b: Device; id: string }> {
   const endpoint = await userOn(await openPostgres(), name)
   const [a, b] = [await openDevice('a', endpoint), await openDevice('b', endpoint)]
   onTestFinished(async () => {
@@ -24,10 +28,16 @@ async function openPair(name: string): Promise<{ a: Device; b: Device; id: strin
   await a.save(session)
   await a.sync()
   await b.sync()
-  await a.save({ id: session.id, setMeta: LOCAL_ONLY })
-  await a.sync({ push: false, pull: false })
-  await a.save({ id: session.id, remove: true })
   return { a, b, id: session.id }
+}
+
+/** Two devices with one session, which the first one made local-only and then removed before the server heard of it. */
+async function openPair(name: string) {
+  const pair = await openSynced(name)
+  await pair.a.save({ id: pair.id, setMeta: LOCAL_ONLY })
+  await pair.a.sync({ push: false, pull: false })
+  await pair.a.save({ id: pair.id, remove: true })
+  return pair
 }
 
 const contents = async (device: Device) =>
@@ -55,4 +65,54 @@ test('what the other device has not sent stays there', async () => {
     ['Another', 'four'],
     ['Withdrawn', 'one', 'two', 'three', 'not sent yet'],
   ])
+})
+
+test('what another device changed and sent before it learned that a session is local-only reaches this copy', async () => {
+  for (const isBack of [false, true]) {
+    const endpoint = await userOn(await openPostgres(), `fields${isBack}`)
+    const [a, b] = [here(makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint })), here(makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint }))]
+    const id = 'sample000001'
+    const meta = (home: typeof a, ...args: string[]) => home.ok('session', 'meta', id, ...args)
+    await seed(a, sample(1, { title: 'Old', tags: ['both', 'old'], metadata: { kept: 1, own: 1 }, messages: talk('Hello') }))
+    for (const home of [a, b]) await home.ok('session', 'sync')
+    await b.ok('session', 'rename', id, 'Of B')
+    await b.ok('session', 'tag', id, 'new')
+    await b.ok('session', 'untag', id, 'old')
+    await meta(b, 'project', 'b')
+    await meta(b, 'own', 'of B')
+    await b.ok('session', 'sync')
+    await meta(a, 'sync', 'local-only')
+    await meta(a, 'own', 'of A')
+    if (isBack) await meta(a, '--unset', 'sync')
+    for (const home of [a, b]) await home.ok('session', 'sync')
+    const shown = await a.json('session', 'show', id, '--json')
+    const { tags, ...metadata } = shown.metadata
+    expect([shown.title, tags.sort(), metadata]).toEqual([
+      'Of B',
+      ['both', 'new'],
+      { kept: 1, own: 'of A', project: 'b', ...(!isBack && { sync: 'local-only' }) },
+    ])
+    expect(await a.json('session', 'conflicts', '--json')).toMatchObject([{ field: 'metadata own', lost: 'of B', kept: 'of A' }])
+    if (isBack) expect(await b.json('session', 'show', id, '--json')).toEqual(shown)
+    else expect(await b.json('session', 'list', '--json')).toEqual([])
+  }
+})
+
+test('an edit of another device that did not know that a session is local-only is kept as a conflict', async () => {
+  for (const isBack of [false, true]) {
+    const { a, b, id } = await openSynced(`edit${isBack}`)
+    const [
+      {
+        messages: [first],
+      } = { messages: [] },
+    ] = await b.state()
+    await b.save({ id, replace: [{ ...message('edited'), id: first?.id ?? '' }] })
+    await b.sync()
+    await a.save({ id, setMeta: LOCAL_ONLY })
+    if (isBack) await a.save({ id, unsetMeta: ['sync'] })
+    for (const device of [a, b, a]) expect(await device.sync()).toMatchObject({ equal: true, aside: 0 })
+    expect(await contents(a)).toEqual([['Withdrawn', 'one', 'two', 'three']])
+    const { connection } = (await accessTo(a.host)) ?? {}
+    expect(readConflicts(connection as Connection, id)).toMatchObject([{ field: 'message', lost: 'edited', kept: 'one' }])
+  }
 })
