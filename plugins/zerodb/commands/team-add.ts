@@ -15,10 +15,11 @@ export const teamAdd = defineCommand({
   examples: ['ainative-code zerodb team add engineering', 'ainative-code zerodb team add engineering alice bob'],
   async run({ name, users, ...input }, context) {
     checkedName('team', name)
-    for (const user of users) checkedName('user', user)
+    const members = [...new Set(users)]
+    for (const user of members) checkedName('user', user)
     return asAdmin(input, context, async (server) => {
-      await (await import('../server/teams.ts')).addTeam(server, name, users)
-      return { team: name, members: users }
+      await (await import('../server/teams.ts')).addTeam(server, name, members)
+      return { team: name, members }
     })
   },
   print: ({ team, members }) =>

@@ -66,7 +66,7 @@ test('users and teams: names, members, errors', async () => {
     expect(stderr).toContain(error)
     expect(exit, stderr).toBe(code)
   }
-  expect(await home.json('zerodb', 'team', 'add', 'teams-blue', 'teams-ann', 'teams-ben', '--json')).toEqual({
+  expect(await home.json('zerodb', 'team', 'add', 'teams-blue', 'teams-ann', 'teams-ben', 'teams-ann', '--json')).toEqual({
     team: 'teams-blue',
     members: ['teams-ann', 'teams-ben'],
   })
