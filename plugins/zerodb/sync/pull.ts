@@ -107,9 +107,12 @@ export async function pullSessions(access: Access, server: Server, ids: string[]
     const rows = await ask(
       server,
       sql<MessageRow>`
-      select 'm' as kind, rev, session, id as key, place, stamp, body, needs from zerodb.message
-      where owner = zerodb.me() and session = any(${ids}) and (session, id) > (${after.session}, ${after.key})
-      order by session, id limit ${PAGE}`,
+      select kind, rev, session, key, place, stamp, body, needs from (
+        select *, sum(octet_length(body)) over (order by session, key rows between unbounded preceding and 1 preceding) as before from (
+          select 'm' as kind, rev, session, id as key, place, stamp, body, needs from zerodb.message
+          where owner = zerodb.me() and session = any(${ids}) and (session, id) > (${after.session}, ${after.key})
+          order by session, id limit ${PAGE}) page) numbered
+      where coalesce(before, 0) < ${PAGE_BYTES} order by session, key`,
     )
     const last = rows.at(-1)
     if (!last) return total.counts()

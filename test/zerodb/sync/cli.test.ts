@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
+import { openCounter } from '../../../scripts/bench/query-counter.ts'
 import { here, makeHome } from '../../helpers/cli.ts'
 import { USER_CONFIG } from '../../helpers/plugins.ts'
 import { openPostgres, userOn, withServer } from '../../helpers/postgres.ts'
@@ -145,4 +146,31 @@ test('a restored backup is another device, and its stamps are not those of chang
   for (const device of [b, a]) expect(await device.ok('session', 'sync')).toMatch(/in sync\n$/)
   const [shown, other] = await Promise.all([a, b].map((device) => device.ok('session', 'show', 'sample000001', '--json')))
   expect(other).toBe(shown)
+})
+
+test('a session of long messages comes in several pages', async () => {
+  const endpoint = await userOn(await openPostgres(), 'long')
+  const counter = await openCounter(endpoint)
+  onTestFinished(counter.close)
+  const [a, b] = [makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint }), makeHome({ AINATIVE_ZERODB_ENDPOINT: counter.endpoint })]
+  const long = Array.from({ length: 6 }, (_, i) => `${i}${'x'.repeat(2_000_000)}`)
+  await seed(
+    a,
+    sample(1, { messages: talk('1', '2', '3', '4', '5', '6') }),
+    sample(2, { messages: talk(...long) }),
+    sample(3, { messages: talk('1', '2', '3', '4', '5', '6') }),
+  )
+  await a.ok('session', 'sync')
+  const counts: number[] = []
+  for (const id of ['sample000003', 'sample000001', 'sample000002']) {
+    const before = counter.count()
+    expect(await b.ok('session', 'sync', '--pull', '--session', id)).toBe('Pulled 1 session and 6 messages\n')
+    counts.push(counter.count() - before)
+  }
+  // The first sync of a device has a query more.
+  const [, short = 0, paged] = counts
+  expect(paged).toBe(short + 1)
+  expect(await here(b).ok('session', 'export', 'sample000002', '-o', '-')).toBe(
+    await here(a).ok('session', 'export', 'sample000002', '-o', '-'),
+  )
 })
