@@ -24,6 +24,9 @@ export function nextStamp(clock: Clock, now = Date.now()): string {
 /** Returns a stamp as this device would have issued it: with the same time, so that the stamp stays older than later changes of others. */
 export const ownStamp = ({ device }: Clock, stamp: string) => stamp.slice(0, TIME) + device
 
+/** True for a stamp that another clock has issued with the id of this device: the clock was copied, or put back. */
+export const isOfTwin = ({ device, time }: Clock, stamp: string) => stamp.slice(TIME) === device && stamp.slice(0, TIME) > time
+
 function following(time: string): string {
   const [ms, count] = [time.slice(0, MS), Number.parseInt(time.slice(MS), 16)]
   return count < MAX_COUNT ? ms + hex(count + 1, TIME - MS) : timeAt(Number.parseInt(ms, 16) + 1)

@@ -10,6 +10,7 @@ import { applyRows } from './apply-rows.ts'
 import { ask, awaitedLater } from './ask.ts'
 import { localOf, readState, writeState } from './local.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
+import { checkDevice } from './set-up.ts'
 
 /** The number of rows of a page. */
 const PAGE = 2000
@@ -153,6 +154,7 @@ async function applyPage(
   sessions.push(...(await readSessions(server, [...missing])))
   return access.write(async () => {
     if (cursor && cursor.from !== Number(local.state('cursor') ?? 0)) return { ids: new Set(), messages: 0 }
+    checkDevice(access.connection, rows)
     const state = readState(local)
     if (!state) throw new Error('sync is not set up')
     const counts = applyRows(access.connection, state, reader, [...sessions, ...messages])

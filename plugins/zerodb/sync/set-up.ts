@@ -4,11 +4,12 @@ import os from 'node:os'
 import type { Access, Connection } from '../../sqlite/index.ts'
 import type { Server } from '../server/connect.ts'
 import { accountOf } from '../server/endpoint.ts'
-import { ownStamp } from './clock.ts'
+import { isOfTwin, ownStamp } from './clock.ts'
 import { dropItems, localOf, readState, writeState } from './local.ts'
 import { recordSome } from './record.ts'
 import { PURGED, WITHDRAWN } from './registers.ts'
 import { restamp } from './restamp.ts'
+import type { MessageRow, SessionRow } from './rows.ts'
 import { TOUCH_ALL } from './schema.ts'
 import { NOTHING } from './state.ts'
 import { RESEND } from './statements.ts'
@@ -27,6 +28,13 @@ export async function setUp(access: Access, server: Server): Promise<void> {
   if (local.state('account') !== account) await forgetServer(access, account)
   setTriggers(connection)
   while (hasTouched(connection) && (await access.write(async () => recordSome(connection, BATCH))));
+}
+
+/** Gives the database a new device id if a row has a stamp of this device that its clock has not issued: an older copy replaced the file. */
+export function checkDevice(connection: Connection, rows: (SessionRow | MessageRow)[]): void {
+  const state = readState(localOf(connection))
+  const stampsOf = (row: SessionRow | MessageRow) => (row.kind === 'm' ? [row.stamp] : Object.values(row.registers).map(({ h }) => h))
+  if (state && rows.some((row) => stampsOf(row).some((stamp) => isOfTwin(state, stamp)))) setDevice(connection, placeOf(connection.name))
 }
 
 const hasTouched = (connection: Connection) => connection.prepare('select 1 from sync_touched limit 1').get() !== undefined

@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
 import { openCounter } from '../../../scripts/bench/query-counter.ts'
@@ -173,4 +174,33 @@ test('a session of long messages comes in several pages', async () => {
   expect(await here(b).ok('session', 'export', 'sample000002', '-o', '-')).toBe(
     await here(a).ok('session', 'export', 'sample000002', '-o', '-'),
   )
+})
+
+test('a database that was replaced by an older copy of itself becomes another device', async () => {
+  const endpoint = await userOn(await openPostgres(), 'putback')
+  const a = makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint })
+  const [file, copy] = [a.path('.config/ainative-code/sessions.db'), a.path('copy.db')]
+  const ahead = await openDevice('ahead', endpoint, 3_600_000)
+  onTestFinished(ahead.close)
+  await seed(a, sample(1))
+  await a.ok('session', 'sync')
+  await ahead.sync()
+  // The clock of this device follows, so that its next stamps do not depend on the time.
+  await ahead.save({ id: 'sample000001', addTags: ['go'] })
+  await ahead.sync()
+  await a.ok('session', 'sync')
+  fs.copyFileSync(file, copy)
+  const rename = (title: string) => a.ok('session', 'rename', 'sample000001', title)
+  await rename('Lost with the file')
+  await a.ok('session', 'tag', 'sample000001', 'later')
+  await a.ok('session', 'sync')
+  for (const suffix of ['-wal', '-shm']) fs.rmSync(`${file}${suffix}`, { force: true })
+  fs.copyFileSync(copy, file)
+  await rename('Of the copy')
+  expect(await a.ok('session', 'sync')).toMatch(/in sync\n$/)
+  await ahead.sync()
+  const [{ title, tags } = { title: '', tags: [] }] = await ahead.state()
+  expect(await a.json('session', 'show', 'sample000001', '--json')).toMatchObject({ title, metadata: { tags } })
+  const conflicts = await a.json('session', 'conflicts', '--json')
+  expect([title, ...conflicts.map(({ lost }: { lost: string }) => lost)].sort()).toEqual(['Lost with the file', 'Of the copy'])
 })
