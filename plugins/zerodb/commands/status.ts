@@ -5,6 +5,7 @@ import type { Encryption } from '../encryption/turn-on.ts'
 import { CLIENT } from '../server/schema.ts'
 import { readSettings } from '../settings.ts'
 import { localOf } from '../sync/local.ts'
+import { PURGED } from '../sync/registers.ts'
 
 /** The state of sync on this device. */
 export interface SyncStatus {
@@ -18,6 +19,8 @@ export interface SyncStatus {
   encryption: { enabled: boolean; account: Encryption | null }
   /** Rows of the server that could not be applied. */
   aside: { session: string; error: string }[]
+  /** The ids of sessions that were purged and then imported again, which are not synced. */
+  purged: string[]
   /** The number of rows that only a newer version of the program can apply. */
   newer: number
   /** The error of the last sync in the background. */
@@ -43,11 +46,12 @@ export const zerodbStatus = defineCommand({
       pending: pendingOf(access.connection),
       encryption: { enabled: readSettings(host).encryption ?? false, account: (state('encryption') as Encryption | undefined) ?? null },
       aside: access.connection.prepare('select session, error from sync_aside order by session').all() as SyncStatus['aside'],
+      purged: access.connection.prepare(IMPORTED_AGAIN).pluck().all(PURGED) as string[],
       newer: access.connection.prepare('select count(*) from sync_raw where needs > ?').pluck().get(CLIENT.version) as number,
       error: error === undefined ? null : JSON.parse(error),
     }
   },
-  print({ device, synced_at, pending, encryption, aside, newer, error }) {
+  print({ device, synced_at, pending, encryption, aside, purged, newer, error }) {
     if (device === null) return 'This device has not been synced yet\nhint: ainative-code session sync\n'
     const lines = [
       `Last sync: ${synced_at ?? 'never'}`,
@@ -57,10 +61,15 @@ export const zerodbStatus = defineCommand({
       ...aside.map((row) => `Set aside: a row of ${row.session}: ${oneLine(row.error)}`),
     ]
     if (aside.length > 0) lines.push('ainative-code session sync --retry applies them again')
+    if (purged.length > 0)
+      lines.push(`Not synced, because they were purged before: ${purged.join(', ')}`, 'ainative-code session fork makes a copy that syncs')
     if (newer > 0) lines.push(`Needs a newer version of ainative-code: ${plural(newer, 'row')}`)
     return `${lines.join('\n')}\n`
   },
 })
+
+const IMPORTED_AGAIN = `select id from sessions where staged is null and local_only is null
+and exists (select 1 from sync_registers where session = sessions.id and key = ?) order by id`
 
 function encryptionText({ enabled, account }: SyncStatus['encryption']): string {
   if (!enabled) return account === 'complete' || account === 'unfinished' ? 'off on this device, but the account is encrypted' : 'off'

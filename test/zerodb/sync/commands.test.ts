@@ -241,3 +241,14 @@ test('a purge removes what was lost', async () => {
   expect(await listOf(home)).toEqual([])
   expect(traces(home, ['Unlikely words'])).toEqual([])
 })
+
+test('zerodb status names a session that was purged and imported again, which stays on this device', async () => {
+  const { a, syncAll } = await twoHomes('imported')
+  await okHere(a, 'session', 'delete', ID, '--force')
+  await okHere(a, 'session', 'purge', ID, '--force')
+  await syncAll()
+  expect(await okHere(a, 'zerodb', 'status')).not.toContain('Not synced')
+  await seed(a, sample(1))
+  await syncAll()
+  expect(await okHere(a, 'zerodb', 'status')).toContain(`Not synced, because they were purged before: ${ID}\n`)
+})
