@@ -1,4 +1,4 @@
-import { defineCommand, oneLine } from 'ainative-code'
+import { defineCommand, oneLine, quoteWord } from 'ainative-code'
 import * as z from 'zod'
 import type { StartedServer } from '../server/local-server.ts'
 
@@ -18,7 +18,7 @@ export const start = defineCommand({
   examples: ['ainative-code zerodb start', 'ainative-code zerodb start --data ~/zerodb'],
   run: async ({ data }, context) => (await import('../server/local-server.ts')).startServer(context, data),
   print: (started) =>
-    `${stateText(started)}\n${endpointText(started)}Admin commands: export AINATIVE_ZERODB_ADMIN="$(cat '${oneLine(started.admin)}')"\n`,
+    `${stateText(started)}\n${endpointText(started)}Admin commands: export AINATIVE_ZERODB_ADMIN="$(cat ${quoteWord(oneLine(started.admin))})"\n`,
 })
 
 const stateText = ({ running, data }: StartedServer) =>

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import net from 'node:net'
@@ -7,15 +8,18 @@ import { expect, onTestFinished, test } from 'vitest'
 import { makeHome } from '../../helpers/cli.ts'
 import { expectProblem } from '../../helpers/problem.ts'
 
+/** The name of the folder. A shell needs quotes for it. */
+const NAME = "it's a server"
+
 /** A folder for a server, which an unprivileged account can reach if the test runs as root. */
 function folderFor(stop: (folder: string) => Promise<unknown>): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'ainative-start-'))
   fs.chmodSync(folder, 0o711)
   onTestFinished(async () => {
-    await stop(path.join(folder, 'server'))
+    await stop(path.join(folder, NAME))
     fs.rmSync(folder, { recursive: true })
   })
-  return path.join(folder, 'server')
+  return path.join(folder, NAME)
 }
 
 test('start creates a server with a user, outlives the command, and keeps its data when it is stopped', async () => {
@@ -33,6 +37,10 @@ test('start creates a server with a user, outlives the command, and keeps its da
     `The server is already running (${data})\nAddress: postgresql://127.0.0.1:${new URL(first.endpoint).port}/postgres\n`,
   )
   expect(again).not.toContain(new URL(first.endpoint).password)
+  const admin = again.split('Admin commands: ')[1]
+  expect(execFileSync('sh', ['-c', `${admin}printf %s "$AINATIVE_ZERODB_ADMIN"`], { encoding: 'utf8' })).toBe(
+    fs.readFileSync(first.admin, 'utf8').trim(),
+  )
   expect(await home.json('zerodb', 'stop', '--data', data, '--json')).toEqual({ data, stopped: true })
   const { code, stderr } = await home.runWith({ env: { AINATIVE_ZERODB_ENDPOINT: first.endpoint } }, 'zerodb', 'ping')
   expect(stderr).toContain(`error: no server listens at 127.0.0.1:${new URL(first.endpoint).port}\nhint: start the server`)
