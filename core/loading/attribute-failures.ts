@@ -1,9 +1,11 @@
 import type { LoadedPlugin } from '../contract/host.ts'
 import { untilSettled } from '../kernel/pending-promises.ts'
 import { failureOf, titleOf } from '../kernel/running-plugin.ts'
-import { isThenable } from '../kernel/thenable.ts'
+import { isThenable, refusePromise } from '../kernel/thenable.ts'
 import { interruptible, LIMIT_MS, withTimeLimit } from '../kernel/time-limit.ts'
 import { isStream } from '../output/streams.ts'
+import { assertChunk } from './assert-chunk.ts'
+import { assertOptionalMembers, isObject, isString, type Rule } from './members.ts'
 import { describeValue } from './unexpected-result.ts'
 
 type Call = (...args: unknown[]) => unknown
@@ -22,11 +24,6 @@ const INTERRUPTIBLE = new Set(['run', 'write', 'print', 'stream', 'setup', 'list
 /** Functions with a time limit, because Ctrl-C cannot interrupt them: the Tab key at the prompt calls them. */
 const BOUNDED = new Set(['values'])
 
-/** A description of valid values, and the test of a value. */
-type Rule = [expected: string, holds: (value: unknown) => boolean]
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
-const isString = (value: unknown) => typeof value === 'string'
 /** True for a value that `for await` accepts: a stream, a list, a generator. */
 const isIterable = (value: unknown): value is AsyncIterable<unknown> => isStream(value) || (isObject(value) && Symbol.iterator in value)
 const isStringOrIterable = (value: unknown) => isString(value) || isIterable(value)
@@ -48,10 +45,13 @@ const RESULTS: Record<string, Rule> = {
   'provider setup': ['an object', isObject],
 }
 
+/** Functions whose caller reads a stream, and does not await a promise. */
+const STREAMING = new Set(['format stream', 'provider reply'])
+
 /** The members of results that are streams. */
 const STREAM_MEMBERS: Record<string, string | undefined> = { 'command run': 'rows', 'command print': 'chunks' }
 
-/** The valid items of the streams that functions return. The caller of a provider checks the chunks of a reply itself. */
+/** The valid items of the streams that functions return. */
 const ITEMS: Record<string, Rule> = {
   'format write': ['a string', isString],
   'format stream': ['a string', isString],
@@ -90,7 +90,10 @@ const guardedCall =
     const name = `${origin.kind} ${key}`
     const checkResult = (value: unknown) => {
       const result = check(RESULTS, name, value)
-      if (key === 'load' && origin.kind === 'command') return attributeFailures(result as object, origin)
+      if (key === 'load' && origin.kind === 'command') {
+        assertOptionalMembers('command', result as Record<string, unknown>)
+        return attributeFailures(result as object, origin)
+      }
       return isStream(result) || (name in ITEMS && isIterable(result))
         ? guardedStream(name, result, origin)
         : guardMember(name, result, origin)
@@ -99,6 +102,7 @@ const guardedCall =
       const call = () => member.apply(item, args)
       const result = BOUNDED.has(key) ? withTimeLimit(call) : INTERRUPTIBLE.has(key) ? interruptible(call) : call()
       if (!isThenable(result)) return checkResult(result)
+      if (STREAMING.has(name)) refusePromise(result, `${key} returned a promise, expected a stream`)
       return untilSettled(titleOfCall(origin), result, BOUNDED.has(key) ? LIMIT_MS : undefined)
         .then(checkResult)
         .catch((error) => {
@@ -125,6 +129,7 @@ async function* guardedStream(name: string, stream: AsyncIterable<unknown>, orig
       const { done, value } = await untilSettled(titleOfCall(origin), Promise.resolve(items.next()))
       ended = done === true
       if (ended) return
+      if (name === 'provider reply') assertChunk(value)
       yield check(ITEMS, name, value)
     }
   } catch (error) {

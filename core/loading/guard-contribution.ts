@@ -1,13 +1,12 @@
 import type { LoadedPlugin } from '../contract/host.ts'
 import { attributeFailures } from './attribute-failures.ts'
+import { assertOptionalMembers } from './members.ts'
 
 interface Requirements {
   /** The contribution must have at least one of these functions. */
   functions?: string[]
   /** The contribution must have all of these members as strings. */
   strings?: string[]
-  /** Each of these members must be a function or absent. */
-  optionalFunctions?: string[]
 }
 
 /** The members that each kind of contribution needs. */
@@ -15,7 +14,6 @@ const REQUIREMENTS: Record<string, Requirements> = {
   command: { functions: ['run', 'load'] },
   format: { functions: ['write', 'stream'], strings: ['extension'] },
   function: { functions: ['call'] },
-  provider: { optionalFunctions: ['reply', 'defaultModel', 'list', 'setup'] },
 }
 
 /** Checks a command, format or other contribution of an external plugin, and names the plugin in each failure of its functions. */
@@ -23,15 +21,14 @@ export function guardContribution<T extends object>(plugin: LoadedPlugin, kind: 
   const members = Object(item) as Record<string, unknown>
   const { name } = members
   if (typeof name !== 'string' || name.trim() === '') throw new Error(`a ${kind} needs a name`)
-  const { functions = [], strings = [], optionalFunctions = [] } = REQUIREMENTS[kind] ?? {}
+  const { functions = [], strings = [] } = REQUIREMENTS[kind] ?? {}
   if (functions.length > 0 && !functions.some((key) => typeof members[key] === 'function'))
     throw new Error(`the ${kind} ${JSON.stringify(name)} needs the function ${functions.join(' or ')}`)
   const missing = strings.find((key) => typeof members[key] !== 'string')
   if (missing) throw new Error(`the ${kind} ${JSON.stringify(name)} needs the string ${missing}`)
-  const invalid = optionalFunctions.find((key) => members[key] !== undefined && typeof members[key] !== 'function')
-  if (invalid) throw new Error(`the ${kind} ${JSON.stringify(name)} needs a function for ${invalid}`)
   if (kind === 'command' && typeof members.load !== 'function' && !isInput(members.input))
     throw new Error(`the command ${JSON.stringify(name)} needs an input, such as z.object({})`)
+  assertOptionalMembers(kind, members)
   return attributeFailures(item, { plugin, kind, title: `${kind} '${name}'` })
 }
 

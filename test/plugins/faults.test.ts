@@ -188,6 +188,33 @@ test('what is added without the parts that it needs is refused', async () => {
   for (const [i, [, says]] of refused.entries()) expect(stderr).toMatch(new RegExp(`plugin 'x${i}' .* failed in hook 'formats': ${says}`))
 })
 
+test('what is added with a member of a wrong type is refused, and the rest of the program does not suffer', async () => {
+  const home = makeHome()
+  const command = (members: string) => `{ name: 'x', summary: '', input: z.object({ a: z.string().optional() }), run: () => 1, ${members} }`
+  const refused: [hook: string, item: string, says: string][] = [
+    ['commands', command('summary: 5'), 'the command "x" has an invalid summary: expected a string'],
+    ['commands', command(`args: 'a'`), 'the command "x" has an invalid args: expected a list of strings'],
+    ['commands', command(`args: ['b']`), 'the command "x" has an invalid args: its input has no field "b"'],
+    ['commands', command(`formats: 'json'`), 'the command "x" has an invalid formats: expected a list of strings'],
+    ['commands', command('print: 5'), 'the command "x" has an invalid print: expected a function'],
+    [
+      'formats',
+      `{ name: 'x', extension: '.x', write: () => '', many: 5 }`,
+      'the format "x" has an invalid many: expected the strings begin,',
+    ],
+    ['formats', `{ name: 'x', extension: '.x', write: () => '', aliases: 5 }`, 'the format "x" has an invalid aliases: expected a list'],
+    ['providers', `{ name: 'x', models: 5 }`, 'the provider "x" has an invalid models: expected a list of strings'],
+  ]
+  usePlugins(home, Object.fromEntries(refused.map(([hook, item], i) => [`x${i}.ts`, plugin(`x${i}`, adds(hook, item))])))
+  const outputs = [await home.run('help'), await home.run('session', 'create', '--title', 'T', '--provider', 'x')]
+  outputs.push(await home.run('session', 'export', '--all', '-o', '-'))
+  const stderr = outputs.map((each) => each.stderr).join('')
+  expect(outputs[0]?.code).toBe(0)
+  expect(stderr).not.toContain('bug in ainative-code')
+  for (const [i, [hook, , says]] of refused.entries())
+    expect(stderr).toMatch(new RegExp(`plugin 'x${i}' .* failed in hook '${hook}': ${says}`))
+})
+
 test('--no-plugins starts with the shipped ones alone, before or after the command', async () => {
   const home = makeHome()
   usePlugins(home, { 'throws.ts': `throw new Error('boom')` })

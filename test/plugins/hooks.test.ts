@@ -247,6 +247,29 @@ describe('a thing that a plugin adds and that returns junk is named', () => {
       ['chat', '--provider', 'x', '--model', 'm', 'hi'],
       /provider 'x': reply returned/,
     ]),
+    ...thin(2, ['async () => 5', 'async () => (async function* () {})()']).map((reply): (typeof JUNK)[0] => [
+      `a provider that replies with ${reply}`,
+      'providers',
+      `{ name: 'x', reply: ${reply} }`,
+      ['chat', '--provider', 'x', '--model', 'm', 'hi'],
+      /^error: .*provider 'x': reply returned a promise, expected a stream\n.*$/,
+    ]),
+    ...thin(2, ['5', '[5]', '{ text: {} }', '{ model: 5 }', '{ finish_reason: 5 }', '{ part: 5 }', 'new Uint8Array(2)']).map(
+      (chunk): (typeof JUNK)[0] => [
+        `a provider that yields ${chunk}`,
+        'providers',
+        `{ name: 'x', async *reply() { yield 'a '; yield ${chunk} } }`,
+        ['chat', '--provider', 'x', '--model', 'm', 'hi'],
+        /provider 'x': reply yielded (?:.*, expected text or an object|a chunk with the .*, expected a)/,
+      ],
+    ),
+    [
+      'a format with a stream that is a promise',
+      'formats',
+      `{ name: 'x', extension: '.x', stream: async () => ['a'] }`,
+      SHOW,
+      /format 'x': stream returned a promise, expected a stream/,
+    ],
     [
       'a provider that never answers',
       'providers',

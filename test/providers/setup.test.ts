@@ -257,7 +257,7 @@ test('a provider of a plugin: what it does not say is not missing, and what is n
   })
   const { stdout, stderr } = await home.run('provider', 'list')
   expect(stdout).toMatch(/^plain +not needed/m)
-  expect(stderr).toContain('the provider "wrong" needs a function for defaultModel')
+  expect(stderr).toContain('the provider "wrong" has an invalid defaultModel: expected a function')
   expect((await home.json('models', 'plain', '--json'))[0]).toMatchObject({ provider: 'plain', id: 'one' })
   expect((await home.run('chat', '--provider', 'plain', 'hi')).stderr).toContain('reply yielded 5, expected text or an object')
 })
