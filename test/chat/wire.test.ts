@@ -144,6 +144,9 @@ test.each([
   ],
   [200, SSE, '{"error":{"message":"Your account is suspended"}}', 'refused the request (200): Your account is suspended'],
   [200, SSE, '<html><title>Portal</title></html>', 'does not answer as its API does: Portal'],
+  [200, SSE, 'upstream timeout', 'does not answer as its API does: upstream timeout'],
+  [200, SSE, 'upstream timeout\n\n', 'does not answer as its API does: upstream timeout'],
+  [200, { 'content-type': 'application/x-ndjson' }, 'upstream timeout\n', 'does not answer as its API does: upstream timeout'],
   [404, {}, '{"error":{"message":"No endpoints found for m","code":404}}', 'has no such model: No endpoints found for m'],
   [407, {}, '', 'the proxy on the way to openai requires a user name and password'],
 ])('%d %j %s is told as what it is, and asked for once', async (status, headers, body, says) => {

@@ -21,5 +21,5 @@ export interface Parser {
   end(): boolean
 }
 
-/** Creates a parser, which passes each entry to `emit`. */
-export type MakeParser = (emit: (entry: Entry) => void, note: (text: string) => void) => Parser
+/** Creates a parser, which passes each entry to `emit`, and each line that belongs to no event to `onText`. */
+export type MakeParser = (emit: (entry: Entry) => void, note: (text: string) => void, onText: (text: string) => void) => Parser

@@ -3,8 +3,11 @@ import { type Entry, HEARTBEAT, type MakeParser } from './entry.ts'
 import { objectsIn } from './json.ts'
 import { isObject } from './values.ts'
 
+/** The names of the fields of an event. A line that ends within a name was cut. */
+const FIELDS = ['data', 'event', 'id', 'retry']
+
 /** Reads server-sent events whose data is JSON. */
-export const eventParser: MakeParser = (emit, note) => {
+export const eventParser: MakeParser = (emit, note, onText) => {
   const decoder = new TextDecoder()
   let atEnd = false
   let isCut = false
@@ -18,7 +21,9 @@ export const eventParser: MakeParser = (emit, note) => {
     onEvent: ({ event, data }) => read(data, event),
     onError({ type, line }) {
       // Some servers write an error as a bare line of JSON between their events.
-      if (type === 'unknown-field') read(line ?? '')
+      if (type !== 'unknown-field' || line === undefined) return
+      if (!FIELDS.some((field) => field.startsWith(line))) onText(line)
+      read(line)
     },
   })
   return {

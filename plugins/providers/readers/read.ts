@@ -15,7 +15,7 @@ export async function* readReply(answer: Answer, makeReader: MakeReader): AsyncG
   let failure: { error: unknown } | undefined
   let sample = ''
   try {
-    for await (const entry of entriesOf(answer, reply)) {
+    for await (const entry of entriesOf(answer, reply, (text) => (sample ||= text))) {
       if (!reply.isKnown() && !entry.done) sample ||= JSON.stringify(entry.json)
       readEntry(entry, reply, read, answer)
       yield* reply.take()

@@ -11,8 +11,11 @@ interface Listener extends ReplyProgress {
   markCut(): void
 }
 
-/** Yields the entries of an answer: of a stream of events, lines or frames, or of one JSON value. */
-export async function* entriesOf(answer: Answer, reply: Listener): AsyncGenerator<Entry> {
+/**
+ * Yields the entries of an answer: of a stream of events, lines or frames, or of one JSON value. `onText` is called with each line that
+ * belongs to no event.
+ */
+export async function* entriesOf(answer: Answer, reply: Listener, onText: (text: string) => void): AsyncGenerator<Entry> {
   const { note } = reply
   const bytes = withEndTimeout(bounded(answer.body), reply)
   const start = await startOf(bytes)
@@ -22,7 +25,7 @@ export async function* entriesOf(answer: Answer, reply: Listener): AsyncGenerato
     if (isDeep) note(`skipped a value that is nested more than ${DEEPEST} deep`)
     queue.push(isDeep ? { ...entry, json: withoutDeepValues(entry.json) as Json } : entry)
   }
-  const parser = (await parserFor(answer, start, bytes))(emit, note)
+  const parser = (await parserFor(answer, start, bytes))(emit, note, onText)
   let failure: { error: unknown } | undefined
   try {
     parser.feed(start)
