@@ -59,9 +59,9 @@ export async function toYaml({ id, title, tags, metadata }: Session): Promise<st
 
 /** The change between two texts of a session, or undefined if nothing changes. Throws a Problem for an invalid text. */
 export async function changeOf(session: Session, before: string, after: string): Promise<Omit<Change, 'id'> | undefined> {
-  const next = await read(after)
+  const next = await read(after, session.tags)
   if (next === undefined) return undefined
-  const last = { title: session.title, tags: session.tags, metadata: {}, ...(await read(before)) }
+  const last = { title: session.title, tags: session.tags, metadata: {}, ...(await read(before, session.tags)) }
   const change: Omit<Change, 'id'> = {}
   const { title = last.title, tags = last.tags, metadata = last.metadata } = next
   if (title !== last.title) change.set = { title }
@@ -77,8 +77,8 @@ export async function changeOf(session: Session, before: string, after: string):
   return Object.keys(change).length > 0 ? change : undefined
 }
 
-/** Parses an edited text; returns undefined for an empty text. */
-async function read(text: string): Promise<Partial<Editable> | undefined> {
+/** Parses an edited text; returns undefined for an empty text. `ownTags` are the tags of the session. */
+async function read(text: string, ownTags: readonly string[]): Promise<Partial<Editable> | undefined> {
   const { default: yaml } = await import('yaml')
   const document = yaml.parseDocument(text, OPTIONS)
   const [error] = document.errors
@@ -91,7 +91,7 @@ async function read(text: string): Promise<Partial<Editable> | undefined> {
   const value = plain(toJs(document))
   if (value === null || value === undefined) return undefined
   if (!isMapping(value)) throw invalid(`expected ${KEYS.join(', ')}`)
-  return checkFields(value)
+  return checkFields(value, ownTags)
 }
 
 function toJs(document: { toJS(): unknown }): unknown {
@@ -108,7 +108,7 @@ const invalid = (message: string) =>
 const isMapping = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)
 
-function checkFields(value: Json): Partial<Editable> {
+function checkFields(value: Json, ownTags: readonly string[]): Partial<Editable> {
   const unknown = Object.keys(value).find((key) => !(KEYS as readonly string[]).includes(key))
   if (unknown !== undefined) {
     const close = nearest(unknown, KEYS)
@@ -116,7 +116,7 @@ function checkFields(value: Json): Partial<Editable> {
   }
   return {
     ...('title' in value && { title: titleOf(value.title) }),
-    ...('tags' in value && { tags: tagsOf(value.tags) }),
+    ...('tags' in value && { tags: tagsOf(value.tags, ownTags) }),
     ...('metadata' in value && { metadata: metadataOf(value.metadata) }),
   }
 }
@@ -127,10 +127,11 @@ function titleOf(value: unknown): string {
   return value
 }
 
-function tagsOf(value: unknown): string[] {
+function tagsOf(value: unknown, own: readonly string[]): string[] {
   if (value === null) return []
   if (typeof value === 'string') return splitTags(value)
-  const isTag = (tag: unknown) => typeof tag === 'string' && tag.trim() !== ''
+  // An import may have stored blank tags.
+  const isTag = (tag: unknown) => typeof tag === 'string' && (tag.trim() !== '' || own.includes(tag))
   if (!Array.isArray(value) || !value.every(isTag))
     throw invalid('tags: expected a list of texts that are not blank; put a number in quotes')
   return [...new Set(value as string[])]

@@ -47,6 +47,14 @@ describe('a session as YAML', () => {
     })
   })
 
+  test.each(['', ' ', '\u2028'])('a blank tag of an import blocks no other change: %j', async (tag) => {
+    const given = session({ title: 'Old', tags: ['go', tag] })
+    const text = await toYaml(given)
+    expect(await changeOf(given, text, text.replace('Old', 'New'))).toEqual({ set: { title: 'New' } })
+    expect(await changeOf(given, text, 'title: Old\ntags: [go]\nmetadata: {}')).toEqual({ removeTags: [tag] })
+    await expect(changeOf(given, text, 'tags: ["\\t"]')).rejects.toThrow('tags: expected a list of texts that are not blank')
+  })
+
   test('what changed becomes a patch of that alone', async () => {
     const given = session({ title: 'Old', tags: ['go', 'api'], metadata: { a: 1, b: [1], c: 'x' } })
     const text = await toYaml(given)
