@@ -19,18 +19,16 @@ export async function readText(input: Input, name = STDIN): Promise<string> {
     if (size > MAX_TEXT_MB * MB) throw new Problem('input', `${name} is longer than ${MAX_TEXT_MB} MB`)
     chunks.push(chunk)
   }
-  return withoutMark(Buffer.concat(chunks).toString())
+  return withoutMark(decoderFor(name)(Buffer.concat(chunks)))
 }
 
 /** Reads a stream line by line. Only LF and CRLF end a line. Throws a Problem for a line of more than 16 MB. */
 export async function* readLines(input: Input, name = STDIN): AsyncIterable<string> {
-  // Not imported at the top of the file, because few starts read lines.
-  const { StringDecoder } = process.getBuiltinModule('node:string_decoder')
-  const decoder = new StringDecoder('utf8')
+  const decode = decoderFor(name)
   let line = ''
   let count = 1
   for await (const chunk of readable(input, name)) {
-    const [first = '', ...others] = decoder.write(chunk).split('\n')
+    const [first = '', ...others] = decode(chunk, true).split('\n')
     line += first
     for (const next of others) {
       yield withoutReturn(line)
@@ -39,8 +37,20 @@ export async function* readLines(input: Input, name = STDIN): AsyncIterable<stri
     }
     if (line.length > MAX_LINE_MB * MB) throw new Problem('input', `line ${count} of ${name} is longer than ${MAX_LINE_MB} MB`)
   }
-  line += decoder.end()
+  line += decode()
   if (line) yield withoutReturn(line)
+}
+
+/** Returns a function that decodes UTF-8 in pieces. The function throws a Problem for other bytes. */
+function decoderFor(name: string) {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  return (bytes?: Uint8Array, stream = false): string => {
+    try {
+      return decoder.decode(bytes, { stream })
+    } catch {
+      throw new Problem('input', `cannot read ${name}: it is not UTF-8 text`)
+    }
+  }
 }
 
 const withoutReturn = (line: string) => (line.endsWith('\r') ? line.slice(0, -1) : line)

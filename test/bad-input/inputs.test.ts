@@ -62,6 +62,19 @@ describe('a named pipe', () => {
   })
 })
 
+test.each([
+  ['chat', '--provider', 'ollama', '-m', 'm', 'hi'],
+  ['query', '-'],
+  ['run', '-'],
+  ['session', 'show', '-'],
+  ['config', 'set', 'llm.openai.model', '--stdin'],
+])('standard input that is not UTF-8 is refused: %s', async (...argv) => {
+  const home = makeHome()
+  for (const input of [Buffer.from('"caf\xe9"', 'latin1'), Buffer.from('"cut \xe2\x80', 'latin1')])
+    expectProblem(await home.runWith({ input }, ...argv), 1, 'cannot read standard input: it is not UTF-8 text')
+  expect(await home.json('session', 'list', '--json')).toEqual([])
+})
+
 test('Ctrl-C ends a command that waits for standard input', async () => {
   const home = makeHome()
   for (const argv of [
