@@ -17,7 +17,7 @@ declare module 'vorpal' {
     _prompt: (data?: unknown) => unknown
     use(extension: unknown, options?: unknown): this
     /** The command with a name. */
-    find(name: string): object | undefined
+    find(name: string): { remove(): unknown } | undefined
     exec(line: string): Promise<unknown>
     show(): this
     delimiter(text: string): this

@@ -19,6 +19,8 @@ export async function createVorpal(host: Host, editor: Editor): Promise<Vorpal> 
   const shell = new Shell()
   for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal)
   process.stdin.removeAllListeners('keypress')
+  // It would end the process for a line such as `exit now`.
+  shell.find('exit')?.remove()
   const { inquirer } = shell.ui
   const noop = () => undefined
   inquirer.ui.Prompt.prototype.rl = {

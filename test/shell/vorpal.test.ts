@@ -19,6 +19,7 @@ test('a vorpal extension adds commands to the shell; commands of the program go 
   await answer(shell, 'greet Ada', /Hello Ada\r\n/)
   await answer(shell, '1 + 1', /\r\n2\r\n/)
   await answer(shell, 'help', /session list/)
+  for (const line of ['exit now', 'quit now']) await answer(shell, line, /error: not a command/)
   shell.type('\x04')
   expect(await shell.ended()).toMatchObject({ exitCode: 0 })
 })
