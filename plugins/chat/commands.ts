@@ -1,5 +1,16 @@
 import path from 'node:path'
-import { type Context, editor, helpTexts, type ModelMessage, oneLine, Problem, type SessionFields, splitTags, usage } from 'ainative-code'
+import {
+  type Context,
+  editor,
+  helpTexts,
+  type ModelMessage,
+  oneLine,
+  Problem,
+  type SessionFields,
+  splitTags,
+  splitWords,
+  usage,
+} from 'ainative-code'
 import { modelLabel, resolveTarget, splitModel, type Target } from '../models/index.ts'
 import type { Conversation } from './conversation.ts'
 import { type ConversationCommand, requireSession, say } from './conversation-command.ts'
@@ -12,8 +23,6 @@ async function inEditor(text: string, { host, signal }: Context): Promise<string
   const { editText } = await editor()
   return (await editText(text, { name: 'message.md', env: host.env, signal }, (after) => after.replace(/\r?\n$/, ''))) ?? text
 }
-
-const words = (rest: string) => rest.split(/\s+/).filter(Boolean)
 
 /** The commands of a conversation, such as /help. */
 export const COMMANDS: ConversationCommand[] = [
@@ -91,9 +100,9 @@ export const COMMANDS: ConversationCommand[] = [
       const { session } = conversation.target
       if (!rest) return say(context, (conversation.choices.tags ?? session?.tags ?? []).join(', ') || 'There are no tags.')
       if (!session || !conversation.saves)
-        conversation.choices.tags = [...(conversation.choices.tags ?? session?.tags ?? []), ...words(rest).flatMap(splitTags)]
+        conversation.choices.tags = [...(conversation.choices.tags ?? session?.tags ?? []), ...splitWords(rest).flatMap(splitTags)]
       else {
-        await context.runLine(['session', 'tag', session.id, '--', ...words(rest)])
+        await context.runLine(['session', 'tag', session.id, '--', ...splitWords(rest)])
         await conversation.goTo(context, session.id)
       }
     },

@@ -377,8 +377,8 @@ test('/title, /tag, /system, /model and /provider change the session', async () 
   await answer(terminal, '/tag early', /> /)
   await say(talk, 'Hello', 'Hi')
   await answer(terminal, '/title Greetings', /Greetings> /)
-  await answer(terminal, '/tag go api --odd', /Tagged/)
-  await answer(terminal, '/tag', /early, go, api, --odd/)
+  await answer(terminal, `/tag go api --odd 'two words' more\\ words`, /Tagged/)
+  await answer(terminal, '/tag', /early, go, api, --odd, two words, more words/)
   await answer(terminal, '/model other', /> /)
   await answer(terminal, '/model', /ollama\/other/)
   await answer(terminal, '/system Be brief.', /with the next message/)
@@ -388,7 +388,7 @@ test('/title, /tag, /system, /model and /provider change the session', async () 
   await answer(terminal, '/provider nobody', /there is no provider "nobody"/)
   await answer(terminal, '/help', /\/branch \[title\]/)
   expect(await here(home).json('session', 'list', '--json')).toMatchObject([
-    { title: 'Greetings', tags: ['early', 'go', 'api', '--odd'], provider: 'ollama', model: 'other' },
+    { title: 'Greetings', tags: ['early', 'go', 'api', '--odd', 'two words', 'more words'], provider: 'ollama', model: 'other' },
   ])
 })
 
