@@ -48,7 +48,7 @@ function decoderFor(name: string) {
     try {
       return decoder.decode(bytes, { stream })
     } catch {
-      throw new Problem('input', `cannot read ${name}: it is not UTF-8 text`)
+      throw new Problem('input', `cannot read ${name}: it is not UTF-8 text`, { hint: 'iconv -f LATIN1 -t UTF-8 converts a text' })
     }
   }
 }

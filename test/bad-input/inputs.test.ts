@@ -71,7 +71,7 @@ test.each([
 ])('standard input that is not UTF-8 is refused: %s', async (...argv) => {
   const home = makeHome()
   for (const input of [Buffer.from('"caf\xe9"', 'latin1'), Buffer.from('"cut \xe2\x80', 'latin1')])
-    expectProblem(await home.runWith({ input }, ...argv), 1, 'cannot read standard input: it is not UTF-8 text')
+    expectProblem(await home.runWith({ input }, ...argv), 1, 'cannot read standard input: it is not UTF-8 text', 'hint: iconv')
   expect(await home.json('session', 'list', '--json')).toEqual([])
 })
 
