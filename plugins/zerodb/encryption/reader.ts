@@ -40,6 +40,15 @@ export function createReader(local: Local, codec: Codec | undefined): Reader {
   }
 }
 
+/** The row, decrypted; undefined if that fails: then not even its stamp is sure. */
+export function readOrNothing<T extends SessionRow | MessageRow>(reader: Reader, row: T): T | undefined {
+  try {
+    return reader.read(row)
+  } catch {
+    return undefined
+  }
+}
+
 const keysIn = ({ registers }: SessionRow) => keysOf(Object.entries(registers).map(([key, { v, h }]) => [key, { value: v, stamp: h }]))
 
 function idOrNone(sealed: string): string {

@@ -1,6 +1,6 @@
 import { codeOf, messageOf } from 'ainative-code'
 import type { Connection } from '../../sqlite/index.ts'
-import type { Reader } from '../encryption/reader.ts'
+import { type Reader, readOrNothing } from '../encryption/reader.ts'
 import { CLIENT } from '../server/schema.ts'
 import { seeStamp } from './clock.ts'
 import { noteRegisterConflict } from './conflicts.ts'
@@ -113,17 +113,8 @@ function createMerge(local: Local, state: State, writer: Writer, onFields: (id: 
 function setRowAside(local: Local, state: State, reader: Reader, row: SessionRow | MessageRow, error: unknown): void {
   if (row.kind === 'm' && isEnded(local, row)) return
   local.setAside(row.kind, row.session, keyOf(row), JSON.stringify(row), messageOf(error))
-  const decrypted = decryptedOrNothing(reader, row)
+  const decrypted = readOrNothing(reader, row)
   if (decrypted?.kind === 'm') keepBody(local, state, decrypted)
-}
-
-/** The row, decrypted; undefined if that fails: then not even its stamp is sure. */
-function decryptedOrNothing(reader: Reader, row: SessionRow | MessageRow): SessionRow | MessageRow | undefined {
-  try {
-    return reader.read(row)
-  } catch {
-    return undefined
-  }
 }
 
 /** The key of a session that could not be written although each of its rows could be applied. */

@@ -154,7 +154,7 @@ async function applyPage(
   sessions.push(...(await readSessions(server, [...missing])))
   return access.write(async () => {
     if (cursor && cursor.from !== Number(local.state('cursor') ?? 0)) return { ids: new Set(), messages: 0 }
-    checkDevice(access.connection, rows)
+    checkDevice(access.connection, reader, rows)
     const state = readState(local)
     if (!state) throw new Error('sync is not set up')
     const counts = applyRows(access.connection, state, reader, [...sessions, ...messages])

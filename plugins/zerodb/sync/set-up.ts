@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import type { Access, Connection } from '../../sqlite/index.ts'
+import { type Reader, readOrNothing } from '../encryption/reader.ts'
 import type { Server } from '../server/connect.ts'
 import { accountOf } from '../server/endpoint.ts'
 import { isOfTwin, ownStamp } from './clock.ts'
@@ -30,11 +31,15 @@ export async function setUp(access: Access, server: Server): Promise<void> {
   while (hasTouched(connection) && (await access.write(async () => recordSome(connection, BATCH))));
 }
 
-/** Gives the database a new device id if a row has a stamp of this device that its clock has not issued: an older copy replaced the file. */
-export function checkDevice(connection: Connection, rows: (SessionRow | MessageRow)[]): void {
+/**
+ * Gives the database a new device id if a row has a stamp of this device that its clock has not issued: an older copy replaced the file.
+ * Ignores a row of an encrypted account that cannot be decrypted, because the server may have changed its stamp.
+ */
+export function checkDevice(connection: Connection, reader: Reader, rows: (SessionRow | MessageRow)[]): void {
   const state = readState(localOf(connection))
   const stampsOf = (row: SessionRow | MessageRow) => (row.kind === 'm' ? [row.stamp] : Object.values(row.registers).map(({ h }) => h))
-  if (state && rows.some((row) => stampsOf(row).some((stamp) => isOfTwin(state, stamp)))) setDevice(connection, placeOf(connection.name))
+  const isTwin = (row: SessionRow | MessageRow) => stampsOf(row).some((stamp) => state && isOfTwin(state, stamp))
+  if (rows.some((row) => isTwin(row) && readOrNothing(reader, row))) setDevice(connection, placeOf(connection.name))
 }
 
 const hasTouched = (connection: Connection) => connection.prepare('select 1 from sync_touched limit 1').get() !== undefined
