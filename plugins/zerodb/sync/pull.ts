@@ -13,7 +13,7 @@ import type { MessageRow, SessionRow } from './rows.ts'
 import { checkDevice } from './set-up.ts'
 
 /** The number of rows of a page. */
-const PAGE = 2000
+const PAGE = 1000
 /** The number of bytes after which a page ends early, so that long messages do not fill the memory. */
 const PAGE_BYTES = 8_000_000
 
