@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 
-/** The largest distance of a similar name: one edit for three letters, and at most three edits. */
-const limitOf = (length: number) => Math.min(3, Math.max(1, Math.floor(length / 3)))
+/** The largest distance of a similar name: one edit for three letters, at most three edits, and never all letters. */
+const limitOf = (length: number) => Math.min(3, Math.max(1, Math.floor(length / 3)), length - 1)
 
 /** A word of at least this length is similar to each name that starts with the word. */
 const SHORTEST_START = 3
@@ -12,7 +12,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let least = limitOf(word.length) + 1
   for (const candidate of candidates) {
     const isStart = word.length >= SHORTEST_START && candidate.startsWith(word)
-    const edits = isStart || isSwap(word, candidate) ? 1 : distance(word, candidate)
+    const edits = isStart || isSwap(word, candidate) ? 1 : distance(word.toLowerCase(), candidate.toLowerCase())
     if (edits < least) [best, least] = [candidate, edits]
   }
   return best

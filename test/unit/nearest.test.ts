@@ -14,8 +14,11 @@ test.each([
   ['foo', undefined],
   ['', undefined],
   ['abcdefghijkl', undefined],
+  ['LIST', 'list'],
+  ['ID', 'id'],
+  ['X', undefined],
 ])('%j means %j', (word, name) => {
-  expect(nearest(word, ['list', 'count', 'clone', 'search', 'config', 'provider', 'fork', 'abcxyzuvwjkl'])).toBe(name)
+  expect(nearest(word, ['list', 'e', 'id', 'count', 'clone', 'search', 'config', 'provider', 'fork', 'abcxyzuvwjkl'])).toBe(name)
 })
 
 const entries = [
