@@ -110,7 +110,8 @@ function patchOf(
     return { unsetMeta: [unset] }
   }
   if (!key?.trim()) throw usage('a metadata key cannot be blank')
-  return fieldPatch(session, key, value) ?? { setMeta: Object.fromEntries([[key, parse ? parseValue(value) : value]]) }
+  const json = parse ? parseValue(value) : value
+  return fieldPatch(session, key, json) ?? { setMeta: Object.fromEntries([[key, json]]) }
 }
 
 function parseValue(value: string): unknown {
@@ -126,13 +127,14 @@ function parseValue(value: string): unknown {
 }
 
 /** The change for a key that names a field of the session, such as `title`; undefined for other keys. */
-function fieldPatch(session: Session, key: string, value: string): Patch | undefined {
+function fieldPatch(session: Session, key: string, value: unknown): Patch | undefined {
   if (key === 'title') {
+    if (typeof value !== 'string') throw usage(`title cannot be ${text(value)}`, 'expected a text')
     if (!Title().safeParse(value).success) throw usage('a title cannot be blank')
     return { set: { title: value } }
   }
   if (key === 'tags') {
-    const tags = splitTags(value)
+    const tags = tagsOf(value)
     return { addTags: tags, removeTags: session.tags.filter((tag) => !tags.includes(tag)) }
   }
   if (key === 'status') return { set: { status: oneOf(key, value, STATUSES) } }
@@ -141,8 +143,15 @@ function fieldPatch(session: Session, key: string, value: string): Patch | undef
   return undefined
 }
 
-function oneOf<T extends string>(key: string, value: string, choices: readonly T[]): T {
-  const found = choices.find((choice) => choice === value)
+/** The tags in a text with commas, or in an array of --parse. */
+function tagsOf(value: unknown): string[] {
+  if (typeof value === 'string') return splitTags(value)
+  if (Array.isArray(value) && value.every((tag) => typeof tag === 'string' && tag.trim() !== '')) return [...new Set<string>(value)]
+  throw usage(`tags cannot be ${text(value)}`, 'expected a list of texts that are not blank')
+}
+
+function oneOf<T extends string>(key: string, value: unknown, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === text(value))
   if (found) return found
-  throw usage(`${key} cannot be ${JSON.stringify(value)}`, suggestion(value, choices))
+  throw usage(`${key} cannot be ${stringifyJson(value)}`, suggestion(text(value), choices))
 }

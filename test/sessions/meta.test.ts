@@ -34,6 +34,31 @@ describe('meta', () => {
     `)
   })
 
+  test('with --parse, the fields of a session take JSON too', async () => {
+    const home = here(makeHome())
+    await seed(home, sample(1, { metadata: { tags: ['old'] } }))
+    const set = (key: string, value: string) => home.run('session', 'meta', 'sample000001', key, value, '--parse')
+    for (const [key, value] of Object.entries({ title: '"New"', tags: '["go","a,b"]', status: '"paused"', archived: 'true' }))
+      expect(await set(key, value)).toMatchObject({ code: 0 })
+    expect(await home.ok('session', 'meta', 'sample000001', 'tags')).toBe('["go","a,b"]\n')
+    expect(await titles(home)).toEqual([])
+    expect(await titles(home, '--status', 'archived')).toEqual(['New'])
+    const refused = { title: '5', tags: '5', status: '["active"]' }
+    expect(await Promise.all(Object.entries(refused).map(async ([key, value]) => (await set(key, value)).stderr))).toMatchInlineSnapshot(`
+      [
+        "error: title cannot be 5
+      hint: expected a text
+      ",
+        "error: tags cannot be 5
+      hint: expected a list of texts that are not blank
+      ",
+        "error: status cannot be ["active"]
+      hint: one of active, paused, archived
+      ",
+      ]
+    `)
+  })
+
   test('sets a value, which stays text unless --parse', async () => {
     const home = here(makeHome())
     await seed(home, sample(1))
