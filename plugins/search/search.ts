@@ -1,5 +1,5 @@
 import { type Expr, type Host, type Role, rowTime, usage, withDates } from 'ainative-code'
-import { type Access, accessTo } from '../sqlite/index.ts'
+import { type Access, accessTo, resolveWords } from '../sqlite/index.ts'
 import type { Scope, SearchPart } from './candidates.ts'
 import { findCloseMatches } from './close-matches.ts'
 import { readFilters } from './filters.ts'
@@ -45,15 +45,16 @@ const QUICK_MATCHES = 2
 export async function search(host: Host, text: string, options: SearchOptions): Promise<Result> {
   const query = parseQuery(text)
   const { where, roles } = await withDates(() => readFilters(query.filters))
+  const access = await accessTo(host)
+  const selected: Expr = { and: [options.where, ...where] }
   const scope: Scope = {
-    where: { and: [options.where, ...where] },
+    where: access ? await resolveWords(host, selected) : selected,
     roles: [...(options.roles ?? []), ...roles],
     within: options.within ?? 'all',
     signal: options.signal,
     ...(options.quick && { maxMessages: QUICK_MESSAGES }),
   }
   if (query.all.length === 0) return query.filters.length > 0 ? listByFilters(host, query, scope, options) : emptyResult(text)
-  const access = await accessTo(host)
   const state = access && (await updateIndex(access, options))
   if (!access || state?.version === '')
     return scanResult(await scanSessions(host, query, scope, { sort: options.sort ?? 'rank', limit: options.limit }))

@@ -42,6 +42,12 @@ test('session search takes the selection flags, --where too', async () => {
   expect(await ids('--tag', 'go')).toEqual(['sample000001'])
   expect(await idsOf(home, '--where', 'message_count > 1')).toEqual(['sample000002'])
   expect(await ids('--status', 'archived')).toEqual(['sample000003'])
+  expect(await ids('--text', 'another')).toEqual(['sample000002'])
+  expect(await ids('--text', 'straw')).toEqual([])
+  const search = (text: string, ...flags: string[]) =>
+    here(home).ok('session', 'search', '--fields', 'id', '--no-header', ...flags, '--', text)
+  expect(await search('tag:go -straw', '--text', 'needles')).toBe('sample000001\n')
+  expect(await search('neddle', '--text', 'straw OR hay')).toBe('sample000002\n')
   expect(await ids('--since', '2024-01-02', '--until', '2024-01-02')).toEqual(['sample000002'])
 })
 
