@@ -54,6 +54,8 @@ export const searchSessions = defineCommand({
     `ainative-code session search '"rate limit" OR throttling -test role:user'`,
   ],
   async run(input, context) {
+    if (input.export === '-') throw usage('--export cannot write to standard output', 'use --format json or --format jsonl')
+    if (input.export !== undefined && input.open) throw usage('--open and --export cannot be combined')
     const { hits, sessions, difference, notes } = await search(context.host, input.words.join(' '), {
       where: await resolveSelection(context, input),
       roles: input.role?.map(roleOf),

@@ -218,6 +218,8 @@ test('--context shows the messages around, --export writes a file, and both take
   await own.ok('session', 'search', 'needle', '--export', 'found.jsonl')
   expect(JSON.parse(own.read('found.jsonl'))).toMatchObject({ id: 'sample000001' })
   expect(await failure(own, 2, ['session', 'search', 'needle', '--export', 'found.jsn'])).toMatch(/\.jsn.*\n.*did you mean \.json/)
+  expect(await failure(own, 2, ['session', 'search', 'needle', '--export', '-'])).toMatch(/standard output\nhint: use --format json/)
+  expect(await failure(own, 2, ['session', 'search', 'needle', '--export', 'a.json', '--open'])).toMatch(/cannot be combined/)
 })
 
 test('a filter may be negated, alone in --text, and no text breaks the search', async () => {
