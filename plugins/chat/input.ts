@@ -6,14 +6,14 @@ import { type Context, readText, usage } from 'ainative-code'
 const MAX_SILENCE_MS = 1000
 
 /** The words of a message, with piped standard input below them. */
-export async function messageOf(words: readonly string[], context: Pick<Context, 'stdin' | 'signal' | 'note'>): Promise<string> {
+export async function messageOf(words: readonly string[], context: Pick<Context, 'stdin' | 'note'>): Promise<string> {
   const message = words.join(' ')
   const piped = await readPiped(context, message.trim() !== '')
   return [message, piped.replace(/\r?\n$/, '')].filter((each) => each.trim()).join('\n\n')
 }
 
 /** Reads piped standard input. Does not read a terminal, /dev/null or a closed descriptor. */
-async function readPiped({ stdin, signal, note }: Pick<Context, 'stdin' | 'signal' | 'note'>, hasMessage: boolean): Promise<string> {
+async function readPiped({ stdin, note }: Pick<Context, 'stdin' | 'note'>, hasMessage: boolean): Promise<string> {
   const kind = kindOf(0)
   if (!kind || kind.isCharacterDevice()) return ''
   const input = stdin()
@@ -22,7 +22,6 @@ async function readPiped({ stdin, signal, note }: Pick<Context, 'stdin' | 'signa
     input.destroy()
     return ''
   }
-  signal.addEventListener('abort', () => input.destroy(signal.reason as Error))
   return readText(input)
 }
 

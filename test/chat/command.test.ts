@@ -270,3 +270,9 @@ test('chat runs in scripts, and its message is the last result', async () => {
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'Hello\n"Hello"\n' })
   expectProblem(await home.runWith({ input: 'chat\n' }), 1, 'chat needs a message')
 })
+
+test('many chats of a script file with piped standard input cause no warning of Node', async () => {
+  const { home } = await setUp()
+  home.write('many.txt', `chat --no-save ${ASK.join(' ')} hi\n`.repeat(12))
+  expect(await home.runWith({ input: '' }, 'run', 'many.txt')).toMatchObject({ code: 0, stderr: expect.not.stringContaining('Warning') })
+})
