@@ -82,7 +82,7 @@ export type { Candidate, Completion, LineOptions, LinesRead, RowStream, ShownTex
 export { fileProblem } from './files/file-problem.ts'
 export { makeFolder } from './files/folder.ts'
 export { openInput } from './files/input-file.ts'
-export { readLines, readText } from './files/lines.ts'
+export { decodeText, readLines, readText } from './files/lines.ts'
 export { endOfLinks, resolveNewFile } from './files/new-file.ts'
 export { configFolder, expandHome, stateFolder } from './files/paths.ts'
 export { replacePrivateFile } from './files/replace-file.ts'

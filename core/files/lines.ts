@@ -19,8 +19,11 @@ export async function readText(input: Input, name = STDIN): Promise<string> {
     if (size > MAX_TEXT_MB * MB) throw new Problem('input', `${name} is longer than ${MAX_TEXT_MB} MB`)
     chunks.push(chunk)
   }
-  return withoutMark(decoderFor(name)(Buffer.concat(chunks)))
+  return decodeText(Buffer.concat(chunks), name)
 }
+
+/** Decodes UTF-8 and removes a byte order mark. Throws a Problem with the name of the input for other bytes. */
+export const decodeText = (bytes: Uint8Array, name: string) => withoutMark(decoderFor(name)(bytes))
 
 /** Reads a stream line by line. Only LF and CRLF end a line. Throws a Problem for a line of more than 16 MB. */
 export async function* readLines(input: Input, name = STDIN): AsyncIterable<string> {

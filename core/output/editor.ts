@@ -5,6 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { isatty } from 'node:tty'
 import { fileProblem } from '../files/file-problem.ts'
+import { decodeText } from '../files/lines.ts'
 import { notFound } from '../kernel/nearest.ts'
 import { messageOf, Problem } from '../kernel/problem.ts'
 
@@ -52,7 +53,7 @@ function writeDraft(text: string, name: string): string {
 
 function readDraft(file: string): string {
   try {
-    return fs.readFileSync(file, 'utf8')
+    return decodeText(fs.readFileSync(file), file)
   } catch (error) {
     throw fileProblem(error, file, 'read')
   }

@@ -97,6 +97,19 @@ test.each([
   expect(await runHere(home, 'chat', '-t', 'bad', 'hi')).toMatchObject({ code: 1, stderr: expect.stringMatching(says) })
 })
 
+test('a template may start with a byte order mark, and one that is not UTF-8 is an error', async () => {
+  const { home, sent } = await setUp()
+  const file = '.config/ainative-code/templates/marked.md'
+  home.write(file, '\ufeff---\nsystem: Be short.\n---\nReview\n')
+  await okHere(home, ...ASK, '-t', 'marked', 'code')
+  expect(sent()).toEqual(['Be short.', 'Review\n\ncode'])
+  home.write(file, Buffer.from('caf\xe9', 'latin1'))
+  expect(await runHere(home, ...ASK, '-t', 'marked', 'code')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/marked\.md: it is not UTF-8/),
+  })
+})
+
 test('template new, show and edit; a text with a mistake is kept', async () => {
   const home = makeHome({ EDITOR: 'sh -c \'printf "{{nope" > "$1"\' sh' })
   expect(await home.ok('template', 'new', 'x')).toMatch(/Wrote .*templates\/x\.md/)

@@ -113,6 +113,10 @@ describe('session edit', () => {
     const [, file = ''] = /your text is in (\S+)/.exec(failed.stderr) ?? []
     expect(fs.readFileSync(file, 'utf8')).toBe('title: [\n')
     fs.rmSync(file)
+    const latin1 = await edit(home, 'printf "title: caf\\351" > "$1"')
+    expectProblem(latin1, 1, 'it is not UTF-8 text')
+    fs.rmSync(/your text is in (\S+)/.exec(latin1.stderr)?.[1] ?? '')
+    expect((await edit(home, 'printf "\\357\\273\\277title: Marked" > "$1"')).stdout).toBe('Changed title of sample000001\n')
     expectProblem(await edit(home, 'exit 1'), 1, 'ended with 1; nothing was changed')
     expectProblem(await home.run('session', 'edit', 'sample000001'), 1, 'no editor is set, and vi needs a terminal', 'set EDITOR')
   })

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { codeOf, configFolder, fileProblem, notFound, Problem, replacePrivateFile, suggestion, usage } from 'ainative-code'
+import { codeOf, configFolder, decodeText, fileProblem, notFound, Problem, replacePrivateFile, suggestion, usage } from 'ainative-code'
 
 const EXTENSION = '.md'
 const NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u
@@ -37,7 +37,7 @@ export function readTemplate(name: string, env: NodeJS.ProcessEnv): string | und
   if (!stat) return undefined
   if (!stat.isFile() || stat.size > MAX_BYTES) throw new Problem('template', `cannot read ${file}: expected a file of at most 1 MB`)
   try {
-    return fs.readFileSync(file, 'utf8')
+    return decodeText(fs.readFileSync(file), file)
   } catch (error) {
     throw fileProblem(error, file, 'read')
   }
