@@ -4,7 +4,7 @@ import type { Hashes } from '../files/hash.ts'
 import { untilSettled } from '../kernel/pending-promises.ts'
 import { codeOf, messageOf, Problem } from '../kernel/problem.ts'
 import { isThenable } from '../kernel/thenable.ts'
-import { LIMIT_MS, settleInTime, withTimeLimit } from '../kernel/time-limit.ts'
+import { interruptible, LIMIT_MS, settleInTime, withTimeLimit } from '../kernel/time-limit.ts'
 import { type CompiledModule, readCompiled, writeCompiled } from './compiled-module.ts'
 import { createModuleRequire } from './module-require.ts'
 import { loadOwnModule } from './own-modules.ts'
@@ -85,7 +85,7 @@ function runCommonJs({ file, code }: CompiledModule, core: object, { limited, al
   const load = createModuleRequire(file, core, allowed !== undefined)
   const call = () => run.call(created.exports, created.exports, load, created, file, path.dirname(file))
   if (limited) withTimeLimit(call)
-  else call()
+  else interruptible(call)
   return created.exports
 }
 

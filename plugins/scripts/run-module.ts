@@ -2,6 +2,7 @@ import path from 'node:path'
 import {
   type Context,
   codeOf,
+  interruptible,
   loadModule,
   type Message,
   messageOf,
@@ -26,9 +27,10 @@ export async function runModule(context: Context, file: string, args: string[], 
   try {
     const script = await loadModule(file, context.host.env)
     if (typeof script !== 'function') throw new Problem('script', 'the default export is not a function', { hint: EXPECTED })
-    return await untilSettled(path.basename(file), Promise.resolve(script(apiOf(context, file, args, dryRun || undefined))))
+    const api = apiOf(context, file, args, dryRun || undefined)
+    return await untilSettled(path.basename(file), Promise.resolve(interruptible(() => script(api))))
   } catch (error) {
-    if (codeOf(error) === 'EPIPE' || context.signal.aborted) throw error
+    if (['EPIPE', 'interrupted'].includes(codeOf(error) ?? '') || context.signal.aborted) throw error
     const hint = error instanceof Problem ? error.hint : undefined
     throw new Problem('script', `${sourcePlace(error) ?? path.basename(file)}: ${messageOf(error)}`, { hint, cause: error })
   }

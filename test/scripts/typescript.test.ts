@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Home, makeHome } from '../helpers/cli.ts'
+import { type Home, makeHome, startCli } from '../helpers/cli.ts'
 
 async function filled(): Promise<Home> {
   const home = makeHome()
@@ -51,6 +51,17 @@ export default (async ({ sessions, query, run, args, print }) => {
       listed: 1,
       id: 'STRING',
     })
+  })
+
+  test.each([
+    `export default () => { process._rawDebug('begun'); for (;;); }`,
+    `process._rawDebug('begun'); for (;;); module.exports = () => 1`,
+  ])('that loops ends at Ctrl-C: %s', async (code) => {
+    const home = makeHome()
+    home.write('s.ts', code)
+    const child = startCli(['run', 's.ts'], { cwd: home.dir, env: home.env })
+    child.stderr.once('data', () => child.kill('SIGINT'))
+    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(130)
   })
 
   test('under --dry-run its commands change nothing', async () => {
