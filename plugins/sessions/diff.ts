@@ -46,6 +46,8 @@ export const diff = defineCommand({
     if (one.id === other.id) throw usage(`session diff requires two different sessions, but both are ${one.id}`)
     const store = await context.host.store()
     const [left, right] = [await messagesOf(store, one), await messagesOf(store, other)]
+    const hidden = one.message_count + other.message_count - left.length - right.length
+    if (hidden > 0) context.note(`${plural(hidden, 'hidden message')} omitted`)
     const count = commonCount(left, right)
     const only = [left.slice(count), right.slice(count)]
     return withJson({
@@ -66,7 +68,7 @@ async function sessionOf(context: Context, word: string): Promise<Session> {
 }
 
 async function messagesOf(store: Store, session: Session): Promise<Message[]> {
-  return collect(store.messages(session))
+  return collect(store.messages(session, { visible: true }))
 }
 
 /** Counts the common first messages. Compares their contents: a fork copies messages under new ids. */

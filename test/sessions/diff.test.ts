@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { makeHome } from '../helpers/cli.ts'
+import { here, makeHome } from '../helpers/cli.ts'
 import { expectProblem } from '../helpers/problem.ts'
-import { sample, seed, talk } from '../helpers/seed.ts'
+import { sample, script, seed, talk } from '../helpers/seed.ts'
 import { onTerminal } from '../helpers/terminal.ts'
 
 test('of two forks: the common part once, then each; of others that they are not forks', async () => {
@@ -50,6 +50,17 @@ test('of two forks: the common part once, then each; of others that they are not
   expect(unrelated).toBe('sample000001: Whole\nsample000002: Session 2\nThese sessions are not forks of one session.\n')
   expectProblem(await home.run('session', 'diff', 'sample000001', 'sample000001'), 2, 'session diff requires two different sessions')
   expectProblem(await home.run('session', 'diff', 'sample000001'), 2, 'session diff needs <id>')
+})
+
+test('hidden messages are left out, with a note', async () => {
+  const home = here(makeHome())
+  const [a] = await seed(home, sample(1, { messages: talk('one', 'secret', 'three') }))
+  const { id: b } = await home.json('session', 'fork', a as string, '--json')
+  await script(home, `session hide sample000001 2`, `session hide ${b} 2`)
+  const { stdout, stderr } = await home.run('session', 'diff', a as string, b)
+  expect(stdout).toMatch(/In both sessions: 2 messages[\s\S]*one[\s\S]*three/)
+  expect(stdout).not.toContain('secret')
+  expect(stderr).toBe('2 hidden messages omitted\n')
 })
 
 test('on a terminal nothing in a session steers it, and the rules fit', async () => {
