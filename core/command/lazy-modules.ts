@@ -31,4 +31,4 @@ export const openAsker = async (signal: AbortSignal): Promise<Asker> => (await i
 export const configReader = () => import('../config/read-config.ts')
 
 /** Copies a text to the clipboard; see output/clipboard.ts. */
-export const copyText: typeof Copy = async (text, place) => (await import('../output/clipboard.ts')).copyText(text, place)
+export const copyText: typeof Copy = async (...args) => (await import('../output/clipboard.ts')).copyText(...args)

@@ -19,36 +19,38 @@ const TIMEOUT_MS = 5000
 /**
  * Copies a text to the clipboard with the first clipboard command that works, or else with the terminal (OSC 52). Over SSH the terminal
  * comes first, since a command would fill the clipboard of the remote machine. Returns the name of the command, or `terminal`. Replaces
- * control characters, so that a later paste cannot control a terminal. Throws a Problem if there is no clipboard.
+ * control characters, so that a later paste cannot control a terminal. Throws a Problem if there is no clipboard; its hint is that the
+ * command `printer` writes the text.
  */
-export async function copyText(text: string, { host, interactive, show, signal }: ClipboardContext): Promise<string> {
+export async function copyText(
+  text: string,
+  { host, interactive, show, signal }: ClipboardContext,
+  printer = 'ainative-code session show last --tail 1 --raw',
+): Promise<string> {
   const { env } = host
   const shown = escapeControls(text.toWellFormed())
   const hasTerminal = interactive && env.TERM !== 'dumb'
   const isRemote = Boolean(env.SSH_CONNECTION || env.SSH_TTY)
   const command = hasTerminal && isRemote ? undefined : await runFirst(shown, env, signal)
   if (command !== undefined) return command
-  if (!hasTerminal) throw noClipboard()
-  await show(terminalSequence(shown, env))
+  const hint = `${printer} writes the text to standard output`
+  if (!hasTerminal) throw noClipboard(hint)
+  await show(terminalSequence(shown, env, hint))
   return 'terminal'
 }
 
 type ClipboardContext = Pick<Context, 'host' | 'interactive' | 'show' | 'signal'>
 
-const noClipboard = () =>
-  new Problem('no-clipboard', `no clipboard: none of ${names()} works, and standard output is not a terminal that can copy`, {
-    hint: 'ainative-code session show last --tail 1 --raw writes the text to standard output',
-  })
+const noClipboard = (hint: string) =>
+  new Problem('no-clipboard', `no clipboard: none of ${names()} works, and standard output is not a terminal that can copy`, { hint })
 
 const names = () => COMMANDS.map(([name]) => name).join(', ')
 
 /** The OSC 52 sequence. For tmux also a wrapped one: `set-clipboard on` handles the first, `allow-passthrough on` forwards the second. */
-function terminalSequence(text: string, env: NodeJS.ProcessEnv): string {
+function terminalSequence(text: string, env: NodeJS.ProcessEnv, hint: string): string {
   const bytes = Buffer.from(text)
   if (bytes.length > MAX_BYTES)
-    throw new Problem('too-large', `the text has ${bytes.length} bytes, but a terminal can copy at most ${MAX_BYTES}`, {
-      hint: 'ainative-code session show last --tail 1 --raw writes the text to standard output',
-    })
+    throw new Problem('too-large', `the text has ${bytes.length} bytes, but a terminal can copy at most ${MAX_BYTES}`, { hint })
   const sequence = `\x1b]52;c;${bytes.toString('base64')}\x07`
   return env.TMUX ? `\x1bPtmux;${sequence.replaceAll('\x1b', '\x1b\x1b')}\x1b\\${sequence}` : sequence
 }

@@ -24,7 +24,8 @@ export const copy = defineCommand({
     const reply = session && (await lastReply(store, session))
     if (!reply) throw new Problem('no-message', `${id} has no reply to copy`, { hint: `ainative-code session show ${id}` })
     const text = code ? await codeOf({ id }, [reply]) : reply.content
-    const clipboard = await copyText(text, context)
+    const printer = `ainative-code session show ${id} --around ${reply.seq} --context 0 --${code ? 'code' : 'raw'}`
+    const clipboard = await copyText(text, context, printer)
     return { id, seq: reply.seq, characters: text.length, clipboard }
   },
   print: ({ id, characters, clipboard }) =>

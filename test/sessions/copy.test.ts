@@ -62,7 +62,7 @@ test('without a clipboard, a reply or code it says so', async () => {
   ]
   expect(said.join('')).toMatchInlineSnapshot(`
     "error: no clipboard: none of pbcopy, wl-copy, xclip, xsel, termux-clipboard-set works, and standard output is not a terminal that can copy
-    hint: ainative-code session show last --tail 1 --raw writes the text to standard output
+    hint: ainative-code session show sample000001 --around 2 --context 0 --raw writes the text to standard output
     error: no selected message of sample000001 has a code block
     hint: ainative-code session show sample000001 --raw
     error: sample000002 has no reply to copy
