@@ -47,6 +47,10 @@ export const searchSessions = defineCommand({
   args: ['words'],
   input: Input,
   formats: ['table', 'json', 'jsonl'],
+  fields: [
+    ...['id', 'title', 'status', 'provider', 'model', 'tags', 'metadata', 'message_count', 'created_at', 'updated_at'],
+    ...['activated_at', 'deleted_at', 'parent_id', 'forked_message_id', 'origin', 'hits', 'score', 'close', 'matches'],
+  ],
   styled: true,
   examples: [
     'ainative-code session search "JWT authentication"',

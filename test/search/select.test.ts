@@ -51,6 +51,13 @@ test('session search takes the selection flags, --where too', async () => {
   expect(await ids('--since', '2024-01-02', '--until', '2024-01-02')).toEqual(['sample000002'])
 })
 
+test('--fields of a search takes the fields that only some results have', async () => {
+  const home = here(await filled())
+  const close = async (word: string) => (await home.json('session', 'search', word, '--fields', 'close,deleted_at', '--json'))[0]
+  expect(await close('straw')).toEqual({ close: null, deleted_at: null })
+  expect(await close('neddle')).toEqual({ close: 'did you mean needle?', deleted_at: null })
+})
+
 test('$search gives messages to a query, the best first, and none that are only close', async () => {
   const home = await filled()
   const query = (text: string) => home.json('query', text)
