@@ -10,6 +10,8 @@ export interface Access {
   write: Write
   /** Runs work; converts its database errors to Problems. */
   withProblems<T>(work: () => Promise<T>): Promise<T>
+  /** Throws a Problem if the connection is a read-only copy in memory. */
+  checkWritable(): void
   /** Compiles a condition to `select pk from sessions where …`; nothing follows the conditions, so a caller may append `and …`. */
   sessions(where: Expr): { sql: string; parameters: readonly unknown[] }
 }

@@ -1,5 +1,5 @@
 import { type Expr, type Host, once, type Plan, type Store } from 'ainative-code'
-import { setAccess } from './access.ts'
+import { setAccess, type Write } from './access.ts'
 import { type OpenedDatabase, openDatabase } from './database.ts'
 import { databasePath } from './database-path.ts'
 import { databaseProblem, NOT_READ } from './database-problem.ts'
@@ -27,7 +27,14 @@ async function storeOf({ connection, readOnlyReason }: OpenedDatabase, host: Hos
   const withProblems = guard(file)
   const lastWrite: LastWrite = {}
   const writer = once(async () => (await import('./writer.ts')).createWriter(connection, identity, host, lastWrite))
-  setAccess(host, { connection, write: async (...args) => (await writer()).write(...args), withProblems, sessions: sessionsQuery })
+  const checkWritable = () => {
+    if (readOnlyReason) throw databaseProblem(readOnlyReason, file)
+  }
+  const write: Write = async (...args) => {
+    checkWritable()
+    return (await writer()).write(...args)
+  }
+  setAccess(host, { connection, write, withProblems, checkWritable, sessions: sessionsQuery })
   const hasLeftovers = () => connection.prepare('select 1 from imports union all select 1 from replies limit 1').get() !== undefined
   if (!readOnlyReason && !connection.readonly && hasLeftovers()) await (await writer()).removeLeftovers()
   const check = () => readOnlyReason || identity.checkContent()

@@ -7,9 +7,11 @@ import { withDatabase } from '../../helpers/database.ts'
 import { okHere, runHere } from '../../helpers/here.ts'
 import { USER_CONFIG } from '../../helpers/plugins.ts'
 import { openPostgres, userOn } from '../../helpers/postgres.ts'
+import { expectProblem } from '../../helpers/problem.ts'
 import { sample, seed, talk } from '../../helpers/seed.ts'
 import { traces } from '../../helpers/traces.ts'
 import { until } from '../../helpers/until.ts'
+import { freeze } from '../../helpers/user.ts'
 
 test('a session that was local-only from the start never reaches the server, and a fork of it neither', async () => {
   const home = makeHome({ AINATIVE_ZERODB_ENDPOINT: await userOn(await openPostgres(), 'start') })
@@ -251,4 +253,15 @@ test('zerodb status names a session that was purged and imported again, which st
   await seed(a, sample(1))
   await syncAll()
   expect(await okHere(a, 'zerodb', 'status')).toContain(`Not synced, because they were purged before: ${ID}\n`)
+})
+
+test('on a read-only disk a sync says why it cannot run, and leaves no file', async () => {
+  const home = makeHome({ AINATIVE_ZERODB_ENDPOINT: await userOn(await openPostgres(), 'frozen') })
+  await seed(home, sample(1))
+  const frozen = freeze(home.dir)
+  if (!frozen) return console.warn('a read-only disk is not tested: that takes root and mount')
+  onTestFinished(frozen.thaw)
+  const { dir: cwd } = makeHome()
+  for (const flags of [[], ['--dry-run']]) expectProblem(await home.runWith({ cwd }, 'session', 'sync', ...flags), 1, 'is read-only')
+  expect(fs.readdirSync(cwd)).not.toContain(':memory:.sync')
 })
