@@ -59,8 +59,10 @@ const TIMEOUT = 15
 export function parseEndpoint(text: string, source: string): Endpoint {
   const url = urlOf(text, source)
   const { searchParams: params } = url
-  for (const name of params.keys())
-    if (![...IGNORED, ...KNOWN].includes(name)) throw mistake(source, `unknown parameter ${name}`, `known parameters: ${KNOWN.join(', ')}`)
+  const unknown = [...params].filter(([name]) => ![...IGNORED, ...KNOWN].includes(name))
+  // A /, ? or # in a password ends the host for the parser, and the rest of the password would be the database or a parameter.
+  if ([url.pathname, url.hash, ...unknown.flat()].some((part) => part.includes('@'))) throw invalid(source)
+  for (const [name] of unknown) throw mistake(source, `unknown parameter ${name}`, `known parameters: ${KNOWN.join(', ')}`)
   const password = decoded(url.password, source) || params.get('password') || undefined
   return {
     host: params.get('host') || decoded(url.hostname, source).replace(/^\[(.*)\]$/, '$1') || 'localhost',
@@ -95,7 +97,7 @@ function urlOf(text: string, source: string): URL {
     // A URL of an unknown scheme may have no host after its user, as in postgresql://alice@/sync?host=/run/postgresql.
     return new URL(`postgresql://${rest.replace(/^([^/?#]*@)?(?=[/?]|$)/, '$1localhost')}`)
   } catch {
-    throw mistake(source, 'the URL is invalid', 'in a password, write %40 for @, %2F for /, %3A for : and %25 for %')
+    throw invalid(source)
   }
 }
 
@@ -124,6 +126,13 @@ function tlsOf(mode: string | null, source: string): { tls?: TlsMode } {
 
 const mistake = (source: string, text: string, hint?: string) =>
   new Problem('config', `${source}: ${text}`, { hint: hint ?? 'write postgresql://USER:PASSWORD@HOST:PORT/DATABASE' })
+
+const invalid = (source: string) =>
+  mistake(
+    source,
+    'the URL is invalid',
+    'check host and port; in a password, write %40 for @, %2F for /, %3A for :, %3F for ?, %23 for # and %25 for %',
+  )
 
 /** True for the endpoint that the user configured, false for the endpoint of an admin and for any other URL. */
 export const isConfigured = ({ source }: Pick<Endpoint, 'source'>) => source === CONFIG_KEY || source === VARIABLE

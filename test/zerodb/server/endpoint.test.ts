@@ -7,6 +7,7 @@ test.each([
   ['postgresql://a%40b.c:p%2Fw%25@host/d%20b', { user: 'a@b.c', password: 'p/w%', database: 'd b' }],
   ['postgresql://a@[::1]:5433/db', { host: '::1', port: 5433 }],
   ['postgresql://a@/db?host=/run/postgresql&port=5433', { host: '/run/postgresql', port: 5433, database: 'db' }],
+  ['postgresql:///c%40d?user=a@b&password=c@d', { user: 'a@b', password: 'c@d', database: 'c@d' }],
   ['postgresql:///?user=a&password=b&dbname=d', { host: 'localhost', user: 'a', password: 'b', database: 'd' }],
   ['postgresql://a@host/db?sslmode=prefer&connect_timeout=3', { tls: 'disable', timeout: 3 }],
   [
@@ -22,6 +23,11 @@ test.each([
 test.each([
   ['mysql://a@host/db', 'expected a URL that begins with postgresql://'],
   ['postgresql://a:secret@ho st/db', 'the URL is invalid'],
+  ['postgresql://a:?secret@host/db', 'the URL is invalid'],
+  ['postgresql://a:b@c?secret@host/db', 'the URL is invalid'],
+  ['postgresql://a:12?b=secret@host/db', 'the URL is invalid'],
+  ['postgresql://a:12/secret@host/db', 'the URL is invalid'],
+  ['postgresql://a:12#secret@host/db', 'the URL is invalid'],
   ['postgresql://a:secret%@host/db', 'the URL contains a % without two hexadecimal digits after it'],
   ['postgresql://a:secret@host:99999/db', 'the URL is invalid'],
   ['postgresql://a:secret@host/db?port=0', 'port 0 is invalid; expected 1 to 65535'],
