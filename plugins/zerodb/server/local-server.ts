@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { type Context, Problem } from 'ainative-code'
+import { type Context, codeOf, Problem } from 'ainative-code'
 import { installedBinaries, linkLibraries, packagedBinaries } from './binaries.ts'
 import { connectTo } from './connect.ts'
-import { parseEndpoint, urlText } from './endpoint.ts'
+import { type Endpoint, parseEndpoint, placeOf, urlText } from './endpoint.ts'
 import { firstUserName, isOwnFolder, type LocalFolder, localFolder, prepareFolder, readAdmin } from './local-folder.ts'
 import { migrate } from './migrate.ts'
 import { newPassword } from './password.ts'
-import { createCluster, freePort, isRunning, startProcess, stopProcess } from './postgres-process.ts'
+import { createCluster, freePort, isRunning, readLock, startProcess, stopProcess, untilReady } from './postgres-process.ts'
 import { OLDEST } from './require-schema.ts'
 import { addUser, listUsers } from './users.ts'
 
@@ -55,7 +55,10 @@ const LOCAL = { host: '127.0.0.1', timeout: 15, source: 'zerodb start' }
 /** Sets up the database, and adds a user if there is none. */
 async function setUp(folder: LocalFolder, signal: AbortSignal): Promise<Pick<StartedServer, 'endpoint' | 'user'>> {
   const admin = parseEndpoint(readAdmin(folder) ?? '', folder.admin)
-  const server = await connectTo(admin, { signal })
+  await untilReady(folder, signal)
+  const server = await connectTo(admin, { signal }).catch((error) => {
+    throw codeOf(error) === 'server-refused' ? notListening(folder, admin, error) : error
+  })
   try {
     await migrate(server)
     if ((await listUsers(server)).length > 0) return { endpoint: urlText({ ...admin, user: '', password: undefined }) }
@@ -65,6 +68,15 @@ async function setUp(folder: LocalFolder, signal: AbortSignal): Promise<Pick<Sta
   } finally {
     await server.close()
   }
+}
+
+/** The Problem of a server that seems to run: it crashed, and its number belongs to another process now. */
+function notListening(folder: LocalFolder, admin: Endpoint, cause: unknown): Problem {
+  const lock = readLock(folder)
+  return new Problem('local-server', `PostgreSQL does not listen at ${placeOf(admin)}, although it seems to run`, {
+    hint: `${lock ? `if process ${lock.pid} is not PostgreSQL, remove ${lock.file}; otherwise ` : ''}read the end of ${folder.log}`,
+    cause,
+  })
 }
 
 /** Stops the server. `stopped` is false if the server was not running. */

@@ -75,7 +75,7 @@ export async function createCluster(
 /** Starts the server, and waits until the server accepts connections. The server outlives this process. */
 export async function startProcess(bin: string, folder: LocalFolder, signal: AbortSignal): Promise<void> {
   try {
-    await runProgram(bin, 'pg_ctl', ['-D', folder.data, '-l', folder.log, '-w', '-t', '60', 'start'], folder, signal)
+    await runProgram(bin, 'pg_ctl', ['-D', folder.data, '-l', folder.log, '-w', '-t', String(START_S), 'start'], folder, signal)
   } catch (error) {
     signal.throwIfAborted()
     const [, reason] = /(?:LOG|FATAL): {2}(.*)$/.exec(fatalLine(folder)) ?? []
@@ -101,6 +101,30 @@ export async function isRunning(bin: string, folder: LocalFolder): Promise<boole
   if (!fs.existsSync(path.join(folder.data, 'postmaster.pid'))) return false
   return (await programOutput(path.join(bin, 'pg_ctl'), ['-D', folder.data, 'status'], folder)).code === 0
 }
+
+/** Reads the file in which a running server notes its process and its state. A server that crashed leaves the file. */
+export function readLock({ data }: LocalFolder): { file: string; pid: string; state: string } | undefined {
+  const file = path.join(data, 'postmaster.pid')
+  try {
+    const lines = fs.readFileSync(file, 'utf8').split('\n')
+    return { file, pid: lines[0] ?? '', state: lines[7]?.trim() || 'starting' }
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** Waits while the server starts, as long as pg_ctl would: another process may have started it. */
+export async function untilReady(folder: LocalFolder, signal: AbortSignal): Promise<void> {
+  for (let left = START_S * 1000; left > 0 && readLock(folder)?.state === 'starting'; left -= PAUSE_MS) {
+    signal.throwIfAborted()
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+  }
+}
+
+const PAUSE_MS = 50
+/** The longest start of a server, in seconds. */
+const START_S = 60
 
 /** The range of ports. Systems use higher ports for outgoing connections, so a stopped server finds its port free again. */
 const [LOWEST, HIGHEST] = [20_000, 32_000]
