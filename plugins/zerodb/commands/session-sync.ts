@@ -68,6 +68,7 @@ export const sessionSync = defineCommand({
       access.withProblems(() => withConnection(context, (server) => withSyncLock(access, { signal }, () => work(server)))),
     )
     forgetWrites(host)
+    await checkFound(access, context, input.session ?? [], result)
     return result
   },
   print: (data) => (Array.isArray(data) ? plannedText(data) : resultText(data)),
@@ -83,6 +84,14 @@ async function selectIds(input: Input, context: Context): Promise<string[] | und
   if (!hasSelection(input)) return input.session && ids
   for await (const { id, metadata } of select(context, { where: toExpr(input) }, input.where)) if (!isLocalOnly(metadata)) ids.push(id)
   return ids
+}
+
+/** Throws a Problem for a full id that neither side knows. A session that could not be applied counts as known. */
+async function checkFound({ connection }: Access, context: Context, words: string[], result: SyncResult | PlannedChange[]): Promise<void> {
+  const planned = Array.isArray(result) ? result.map(({ id }) => id) : []
+  const { registers, hasAside } = localOf(connection)
+  if (hasAside()) return
+  for (const word of words) if (SESSION_ID.test(word) && !planned.includes(word) && registers(word).size === 0) await findId(context, word)
 }
 
 const localOnly = (id: string) =>

@@ -5,6 +5,7 @@ import { openCounter } from '../../../scripts/bench/query-counter.ts'
 import { here, makeHome } from '../../helpers/cli.ts'
 import { USER_CONFIG } from '../../helpers/plugins.ts'
 import { openPostgres, userOn, withServer } from '../../helpers/postgres.ts'
+import { expectProblem } from '../../helpers/problem.ts'
 import { sample, seed, talk } from '../../helpers/seed.ts'
 import { until } from '../../helpers/until.ts'
 import { openDevice } from './device.ts'
@@ -64,6 +65,8 @@ test('a dry run lists what would change, and --session syncs one session alone',
   expect(await b.ok('session', 'sync', '--dry-run')).toBe('pull sample000001  1 message  One\npull sample000002  0 messages  Two\n')
   expect(await b.ok('session', 'sync', '--session', 'sample000001')).toBe('Pulled 1 session and 1 message\n')
   expect((await b.json('session', 'list', '--json')).map(({ id }: { id: string }) => id)).toEqual(['sample000001'])
+  for (const flags of [[], ['--dry-run'], ['--push']])
+    expectProblem(await b.run('session', 'sync', '--session', 'sample000003', ...flags), 1, 'no session "sample000003"')
   expect(await b.ok('session', 'sync')).toMatch(/; in sync\n$/)
   expect(await b.json('zerodb', 'status', '--json')).toMatchObject({ pending: { sessions: 0, messages: 0 }, aside: [], error: null })
 })
