@@ -33,11 +33,16 @@ export interface Collected extends Batch {
   pushed: PushedMessage[]
 }
 
-/** The condition of a session to send. Of a local-only session, nothing is sent but its end. */
+/** The condition of a session to send. */
 const CHOSEN =
   '(@only is null or session in (select value from json_each(@only))) and session not in (select value from json_each(@refused))'
 const HELD = 'session in (select id from sessions where local_only is not null and staged is null)'
-const ENDS = `key in ('${PURGED}', '${WITHDRAWN}')`
+/**
+ * Of a local-only session, nothing is sent but its end. If another device syncs its own copy again, not even the withdrawal is sent: this device
+ * does not have the other registers, which a first encrypted push has to bring.
+ */
+const IS_AGAIN = 'exists (select 1 from sync_registers later where later.session = r.session and later.stamp > r.stamp)'
+const ENDS = `key = '${PURGED}' or (key = '${WITHDRAWN}' and not ${IS_AGAIN})`
 const REGISTERS = `sent is not stamp and (${ENDS} or not ${HELD})`
 
 /**
@@ -55,8 +60,8 @@ const NO_MESSAGES = { messages: [], pushed: [] }
 function collectSessions(connection: Connection, choice: Choice): Batch['sessions'] {
   const rows = connection
     .prepare(
-      `select session, key, value, stamp from sync_registers where ${REGISTERS} and session in
-       (select distinct session from sync_registers where ${REGISTERS} and session > @session and ${CHOSEN} order by session limit ${BATCH})
+      `select session, key, value, stamp from sync_registers r where ${REGISTERS} and session in
+       (select distinct session from sync_registers r where ${REGISTERS} and session > @session and ${CHOSEN} order by session limit ${BATCH})
        order by session`,
     )
     .all(choice) as { session: string; key: string; value: string | null; stamp: string }[]

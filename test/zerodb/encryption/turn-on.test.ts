@@ -85,6 +85,24 @@ test('another device finishes what the first one began', async () => {
   expect(await text(second)).toBe(await text(b))
 })
 
+test('a device whose copy is local-only leaves a session that is synced again to the other devices', async () => {
+  const { endpoint, a, b } = await plainDevices('on-local')
+  await a.save({ id: 'aaaaaaaaaaaa', setMeta: { sync: 'local-only' } })
+  await a.sync()
+  await b.sync()
+  await b.save(creation('aaaaaaaaaaaa', 'Titel b', 'Nachricht von b'))
+  await b.sync()
+  await a.sync()
+  await (await encrypting(endpoint, a)).sync()
+  const fresh = await addDevice(endpoint, WORDS)
+  await fresh.sync({ push: false })
+  expect(await text(fresh)).toBe(await text(b))
+  await (await encrypting(endpoint, b)).sync()
+  expect(await dump(endpoint)).not.toMatch(SECRETS)
+  await fresh.sync()
+  expect(await text(fresh)).toBe(await text(b))
+})
+
 test('what no device can read is encrypted too', async () => {
   const { endpoint } = await plainDevices('on-broken')
   await tamper(endpoint, `update zerodb.message set body = 'geheim, not JSON' where body is not null`)
