@@ -36,14 +36,17 @@ export interface Collected extends Batch {
 /** The condition of a session to send. */
 const CHOSEN =
   '(@only is null or session in (select value from json_each(@only))) and session not in (select value from json_each(@refused))'
-const HELD = 'session in (select id from sessions where local_only is not null and staged is null)'
+/** SQL that is true for an item of a local-only session. */
+export const HELD = 'session in (select id from sessions where local_only is not null and staged is null)'
 /**
  * Of a local-only session, nothing is sent but its end. If another device syncs its own copy again, not even the withdrawal is sent: this device
  * does not have the other registers, which a first encrypted push has to bring.
  */
 const IS_AGAIN = 'exists (select 1 from sync_registers later where later.session = r.session and later.stamp > r.stamp)'
 const ENDS = `key = '${PURGED}' or (key = '${WITHDRAWN}' and not ${IS_AGAIN})`
-const REGISTERS = `sent is not stamp and (${ENDS} or not ${HELD})`
+/** SQL that is true for a register `r` that may be sent. */
+export const MAY_SEND = `(${ENDS} or not ${HELD})`
+const REGISTERS = `sent is not stamp and ${MAY_SEND}`
 
 /**
  * Collects what the server lacks: registers first, so that no message comes before its session. Empty if nothing is left. While registers are

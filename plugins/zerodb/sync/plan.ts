@@ -4,6 +4,7 @@ import type { Access } from '../../sqlite/index.ts'
 import type { Codec } from '../encryption/codec.ts'
 import type { Server } from '../server/connect.ts'
 import { ask } from './ask.ts'
+import { HELD, MAY_SEND } from './collect.ts'
 import { type Local, localOf } from './local.ts'
 import { readServer } from './pull.ts'
 import { PURGED, WITHDRAWN } from './registers.ts'
@@ -53,8 +54,8 @@ function outgoing({ connection }: Access, isWhole: boolean, only: string[] | und
     .prepare(
       `select iif(session in (select id from sessions where local_only = 1 and staged is null), 'withdraw', 'push') as direction,
          session as id, (select value from sync_registers r where r.session = u.session and r.key = 'title') as title, sum(n) as messages
-       from (select session, 0 as n from sync_registers where ${isWhole} or sent is not stamp
-         union all select session, 1 from sync_messages where ${isWhole} or sent is not stamp) u
+       from (select session, 0 as n from sync_registers r where (${isWhole} or sent is not stamp) and ${MAY_SEND}
+         union all select session, 1 from sync_messages where (${isWhole} or sent is not stamp) and not ${HELD}) u
        where ?1 is null or session in (select value from json_each(?1)) group by session order by session`,
     )
     .all({ 1: only ? JSON.stringify(only) : null }) as PlannedChange[]

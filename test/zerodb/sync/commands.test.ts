@@ -265,3 +265,16 @@ test('on a read-only disk a sync says why it cannot run, and leaves no file', as
   for (const flags of [[], ['--dry-run']]) expectProblem(await home.runWith({ cwd }, 'session', 'sync', ...flags), 1, 'is read-only')
   expect(fs.readdirSync(cwd)).not.toContain(':memory:.sync')
 })
+
+test('a dry run of turning encryption on leaves a local-only session that another device has synced again', async () => {
+  const { a, home } = await pushed('again')
+  await okHere(a, 'session', 'meta', 'sample000001', 'sync', 'local-only')
+  await okHere(a, 'session', 'sync')
+  await okHere(home, 'session', 'sync')
+  await seed(home, sample(1, { title: 'From B', messages: talk('Hello') }))
+  await okHere(home, 'session', 'sync')
+  await okHere(a, 'session', 'sync')
+  await okHere(a, 'zerodb', 'key', 'new', '--yes')
+  a.write(USER_CONFIG, 'services:\n  zerodb:\n    encryption: true\n')
+  expect(await okHere(a, 'session', 'sync', '--dry-run')).toBe('push sample000002  0 messages  Second\n')
+})
