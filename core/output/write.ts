@@ -40,10 +40,10 @@ export function writeNote(text: string): void {
 const SHORT_TEXT = 4096
 /** The number of bytes in one write. A write to a terminal always blocks, so signals are handled between two writes. */
 const SLICE = 16_384
-const YIELD_MS = 50
+const YIELD_MS = 20
 
 /**
- * Returns a function that writes texts to standard output in order. Lets the event loop handle signals every 50 ms and while a reader is
+ * Returns a function that writes texts to standard output in order. Lets the event loop handle signals every 20 ms and while a reader is
  * slow. Writes nothing more once the signal is aborted.
  */
 export function outputWriter(signal: AbortSignal): (text: string) => Promise<void> {
