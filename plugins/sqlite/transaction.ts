@@ -4,6 +4,7 @@ import type { Write } from './access.ts'
 import { BUSY_MS, type Connection } from './connection.ts'
 import { NOT_WRITTEN, UNCERTAIN } from './database-problem.ts'
 import { nextStamp } from './database-stamp.ts'
+import { createGiveWay } from './give-way.ts'
 import type { sqliteHooks } from './hooks.ts'
 import type { Identity } from './identity.ts'
 import type { LastWrite } from './query.ts'
@@ -19,7 +20,9 @@ export function createWrite(
   { watching, committing }: Hooks,
   lastWrite: LastWrite,
 ): Write {
+  const giveWay = createGiveWay()
   return async (work, wait = BUSY_MS) => {
+    await giveWay.before()
     identity.check(NOT_WRITTEN)
     await watching.promise(connection)
     const complete = async (trx: Kysely<Schema>) => {
@@ -27,7 +30,10 @@ export function createWrite(
       await committing.promise(connection)
       return result
     }
-    const running = db.connection().execute((trx) => transaction(trx, complete, wait))
+    const running = db
+      .connection()
+      .execute((trx) => transaction(trx, complete, wait))
+      .finally(giveWay.after)
     lastWrite.end = running.catch(() => undefined)
     const result = await running
     identity.check(UNCERTAIN)
@@ -68,6 +74,7 @@ async function begin(trx: Kysely<Schema>, wait: number): Promise<void> {
       } catch (error) {
         if (!codeOf(error)?.startsWith('SQLITE_BUSY')) throw error
         if (Date.now() >= until) throw Object.assign(error as Error, { waited: wait })
+        // At most 25 ms: less than the pause of give-way.ts.
         await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 20))
       }
     }
