@@ -36,6 +36,11 @@ const own = (fields: object, extra?: Json): Json => {
 /** Adds the fraction to a time of isoTime, so that the order of such times as text is the order in time. */
 export const rowTime = (iso: string) => (iso.endsWith('Z') && !iso.includes('.') ? `${iso.slice(0, -1)}.000Z` : iso)
 
+/** The fields that each row of a session has, in their order. */
+export const ROW_FIELDS = ['id', 'title', 'status', 'provider', 'model', 'tags', 'metadata', 'message_count', 'created_at', 'updated_at']
+/** The fields that some rows of sessions have. */
+export const OPTIONAL_ROW_FIELDS = ['activated_at', 'deleted_at', 'parent_id', 'forked_message_id', 'origin']
+
 /** Returns the row of a session in a list: the fields of every session, then optional fields, then unknown fields. */
 export function sessionRow(session: Session): Json {
   const { id, title, status, provider, model, tags, metadata, message_count, extra, ...rest } = session

@@ -1,4 +1,4 @@
-import { defineCommand, type Json, localTime, type Plan, Selection, select, sessionRow, table, toExpr } from 'ainative-code'
+import { defineCommand, type Json, localTime, type Plan, ROW_FIELDS, Selection, select, sessionRow, table, toExpr } from 'ainative-code'
 
 /** The command `trash`. */
 export const trash = defineCommand({
@@ -8,7 +8,7 @@ export const trash = defineCommand({
   writes: false,
   input: Selection,
   formats: ['table', 'json', 'jsonl', 'csv'],
-  columns: ['id', 'title', 'status', 'provider', 'model', 'tags', 'metadata', 'message_count', 'created_at', 'updated_at', 'deleted_at'],
+  columns: [...ROW_FIELDS, 'deleted_at'],
   examples: ['ainative-code trash', 'ainative-code trash --older-than 30d', 'ainative-code session restore abc123def456'],
   async *run(selection, context): AsyncIterable<Json> {
     const plan: Plan = { where: toExpr(selection, 'deleted_at'), sort: 'deleted' }
