@@ -7,6 +7,7 @@ import { codecOf } from '../encryption/unlock.ts'
 import type { Server } from '../server/connect.ts'
 import { ask, awaitedLater } from './ask.ts'
 import { type Choice, collect, type PushedMessage } from './collect.ts'
+import { createJsonb } from './jsonb.ts'
 import { localOf } from './local.ts'
 import type { Batch } from './rows.ts'
 
@@ -35,10 +36,14 @@ interface Answered extends Sending {
   answer: Answer
 }
 
-/** A batch as JSON. */
-type BatchJson = Record<keyof Batch, string>
+/** A batch as parameters of type jsonb. */
+type BatchJson = Record<keyof Batch, Buffer>
 
-const jsonOf = ({ sessions, messages }: Batch): BatchJson => ({ sessions: JSON.stringify(sessions), messages: JSON.stringify(messages) })
+/** Creates the function that turns batches into parameters. Those of the last `count` batches can be used. */
+function createJson(count: number): (batch: Batch) => BatchJson {
+  const toJsonb = createJsonb(2 * count)
+  return ({ sessions, messages }) => ({ sessions: toJsonb(sessions), messages: toJsonb(messages) })
+}
 
 /**
  * Sends what the server lacks of all sessions, or only of some, batch by batch. While the server works on a batch, the one before it is
@@ -54,7 +59,8 @@ export async function push(
   const codec = await codecOf(server)
   const list = only ? JSON.stringify(only) : null
   const { refused, refuse, note, counts } = createNotes(access, onBatch)
-  const next = (after: Place) => prepareBatch(access, codec, { only: list, refused: JSON.stringify([...refused]), ...after })
+  const toJson = createJson(2)
+  const next = (after: Place) => prepareBatch(access, codec, toJson, { only: list, refused: JSON.stringify([...refused]), ...after })
   let answered: Answered | undefined
   for (let batch = await next(START); batch; ) {
     const sending = awaitedLater(sendJson(server, batch.json, codec?.check))
@@ -111,6 +117,7 @@ function createNotes(access: Access, onBatch: (sent: Sent) => void) {
 async function prepareBatch(
   access: Access,
   codec: Codec | undefined,
+  toJson: (batch: Batch) => BatchJson,
   choice: Choice,
 ): Promise<(Sending & { json: BatchJson }) | undefined> {
   for (;;) {
@@ -118,14 +125,14 @@ async function prepareBatch(
     if (batch.sessions.length + batch.messages.length === 0) return undefined
     const sealed = codec ? sealBatch(localOf(access.connection), codec, batch) : batch
     if (!Array.isArray(sealed)) {
-      return { sessions: batch.sessions, messages: batch.pushed, json: jsonOf(sealed) }
+      return { sessions: batch.sessions, messages: batch.pushed, json: toJson(sealed) }
     }
     await access.write(async () => addKeys(localOf(access.connection), sealed, codec?.master.key.id ?? ''))
   }
 }
 
 /** Sends a batch for an account with this `key_check`. Changes nothing, and returns null for the revisions, if the account has another one. */
-export const sendBatch = (server: Server, batch: Batch, check: string | undefined) => sendJson(server, jsonOf(batch), check)
+export const sendBatch = (server: Server, batch: Batch, check: string | undefined) => sendJson(server, createJson(1)(batch), check)
 
 async function sendJson(server: Server, { sessions, messages }: BatchJson, check: string | undefined): Promise<Answer> {
   const [answer] = await ask(
