@@ -36,8 +36,8 @@ export function mergeMessage(
   const sent = isOld ? null : sentStamp(row.stamp, row.isPlain || place !== row.place)
   const isChanged = isNewer || place !== own.place
   if (isChanged) {
-    const written = isNewer ? writeBody(local, writer, row, place, own) : own
-    replaceMessage(local, state, own, { ...written, session, key, place, stamp: isNewer ? stamp : own.stamp, sent })
+    const { message, hash } = isNewer ? writeBody(local, writer, row, place, own) : own
+    replaceMessage(local, state, own, { session, key, message, hash, place, stamp: isNewer ? stamp : own.stamp, sent })
   } else if (sent !== null && sent !== own.sent) local.setMessageSent(sent, session, key)
   return isChanged
 }
