@@ -19,7 +19,9 @@ export function ask<T>(server: Server, statement: RawBuilder<T>): Promise<T[]> {
   return withProblems(server, async () => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return (await statement.execute(server.db)).rows
+        const { rows } = await statement.execute(server.db)
+        // Takes the rows out of the result: old results would keep them in memory until the next full garbage collection.
+        return rows.splice(0)
       } catch (error) {
         if (attempt === ATTEMPTS || !CONFLICTS.includes(codeOf(error) ?? '')) throw error
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 100 * attempt))
