@@ -88,5 +88,5 @@ export async function createShare(server: Server, session: string, team: string,
 /** Ends shares, with immediate effect. */
 export async function removeShares(server: Server, ids: readonly string[]): Promise<void> {
   const { ask } = await serverClient()
-  await ask(server, sql`delete from zerodb.share where owner = zerodb.me() and id = any(${ids})`)
+  await ask(server, sql`select zerodb.end_shares(${ids}::text[])`)
 }

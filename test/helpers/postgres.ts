@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { sql } from 'kysely'
 import { installedBinaries, linkLibraries, packagedBinaries } from '../../plugins/zerodb/server/binaries.ts'
 import { connectTo, type Server } from '../../plugins/zerodb/server/connect.ts'
 import { parseEndpoint, urlText } from '../../plugins/zerodb/server/endpoint.ts'
@@ -148,4 +149,17 @@ export async function userOn(pg: Pick<Postgres, 'admin'>, wanted: string): Promi
     await addUser(server, name, PASSWORD)
   })
   return urlText({ ...parseEndpoint(pg.admin, 'test'), user: name, password: PASSWORD })
+}
+
+/** Runs `work` as a user who may change all columns of the own rows, and delete them, as someone who controls the server could. */
+export async function withAllRights<T>(endpoint: string, work: (server: Server) => Promise<T>): Promise<T> {
+  const admin = String(Object.assign(new URL(endpoint), { username: 'postgres', password: 'superuser' }))
+  const change = (statement: string) => withServer(admin, ({ db }) => sql.raw(statement).execute(db))
+  const user = decodeURIComponent(new URL(endpoint).username)
+  await change(`grant insert, update, delete on all tables in schema zerodb to "${user}"`)
+  try {
+    return await withServer(endpoint, work)
+  } finally {
+    await change(`revoke all on all tables in schema zerodb from "${user}"`)
+  }
 }

@@ -74,7 +74,7 @@ test('rows of a hostile member stop neither the list nor the other sessions', as
       stderr: expect.stringMatching(/cannot be read: its owner uses a newer version/),
     })
   expect(await bob.home.json('session', 'list', '--json')).toEqual([])
-  await runSql(mallory.endpoint, `delete from zerodb.share where id = '${sealed}'`)
+  await runSql(mallory.endpoint, `select zerodb.end_shares(array['${sealed}'])`)
   const rows = await bob.home.json('session', 'list', '--shared', '--all', '--json')
   expect(rows.map((row: { id: string }) => row.id).sort()).toEqual([...ids, id].sort())
   expect(rows.filter(({ title }: { title: string }) => title === '(untitled)')).toHaveLength(ids.length)

@@ -118,20 +118,4 @@ async function sealShare(access: Access, server: Server, codec: Codec, { row, re
 
 /** Replaces the sealed keys of a share. Does nothing if another device has replaced them since, or if the share has ended. */
 const writeShare = (server: Server, { id, record }: ShareRow, next: string, sealed: { member: string; sealed: string }[]) =>
-  ask(
-    server,
-    sql`
-    with recorded as (
-      insert into zerodb.share_key as k (share, member, sealed)
-      select s.id, zerodb.me(), ${next} from zerodb.share s where s.id = ${id} and s.owner = zerodb.me()
-      on conflict (share, member) do update set sealed = excluded.sealed where k.sealed = ${record}::text
-      returning share
-    ), sealed_keys as (
-      select * from jsonb_to_recordset(${JSON.stringify(sealed)}::jsonb) as g(member text, sealed text)
-    ), removed as (
-      delete from zerodb.share_key k using recorded n
-      where k.share = n.share and k.member <> zerodb.me() and k.member not in (select member from sealed_keys)
-    )
-    insert into zerodb.share_key (share, member, sealed) select n.share, g.member, g.sealed from recorded n, sealed_keys g
-    on conflict (share, member) do update set sealed = excluded.sealed`,
-  )
+  ask(server, sql`select zerodb.seal_share(${id}, ${record}::text, ${next}, ${JSON.stringify(sealed)}::jsonb)`)

@@ -177,17 +177,22 @@ ${Object.entries(POLICIES)
   )
   .join('\n')}`
 
-/** The privileges on tables. Columns that the server chooses cannot be inserted: the id of a share, and its time. */
+/**
+ * The privileges on tables. Columns that the server chooses cannot be inserted: the id of a share, and its time. A user has no privilege to
+ * update or delete in a whole table, because `lock table` needs one, and would stop everyone else: the columns are named, and functions delete.
+ */
 export const GRANT_TABLES = `
 revoke all on all tables in schema zerodb from public, ${ROLES.user}, ${ROLES.definer};
 grant usage on schema zerodb to ${ROLES.user}, ${ROLES.definer};
-grant select on zerodb.meta to ${ROLES.user}, ${ROLES.definer};
-grant select, insert, update, delete on zerodb.feed, zerodb.session, zerodb.message to ${ROLES.user}, ${ROLES.definer};
-grant select on zerodb.share, zerodb.share_key to ${ROLES.definer};
-grant select, delete on zerodb.share to ${ROLES.user};
+grant select on zerodb.meta, zerodb.feed, zerodb.session, zerodb.message, zerodb.share, zerodb.share_key to ${ROLES.user}, ${ROLES.definer};
+grant select on zerodb.person to ${ROLES.user};
+grant insert (owner, rev, key_check), update (rev, digest, key_check) on zerodb.feed to ${ROLES.user};
+grant insert (owner, id, rev, registers, needs), update (rev, registers, needs) on zerodb.session to ${ROLES.user};
+grant insert (owner, session, id, rev, place, stamp, body, needs), update (rev, place, stamp, body, needs) on zerodb.message to ${ROLES.user};
 grant insert (owner, session, team, expires_at), update (expires_at) on zerodb.share to ${ROLES.user};
-grant select, insert, update, delete on zerodb.share_key to ${ROLES.user};
-grant select, insert, update on zerodb.person to ${ROLES.user};`
+grant insert (name, public_key), update (public_key) on zerodb.person to ${ROLES.user};
+grant delete on zerodb.message, zerodb.share to ${ROLES.definer};
+grant insert, update, delete on zerodb.share_key to ${ROLES.definer};`
 
 /** The privileges on functions, granted by their owner. */
 export const GRANT_FUNCTIONS = `

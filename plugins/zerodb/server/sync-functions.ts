@@ -1,5 +1,6 @@
 /**
- * The functions by which a device pushes. All of them run with the rights of the caller, so row-level security holds within them.
+ * The functions by which a device pushes. Those that delete run with the rights of their owner, and change only rows of the user who calls
+ * them: a user who could delete rows of a table could also lock the whole table. All others run with the rights of the caller.
  *
  * `push` merges registers and messages, newest stamp first, in one statement of the client. The lock on the owner's feed row puts the
  * pushes of one owner in an order without gaps; no sequence, advisory lock or session setting is used, so that it works behind a pooler.
@@ -93,6 +94,47 @@ language sql stable set search_path = '' set enable_seqscan = off set enable_has
     else last > coalesce(floor, '') end
 $$;
 
+-- Removes the messages and shares of the own sessions of a push that ended. Returns what the digest changes by.
+create or replace function zerodb.remove_ended(sessions jsonb, refused jsonb) returns bit(128)
+language sql security definer set search_path = '' set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off as $$
+  with ended as (
+    select s.* from pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb)
+      join zerodb.session s on s.owner = zerodb.me() and s.id = i.id
+    where (i.registers ? 'purged' or i.registers ? 'withdrawn') and not refused ? i.id
+  ), gone as (
+    delete from zerodb.message m using ended e where m.owner = e.owner and m.session = e.id
+      and (e.registers ? 'purged' or m.stamp <= e.registers->'withdrawn'->>'h') returning m.session, m.id, m.stamp
+  ), unshared as (
+    delete from zerodb.share h using ended e
+    where h.owner = e.owner and h.session = e.id and e.registers - 'purged' - 'withdrawn' = '{}'
+  )
+  select coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, stamp)), pg_catalog.repeat('0', 128)::bit(128)) from gone
+$$;
+
+-- Ends own shares.
+create or replace function zerodb.end_shares(ids text[]) returns void
+language sql security definer set search_path = '' as $$
+  delete from zerodb.share where owner = zerodb.me() and id = any(ids)
+$$;
+
+-- Replaces the sealed keys of an own share, unless another device has replaced them since it had "record".
+create or replace function zerodb.seal_share(share text, record text, next text, keys jsonb) returns void
+language sql security definer set search_path = '' as $$
+  with recorded as (
+    insert into zerodb.share_key as k (share, member, sealed)
+    select s.id, zerodb.me(), next from zerodb.share s where s.id = seal_share.share and s.owner = zerodb.me()
+    on conflict (share, member) do update set sealed = excluded.sealed where k.sealed = record
+    returning share
+  ), sealed_keys as (
+    select * from pg_catalog.jsonb_to_recordset(keys) as g(member text, sealed text)
+  ), removed as (
+    delete from zerodb.share_key k using recorded n
+    where k.share = n.share and k.member <> zerodb.me() and k.member not in (select member from sealed_keys)
+  )
+  insert into zerodb.share_key (share, member, sealed) select n.share, g.member, g.sealed from recorded n, sealed_keys g
+  on conflict (share, member) do update set sealed = excluded.sealed
+$$;
+
 drop function if exists zerodb.push(jsonb, jsonb);
 create or replace function zerodb.push(sessions jsonb, messages jsonb, known text default null, out before bigint, out after bigint, out digest bit(128), out refused jsonb)
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off as $$
@@ -134,17 +176,7 @@ begin
     digest := digest # difference;
     after := after + counted;
 
-    with gone as (
-      delete from zerodb.message m using pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb), zerodb.session s
-      where m.owner = own and m.session = i.id and s.owner = own and s.id = i.id and (i.registers ? 'purged' or i.registers ? 'withdrawn')
-        and not refused ? i.id and (s.registers ? 'purged' or m.stamp <= s.registers->'withdrawn'->>'h') returning m.session, m.id, m.stamp
-    ), unshared as (
-      delete from zerodb.share h using pg_catalog.jsonb_to_recordset(sessions) as i(id text, registers jsonb), zerodb.session s
-      where h.owner = own and h.session = i.id and s.owner = own and s.id = i.id and (i.registers ? 'purged' or i.registers ? 'withdrawn')
-        and not refused ? i.id and s.registers - 'purged' - 'withdrawn' = '{}'
-    )
-    select coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, stamp)), pg_catalog.repeat('0', 128)::bit(128)) into difference from gone;
-    digest := digest # difference;
+    digest := digest # zerodb.remove_ended(sessions, refused);
   end if;
 
   if messages <> '[]' then

@@ -1,6 +1,7 @@
 import { Problem } from 'ainative-code'
 import { sql } from 'kysely'
 import type { Server } from './connect.ts'
+import { dropRole } from './drop-role.ts'
 import { requireSchema } from './require-schema.ts'
 import { ROLES } from './rights.ts'
 import { inTransaction, isMember, removeRows, requireRole, roleExists, type Tx } from './transaction.ts'
@@ -10,6 +11,9 @@ export interface Team {
   name: string
   members: string[]
 }
+
+/** The rows of a team. */
+const SHARES = [['share', 'team']] as const
 
 /** Creates a team: a group role that is a member of zerodb_team, and whose members are these users. */
 export const addTeam = (server: Server, name: string, users: string[] = []): Promise<void> =>
@@ -21,6 +25,8 @@ export const addTeam = (server: Server, name: string, users: string[] = []): Pro
       })
     if (await roleExists(tx, name))
       throw new Problem('exists', `the role ${name} exists already`, { hint: 'choose another name; ainative-code zerodb team list' })
+    // A transaction that was open when a team of this name was removed may have added a share later.
+    if (await mayCreateRoles(tx)) await removeRows(tx, name, SHARES)
     await sql`create role ${sql.id(name)} nologin`.execute(tx)
     await sql`grant ${sql.id(ROLES.team)} to ${sql.id(name)}`.execute(tx)
     for (const user of users) {
@@ -29,13 +35,19 @@ export const addTeam = (server: Server, name: string, users: string[] = []): Pro
     }
   })
 
+async function mayCreateRoles(tx: Tx): Promise<boolean> {
+  const { rows } = await sql<{ may: boolean }>`
+    select rolsuper or rolcreaterole as may from pg_roles where rolname = current_user`.execute(tx)
+  return rows[0]?.may ?? false
+}
+
 /** Removes a team and its shares. The shared sessions stay with their owners. */
 export const removeTeam = (server: Server, name: string): Promise<void> =>
   inTransaction(server, async (tx) => {
     await requireSchema(tx)
     await requireRole(tx, 'team', name)
-    await sql`drop role ${sql.id(name)}`.execute(tx)
-    await removeRows(tx, name, [['share', 'team']])
+    await dropRole(tx, name)
+    await removeRows(tx, name, SHARES)
   })
 
 /** Adds a user to a team. Returns false if the user is a member already. */

@@ -81,7 +81,7 @@ export async function requireRole(tx: Tx, kind: 'user' | 'team', name: string): 
   throw new Problem('no-user', `the server has no ${kind} ${name}`, { hint: `ainative-code zerodb ${kind} list` })
 }
 
-/** Deletes the rows of a role that was dropped in this transaction. The policies hide all other rows from the owner of the tables. */
+/** Deletes the rows of a role that does not exist, or was dropped in this transaction. The policies hide all other rows from the owner of the tables. */
 export async function removeRows(tx: Tx, name: string, columns: readonly (readonly [table: string, column: string])[]): Promise<void> {
   await withOwnerRoles(tx, () =>
     withRole(tx, ROLES.owner, async () => {

@@ -1,10 +1,11 @@
 import { Problem } from 'ainative-code'
 import { sql } from 'kysely'
 import type { Server } from './connect.ts'
+import { dropRole } from './drop-role.ts'
 import { scramVerifier } from './password.ts'
 import { requireSchema } from './require-schema.ts'
 import { ROLES } from './rights.ts'
-import { inTransaction, removeRows, requireRole, roleExists } from './transaction.ts'
+import { inTransaction, removeRows, requireRole, roleExists, type Tx } from './transaction.ts'
 
 /** A user of the server, and the names of the teams of the user. */
 export interface User {
@@ -39,14 +40,32 @@ const OWNED = [
   ['person', 'name'],
 ] as const
 
-/** Removes a user and the user's rows. Open connections of the user lose all rights. */
+/**
+ * Removes a user and the user's rows. The login and all connections of the user end first, so that no open transaction can write a row
+ * afterwards. If the user owns something else, the login has ended, and a Problem says what to do.
+ */
 export async function removeUser(server: Server, name: string): Promise<void> {
   await inTransaction(server, async (tx) => {
     await requireSchema(tx)
     await requireRole(tx, 'user', name)
-    await sql`drop role ${sql.id(name)}`.execute(tx)
+    await sql`alter role ${sql.id(name)} nologin`.execute(tx)
+  })
+  await inTransaction(server, async (tx) => {
+    await dropRole(tx, name, () => endConnections(tx, name))
     await removeRows(tx, name, OWNED)
   })
+}
+
+/** The longest time to wait for the end of a connection, in milliseconds. */
+const END_MS = 10_000
+
+async function endConnections(tx: Tx, name: string): Promise<void> {
+  const { rows } = await sql<{ ended: boolean }>`
+    select pg_terminate_backend(pid, ${END_MS}) as ended from pg_stat_activity where usename = ${name} and pid <> pg_backend_pid()`.execute(
+    tx,
+  )
+  if (rows.every(({ ended }) => ended)) return
+  throw new Problem('server-busy', `a connection of ${name} does not end`, { hint: 'run the command again later' })
 }
 
 /** Lists the users by name. */

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { LOCK_ATTACKS } from '../../../plugins/zerodb/server/attacks/lock-attacks.ts'
 import { MEMBER_ATTACKS } from '../../../plugins/zerodb/server/attacks/member-attacks.ts'
 import type { AttackResult } from '../../../plugins/zerodb/server/attacks/run-attacks.ts'
 import { SIDE_CHANNELS } from '../../../plugins/zerodb/server/attacks/side-channels.ts'
@@ -45,6 +46,7 @@ test.each(binaries().slice(0, 2))('the server refuses every attack, and nothing 
       "count rows with the estimates of EXPLAIN",
       "count rows with the rows that EXPLAIN ANALYZE removes",
       "find keys with the errors of INSERT",
+      "lock a table against everyone else",
       "change a session that is shared with the team",
       "read after leaving the team, in an open transaction",
       "read a session whose owner left the team",
@@ -58,7 +60,7 @@ test.each(binaries().slice(0, 2))('the server refuses every attack, and nothing 
 
 test('docs/security.md lists every attack of the check', async () => {
   const page = fs.readFileSync(path.join(root, 'docs/security.md'), 'utf8')
-  for (const { name } of [...SQL_ATTACKS, ...SIDE_CHANNELS, ...MEMBER_ATTACKS]) expect(page).toContain(`\n| ${name} | `)
+  for (const { name } of [...SQL_ATTACKS, ...SIDE_CHANNELS, ...LOCK_ATTACKS, ...MEMBER_ATTACKS]) expect(page).toContain(`\n| ${name} | `)
 })
 
 /** Damage to the protection of a server, and attacks that then succeed. */
@@ -79,7 +81,7 @@ const DAMAGES: [damage: string, attacks: string[]][] = [
      create or replace function zerodb.team_shares() returns setof zerodb.share language sql stable security definer as
        'select s.* from zerodb.share s where zerodb.in_team(zerodb.me(), s.team)';
      drop policy add on zerodb.share; create policy add on zerodb.share for insert with check (owner = zerodb.me());
-     drop policy own on zerodb.share_key; create policy own on zerodb.share_key using (true)`,
+     drop policy own on zerodb.share_key; create policy own on zerodb.share_key using (true); grant insert on zerodb.share_key to zerodb_user`,
     [
       "share another's session, or with a team of others",
       'count rows with the estimates of EXPLAIN',
@@ -95,6 +97,7 @@ const DAMAGES: [damage: string, attacks: string[]][] = [
        'begin if to_regclass(''share'') is null then return false; end if; return exists (select 1 from share s where s.owner = $1); end'`,
     ['shadow names with a search path and temporary objects'],
   ],
+  [`grant delete on zerodb.message to zerodb_user`, ['lock a table against everyone else']],
 ]
 
 test('the attacks succeed on a damaged server, and init repairs it', async () => {

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { onTestFinished } from 'vitest'
 import { isoTime, newMessageId } from '../../../core/index.ts'
 import { newWords } from '../../../plugins/zerodb/encryption/words.ts'
-import { openPostgres, userOn, withServer } from '../../helpers/postgres.ts'
+import { openPostgres, userOn, withAllRights, withServer } from '../../helpers/postgres.ts'
 import { type Device, openDevice } from '../sync/device.ts'
 
 export const WORDS = newWords()
@@ -54,9 +54,9 @@ export const dump = (endpoint: string): Promise<string> =>
     return texts.join('\n')
   })
 
-/** Runs statements as the user, as someone who controls the server could. */
+/** Runs statements on the rows of the user, as someone who controls the server could. */
 export const tamper = (endpoint: string, ...statements: string[]) =>
-  withServer(endpoint, async ({ db }) => {
+  withAllRights(endpoint, async ({ db }) => {
     for (const statement of statements) await sql.raw(statement).execute(db)
   })
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { type Home, here, makeHome } from '../../helpers/cli.ts'
 import { binaries, connectAs, openPostgres, PASSWORD, type Postgres, startPostgres, withServer } from '../../helpers/postgres.ts'
@@ -160,7 +161,10 @@ test.each(binaries().slice(0, 2))('an admin who is no superuser sets up the serv
     })
   await home.ok('zerodb', 'team', 'leave', 'red', 'ann')
   await home.ok('zerodb', 'team', 'rm', 'red', '--force')
+  const ann = await connectAs(endpoint)
+  await sql`select lo_create(0)`.execute(ann.db)
   await home.ok('zerodb', 'user', 'rm', 'ann', '--force')
+  await ann.close()
   expect(await home.ok('zerodb', 'check')).not.toMatch(/\bNO\b/)
   expect(await runSql(pg.admin.replace(/postgres$/, 'managed'), 'select owner from zerodb.session')).toEqual([{ owner: 'dba' }])
   // No right on the rows of others remains.

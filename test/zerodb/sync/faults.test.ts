@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
 import { isoTime, newMessageId } from '../../../core/index.ts'
-import { openPostgres, userOn, withServer } from '../../helpers/postgres.ts'
+import { openPostgres, userOn, withAllRights, withServer } from '../../helpers/postgres.ts'
 import { type Device, openDevice } from './device.ts'
 
 const DAY = 24 * 3_600_000
@@ -74,7 +74,7 @@ test('a server that was restored from an older backup gets back what it lost', a
   await a.sync()
   await b.save(creation('bbbbbbbbbbbb', 'three'))
   await b.sync()
-  await withServer(endpoint, async ({ db }) => {
+  await withAllRights(endpoint, async ({ db }) => {
     for (const [i, table] of tables.entries()) {
       await sql`delete from ${sql.table(`zerodb.${table}`)}`.execute(db)
       for (const { row } of backup[i] as { row: object }[])

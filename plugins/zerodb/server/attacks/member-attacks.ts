@@ -5,10 +5,10 @@ import type { Attack } from './side-channels.ts'
 import type { Stage } from './stage.ts'
 
 /** Counts the rows of the shared session that a connection reads, directly and through the functions for shares. */
-async function countRows({ db }: Server, { secret, share }: Stage): Promise<number> {
+async function countRows({ db }: Server, { victim, secret, share }: Stage): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select (select count(*) from zerodb.session where id = ${secret}) + (select count(*) from zerodb.message where session = ${secret})
-      + (select count(*) from zerodb.team_shares() where session = ${secret}) + (select count(*) from zerodb.shared_sessions(${share}))
+    select (select count(*) from zerodb.session where owner = ${victim.user}) + (select count(*) from zerodb.message where owner = ${victim.user})
+      + (select count(*) from zerodb.team_shares() where owner = ${victim.user} and session = ${secret}) + (select count(*) from zerodb.shared_sessions(${share}))
       + (select count(*) from zerodb.shared_messages(${share}, 0, '', 99, 9999)) + (select count(zerodb.share_key(${share})))
       as count`.execute(db)
   return Number(rows[0]?.count)
@@ -41,7 +41,7 @@ export const MEMBER_ATTACKS: readonly Attack[] = [
           attacker.db.deleteFrom('zerodb.share').where('session', '=', secret),
         ]
         for (const change of changes) {
-          const [result] = await change.execute()
+          const [result] = await change.execute().catch(() => [])
           if (Object.values(result ?? {}).some((count) => Number(count) > 0)) return 'a member changed the session of another'
         }
         return undefined
@@ -95,7 +95,7 @@ export const MEMBER_ATTACKS: readonly Attack[] = [
     async run(stage) {
       const { victim, attacker } = stage
       return asTeamMember(stage, async () => {
-        await victim.db.deleteFrom('zerodb.share').execute()
+        await sql`select zerodb.end_shares(array(select id from zerodb.share))`.execute(victim.db)
         return leakOf(await countRows(attacker, stage))
       })
     },

@@ -1,6 +1,7 @@
 import { messageOf } from 'ainative-code'
 import { sql } from 'kysely'
 import type { Server } from '../connect.ts'
+import { LOCK_ATTACKS } from './lock-attacks.ts'
 import { MEMBER_ATTACKS } from './member-attacks.ts'
 import { SIDE_CHANNELS } from './side-channels.ts'
 import { SQL_ATTACKS } from './sql-attacks.ts'
@@ -21,7 +22,7 @@ export async function* runAttacks(stage: Stage): AsyncIterable<AttackResult> {
     const answers = await tryStatements(await stage.reconnect(), statements(stage))
     yield resultOf(name, (await changeSince(before, stage)) ?? leakIn(answers, stage))
   }
-  for (const { name, run } of [...SIDE_CHANNELS, ...MEMBER_ATTACKS]) yield resultOf(name, await run(stage))
+  for (const { name, run } of [...SIDE_CHANNELS, ...LOCK_ATTACKS, ...MEMBER_ATTACKS]) yield resultOf(name, await run(stage))
 }
 
 const resultOf = (attack: string, result: string | undefined): AttackResult => ({

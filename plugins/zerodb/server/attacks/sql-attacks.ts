@@ -150,7 +150,6 @@ const WRITES: SqlAttack[] = [
       ...['feed', 'session', 'message'].map(
         (table) => `update zerodb.${table} set owner = ${literal(victim.user)} where owner = ${literal(attacker.user)}`,
       ),
-      `delete from zerodb.message; delete from zerodb.session; delete from zerodb.feed`,
     ],
   },
   {
@@ -166,7 +165,6 @@ const WRITES: SqlAttack[] = [
       `update zerodb.share set team = ${literal(team)}`,
       `update zerodb.share set owner = ${literal(victim.user)}`,
       `insert into zerodb.share (id, owner, session, team) values ('x', ${literal(attacker.user)}, ${literal(secret)}, ${literal(ownTeam)})`,
-      'delete from zerodb.share; delete from zerodb.session',
     ],
   },
   {

@@ -90,7 +90,7 @@ async function fill(victim: Server, team: string, secret: string): Promise<strin
       .values(bodies.map((each) => ({ owner, session: secret, body: `${secret} text`, ...each })))
       .execute()
     const share = await tx.insertInto('zerodb.share').values({ owner, session: secret, team }).returning('id').executeTakeFirstOrThrow()
-    await tx.insertInto('zerodb.share_key').values({ share: share.id, member: owner, sealed: secret }).execute()
+    await sql`select zerodb.seal_share(${share.id}, null, ${secret}, '[]')`.execute(tx)
     return share.id
   })
 }
