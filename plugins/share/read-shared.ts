@@ -10,7 +10,7 @@ import { withServer } from './with-server.ts'
 export interface SharedCopy {
   session: Session
   messages: Message[]
-  /** The newest revision of the session and its messages. */
+  /** The revision after which the next update has to read: the newest one, or the one before a message that this program cannot read. */
   rev: number
   /** The number of messages whose key the owner has not sealed for the user yet. */
   withoutKey: number
@@ -22,14 +22,15 @@ export async function readCopy(word: string, since: number, context: Context): P
   const { messages, unreadable } = await sharedMessages(rows.messages)
   const session = await sharedSession(rows.session)
   if (!session) throw notShared(word)
-  const { forged, withoutKey, rev } = rows
-  if (unreadable > 0 && messages.length === 0)
+  const { forged, withoutKey } = rows
+  const rev = Math.min(rows.rev, ...unreadable.map((row) => row.rev - 1))
+  if (unreadable.length > 0 && messages.length === 0)
     throw new Problem('not-shared', `${session.id} cannot be read: its owner uses a newer version of ainative-code`, {
       hint: `ask ${oneLine(rows.session.owner)} to export the session to a file`,
     })
-  if (unreadable > 0)
+  if (unreadable.length > 0)
     context.note(
-      `warning: ${plural(unreadable, 'message')} of ${session.id} ${unreadable === 1 ? 'is' : 'are'} invalid, or of a newer version of ainative-code`,
+      `warning: ${plural(unreadable.length, 'message')} of ${session.id} ${unreadable.length === 1 ? 'is' : 'are'} invalid, or of a newer version of ainative-code`,
     )
   if (forged > 0)
     context.note(

@@ -5,8 +5,8 @@ import type { MessageRow } from './server-rows.ts'
 /** The messages of a shared session, in order. */
 export interface SharedMessages {
   messages: Message[]
-  /** The number of messages that this program cannot read. */
-  unreadable: number
+  /** The messages that this program cannot read. */
+  unreadable: MessageRow[]
 }
 
 /** Parses the messages of another user. Each message gets an id that is unique in the session. */
@@ -14,15 +14,15 @@ export async function sharedMessages(rows: readonly MessageRow[]): Promise<Share
   const { parseMessage } = await foreignMessages()
   const messages: Message[] = []
   const ids = new Set<string>()
-  let unreadable = 0
-  for (const { id: key, body } of [...rows].sort(byPlace)) {
-    if (body === null) continue
-    const message = parseMessage(rawOf(body), isoTime(0))
+  const unreadable: MessageRow[] = []
+  for (const row of [...rows].sort(byPlace)) {
+    if (row.body === null) continue
+    const message = parseMessage(rawOf(row.body), isoTime(0))
     if (!message) {
-      unreadable++
+      unreadable.push(row)
       continue
     }
-    const id = message.id === '' || ids.has(message.id) ? key : message.id
+    const id = message.id === '' || ids.has(message.id) ? row.id : message.id
     ids.add(id)
     messages.push({ ...message, id, seq: messages.length + 1 })
   }

@@ -88,6 +88,20 @@ test('a clone is a session of its own, and --update adds later messages once', a
   })
 })
 
+test('--update brings messages that an older program could not read', async () => {
+  const { alice, bob, id } = await shared('newer')
+  const change = (from: string, to: string) =>
+    runSql(alice.endpoint, `update zerodb.message set body = replace(body, '"role":"${from}"', '"role":"${to}"')`)
+  await change('assistant', 'critic')
+  const { code, stdout, stderr } = await bob.home.run('session', 'clone', id, '--json')
+  expect(stderr).toMatch(/^warning: 1 message of shared-\w+ is invalid, or of a newer version of ainative-code\n$/)
+  expect(code).toBe(0)
+  await change('critic', 'assistant')
+  for (const added of [1, 0]) expect(await bob.home.json('session', 'clone', id, '--update', '--json')).toMatchObject({ added })
+  const { messages } = await bob.home.json('session', 'show', JSON.parse(stdout).id, '--json')
+  expect(messages.map(({ content }: { content: string }) => content).sort()).toEqual(['And?', 'Because.', 'Why?'])
+})
+
 test('a clone in the trash gets no updates, and no other clone is in its way', async () => {
   const { bob, id } = await shared('cloners-trash')
   const clone = async () => bob.home.run('session', 'clone', id, '--json')
