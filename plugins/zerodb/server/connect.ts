@@ -98,6 +98,8 @@ async function open(endpoint: Endpoint, ssl: pg.ClientConfig['ssl'], connecting:
     const tls = stream instanceof TLSSocket ? (stream.getProtocol() ?? undefined) : undefined
     return { db: new Kysely<ServerSchema>({ dialect: new PostgresDialect({ pool }) }), user, endpoint, tls, signal, close }
   } catch (error) {
+    // pg leaves the socket of a login open that fails on this side, for example without a password.
+    cut()
     await close()
     throw signal?.aborted ? signal.reason : error
   }

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { freePort } from '../../../plugins/zerodb/server/postgres-process.ts'
 import { checkServer } from '../../../plugins/zerodb/server/require-schema.ts'
 import { createCertificate } from '../../helpers/certificate.ts'
-import { type Home, here, makeHome } from '../../helpers/cli.ts'
+import { type Home, here, makeHome, startCli } from '../../helpers/cli.ts'
 import { binaries, openPostgres, startPostgres, userOn } from '../../helpers/postgres.ts'
 import { freshDatabase, runSql } from '../../helpers/sql.ts'
 
@@ -68,6 +68,26 @@ test('each failure has its own message and hint', async () => {
     expect(stderr).toContain(`hint: `)
     expect(stderr.split('hint: ')[1]).toContain(hint)
     expect(stderr).not.toMatch(/superuser|wrong/)
+    expect(code).toBe(1)
+  }
+})
+
+test('a command ends after a failed login, although the server waits for the answer', async () => {
+  const pg = await openPostgres()
+  await userOn(pg, 'ping-end')
+  const server = new URL(pg.admin)
+  const home = makeHome()
+  for (const [user, argv] of [
+    ['ping-end', ['zerodb', 'ping']],
+    ['ping-end:', ['session', 'sync']],
+    ['postgres', ['zerodb', 'user', 'list']],
+  ] as const) {
+    const url = `postgresql://${user}@127.0.0.1:${server.port}/postgres`
+    const env = { ...home.env, AINATIVE_ZERODB_ENDPOINT: url, AINATIVE_ZERODB_ADMIN: url }
+    const child = startCli([...argv], { cwd: home.dir, env })
+    child.stdin.end()
+    // The server would close the connection after 60 s.
+    const [code] = await once(child, 'exit', { signal: AbortSignal.timeout(20_000) })
     expect(code).toBe(1)
   }
 })
