@@ -1,5 +1,5 @@
 import { codeOf, messageOf, oneLine, Problem, type ProblemCode } from 'ainative-code'
-import { type Endpoint, placeOf } from './endpoint.ts'
+import { type Endpoint, isConfigured, placeOf } from './endpoint.ts'
 
 interface Rule {
   /** SQLSTATEs, codes of Node or of TLS. */
@@ -58,7 +58,7 @@ const ANSWERS: readonly Rule[] = [
       password === undefined
         ? `${placeOf(endpoint)} asks for the password of ${user}, and none is set`
         : `${placeOf(endpoint)} refused the user ${user} or the password`,
-    hint: ({ source }) => `check user and password in ${source}, or set AINATIVE_ZERODB_PASSWORD`,
+    hint: passwordHint,
   },
   {
     codes: ['28000'],
@@ -97,6 +97,13 @@ const ANSWERS: readonly Rule[] = [
     hint: () => 'ainative-code zerodb user add NAME --admin URL adds a user; admin commands need an admin of the server',
   },
 ]
+
+/** The variable of the password belongs to the user, so it does not apply to the URL of an admin. */
+function passwordHint({ source }: Endpoint): string {
+  if (isConfigured({ source })) return `check user and password in ${source}, or set AINATIVE_ZERODB_PASSWORD`
+  if (source === '--admin') return 'omit --admin, and set AINATIVE_ZERODB_ADMIN to the URL with the user and the password'
+  return `write the user and the password into the URL in ${source}`
+}
 
 /** Converts an error of the network, of TLS or of the server to a Problem; returns any other error unchanged. */
 export function serverProblem(error: unknown, endpoint: Endpoint): unknown {

@@ -6,6 +6,7 @@ import { checkServer } from '../../../plugins/zerodb/server/require-schema.ts'
 import { createCertificate } from '../../helpers/certificate.ts'
 import { type Home, here, makeHome, startCli } from '../../helpers/cli.ts'
 import { binaries, openPostgres, startPostgres, userOn } from '../../helpers/postgres.ts'
+import { expectProblem } from '../../helpers/problem.ts'
 import { freshDatabase, runSql } from '../../helpers/sql.ts'
 
 /** Runs `zerodb ping` with this endpoint. */
@@ -69,6 +70,22 @@ test('each failure has its own message and hint', async () => {
     expect(stderr.split('hint: ')[1]).toContain(hint)
     expect(stderr).not.toMatch(/superuser|wrong/)
     expect(code).toBe(1)
+  }
+})
+
+test('the hint for the password of an admin names a place where it applies', async () => {
+  const { admin } = await openPostgres()
+  const wrong = admin.replace('superuser', 'wrong')
+  const none = admin.replace(':superuser', '')
+  const list = (env: NodeJS.ProcessEnv, ...flags: string[]) =>
+    here(makeHome({ AINATIVE_ZERODB_PASSWORD: 'superuser', ...env })).run('zerodb', 'team', 'list', ...flags)
+  const inVariable = 'hint: write the user and the password into the URL in AINATIVE_ZERODB_ADMIN\n'
+  const inFlag = 'hint: omit --admin, and set AINATIVE_ZERODB_ADMIN to the URL with the user and the password\n'
+  for (const url of [wrong, none]) {
+    expectProblem(await list({ AINATIVE_ZERODB_ADMIN: url }), 1, inVariable)
+    expectProblem(await list({ AINATIVE_ZERODB_ADMIN: admin }, '--admin', url), 1, inFlag)
+    const ofUser = `hint: check user and password in AINATIVE_ZERODB_ENDPOINT, or set AINATIVE_ZERODB_PASSWORD\n`
+    expectProblem(await list({ AINATIVE_ZERODB_ENDPOINT: url, AINATIVE_ZERODB_PASSWORD: '' }), 1, ofUser)
   }
 })
 
