@@ -87,7 +87,7 @@ export const PROBLEM_CODES = {
   // The sync server.
   'no-endpoint': 'No sync server is configured.',
   'server-dns': 'The host of the sync server was not found.',
-  'server-refused': 'No server listens at the address of the sync server.',
+  'server-refused': 'No server, or another service, listens at the address of the sync server.',
   'server-timeout': 'The sync server does not answer.',
   'server-cut': 'The connection to the sync server was lost.',
   'server-tls': 'No secure connection to the sync server is possible, or the settings do not ask for one.',

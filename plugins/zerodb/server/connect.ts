@@ -10,6 +10,7 @@ import { type Endpoint, endpointOf, isConfigured, isLocal, TLS_MODES, tlsModeOf 
 import { preferLocalAdmin } from './local-admin.ts'
 import { CLIENT, type ServerSchema } from './schema.ts'
 import { serverProblem } from './server-problem.ts'
+import { ServerSocket } from './socket.ts'
 import { withToken } from './token.ts'
 
 /** An open connection to the server. */
@@ -75,6 +76,7 @@ async function open(endpoint: Endpoint, ssl: pg.ClientConfig['ssl'], connecting:
   const { Client, cut } = clientClass()
   const pool = new pg.Pool({
     ...{ host, port, user, password: password ?? '', database, ssl, options, Client, types: { getTypeParser } },
+    ...(ssl === false && { stream: () => new ServerSocket() }),
     ...{
       max: 1,
       idleTimeoutMillis: 0,

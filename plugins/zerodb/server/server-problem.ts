@@ -25,6 +25,14 @@ const NETWORK: readonly Rule[] = [
     hint: ({ source }) => `start the server (ainative-code zerodb start runs one on this machine), or check host and port in ${source}`,
   },
   {
+    codes: [],
+    // The second message is pg's for any answer to the request for TLS except yes and no.
+    text: /^no PostgreSQL server|establishing an SSL connection|^received invalid response/,
+    code: 'server-refused',
+    message: (endpoint) => `no PostgreSQL server answers at ${placeOf(endpoint)}`,
+    hint: ({ source }) => `another service listens there: check host and port in ${source}`,
+  },
+  {
     codes: ['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN'],
     text: /timeout/i,
     code: 'server-timeout',
@@ -59,6 +67,13 @@ const ANSWERS: readonly Rule[] = [
         ? `${placeOf(endpoint)} asks for the password of ${user}, and none is set`
         : `${placeOf(endpoint)} refused the user ${user} or the password`,
     hint: passwordHint,
+  },
+  {
+    codes: [],
+    text: /^SASL: |^Unknown authenticationOk/,
+    code: 'server-password',
+    message: (endpoint, error) => `no login with a password is possible at ${placeOf(endpoint)} (${messageOf(error)})`,
+    hint: () => `the server's pg_hba.conf decides; ZeroDB uses scram-sha-256`,
   },
   {
     codes: ['28000'],
