@@ -11,6 +11,9 @@ interface Failure {
   clockDifference?: number
 }
 
+/** The lowest HTTP status of a fault of the server, which may pass. */
+const SERVER_FAULT = 500
+
 /** Converts a failure of a request to the issuer to a Problem. The Problem has no cause, because errors of openid-client contain tokens. */
 export function loginProblem(error: unknown, failure: Failure): Problem {
   const causes = causesOf(error)
@@ -18,6 +21,11 @@ export function loginProblem(error: unknown, failure: Failure): Problem {
   if (problem) return problem
   const answer = causes.find(isAnswer)
   if (answer) return answerProblem(answer, failure)
+  const fault = causes.find((each) => each instanceof Response && each.status >= SERVER_FAULT) as Response | undefined
+  if (fault)
+    return new Problem('issuer', `${failure.issuer} failed with HTTP ${fault.status}`, {
+      hint: 'run the command again later; a stored login is kept',
+    })
   const codes = causes.map(codeOf).filter((code) => code !== undefined)
   if (codes.includes('OAUTH_JWT_TIMESTAMP_CHECK_FAILED')) return clockProblem(failure)
   for (const code of codes) {

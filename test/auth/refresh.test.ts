@@ -126,6 +126,25 @@ test('while the issuer limits requests, a token is used until it expires', async
   expect(await home.json('auth', 'status', '--json')).toMatchObject({ logged_in: true })
 })
 
+test.each([500, 502, 503])('a fault of the issuer (%i) keeps the login, and says to try again later', async (status) => {
+  const { issuer, home: spawned } = await loggedIn()
+  const home = here(spawned)
+  let hasMetadata = true
+  const failing = await serve((response, count) => {
+    const isMetadata = hasMetadata && count % 2 === 1
+    response.writeHead(isMetadata ? 200 : status, { 'content-type': isMetadata ? 'application/json' : 'text/html' })
+    response.end(isMetadata ? JSON.stringify({ issuer: failing.url, token_endpoint: `${failing.url}/token` }) : '<h1>Sorry</h1>')
+  })
+  home.write('.local/state/ainative-code/logins.json', loginsOf(home).replaceAll(issuer.url, failing.url))
+  useIssuer(home, failing.url)
+  changeLogin(home)
+  const says = `error: ${failing.url} failed with HTTP ${status}\nhint: run the command again later; a stored login is kept\n`
+  expectProblem(await home.run('auth', 'token'), 1, says)
+  hasMetadata = false
+  expectProblem(await home.run('auth', 'token'), 1, says)
+  expect(await home.json('auth', 'status', '--json')).toMatchObject({ logged_in: true })
+})
+
 test('the tokens of another user are refused', async () => {
   const { issuer, home } = await loggedIn()
   changeLogin(home, { expires_at: 1, subject: 'bob' })
