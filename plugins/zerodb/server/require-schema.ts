@@ -1,6 +1,6 @@
 import { Problem } from 'ainative-code'
 import { sql } from 'kysely'
-import { CLIENT, SCHEMA_VERSION } from './schema.ts'
+import { CLIENT, MIN_CLIENT, SCHEMA_VERSION } from './schema.ts'
 import type { Tx } from './transaction.ts'
 
 /** The Problem for a schema that a newer program created. */
@@ -15,12 +15,19 @@ export async function requireSchema(tx: Tx): Promise<void> {
     select to_regclass('zerodb.meta') is not null as found, current_database()::text as name`.execute(tx)
   if (!rows[0]?.found) throw notSetUp(rows[0]?.name ?? '')
   const meta = await tx.selectFrom('zerodb.meta').select('version').executeTakeFirst()
-  checkVersion(meta?.version ?? 0)
+  if (!meta) throw noVersion(rows[0].name)
+  checkVersion(meta.version)
 }
 
 /** The Problem of a database without the schema. */
 export const notSetUp = (database: string) =>
   new Problem('server-setup', `the database ${database} is not set up for ZeroDB`, { hint: 'ainative-code zerodb init --admin URL' })
+
+/** The Problem of a schema whose table of the version is empty. `zerodb init` would create the tables again, and fails. */
+export const noVersion = (database: string) =>
+  new Problem('server-setup', `the database ${database} is damaged: the table zerodb.meta has no row with the version of the schema`, {
+    hint: `restore a backup of the database; or as a superuser: psql URL -c 'insert into zerodb.meta values (${SCHEMA_VERSION}, ${MIN_CLIENT})'`,
+  })
 
 /** Throws a Problem if the schema is older than this program needs, or refuses clients as old as this one (`minClient`). */
 export function checkVersion(version: number, minClient = version): void {

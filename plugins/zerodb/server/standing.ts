@@ -1,7 +1,7 @@
 import { Problem } from 'ainative-code'
 import { sql } from 'kysely'
 import type { Server } from './connect.ts'
-import { checkVersion } from './require-schema.ts'
+import { checkVersion, noVersion } from './require-schema.ts'
 import { withProblems } from './transaction.ts'
 
 /** The versions of the server's schema, and the rights of the role that logged in. */
@@ -14,14 +14,22 @@ export interface Standing {
   others: number
 }
 
-/** The value of `zerodb.standing()`. A statement of the sync can contain this expression and save a round trip. */
-export const STANDING = sql<Standing>`zerodb.standing()`
+/**
+ * The value of `zerodb.standing()`; null if the table of the version is empty. A statement of the sync can contain this expression and save
+ * a round trip.
+ */
+export const STANDING = sql<Standing | null>`zerodb.standing()`
 
 /** Reads the versions and rights. Throws a Problem if the database is not set up, has another version, or is closed to the role. */
 export async function readStanding(server: Server): Promise<Standing> {
-  const { rows } = await withProblems(server, () => sql<{ standing: Standing }>`select ${STANDING} as standing`.execute(server.db))
-  const { standing } = rows[0] as { standing: Standing }
+  const { rows } = await withProblems(server, () => sql<{ standing: Standing | null }>`select ${STANDING} as standing`.execute(server.db))
+  const standing = needStanding(rows[0]?.standing, server)
   checkVersion(standing.version, standing.min_client)
+  return standing
+}
+
+function needStanding(standing: Standing | null | undefined, { endpoint }: Pick<Server, 'endpoint'>): Standing {
+  if (!standing) throw noVersion(endpoint.database)
   return standing
 }
 
@@ -35,7 +43,9 @@ const POWERS = {
  * Throws a Problem if the role could read the rows of other users, or the schema has another version. Returns a warning for such a role
  * while there are no other users, and otherwise undefined.
  */
-export function checkStanding({ version, min_client, power, others }: Standing, { user }: Pick<Server, 'user'>): string | undefined {
+export function checkStanding(standing: Standing | null, server: Pick<Server, 'user' | 'endpoint'>): string | undefined {
+  const { version, min_client, power, others } = needStanding(standing, server)
+  const { user } = server
   checkVersion(version, min_client)
   if (power === null) return undefined
   if (others === 0)

@@ -46,7 +46,14 @@ const NO_DIGEST = '0'.repeat(128)
 
 /** Reads the page of changes after a revision, and the feed, in one query. */
 async function readPage(server: Server, after: number): Promise<{ feed: Feed; rows: Row[]; after: number }> {
-  type Answer = { rev: number | null; digest: string | null; key_check: string | null; now: number; standing: Standing; rows: Row[] | null }
+  type Answer = {
+    rev: number | null
+    digest: string | null
+    key_check: string | null
+    now: number
+    standing: Standing | null
+    rows: Row[] | null
+  }
   const [answer] = await ask(server, sql<{ page: Answer }>`select zerodb.changes(${after}, ${PAGE}, ${PAGE_BYTES}) as page`)
   const page = answer?.page
   const warning = page && checkStanding(page.standing, server)
@@ -59,7 +66,7 @@ async function readPage(server: Server, after: number): Promise<{ feed: Feed; ro
 export async function readServer(server: Server): Promise<ServerState> {
   const [answer] = await ask(
     server,
-    sql<{ now: number; standing: Standing; key_check: string | null }>`
+    sql<{ now: number; standing: Standing | null; key_check: string | null }>`
     select extract(epoch from clock_timestamp())::float8 * 1000 as now, ${STANDING} as standing, ${KEY_CHECK} as key_check`,
   )
   const warning = answer && checkStanding(answer.standing, server)

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import type { Server } from '../../../plugins/zerodb/server/connect.ts'
 import { checkStanding, readStanding } from '../../../plugins/zerodb/server/standing.ts'
 import { here, makeHome } from '../../helpers/cli.ts'
-import { binaries, startPostgres, withServer } from '../../helpers/postgres.ts'
-import { runSql } from '../../helpers/sql.ts'
+import { binaries, openPostgres, startPostgres, withServer } from '../../helpers/postgres.ts'
+import { expectProblem } from '../../helpers/problem.ts'
+import { freshDatabase, runSql } from '../../helpers/sql.ts'
 
 const assertMaySync = async (server: Server) => checkStanding(await readStanding(server), server)
 
@@ -41,4 +42,28 @@ test('a superuser syncs until there is a second user, and so does a role that ro
     await runSql(pg.admin, revoke)
   }
   await pg.stop()
+})
+
+test('an empty table of the version is a problem, and its hint works', async () => {
+  const pg = await openPostgres()
+  const admin = await freshDatabase(pg, 'standing_empty')
+  const home = here(makeHome({ AINATIVE_ZERODB_ADMIN: admin }))
+  await home.ok('zerodb', 'init')
+  home.env.AINATIVE_ZERODB_ENDPOINT = (await home.json('zerodb', 'user', 'add', 'standing-ann', '--json')).endpoint
+  await home.create('--title', 'one')
+  const commands = [
+    'zerodb ping',
+    'session sync',
+    'session sync --push',
+    'session sync --pull',
+    'zerodb user add standing-ben',
+    'zerodb team list',
+  ]
+  const says = 'error: the database standing_empty is damaged: the table zerodb.meta has no row with the version of the schema\nhint: '
+  await runSql(admin, 'delete from zerodb.meta')
+  for (const command of commands) expectProblem(await home.run(...command.split(' ')), 1, says)
+  const { stderr } = await home.run('zerodb', 'ping')
+  await runSql(admin, /psql URL -c '(.*)'$/m.exec(stderr)?.[1] ?? '')
+  await home.ok('zerodb', 'init')
+  for (const command of commands) await home.ok(...command.split(' '))
 })
