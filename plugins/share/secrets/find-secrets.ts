@@ -1,5 +1,6 @@
 import { lintSource } from '@secretlint/core'
 import { rules } from '@secretlint/secretlint-rule-preset-recommend'
+import { findPrivateKeys } from './private-keys.ts'
 
 /** A secret in a text: its kind, such as `GitHub Token`, and the secret itself. */
 export interface Secret {
@@ -14,7 +15,7 @@ export const REPLACEMENT = '[redacted]'
 const SEPARATOR = '\n\0\n'
 /** The number of characters that are searched at once. On longer texts, patterns with repetitions can overflow the stack. */
 const WINDOW = 100_000
-/** The number of characters that two windows share: more than the longest secret, a private key. */
+/** The number of characters that two windows share: more than the longest secret. Private keys are found without windows. */
 const OVERLAP = 12_000
 
 /** Finds the different secrets in texts. */
@@ -22,6 +23,7 @@ export async function findSecrets(texts: Iterable<string>, signal: AbortSignal):
   const found = new Map<string, Secret>()
   let rest = ''
   for (const text of texts) {
+    for (const key of findPrivateKeys(text)) found.set(key, { kind: 'private key', text: key })
     rest += text + SEPARATOR
     for (; rest.length > WINDOW; rest = rest.slice(WINDOW - OVERLAP)) {
       signal.throwIfAborted()
@@ -32,10 +34,13 @@ export async function findSecrets(texts: Iterable<string>, signal: AbortSignal):
   return [...found.values()]
 }
 
-/** The rules of the preset, without the rule for comments: a comment in a message could turn the other rules off. */
-const RULES = rules
-  .filter(({ meta }) => meta.id !== '@secretlint/secretlint-rule-filter-comments')
-  .map((rule) => ({ id: rule.meta.id, rule, options: {} }))
+/**
+ * Rules of the preset that are not used: a comment in a message could turn the other rules off, and findPrivateKeys() finds more private
+ * keys.
+ */
+const UNUSED = ['@secretlint/secretlint-rule-filter-comments', '@secretlint/secretlint-rule-privatekey']
+
+const RULES = rules.filter(({ meta }) => !UNUSED.includes(meta.id)).map((rule) => ({ id: rule.meta.id, rule, options: {} }))
 
 /** The minimum length of a secret. A shorter text would also be replaced within ordinary words. */
 const SHORTEST = 6

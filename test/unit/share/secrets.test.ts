@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Message, Session } from '../../../core/index.ts'
 import { findSecrets } from '../../../plugins/share/secrets/find-secrets.ts'
+import { findPrivateKeys } from '../../../plugins/share/secrets/private-keys.ts'
 import { redact } from '../../../plugins/share/secrets/redact.ts'
 
 const { signal } = new AbortController()
@@ -43,6 +45,89 @@ test('a private key is replaced as a whole, with line ends of each form, and lin
     { kind: 'private key', masked: '---***', place: 'message 1' },
     { kind: 'private key', masked: '---***', place: 'message 1' },
   ])
+})
+
+/** Private keys in the formats of OpenSSL. */
+function opensslKeys(): [string, string][] {
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+  const ec = generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey
+  const ed25519 = generateKeyPairSync('ed25519').privateKey
+  const cipher = { cipher: 'aes-256-cbc', passphrase: 'words' } as const
+  return [
+    ['rsa, pkcs1', rsa.export({ type: 'pkcs1', format: 'pem' })],
+    ['rsa, pkcs1, encrypted', rsa.export({ type: 'pkcs1', format: 'pem', ...cipher })],
+    ['rsa, pkcs8', rsa.export({ type: 'pkcs8', format: 'pem' })],
+    ['ec, sec1', ec.export({ type: 'sec1', format: 'pem' })],
+    ['ec, pkcs8, encrypted', ec.export({ type: 'pkcs8', format: 'pem', ...cipher })],
+    ['ed25519', ed25519.export({ type: 'pkcs8', format: 'pem' })],
+  ].map(([name, pem]) => [String(name), String(pem).trimEnd()])
+}
+
+/** The same key under the first line of another program, after its headers. */
+const relabel = (pem: string, label: string, headers = '') =>
+  pem.replace(/(BEGIN|END) .*?-----/g, `$1 ${label}-----`).replace('\n', `\n${headers}`)
+
+const RSA = opensslKeys()[0]?.[1] ?? ''
+const KEYS: [string, string][] = [
+  ...opensslKeys(),
+  ['OpenSSH', relabel(RSA, 'OPENSSH PRIVATE KEY')],
+  ['DSA', relabel(RSA, 'DSA PRIVATE KEY')],
+  ['PGP', relabel(RSA, 'PGP PRIVATE KEY BLOCK', 'Version: GnuPG v2\nComment: a key\n\n')],
+]
+const FORMS: [string, (pem: string) => string][] = [
+  ['as it is', (pem) => pem],
+  ['with CRLF', (pem) => pem.replaceAll('\n', '\r\n')],
+  ['in a quote', (pem) => pem.replaceAll('\n', '\n> ')],
+  ['in a quote of a quote', (pem) => pem.replaceAll('\n', '\n> > ')],
+  ['indented', (pem) => pem.replaceAll('\n', '\n    ')],
+  ['in JSON', (pem) => JSON.stringify(pem).slice(1, -1)],
+  ['in JSON in JSON', (pem) => JSON.stringify(JSON.stringify(pem)).slice(3, -3)],
+  ['in JSON with CRLF', (pem) => JSON.stringify(pem.replaceAll('\n', '\r\n')).slice(1, -1)],
+  ['in lines of code', (pem) => pem.replaceAll('\n', "\\n' +\n  '")],
+  ['in narrow lines', (pem) => pem.replace(/\S{10}/g, (part) => (part.includes('-') ? part : `${part}\n`))],
+  ['in one line', (pem) => pem.replaceAll('\n', ' ')],
+  ['with numbers of lines', (pem) => pem.replaceAll('\n', '\n12 | ')],
+]
+
+test.each(KEYS)('a private key is replaced in each form: %s', async (_, pem) => {
+  for (const [name, form] of FORMS) {
+    const { messages, findings } = await redact(session(), [message(`before ${form(pem)} after`)], signal)
+    expect(messages[0]?.content, name).toBe('before [redacted] after')
+    expect(findings).toEqual([{ kind: 'private key', masked: '---***', place: 'message 1' }])
+  }
+})
+
+test.each(KEYS)('a private key without a last line is replaced to its end: %s', (_, pem) => {
+  const cut = pem.slice(0, pem.indexOf('\n-----END'))
+  for (const [name, form] of FORMS.filter(([each]) => !/narrow|numbers|one line|code/.test(each)))
+    for (const after of ['', '\n\nThis was the key.', '\nIs this a key?'])
+      expect(`before ${form(cut)}${after}`.replace(findPrivateKeys(`before ${form(cut)}${after}`)[0] ?? '', 'KEY'), name).toBe(
+        `before KEY${after}`,
+      )
+  expect(findPrivateKeys(`${cut}\n${pem}`)).toEqual([cut, pem])
+})
+
+test.each([
+  ['-----BEGIN PRIVATE KEY-----', 0],
+  ['-----BEGIN PRIVATE KEY-----\nA: ', 0],
+  ['-----BEGIN PRIVATE KEY-----\\n', 0],
+  [`-----BEGIN PRIVATE KEY-----\n${'A'.repeat(64)}\n`, 10_000],
+])('a text of many %j is searched in linear time', (part, found) => {
+  const begun = process.cpuUsage()
+  const keys = findPrivateKeys(`${part.repeat(1_000_000 / part.length)} x`)
+  // Linear time is below 0.1 s, quadratic time is minutes.
+  expect(process.cpuUsage(begun).user).toBeLessThan(10_000_000)
+  expect(keys.length).toBeGreaterThanOrEqual(found)
+})
+
+test('the first line of a private key is no secret without the key', () => {
+  for (const text of [
+    'It starts with -----BEGIN PRIVATE KEY----- and has many lines.',
+    '-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----',
+    "pem.startsWith('-----BEGIN PRIVATE KEY-----') && pem.endsWith('-----END PRIVATE KEY-----')",
+    relabel(RSA, 'PUBLIC KEY'),
+  ])
+    expect(findPrivateKeys(text)).toEqual([])
 })
 
 test('a replaced text that still has the form of a secret is not found again', async () => {
