@@ -1,7 +1,7 @@
 import type { Host, LoadedPlugin, Plugin } from '../contract/host.ts'
 import { Problem } from '../kernel/problem.ts'
 import { asPlugin } from '../kernel/running-plugin.ts'
-import { isSecretName, maskedPath, withoutKeys } from '../output/secret-names.ts'
+import { isMode, isSecretName, maskedPath, withoutKeys } from '../output/secret-names.ts'
 
 /** Checks the required plugins and the config block of a plugin, then calls its `apply`. Returns the result of `apply`. */
 export function applyPlugin(host: Host, plugin: Plugin, record: LoadedPlugin): unknown {
@@ -46,5 +46,5 @@ function withoutSecrets(message: string, block: unknown, { env, config }: Host, 
 function secretsIn(value: unknown, secret = false): string[] {
   if (typeof value === 'string') return secret ? [value] : []
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([name, each]) => secretsIn(each, secret || isSecretName(name)))
+  return Object.entries(value).flatMap(([name, each]) => secretsIn(each, secret || (isSecretName(name) && !isMode(name, each))))
 }

@@ -1,4 +1,4 @@
-import { isSecretName, looksLikeKey, maskedName, withoutKeys } from './secret-names.ts'
+import { isMode, isSecretName, looksLikeKey, maskedName, withoutKeys } from './secret-names.ts'
 
 /** Settings whose texts are never secret. Any other text is masked, because a plugin's secret can have any name. */
 const HARMLESS = new Set(
@@ -31,6 +31,7 @@ export function maskSecrets(value: unknown, rule: Rule = 'unknown'): unknown {
 /** The rule for a setting. Everything in a secret block is secret; a count of tokens is not secret. */
 function ruleOf(name: string, value: unknown, above: Rule): Rule {
   if (above === 'secret') return above
+  if (isMode(name, value)) return 'harmless'
   if (isSecretName(name) && !(typeof value === 'number' && /tokens$/i.test(name))) return 'secret'
   return HARMLESS.has(name) ? 'harmless' : 'unknown'
 }

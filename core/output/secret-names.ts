@@ -3,6 +3,13 @@ const SECRET_NAME = /key|token|secret|pass(word|wd|phrase|code)?|pwd|credential|
 /** True if a setting of this name holds a secret. The block `authentication` contains the settings of a login and is not a secret itself. */
 export const isSecretName = (name: string) => name !== 'authentication' && SECRET_NAME.test(name)
 
+/** Values of settings with a secret name that only select where the secret comes from. */
+const MODES: Record<string, string[]> = { auth: ['password', 'token'], api_key: ['keyring'] }
+
+/** True if a setting of this name holds a mode, such as `auth: token`, and not a secret. */
+export const isMode = (name: string, value: unknown) =>
+  typeof value === 'string' && Object.hasOwn(MODES, name) && MODES[name]?.includes(value) === true
+
 /** Matches the start of API keys of well-known services. */
 const KEY_START =
   /^["']?(sk[-_]|[prw]k_(live|test)_|gh[pousr]_|github_pat_|glpat-|xox[a-z]-|gsk_|xai-|pplx-|nvapi-|hf_[A-Za-z]{8}|r8_\w{8}|npm_\w{16}|ABSK|bedrock-api-key-|AIza|ya29\.|A[KS]IA[A-Z\d]{8}|eyJ[\w-]{8}|LLM\|)/

@@ -12,7 +12,7 @@ import {
 } from 'ainative-code'
 import * as z from 'zod'
 import { storedKeys } from '../providers/index.ts'
-import { isSecret, isSecretText, keyText, parseKey } from './key.ts'
+import { hasLogin, isSecret, isSecretText, keyText, parseKey } from './key.ts'
 import { valuesOf } from './value.ts'
 
 /** The command `config set`. */
@@ -66,14 +66,24 @@ async function storedValue(path: string[], value: unknown, context: Context): Pr
   return provider === undefined || value === IN_KEYRING ? value : storeKey(provider, value, context)
 }
 
+/** Returns the advice for a secret on the command line; undefined for any other value. */
+function adviceFor(path: string[], value: string): string | undefined {
+  if (isSecret(path, value) && !/^\$\{\w+\}$/.test(value)) return 'use --stdin, or leave out the value'
+  if (isSecretText(value)) return 'use --stdin'
+  if (!hasLogin(value)) return undefined
+  return keyText(path) === 'services.zerodb.endpoint'
+    ? 'use --stdin, or set AINATIVE_ZERODB_PASSWORD in place of the password in the URL'
+    : "use --stdin, or write '${NAME}' in place of the secret in the URL, and set this environment variable"
+}
+
 /** Reads the value from the command line, from standard input, or, for a secret, from the terminal without echo. */
 async function readValue(path: string[], { value, stdin }: { value?: string; stdin: boolean }, context: Context): Promise<string> {
   const key = keyText(path)
   if (stdin && value !== undefined) throw usage('config set takes a value or --stdin, not both')
   if (stdin) return (await readText(context.stdin())).replace(/\r?\n$/, '')
   if (value !== undefined) {
-    if (isSecretText(value) || (isSecret(path) && !/^\$\{\w+\}$/.test(value)))
-      context.note(`warning: this value is visible to other programs and in the history of your shell; use --stdin, or leave out the value`)
+    const advice = adviceFor(path, value)
+    if (advice) context.note(`warning: this value is visible to other programs and in the history of your shell; ${advice}`)
     return value
   }
   if (!isSecret(path) || !process.stdin.isTTY)

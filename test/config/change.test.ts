@@ -93,6 +93,48 @@ describe('config get, set and unset', () => {
     expectProblem(await home.run('config', 'set', 'llm.openai.api_key'), 2, 'config set needs <value>', '--stdin')
   })
 
+  test('a mode is no secret, although the name of its setting looks secret', async () => {
+    const home = makeHome()
+    for (const mode of ['password', 'token']) {
+      const { code, stderr } = await home.run('config', 'set', 'services.zerodb.auth', mode)
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      expect(await home.ok('config', 'get', 'services.zerodb.auth')).toBe(`${mode}\n`)
+      expect((await home.json('config', 'show', '--json')).services).toEqual({ zerodb: { auth: mode } })
+    }
+    expect((await home.run('config', 'set', 'llm.openai.api_key', 'keyring')).stderr).toBe('')
+    expect(await home.ok('config', 'get', 'llm.openai.api_key')).toBe('keyring\n')
+    // A password in the place of the mode is still a secret.
+    expect((await home.run('config', 'set', 'services.zerodb.auth', 'hunter22')).stderr).toMatch(/^warning: this value is visible/)
+    home.write(CONFIG, 'services: { zerodb: { auth: hunter22 } }\nown: { auth: hunter22, password: token }\n')
+    expect(await home.ok('config', 'show')).not.toMatch(/hunter22|token/)
+  })
+
+  test('a URL with a password or a token in an argument produces a warning, and other URLs do not', async () => {
+    const home = makeHome()
+    const notes = async (key: string, value: string) => (await home.run('config', 'set', key, value)).stderr
+    const endpoint = 'services.zerodb.endpoint'
+    expect(await notes(endpoint, 'postgresql://anna:pw@db.example.com/postgres')).toBe(
+      'warning: this value is visible to other programs and in the history of your shell; use --stdin, or set AINATIVE_ZERODB_PASSWORD in place of the password in the URL\n',
+    )
+    const { code, stderr } = await home.runWith({ input: 'postgresql://anna:pw@db.example.com/x\n' }, 'config', 'set', endpoint, '--stdin')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(await notes('llm.openai.base_url', 'https://me:pw@api.example.com/v1')).toContain("or write '${NAME}' in place of the secret")
+    for (const url of [
+      'https://token@api.example.com/v1',
+      'https://api.example.com/v1?a=1&access_token=pw',
+      '{ base_url: "https://me:pw@api.example.com/v1" }',
+    ])
+      expect(await notes(url.startsWith('{') ? 'llm.openai' : 'llm.openai.base_url', url), url).toMatch(/^warning: this value is visible/)
+    for (const url of [
+      'postgresql://anna@db.example.com:5432/postgres?sslmode=require',
+      'postgresql://anna:${PW}@db.example.com/postgres',
+      'postgresql://db.example.com/postgres?password=${PW}',
+    ])
+      expect(await notes(endpoint, url), url).toBe('')
+    for (const url of ['https://api.example.com:8080/a@b', 'https://${TOKEN}@api.example.com/v1', 'http://127.0.0.1:1/v1?a=b'])
+      expect(await notes('llm.openai.base_url', url), url).toBe('')
+  })
+
   test('JSON stays JSON, and a program is refused', async () => {
     const home = makeHome()
     const json = home.write('.config/ainative-code/config.json', '{\n    "defaults": { "limit": 5 }\n}\n')
