@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { codeOf, configFolder, expandHome, type Host, Problem, replacePrivateFile } from 'ainative-code'
+import { codeOf, configFolder, expandHome, type Host, messageOf, Problem, replacePrivateFile } from 'ainative-code'
 import { systemUser } from './endpoint.ts'
 
 /** The account that runs the server. PostgreSQL refuses to run as root. */
@@ -58,13 +58,44 @@ const modeFor = ({ uid }: Account) => (uid === undefined ? 0o700 : 0o711)
 
 /** Creates the folder. Throws a Problem if the server's account cannot enter it. */
 export function prepareFolder({ root, account }: LocalFolder): void {
-  fs.mkdirSync(root, { recursive: true, mode: modeFor(account) })
+  createFolder(root, modeFor(account))
   const blocked = account.uid === undefined ? undefined : blockedBy(root)
   if (!blocked) return
   throw new Problem('local-server', `the account of the server cannot enter ${blocked}`, {
     hint: 'ainative-code zerodb start --data DIR names another folder, such as /var/lib/zerodb',
   })
 }
+
+/** Creates a folder and its parents. The recursive mkdir of Node never ends in /proc. */
+function createFolder(folder: string, mode: number): void {
+  if (fs.existsSync(folder)) return
+  createFolder(path.dirname(folder), mode)
+  try {
+    fs.mkdirSync(folder, { mode })
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw unusable(folder, messageOf(error))
+  }
+}
+
+/** Throws a Problem if the folder cannot exist: if its path, or the start of its path, is a file or a broken link. */
+export function checkPath({ root }: LocalFolder): void {
+  let at = root
+  while (!isEntry(at) && at !== path.dirname(at)) at = path.dirname(at)
+  if (!fs.existsSync(at)) throw unusable(root, `${at} is a broken link`)
+  if (!fs.statSync(at).isDirectory()) throw unusable(root, `${at} is not a folder`)
+}
+
+/** True for an existing path, also for a broken link. */
+function isEntry(file: string): boolean {
+  try {
+    return fs.lstatSync(file) !== undefined
+  } catch {
+    return false
+  }
+}
+
+const unusable = (folder: string, reason: string) =>
+  new Problem('local-server', `the folder ${folder} cannot be used: ${reason}`, { hint: 'name another folder with --data' })
 
 /** Creates the draft of a server: a folder with the URL of the superuser, an empty log and an empty data directory. */
 export function createDraft({ root, account }: LocalFolder, url: string): ReturnType<typeof partsOf> {

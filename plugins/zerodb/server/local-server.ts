@@ -5,7 +5,7 @@ import { type Context, codeOf, Problem } from 'ainative-code'
 import { installedBinaries, linkLibraries, packagedBinaries } from './binaries.ts'
 import { connectTo } from './connect.ts'
 import { type Endpoint, parseEndpoint, placeOf, urlText } from './endpoint.ts'
-import { firstUserName, isOwnFolder, type LocalFolder, localFolder, prepareFolder, readAdmin } from './local-folder.ts'
+import { checkPath, firstUserName, isOwnFolder, type LocalFolder, localFolder, prepareFolder, readAdmin } from './local-folder.ts'
 import { migrate } from './migrate.ts'
 import { newPassword } from './password.ts'
 import { createCluster, freePort, isRunning, readLock, startProcess, stopProcess, untilReady } from './postgres-process.ts'
@@ -29,6 +29,7 @@ export interface StartedServer {
 /** Starts the server of this machine. The first start creates the server, sets up its database and adds a user. */
 export async function startServer({ host, signal, progress }: Context, folderName?: string): Promise<StartedServer> {
   const folder = localFolder(host, folderName)
+  checkPath(folder)
   checkFolder(folder)
   const bin = binariesFor(folder, host.env)
   prepareFolder(folder)
@@ -82,6 +83,7 @@ function notListening(folder: LocalFolder, admin: Endpoint, cause: unknown): Pro
 /** Stops the server. `stopped` is false if the server was not running. */
 export async function stopServer({ host }: Context, folderName?: string): Promise<{ data: string; stopped: boolean }> {
   const folder = localFolder(host, folderName)
+  checkPath(folder)
   if (!fs.existsSync(folder.data)) return { data: folder.root, stopped: false }
   const bin = binariesFor(folder, host.env)
   if (!(await isRunning(bin, folder))) return { data: folder.root, stopped: false }

@@ -94,6 +94,21 @@ test('two starts at once, after a start that was killed, end with one server', a
   expect(fs.readdirSync(data)).toEqual(['server'])
 })
 
+test('start and stop refuse a path that cannot be a folder', async () => {
+  const home = makeHome()
+  const file = home.write('file', 'mine')
+  fs.symlinkSync('missing', home.path('broken'))
+  fs.symlinkSync('loop', home.path('loop'))
+  for (const command of ['start', 'stop'])
+    for (const [data, reason] of [
+      [file, `${file} is not a folder`],
+      [`${file}/x`, `${file} is not a folder`],
+      [home.path('broken'), `${home.path('broken')} is a broken link`],
+      [home.path('loop/x'), `${home.path('loop')} is a broken link`],
+    ] as const)
+      expectProblem(await home.run('zerodb', command, '--data', data), 1, `the folder ${data} cannot be used: ${reason}`, '--data')
+})
+
 test('start refuses a folder with other files, and data of a version that is not installed', async () => {
   const home = makeHome()
   const data = folderFor(async () => undefined)
