@@ -65,6 +65,19 @@ describe('import reads', () => {
 })
 
 describe('import', () => {
+  test('gives a message of a file with times the id that earlier versions gave it', async () => {
+    const home = makeHome()
+    const at = { timestamp: '2024-01-01T10:00:00Z' }
+    const [a, b] = ['a', 'b'].map((content) => ({ role: 'user', content }))
+    const session = { title: 'T', id: 'sample000001' }
+    const created = { title: 'T', id: 'sample000002', created_at: at.timestamp, messages: [a, a] }
+    await importText(home, JSON.stringify([{ ...session, messages: [{ ...a, ...at }, { ...a, ...at }, b] }, created]))
+    const ids = async (id: string) =>
+      (await here(home).json('session', 'show', id, '--json')).messages.map((message: { id: string }) => message.id)
+    expect(await ids('sample000001')).toEqual(['1KATNE0AC0YY6GTK87GQDER6R6', '2KDHXEET9W0K8ZJQTZEBJ4RPZY', '5W0HHQT0SMKF45GBH0HV9FENPX'])
+    expect(await ids('sample000002')).toEqual(['514K6M9GW30QTYM5WQXY8PQSEQ', '4SJEVY3DRH6CYMTP0M0VP0HCTB'])
+  })
+
   test('--new-id makes a copy with ids of its own, and activates nothing', async () => {
     const home = makeHome()
     const active = await home.create('--title', 'Active')

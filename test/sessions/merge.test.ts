@@ -62,6 +62,19 @@ describe('--merge', () => {
     expect(await contents(home)).toEqual(['a', 'b'])
   })
 
+  test('adds nothing to a session whose messages got the time of the import as a part of their ids', async () => {
+    const home = makeHome()
+    const [a, b] = ['a', 'b'].map((content) => ({ role: 'user', content }))
+    const older = [a, b, a].map((message, i) => ({ ...message, id: `6MX0QEP5Y7M9RBN8MWK9CYDHF${i}` }))
+    const session = { id: 'sample000001', title: 'T' }
+    await importText(home, JSON.stringify({ ...session, created_at: '2026-01-01T10:00:00.123Z', messages: older }))
+    const merge = (...messages: unknown[]) => importText(home, JSON.stringify({ ...session, messages }), '--merge')
+    expect((await merge(a, b, a)).stdout).toBe('Imported 0 sessions (0 messages), 1 merged\n')
+    expect((await merge(a, b, a, a)).stdout).toBe('Imported 0 sessions (1 message), 1 merged\n')
+    expect((await merge(a, b, a, a)).stdout).toBe('Imported 0 sessions (0 messages), 1 merged\n')
+    expect(await contents(home)).toEqual(['a', 'b', 'a', 'a'])
+  })
+
   test.each([{}, { created_at: '2024-01-01T10:00:00Z' }])('of a file with a session twice adds each message once (%j)', async (first) => {
     const home = makeHome()
     const message = (content: string) => ({ role: 'user', content })

@@ -39,7 +39,8 @@ export function toSession(raw: RawSession, now: string): { session: NewSession; 
   const { id, title, created_at, updated_at, metadata = {}, messages, ...extra } = raw
   const { tags: metadataTags, ...keys } = metadata
   const take = takeFrom(extra)
-  const created = created_at ?? messages.find((message) => message.timestamp)?.timestamp ?? now
+  const dated = created_at ?? messages.find((message) => message.timestamp)?.timestamp
+  const created = dated ?? now
   const status = take('status', (value): value is Status => STATUSES.includes(value as Status))
   const tags = metadataTags ?? take('tags', (value): value is string[] => Array.isArray(value) && value.every(isText)) ?? []
   const [provider, model] = ['provider', 'model'].map((key) => take(key, isText))
@@ -47,7 +48,7 @@ export function toSession(raw: RawSession, now: string): { session: NewSession; 
   const origin = take('origin', (value): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value))
   for (const key of ['provider', 'model']) if (extra[key] === null) delete extra[key]
   for (const key of ['message_count', 'activated_at', 'deleted_at']) delete extra[key]
-  const parsed = toMessages(id, messages, normalize(created))
+  const parsed = toMessages(id, messages, normalize(created), dated !== undefined)
   return {
     session: {
       id,
@@ -68,7 +69,8 @@ export function toSession(raw: RawSession, now: string): { session: NewSession; 
   }
 }
 
-function toMessages(session: string, messages: RawMessage[], created: string): NewMessage[] {
+/** Converts the messages of a session. `isDated` is true if `created`, the time of messages without one, is from the file. */
+function toMessages(session: string, messages: RawMessage[], created: string, isDated: boolean): NewMessage[] {
   const ids = new Set<string>()
   return messages.map((raw) => {
     const message = toMessage(raw, created)
@@ -76,7 +78,7 @@ function toMessages(session: string, messages: RawMessage[], created: string): N
       message.extra = { ...message.extra, id: message.id }
       message.id = ''
     }
-    if (message.id === '') message.id = idFor(session, message, ids)
+    if (message.id === '') message.id = idFor(session, message, isDated ? message.timestamp : '', ids)
     ids.add(message.id)
     return message
   })
