@@ -14,8 +14,10 @@ import {
   splitTags,
   stringifyJson,
   Title,
+  usage,
 } from 'ainative-code'
 import * as z from 'zod'
+import { syncFault } from './sync-key.ts'
 import { capitalize } from './targets.ts'
 
 const Metadata = z.string().transform((text, context): Json => {
@@ -66,6 +68,8 @@ export const create = defineCommand({
   async run(input, { host }) {
     const provider = input.provider === undefined ? null : host.providers().get(input.provider).name
     const { tags, ...metadata } = input.metadata ?? {}
+    const fault = syncFault(metadata)
+    if (fault) throw usage(`--metadata: ${fault}`, '--local-only keeps the session on this device')
     const { defaults } = host.config
     if (defaults.project !== undefined) metadata.project ??= defaults.project
     if (input.localOnly) Object.assign(metadata, LOCAL_ONLY)

@@ -19,6 +19,7 @@ import {
   usage,
 } from 'ainative-code'
 import * as z from 'zod'
+import { syncFault } from './sync-key.ts'
 import { capitalize, findFirstTarget } from './targets.ts'
 
 /** The command `session meta`. */
@@ -111,7 +112,12 @@ function patchOf(
   }
   if (!key?.trim()) throw usage('a metadata key cannot be blank')
   const json = parse ? parseValue(value) : value
-  return fieldPatch(session, key, json) ?? { setMeta: Object.fromEntries([[key, json]]) }
+  const patch = fieldPatch(session, key, json)
+  if (patch) return patch
+  const setMeta = Object.fromEntries([[key, json]])
+  const fault = syncFault(setMeta)
+  if (fault) throw usage(fault, `ainative-code session meta ${session.id} sync local-only`)
+  return { setMeta }
 }
 
 function parseValue(value: string): unknown {

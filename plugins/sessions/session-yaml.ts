@@ -14,6 +14,7 @@ import {
   Title,
 } from 'ainative-code'
 import type { ScalarTag, Tags } from 'yaml'
+import { syncFault } from './sync-key.ts'
 
 /** The fields of a session that the editor shows. */
 interface Editable {
@@ -73,6 +74,8 @@ export async function changeOf(session: Session, before: string, after: string):
   const set = Object.keys(metadata).filter((key) => !isSame(key))
   const unset = Object.keys(last.metadata).filter((key) => !Object.hasOwn(metadata, key))
   if (set.length > 0) change.setMeta = Object.fromEntries(set.map((key) => [key, metadata[key]]))
+  const fault = change.setMeta && syncFault(change.setMeta)
+  if (fault) throw invalid(`metadata: ${fault}`)
   if (unset.length > 0) change.unsetMeta = unset
   return Object.keys(change).length > 0 ? change : undefined
 }

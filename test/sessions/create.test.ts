@@ -95,6 +95,23 @@ test('metadata is a JSON object', async () => {
   expect(said.every((each, i) => each.startsWith(`error: --metadata ${JSON.stringify(wrong[i])}: expected a JSON object`))).toBe(true)
 })
 
+test('metadata that only seem to keep the session on this device are refused', async () => {
+  const home = makeHome()
+  const wrong = ['{"sync":"Local-Only"}', '{"sync":true}', '{"Sync":"local-only"}']
+  const said = await Promise.all(wrong.map((text) => failure(home, 2, ['session', 'create', '--title', 'T', '--metadata', text])))
+  expect(said.join('')).toMatchInlineSnapshot(`
+    "error: --metadata: sync cannot be "Local-Only", expected "local-only"
+    hint: --local-only keeps the session on this device
+    error: --metadata: sync cannot be true, expected "local-only"
+    hint: --local-only keeps the session on this device
+    error: --metadata: a metadata key cannot be "Sync": the key that keeps a session on this device is sync
+    hint: --local-only keeps the session on this device
+    "
+  `)
+  const row = await home.json('session', 'create', '--title', 'T', '--metadata', '{"sync":"local-only"}', '--json')
+  expect(row.metadata).toEqual({ sync: 'local-only' })
+})
+
 test('tags in the metadata are tags', async () => {
   const home = makeHome()
   const row = await home.json('session', 'create', '--title', 'T', '--tags', 'a', '--metadata', '{"tags":["b","a"],"x":1}', '--json')

@@ -84,6 +84,8 @@ describe('a session as YAML', () => {
     ['metadata: 1.10', 'metadata: expected keys and values'],
     ['1.10', 'expected title, tags, metadata'],
     ['metadata: { tags: [a] }', 'the key tags belongs beside metadata, not in it'],
+    ['metadata: { Sync: local-only }', 'metadata: a metadata key cannot be "Sync"'],
+    ['metadata: { sync: Local-Only }', 'metadata: sync cannot be "Local-Only"'],
     ['title: a\ntitle: b', 'Map keys must be unique'],
     ['metadata: { a: .inf }', 'a number is too large'],
     [`metadata: ${'{ a: '.repeat(2000)}1${' }'.repeat(2000)}`, 'nested too deep'],

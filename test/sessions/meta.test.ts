@@ -128,6 +128,20 @@ describe('meta', () => {
     `)
   })
 
+  test('refuses a key that equals sync except for case, which would not keep the session on this device', async () => {
+    const home = makeHome()
+    await seed(home, sample(1))
+    expect(await failure(home, 2, ['session', 'meta', 'sample000001', 'Sync', 'local-only'])).toMatchInlineSnapshot(`
+      "error: a metadata key cannot be "Sync": the key that keeps a session on this device is sync
+      hint: ainative-code session meta sample000001 sync local-only
+      "
+    `)
+    await home.ok('session', 'meta', 'sample000001', 'sync', 'local-only')
+    const shell = await script(home, 'session meta sample000001 SYNC true --parse')
+    expect(shell.stderr).toContain('a metadata key cannot be "SYNC"')
+    expect((await here(home).json('session', 'list', '--json'))[0].metadata).toEqual({ sync: 'local-only' })
+  })
+
   test('keeps its keys in the order in which they were first set', async () => {
     const home = here(makeHome())
     await seed(home, sample(1))

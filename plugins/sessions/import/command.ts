@@ -14,6 +14,7 @@ import {
   usage,
 } from 'ainative-code'
 import * as z from 'zod'
+import { seemsLocalOnly, syncNote, withLocalOnly } from '../sync-key.ts'
 import { createDryRun } from './dry-run.ts'
 import { createNewIds, type NewIds } from './new-ids.ts'
 import { type InvalidSession, parseSession } from './parse.ts'
@@ -54,7 +55,7 @@ export const importSessions = defineCommand({
     if (sources.length === 0) throw usage('session import requires a file', 'add -i FILE, -i - for standard input, or --dir FOLDER')
     const store = await context.host.store()
     const target = input.dryRun ? await createDryRun(context, modeOf(input)) : await store.import(modeOf(input))
-    const tally: Tally = { read: 0, invalid: 0 }
+    const tally: Tally = { read: 0, invalid: 0, synced: [] }
     const newIds = input.newId ? createNewIds() : undefined
     const created = new Map<string, string>()
     try {
@@ -63,6 +64,7 @@ export const importSessions = defineCommand({
       if (tally.invalid > 0 && !input.keepGoing) throw refusal(tally)
       const result = { ...(await target.commit(newIds?.parents, context)), failed: tally.invalid, ...(input.dryRun && { dry_run: true }) }
       context.progress('')
+      if (tally.synced.length > 0) context.note(syncNote(tally.synced))
       if (tally.invalid > 0) context.fail()
       return result
     } catch (error) {
@@ -85,6 +87,8 @@ export const importSessions = defineCommand({
 interface Tally {
   read: number
   invalid: number
+  /** The ids of sessions that seem to stay on this device, but do not. */
+  synced: string[]
 }
 
 function refusal({ invalid, read }: Tally) {
@@ -156,7 +160,7 @@ function parseBytes(bytes: Buffer): { raw: unknown } | { fault: string } {
 }
 
 /** Stages one session. Returns the error message of an invalid or existing session, or undefined. */
-async function stageSession(bytes: Buffer, { input, target, newIds, created, context }: Run): Promise<string | undefined> {
+async function stageSession(bytes: Buffer, { input, target, newIds, created, tally, context }: Run): Promise<string | undefined> {
   const json = parseBytes(bytes)
   if ('fault' in json) return `: ${json.fault}`
   const now = new Date().toISOString()
@@ -165,10 +169,11 @@ async function stageSession(bytes: Buffer, { input, target, newIds, created, con
   const { session, messages } = parsed
   if (input.merge && !created.has(session.id)) created.set(session.id, session.created_at)
   if (input.title !== undefined) session.title = input.title
-  if (input.localOnly) session.metadata = { ...session.metadata, ...LOCAL_ONLY }
+  session.metadata = input.localOnly ? { ...session.metadata, ...LOCAL_ONLY } : withLocalOnly(session.metadata)
   newIds?.rename(session, messages)
   try {
     await target.stage(session, messages)
+    if (seemsLocalOnly(session.metadata)) tally.synced.push(session.id)
   } catch (error) {
     if (error instanceof Problem && error.code === 'exists') return `: ${error.message} (${error.hint})`
     throw error

@@ -36,6 +36,28 @@ test.each(Object.entries(FILES))('a file %s that is imported on two devices give
   expect(await exported(b)).toBe(await exported(a))
 })
 
+test('an imported session that is local-only in other letters is not sent, and a key in other letters is a note', async () => {
+  const endpoint = await userOn(await openPostgres(), 'letters')
+  const [a, b] = [makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint }), makeHome({ AINATIVE_ZERODB_ENDPOINT: endpoint })]
+  const session = (number: number, metadata: object) => ({ id: `sample00000${number}`, title: `${number}`, metadata, messages: [] })
+  const text = JSON.stringify([
+    session(1, { sync: 'Local-Only' }),
+    session(2, { Sync: 'local-only' }),
+    session(3, { SYNC: 'Local-only' }),
+    session(4, { Sync: 'local-only', sync: 'local-only' }),
+    session(5, { Sync: 1 }),
+  ])
+  expect((await importText(a, text)).stderr).toBe(
+    'the key sync in the metadata is not in lowercase, so it does not keep sample000002 and 1 other session on this device; ' +
+      'ainative-code session meta sample000002 sync local-only does\n',
+  )
+  for (const home of [a, b]) await home.ok('session', 'sync')
+  const ids = (await here(b).json('session', 'list', '--json')).map(({ id }: { id: string }) => id)
+  expect(ids.sort()).toEqual(['sample000002', 'sample000003', 'sample000005'])
+  expect(await here(a).ok('session', 'meta', 'sample000001', 'sync')).toBe('local-only\n')
+  expect((await importText(makeHome(), text, '--local-only')).stderr).toBe('')
+})
+
 const exported = (home: ReturnType<typeof makeHome>) => here(home).ok('session', 'export', '--all', '--format', 'json', '-o', '-')
 
 async function contents(home: ReturnType<typeof makeHome>): Promise<string[][]> {
