@@ -5,6 +5,7 @@ import { nearest } from '../kernel/nearest.ts'
 import { Problem } from '../kernel/problem.ts'
 import { localTime } from './dates.ts'
 import type { Scope, Titles } from './scope.ts'
+import { LONGEST, quoted, titleInLine } from './short-text.ts'
 
 const SHOWN = 10
 
@@ -14,7 +15,7 @@ export async function idByTitle(store: Store, title: string, scope: Scope, title
   const exact = await first(store, scope, { title }, () => true)
   const found = exact.length > 0 || titles === 'exact' ? exact : await first(store, scope, { titleHolds: title }, isTitled(title))
   if (found.length < 2) return found[0]?.id
-  const list = found.slice(0, SHOWN).map(({ id, created_at, title: each }) => `\n  ${id}  ${localTime(created_at)}  ${inLine(each)}`)
+  const list = found.slice(0, SHOWN).map(({ id, created_at, title: each }) => `\n  ${id}  ${localTime(created_at)}  ${titleInLine(each)}`)
   throw new Problem(
     'ambiguous',
     `several sessions have the title ${quoted(title)}:${list.join('')}${found.length > SHOWN ? '\n  …' : ''}`,
@@ -61,7 +62,7 @@ async function lastDeleted(store: Store): Promise<Session | undefined> {
     last.push(session)
   }
   if (last.length < 2) return last[0]
-  const shown = last.slice(0, SHOWN).map(({ id, title }) => `\n  ${id}  ${inLine(title)}`)
+  const shown = last.slice(0, SHOWN).map(({ id, title }) => `\n  ${id}  ${titleInLine(title)}`)
   throw new Problem('ambiguous', `several sessions were deleted last:${shown.join('')}${last.length > SHOWN ? '\n  …' : ''}`, {
     hint: 'use the id of one of them',
   })
@@ -69,7 +70,6 @@ async function lastDeleted(store: Store): Promise<Session | undefined> {
 
 /** The number of titles that nearestTitle compares. */
 const COMPARED = 1000
-const LONGEST = 200
 
 /** Returns the title that is most similar to a mistyped one, among the sessions updated last. */
 export async function nearestTitle(store: Store, word: string, scope: Scope): Promise<string | undefined> {
@@ -79,8 +79,3 @@ export async function nearestTitle(store: Store, word: string, scope: Scope): Pr
     if (title.length <= LONGEST && !titles.has(fold(title))) titles.set(fold(title), title)
   return titles.get(nearest(fold(word), titles.keys()) ?? '')
 }
-
-const quoted = (text: string) => JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
-
-/** Formats a title for one line of an error. */
-const inLine = (title: string) => quoted(title).slice(1, -1)

@@ -5,6 +5,7 @@ import { isTapped } from '../kernel/hooks.ts'
 import { nearest, notFound } from '../kernel/nearest.ts'
 import { Problem, usage } from '../kernel/problem.ts'
 import type { Scope, Titles } from './scope.ts'
+import { shortText, titleInLine } from './short-text.ts'
 import { idsOf } from './variables.ts'
 
 const SHOWN = 10
@@ -56,7 +57,7 @@ async function lookElsewhere({ host, ...context }: FindContext, word: string): P
 }
 
 function ambiguous(word: string, matches: Pick<Session, 'id' | 'title'>[]): Problem {
-  const list = matches.slice(0, SHOWN).map(({ id, title }) => `\n  ${id}  ${JSON.stringify(title).slice(1, -1)}`)
+  const list = matches.slice(0, SHOWN).map(({ id, title }) => `\n  ${id}  ${titleInLine(title)}`)
   return new Problem('ambiguous', `the id ${JSON.stringify(word)} is ambiguous:${list.join('')}${matches.length > SHOWN ? '\n  …' : ''}`, {
     hint: 'use more characters of the id',
   })
@@ -68,10 +69,8 @@ function inOtherScope(id: string, scope: Scope): Problem {
   return new Problem('not-trashed', `the session ${id} is not in the trash`, { hint: `ainative-code session delete ${id} moves it there` })
 }
 
-const LONGEST = 200
-
 async function missing(store: Store, word: string, scope: Scope, titles: Titles): Promise<never> {
-  const short = word.length > LONGEST ? `${word.slice(0, LONGEST)}…` : word
+  const short = shortText(word)
   const message = ID.test(word)
     ? notFound('session', short)
     : `${JSON.stringify(short)} is not a session id${titles === 'none' ? '' : ' or title'}`

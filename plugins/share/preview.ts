@@ -5,6 +5,8 @@ import type { RedactedSession } from './secrets/redact.ts'
 const SHOWN = 6
 /** The maximum number of characters of this line. */
 const LINE = 72
+/** The maximum number of characters of the title. */
+const TITLE = 200
 /** The number of secrets that are listed. */
 const LISTED = 20
 
@@ -13,13 +15,15 @@ export function previewOf({ session, messages, findings }: RedactedSession, team
   const shared = replaced ? messages.filter(({ hidden }) => !hidden) : messages
   const hidden = shared.filter((message) => message.hidden).length
   return [
-    `${session.id} for the team ${team}: ${oneLine(session.title)}`,
+    `${session.id} for the team ${team}: ${cut(oneLine(session.title), TITLE)}`,
     `${plural(shared.length, 'message')}${hidden > 0 ? `; the team can also read ${hidden} that you hide` : ''}`,
     ...shared.slice(0, SHOWN).map(lineOf),
     ...(shared.length > SHOWN ? [`  … ${shared.length - SHOWN} more`] : []),
     ...secretLines(findings, replaced),
   ]
 }
+
+const cut = (line: string, length: number) => (line.length > length ? `${line.slice(0, length)}…` : line)
 
 function lineOf({ seq, role, content }: Message): string {
   const line = oneLine(
@@ -28,7 +32,7 @@ function lineOf({ seq, role, content }: Message): string {
       .trimStart()
       .split('\n', 1)[0] ?? '',
   )
-  return `  ${seq} ${role}: ${line.length > LINE ? `${line.slice(0, LINE)}…` : line}`
+  return `  ${seq} ${role}: ${cut(line, LINE)}`
 }
 
 function secretLines(findings: RedactedSession['findings'], replaced: boolean): string[] {

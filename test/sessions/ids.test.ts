@@ -33,6 +33,19 @@ test('an ambiguous prefix lists the candidates', async () => {
   expect((await failure(home, 1, ['session', 'delete', 'same'])).match(/^ {2}same/gm)?.length).toBe(10)
 })
 
+test('errors and notes shorten titles, tags and keys of any length', async () => {
+  const home = here(makeHome())
+  const long = 'x'.repeat(1_000_000)
+  const metadata = { tags: [`tag${long}`], [`key${long}`]: 1 }
+  await seed(home, ...['oddo00000001', 'oddo00000002'].map((id, i) => sample(i + 1, { id, title: `${i}${long}`, metadata })))
+  const cut = (start: string) => `${start}${'x'.repeat(200 - start.length)}…`
+  expect(await failure(home, 1, ['session', 'show', 'oddo'])).toBe(
+    `error: the id "oddo" is ambiguous:\n  oddo00000001  ${cut('0')}\n  oddo00000002  ${cut('1')}\nhint: use more characters of the id\n`,
+  )
+  expect((await home.run('session', 'untag', 'oddo00000001', 'tagx')).stderr).toBe('oddo00000001 has no tag "tagx"\n')
+  expect(await failure(home, 2, ['session', 'meta', 'oddo00000001', 'keyx'])).toBe('error: oddo00000001 has no metadata "keyx"\n')
+})
+
 test('sessions in the trash neither hide one that is there nor make an ambiguous prefix clear', async () => {
   const home = here(makeHome())
   const gone = Array.from({ length: 10 }, (_, i) => sample(i + 1, { id: `same0000000${i}` }))

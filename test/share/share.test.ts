@@ -119,11 +119,12 @@ test('a clone in the trash gets no updates, and no other clone is in its way', a
 
 test('the first share is confirmed, and needs a terminal or --force', async () => {
   const { alice } = await shared('askers')
-  await seed(alice.home, sample(2, { title: 'Two\x1b[31m', messages: talk('Hello\nsecond line') }))
+  const long = 'x'.repeat(300)
+  await seed(alice.home, sample(2, { title: `Two\x1b[31m${long}`, messages: talk('Hello\nsecond line') }))
   const no = await alice.home.run('session', 'share', 'sample000002', '--team', 'askers', '--json')
   expect(JSON.parse(no.stdout)).toEqual({ id: null, session: 'sample000002', team: 'askers', expires_at: null })
   expect(no.stderr).toBe(
-    'sample000002 for the team askers: Two␛[31m\n1 message\n  1 user: Hello\nno secrets found\ncanceled: nothing was shared\n',
+    `sample000002 for the team askers: Two␛[31m${long.slice(108)}…\n1 message\n  1 user: Hello\nno secrets found\ncanceled: nothing was shared\n`,
   )
   expect(await alice.home.ok('session', 'shares', 'sample000002', '--json')).toBe('[]\n')
   expect(await alice.home.runWith({}, 'session', 'share', 'sample000002', '--team', 'askers')).toMatchObject({
