@@ -50,7 +50,9 @@ async function rotate(access: Access, server: Server, context: Context): Promise
   const words = secret.next ?? newWords()
   await replaceKey(context.host, { words: secret.words, next: words }, place)
   if (!(await startRotation(server, codec, deriveMaster(words))))
-    throw new Problem('key', 'another device changed the key of the account at the same time', { hint: 'ainative-code session sync' })
+    throw new Problem('key', 'another device changed the key of the account at the same time', {
+      hint: 'ainative-code zerodb key enter reads the new words, which the other device printed',
+    })
   try {
     await run()
   } catch (error) {

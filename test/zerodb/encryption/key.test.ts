@@ -1,14 +1,16 @@
 import fs from 'node:fs'
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { deriveMaster } from '../../../plugins/zerodb/encryption/master.ts'
 import { newWords } from '../../../plugins/zerodb/encryption/words.ts'
 import { type Home, here, makeHome } from '../../helpers/cli.ts'
 import { useKeyring } from '../../helpers/keyring.ts'
 import { USER_CONFIG } from '../../helpers/plugins.ts'
-import { openPostgres, userOn } from '../../helpers/postgres.ts'
+import { openPostgres, userOn, withServer } from '../../helpers/postgres.ts'
 import { expectProblem } from '../../helpers/problem.ts'
 import { sample, seed, talk } from '../../helpers/seed.ts'
 import { onTerminal } from '../../helpers/terminal.ts'
+import { until } from '../../helpers/until.ts'
 import { dump } from './devices.ts'
 
 const FILE = '.local/state/ainative-code/zerodb-key.json'
@@ -141,6 +143,27 @@ test('two devices sync through an encrypted account, and rotate its key', async 
   expectProblem(await here(b).run('session', 'sync'), 1, 'encrypted with other words')
   await b.runWith({ input: rotated.join(' ') }, 'zerodb', 'key', 'enter', '--stdin', '--yes')
   expect(await here(b).ok('session', 'sync')).toMatch(/in sync\n$/)
+})
+
+test('a rotation that another device overtakes names the command that helps', async () => {
+  const endpoint = await userOn(await openPostgres(), 'enc-race')
+  const home = encrypting(endpoint)
+  await here(home).ok('zerodb', 'key', 'new')
+  await here(home).ok('session', 'sync')
+  const rotation = await withServer(endpoint, ({ db }) =>
+    db.transaction().execute(async (other) => {
+      await sql`update zerodb.feed set key_check = key_check || ' ' where owner = zerodb.me()`.execute(other)
+      const result = home.run('zerodb', 'key', 'rotate')
+      const waiting = sql`select 1 from pg_locks where not granted`
+      await until('the wait of the rotation', async () => (await waiting.execute(other)).rows.length > 0)
+      return { result }
+    }),
+  )
+  expectProblem(
+    await rotation.result,
+    1,
+    'another device changed the key of the account at the same time\nhint: ainative-code zerodb key enter reads the new words',
+  )
 })
 
 test('the key of another person is trusted at its first use, and a changed one only after a confirmation', async () => {
