@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import net from 'node:net'
 import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { CLIENT } from '../../../plugins/zerodb/server/schema.ts'
-import { type Home, makeHome, startCli } from '../../helpers/cli.ts'
+import { type Home, homeAt, makeHome, startCli } from '../../helpers/cli.ts'
 import { withDatabase } from '../../helpers/database.ts'
 import { okHere, runHere } from '../../helpers/here.ts'
 import { USER_CONFIG } from '../../helpers/plugins.ts'
@@ -11,7 +12,7 @@ import { expectProblem } from '../../helpers/problem.ts'
 import { sample, seed, talk } from '../../helpers/seed.ts'
 import { traces } from '../../helpers/traces.ts'
 import { until } from '../../helpers/until.ts'
-import { freeze } from '../../helpers/user.ts'
+import { freeze, smallDisk } from '../../helpers/user.ts'
 
 test('a session that was local-only from the start never reaches the server, and a fork of it neither', async () => {
   const home = makeHome({ AINATIVE_ZERODB_ENDPOINT: await userOn(await openPostgres(), 'start') })
@@ -130,6 +131,46 @@ test('a failed sync in the background is one line at the next command, once unti
   await fail()
   expect((await runHere(home, 'zerodb', 'status')).stderr).toBe('')
   expect((await runHere(home, 'session', 'list', '--json')).stderr).toBe('')
+})
+
+test('a failure whose reason was not stored is one line that names the command which shows it', async () => {
+  const home = makeHome()
+  home.write(
+    USER_CONFIG,
+    config('postgresql://alice:wrong@127.0.0.1:1/sync').replace('enabled: true', 'enabled: true\n    sync: { auto: false }'),
+  )
+  await okHere(home, 'session', 'create', '--title', 'T')
+  const file = '.config/ainative-code/sessions.db.sync-error'
+  const line =
+    'warning: the sync in the background failed: its reason could not be stored, because the disk was full; ainative-code session sync shows it\n'
+  for (const command of [
+    ['session', 'list'],
+    ['zerodb', 'status'],
+  ]) {
+    home.write(file, '')
+    expect(await home.run(...command)).toMatchObject({ code: 0, stderr: line })
+    expect((await home.run(...command)).stderr).toBe('')
+  }
+  home.write(file, '')
+  expect((await home.run('session', 'sync')).stderr).toMatch(/^error: no server listens/)
+})
+
+test('a full disk does not replace the error of a sync in the background', async ({ skip }) => {
+  const outer = makeHome()
+  const disk = smallDisk(outer.path('disk'), '16m')
+  if (!disk) return skip('a full disk takes root and mount')
+  onTestFinished(disk.remove)
+  const home = homeAt(outer.path('disk'), { XDG_CACHE_HOME: outer.path('cache') })
+  home.write(
+    USER_CONFIG,
+    config('postgresql://alice:wrong@127.0.0.1:1/sync').replace('enabled: true', 'enabled: true\n    sync: { auto: false }'),
+  )
+  await okHere(home, 'session', 'create', '--title', 'T')
+  spawnSync('dd', ['if=/dev/zero', `of=${home.path('fill')}`, 'bs=4k'])
+  const failed = await home.runWith({ env: { AINATIVE_BACKGROUND_SYNC: '1' } }, 'session', 'sync')
+  expect(failed.code).toBe(1)
+  fs.rmSync(home.path('fill'))
+  expect((await home.run('session', 'list')).stderr).toContain('its reason could not be stored')
 })
 
 test('the program shows the line, and completion does not', async () => {
