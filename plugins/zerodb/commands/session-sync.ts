@@ -37,7 +37,11 @@ const Input = once(() =>
     force: flag('Compare everything again; both sides are merged, nothing is overwritten'),
     retry: flag('Retry rows that could not be applied'),
     dryRun: flag('Show what would be sent and fetched, without sending or fetching'),
-    session: z.array(z.string()).optional().meta({ description: 'Sync only this session', value: 'id', complete: 'sessions' }),
+    session: z.array(z.string()).optional().meta({
+      description: 'Sync only this session; unlike with selection flags, it need not be on this device',
+      value: 'id',
+      complete: 'sessions',
+    }),
   }),
 )
 type Input = z.output<ReturnType<typeof Input>>
@@ -83,6 +87,7 @@ async function selectIds(input: Input, context: Context): Promise<string[] | und
   for (const id of ids) if (isLocalOnly((await store.get(id))?.metadata ?? {})) throw localOnly(id)
   if (!hasSelection(input)) return input.session && ids
   for await (const { id, metadata } of select(context, { where: toExpr(input) }, input.where)) if (!isLocalOnly(metadata)) ids.push(id)
+  if (ids.length === 0) context.note('no session on this device matches; session sync without these flags fetches all')
   return ids
 }
 

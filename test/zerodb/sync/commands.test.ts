@@ -133,6 +133,20 @@ test('a failed sync in the background is one line at the next command, once unti
   expect((await runHere(home, 'session', 'list', '--json')).stderr).toBe('')
 })
 
+test('selection flags that match no session of this device print a note', async () => {
+  const { home, a } = await pushed('flags')
+  await okHere(a, 'session', 'tag', 'sample000001', 'go')
+  await okHere(a, 'session', 'sync')
+  for (const flags of [[], ['--pull'], ['--dry-run']])
+    expect(await runHere(home, 'session', 'sync', '--tag', 'go', ...flags)).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^No changes/),
+      stderr: 'no session on this device matches; session sync without these flags fetches all\n',
+    })
+  await okHere(home, 'session', 'sync')
+  expect(await runHere(home, 'session', 'sync', '--tag', 'go')).toMatchObject({ code: 0, stderr: '' })
+})
+
 test('a failure whose reason was not stored is one line that names the command which shows it', async () => {
   const home = makeHome()
   home.write(
