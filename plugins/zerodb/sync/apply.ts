@@ -5,6 +5,7 @@ import { CLIENT } from '../server/schema.ts'
 import { seeStamp } from './clock.ts'
 import { noteRegisterConflict } from './conflicts.ts'
 import { createEnds, hasDeletion, isEnded } from './ends.ts'
+import { knewEnd } from './forget-ends.ts'
 import { createKnownMessages } from './known-messages.ts'
 import { dropPurged, dropSession, type Local, localOf, replaceRegister, sentStamp } from './local.ts'
 import { mergeFields } from './merge-fields.ts'
@@ -139,7 +140,10 @@ export function undoOnError<T>(connection: Connection, state: State, work: () =>
 
 function mergeRegisters(local: Local, state: State, writer: Writer, { session: id, registers, needs, isPlain }: SessionRow): boolean {
   const isPurged = local.register(id, PURGED) !== undefined
-  if (registers[PURGED] && !isPurged) (local.ends(id)?.isLocal ? dropSession : dropPurged)(local, state, id)
+  if (registers[PURGED] && !isPurged) {
+    const isKept = local.ends(id)?.isLocal || knewEnd(local, id, PURGED, registers[PURGED].h)
+    ;(isKept ? dropSession : dropPurged)(local, state, id)
+  }
   if (needs > CLIENT.version) local.setRaw('s', id, '', needs, null, null)
   else local.dropRaw('s', id, '')
   for (const { h } of Object.values(registers)) seeStamp(state, h)
@@ -162,7 +166,7 @@ function mergeRegisters(local: Local, state: State, writer: Writer, { session: i
 
 function writeSession(local: Local, writer: Writer, id: string): void {
   const registers = local.registers(id)
-  if (local.ends(id)?.isLocal) return
+  if (local.ends(id)?.isLocal || knewEnd(local, id, PURGED, registers.get(PURGED)?.stamp)) return
   const isEnded = (registers.has(PURGED) || registers.has(WITHDRAWN)) && !isLive(registers)
   // No message is removed that sync still knows.
   const isGone = isEnded && local.hasMessage(id) === undefined

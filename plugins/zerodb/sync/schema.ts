@@ -35,7 +35,8 @@ create table sync_aside (kind text not null, session text not null, key text not
 /**
  * The data that this program does not understand, and sends on unchanged: the bodies of messages (m) that a newer program wrote or that
  * have unknown fields, the version that a session needs (s), and unknown registers of a local-only session (r). Also
- * the registers of a session from before it became local-only (f). `hash` is the hash of the message that this program made of the body, or
+ * the registers of a session from before it became local-only (f), and the stamps of a purge or withdrawal that the server of an earlier
+ * account has (e). `hash` is the hash of the message that this program made of the body, or
  * null if it made none.
  */
 const RAW_TABLE = `

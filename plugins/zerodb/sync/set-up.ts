@@ -6,6 +6,7 @@ import { type Reader, readOrNothing } from '../encryption/reader.ts'
 import type { Server } from '../server/connect.ts'
 import { accountOf } from '../server/endpoint.ts'
 import { isOfTwin, ownStamp } from './clock.ts'
+import { forgetEnds } from './forget-ends.ts'
 import { dropItems, localOf, readState, writeState } from './local.ts'
 import { recordSome } from './record.ts'
 import { PURGED, WITHDRAWN } from './registers.ts'
@@ -26,7 +27,7 @@ export async function setUp(access: Access, server: Server): Promise<void> {
   const place = placeOf(connection.name)
   const account = accountOf(server)
   if (local.state('place') !== place) await access.write(async () => setDevice(connection, place))
-  if (local.state('account') !== account) await forgetServer(access, account)
+  if (local.state('account') !== account) await access.write(async () => changeAccount(connection, account))
   setTriggers(connection)
   while (hasTouched(connection) && (await access.write(async () => recordSome(connection, BATCH))));
 }
@@ -70,18 +71,24 @@ function restampAll(connection: Connection): void {
   writeState(local, state)
 }
 
-/** Forgets what the server has, so that the next sync reads and compares everything again. `account` is set if the account is new. */
-export async function forgetServer({ connection, write }: Access, account?: string): Promise<void> {
-  await write(async () => {
-    const local = localOf(connection)
-    forgetLocalOnly(connection)
-    for (const table of ['sync_registers', 'sync_messages']) connection.exec(`update ${table} set sent = ${account ? 'null' : MARK_RESEND}`)
-    local.setState('cursor', '0')
-    if (account !== undefined) local.setState('account', account)
-  })
+/** Forgets what the server has, so that the next sync reads and compares everything again. */
+export const forgetServer = ({ connection, write }: Access): Promise<void> => write(async () => setAllUnsent(connection, MARK_RESEND))
+
+/** Prepares the first sync with another account: its server never had what this device sent. */
+function changeAccount(connection: Connection, account: string): void {
+  forgetEnds(connection)
+  setAllUnsent(connection, 'null')
+  localOf(connection).setState('account', account)
 }
 
-/** SQL that marks a sent row to be sent again. A new account gets null in its place, because it never had the row. */
+/** Sets the column `sent` of everything to this SQL expression, and the cursor to the start. */
+function setAllUnsent(connection: Connection, sent: string): void {
+  forgetLocalOnly(connection)
+  for (const table of ['sync_registers', 'sync_messages']) connection.exec(`update ${table} set sent = ${sent}`)
+  localOf(connection).setState('cursor', '0')
+}
+
+/** SQL that marks a sent row to be sent again. */
 const MARK_RESEND = `case when sent like '${RESEND}%' then sent else '${RESEND}' || sent end`
 
 /** Forgets the items of local-only sessions that other devices have: this device could not send them again. */

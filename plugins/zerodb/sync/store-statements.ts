@@ -10,6 +10,7 @@ import {
   storeText,
 } from '../../sqlite/index.ts'
 import type { Statements } from './prepare.ts'
+import { TOUCH_ALL } from './schema.ts'
 
 /** The number of messages to list at once. */
 const CHUNK = 1000
@@ -43,6 +44,8 @@ export function storeStatements(connection: Connection, { run, get, all }: State
       const row = message.get(pk) as MessageValues | undefined
       return row && fromMessageValues(row)
     },
+    /** Lists a session, so that the next sync compares it with all of its messages. */
+    touchAll: run(`${TOUCH_ALL} and id = ?`),
     pkOf: get<{ pk: number }>('select pk from sessions where id = ? and staged is null'),
     sessionOfMessage: get<{ id: string }>(
       'select s.id from messages m join sessions s on s.pk = m.session where m.pk = ? and s.staged is null and s.local_only is null',

@@ -1,6 +1,7 @@
 import { CLIENT } from '../server/schema.ts'
 import { nextStamp } from './clock.ts'
 import { noteMessageConflict } from './conflicts.ts'
+import { knewEnd } from './forget-ends.ts'
 import { dropItems, isNews, isNewsOfPerson, type Local, readBody, writeMessage, writeRegister } from './local.ts'
 import { isLive, PURGED, WITHDRAWN } from './registers.ts'
 import type { MessageRow, SessionRow } from './rows.ts'
@@ -29,13 +30,17 @@ export function mergeWithdrawal(local: Local, state: State, writer: Writer, id: 
     )
   const stamp = registers[WITHDRAWN]?.h ?? ''
   if (stamp <= known) return known
-  withdraw(local, state, writer, id, stamp)
+  if (!hasSince(local, id, stamp)) withdraw(local, state, writer, id, stamp)
   return stamp
 }
 
 /** True if this device withdrew the session and did not sync it again, which the server does not know yet. Its copy may be gone meanwhile. */
 const isWithdrawnHere = (local: Local, id: string, { isPending, isLocal }: Ends) =>
   isPending === 1 && (isLocal === 1 || !isLive(local.registers(id)))
+
+/** True if this device knew the withdrawal, and everything that it has of the session is newer. */
+const hasSince = (local: Local, id: string, floor: string) =>
+  knewEnd(local, id, WITHDRAWN, floor) && local.stampsOf(id).every(({ stamp }) => stamp > floor)
 
 const NO_ENDS: Ends = { purged: null, withdrawn: null, isPending: 0, isLocal: 0 }
 
