@@ -71,7 +71,10 @@ export const sessionSync = defineCommand({
     const result = await withFailureNote(access, host, () =>
       access.withProblems(() => withConnection(context, (server) => withSyncLock(access, { signal }, () => work(server)))),
     )
-    forgetWrites(host)
+    if (!input.dryRun) {
+      removeFailure(host)
+      forgetWrites(host)
+    }
     await checkFound(access, context, input.session ?? [], result)
     return result
   },
@@ -107,9 +110,7 @@ const localOnly = (id: string) =>
 /** Runs a sync. Stores an error of a sync in the background for `zerodb status`; a new error also becomes a note of the next command. */
 async function withFailureNote<T>({ connection, write }: Access, host: Host, work: () => Promise<T>): Promise<T> {
   try {
-    const result = await work()
-    removeFailure(host)
-    return result
+    return await work()
   } catch (error) {
     if (host.env[BACKGROUND] && codeOf(error) !== 'sync-running') {
       const { state, setState } = localOf(connection)

@@ -5,10 +5,20 @@ import { localOf, readState, writeState } from './local.ts'
 import { restamp } from './restamp.ts'
 
 /**
- * Throws a Problem if the clock of this device is far from the server's clock: its stamps would win over all later changes of other
- * devices. Once the clock is right, unsent changes from the time of the wrong clock get new stamps.
+ * Throws a Problem if the clock of this device is far from the server's clock. Once the clock is right, unsent changes from the time of the
+ * wrong clock get new stamps.
  */
 export async function checkClock({ connection, write }: Access, serverTime: number): Promise<void> {
+  refuseSkew(serverTime)
+  const latest = serverTime + MAX_SKEW
+  if (stampTime(readState(localOf(connection))?.time ?? '0') > latest) await write(async () => restampFuture(connection, latest))
+}
+
+/**
+ * Throws a Problem if the clock of this device is far from the server's clock: its stamps would win over all later changes of other devices.
+ * `serverTime` is in milliseconds UTC.
+ */
+export function refuseSkew(serverTime: number): void {
   const now = Date.now()
   if (Math.abs(now - serverTime) > MAX_SKEW)
     throw new Problem(
@@ -18,8 +28,6 @@ export async function checkClock({ connection, write }: Access, serverTime: numb
         hint: 'set the clock of this device, then sync again',
       },
     )
-  const latest = serverTime + MAX_SKEW
-  if (stampTime(readState(localOf(connection))?.time ?? '0') > latest) await write(async () => restampFuture(connection, latest))
 }
 
 /** Moves the clock back, and gives new stamps to unsent changes with a stamp after `latest`, in milliseconds UTC. */

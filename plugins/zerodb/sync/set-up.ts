@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
-import type { Access, Connection } from '../../sqlite/index.ts'
+import { type Access, type Connection, yieldToEvents } from '../../sqlite/index.ts'
 import { type Reader, readOrNothing } from '../encryption/reader.ts'
 import type { Server } from '../server/connect.ts'
 import { accountOf } from '../server/endpoint.ts'
@@ -23,13 +23,42 @@ const BATCH = 2000
 /** Prepares the database for a sync with the account of `server`: sets sync up at the first call, and stamps all new changes. */
 export async function setUp(access: Access, server: Server): Promise<void> {
   const { connection } = access
-  const local = localOf(connection)
-  const place = placeOf(connection.name)
-  const account = accountOf(server)
-  if (local.state('place') !== place) await access.write(async () => setDevice(connection, place))
-  if (local.state('account') !== account) await access.write(async () => changeAccount(connection, account))
+  if (!isOf(connection, server)) await access.write(async () => identify(connection, server))
   setTriggers(connection)
   while (hasTouched(connection) && (await access.write(async () => recordSome(connection, BATCH))));
+}
+
+/** Runs `work` on the database as `setUp` would leave it, and undoes all changes. */
+export async function asIfSetUp<T>({ connection, write }: Access, server: Server, work: () => T): Promise<T> {
+  const results: T[] = []
+  const undo = new Error('undone')
+  const attempt = write(async () => {
+    identify(connection, server)
+    while (recordSome(connection, BATCH)) await yieldToEvents()
+    results.push(work())
+    throw undo
+  })
+  await attempt.catch((error) => {
+    if (error !== undo) throw error
+  })
+  return results[0] as T
+}
+
+/** The revision after which a sync with the account of `server` would read. */
+export const cursorFor = (connection: Connection, server: Server) =>
+  localOf(connection).state('account') === accountOf(server) ? Number(localOf(connection).state('cursor') ?? 0) : 0
+
+/** True if the database is where it was at the last sync, which was with this account. */
+function isOf(connection: Connection, server: Server): boolean {
+  const { state } = localOf(connection)
+  return state('place') === placeOf(connection.name) && state('account') === accountOf(server)
+}
+
+function identify(connection: Connection, server: Server): void {
+  const { state } = localOf(connection)
+  const [place, account] = [placeOf(connection.name), accountOf(server)]
+  if (state('place') !== place) setDevice(connection, place)
+  if (state('account') !== account) changeAccount(connection, account)
 }
 
 /**
