@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { accountOf, parseEndpoint } from '../../../plugins/zerodb/server/endpoint.ts'
 import { type Home, here, makeHome } from '../../helpers/cli.ts'
 import { openPostgres, userOn } from '../../helpers/postgres.ts'
 import { sample, seed, talk } from '../../helpers/seed.ts'
@@ -131,11 +132,36 @@ test('a session that was imported after its purge stays on this device, and is s
   await syncAll(a, b)
   await syncAll(at(a, localhost), b)
   expect([await contentsOf(a), await contentsOf(b)]).toEqual([['1', '2'], undefined])
-  expect((await a.json('zerodb', 'status', '--json')).purged).toEqual([ID])
+  expect((await at(a, localhost).json('zerodb', 'status', '--json')).purged).toEqual([ID])
   const second = await openAccount('imported-second')
   const [moved, other] = [at(a, second), at(makeHome(), second)]
   await syncAll(moved, other)
   expect(await contentsOf(other)).toEqual(['1', '2'])
   await syncAll(at(a, endpoint), b)
   expect([await contentsOf(a), await contentsOf(b)]).toEqual([['1', '2'], undefined])
+})
+
+test('zerodb status after a change of the account shows no state of the other account', async () => {
+  const { a, endpoint } = await openHomes('status')
+  const second = await openAccount('status-second')
+  const name = (url: string) => accountOf({ user: new URL(url).username, endpoint: parseEndpoint(url, 'test') })
+  await seed(a, withMessages('1', '2'), sample(2, { messages: talk('3') }), sample(3))
+  await a.ok('session', 'meta', 'sample000003', 'sync', 'local-only')
+  await syncAll(a)
+  const before = await a.json('zerodb', 'status', '--json')
+  expect(before).toMatchObject({ account: name(endpoint), configured: name(endpoint), pending: { sessions: 0, messages: 0 } })
+  const moved = at(a, second)
+  const text = await moved.ok('zerodb', 'status')
+  expect(text).toContain(`Last sync: with ${name(endpoint)}, not with ${name(second)}\nPending: 2 sessions, 3 messages (everything)\n`)
+  expect(await moved.json('zerodb', 'status', '--json')).toMatchObject({
+    account: name(endpoint),
+    configured: name(second),
+    synced_at: null,
+    pending: { sessions: 2, messages: 3 },
+    encryption: { account: null },
+  })
+  for (const url of ['', 'mysql://localhost'])
+    expect((await at(a, url).json('zerodb', 'status', '--json')).synced_at).toBe(before.synced_at)
+  await syncAll(moved)
+  expect(await moved.ok('zerodb', 'status')).toMatch(/^Last sync: \d.*\nPending: 0 sessions, 0 messages\n/)
 })
