@@ -18,9 +18,14 @@ export interface MigrationResult {
 /** Creates or upgrades the schema, roles and policies in one transaction. Throws a Problem if a newer program created the schema. */
 export const migrate = (server: Server): Promise<MigrationResult> => inTransaction(server, migrateIn)
 
+/** The longest time to wait for a lock, in seconds. */
+const LONGEST_WAIT = 15
+
 async function migrateIn(tx: Tx): Promise<MigrationResult> {
   const { rows } = await sql<{ number: number }>`select current_setting('server_version_num')::int as number`.execute(tx)
   checkServer(rows[0]?.number ?? 0)
+  // Anyone can hold a lock that this transaction needs. While it waits, others may wait for its own locks.
+  await runScripts(tx, `set local lock_timeout = '${LONGEST_WAIT}s'`)
   // Without the lock, two runs at the same time would create the same objects.
   await runScripts(tx, `select pg_advisory_xact_lock(hashtext('zerodb init'))`)
   await runScripts(tx, CREATE_ROLES)

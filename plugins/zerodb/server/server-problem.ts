@@ -94,6 +94,12 @@ const ANSWERS: readonly Rule[] = [
     hint: () => 'run the command again later',
   },
   {
+    codes: ['55P03'],
+    code: 'server-busy',
+    message: () => 'another connection holds a lock on the server that this command needs',
+    hint: () => 'run the command again later; the view pg_locks of the server names the process',
+  },
+  {
     codes: ['53100'],
     code: 'server-failed',
     message: (endpoint) => `the disk of the server ${placeOf(endpoint)} is full`,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { type Home, here, makeHome } from '../../helpers/cli.ts'
 import { binaries, connectAs, openPostgres, PASSWORD, type Postgres, startPostgres, withServer } from '../../helpers/postgres.ts'
+import { expectProblem } from '../../helpers/problem.ts'
 import { freshDatabase, runSql, serverLog } from '../../helpers/sql.ts'
 
 /** A home that administers a new database of the server. */
@@ -110,6 +111,19 @@ test('user rm removes the rows of the user alone, and ends the rights of open co
   expect(await ben!.db.selectFrom('zerodb.session').select('owner').execute()).toEqual([{ owner: 'rm-ben' }])
   expect(await runSql(url, 'select owner from zerodb.session')).toEqual([{ owner: 'rm-ben' }])
   await Promise.all([ann!.close(), ben!.close()])
+})
+
+test('init ends with an error if someone holds its lock', async () => {
+  const { home: own, url } = await adminOf(await openPostgres(), 'users_locked')
+  const home = here(own)
+  await home.ok('zerodb', 'init')
+  const { endpoint } = await home.json('zerodb', 'user', 'add', 'locked-ann', '--json')
+  const ann = await connectAs(endpoint)
+  await sql`select pg_advisory_lock(hashtext('zerodb init'))`.execute(ann.db)
+  expectProblem(await home.run('zerodb', 'init'), 1, 'another connection holds a lock on the server that this command needs')
+  await ann.close()
+  await home.ok('zerodb', 'init')
+  expect(await runSql(url, 'select version from zerodb.meta')).toEqual([{ version: 1 }])
 })
 
 test('a schema of a newer program is refused, and stays as it is', async () => {
