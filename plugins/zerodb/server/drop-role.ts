@@ -1,6 +1,6 @@
 import { codeOf, oneLine, Problem } from 'ainative-code'
 import { sql } from 'kysely'
-import type { Tx } from './transaction.ts'
+import { ownRole, type Tx } from './transaction.ts'
 
 /**
  * Drops a user or a team, with its privileges, settings and large objects in this database: anyone can create these, and must not be able to
@@ -9,8 +9,8 @@ import type { Tx } from './transaction.ts'
  */
 export async function dropRole(tx: Tx, name: string, before: () => Promise<void> = async () => {}): Promise<void> {
   const role = sql.id(name)
-  const { rows } = await sql<{ rolsuper: boolean }>`select rolsuper from pg_roles where rolname = current_user`.execute(tx)
-  if (!rows[0]?.rolsuper) await sql`grant ${role} to current_user`.execute(tx)
+  const { isSuperuser } = await ownRole(tx)
+  if (!isSuperuser) await sql`grant ${role} to current_user`.execute(tx)
   await before()
   const object = await ownedObject(tx, name)
   if (object) throw owns(name, object)

@@ -4,9 +4,10 @@ import type { Server } from './connect.ts'
 import { checkServer, newerSchema } from './require-schema.ts'
 import { CREATE_POLICIES, CREATE_ROLES, GRANT_FUNCTIONS, GRANT_TABLES, POLICY_FUNCTIONS, ROLES } from './rights.ts'
 import { MIN_CLIENT, SCHEMA_VERSION } from './schema.ts'
+import { SHARE_FUNCTIONS } from './share-functions.ts'
 import { SYNC_FUNCTIONS } from './sync-functions.ts'
 import { MIGRATIONS, NO_STATISTICS } from './tables.ts'
-import { inTransaction, runScripts, type Tx, withOwnerRoles, withRole } from './transaction.ts'
+import { inTransaction, ownRole, runScripts, type Tx, withOwnerRoles, withRole } from './transaction.ts'
 
 /** The result of `zerodb init`. */
 export interface MigrationResult {
@@ -34,7 +35,7 @@ async function migrateIn(tx: Tx): Promise<MigrationResult> {
     await runScripts(tx, `create schema if not exists zerodb authorization ${ROLES.owner}`)
     await checkSchemaOwner(tx)
     const before = await withRole(tx, ROLES.owner, () => createTables(tx))
-    await withRole(tx, ROLES.definer, () => runScripts(tx, POLICY_FUNCTIONS, SYNC_FUNCTIONS))
+    await withRole(tx, ROLES.definer, () => runScripts(tx, POLICY_FUNCTIONS, SYNC_FUNCTIONS, SHARE_FUNCTIONS))
     await withRole(tx, ROLES.owner, () =>
       runScripts(tx, `revoke create on schema zerodb from ${ROLES.definer}`, CREATE_POLICIES, GRANT_TABLES),
     )
@@ -46,8 +47,7 @@ async function migrateIn(tx: Tx): Promise<MigrationResult> {
 
 /** Makes an admin without superuser rights a user too, so that a server for one person needs no second role. */
 async function grantToAdmin(tx: Tx): Promise<void> {
-  const { rows } = await sql<{ rolsuper: boolean }>`select rolsuper from pg_roles where rolname = current_user`.execute(tx)
-  if (!rows[0]?.rolsuper) await runScripts(tx, `grant ${ROLES.user} to current_user`)
+  if (!(await ownRole(tx)).isSuperuser) await runScripts(tx, `grant ${ROLES.user} to current_user`)
 }
 
 async function createTables(tx: Tx): Promise<number> {

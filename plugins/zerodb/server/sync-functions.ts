@@ -1,6 +1,7 @@
 /**
- * The functions by which a device pushes. Those that delete run with the rights of their owner, and change only rows of the user who calls
- * them: a user who could delete rows of a table could also lock the whole table. All others run with the rights of the caller.
+ * The functions by which a device pushes. All but `remove_ended` run with the rights of the caller, so row-level security holds within them.
+ * `remove_ended` deletes, which users may not do in whole tables: see GRANT_TABLES. It runs with the rights of zerodb_definer, and
+ * deletes only rows of the user who calls it.
  *
  * `push` merges registers and messages, newest stamp first, in one statement of the client. The lock on the owner's feed row puts the
  * pushes of one owner in an order without gaps; no sequence, advisory lock or session setting is used, so that it works behind a pooler.
@@ -109,30 +110,6 @@ language sql security definer set search_path = '' set enable_seqscan = off set 
     where h.owner = e.owner and h.session = e.id and e.registers - 'purged' - 'withdrawn' = '{}'
   )
   select coalesce(pg_catalog.bit_xor(zerodb.item(session, 'm', id, stamp)), pg_catalog.repeat('0', 128)::bit(128)) from gone
-$$;
-
--- Ends own shares.
-create or replace function zerodb.end_shares(ids text[]) returns void
-language sql security definer set search_path = '' as $$
-  delete from zerodb.share where owner = zerodb.me() and id = any(ids)
-$$;
-
--- Replaces the sealed keys of an own share, unless another device has replaced them since it had "record".
-create or replace function zerodb.seal_share(share text, record text, next text, keys jsonb) returns void
-language sql security definer set search_path = '' as $$
-  with recorded as (
-    insert into zerodb.share_key as k (share, member, sealed)
-    select s.id, zerodb.me(), next from zerodb.share s where s.id = seal_share.share and s.owner = zerodb.me()
-    on conflict (share, member) do update set sealed = excluded.sealed where k.sealed = record
-    returning share
-  ), sealed_keys as (
-    select * from pg_catalog.jsonb_to_recordset(keys) as g(member text, sealed text)
-  ), removed as (
-    delete from zerodb.share_key k using recorded n
-    where k.share = n.share and k.member <> zerodb.me() and k.member not in (select member from sealed_keys)
-  )
-  insert into zerodb.share_key (share, member, sealed) select n.share, g.member, g.sealed from recorded n, sealed_keys g
-  on conflict (share, member) do update set sealed = excluded.sealed
 $$;
 
 drop function if exists zerodb.push(jsonb, jsonb);

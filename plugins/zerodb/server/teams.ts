@@ -4,7 +4,7 @@ import type { Server } from './connect.ts'
 import { dropRole } from './drop-role.ts'
 import { requireSchema } from './require-schema.ts'
 import { ROLES } from './rights.ts'
-import { inTransaction, isMember, removeRows, requireRole, roleExists, type Tx } from './transaction.ts'
+import { inTransaction, isMember, ownRole, removeRows, requireRole, roleExists, type Tx } from './transaction.ts'
 
 /** A team, and the names of its members. */
 export interface Team {
@@ -26,7 +26,7 @@ export const addTeam = (server: Server, name: string, users: string[] = []): Pro
     if (await roleExists(tx, name))
       throw new Problem('exists', `the role ${name} exists already`, { hint: 'choose another name; ainative-code zerodb team list' })
     // A transaction that was open when a team of this name was removed may have added a share later.
-    if (await mayCreateRoles(tx)) await removeRows(tx, name, SHARES)
+    if ((await ownRole(tx)).isAdmin) await removeRows(tx, name, SHARES)
     await sql`create role ${sql.id(name)} nologin`.execute(tx)
     await sql`grant ${sql.id(ROLES.team)} to ${sql.id(name)}`.execute(tx)
     for (const user of users) {
@@ -34,12 +34,6 @@ export const addTeam = (server: Server, name: string, users: string[] = []): Pro
       await sql`grant ${sql.id(name)} to ${sql.id(user)}`.execute(tx)
     }
   })
-
-async function mayCreateRoles(tx: Tx): Promise<boolean> {
-  const { rows } = await sql<{ may: boolean }>`
-    select rolsuper or rolcreaterole as may from pg_roles where rolname = current_user`.execute(tx)
-  return rows[0]?.may ?? false
-}
 
 /** Removes a team and its shares. The shared sessions stay with their owners. */
 export const removeTeam = (server: Server, name: string): Promise<void> =>

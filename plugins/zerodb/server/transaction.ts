@@ -36,14 +36,27 @@ export async function withRole<T>(tx: Tx, role: string, work: () => Promise<T>):
   return result
 }
 
+/** The role of the connection, and its rights over other roles. */
+interface OwnRole {
+  name: string
+  isSuperuser: boolean
+  /** True if the role may create and drop other roles. */
+  isAdmin: boolean
+}
+
+/** Reads the role of the connection. */
+export async function ownRole(tx: Tx): Promise<OwnRole> {
+  const { rows } = await sql<OwnRole>`
+    select rolname::text as name, rolsuper as "isSuperuser", rolsuper or rolcreaterole as "isAdmin" from pg_roles
+    where rolname = current_user`.execute(tx)
+  return rows[0] as OwnRole
+}
+
 /** Runs `work` while the admin is a member of the roles that own the schema. A superuser needs no membership. */
 export async function withOwnerRoles<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
-  const { rows } = await sql<{
-    rolsuper: boolean
-    rolname: string
-  }>`select rolsuper, rolname::text from pg_roles where rolname = current_user`.execute(tx)
-  if (rows[0]?.rolsuper) return work()
-  await joinOwners(tx, rows[0]?.rolname ?? '')
+  const { name, isSuperuser } = await ownRole(tx)
+  if (isSuperuser) return work()
+  await joinOwners(tx, name)
   const result = await work()
   await runScripts(tx, `revoke ${ROLES.owner}, ${ROLES.definer} from current_user`)
   return result
